@@ -1,0 +1,136 @@
+"""What a route is made of: flight modes with their cost, waypoints, a hull, steps."""
+
+import math
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Self
+
+import attrs
+
+LEG_OVERHEAD_SECONDS = 15  # every flight, whatever its length (MECHANICS 3.1)
+
+
+def round_half_up(value: float) -> int:
+    """Round as the server does (JavaScript's Math.round): 26.5 becomes 27, not Python's 26."""
+    return math.floor(value + 0.5)
+
+
+class FlightMode(StrEnum):
+    """How a ship flies one leg; the numbers are the game's (MECHANICS 3.1)."""
+
+    CRUISE = "CRUISE"
+    DRIFT = "DRIFT"
+    BURN = "BURN"
+    STEALTH = "STEALTH"
+
+    def fuel(self, distance: float) -> int:
+        """Fuel units that a hull with a tank burns over `distance` map units."""
+        if self is FlightMode.DRIFT:
+            return 1
+        units = billed_distance(distance)
+        return 2 * units if self is FlightMode.BURN else units
+
+    def seconds(self, distance: float, speed: int) -> int:
+        """Whole seconds of flight over `distance` map units with an engine of `speed`."""
+        flight = billed_distance(distance) * _MULTIPLIER[self] / speed
+        return round_half_up(flight + LEG_OVERHEAD_SECONDS)
+
+
+_MULTIPLIER = {
+    FlightMode.CRUISE: 25.0,
+    FlightMode.BURN: 12.5,
+    FlightMode.DRIFT: 250.0,
+    FlightMode.STEALTH: 30.0,
+}
+
+
+def billed_distance(distance: float) -> int:
+    """The whole map units that fuel and time are charged for: never less than 1."""
+    return max(1, round_half_up(distance))
+
+
+@attrs.frozen
+class Waypoint:
+    """A place in a system; `x` and `y` in map units."""
+
+    symbol: str
+    x: int
+    y: int
+    sells_fuel: bool = False
+
+
+@attrs.frozen
+class Hull:
+    """What of a ship matters to a route: engine speed, and tank size in fuel units (0: none)."""
+
+    speed: int
+    fuel_capacity: int
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    TRAVEL = "TRAVEL"
+    REFUEL = "REFUEL"
+
+
+@attrs.frozen
+class Step:
+    """One thing to do: fly to `waypoint` in `mode`, or fill the tank at `waypoint`.
+
+    `fuel` is what the flight burns, or what the stop takes aboard; a REFUEL has no mode and
+    no distance.
+    """
+
+    action: Action
+    waypoint: str
+    mode: FlightMode | None
+    distance: float
+    fuel: int
+    seconds: int
+
+
+@attrs.frozen
+class Route:
+    """Steps in the order to take them, with the sums: seconds, fuel burnt, map units flown."""
+
+    steps: tuple[Step, ...]
+    seconds: int
+    fuel: int
+    distance: float
+
+    @classmethod
+    def of(cls, steps: Iterable[Step]) -> Self:
+        """Sum the steps up."""
+        steps = tuple(steps)
+        travels = [step for step in steps if step.action is Action.TRAVEL]
+        return cls(
+            steps,
+            seconds=sum(step.seconds for step in steps),
+            fuel=sum(step.fuel for step in travels),
+            distance=sum(step.distance for step in travels),
+        )
+
+
+class System:
+    """The waypoints of one star system, with their distances worked out once."""
+
+    def __init__(self, waypoints: Iterable[Waypoint]) -> None:
+        self.waypoints = tuple(waypoints)
+        self.index = {waypoint.symbol: i for i, waypoint in enumerate(self.waypoints)}
+        self.distances = [
+            [math.hypot(a.x - b.x, a.y - b.y) for b in self.waypoints] for a in self.waypoints
+        ]
+
+    def __len__(self) -> int:
+        return len(self.waypoints)
+
+    def __iter__(self) -> Iterator[Waypoint]:
+        return iter(self.waypoints)
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self.index
+
+    def __repr__(self) -> str:
+        pumps = sum(waypoint.sells_fuel for waypoint in self.waypoints)
+        return f"<System of {len(self)} waypoints, {pumps} sell fuel>"

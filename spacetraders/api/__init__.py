@@ -1,0 +1,1 @@
+"""SpaceTraders over HTTP: the budget, the queue, the client."""

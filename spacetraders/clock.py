@@ -1,0 +1,45 @@
+"""The only source of time.
+
+Monotonic time is Trio's clock. Wall time follows it: under Trio's own clock it is the system's
+wall clock (so that it stays true through a suspended laptop or an adjusted clock), under any other
+clock, such as a test's, it is an epoch plus the virtual seconds. So one virtual clock moves
+everything at once.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import trio
+from trio.lowlevel import RunVar
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""Where wall time starts under a virtual clock."""
+
+_is_virtual: RunVar[bool] = RunVar("clock_is_virtual")
+
+
+def monotonic() -> float:
+    """Seconds on Trio's clock; only differences mean anything."""
+    return trio.current_time()
+
+
+def now() -> datetime:
+    """The wall time, in UTC."""
+    try:
+        virtual = _is_virtual.get()
+    except LookupError:
+        virtual = hasattr(trio.lowlevel.current_clock(), "jump")
+        _is_virtual.set(virtual)
+    if virtual:
+        return EPOCH + timedelta(seconds=trio.current_time())
+    return datetime.now(UTC)  # noqa: TID251 - the one place that may ask
+
+
+async def sleep_until(when: datetime) -> None:
+    """Sleep until the wall clock says `when`; a time that has passed is only a checkpoint."""
+    await trio.sleep(max(0.0, (when - now()).total_seconds()))
+
+
+def iso(when: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and a Z, as the game writes it."""
+    utc = when.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"

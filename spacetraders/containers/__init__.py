@@ -1,0 +1,1 @@
+"""Supervised tasks: the nursery tree, restarts, recovery, one module per kind."""

@@ -1,0 +1,131 @@
+"""Containers: the states of a supervised task, and when it is started again.
+
+The states and their names follow Supervisor's, which people know.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+BACKOFF_FIRST_SECONDS = 1.0
+BACKOFF_LAST_SECONDS = 60.0
+HEALTHY_AFTER_SECONDS = 60.0
+"""A run that lasted this long was healthy: the next backoff starts from the first step again."""
+
+
+class State(StrEnum):
+    """Where a container is in its life."""
+
+    STARTING = "STARTING"
+    RUNNING = "RUNNING"
+    BACKOFF = "BACKOFF"
+    STOPPING = "STOPPING"
+    COMPLETED = "COMPLETED"
+    STOPPED = "STOPPED"
+    FAILED = "FAILED"
+
+    @property
+    def final(self) -> bool:
+        """Whether a container stays in this state for good."""
+        return self in FINAL_STATES
+
+
+FINAL_STATES = frozenset({State.COMPLETED, State.STOPPED, State.FAILED})
+LIVE_STATES = frozenset(State) - FINAL_STATES
+
+
+class RestartPolicy(StrEnum):
+    """Which endings of a run are followed by another.
+
+    `ALWAYS` differs from `ON_FAILURE` in what `max_iterations` is by default: for ever, not once.
+    """
+
+    NO = "NO"
+    ON_FAILURE = "ON_FAILURE"
+    ALWAYS = "ALWAYS"
+
+
+@attrs.frozen
+class ExitReason:
+    """Why a container ended, or last failed: a stable kind, and a sentence."""
+
+    kind: str
+    message: str
+
+
+@attrs.frozen
+class Container:
+    """One supervised task, as its database row has it.
+
+    `restarts` counts the restarts after failures, over the whole life; `backoff_step` those since
+    the last healthy run. `iteration` counts completed runs; `max_iterations` of -1 is for ever.
+    """
+
+    container_id: str
+    player_id: int
+    kind: str
+    config: dict[str, Any]
+    created_at: datetime
+    ship_symbol: str | None = None
+    state: State = State.STARTING
+    restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
+    max_restarts: int = 10
+    restarts: int = 0
+    backoff_step: int = 0
+    max_iterations: int = 1
+    iteration: int = 0
+    state_since: datetime | None = None
+    finished_at: datetime | None = None
+    exit_reason: ExitReason | None = None
+
+
+@attrs.frozen
+class Finish:
+    """The container ends for good, as `container` says."""
+
+    container: Container
+
+
+@attrs.frozen
+class Again:
+    """Another run starts after `delay_seconds`; `container` has the new counts."""
+
+    container: Container
+    delay_seconds: float
+
+
+def after_success(container: Container) -> Finish | Again:
+    """Decide what follows a run that did its work: the next iteration, or completion."""
+    done = attrs.evolve(
+        container, iteration=container.iteration + 1, backoff_step=0, exit_reason=None
+    )
+    if 0 <= done.max_iterations <= done.iteration:
+        return Finish(attrs.evolve(done, state=State.COMPLETED))
+    return Again(done, delay_seconds=0.0)
+
+
+def after_failure(
+    container: Container, reason: ExitReason, *, ran_seconds: float, lasting: bool, jitter: float
+) -> Finish | Again:
+    """Decide what follows a run that failed after `ran_seconds`.
+
+    `lasting` says that a restart cannot mend it. `jitter`, from 0 to 1, takes up to half of the
+    backoff away, so that containers which failed together do not come back together.
+    """
+    failed = attrs.evolve(container, exit_reason=reason)
+    spent = failed.restarts >= failed.max_restarts
+    if lasting or spent or failed.restart_policy is RestartPolicy.NO:
+        return Finish(attrs.evolve(failed, state=State.FAILED))
+    step = 0 if ran_seconds >= HEALTHY_AFTER_SECONDS else failed.backoff_step
+    full = backoff_seconds(step)
+    return Again(
+        attrs.evolve(failed, restarts=failed.restarts + 1, backoff_step=step + 1),
+        delay_seconds=full * (1 - jitter / 2),
+    )
+
+
+def backoff_seconds(step: int) -> float:
+    """Return the full backoff before the restart number `step` in a row: 1, 2, 4 … 60 s."""
+    return min(BACKOFF_LAST_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(step, 16))

@@ -1,0 +1,53 @@
+"""Waypoints and star systems."""
+
+import attrs
+
+import routing
+
+UNCHARTED = "UNCHARTED"
+MARKETPLACE = "MARKETPLACE"
+FUEL = "FUEL"
+
+
+@attrs.frozen
+class Waypoint:
+    """A place in a system; `sells_fuel` is what its market's lists say, False where none is known."""
+
+    symbol: str
+    system_symbol: str
+    type: str
+    x: int
+    y: int
+    traits: tuple[str, ...] = ()
+    orbits: str | None = None
+    sells_fuel: bool = False
+
+    @property
+    def has_market(self) -> bool:
+        """Whether it is known to have a market."""
+        return MARKETPLACE in self.traits
+
+
+@attrs.frozen
+class Market:
+    """What a market trades: always readable where the waypoint is charted."""
+
+    symbol: str
+    exports: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    exchange: frozenset[str] = frozenset()
+
+    @property
+    def sells_fuel(self) -> bool:
+        """Whether a ship can refuel here: FUEL may be bought where it is exported or exchanged."""
+        return FUEL in self.exports or FUEL in self.exchange or FUEL in self.imports
+
+
+def system_of(waypoint_symbol: str) -> str:
+    """Return the system part of a waypoint's symbol: `X1-AB12` of `X1-AB12-C3`."""
+    return waypoint_symbol.rpartition("-")[0]
+
+
+def routable(waypoints: tuple[Waypoint, ...]) -> routing.System:
+    """Return the system as the route planner takes it."""
+    return routing.System(routing.Waypoint(w.symbol, w.x, w.y, w.sells_fuel) for w in waypoints)

@@ -1,0 +1,1 @@
+"""The game itself, offline: an HTTP server of our own universe."""

@@ -1,0 +1,1 @@
+"""One Store port, two databases."""
