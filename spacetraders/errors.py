@@ -15,6 +15,8 @@ class FleetError(Exception):
     """Something that we foresaw went wrong; a person reads `message` and `hint`."""
 
     kind: ClassVar[str] = "internal"
+    lasting: ClassVar[bool] = False
+    """Whether the same attempt, made again, must fail again."""
 
     @property
     def message(self) -> str:
@@ -33,3 +35,10 @@ class FleetError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+def leaf(error: BaseException) -> BaseException:
+    """Return the first single exception of a group, or the error itself."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,8 +1,9 @@
-"""What the use cases need of the world, as Protocols; the adapters fill them, `daemon` joins them."""
+"""What the use cases need of the world, as Protocols that the adapters fill."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from enum import Enum
+from typing import Any, Protocol
 
 import attrs
 
@@ -12,6 +13,14 @@ from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Fuel, Nav, Ship
 from spacetraders.domain.waypoints import Market, Waypoint
 from spacetraders.errors import FleetError
+
+
+class Lane(Enum):
+    """Who waits for a request to the game, the most urgent first."""
+
+    PERSON = "person"
+    FLIGHT = "flight"
+    BACKGROUND = "background"
 
 
 @attrs.frozen
@@ -92,7 +101,7 @@ class Store(Protocol):
         reset_date: str,
         created_at: datetime,
     ) -> Player:
-        """Keep an agent and its token; one that is known of the same reset date gets the new token."""
+        """Keep an agent and its token; one known of the same reset date gets the new token."""
         ...
 
     async def players(self) -> list[Player]:
@@ -106,7 +115,7 @@ class Store(Protocol):
         ...
 
     async def load_system(self, reset_date: str, system_symbol: str) -> tuple[Waypoint, ...] | None:
-        """The waypoints of a system in the order they were saved, or None where it was never saved."""
+        """The waypoints of a system in the order they were saved, or None if it never was."""
         ...
 
     async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
@@ -168,9 +177,10 @@ class Store(Protocol):
 
 @attrs.frozen
 class StoreStatistics:
-    """Counts since the start, and what waits now."""
+    """Counts since the start, and what waits now; `available` is whether the last call worked."""
 
     database: str
+    available: bool
     calls: int
     waiting: int
     failures: int
@@ -193,11 +203,11 @@ class Registration:
     agent: Agent
 
 
-@runtime_checkable
 class Game(Protocol):
     """The game's API for one agent; every call waits its turn in the gateway.
 
-    Raises the classes of `spacetraders.domain.refusals` for what the game refuses.
+    Raises the classes of `spacetraders.domain.refusals` for what the game refuses. A caller who is
+    cancelled takes an unsent request along; a sent one runs to its end.
     """
 
     async def agent(self) -> Agent:
@@ -224,13 +234,11 @@ class Game(Protocol):
         """Depart; the nav names the arrival."""
         ...
 
-    async def set_flight_mode(self, ship_symbol: str, mode: FlightMode) -> tuple[Nav, Fuel]:
+    async def set_flight_mode(self, ship_symbol: str, mode: FlightMode) -> Nav:
         """Choose how the next flight is flown."""
         ...
 
-    async def refuel(
-        self, ship_symbol: str, *, units: int | None = None
-    ) -> tuple[Fuel, Refuelled]:
+    async def refuel(self, ship_symbol: str, *, units: int | None = None) -> tuple[Fuel, Refuelled]:
         """Fill the tank, or take `units` of fuel."""
         ...
 
@@ -240,4 +248,73 @@ class Game(Protocol):
 
     async def market(self, waypoint_symbol: str) -> Market:
         """What a market trades."""
+        ...
+
+
+class Games(Protocol):
+    """The game for every agent, and what needs no agent."""
+
+    def of(self, player: Player, lane: Lane) -> Game:
+        """The game as `player` sees it; its requests wait in `lane`."""
+        ...
+
+    async def register(self, agent_symbol: str, faction: str) -> Registration:
+        """Found a new agent."""
+        ...
+
+    async def agent_of(self, token: str) -> Agent:
+        """The agent that a token speaks for; raises BadToken."""
+        ...
+
+    async def reset_date(self) -> str:
+        """The date of the universe that the server runs now."""
+        ...
+
+    def statistics(self) -> "GameStatistics":
+        """What the queue to the game is doing now."""
+        ...
+
+
+@attrs.frozen
+class GameStatistics:
+    """The queue to the game: what waits in which lane, and counts since the start."""
+
+    url: str
+    reachable: bool
+    queued: dict[str, int]
+    in_flight: int
+    sent: int
+    retried: int
+    refused_429: int
+    burst_left: int
+
+
+class Containers(Protocol):
+    """The supervisor, as the use cases see it."""
+
+    async def launch(self, container: Container) -> Container:
+        """Check the config, keep the row with its claim, start it; return it once it runs.
+
+        Raises ShipClaimed, UnknownKind and InvalidConfig; then nothing was started.
+        """
+        ...
+
+    async def stop(self, container_id: str) -> None:
+        """Ask a live container to stop, and wait until it did; one that has ended is left alone."""
+        ...
+
+    def current(self, container_id: str) -> Container | None:
+        """A live container as it is at this moment, or None."""
+        ...
+
+    def live(self) -> list[Container]:
+        """All live containers, as they are at this moment."""
+        ...
+
+    def holder(self, player_id: int, ship_symbol: str) -> str | None:
+        """The id of the live container that flies a ship, or None."""
+        ...
+
+    def progress(self, container_id: str) -> Any:
+        """What a live container tells of itself, or None."""
         ...

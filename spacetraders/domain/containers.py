@@ -14,6 +14,8 @@ BACKOFF_LAST_SECONDS = 60.0
 HEALTHY_AFTER_SECONDS = 60.0
 """A run that lasted this long was healthy: the next backoff starts from the first step again."""
 
+DEFAULT_MAX_RESTARTS = 10
+
 
 class State(StrEnum):
     """Where a container is in its life."""
@@ -71,7 +73,7 @@ class Container:
     ship_symbol: str | None = None
     state: State = State.STARTING
     restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
-    max_restarts: int = 10
+    max_restarts: int = DEFAULT_MAX_RESTARTS
     restarts: int = 0
     backoff_step: int = 0
     max_iterations: int = 1

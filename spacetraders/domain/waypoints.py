@@ -11,7 +11,7 @@ FUEL = "FUEL"
 
 @attrs.frozen
 class Waypoint:
-    """A place in a system; `sells_fuel` is what its market's lists say, False where none is known."""
+    """A place in a system; `sells_fuel` is what its market says, False where that is unknown."""
 
     symbol: str
     system_symbol: str

@@ -1,0 +1,1 @@
+"""The `spacetraders` command: a plain socket, cyclopts, and pages for people."""

@@ -1,0 +1,87 @@
+"""The tree of commands, and what a wrong command line is answered with."""
+
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError, Group
+
+from cli.errors import CliError, UsageError
+from cli.output import fail
+from spacetraders import __version__
+
+FLYING = Group.create_ordered("Fly a ship")
+FLEET = Group.create_ordered("Look and manage")
+
+NOUNS = {
+    "player": ("The agents that the daemon plays.", ["register", "list", "get"]),
+    "ship": (
+        "The ships: where they are, and orders to one.",
+        ["list", "get", "navigate", "dock", "orbit", "refuel"],
+    ),
+    "container": (
+        "The tasks that fly ships: start, watch and end them.",
+        ["create", "list", "get", "logs", "stop", "remove"],
+    ),
+    "waypoint": ("The places of a system.", ["list", "get"]),
+    "route": ("Routes, without flying them.", ["plan"]),
+}
+HELP = """Fly a SpaceTraders fleet: orders and questions for its daemon, spacetraders-daemon.
+
+A first flight:
+
+    spacetraders player register FLEET
+    spacetraders waypoint list --trait MARKETPLACE
+    spacetraders navigate FLEET-1 X1-AD75-B7 --wait"""
+SHORTCUTS = ["navigate", "dock", "orbit", "refuel"]
+ELSEWHERE = {"navigate": "cli.commands.route:navigate"}
+
+
+def build() -> App:
+    """Return the whole tree; a command's module is imported when the command is called."""
+    app = App(
+        name="spacetraders",
+        help=HELP,
+        version=__version__,
+        help_format="plaintext",
+        version_format="plaintext",
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+        suppress_keyboard_interrupt=False,
+    )
+    app["--help"].group = FLEET
+    app["--version"].group = FLEET
+    for verb in SHORTCUTS:
+        app.command(_path("ship", verb), name=verb, group=FLYING)
+    app.command("cli.commands.health:health", name="health", group=FLEET)
+    for noun, (sentence, verbs) in NOUNS.items():
+        family = App(name=noun, help=sentence, group=FLEET)
+        app.command(family)
+        for verb in verbs:
+            family.command(_path(noun, verb), name=verb)
+    return app
+
+
+def run(argv: Sequence[str]) -> int:
+    """Carry out one command line; a wrong one ends in two lines on stderr and a 2."""
+    app = build()
+    if _lists_commands(argv):
+        for family in app.resolved_commands().values():
+            family.resolved_commands()
+    try:
+        code: int | None = app(argv)
+    except CycloptsError as error:
+        command = " ".join(["spacetraders", *(error.command_chain or ())])
+        return fail(UsageError(str(error), f"see {command} --help"))
+    except CliError as error:
+        return fail(error)
+    return code or 0
+
+
+def _lists_commands(argv: Sequence[str]) -> bool:
+    """Whether the answer is a list of commands: a lazy one has no sentence before its import."""
+    return not argv or argv[-1] in NOUNS or not {"-h", "--help"}.isdisjoint(argv)
+
+
+def _path(noun: str, verb: str) -> str:
+    name = "list_" if verb == "list" else verb
+    return ELSEWHERE.get(verb, f"cli.commands.{noun}:{name}")

@@ -1,0 +1,111 @@
+"""A JSON-RPC 2.0 client on a Unix socket: one JSON text a line, one request at a time."""
+
+import itertools
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any, Self
+
+from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError
+
+ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
+LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
+LONGEST_PATH = 107  # sun_path of 108 bytes (unix(7)), less the final zero
+
+
+class Client:
+    """A connection to the daemon; a context manager that closes it."""
+
+    def __init__(self, path: Path, connection: socket.socket) -> None:
+        self.path = path
+        self._connection = connection
+        self._lines = connection.makefile("rb")
+        self._ids = itertools.count(1)
+
+    def __repr__(self) -> str:
+        return f"<Client of {self.path}>"
+
+    @classmethod
+    def connect(cls, path: Path) -> Self:
+        """Connect to the daemon at `path`; raises DaemonUnreachable, saying what to do."""
+        if len(os.fsencode(path)) > LONGEST_PATH:
+            reason = f"the path is longer than the {LONGEST_PATH} bytes that a socket may have"
+            remedy = (
+                "start it on a shorter one: spacetraders-daemon --socket PATH, and name it here"
+            )
+            raise DaemonUnreachable(path, reason, remedy)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(ANSWER_SECONDS)
+        try:
+            connection.connect(os.fspath(path))
+        except OSError as error:
+            connection.close()
+            raise _unreachable(path, error) from error
+        return cls(path, connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lines.close()
+        self._connection.close()
+
+    def call(self, method: str, **params: Any) -> Any:
+        """Return the result of a method; a parameter of None is left out.
+
+        Raises RpcError when the daemon refuses, DaemonGone when it leaves without an answer,
+        BadAnswer when what it says is no answer to the request.
+        """
+        given = {name: value for name, value in params.items() if value is not None}
+        request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
+        return result_of(self._exchange(json.dumps(request).encode() + b"\n"), request["id"])
+
+    def _exchange(self, request: bytes) -> bytes:
+        try:
+            self._send(request)
+            line = self._lines.readline(LONGEST_ANSWER)
+        except TimeoutError as error:
+            silence = f"it said nothing for {ANSWER_SECONDS:.0f} s"
+            raise DaemonGone(self.path, silence) from error
+        except OSError as error:
+            raise DaemonGone(self.path, error.strerror or "the connection broke") from error
+        if line.endswith(b"\n"):
+            return line
+        if len(line) == LONGEST_ANSWER:
+            raise BadAnswer(f"a line of more than {LONGEST_ANSWER} bytes")
+        raise DaemonGone(self.path, "it closed the connection in the middle" if line else "it left")
+
+    def _send(self, request: bytes) -> None:
+        try:
+            self._connection.sendall(request)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # it may have said why before it closed; reading tells
+
+
+def result_of(line: bytes, request_id: object) -> Any:
+    """Return the result in an answer line; raises RpcError or BadAnswer."""
+    try:
+        answer = json.loads(line)
+    except ValueError as error:
+        raise BadAnswer("it is not JSON") from error
+    match answer:
+        case {"error": {"code": int(code), "message": str(message), **rest}, "id": about} if (
+            about in (request_id, None)  # null: the request could not be read
+        ):
+            raise RpcError(code, message, rest.get("data"))
+        case {"result": result, "id": about} if about == request_id:
+            return result
+    raise BadAnswer("it is no JSON-RPC answer to the request")
+
+
+def _unreachable(path: Path, error: OSError) -> DaemonUnreachable:
+    match error:
+        case FileNotFoundError():
+            return DaemonUnreachable(path, "there is no such socket")
+        case ConnectionRefusedError():
+            return DaemonUnreachable(path, "nobody listens there any more")
+        case PermissionError():
+            own = "it belongs to another user; start your own: spacetraders-daemon --socket PATH"
+            return DaemonUnreachable(path, "permission denied", own)
+    return DaemonUnreachable(path, error.strerror or str(error))

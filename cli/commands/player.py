@@ -1,0 +1,105 @@
+"""`spacetraders player …`: register, list, get."""
+
+import os
+import sys
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.errors import UsageError
+from cli.options import OPTIONS, FleetOptions, Options, ask
+from cli.output import Column, print_facts, print_table
+from cli.text import local_time
+
+
+def register(
+    agent: Annotated[str | None, Parameter(name="--agent", help="The new agent's name.")] = None,
+    *,
+    faction: Annotated[
+        str | None, Parameter(help="The new agent's faction, such as COSMIC.")
+    ] = None,
+    token: Annotated[
+        str | None,
+        Parameter(
+            allow_leading_hyphen=True,
+            help="An existing agent's token; - reads it from stdin, so that it is in no process "
+            "list. Without AGENT and --token, SPACETRADERS_TOKEN is taken.",
+        ),
+    ] = None,
+    options: Options = OPTIONS,
+) -> int:
+    """Register a new agent, or take over an existing one by its token.
+
+    For example:
+
+        spacetraders player register FLEET --faction COSMIC
+        spacetraders player register --token - < token.txt
+    """
+    if agent is not None and token is not None:
+        raise UsageError("--agent registers a new agent, --token takes over one", "give one")
+    if agent is None:
+        token = _token(token)
+        if faction is not None:
+            raise UsageError("an existing agent has its faction", "leave --faction out")
+    return ask(
+        options, "player.register", print_player, agent_symbol=agent, faction=faction, token=token
+    )
+
+
+def list_(*, options: Options = OPTIONS) -> int:
+    """List the players."""
+    return ask(options, "player.list", print_players)
+
+
+def get(
+    agent: Annotated[str | None, Parameter(name="--agent", help="The player, by agent.")] = None,
+    *,
+    player_id: Annotated[int | None, Parameter(help="The player, by number.")] = None,
+    options: Options = OPTIONS,
+) -> int:
+    """Show one player, with the agent's credits as the game has them now."""
+    player = FleetOptions(agent=agent, player_id=player_id).player
+    return ask(options, "player.get", print_player, **player)
+
+
+def print_players(result: dict[str, Any]) -> None:
+    """Print players as a table."""
+    columns = [
+        Column("ID", right=True),
+        Column("AGENT"),
+        Column("FACTION"),
+        Column("HEADQUARTERS"),
+        Column("RESET"),
+        Column("CREATED", wide=True),
+    ]
+    names = ("player_id", "agent_symbol", "faction", "headquarters", "reset_date")
+    rows = [
+        [*(player[name] for name in names), local_time(player["created_at"])]
+        for player in result["items"]
+    ]
+    print_table(columns, rows)
+
+
+def print_player(player: dict[str, Any]) -> None:
+    """Print one player, and its agent where the game was asked."""
+    agent = player.get("agent") or {}
+    print_facts(
+        [
+            ("player", player["player_id"]),
+            ("agent", player["agent_symbol"]),
+            ("faction", player["faction"]),
+            ("headquarters", player["headquarters"]),
+            ("reset", player["reset_date"]),
+            ("created", local_time(player["created_at"])),
+            ("credits", agent.get("credits")),
+            ("ships", agent.get("ship_count")),
+        ]
+    )
+
+
+def _token(given: str | None) -> str:
+    token = sys.stdin.readline() if given == "-" else given or os.environ.get("SPACETRADERS_TOKEN")
+    if not token or not token.strip():
+        hint = "name a new agent, or give --token (or SPACETRADERS_TOKEN) for an existing one"
+        raise UsageError("nobody to register", hint)
+    return token.strip()

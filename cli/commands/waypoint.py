@@ -1,0 +1,78 @@
+"""`spacetraders waypoint …`: list, get."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
+from cli.output import Column, print_facts, print_table
+from cli.text import NOTHING
+
+
+def list_(
+    *,
+    system: Annotated[
+        str | None, Parameter(help="The system, such as X1-AD75; the headquarters' by default.")
+    ] = None,
+    type_: Annotated[
+        str | None, Parameter(name="--type", help="Only this type, such as PLANET.")
+    ] = None,
+    trait: Annotated[
+        str | None, Parameter(help="Only those with this trait, such as MARKETPLACE.")
+    ] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """List the waypoints of a system.
+
+    For example:
+
+        spacetraders waypoint list --trait SHIPYARD
+    """
+    params = {"system_symbol": system, "type": type_, "trait": trait, **options.player}
+    return ask(options, "waypoint.list", print_waypoints, **params)
+
+
+def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Show one waypoint."""
+    params = {"waypoint_symbol": waypoint, **options.player}
+    return ask(options, "waypoint.get", print_waypoint, **params)
+
+
+def print_waypoints(result: dict[str, Any]) -> None:
+    """Print waypoints as a table."""
+    columns = [
+        Column("WAYPOINT"),
+        Column("TYPE"),
+        Column("X", right=True),
+        Column("Y", right=True),
+        Column("FUEL"),
+        Column("TRAITS", cut=True),
+    ]
+    rows = [
+        [
+            *(waypoint[name] for name in ("waypoint_symbol", "type", "x", "y")),
+            _yes(waypoint["sells_fuel"]),
+            ", ".join(waypoint["traits"]) or None,
+        ]
+        for waypoint in result["items"]
+    ]
+    print_table(columns, rows)
+
+
+def print_waypoint(waypoint: dict[str, Any]) -> None:
+    """Print all of one waypoint."""
+    print_facts(
+        [
+            ("waypoint", waypoint["waypoint_symbol"]),
+            ("system", waypoint["system_symbol"]),
+            ("type", waypoint["type"]),
+            ("position", f"{waypoint['x']}, {waypoint['y']}"),
+            ("orbits", waypoint["orbits"]),
+            ("sells fuel", _yes(waypoint["sells_fuel"])),
+            ("traits", ", ".join(waypoint["traits"]) or NOTHING),
+        ]
+    )
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,157 @@
+"""What ends a command early: an error has a message, perhaps a hint, and an exit code."""
+
+import shlex
+from pathlib import Path
+from typing import Any, ClassVar
+
+import attrs
+
+from cli.exits import REFUSED, UNREACHABLE, USAGE
+from spacetraders.paths import default_socket
+
+
+@attrs.define(eq=False, str=False)
+class CliError(Exception):
+    """A command that did not do its work; `kind` is stable, for programs."""
+
+    exit_code: ClassVar[int] = REFUSED
+    kind: ClassVar[str] = "failed"
+
+    @property
+    def message(self) -> str:
+        """What happened, to what."""
+        return self.kind.replace("_", " ")
+
+    @property
+    def hint(self) -> str | None:
+        """What to do about it."""
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON-RPC error object; an error of our own has no code."""
+        return {
+            "code": None,
+            "message": self.message,
+            "data": {"kind": self.kind, "hint": self.hint},
+        }
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@attrs.define(eq=False, str=False)
+class UsageError(CliError):
+    """The command line asks for something that makes no sense."""
+
+    exit_code = USAGE
+    kind = "usage"
+    message: str
+    hint: str | None = None
+
+
+@attrs.define(eq=False, str=False)
+class DaemonUnreachable(CliError):
+    """No daemon answers at `path`, because of `reason`; `remedy` if starting one is not enough."""
+
+    exit_code = UNREACHABLE
+    kind = "daemon_unreachable"
+    path: Path
+    reason: str
+    remedy: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Where no daemon was found, and why."""
+        return f"no daemon at {self.path}: {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        """The remedy, or the command that starts a daemon just there."""
+        return self.remedy or f"start it with: {start_command(self.path)}"
+
+
+@attrs.define(eq=False, str=False)
+class DaemonGone(CliError):
+    """The daemon was there, and left (or fell silent) before it answered."""
+
+    exit_code = UNREACHABLE
+    kind = "daemon_gone"
+    path: Path
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What became of the answer."""
+        return f"no answer from the daemon at {self.path}: {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        """See whether it still runs, before the request is made again."""
+        return (
+            "it may have carried the request out; see if it still runs with: spacetraders health, "
+            f"and if not start it with: {start_command(self.path)}"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class BadAnswer(CliError):
+    """What came back is no answer that this program understands."""
+
+    kind = "bad_answer"
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong with the answer."""
+        return f"the daemon's answer makes no sense: {self.problem}"
+
+    @property
+    def hint(self) -> str | None:
+        """The usual cause."""
+        return "is it a spacetraders-daemon of this version? Compare: spacetraders --version"
+
+
+@attrs.define(eq=False, str=False)
+class ContainerFailed(CliError):
+    """What was waited for ended (STOPPED, FAILED) without having done its work."""
+
+    kind = "container_failed"
+    container_id: str
+    state: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """How it ended, and why."""
+        return f"the container ended as {self.state}: {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        """Where the story is told."""
+        return f"see what happened with: spacetraders container logs {self.container_id}"
+
+
+@attrs.define(eq=False, str=False)
+class RpcError(CliError):
+    """The daemon refused: its own JSON-RPC error object."""
+
+    code: int
+    message: str
+    data: Any = None
+
+    @property
+    def hint(self) -> str | None:
+        """What the daemon advises."""
+        hint = self.data.get("hint") if isinstance(self.data, dict) else None
+        return hint if isinstance(hint, str) else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the error object as it came."""
+        error = {"code": self.code, "message": self.message}
+        return error if self.data is None else {**error, "data": self.data}
+
+
+def start_command(path: Path) -> str:
+    """Return the command that starts a daemon on the socket at `path`."""
+    command = "spacetraders-daemon"
+    return command if path == default_socket() else f"{command} --socket {shlex.quote(str(path))}"

@@ -1,0 +1,98 @@
+"""Watching a container until it has ended: a progress bar on a terminal, else a line a step."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from cli.client import Client
+from cli.output import note
+from cli.text import duration
+
+POLL_SECONDS = 0.5
+FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
+
+Watcher = Callable[[dict[str, Any]], None]
+"""Is told of the container each time it was looked at."""
+
+
+def follow(client: Client, container_id: str, watcher: Watcher) -> dict[str, Any]:
+    """Look at a container twice a second until it has ended; returns its last state.
+
+    Raises what `Client.call` raises; a daemon that restarts meanwhile is not waited for.
+    """
+    while True:
+        container: dict[str, Any] = client.call("container.get", container_id=container_id)
+        watcher(container)
+        if container["state"] in FINAL_STATES:
+            return container
+        time.sleep(POLL_SECONDS)
+
+
+def watching(eta_seconds: float, *, silent: bool) -> AbstractContextManager[Watcher]:
+    """Return what shows the progress on stderr, for something that takes `eta_seconds`."""
+    if silent:
+        return nullcontext(lambda _: None)
+    return _bar(eta_seconds) if sys.stderr.isatty() else nullcontext(_lines())
+
+
+def activity(container: dict[str, Any]) -> str:
+    """Say which step a container is at and what it does: step 2 of 3: flying to X1-AD75-B7."""
+    progress: dict[str, Any] = container["progress"] or {}
+    reason = container["exit_reason"]
+    status = progress.get("status") or container["state"].lower()
+    if container["state"] == "BACKOFF" and reason:
+        status = f"will try again: {reason['message']}"
+    route, step = progress.get("route"), progress.get("step")
+    steps = len(route["steps"]) if route else 0
+    if not steps or step is None:
+        return str(status)
+    return f"step {min(step + 1, steps)} of {steps}: {status}"
+
+
+def _lines() -> Watcher:
+    last = ""
+
+    def watcher(container: dict[str, Any]) -> None:
+        nonlocal last
+        now = activity(container)
+        if now != last and container["state"] not in FINAL_STATES:
+            left = _left(container)
+            note(now if left is None else f"{now}, {duration(left)} left")
+        last = now
+
+    return watcher
+
+
+@contextmanager
+def _bar(eta_seconds: float) -> Iterator[Watcher]:
+    from rich.console import Console  # noqa: PLC0415 - only where something is drawn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
+    from rich.table import Column  # noqa: PLC0415
+
+    doing = TextColumn(
+        "{task.description}",
+        markup=False,
+        table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+    )
+    columns = [doing, BarColumn(20), TaskProgressColumn(), TextColumn("{task.fields[left]:>11}")]
+    progress = Progress(*columns, console=Console(stderr=True), auto_refresh=False, expand=True)
+    with progress:
+        task = progress.add_task("", total=eta_seconds, left="")
+        longest = eta_seconds  # a new plan on the way may take longer than the first
+
+        def watcher(container: dict[str, Any]) -> None:
+            nonlocal longest
+            left = 0.0 if container["state"] == "COMPLETED" else _left(container)
+            if left is not None:
+                longest = max(longest, left, 1.0)
+                progress.update(task, total=longest, completed=longest - left, left=duration(left))
+            progress.update(task, description=activity(container), refresh=True)
+
+        yield watcher
+
+
+def _left(container: dict[str, Any]) -> float | None:
+    eta = (container["progress"] or {}).get("eta_seconds")
+    return None if eta is None else float(eta)

@@ -1,0 +1,48 @@
+"""The entry point: a command line in, an exit code out, and never a traceback for the user."""
+
+import os
+import sys
+from io import TextIOWrapper
+
+from cli.exits import INTERRUPTED, PIPE_CLOSED, REFUSED
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one command line (default: the process's own) and return its exit code.
+
+    0 done, 1 refused or failed, 2 usage, 3 daemon not reachable; 130 after Ctrl-C, and 141 when
+    the reader of the output left.
+    """
+    try:
+        _forgive_encoding()
+        from cli.app import run  # noqa: PLC0415 - so that Ctrl-C during the import is quiet too
+
+        code = run(sys.argv[1:] if argv is None else argv)
+        if sys.stdout:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_stdout()
+        return PIPE_CLOSED
+    except OSError as error:
+        _drop_stdout()
+        print(f"error: cannot write the output: {error.strerror}", file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def _forgive_encoding() -> None:
+    """Let an output that lacks a character show a question mark instead of raising."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _drop_stdout() -> None:
+    """Send what is still buffered nowhere, so that the interpreter's last flush cannot fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

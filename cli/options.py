@@ -1,0 +1,123 @@
+"""What many commands take: the socket, JSON, the player, a ship; and how a command is run.
+
+A flag is stronger than the environment, and the environment than the default.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import attrs
+from cyclopts import Parameter
+
+from cli.client import Client
+from cli.errors import BadAnswer, CliError, UsageError
+from cli.output import fail, print_json
+from spacetraders.paths import default_socket
+
+ShipSymbol = Annotated[str, Parameter(name="--ship", help="The ship, such as FLEET-1.")]
+WaypointSymbol = Annotated[
+    str, Parameter(name="--waypoint", help="The waypoint, such as X1-AD75-B7.")
+]
+Destination = Annotated[
+    str, Parameter(name="--destination", help="The waypoint to fly to, such as X1-AD75-B7.")
+]
+ContainerId = Annotated[
+    str, Parameter(name="--container", help="The container, as container list shows it.")
+]
+
+
+@Parameter(name="*")
+@attrs.frozen
+class Options:
+    """What every command takes."""
+
+    json: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False, help="Print the RPC result itself, as JSON."),
+    ] = False
+    socket: Annotated[
+        Path | None,
+        Parameter(
+            env_var="SPACETRADERS_SOCKET",
+            help="The daemon's socket, if not where it listens by default.",
+        ),
+    ] = None
+
+
+@Parameter(name="*")
+@attrs.frozen
+class FleetOptions(Options):
+    """What a command about one player's things takes besides."""
+
+    agent: Annotated[
+        str | None,
+        Parameter(help="The player, by agent; needed if there are more. [SPACETRADERS_AGENT]"),
+    ] = None
+    player_id: Annotated[
+        int | None, Parameter(help="The player, by number. [SPACETRADERS_PLAYER_ID]")
+    ] = None
+
+    @property
+    def player(self) -> dict[str, Any]:
+        """The params that name the player.
+
+        Not left to cyclopts: a flag overrules the environment's other way to name a player too.
+        """
+        if self.agent is not None or self.player_id is not None:
+            return {"agent_symbol": self.agent, "player_id": self.player_id}
+        return {
+            "agent_symbol": os.environ.get("SPACETRADERS_AGENT") or None,
+            "player_id": _number("SPACETRADERS_PLAYER_ID"),
+        }
+
+
+OPTIONS = Options()
+FLEET_OPTIONS = FleetOptions()
+
+
+def ask(options: Options, method: str, view: Callable[[Any], None], **params: Any) -> int:
+    """Call one method and show its result; returns the exit code."""
+
+    def work(client: Client) -> int:
+        show(options, client.call(method, **params), view)
+        return 0
+
+    return run(options, work)
+
+
+def run(options: Options, work: Callable[[Client], int]) -> int:
+    """Do the work over one connection; an error becomes its lines on stderr and its exit code."""
+    try:
+        with Client.connect(options.socket or default_socket()) as client:
+            return work(client)
+    except CliError as error:
+        return fail(error, as_json=options.json)
+
+
+def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
+    """Print a result: itself as JSON, or as `view` draws it; raises BadAnswer if it cannot."""
+    if options.json:
+        print_json(result)
+        return
+    with understanding():
+        view(result)
+
+
+@contextmanager
+def understanding() -> Iterator[None]:
+    """Turn a stumble over the shape of an answer into a BadAnswer."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        raise BadAnswer(f"{type(error).__name__} at {error}") from error
+
+
+def _number(variable: str) -> int | None:
+    value = os.environ.get(variable)
+    try:
+        return int(value) if value else None
+    except ValueError:
+        raise UsageError(f"{variable} is no number: {value}", "unset it, or correct it") from None

@@ -1,0 +1,50 @@
+"""What can be wrong with a question about routes; each class is one thing a caller handles."""
+
+from typing import ClassVar
+
+import attrs
+
+
+@attrs.define(eq=False, str=False)
+class RoutingError(Exception):
+    """The root of this package's errors; `kind` is the stable name that programs test for."""
+
+    kind: ClassVar[str]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence without a final stop."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@attrs.define(eq=False, str=False)
+class NoRoute(RoutingError):
+    """No sequence of flights and refuel stops leads from `start` to `goal`; `reason` says why."""
+
+    kind: ClassVar[str] = "no_route"
+
+    start: str
+    goal: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """The two ends and the reason."""
+        return f"no route from {self.start} to {self.goal}: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownWaypoint(RoutingError):
+    """The system has no waypoint of this symbol."""
+
+    kind: ClassVar[str] = "unknown_waypoint"
+
+    symbol: str
+
+    @property
+    def message(self) -> str:
+        """The symbol that nobody knows."""
+        return f"no waypoint {self.symbol} in this system"

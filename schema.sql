@@ -1,0 +1,1 @@
+spacetraders/store/schema.sql

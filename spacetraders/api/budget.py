@@ -1,0 +1,153 @@
+"""Who may send when: the server's request budget, as a pure object that is told the time.
+
+The server counts in fixed windows that open at a first use: some requests a second, then a pool of
+extra ones for a minute (MECHANICS 10). Where its windows begin cannot be known from here, so this
+side keeps two sliding logs, which hold against every choice of windows:
+
+- at most `per_second` requests in any second are *steady*; all others are *extra*;
+- at most `burst` extra ones in any `burst_seconds`, and a second more, since a window of the pool
+  may begin in the middle of a steady one.
+
+In each of the server's seconds it charges its pool for no more than our extra ones, so it never
+runs out before we do. What counts is when a request *arrives*: one that took long on its way may
+have arrived late, so a steady place is given back a second after the latest moment at which its
+request can have arrived, which its round trip tells.
+"""
+
+from collections import deque
+
+import attrs
+
+SLACK_SECONDS = 0.004
+"""Added to each second: the time that the server takes to count (measured on the sandbox)."""
+
+UNANSWERED_GRACE_SECONDS = 0.25
+"""How much longer a steady place is held for a request that is not answered yet."""
+
+SPARE = 1
+"""Extra requests that nobody plans with: one arrival that we misjudged does no harm."""
+
+PERSON_RESERVE = 1
+"""Extra requests kept for what a person waits for."""
+
+
+@attrs.define(eq=False)
+class Slot:
+    """One request's place in the budget: when it was sent and answered, and its charge."""
+
+    sent: float
+    extra: bool
+    answered: float | None = None
+
+
+class Budget:
+    """What may be sent when. All times are seconds on one monotonic clock.
+
+    Arguments: `per_second` steady requests, a pool of `burst` extra ones per `burst_seconds`.
+    """
+
+    def __init__(
+        self, *, per_second: int = 2, burst: int = 30, burst_seconds: float = 60.0
+    ) -> None:
+        self.per_second = per_second
+        self.burst = burst
+        self.burst_seconds = burst_seconds
+        self._steady: deque[Slot] = deque()
+        self._extra: deque[float] = deque()
+        self._last_sent = float("-inf")
+        self._closed_until = float("-inf")
+        self._fastest_trip = float("inf")
+
+    def __repr__(self) -> str:
+        return f"<Budget {self.per_second}/s, {len(self._extra)} of {self.burst} extra used>"
+
+    def delay(self, now: float, *, person: bool = False) -> float:
+        """Return how long to wait before a request may start; 0 is at once.
+
+        Extra places go first come first served; once they are gone, steady starts are paced
+        evenly, so that whoever comes next waits for one gap at most.
+        """
+        closed = self._closed_until - now
+        if self._extra_left(now, person=person) > 0:
+            return max(0.0, closed)
+        paced = self._last_sent + 1.0 / self.per_second - now
+        extra = self._next_extra(now, person=person)
+        return max(0.0, closed, min(extra, max(paced, self._next_steady(now))))
+
+    def take(self, now: float) -> Slot:
+        """Charge a request that starts now, after `delay` allowed it; pass the slot to `settle`."""
+        extra = self._next_steady(now) > 0
+        slot = Slot(now, extra)
+        if extra:
+            self._extra.append(now)
+        else:
+            self._steady.append(slot)
+            if len(self._steady) > self.per_second:
+                self._steady.popleft()
+        self._last_sent = now
+        return slot
+
+    def settle(self, slot: Slot, now: float) -> None:
+        """Note that the answer to a request arrived now."""
+        slot.answered = now
+        self._fastest_trip = min(self._fastest_trip, now - slot.sent)
+
+    def refuse(self, now: float, retry_after: float) -> None:
+        """Note a 429: nothing starts for `retry_after` seconds, and the pool counts as empty."""
+        self._closed_until = max(self._closed_until, now + retry_after)
+        self._extra.clear()
+        self._extra.extend([now] * self.burst)
+
+    def correct(
+        self,
+        now: float,
+        *,
+        per_second: int | None = None,
+        burst: int | None = None,
+        burst_remaining: int | None = None,
+    ) -> None:
+        """Take over an answer's headers; the pool's rest only where it is less than ours."""
+        if per_second is not None and per_second > 0:
+            self.per_second = per_second
+        if burst is not None and burst >= 0:
+            self.burst = burst
+        if burst_remaining is not None:
+            self._forget(now)
+            unknown = self.burst - len(self._extra) - burst_remaining
+            self._extra.extend([now] * max(0, unknown))
+
+    def extra_left(self, now: float) -> int:
+        """Return how many extra requests could start now."""
+        return max(0, self._extra_left(now, person=True))
+
+    def _extra_left(self, now: float, *, person: bool) -> int:
+        self._forget(now)
+        return self._limit(person=person) - len(self._extra)
+
+    def _limit(self, *, person: bool) -> int:
+        return self.burst - SPARE - (0 if person else PERSON_RESERVE)
+
+    def _forget(self, now: float) -> None:
+        while self._extra and now >= self._extra[0] + self.burst_seconds + 1.0:
+            self._extra.popleft()
+
+    def _next_extra(self, now: float, *, person: bool) -> float:
+        limit = self._limit(person=person)
+        if limit <= 0:
+            return float("inf")
+        return self._extra[len(self._extra) - limit] + self.burst_seconds + 1.0 - now
+
+    def _next_steady(self, now: float) -> float:
+        """Return how long until one more steady request may start."""
+        if len(self._steady) < self.per_second:
+            return 0.0
+        oldest = self._steady[-self.per_second]
+        return oldest.sent + 1.0 + self._lateness(oldest, now) + SLACK_SECONDS - now
+
+    def _lateness(self, slot: Slot, now: float) -> float:
+        """Return how much later than the fastest request this one may have arrived."""
+        if slot.answered is not None:
+            return slot.answered - slot.sent - self._fastest_trip
+        if self._fastest_trip == float("inf"):
+            return min(now - slot.sent, UNANSWERED_GRACE_SECONDS)
+        return min(max(0.0, now - slot.sent - self._fastest_trip), UNANSWERED_GRACE_SECONDS)

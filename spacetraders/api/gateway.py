@@ -1,0 +1,221 @@
+"""The one queue to the game: bounded lanes, the shared budget, and the task that sends.
+
+Everything that talks to the game waits here for its turn. Requests belong to the gateway, not to
+their callers: a caller who leaves takes an unsent request along, while a sent one runs to its end,
+so that a cancellation never tears a connection or leaves a deed half known.
+"""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import attrs
+import httpx
+import structlog
+import trio
+
+from spacetraders import clock
+from spacetraders.api.budget import Budget, Slot
+from spacetraders.api.headers import limits
+from spacetraders.api.lanes import after_turn, choose
+from spacetraders.api.outcome import Attempt, Done, Request, Retry, after_answer, after_fault
+from spacetraders.application.ports import GameStatistics, Lane
+
+LANE_SIZE = 32
+"""Tickets a lane holds before its senders wait outside."""
+
+REQUEST_SECONDS = 20.0
+"""How long an answer may take before it counts as lost."""
+
+CONNECT_SECONDS = 5.0
+"""How long a connection may take to open."""
+
+CLOSING_SECONDS = 5.0
+"""How long requests under way may take to end when the gateway closes."""
+
+log = structlog.get_logger("gateway")
+
+
+@attrs.define(eq=False)
+class Ticket:
+    """A request on its way through the queue, and the slot for its answer."""
+
+    request: Request
+    lane: Lane
+    attempts: int = 0
+    abandoned: bool = False
+    answered: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    outcome: Done = attrs.field(default=Done(), repr=False)
+
+
+class Gateway:
+    """Sends requests at the pace that the server allows; open it with `open_gateway`."""
+
+    def __init__(self, http: httpx.AsyncClient, budget: Budget, rng: random.Random) -> None:
+        self._http = http
+        self._budget = budget
+        self._rng = rng
+        self._entrances: dict[Lane, trio.MemorySendChannel[Ticket]] = {}
+        self._lanes: dict[Lane, trio.MemoryReceiveChannel[Ticket]] = {}
+        for lane in Lane:
+            self._entrances[lane], self._lanes[lane] = trio.open_memory_channel[Ticket](LANE_SIZE)
+        self._passed_over = dict.fromkeys(Lane, 0)
+        self._arrival = trio.Event()
+        self._exchanges: set[trio.CancelScope] = set()
+        self._sent = self._retried = self._refused = 0
+        self._reachable = True
+
+    def __repr__(self) -> str:
+        waiting = sum(self._waiting().values())
+        return f"<Gateway to {self._http.base_url}: {waiting} wait, {len(self._exchanges)} sent>"
+
+    def statistics(self) -> GameStatistics:
+        """Counts since the start, and what waits now."""
+        return GameStatistics(
+            url=str(self._http.base_url).rstrip("/"),
+            reachable=self._reachable,
+            queued={lane.value: count for lane, count in self._waiting().items()},
+            in_flight=len(self._exchanges),
+            sent=self._sent,
+            retried=self._retried,
+            refused_429=self._refused,
+            burst_left=self._budget.extra_left(clock.monotonic()),
+        )
+
+    async def send(self, request: Request, lane: Lane) -> Any:
+        """Queue a request, wait for its answer and return its body.
+
+        If cancelled, an unsent request is dropped and a sent one runs to its end. Raises the
+        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer.
+        """
+        ticket = Ticket(request, lane)
+        await self._enter(ticket)
+        try:
+            await ticket.answered.wait()
+        except trio.Cancelled:
+            ticket.abandoned = True
+            raise
+        if ticket.outcome.error is not None:
+            raise ticket.outcome.error
+        return ticket.outcome.body
+
+    async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
+        """Send what waits, until cancelled; requests under way then get a moment to end."""
+        async with trio.open_nursery() as attempts:
+            try:
+                task_status.started()
+                while True:
+                    ticket = await self._next()
+                    slot = self._budget.take(clock.monotonic())
+                    attempts.start_soon(self._attempt, ticket, slot)
+            finally:
+                for scope in self._exchanges:
+                    scope.deadline = min(scope.deadline, clock.monotonic() + CLOSING_SECONDS)
+
+    async def _enter(self, ticket: Ticket) -> None:
+        await self._entrances[ticket.lane].send(ticket)
+        self._arrival.set()
+
+    async def _next(self) -> Ticket:
+        """Wait until a request may start, and only then choose whose."""
+        while True:
+            waiting = self._waiting()
+            lane = choose(waiting, self._passed_over)
+            if lane is None:
+                await self._arrived()
+                continue
+            delay = self._budget.delay(clock.monotonic(), person=lane is Lane.PERSON)
+            if delay > 0:
+                with trio.move_on_after(delay):
+                    await self._arrived()
+                continue
+            ticket = self._lanes[lane].receive_nowait()
+            if not ticket.abandoned:
+                self._passed_over = after_turn(lane, waiting, self._passed_over)
+                return ticket
+
+    async def _arrived(self) -> None:
+        self._arrival = trio.Event()
+        await self._arrival.wait()
+
+    def _waiting(self) -> dict[Lane, int]:
+        return {
+            lane: channel.statistics().current_buffer_used for lane, channel in self._lanes.items()
+        }
+
+    async def _attempt(self, ticket: Ticket, slot: Slot) -> None:
+        """Send once; answer the ticket, or bring it back to its lane after a pause."""
+        ticket.attempts += 1
+        self._sent += 1
+        attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
+        verdict = await self._exchange(attempt, slot)
+        if isinstance(verdict, Done):
+            ticket.outcome = verdict
+            ticket.answered.set()
+            return
+        self._retried += 1
+        log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
+        await trio.sleep(verdict.pause_seconds)
+        if not ticket.abandoned:
+            await self._enter(ticket)
+
+    async def _exchange(self, attempt: Attempt, slot: Slot) -> Done | Retry:
+        """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
+        deadline = clock.monotonic() + REQUEST_SECONDS
+        with trio.CancelScope(shield=True, deadline=deadline) as exchange:
+            self._exchanges.add(exchange)
+            try:
+                response = await self._http.send(self._built(attempt.request))
+            except httpx.TransportError as fault:
+                self._reachable = False
+                return after_fault(attempt, fault)
+            finally:
+                self._exchanges.discard(exchange)
+            return self._read(attempt, slot, response)
+        self._reachable = False
+        return after_fault(attempt, httpx.ReadTimeout("no answer in time"))
+
+    def _built(self, request: Request) -> httpx.Request:
+        headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
+        return self._http.build_request(
+            request.method, request.path, params=request.params, json=request.json, headers=headers
+        )
+
+    def _read(self, attempt: Attempt, slot: Slot, response: httpx.Response) -> Done | Retry:
+        """Learn from an answer what the server says of its budget, and decide what it means."""
+        now = clock.monotonic()
+        self._reachable = not response.is_server_error
+        self._budget.settle(slot, now)
+        self._budget.correct(now, **limits(response.headers))
+        verdict = after_answer(attempt, response)
+        if isinstance(verdict, Retry) and verdict.rate_limited:
+            self._refused += 1
+            self._budget.refuse(now, verdict.pause_seconds)
+        return verdict
+
+
+@asynccontextmanager
+async def open_gateway(
+    url: str,
+    budget: Budget,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    rng: random.Random | None = None,
+) -> AsyncIterator[Gateway]:
+    """Open a gateway to the API at `url` and run it as long as the block lasts.
+
+    At the end requests under way get `CLOSING_SECONDS` to end; nothing new is sent.
+    """
+    timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
+    pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
+    async with (
+        httpx.AsyncClient(
+            base_url=url, timeout=timeout, limits=pool, transport=transport, trust_env=False
+        ) as http,
+        trio.open_nursery() as nursery,
+    ):
+        gateway = Gateway(http, budget, rng or random.Random())
+        await nursery.start(gateway.run)
+        yield gateway
+        nursery.cancel_scope.cancel(reason="the gateway closes")

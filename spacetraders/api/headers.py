@@ -1,0 +1,48 @@
+"""What an answer's headers say of the server's budget (MECHANICS 10)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypedDict
+
+BURST_RESET_AFTER = timedelta(seconds=2)
+"""A reset further off than this is the burst pool's: the steady window lasts one second."""
+
+
+class Limits(TypedDict, total=False):
+    """What was said, as `Budget.correct` takes it."""
+
+    per_second: int
+    burst: int
+    burst_remaining: int
+
+
+def limits(headers: Mapping[str, str]) -> Limits:
+    """Read the rate limit's headers; what is missing or makes no sense is left out.
+
+    `X-RateLimit-Remaining` counts the pool that `X-RateLimit-Reset` belongs to, which is told by
+    how far off that is. The server's own `Date` is the reference, so no clock need agree with it.
+    """
+    said = Limits()
+    per_second = _whole(headers.get("x-ratelimit-limit-per-second"))
+    if per_second:
+        said["per_second"] = per_second
+    burst = _whole(headers.get("x-ratelimit-limit-burst"))
+    if burst is not None:
+        said["burst"] = burst
+    remaining = _whole(headers.get("x-ratelimit-remaining"))
+    if remaining is not None and _is_burst_pool(headers):
+        said["burst_remaining"] = remaining
+    return said
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def _is_burst_pool(headers: Mapping[str, str]) -> bool:
+    try:
+        reset = datetime.fromisoformat(headers["x-ratelimit-reset"])
+        return reset - parsedate_to_datetime(headers["date"]) > BURST_RESET_AFTER
+    except (KeyError, ValueError, TypeError):
+        return False

@@ -1,0 +1,32 @@
+"""Whose turn it is among the lanes that wait."""
+
+from collections.abc import Mapping
+
+from spacetraders.application.ports import Lane
+
+PATIENCE = 8
+"""After being passed over this often, a lane goes first: nothing starves."""
+
+
+def choose(waiting: Mapping[Lane, int], passed_over: Mapping[Lane, int]) -> Lane | None:
+    """Return the lane to serve next, or None where nothing waits.
+
+    The most urgent lane goes first, unless another has waited through `PATIENCE` turns; among
+    those the one that was passed over most.
+    """
+    ready = [lane for lane in Lane if waiting[lane]]
+    if not ready:
+        return None
+    starving = [lane for lane in ready if passed_over[lane] >= PATIENCE]
+    if starving:
+        return max(starving, key=lambda lane: passed_over[lane])
+    return ready[0]
+
+
+def after_turn(
+    served: Lane, waiting: Mapping[Lane, int], passed_over: Mapping[Lane, int]
+) -> dict[Lane, int]:
+    """Return how often each lane has now been passed over, `waiting` as it was before the turn."""
+    return {
+        lane: passed_over[lane] + 1 if waiting[lane] and lane is not served else 0 for lane in Lane
+    }

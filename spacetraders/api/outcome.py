@@ -1,0 +1,159 @@
+"""What one attempt at a request came to, and what follows: decided without doing anything."""
+
+from contextlib import suppress
+from typing import Any
+
+import attrs
+import httpx
+
+from spacetraders.api.errors import refusal
+from spacetraders.application.ports import Lane
+from spacetraders.domain.refusals import (
+    Maintenance,
+    OutcomeUnknown,
+    Refused,
+    StrangeAnswer,
+    Unreachable,
+)
+from spacetraders.errors import FleetError
+
+PERSON_ATTEMPTS = 4
+"""A person would rather hear that the server is down than wait; everyone else waits for it."""
+
+FIRST_PAUSE_SECONDS = 0.5
+LAST_PAUSE_SECONDS = 30.0
+
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What is raised before a byte of the request left."""
+
+
+@attrs.frozen
+class Request:
+    """One request to the game; `changes` says whether it changes the world."""
+
+    method: str
+    path: str
+    json: Any = None
+    params: Any = None
+    token: str | None = attrs.field(default=None, repr=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether a repeat could do something twice."""
+        return self.method != "GET"
+
+    @property
+    def operation(self) -> str:
+        """Its name for people."""
+        return f"{self.method} {self.path}"
+
+
+@attrs.frozen
+class Attempt:
+    """One sending of a request: `number` counts from 1, `jitter` is random, from 0 to 1."""
+
+    request: Request
+    lane: Lane
+    number: int
+    jitter: float
+
+
+@attrs.frozen
+class Done:
+    """The attempt is the last one: its answer (None: no body), or the error that ends it."""
+
+    body: Any = None
+    error: FleetError | None = None
+
+
+@attrs.frozen
+class Retry:
+    """Try again once `pause_seconds` have passed; `reason` is what went wrong."""
+
+    pause_seconds: float
+    reason: str
+    rate_limited: bool = False
+
+
+def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
+    """Decide what an answer means: success, the game's refusal, or another attempt."""
+    if response.status_code == httpx.codes.NO_CONTENT:
+        return Done()
+    body = _decoded(response)
+    if response.is_success:
+        return _lost(attempt, "the answer is not JSON") if body is None else Done(body)
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return _rate_limited(attempt, response, body)
+    refused = refusal(body, response.status_code)
+    if response.is_server_error:
+        return _server_error(attempt, response, refused)
+    if refused is None:
+        reason = f"HTTP {response.status_code} without the game's error"
+        return Done(error=StrangeAnswer(attempt.request.operation, reason))
+    return Done(error=refused)
+
+
+def after_fault(attempt: Attempt, fault: httpx.TransportError) -> Done | Retry:
+    """Decide what a broken or missing connection means."""
+    reason = _in_words(fault)
+    return _again(attempt, reason) if isinstance(fault, UNSENT) else _lost(attempt, reason)
+
+
+def pause_seconds(attempt: Attempt) -> float:
+    """Return the backoff after an attempt: it doubles, and jitter takes half of it at most."""
+    full = min(LAST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(attempt.number - 1, 16))
+    return full * (0.5 + attempt.jitter / 2)
+
+
+def retry_after(response: httpx.Response, body: Any) -> float | None:
+    """Return the seconds that a 429 asks to wait, which may be a fraction; None if it does not."""
+    error = body.get("error") if isinstance(body, dict) else None
+    data = error.get("data") if isinstance(error, dict) else None
+    said = data.get("retryAfter") if isinstance(data, dict) else None
+    for value in (response.headers.get("retry-after"), said):
+        with suppress(TypeError, ValueError):
+            return max(0.0, min(float(value), 60.0))  # type: ignore[arg-type]
+    return None
+
+
+def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Retry:
+    asked = retry_after(response, body)
+    pause = pause_seconds(attempt) if asked is None else asked
+    return Retry(pause, "rate limited", rate_limited=True)
+
+
+def _server_error(
+    attempt: Attempt, response: httpx.Response, refused: Refused | None
+) -> Done | Retry:
+    reason = refused.reason if refused else f"HTTP {response.status_code}"
+    if not isinstance(refused, Maintenance):
+        return _lost(attempt, reason)
+    if attempt.lane is Lane.PERSON:
+        return Done(error=refused)
+    return _again(attempt, reason)  # the server says itself that it did nothing
+
+
+def _lost(attempt: Attempt, reason: str) -> Done | Retry:
+    """The request may have been carried out: only what changes nothing is tried again."""
+    if attempt.request.changes:
+        return Done(error=OutcomeUnknown(attempt.request.operation, reason))
+    return _again(attempt, reason)
+
+
+def _again(attempt: Attempt, reason: str) -> Done | Retry:
+    if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
+        return Done(error=Unreachable(attempt.request.operation, reason))
+    return Retry(pause_seconds(attempt), reason)
+
+
+def _decoded(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def _in_words(fault: httpx.TransportError) -> str:
+    name = type(fault).__name__
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+    return f"{words}: {fault}" if str(fault) else words

@@ -1,0 +1,94 @@
+"""What is known of star systems: asked for once in a universe, and remembered."""
+
+from functools import partial
+
+import attrs
+import trio
+
+from routing import System
+from spacetraders.application.concurrency import gather
+from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.ports import Game, Games, Lane, Store
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.waypoints import Waypoint, routable, system_of
+
+
+@attrs.frozen
+class Chart:
+    """A system's waypoints, and the same as the route planner takes them."""
+
+    waypoints: dict[str, Waypoint]
+    routable: System
+
+    @classmethod
+    def of(cls, waypoints: tuple[Waypoint, ...]) -> "Chart":
+        """Draw the chart of a system."""
+        return cls({waypoint.symbol: waypoint for waypoint in waypoints}, routable(waypoints))
+
+
+class Atlas:
+    """Charts by universe and system: in memory, else from the store, else from the game.
+
+    Several callers who miss the same chart wait for the one who fetches it.
+    """
+
+    def __init__(self, store: Store, games: Games) -> None:
+        self._store = store
+        self._games = games
+        self._charts: dict[tuple[str, str], Chart] = {}
+        self._fetching: dict[tuple[str, str], trio.Event] = {}
+
+    def __repr__(self) -> str:
+        return f"<Atlas of {len(self._charts)} systems, {len(self._fetching)} being fetched>"
+
+    async def chart(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
+        """Return the chart of a system; raises UnknownSystem."""
+        key = (player.reset_date, system_symbol)
+        while key not in self._charts:
+            if key in self._fetching:
+                await self._fetching[key].wait()
+                continue
+            self._fetching[key] = trio.Event()
+            try:
+                self._charts[key] = await self._fetch(player, system_symbol, lane)
+            finally:
+                self._fetching.pop(key).set()
+        return self._charts[key]
+
+    async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
+        """Return one waypoint; raises UnknownWaypoint."""
+        system_symbol = system_of(waypoint_symbol)
+        if not system_symbol:
+            raise UnknownWaypoint(waypoint_symbol)
+        try:
+            chart = await self.chart(player, system_symbol, lane)
+            return chart.waypoints[waypoint_symbol]
+        except (KeyError, UnknownSystem):
+            raise UnknownWaypoint(waypoint_symbol) from None
+
+    async def _fetch(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
+        known = await self._store.load_system(player.reset_date, system_symbol)
+        if known is None:
+            known = await _surveyed(self._games.of(player, lane), system_symbol)
+            await self._store.save_system(player.reset_date, system_symbol, known)
+        return Chart.of(known)
+
+
+async def _surveyed(game: Game, system_symbol: str) -> tuple[Waypoint, ...]:
+    """Read a system's waypoints, and each market for whether it sells fuel."""
+    try:
+        waypoints = await game.waypoints(system_symbol)
+    except NotFound:
+        raise UnknownSystem(system_symbol) from None
+    return tuple(await gather(*(partial(_with_fuel, game, waypoint) for waypoint in waypoints)))
+
+
+async def _with_fuel(game: Game, waypoint: Waypoint) -> Waypoint:
+    if not waypoint.has_market:
+        return waypoint
+    try:
+        market = await game.market(waypoint.symbol)
+    except NotVisible:
+        return waypoint
+    return attrs.evolve(waypoint, sells_fuel=market.sells_fuel)

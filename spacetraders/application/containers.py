@@ -1,0 +1,167 @@
+"""Containers: starting any kind, looking at them, ending them."""
+
+import secrets
+from typing import Any
+
+import attrs
+
+from spacetraders import clock
+from spacetraders.application.errors import ContainerLive, UnknownContainer
+from spacetraders.application.mediator import Message
+from spacetraders.application.messages import number, optional_symbol
+from spacetraders.application.players import PlayerRef, Players
+from spacetraders.application.ports import Containers, LoggedLine, Store
+from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
+
+
+@attrs.frozen
+class SeenContainer:
+    """A container, whose it is, and what it tells of itself while it lives."""
+
+    container: Container
+    agent_symbol: str
+    progress: Any
+
+
+@attrs.frozen
+class RemovedContainer:
+    """It is forgotten."""
+
+    container_id: str
+
+
+@attrs.frozen
+class CreateContainer(Message[SeenContainer]):
+    """Start a container; without `max_iterations` it runs once, or for ever if ALWAYS."""
+
+    player: PlayerRef
+    kind: str
+    config: dict[str, Any]
+    restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
+    max_restarts: int = number(DEFAULT_MAX_RESTARTS, least=0)
+    max_iterations: int | None = number(None, least=1, also=-1)
+
+    @property
+    def iterations(self) -> int:
+        """How often it runs; -1 is for ever."""
+        if self.max_iterations is not None:
+            return self.max_iterations
+        return -1 if self.restart_policy is RestartPolicy.ALWAYS else 1
+
+
+@attrs.frozen
+class ListContainers(Message[list[SeenContainer]]):
+    """The containers that fit every filter, oldest first."""
+
+    player: PlayerRef | None = None
+    state: State | None = None
+    kind: str | None = None
+    ship_symbol: str | None = optional_symbol()
+
+
+@attrs.frozen
+class GetContainer(Message[SeenContainer]):
+    """One container."""
+
+    container_id: str
+
+
+@attrs.frozen
+class StopContainer(Message[SeenContainer]):
+    """Stop a container and wait until it has stopped."""
+
+    container_id: str
+
+
+@attrs.frozen
+class RemoveContainer(Message[RemovedContainer]):
+    """Forget a container that has ended, and its log."""
+
+    container_id: str
+
+
+@attrs.frozen
+class ReadLogs(Message[list[LoggedLine]]):
+    """The last lines of a container's log."""
+
+    container_id: str
+    limit: int = number(100, least=1, most=1000)
+
+
+@attrs.frozen
+class ContainerHandlers:
+    """The handlers of the containers' messages."""
+
+    players: Players
+    store: Store
+    containers: Containers
+
+    async def create(self, command: CreateContainer) -> SeenContainer:
+        """Start the container and return it running."""
+        player = await self.players.resolve(command.player)
+        container = Container(
+            container_id=f"{command.kind}-{secrets.token_hex(4)}",
+            player_id=player.player_id,
+            kind=command.kind,
+            config=command.config,
+            created_at=clock.now(),
+            restart_policy=command.restart_policy,
+            max_restarts=command.max_restarts,
+            max_iterations=command.iterations,
+        )
+        launched = await self.containers.launch(container)
+        return await self._seen(launched)
+
+    async def all(self, query: ListContainers) -> list[SeenContainer]:
+        """Return the containers that fit."""
+        player = None if query.player is None else await self.players.resolve(query.player)
+        found = await self.store.containers(
+            player_id=None if player is None else player.player_id,
+            kind=query.kind,
+            ship_symbol=query.ship_symbol,
+        )
+        agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        seen = [self._as_it_is(container, agents) for container in found]
+        return [s for s in seen if query.state in (None, s.container.state)]
+
+    async def get(self, query: GetContainer) -> SeenContainer:
+        """Return the container; raises UnknownContainer."""
+        return await self._seen(await self._known(query.container_id))
+
+    async def stop(self, command: StopContainer) -> SeenContainer:
+        """Stop it; one that has ended stays as it ended."""
+        await self._known(command.container_id)
+        await self.containers.stop(command.container_id)
+        return await self._seen(await self._known(command.container_id))
+
+    async def remove(self, command: RemoveContainer) -> RemovedContainer:
+        """Forget it; raises ContainerLive where it has not ended."""
+        container = await self._known(command.container_id)
+        if not await self.store.remove_container(command.container_id):
+            raise ContainerLive(container.container_id, container.state)
+        return RemovedContainer(container.container_id)
+
+    async def logs(self, query: ReadLogs) -> list[LoggedLine]:
+        """Return the last lines, oldest first; raises UnknownContainer."""
+        await self._known(query.container_id)
+        return await self.store.logs(query.container_id, limit=query.limit)
+
+    async def _known(self, container_id: str) -> Container:
+        live = self.containers.current(container_id)
+        found = live or await self.store.get_container(container_id)
+        if found is None:
+            raise UnknownContainer(container_id)
+        return found
+
+    async def _seen(self, container: Container) -> SeenContainer:
+        agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        return self._as_it_is(container, agents)
+
+    def _as_it_is(self, container: Container, agents: dict[int, str]) -> SeenContainer:
+        """The row may be a moment behind the living container."""
+        live = self.containers.current(container.container_id) or container
+        return SeenContainer(
+            live,
+            agents.get(container.player_id, ""),
+            self.containers.progress(container.container_id),
+        )

@@ -1,0 +1,200 @@
+"""What can be wrong with what was asked, found before the game is."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class UnknownPlayer(FleetError):
+    """No such player, or none at all."""
+
+    kind = "unknown_player"
+    player: str | None
+
+    @property
+    def message(self) -> str:
+        """Who is missing."""
+        return f"no player {self.player} is registered" if self.player else "no player yet"
+
+    @property
+    def hint(self) -> str:
+        """How to get one."""
+        return "spacetraders player list; or register one: spacetraders player register SYMBOL"
+
+
+@attrs.define(eq=False, str=False)
+class AmbiguousPlayer(FleetError):
+    """Several players, and nobody said which."""
+
+    kind = "ambiguous_player"
+    agent_symbols: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        """Which there are."""
+        return f"there are several players: {', '.join(self.agent_symbols)}"
+
+    @property
+    def hint(self) -> str:
+        """How to choose."""
+        return "say which with --agent or --player-id"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownShip(FleetError):
+    """The player has no such ship."""
+
+    kind = "unknown_ship"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    agent_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Whose ship is missing."""
+        return f"{self.agent_symbol} has no ship {self.ship_symbol}"
+
+    @property
+    def hint(self) -> str:
+        """Where the names are."""
+        return "spacetraders ship list shows its ships"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownWaypoint(FleetError):
+    """There is no such waypoint."""
+
+    kind = "unknown_waypoint"
+    lasting: ClassVar[bool] = True
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Which is missing."""
+        return f"there is no waypoint {self.waypoint_symbol}"
+
+    @property
+    def hint(self) -> str:
+        """Where the names are."""
+        return "spacetraders waypoint list shows those of a system; symbols look like X1-AB12-C3"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownSystem(FleetError):
+    """There is no such star system."""
+
+    kind = "unknown_system"
+    lasting: ClassVar[bool] = True
+    system_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Which is missing."""
+        return f"there is no system {self.system_symbol}"
+
+
+@attrs.define(eq=False, str=False)
+class OtherSystem(FleetError):
+    """The destination is in another system, where no flight leads."""
+
+    kind = "other_system"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    system_symbol: str
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Where the ship is, and where it cannot fly."""
+        return f"{self.ship_symbol} is in {self.system_symbol}; {self.waypoint_symbol} is not"
+
+
+@attrs.define(eq=False, str=False)
+class NoRoute(FleetError):
+    """The ship cannot get there with its tank and the fuel on sale."""
+
+    kind = "no_route"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    destination: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Who cannot get where, and why."""
+        return f"{self.ship_symbol} cannot reach {self.destination}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """What might help."""
+        return "refuel first, or choose another destination: spacetraders waypoint list"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownContainer(FleetError):
+    """There is no such container."""
+
+    kind = "unknown_container"
+    container_id: str
+
+    @property
+    def message(self) -> str:
+        """Which is missing."""
+        return f"there is no container {self.container_id}"
+
+    @property
+    def hint(self) -> str:
+        """Where the ids are."""
+        return "spacetraders container list shows them"
+
+
+@attrs.define(eq=False, str=False)
+class ContainerLive(FleetError):
+    """It must have ended first."""
+
+    kind = "container_live"
+    container_id: str
+    state: str
+
+    @property
+    def message(self) -> str:
+        """Which, and what it does."""
+        return f"container {self.container_id} is {self.state}"
+
+    @property
+    def hint(self) -> str:
+        """How to end it."""
+        return f"stop it first: spacetraders container stop {self.container_id}"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownKind(FleetError):
+    """No container is of that kind."""
+
+    kind = "unknown_kind"
+    container_kind: str
+    kinds: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        """Which is asked for, and which there are."""
+        return f"no container is of kind {self.container_kind}; there are: {', '.join(self.kinds)}"
+
+
+@attrs.define(eq=False, str=False)
+class InvalidConfig(FleetError):
+    """A container's config does not fit its kind."""
+
+    kind = "invalid_config"
+    container_kind: str
+    field: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Which field, and what is wrong with it."""
+        return f"config of {self.container_kind}: {self.field}: {self.reason}"

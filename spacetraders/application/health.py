@@ -1,0 +1,58 @@
+"""Health: whether the daemon can do its work, and what it is doing."""
+
+from collections import Counter
+from datetime import datetime
+
+import attrs
+
+import spacetraders
+from spacetraders import clock
+from spacetraders.application.mediator import Message
+from spacetraders.application.ports import (
+    Containers,
+    Games,
+    GameStatistics,
+    Store,
+    StoreStatistics,
+)
+
+
+@attrs.frozen
+class Health:
+    """What the daemon says of itself; counts of containers are of the live ones, by state."""
+
+    version: str
+    uptime_seconds: float
+    store: StoreStatistics
+    game: GameStatistics
+    containers: dict[str, int]
+
+    @property
+    def status(self) -> str:
+        """`ok`, or `degraded` while the database or the game's server is away."""
+        return "ok" if self.store.available and self.game.reachable else "degraded"
+
+
+@attrs.frozen
+class GetHealth(Message[Health]):
+    """How the daemon is."""
+
+
+@attrs.frozen
+class HealthHandler:
+    """Answers from memory alone: it must answer when nothing else does."""
+
+    store: Store
+    games: Games
+    containers: Containers
+    started_at: datetime
+
+    async def get(self, _query: GetHealth) -> Health:
+        """Return the state of everything, without asking anybody."""
+        return Health(
+            version=spacetraders.__version__,
+            uptime_seconds=(clock.now() - self.started_at).total_seconds(),
+            store=self.store.statistics(),
+            game=self.games.statistics(),
+            containers=dict(Counter(c.state.value for c in self.containers.live())),
+        )

@@ -1,0 +1,168 @@
+"""Navigation: planning a route, and sending a ship along it."""
+
+import secrets
+from datetime import datetime, timedelta
+
+import attrs
+import trio
+
+import routing
+from routing import Route
+from spacetraders import clock
+from spacetraders.application.atlas import Atlas, Chart
+from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
+from spacetraders.application.fleet import Fleet
+from spacetraders.application.mediator import Message
+from spacetraders.application.messages import symbol
+from spacetraders.application.players import PlayerRef, Players
+from spacetraders.application.ports import Containers, Lane, ShipClaimed
+from spacetraders.domain.containers import Container
+from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.domain.waypoints import system_of
+
+
+@attrs.frozen
+class PlannedRoute:
+    """A route for a ship from where it is, or from where it will arrive in `wait_seconds`."""
+
+    ship_symbol: str
+    origin: str
+    destination: str
+    route: Route
+    wait_seconds: float
+    chart: Chart = attrs.field(repr=False)
+
+    @property
+    def eta_seconds(self) -> float:
+        """From now to the goal."""
+        return self.wait_seconds + self.route.seconds
+
+
+@attrs.frozen
+class FlightProgress:
+    """How far a flight is: step number `step` of the plan, `status` in words for people.
+
+    `departure` and `arrival` are those of the flight under way, as the server named them.
+    """
+
+    plan: PlannedRoute
+    step: int
+    waypoint_symbol: str
+    status: str
+    departure: datetime | None
+    arrival: datetime | None
+    eta_seconds: float
+
+
+@attrs.frozen
+class Departure:
+    """A container flies the ship along the route, as planned at `now`."""
+
+    container: Container
+    plan: PlannedRoute
+    now: datetime
+
+    @property
+    def eta(self) -> datetime:
+        """When the ship will be there."""
+        return self.now + timedelta(seconds=self.plan.eta_seconds)
+
+
+@attrs.frozen
+class PlanRoute(Message[PlannedRoute]):
+    """The fastest route of a ship to a waypoint of its system; nothing flies."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    destination: str = symbol()
+
+
+@attrs.frozen
+class NavigateShip(Message[Departure]):
+    """Fly a ship to a waypoint of its system."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    destination: str = symbol()
+
+
+@attrs.frozen
+class Navigator:
+    """Plans routes over what the atlas knows."""
+
+    atlas: Atlas
+
+    async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
+        """Return the fastest route; raises UnknownWaypoint, OtherSystem or NoRoute.
+
+        A ship under way is planned for from where it will arrive.
+        """
+        here = ship.nav.waypoint_symbol
+        chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
+        if destination not in chart.waypoints:
+            if system_of(destination) in ("", ship.nav.system_symbol):
+                raise UnknownWaypoint(destination)
+            raise OtherSystem(ship.symbol, ship.nav.system_symbol, destination)
+        route = await trio.to_thread.run_sync(_route, chart, ship, destination)
+        return PlannedRoute(ship.symbol, here, destination, route, _under_way(ship), chart)
+
+
+@attrs.frozen
+class NavigationHandlers:
+    """The handlers of the navigation's messages."""
+
+    players: Players
+    fleet: Fleet
+    navigator: Navigator
+    containers: Containers
+
+    async def plan(self, query: PlanRoute) -> PlannedRoute:
+        """Plan without flying."""
+        _, plan = await self._planned(query)
+        return plan
+
+    async def navigate(self, command: NavigateShip) -> Departure:
+        """Claim the ship, start its container, and answer with what will happen."""
+        player, plan = await self._planned(command)
+        container = await self.containers.launch(
+            Container(
+                container_id=f"navigate-{plan.ship_symbol.lower()}-{secrets.token_hex(3)}",
+                player_id=player.player_id,
+                kind="navigate",
+                config={"ship_symbol": plan.ship_symbol, "destination": plan.destination},
+                created_at=clock.now(),
+            )
+        )
+        return Departure(container, plan, clock.now())
+
+    async def _planned(self, message: PlanRoute | NavigateShip) -> tuple[Player, PlannedRoute]:
+        player = await self.players.resolve(message.player)
+        if isinstance(message, NavigateShip):
+            holder = self.containers.holder(player.player_id, message.ship_symbol)
+            if holder is not None:
+                raise ShipClaimed(message.ship_symbol, holder)
+        ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
+        return player, await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+
+
+def _route(chart: Chart, ship: Ship, destination: str) -> Route:
+    try:
+        return routing.plan_route(
+            chart.routable,
+            ship.hull,
+            ship.nav.waypoint_symbol,
+            destination,
+            fuel=ship.fuel.current,
+            reserve=min(GOAL_RESERVE_FUEL, ship.fuel.capacity),
+            refuel_seconds=REFUEL_STOP_SECONDS,
+        )
+    except routing.NoRoute as error:
+        raise NoRoute(ship.symbol, destination, error.reason) from None
+
+
+def _under_way(ship: Ship) -> float:
+    if ship.nav.status is not NavStatus.IN_TRANSIT:
+        return 0.0
+    return max(0.0, (ship.nav.arrival - clock.now()).total_seconds())

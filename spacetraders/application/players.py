@@ -1,0 +1,110 @@
+"""Players: who this daemon flies for."""
+
+from typing import Any
+
+import attrs
+
+from spacetraders import clock
+from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.mediator import Message
+from spacetraders.application.messages import optional_symbol
+from spacetraders.application.ports import Games, Lane, Registration, Store
+from spacetraders.application.strict import Misfit
+from spacetraders.domain.players import Agent, Player
+
+DEFAULT_FACTION = "COSMIC"
+
+
+@attrs.frozen
+class PlayerRef:
+    """How a caller names a player: by id, by agent, or not at all where there is only one."""
+
+    player_id: int | None = None
+    agent_symbol: str | None = None
+
+
+@attrs.frozen
+class RegisterPlayer(Message[tuple[Player, Agent]]):
+    """Fly for a new agent, founded now, or for one that exists, by its token."""
+
+    agent_symbol: str | None = optional_symbol()
+    faction: str | None = optional_symbol()
+    token: str | None = attrs.field(default=None, repr=False)
+
+    @token.validator
+    def _one_way(self, _: Any, token: str | None) -> None:
+        if token is None and self.agent_symbol is None:
+            raise Misfit("agent_symbol", "give it, or the token of an agent that exists")
+        if token is not None and (self.agent_symbol or self.faction):
+            raise Misfit("token", "names the agent: leave agent_symbol and faction out")
+
+
+@attrs.frozen
+class ListPlayers(Message[list[Player]]):
+    """All players."""
+
+
+@attrs.frozen
+class GetPlayer(Message[tuple[Player, Agent]]):
+    """One player, and its agent as the game has it now."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class Players:
+    """The players, and the handlers of their messages."""
+
+    store: Store
+    games: Games
+
+    async def resolve(self, ref: PlayerRef) -> Player:
+        """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
+
+        An agent of the same name in an earlier universe is not meant, unless by its id.
+        """
+        players = await self.store.players()
+        if ref.player_id is not None:
+            return _only([p for p in players if p.player_id == ref.player_id], str(ref.player_id))
+        newest = max((p.reset_date for p in players), default="")
+        current = [p for p in players if p.reset_date == newest]
+        if ref.agent_symbol is not None:
+            symbol = ref.agent_symbol.upper()
+            return _only([p for p in current if p.agent_symbol == symbol], symbol)
+        return _only(current, None)
+
+    async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
+        """Found the agent, or ask the game whose token it is; keep the token."""
+        reset_date = await self.games.reset_date()
+        registration = await self._registration(command)
+        player = await self.store.add_player(
+            registration.agent,
+            token=registration.token,
+            reset_date=reset_date,
+            created_at=clock.now(),
+        )
+        return player, registration.agent
+
+    async def all(self, _query: ListPlayers) -> list[Player]:
+        """Return all players."""
+        return await self.store.players()
+
+    async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
+        """Return the player with the game's own words on its agent."""
+        player = await self.resolve(query.player)
+        return player, await self.games.of(player, Lane.PERSON).agent()
+
+    async def _registration(self, command: RegisterPlayer) -> Registration:
+        if command.token is not None:
+            return Registration(command.token, await self.games.agent_of(command.token))
+        assert command.agent_symbol is not None
+        faction = command.faction or DEFAULT_FACTION
+        return await self.games.register(command.agent_symbol, faction)
+
+
+def _only(players: list[Player], named: str | None) -> Player:
+    if not players:
+        raise UnknownPlayer(named)
+    if len(players) > 1:
+        raise AmbiguousPlayer([player.agent_symbol for player in players])
+    return players[0]

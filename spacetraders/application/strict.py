@@ -1,0 +1,85 @@
+"""Reading JSON values as the classes that we expect, without coercion: 5 is not a text."""
+
+from enum import StrEnum
+from typing import Any
+
+import attrs
+import cattrs
+from cattrs.cols import is_sequence, list_structure_factory
+from cattrs.dispatch import StructureHook
+
+
+@attrs.define(eq=False)
+class Misfit(Exception):
+    """A value does not fit: `field` is where (`waypoints[1]`; empty: the whole), `reason` why.
+
+    Validators of attrs classes raise it too.
+    """
+
+    field: str
+    reason: str
+
+
+def fitted(raw: Any, cls: Any) -> Any:
+    """Return `raw` as a `cls` (an attrs class, or any annotation); raises Misfit.
+
+    Fields that the class does not have are refused.
+    """
+    try:
+        return _converter.structure(raw, cls)
+    except cattrs.BaseValidationError as error:
+        raise _misfit(error) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Misfit("", str(error)) from None
+
+
+def _misfit(error: cattrs.BaseValidationError) -> Misfit:
+    found = error.subgroup(Misfit)
+    if found is not None:
+        leaf: BaseException = found
+        while isinstance(leaf, BaseExceptionGroup):
+            leaf = leaf.exceptions[0]
+        assert isinstance(leaf, Misfit)
+        return leaf
+    reason, _, path = cattrs.transform_error(error, format_exception=_reason)[0].rpartition(" @ $")
+    extra = reason.removeprefix("extra fields found (")
+    if extra != reason:
+        return Misfit(extra.rstrip(")"), "is not known")
+    return Misfit(path.lstrip("."), reason)
+
+
+def _reason(error: BaseException, cls: type | None) -> str:
+    if type(error) in (TypeError, ValueError):
+        return str(error)
+    return cattrs.v.format_exception(error, cls)
+
+
+def _text(value: Any, cls: type[str]) -> str:
+    if type(value) is not str:
+        raise TypeError("must be a text")
+    if issubclass(cls, StrEnum) and value not in set(cls):
+        raise ValueError(f"must be one of {', '.join(cls)}")
+    return cls(value)
+
+
+def _whole(value: Any, _: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("must be a whole number")
+    return value
+
+
+def _exact_list(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
+    inner = list_structure_factory(cls, converter)
+
+    def hook(value: Any, as_cls: Any) -> Any:
+        if not isinstance(value, list):
+            raise TypeError("must be a list")
+        return inner(value, as_cls)
+
+    return hook
+
+
+_converter = cattrs.Converter(forbid_extra_keys=True)
+_converter.register_structure_hook(str, _text)
+_converter.register_structure_hook(int, _whole)
+_converter.register_structure_hook_factory(is_sequence, _exact_list)

@@ -1,0 +1,52 @@
+"""Waypoints: what is known of the places of a system."""
+
+import attrs
+
+from spacetraders.application.atlas import Atlas
+from spacetraders.application.mediator import Message
+from spacetraders.application.messages import optional_symbol, symbol
+from spacetraders.application.players import PlayerRef, Players
+from spacetraders.application.ports import Lane
+from spacetraders.domain.waypoints import Waypoint, system_of
+
+
+@attrs.frozen
+class ListWaypoints(Message[list[Waypoint]]):
+    """The waypoints of a system (by default the headquarters'), of a type, with a trait."""
+
+    player: PlayerRef
+    system_symbol: str | None = optional_symbol()
+    type: str | None = optional_symbol()
+    trait: str | None = optional_symbol()
+
+
+@attrs.frozen
+class GetWaypoint(Message[Waypoint]):
+    """One waypoint."""
+
+    player: PlayerRef
+    waypoint_symbol: str = symbol()
+
+
+@attrs.frozen
+class WaypointHandlers:
+    """The handlers of the waypoints' messages."""
+
+    players: Players
+    atlas: Atlas
+
+    async def all(self, query: ListWaypoints) -> list[Waypoint]:
+        """Return the waypoints that fit."""
+        player = await self.players.resolve(query.player)
+        system_symbol = query.system_symbol or system_of(player.headquarters)
+        chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
+        return [
+            waypoint
+            for waypoint in chart.waypoints.values()
+            if query.type in (None, waypoint.type) and (query.trait in (None, *waypoint.traits))
+        ]
+
+    async def get(self, query: GetWaypoint) -> Waypoint:
+        """Return the waypoint; raises UnknownWaypoint."""
+        player = await self.players.resolve(query.player)
+        return await self.atlas.waypoint(player, query.waypoint_symbol, Lane.PERSON)

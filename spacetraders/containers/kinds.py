@@ -1,0 +1,56 @@
+"""The kinds of container: what each takes as its config, and the body that does its work."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from spacetraders.application.errors import InvalidConfig, UnknownKind
+from spacetraders.application.strict import Misfit, fitted
+from spacetraders.containers.context import Context
+from spacetraders.domain.containers import Container
+
+C = TypeVar("C")
+
+
+@attrs.frozen
+class Kind(Generic[C]):
+    """A kind of container.
+
+    `config` is a frozen attrs class of strings, numbers and lists of strings; `ship_of` names the
+    ship that a container of this kind flies, or None. `body` does one iteration and returns; it
+    may be cancelled at any await and is then begun anew after a restart, so it reads where it is
+    from the game.
+    """
+
+    name: str
+    config: type[C]
+    ship_of: Callable[[C], str | None]
+    body: Callable[[C, Context], Awaitable[None]]
+
+    def configured(self, raw: Mapping[str, Any]) -> C:
+        """Return the config; raises InvalidConfig with the field that is wrong."""
+        try:
+            config: C = fitted(raw, self.config)
+        except Misfit as misfit:
+            raise InvalidConfig(self.name, misfit.field, misfit.reason) from None
+        return config
+
+
+@attrs.frozen
+class Kinds:
+    """The registry of kinds."""
+
+    by_name: Mapping[str, Kind[Any]]
+
+    @classmethod
+    def of(cls, *kinds: Kind[Any]) -> "Kinds":
+        """Register the kinds."""
+        return cls({kind.name: kind for kind in kinds})
+
+    def of_container(self, container: Container) -> Kind[Any]:
+        """Return a container's kind; raises UnknownKind."""
+        try:
+            return self.by_name[container.kind]
+        except KeyError:
+            raise UnknownKind(container.kind, sorted(self.by_name)) from None

@@ -1,0 +1,143 @@
+"""The daemon: one process, one `trio.run`, one tree.
+
+services ─ store · gateway · logbook            (leave last)
+  └─ containers ─ one cancel scope each
+       └─ rpc listener and its handlers         (leave first)
+"""
+
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import trio
+from cyclopts import App, Parameter
+from cyclopts.config import Env, Toml
+
+import spacetraders
+from spacetraders.api.budget import Budget
+from spacetraders.api.client import HttpGames
+from spacetraders.api.gateway import open_gateway
+from spacetraders.application.mediator import Mediator, Timing, logging
+from spacetraders.application.services import Services
+from spacetraders.containers.kinds import Kinds
+from spacetraders.containers.logbook import open_logbook
+from spacetraders.containers.navigate import navigate
+from spacetraders.containers.supervisor import Supervisor
+from spacetraders.errors import FleetError, leaf
+from spacetraders.log import configure
+from spacetraders.rpc.server import Server
+from spacetraders.rpc.socket import open_listener
+from spacetraders.settings import Settings
+from spacetraders.store import open_store
+
+log = structlog.get_logger("daemon")
+
+
+async def serve(
+    settings: Settings,
+    stop: trio.Event,
+    *,
+    task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Fly the fleet until `stop` is set; `started` means that the socket answers.
+
+    Who leaves first is who uses the others: the clients, then the containers (their rows stay
+    alive, to be resumed), then the services. Raises a FleetError for what cannot be opened.
+    """
+    budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
+    with open_listener(settings.socket) as listener:
+        async with (
+            open_store(settings.database) as store,
+            open_gateway(settings.api_url, budget) as gateway,
+            open_logbook(store) as logbook,
+        ):
+            services = Services.over(store, HttpGames(gateway, settings.account_token))
+            kinds = Kinds.of(navigate(services.fleet, services.navigator, services.games))
+            supervisor = Supervisor(store, services.players, logbook, kinds)
+            mediator = Mediator(services.handlers(supervisor), [logging, Timing()])
+            async with trio.open_nursery() as containers:
+                await containers.start(supervisor.run)
+                async with trio.open_nursery() as clients:
+                    await clients.start(Server(mediator).serve, [listener])
+                    log.info("listening", socket=str(settings.socket), api=settings.api_url)
+                    task_status.started()
+                    await stop.wait()
+                    clients.cancel_scope.cancel(reason="the daemon stops")
+                containers.cancel_scope.cancel(reason="the daemon stops")
+    log.info("stopped")
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; a second one ends the process at once."""
+    stop = trio.Event()
+    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(_obey, signals, stop)
+            await serve(settings, stop)
+            nursery.cancel_scope.cancel(reason="stopped")
+
+
+async def _obey(signals: AsyncIterator[int], stop: trio.Event) -> None:
+    async for number in signals:
+        if stop.is_set():
+            os._exit(128 + number)
+        log.info("stopping", signal=signal.Signals(number).name)
+        stop.set()
+
+
+app = App(
+    name="spacetraders-daemon",
+    help="Fly a SpaceTraders fleet, day and night, driven over a Unix socket.",
+    version=spacetraders.__version__,
+)
+
+
+@app.default
+def command(*, settings: Settings | None = None) -> int:
+    """Run in the foreground until SIGTERM or SIGINT."""
+    settings = settings or Settings()
+    configure(form=settings.log_format, level=settings.log_level)
+    os.umask(0o077)
+    refused: BaseException | None = None
+    try:
+        trio.run(run, settings)
+    except* FleetError as group:
+        refused = leaf(group)
+    if isinstance(refused, FleetError):
+        _complain(refused)
+    return 1 if refused else 0
+
+
+def _complain(error: FleetError) -> None:
+    print(f"error: {error.message}", file=sys.stderr)  # noqa: T201
+    if error.hint:
+        print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
+
+
+@app.meta.default
+def configured(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    config: Annotated[
+        Path | None,
+        Parameter(help="TOML file with any of the settings.", env_var="SPACETRADERS_CONFIG"),
+    ] = None,
+) -> int:
+    """Read the settings from flags, the environment and the file, in this order."""
+    sources: list[Env | Toml] = [Env("SPACETRADERS_", command=False)]
+    if config is not None:
+        sources.append(Toml(config, must_exist=True))
+    app.config = tuple(sources)
+    return int(app(tokens))
+
+
+def main() -> None:
+    """Entry point of `spacetraders-daemon`."""
+    sys.exit(app.meta())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""What the game, or the way to it, can refuse: a class for each thing handled apart.
+
+The numbers that lead to these classes are in `spacetraders.api.errors`.
+"""
+
+from typing import Any, ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class Refused(FleetError):
+    """The game said no, for a reason of its own: `code`, its words, and its data."""
+
+    kind: ClassVar[str] = "refused"
+    code: int
+    reason: str
+    data: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The game's own words, and its code."""
+        return f"the game refused: {self.reason.rstrip('.')} (code {self.code})"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The game's answer, under one key."""
+        return {"game": {"code": self.code, "message": self.reason, "data": self.data}}
+
+
+@attrs.define(eq=False, str=False)
+class ShipInTransit(Refused):
+    """The ship is under way and can do nothing until it arrives (4214, 4200)."""
+
+    kind = "ship_in_transit"
+
+    @property
+    def seconds_to_arrival(self) -> float:
+        """How long it still flies, as the server counts; 0 where it did not say."""
+        return float(self.data.get("secondsToArrival", 0))
+
+
+class AlreadyThere(Refused):
+    """The ship is where it was sent (4204)."""
+
+    kind = "already_there"
+
+
+class InsufficientFuel(Refused):
+    """The tank does not hold what the flight burns (4203)."""
+
+    kind = "insufficient_fuel"
+
+
+class InsufficientCredits(Refused):
+    """The agent cannot pay for it (4600, 4216, 4265 and the like)."""
+
+    kind = "insufficient_credits"
+
+    @property
+    def hint(self) -> str:
+        """The obvious."""
+        return "earn some credits first"
+
+
+class NotDocked(Refused):
+    """It takes a docked ship (4244, 4225)."""
+
+    kind = "not_docked"
+
+
+class NotInOrbit(Refused):
+    """It takes a ship in orbit (4236)."""
+
+    kind = "not_in_orbit"
+
+
+class NoFuelSold(Refused):
+    """The place sells no fuel (4226, 4601)."""
+
+    kind = "no_fuel_sold"
+
+
+class OnCooldown(Refused):
+    """The reactor is still cooling down (4000)."""
+
+    kind = "on_cooldown"
+
+
+class NotVisible(Refused):
+    """Nobody has charted the place, and no ship of ours is there (4001)."""
+
+    kind = "not_visible"
+
+
+class InvalidInput(Refused):
+    """The request has a form that the game does not take (3001, 5000)."""
+
+    kind = "invalid_input"
+    lasting = True
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is somebody else's (404)."""
+
+    kind = "not_found"
+    lasting = True
+
+
+class SymbolTaken(Refused):
+    """The call sign belongs to another agent, or to the game (4111, 4110)."""
+
+    kind = "symbol_taken"
+    lasting = True
+
+
+class BadToken(Refused):
+    """The game does not take the token (4100 to 4116)."""
+
+    kind = "bad_token"
+    lasting = True
+
+
+class StaleToken(BadToken):
+    """The token is of an earlier universe: the server was reset (4113)."""
+
+    kind = "server_reset"
+
+    @property
+    def hint(self) -> str:
+        """A reset ends every agent."""
+        return "the universe was reset: register the agent anew"
+
+
+class Maintenance(Refused):
+    """The server is being reset or repaired and takes no requests (3100, 3200)."""
+
+    kind = "maintenance"
+
+
+@attrs.define(eq=False, str=False)
+class Unreachable(FleetError):
+    """No answer came, and the request was surely not carried out."""
+
+    kind = "api_unreachable"
+    operation: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What was tried, and what came of it."""
+        return f"the game's server cannot be reached for {self.operation}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """Where to look."""
+        return "check the network and --api-url; the server may be down for a while"
+
+
+@attrs.define(eq=False, str=False)
+class OutcomeUnknown(FleetError):
+    """The request was sent and its answer is lost: only the game knows whether it was done."""
+
+    kind = "outcome_unknown"
+    operation: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What was sent, and how the answer was lost."""
+        return f"no answer to {self.operation} ({self.reason}): it may have been done"
+
+    @property
+    def hint(self) -> str:
+        """Look before repeating."""
+        return "look at the ship before you repeat it"
+
+
+@attrs.define(eq=False, str=False)
+class StrangeAnswer(FleetError):
+    """The server answered something that is not the game's."""
+
+    kind = "strange_answer"
+    operation: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What was asked, and what is strange."""
+        return f"the server's answer to {self.operation} makes no sense: {self.reason}"

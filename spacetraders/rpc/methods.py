@@ -1,0 +1,73 @@
+"""The method table: which message each method's params make.
+
+A message's fields are the method's params, checked at the door by their annotations and
+validators; only its `player` is spread over `player_id` and `agent_symbol`.
+"""
+
+from typing import Any
+
+import attrs
+
+from spacetraders.application.containers import (
+    CreateContainer,
+    GetContainer,
+    ListContainers,
+    ReadLogs,
+    RemoveContainer,
+    StopContainer,
+)
+from spacetraders.application.fleet import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
+from spacetraders.application.health import GetHealth
+from spacetraders.application.mediator import Message
+from spacetraders.application.navigation import NavigateShip, PlanRoute
+from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
+from spacetraders.application.strict import Misfit, fitted
+from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
+
+METHODS: dict[str, type[Message[Any]]] = {
+    "health": GetHealth,
+    "player.register": RegisterPlayer,
+    "player.list": ListPlayers,
+    "player.get": GetPlayer,
+    "ship.list": ListShips,
+    "ship.get": GetShip,
+    "ship.navigate": NavigateShip,
+    "ship.dock": DockShip,
+    "ship.orbit": OrbitShip,
+    "ship.refuel": RefuelShip,
+    "route.plan": PlanRoute,
+    "waypoint.list": ListWaypoints,
+    "waypoint.get": GetWaypoint,
+    "container.create": CreateContainer,
+    "container.list": ListContainers,
+    "container.get": GetContainer,
+    "container.logs": ReadLogs,
+    "container.stop": StopContainer,
+    "container.remove": RemoveContainer,
+}
+
+PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
+
+
+def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
+    """Return the message that the params make; raises Misfit with the param that is wrong."""
+    if "player" in params:
+        raise Misfit("player", f"is not known: use {' or '.join(PLAYER_PARAMS)}")
+    if has_player(cls):
+        named = {name: params[name] for name in PLAYER_PARAMS if name in params}
+        params = {name: value for name, value in params.items() if name not in named}
+        params["player"] = named or None if _may_lack_player(cls) else named
+    try:
+        made: Message[Any] = fitted(params, cls)
+    except Misfit as misfit:
+        raise Misfit(misfit.field.removeprefix("player."), misfit.reason) from None
+    return made
+
+
+def has_player(cls: type[Message[Any]]) -> bool:
+    """Whether a message is for a player."""
+    return "player" in attrs.fields_dict(cls)  # type: ignore[arg-type]
+
+
+def _may_lack_player(cls: type[Message[Any]]) -> bool:
+    return bool(attrs.fields_dict(cls)["player"].default is None)  # type: ignore[arg-type]

@@ -1,0 +1,159 @@
+"""The server: connections on a Unix socket, each with its own reader, handlers and writer.
+
+A connection is one nursery. Its reader takes no more lines than there are handlers for, and its
+handlers wait for a client that does not read, so that no client can make the daemon grow.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import attrs
+import structlog
+import trio
+
+from spacetraders.application.mediator import Mediator
+from spacetraders.errors import FleetError
+from spacetraders.rpc.errors import (
+    INTERNAL_ERROR,
+    LineTooLong,
+    error_object,
+    standard_error,
+)
+from spacetraders.rpc.requests import Answered, Call, Line, failed, read_line, succeeded
+from spacetraders.rpc.views import view
+
+MAX_LINE_BYTES = 1 << 20
+RECEIVE_BYTES = 1 << 16
+
+LINES_AT_ONCE = 32
+"""Lines of one connection that may be under way together."""
+
+LAST_WORDS_SECONDS = 1.0
+"""How long a client that sent too much is still listened to before the connection closes."""
+
+log = structlog.get_logger("rpc")
+
+
+@attrs.define(eq=False)
+class Server:
+    """Answers requests on any stream; `serve` runs it on listeners."""
+
+    mediator: Mediator
+    connections: int = 0
+
+    async def serve(
+        self,
+        listeners: list[trio.SocketListener],
+        *,
+        task_status: trio.TaskStatus[Any] = trio.TASK_STATUS_IGNORED,
+    ) -> None:
+        """Accept and answer until cancelled; closes the listeners and every connection."""
+        await trio.serve_listeners(self.handle, listeners, task_status=task_status)
+
+    async def handle(self, stream: trio.abc.Stream) -> None:
+        """Answer one client until it has sent all and got its answers, or is gone."""
+        self.connections += 1
+        try:
+            async with stream:
+                await Connection(stream, self.answer).run()
+        except* (trio.BrokenResourceError, trio.ClosedResourceError):
+            log.debug("client_gone")
+        except* Exception:
+            log.exception("connection_failed")
+        finally:
+            self.connections -= 1
+
+    async def answer(self, line: Line) -> Any:
+        """Do what a line asks for and return what goes back, or None for notices alone."""
+        answers: list[dict[str, Any] | None] = [None] * len(line.entries)
+
+        async def fill(index: int, entry: Call | Answered) -> None:
+            answers[index] = await self._answer_one(entry)
+
+        async with trio.open_nursery() as nursery:
+            for index, entry in enumerate(line.entries):
+                nursery.start_soon(fill, index, entry)
+        said = [answer for answer in answers if answer is not None]
+        if line.batch:
+            return said or None
+        return said[0] if said else None
+
+    async def _answer_one(self, entry: Call | Answered) -> dict[str, Any] | None:
+        if isinstance(entry, Answered):
+            return entry.response
+        answered = await self._handle_call(entry)
+        return None if entry.notice else answered.response
+
+    async def _handle_call(self, call: Call) -> Answered:
+        try:
+            return succeeded(call.request_id, view(await self.mediator.send(call.message)))
+        except FleetError as error:
+            return failed(call.request_id, error_object(error))
+        except Exception:
+            log.exception("method_failed", message_type=type(call.message).__name__)
+            hint = "this is a defect of the daemon: its log has the traceback"
+            return failed(call.request_id, standard_error(INTERNAL_ERROR, "internal error", hint))
+
+
+@attrs.define(eq=False)
+class Connection:
+    """One client: `answer` turns what a line asks for into what goes back."""
+
+    stream: trio.abc.Stream
+    answer: Callable[[Line], Awaitable[Any]]
+    slots: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(LINES_AT_ONCE))
+    sending: trio.Lock = attrs.field(factory=trio.Lock)
+
+    async def run(self) -> None:
+        """Read lines and answer each as it is done, until the client ends its side."""
+        async with trio.open_nursery() as nursery:
+            buffer = bytearray()
+            while True:
+                line = _cut_line(buffer)
+                if line is None:
+                    if len(buffer) > MAX_LINE_BYTES or not await self._more(buffer):
+                        break
+                elif len(line) > MAX_LINE_BYTES:
+                    buffer[:] = line
+                    break
+                elif line.strip():
+                    await self.slots.acquire()
+                    nursery.start_soon(self._work, bytes(line))
+            if len(buffer) > MAX_LINE_BYTES:
+                await self._refuse_the_rest()
+
+    async def _refuse_the_rest(self) -> None:
+        """Say that the line is too long, and read on a little, so that the client gets to hear it."""
+        await self._send(failed(None, error_object(LineTooLong(MAX_LINE_BYTES))).response)
+        with trio.move_on_after(LAST_WORDS_SECONDS):
+            while await self.stream.receive_some(RECEIVE_BYTES):
+                pass
+
+    async def _more(self, buffer: bytearray) -> bool:
+        chunk = await self.stream.receive_some(RECEIVE_BYTES)
+        buffer += chunk
+        return bool(chunk)
+
+    async def _work(self, line: bytes) -> None:
+        try:
+            answer = await self.answer(read_line(line))
+            if answer is not None:
+                await self._send(answer)
+        finally:
+            self.slots.release()
+
+    async def _send(self, answer: Any) -> None:
+        data = json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        async with self.sending:
+            await self.stream.send_all(data)
+
+
+def _cut_line(buffer: bytearray) -> bytearray | None:
+    """Take the first whole line out of the buffer, without its end."""
+    end = buffer.find(b"\n")
+    if end < 0:
+        return None
+    line = buffer[:end]
+    del buffer[: end + 1]
+    return line

@@ -1,0 +1,40 @@
+"""How answers are put: compact JSON, errors in the game's form (MECHANICS 11)."""
+
+import json
+import secrets
+import uuid
+from typing import Any
+
+from starlette.responses import Response
+
+from spacetraders import clock
+from spacetraders.sandbox.refusals import Refusal
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """Return a JSON response."""
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return Response(text.encode(), status, media_type="application/json")
+
+
+def error_answer(refusal: Refusal) -> Response:
+    """Return the response that tells of a refusal."""
+    error: dict[str, Any] = {"message": refusal.text, "code": refusal.code}
+    if refusal.data is not None:
+        error["data"] = refusal.data
+    error["requestId"] = request_id()
+    return answer({"error": error}, refusal.status)
+
+
+def unknown_route(method: str, path: str) -> Response:
+    """Return the server's own 404, which has another form than its errors (MECHANICS 10)."""
+    body = {"message": f"Route {method}:{path} not found", "error": "Not Found", "statusCode": 404}
+    return answer(body, 404)
+
+
+def request_id() -> str:
+    """Return a UUID of version 7: the time in milliseconds, then chance."""
+    milliseconds = int(clock.now().timestamp() * 1000)
+    chance = secrets.randbits(74)
+    value = milliseconds << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62 | chance & (2**62 - 1)
+    return str(uuid.UUID(int=value))

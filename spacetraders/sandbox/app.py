@@ -1,0 +1,120 @@
+"""The game's HTTP API over a world (Starlette).
+
+A request is read, then handled in one go without giving way: what two clients do at once happens
+one after the other.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from spacetraders import clock
+from spacetraders.sandbox import inputs, views
+from spacetraders.sandbox.answers import answer, error_answer, unknown_route
+from spacetraders.sandbox.limiter import Limiter
+from spacetraders.sandbox.limiting import Counter, Door
+from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.views import Json
+from spacetraders.sandbox.world import Agent, World
+
+PREFIX = "/v2"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(world: World, limiter: Limiter | None) -> Starlette:
+    """Return the API of a world under `/v2`, without a limit where no limiter is given.
+
+    Beside it, not limited: `/_sandbox/ledger` and `/_sandbox/statistics`.
+    """
+    counter = Counter()
+
+    async def ledger(_request: Request) -> Response:
+        return answer(views.ledger(world))
+
+    async def statistics(_request: Request) -> Response:
+        return answer(_statistics(world, counter, limiter))
+
+    routes = [
+        Route(PREFIX + operation.path, _endpoint(operation, world), methods=[operation.method])
+        for operation in OPERATIONS
+    ]
+    routes += [Route("/_sandbox/ledger", ledger), Route("/_sandbox/statistics", statistics)]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Door, world, counter, limiter)],
+        exception_handlers={404: _no_route, 405: _no_route, Exception: _fault},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _endpoint(operation: Operation, world: World) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            raw = b"" if operation.method == "GET" else await request.body()
+            return answer(_handle(operation, world, request, raw), operation.status)
+        except Refusal as refusal:
+            return error_answer(refusal)
+        except ClientDisconnect:
+            return Response(status_code=499)
+
+    return endpoint
+
+
+def _handle(operation: Operation, world: World, request: Request, raw: bytes) -> Json:
+    caller = _caller(operation.auth, world, request)
+    content_type = request.headers.get("content-type", "")
+    call = Call(
+        world=world,
+        now=_now(),
+        path=request.path_params,
+        query=request.query_params,
+        filters={name: request.query_params.getlist(name) for name in ("type", "traits")},
+        body={} if operation.method == "GET" else inputs.body(raw, content_type),
+        caller=caller,
+    )
+    return operation.handler(call)
+
+
+def _caller(auth: Auth, world: World, request: Request) -> Agent | None:
+    if auth is Auth.NONE:
+        return None
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip() if scheme.lower() == "bearer" else ""
+    if auth is Auth.ACCOUNT:
+        world.authority.check_account(token)
+        return None
+    if auth is Auth.OPTIONAL and not token:
+        return None
+    return world.agent(world.authority.agent_of(token))
+
+
+def _now() -> datetime:
+    """The world's time: in whole milliseconds, as the API writes it, so that both agree."""
+    now = clock.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _statistics(world: World, counter: Counter, limiter: Limiter | None) -> Json:
+    return {
+        "requests": counter.requests,
+        "rejected": counter.rejected,
+        "agents": len(world.agents),
+        "ships": sum(len(agent.ships) for agent in world.agents.values()),
+        "max_window_use": limiter.statistics() if limiter else None,
+    }
+
+
+async def _no_route(request: Request, _error: Exception) -> Response:
+    return unknown_route(request.method, request.url.path)
+
+
+async def _fault(_request: Request, _error: Exception) -> Response:
+    return error_answer(Refusal(3000, "The sandbox itself failed; its log says how.", 500))

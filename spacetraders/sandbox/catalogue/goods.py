@@ -1,0 +1,124 @@
+"""Trade goods: base price, usual trade volume, and what each is.
+
+Base prices are those of MECHANICS 6.2, in credits; a good without a known price costs
+`UNPRICED`. Volumes are those of a fresh start system (MECHANICS 6.4, 6.6), in units.
+"""
+
+import attrs
+
+from spacetraders.sandbox.catalogue.parts import PARTS
+from spacetraders.sandbox.catalogue.wording import name_of
+
+UNPRICED = 10_000
+EXCHANGE_VOLUME = 180
+"""Units a market exchanges before its price moves; ANTIMATTER, a rarity, has its own volume."""
+
+RAW, MADE, RARE, ANTIMATTER = 60, 20, 6, 18
+
+
+@attrs.frozen
+class Good:
+    """A trade good: `base` in credits a unit, `volume` in units."""
+
+    symbol: str
+    name: str
+    description: str
+    base: int = UNPRICED
+    volume: int = MADE
+
+
+_TABLE: tuple[tuple[str, int, int, str], ...] = (
+    ("ADVANCED_CIRCUITRY", 5200, MADE, "Dense circuits that steer everything complicated."),
+    ("AI_MAINFRAMES", UNPRICED, RARE, "Computers large enough to think for a whole station."),
+    ("ALUMINUM", 200, RAW, "Light metal, refined and cast."),
+    ("ALUMINUM_ORE", 60, RAW, "Rock with aluminum in it."),
+    ("AMMONIA_ICE", 40, RAW, "Frozen ammonia, for coolant and chemistry."),
+    ("AMMUNITION", 1400, MADE, "Rounds and charges for weapons of all sizes."),
+    ("ANTIMATTER", 5000, ANTIMATTER, "What a jump gate burns, held in magnetic flasks."),
+    ("ASSAULT_RIFLES", 3400, MADE, "Rapid-firing arms for soldiers and worse."),
+    ("BIOCOMPOSITES", 4800, MADE, "Materials grown rather than made."),
+    ("BOTANICAL_SPECIMENS", 21000, RARE, "Living plants from many worlds, for study."),
+    ("CLOTHING", 4000, MADE, "Things to wear, from overalls to evening dress."),
+    ("COPPER", 240, RAW, "Refined copper in bars and wire."),
+    ("COPPER_ORE", 55, RAW, "Rock with copper in it."),
+    ("CULTURAL_ARTIFACTS", UNPRICED, RARE, "Works that a people would rather have kept."),
+    ("CYBER_IMPLANTS", UNPRICED, RARE, "Machines that live in a body."),
+    ("DIAMONDS", 90, RAW, "Hard, clear stones for drills and rings."),
+    ("DRUGS", 4200, MADE, "Medicines that need a prescription, or a dealer."),
+    ("ELECTRONICS", 2200, MADE, "Boards, displays and everyday components."),
+    ("EQUIPMENT", 2600, MADE, "Tools for workshops, farms and shafts."),
+    ("EXOTIC_MATTER", 24000, RARE, "Matter that ought not to exist, kept very cold."),
+    ("EXPLOSIVES", 140, MADE, "Charges for breaking rock."),
+    ("FABRICS", 2000, RAW, "Cloth by the roll, mostly synthetic."),
+    ("FAB_MATS", 1600, MADE, "Feedstock for large fabricators."),
+    ("FERTILIZERS", 180, RAW, "Nutrients for soil and tanks."),
+    ("FIREARMS", 3200, MADE, "Small arms."),
+    ("FOOD", 1800, RAW, "Meals and produce from several worlds."),
+    ("FUEL", 70, RAW, "What ships burn; one unit fills a tank by a hundred."),
+    ("GENE_THERAPEUTICS", UNPRICED, RARE, "Treatments that rewrite their patients."),
+    ("GOLD", 300, RAW, "Refined gold."),
+    ("GOLD_ORE", 87, RAW, "Rock with gold in it."),
+    ("GRAVITON_EMITTERS", UNPRICED, RARE, "Devices that push without touching."),
+    ("HOLOGRAPHICS", UNPRICED, RARE, "Pictures that stand in the room."),
+    ("HYDROCARBON", 45, RAW, "Gas and oil, the raw stuff of fuel."),
+    ("ICE_WATER", 15, RAW, "Clean water, frozen in blocks."),
+    ("IRON", 120, RAW, "Refined iron."),
+    ("IRON_ORE", 50, RAW, "Rock with iron in it."),
+    ("JEWELRY", 2800, MADE, "Fine metal set with stones."),
+    ("LAB_INSTRUMENTS", 4600, MADE, "Instruments that measure what cannot be seen."),
+    ("LASER_RIFLES", 27500, RARE, "Arms that shoot light."),
+    ("LIQUID_HYDROGEN", 25, RAW, "Hydrogen, cold enough to pour."),
+    ("LIQUID_NITROGEN", 30, RAW, "Nitrogen, cold enough to pour."),
+    ("MACHINERY", 2400, MADE, "Heavy machines and their parts."),
+    ("MEDICINE", 3800, MADE, "Remedies and hospital supplies."),
+    ("MERITIUM", UNPRICED, RAW, "A refined metal of odd properties."),
+    ("MERITIUM_ORE", 1200, RAW, "Rock with meritium in it."),
+    ("MICROPROCESSORS", 3000, MADE, "Chips that compute."),
+    ("MICRO_FUSION_GENERATORS", 62500, RARE, "A small star in a box."),
+    ("MILITARY_EQUIPMENT", UNPRICED, MADE, "What an army carries besides its arms."),
+    ("MOOD_REGULATORS", UNPRICED, RARE, "Patches that make a long watch bearable."),
+    ("NANOBOTS", 32000, RARE, "Machines too small to see."),
+    ("NEURAL_CHIPS", UNPRICED, RARE, "Processors that speak to nerves."),
+    ("NOVEL_LIFEFORMS", UNPRICED, RARE, "Creatures nobody has named yet."),
+    ("PLASTICS", 160, RAW, "Polymers in sheets and grains."),
+    ("PLATINUM", 280, RAW, "Refined platinum."),
+    ("PLATINUM_ORE", 79, RAW, "Rock with platinum in it."),
+    ("POLYNUCLEOTIDES", 220, MADE, "Long molecules, the letters of life."),
+    ("PRECIOUS_STONES", 75, RAW, "Coloured stones, uncut."),
+    ("QUANTUM_DRIVES", UNPRICED, RARE, "Engines of a kind that few can repair."),
+    ("QUANTUM_STABILIZERS", 6300, RARE, "What keeps a gate where it is."),
+    ("QUARTZ_SAND", 20, RAW, "Sand for glass and building."),
+    ("RELIC_TECH", UNPRICED, RARE, "Machines of those who were here before."),
+    ("ROBOTIC_DRONES", UNPRICED, RARE, "Machines that work alone."),
+    ("SHIP_PARTS", 5600, RARE, "Assemblies that shipyards build with."),
+    ("SHIP_PLATING", 5400, RARE, "Hull plates."),
+    ("SHIP_SALVAGE", UNPRICED, RARE, "What is left of a ship."),
+    ("SILICON_CRYSTALS", 35, RAW, "Pure silicon, ready for a chip maker."),
+    ("SILVER", 260, RAW, "Refined silver."),
+    ("SILVER_ORE", 65, RAW, "Rock with silver in it."),
+    ("SUPERGRAINS", 20000, RARE, "Crops that grow anywhere."),
+    ("URANITE", 3600, RAW, "Refined uranite, warm to the touch."),
+    ("URANITE_ORE", 320, RAW, "Rock with uranite in it."),
+    ("VIRAL_AGENTS", UNPRICED, RARE, "Tame viruses, one hopes."),
+)
+
+_PART_PRICES = {
+    "MODULE_MICRO_REFINERY_I": 58_000,
+    "MODULE_SHIELD_GENERATOR_I": 120_000,
+    "MOUNT_TURRET_I": 7_200,
+}
+
+GOODS = {
+    symbol: Good(symbol, name_of(symbol), description, base, volume)
+    for symbol, base, volume, description in _TABLE
+}
+
+
+def good(symbol: str) -> Good:
+    """Return what is known of a good; ship parts are goods too, and so is what we never saw."""
+    if symbol in GOODS:
+        return GOODS[symbol]
+    part = PARTS.get(symbol)
+    description = part.description if part else "Goods of a kind not in any catalogue."
+    base = _PART_PRICES.get(symbol, UNPRICED)
+    return Good(symbol, part.name if part else name_of(symbol), description, base)

@@ -1,0 +1,99 @@
+"""The game's rate limit (MECHANICS 10), as a pure object: the time is an argument.
+
+Two pools for each address and each account: 2 requests a second, in a window that starts with its
+first request; when that is empty, 30 in 60 seconds, in a window that starts with the first request
+that needed it.
+"""
+
+import math
+
+import attrs
+
+PER_SECOND = 2
+BURST = 30
+BURST_SECONDS = 60.0
+
+ADDRESS, ACCOUNT = "IP Address", "Account"
+
+
+@attrs.define
+class Pool:
+    """So many requests in a window of so many seconds; `most` is the fullest window so far."""
+
+    size: int
+    seconds: float
+    used: int = 0
+    ends: float = -math.inf
+    most: int = 0
+
+    def left(self, now: float) -> int:
+        """Requests that may still be made at `now`."""
+        return self.size if now >= self.ends else self.size - self.used
+
+    def take(self, now: float) -> None:
+        """Use one up; the first one of a window starts it."""
+        if now >= self.ends:
+            self.used, self.ends = 0, now + self.seconds
+        self.used += 1
+        self.most = max(self.most, self.used)
+
+
+@attrs.define
+class Bucket:
+    """The two pools of one address or account."""
+
+    static: Pool = attrs.field(factory=lambda: Pool(PER_SECOND, 1.0))
+    burst: Pool = attrs.field(factory=lambda: Pool(BURST, BURST_SECONDS))
+
+    def open_pool(self, now: float) -> Pool | None:
+        """Return the pool that would serve a request at `now`: the static one first."""
+        return next((pool for pool in (self.static, self.burst) if pool.left(now)), None)
+
+    def next_chance(self) -> float:
+        """Return when an empty bucket will serve again."""
+        return min(self.static.ends, self.burst.ends)
+
+
+@attrs.frozen
+class Verdict:
+    """What became of a request.
+
+    `kind` names the bucket that speaks, the address's unless the account's rejected. `remaining`
+    is what is left in the pool that served, `reset` when its window ends; of a rejected request 0,
+    and when the next one will be served. `reset` is a time as `now` was.
+    """
+
+    allowed: bool
+    kind: str
+    remaining: int
+    reset: float
+
+
+@attrs.define
+class Limiter:
+    """Says who may pass; a request has to pass for its address and for its account."""
+
+    _buckets: dict[tuple[str, str], Bucket] = attrs.field(factory=dict)
+
+    def judge(self, now: float, address: str, account: str | None = None) -> Verdict:
+        """Count one request at `now`, in seconds; a rejected one uses nothing up."""
+        keys = [(ADDRESS, address)] + ([(ACCOUNT, account)] if account else [])
+        buckets = [(key[0], self._buckets.setdefault(key, Bucket())) for key in keys]
+        closed = [(b.next_chance(), kind) for kind, b in buckets if not b.open_pool(now)]
+        if closed:
+            reset, kind = max(closed)
+            return Verdict(allowed=False, kind=kind, remaining=0, reset=reset)
+        pools = [bucket.open_pool(now) for _, bucket in buckets]
+        for pool in filter(None, pools):
+            pool.take(now)
+        served = pools[0]
+        assert served is not None
+        return Verdict(allowed=True, kind=ADDRESS, remaining=served.left(now), reset=served.ends)
+
+    def statistics(self) -> dict[str, int]:
+        """Return the fullest windows so far of any address, in requests."""
+        addresses = [bucket for key, bucket in self._buckets.items() if key[0] == ADDRESS]
+        return {
+            "static": max((bucket.static.most for bucket in addresses), default=0),
+            "burst": max((bucket.burst.most for bucket in addresses), default=0),
+        }

@@ -1,0 +1,101 @@
+"""The rate limit at the door: judges each API request, and signs each answer with the headers."""
+
+import math
+from datetime import timedelta
+from typing import Any
+
+import attrs
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from spacetraders import clock
+from spacetraders.sandbox.answers import error_answer
+from spacetraders.sandbox.limiter import BURST, PER_SECOND, Limiter, Verdict
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.world import World
+
+
+@attrs.define
+class Counter:
+    """How many API requests came, and how many of them were rejected."""
+
+    requests: int = 0
+    rejected: int = 0
+
+
+@attrs.define
+class Door:
+    """ASGI middleware; without a limiter it only counts. What is not the API passes unseen."""
+
+    app: ASGIApp
+    world: World
+    counter: Counter
+    limiter: Limiter | None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer 429."""
+        if scope["type"] != "http" or not scope["path"].startswith("/v2"):
+            await self.app(scope, receive, send)
+            return
+        self.counter.requests += 1
+        if self.limiter is None:
+            await self.app(scope, receive, send)
+            return
+        now = clock.monotonic()
+        verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
+        headers = _headers(verdict, now)
+
+        async def send_signed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        app = self.app
+        if not verdict.allowed:
+            self.counter.rejected += 1
+            app = error_answer(_rejection(verdict, now))
+        await app(scope, receive, send_signed)
+
+    def _account(self, scope: Scope) -> str | None:
+        """Return whose account the token is of; who has no good token has none."""
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            return self.world.agent(self.world.authority.agent_of(token)).account_id
+        except Refusal:
+            return None
+
+
+def _wait(verdict: Verdict, now: float) -> float:
+    """Seconds until the reset, in whole milliseconds, never too few."""
+    return math.ceil((verdict.reset - now) * 1000) / 1000
+
+
+def _reset(verdict: Verdict, now: float) -> str:
+    return clock.iso(clock.now() + timedelta(seconds=_wait(verdict, now), milliseconds=1))
+
+
+def _headers(verdict: Verdict, now: float) -> dict[str, str]:
+    headers = {
+        "X-RateLimit-Type": verdict.kind,
+        "X-RateLimit-Limit-Burst": str(BURST),
+        "X-RateLimit-Limit-Per-Second": str(PER_SECOND),
+        "X-RateLimit-Remaining": str(verdict.remaining),
+        "X-RateLimit-Reset": _reset(verdict, now),
+    }
+    if not verdict.allowed:
+        headers["Retry-After"] = f"{_wait(verdict, now):.3f}"
+    return headers
+
+
+def _rejection(verdict: Verdict, now: float) -> Refusal:
+    data: dict[str, Any] = {
+        "type": verdict.kind,
+        "retryAfter": _wait(verdict, now),
+        "limitBurst": BURST,
+        "limitPerSecond": PER_SECOND,
+        "remaining": verdict.remaining,
+        "reset": _reset(verdict, now),
+    }
+    return Refusal(429, "You are asking more often than the API allows.", 429, data)

@@ -1,0 +1,142 @@
+"""What ships do, and when they may (MECHANICS 2 and 3).
+
+Each function brings the ship up to `now`, checks what the game checks, in the game's order, and
+only then changes anything; a refusal leaves the world as it was.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from routing import FlightMode
+from spacetraders.clock import iso
+from spacetraders.domain.ships import NavStatus
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.galaxy import System
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.world import Consumption, Nav, Ship
+
+Lasting = Callable[[float], timedelta]
+"""How long so many seconds of the game take here: `World.lasting`."""
+
+_BY_SPEED = (FlightMode.DRIFT, FlightMode.STEALTH, FlightMode.CRUISE, FlightMode.BURN)
+
+
+def orbit(ship: Ship, now: datetime) -> None:
+    """Leave the dock; a ship in orbit stays there."""
+    settle(ship, now)
+    ship.nav = attrs.evolve(ship.nav, status=NavStatus.IN_ORBIT)
+
+
+def dock(ship: Ship, now: datetime) -> None:
+    """Dock; a docked ship stays so."""
+    settle(ship, now)
+    ship.nav = attrs.evolve(ship.nav, status=NavStatus.DOCKED)
+
+
+def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
+    """Depart for a waypoint of the ship's own system; the fuel is burnt at departure."""
+    nav = settle(ship, now)
+    if nav.status is NavStatus.DOCKED:
+        raise _not_in_orbit(ship)
+    _check_destination(nav, system, symbol)
+    origin, destination = nav.destination, system.waypoints[symbol]
+    distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
+    _burn(ship, nav.flight_mode.fuel(distance), now)
+    arrival = now + lasting(nav.flight_mode.seconds(distance, ship.type.engine.speed))
+    ship.nav = Nav(
+        origin, destination, NavStatus.IN_TRANSIT, nav.flight_mode, now, arrival, stage_began=now
+    )
+
+
+def set_flight_mode(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> None:
+    """Set the mode for this flight and the next ones; in flight a ship can only speed up.
+
+    The way that is left is then flown in its share of the new mode's time, and the fuel that the
+    new mode burns more on it is charged; nothing is ever refunded. (The game's own sums are not
+    known: MECHANICS 2 says no more than that.)
+    """
+    nav = ship.nav = ship.nav.at(now)
+    if nav.status is NavStatus.IN_TRANSIT and mode is not nav.flight_mode:
+        ship.nav = nav = _sped_up(ship, mode, lasting, now)
+    ship.nav = attrs.evolve(nav, flight_mode=mode)
+
+
+def in_transit(nav: Nav, now: datetime) -> Refusal:
+    """The refusal of whatever a flying ship cannot do."""
+    left = math.ceil((nav.arrival - now).total_seconds())
+    return Refusal(
+        4214,
+        f"The ship is under way from {nav.origin.symbol} to {nav.destination.symbol}"
+        f" and arrives in {left} seconds.",
+        data={
+            "departureSymbol": nav.origin.symbol,
+            "destinationSymbol": nav.destination.symbol,
+            "arrival": iso(nav.arrival),
+            "departureTime": iso(nav.departure),
+            "secondsToArrival": left,
+        },
+    )
+
+
+def settle(ship: Ship, now: datetime) -> Nav:
+    """Let a flight that is over end; refuses with 4214 where it is not."""
+    nav = ship.nav.at(now)
+    if nav.status is NavStatus.IN_TRANSIT:
+        raise in_transit(nav, now)
+    ship.nav = nav
+    return nav
+
+
+def _check_destination(nav: Nav, system: System, symbol: str) -> None:
+    if symbol == nav.destination.symbol:
+        raise Refusal(
+            4204,
+            f"The ship is at {symbol} already.",
+            data={"destinationSymbol": symbol, "waypointSymbol": symbol},
+        )
+    if symbol in system.waypoints:
+        return
+    if symbol.startswith(f"{system.symbol}-"):
+        raise Refusal(4201, f"There is no waypoint {symbol}.", data={"destinationSymbol": symbol})
+    raise Refusal(
+        4202,
+        f"Waypoint {symbol} is not in system {system.symbol}.",
+        data={"destinationSymbol": symbol, "systemSymbol": system.symbol},
+    )
+
+
+def _burn(ship: Ship, amount: int, now: datetime) -> None:
+    if ship.type.frame.fuel_capacity == 0:
+        amount = 0
+    if amount > ship.fuel:
+        raise refusals.insufficient_fuel(ship.symbol, amount, ship.fuel)
+    ship.fuel -= amount
+    ship.consumed = Consumption(amount, now)
+
+
+def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> Nav:
+    nav = ship.nav
+    if _BY_SPEED.index(mode) < _BY_SPEED.index(nav.flight_mode):
+        raise Refusal(
+            4269,
+            f"A ship under way can speed up only; {mode} is slower than {nav.flight_mode}.",
+            data={"shipSymbol": ship.symbol, "flightMode": nav.flight_mode},
+        )
+    distance = math.hypot(nav.destination.x - nav.origin.x, nav.destination.y - nav.origin.y)
+    share = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
+    more_fuel = mode.fuel(distance) - nav.flight_mode.fuel(distance)
+    _burn(ship, max(0, math.ceil(more_fuel * share)), now)
+    quicker = now + lasting(share * mode.seconds(distance, ship.type.engine.speed))
+    return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)
+
+
+def _not_in_orbit(ship: Ship) -> Refusal:
+    where = ship.nav.destination.symbol
+    return Refusal(
+        4236,
+        f"Ship {ship.symbol} is docked at {where} and has to be in orbit.",
+        data={"waypointSymbol": where},
+    )

@@ -1,0 +1,95 @@
+"""Ships: what they are, and what they are told to do."""
+
+from routing import FlightMode
+from spacetraders.sandbox import inputs, mechanics, refuelling, views
+from spacetraders.sandbox.operations.call import Call
+from spacetraders.sandbox.views import Json
+
+
+def list_ships(call: Call) -> Json:
+    """GET /my/ships."""
+    ships, meta = inputs.Page.asked(call.query).of(list(call.agent.ships.values()))
+    return {"data": [views.ship(ship, call.now) for ship in ships], "meta": meta}
+
+
+def get_ship(call: Call) -> Json:
+    """GET /my/ships/{ship}."""
+    return {"data": views.ship(call.ship, call.now)}
+
+
+def get_nav(call: Call) -> Json:
+    """GET /my/ships/{ship}/nav."""
+    return {"data": views.nav(call.ship.nav.at(call.now))}
+
+
+def orbit(call: Call) -> Json:
+    """POST /my/ships/{ship}/orbit."""
+    ship = call.ship
+    mechanics.orbit(ship, call.now)
+    call.did("orbit", ship.symbol, waypoint=ship.nav.destination.symbol)
+    return {"data": {"nav": views.nav(ship.nav)}}
+
+
+def dock(call: Call) -> Json:
+    """POST /my/ships/{ship}/dock."""
+    ship = call.ship
+    mechanics.dock(ship, call.now)
+    call.did("dock", ship.symbol, waypoint=ship.nav.destination.symbol)
+    return {"data": {"nav": views.nav(ship.nav)}}
+
+
+def navigate(call: Call) -> Json:
+    """POST /my/ships/{ship}/navigate."""
+    ship = call.ship
+    destination = inputs.text(call.body, "waypointSymbol")
+    system = call.world.system(ship.nav.destination.system_symbol)
+    mechanics.navigate(ship, system, destination, call.world.lasting, call.now)
+    call.did(
+        "navigate",
+        ship.symbol,
+        origin=ship.nav.origin.symbol,
+        destination=destination,
+        mode=ship.nav.flight_mode,
+        fuel=ship.consumed.amount,
+    )
+    return {"data": {"nav": views.nav(ship.nav), "fuel": views.fuel(ship), "events": []}}
+
+
+def patch_nav(call: Call) -> Json:
+    """PATCH /my/ships/{ship}/nav."""
+    ship = call.ship
+    mode = inputs.choice(call.body, "flightMode", FlightMode)
+    if mode:
+        before = ship.fuel
+        mechanics.set_flight_mode(ship, mode, call.world.lasting, call.now)
+        call.did("set_flight_mode", ship.symbol, mode=mode, fuel=before - ship.fuel)
+    nav = views.nav(ship.nav.at(call.now))
+    return {"data": {"nav": nav, "fuel": views.fuel(ship), "events": []}}
+
+
+def refuel(call: Call) -> Json:
+    """POST /my/ships/{ship}/refuel."""
+    ship, agent = call.ship, call.agent
+    units, from_cargo = inputs.count(call.body, "units"), inputs.flag(call.body, "fromCargo")
+    before = ship.fuel
+    if from_cargo:
+        bill = refuelling.refuel_from_cargo(ship, units, call.now)
+    else:
+        market = call.world.universe.markets.get(ship.nav.destination.symbol)
+        bill = refuelling.refuel(ship, agent, market, units, call.now)
+    call.did(
+        "refuel",
+        ship.symbol,
+        waypoint=bill.waypoint_symbol,
+        fuel=ship.fuel - before,
+        units=bill.units,
+        credits=bill.total_price,
+    )
+    data = {
+        "agent": views.agent(agent),
+        "fuel": views.fuel(ship),
+        "transaction": views.transaction(bill),
+    }
+    if from_cargo:
+        data["cargo"] = views.cargo(ship)
+    return {"data": data}

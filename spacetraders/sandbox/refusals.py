@@ -1,0 +1,134 @@
+"""How the game says no: a code, an HTTP status, a sentence, and data (MECHANICS 11).
+
+The codes and the keys of `data` are the game's, the sentences are our own. Where MECHANICS names
+no status, a refused token is 401 and everything else 400.
+"""
+
+from typing import Any
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class SandboxError(FleetError):
+    """The sandbox cannot run as it was told to; `reason` is for the person who started it."""
+
+    kind = "sandbox"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """The reason, as it was given."""
+        return self.reason
+
+
+@attrs.define(eq=False, str=False)
+class Refusal(Exception):
+    """An operation refused; `status` is the HTTP status, `data` whatever the code carries."""
+
+    code: int
+    text: str
+    status: int = 400
+    data: dict[str, Any] | None = None
+
+
+def not_found(what: str, symbol: str) -> Refusal:
+    """Nothing of that name exists, or it is not the caller's."""
+    return Refusal(404, f"There is no {what} {symbol}.", 404)
+
+
+def invalid_input(*issues: tuple[str, str]) -> Refusal:
+    """Body or query does not fit: pairs of a path and what is wrong there."""
+    listed = [{"path": path.split("."), "message": message} for path, message in issues]
+    summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
+    return Refusal(3001, f"The request cannot be processed: {summary}.", 422, {"issues": listed})
+
+
+def unsupported_media_type(media_type: str) -> Refusal:
+    """A body in anything but JSON."""
+    named = media_type or "no content type at all"
+    return Refusal(5000, f"Bodies are read as application/json, not {named}.", 415)
+
+
+def missing_token() -> Refusal:
+    """The operation needs an agent's token and none was sent."""
+    return Refusal(4103, "This operation needs the bearer token of an agent.", 401)
+
+
+def missing_account_token() -> Refusal:
+    """Registration here needs an account token and none was sent."""
+    return Refusal(4116, "Registration needs the bearer token of an account.", 401)
+
+
+def invalid_token() -> Refusal:
+    """The token was not issued by this sandbox."""
+    return Refusal(4115, "The token is not one that this server has issued.", 401)
+
+
+def wrong_subject(expected: str, received: str) -> Refusal:
+    """An agent's token where an account's is needed, or the other way round."""
+    return Refusal(
+        4105,
+        f"The token is for a {received}, this operation needs an {expected}.",
+        401,
+        {"expectedSubject": expected, "receivedSubject": received},
+    )
+
+
+def stale_token(expected: str, actual: str) -> Refusal:
+    """The token is of a universe before the last reset."""
+    return Refusal(
+        4113,
+        f"The token is of the reset of {actual}, the universe of {expected}; register again.",
+        401,
+        {"expected": expected, "actual": actual},
+    )
+
+
+def unknown_agent(symbol: str) -> Refusal:
+    """A sound token, of an agent that this run of the sandbox does not know."""
+    return Refusal(4107, f"The agent {symbol} does not exist; register again.", 401)
+
+
+def symbol_conflict(symbol: str) -> Refusal:
+    """Another agent has that symbol."""
+    return Refusal(4111, f"The symbol {symbol} is taken.", 409)
+
+
+def no_access(waypoint: str) -> Refusal:
+    """An uncharted waypoint keeps what it has to itself until a ship is there."""
+    return Refusal(4001, f"Waypoint {waypoint} is uncharted and none of your ships is there.")
+
+
+def insufficient_fuel(ship: str, required: int, available: int) -> Refusal:
+    """The flight burns more than the tank has."""
+    return Refusal(
+        4203,
+        f"Ship {ship} needs {required} units of fuel for this flight and has {available}.",
+        data={"shipSymbol": ship, "fuelRequired": required, "fuelAvailable": available},
+    )
+
+
+def missing_cargo(ship: str, good: str) -> Refusal:
+    """Nothing of the good is aboard."""
+    return Refusal(
+        4218,
+        f"Ship {ship} carries no {good}.",
+        data={"shipSymbol": ship, "tradeSymbol": good, "cargoUnits": 0},
+    )
+
+
+def too_little_cargo(ship: str, good: str, aboard: int, wanted: int) -> Refusal:
+    """Less of the good is aboard than is asked for."""
+    return Refusal(
+        4219,
+        f"Ship {ship} carries {aboard} units of {good}, {wanted} are needed.",
+        data={
+            "shipSymbol": ship,
+            "tradeSymbol": good,
+            "cargoUnits": aboard,
+            "unitsToRemove": wanted,
+        },
+    )

@@ -1,0 +1,91 @@
+"""The sandbox on a port of the loopback interface (Hypercorn's Trio worker)."""
+
+import socket
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import attrs
+import hypercorn.trio
+import trio
+from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework
+
+from spacetraders import clock
+from spacetraders.sandbox import generator, universe
+from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.limiter import Limiter
+from spacetraders.sandbox.refusals import SandboxError
+from spacetraders.sandbox.world import World
+
+HOST = "127.0.0.1"
+CONNECTIONS = 1024
+GRACE_SECONDS = 0.5
+KEEP_ALIVE_SECONDS = 75
+
+
+@attrs.frozen
+class Settings:
+    """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file."""
+
+    port: int = 8080
+    seed: int = 1
+    universe: Path | None = None
+    speed: float = 1.0
+    rate_limit: bool = True
+    fleet: int = 0
+    account_token: str | None = attrs.field(default=None, repr=False)
+
+
+async def serve(
+    settings: Settings, *, task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED
+) -> None:
+    """Serve a new world until cancelled; started, with the base URL, once it listens.
+
+    Raises `SandboxError` where the universe cannot be read or the port is taken.
+    """
+    app = create_app(_world(settings), Limiter() if settings.rate_limit else None)
+    config = _config(_listener(settings.port))
+    async with trio.open_nursery() as nursery:
+        served = partial(hypercorn.trio.serve, cast("ASGIFramework", app), config)
+        urls = await nursery.start(served)
+        task_status.started(urls[0])
+
+
+def _world(settings: Settings) -> World:
+    now = clock.now()
+    return World(
+        universe.load(settings.universe)
+        if settings.universe
+        else generator.generate(settings.seed, now),
+        started=now,
+        seed=settings.seed,
+        pace=settings.speed,
+        extra_ships=settings.fleet,
+        account_token=settings.account_token,
+    )
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(CONNECTIONS)
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"port {port} cannot be had: {error.strerror}") from error
+    return listener
+
+
+def _config(listener: socket.socket) -> Config:
+    """Return Hypercorn's settings; it owns the listener from here on."""
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.backlog = CONNECTIONS
+    config.loglevel = "WARNING"
+    config.graceful_timeout = GRACE_SECONDS
+    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.keep_alive_max_requests = 2**31
+    return config

@@ -1,0 +1,281 @@
+"""The plan that every start system follows (MECHANICS 12.1, 12.2, 6.6).
+
+Groups are named by their letter: A the headquarters, B the inner belt, C the gas giant, I the
+gate, J the outer belt, X the engineered asteroid, the others planets. Radii are in map units.
+"""
+
+import attrs
+
+
+@attrs.frozen
+class Trade:
+    """What a market deals in: symbols of goods, separated by blanks."""
+
+    exports: str = ""
+    imports: str = ""
+    exchange: str = "FUEL"
+
+
+@attrs.frozen
+class Body:
+    """A waypoint of the plan.
+
+    `traits` are those that it always has, `outfit` says in `DRAWS` where more are drawn from;
+    `chance` is how often a system has the body at all.
+    """
+
+    type: str
+    traits: str = ""
+    outfit: str = ""
+    trade: Trade | None = None
+    chance: float = 1.0
+
+
+@attrs.frozen
+class Group:
+    """A body and its orbitals, at some radius around the star.
+
+    A group may lie in a belt: `belt` is the least and the most number of its asteroids.
+    """
+
+    letter: str
+    radii: tuple[int, int]
+    bodies: tuple[Body, ...]
+    belt: tuple[int, int] | None = None
+    belt_radii: tuple[int, int] = (0, 0)
+
+
+OUTFITS = {
+    "ground": "FROZEN ROCKY BARREN TEMPERATE VOLCANIC OCEAN JUNGLE SWAMP",
+    "people": "OUTPOST SCATTERED_SETTLEMENTS SPRAWLING_CITIES MEGA_STRUCTURES",
+    "planet": "SALT_FLATS MAGMA_SEAS FOSSILS DRY_SEABEDS METHANE_POOLS EXPLOSIVE_GASES CANYONS"
+    " BREATHABLE_ATMOSPHERE THIN_ATMOSPHERE CORROSIVE_ATMOSPHERE PERPETUAL_DAYLIGHT ASH_CLOUDS",
+    "moon": "TERRAFORMED VIBRANT_AURORAS STRONG_MAGNETOSPHERE TOXIC_ATMOSPHERE EXTREME_PRESSURE"
+    " EXTREME_TEMPERATURES WEAK_GRAVITY",
+    "station": "MILITARY_BASE RESEARCH_FACILITY HIGH_TECH TRADING_HUB",
+    "asteroid": "SHALLOW_CRATERS DEEP_CRATERS RADIOACTIVE EXPLOSIVE_GASES DEBRIS_CLUSTER"
+    " HOLLOWED_INTERIOR MICRO_GRAVITY_ANOMALIES",
+}
+
+DEPOSITS = {
+    "MINERAL_DEPOSITS": 28,
+    "COMMON_METAL_DEPOSITS": 21,
+    "PRECIOUS_METAL_DEPOSITS": 2,
+    "RARE_METAL_DEPOSITS": 4,
+}
+"""What an asteroid is rich in, with the counts of the recorded system as weights."""
+
+DRAWS = {
+    "planet": (("ground", (1,)), ("people", (1,)), ("planet", (2, 3, 4))),
+    "moon": (("ground", (1,)), ("people", (0, 1)), ("moon", (1, 2))),
+    "station": (("station", (1,)),),
+    "asteroid": (("asteroid", (0, 0, 1, 1, 1, 2)),),
+}
+"""How many traits each kind of body draws from which outfits."""
+
+_ORES = "IRON_ORE COPPER_ORE ALUMINUM_ORE"
+_BELT = (
+    f"ICE_WATER AMMONIA_ICE QUARTZ_SAND SILICON_CRYSTALS {_ORES} URANITE_ORE MERITIUM_ORE"
+    " PRECIOUS_STONES DIAMONDS FUEL"
+)
+
+GROUPS = (
+    Group(
+        "A",
+        (22, 28),
+        (
+            Body(
+                "PLANET",
+                outfit="planet",
+                trade=Trade("", "FOOD MEDICINE CLOTHING EQUIPMENT JEWELRY EXOTIC_MATTER"),
+            ),
+            Body("MOON", "SHIPYARD", "moon", Trade("", "SHIP_PLATING SHIP_PARTS")),
+            Body("MOON", "", "moon", Trade("MICROPROCESSORS", "SILICON_CRYSTALS COPPER")),
+            Body(
+                "ORBITAL_STATION",
+                "",
+                "station",
+                Trade("BOTANICAL_SPECIMENS", "LAB_INSTRUMENTS EQUIPMENT"),
+            ),
+        ),
+    ),
+    Group(
+        "X",
+        (22, 30),
+        (Body("ENGINEERED_ASTEROID", "COMMON_METAL_DEPOSITS STRIPPED", trade=Trade()),),
+    ),
+    Group("B", (185, 195), (Body("FUEL_STATION", trade=Trade()),)),
+    Group(
+        "B",
+        (310, 390),
+        (
+            Body(
+                "ASTEROID_BASE",
+                "HOLLOWED_INTERIOR OUTPOST",
+                trade=Trade("GOLD SILVER PLATINUM", "GOLD_ORE SILVER_ORE PLATINUM_ORE", _BELT),
+            ),
+        ),
+        belt=(32, 35),
+        belt_radii=(310, 390),
+    ),
+    Group(
+        "C",
+        (150, 160),
+        (
+            Body("GAS_GIANT", "STRONG_GRAVITY"),
+            Body(
+                "ORBITAL_STATION",
+                "OUTPOST INDUSTRIAL SHIPYARD",
+                trade=Trade(
+                    "LAB_INSTRUMENTS",
+                    "ELECTRONICS EQUIPMENT SHIP_PLATING SHIP_PARTS",
+                    "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN FUEL",
+                ),
+            ),
+        ),
+    ),
+    Group("C", (110, 120), (Body("FUEL_STATION", trade=Trade()),)),
+    Group(
+        "D",
+        (82, 92),
+        (
+            Body(
+                "PLANET",
+                "INDUSTRIAL",
+                "planet",
+                Trade("SHIP_PARTS MEDICINE", "EQUIPMENT ELECTRONICS FABRICS POLYNUCLEOTIDES"),
+            ),
+            Body(
+                "MOON",
+                "INDUSTRIAL",
+                "moon",
+                Trade(
+                    "SHIP_PLATING ADVANCED_CIRCUITRY",
+                    "ALUMINUM MACHINERY ELECTRONICS MICROPROCESSORS",
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "E",
+        (50, 60),
+        (
+            Body(
+                "PLANET",
+                "INDUSTRIAL",
+                "planet",
+                Trade("ASSAULT_RIFLES FIREARMS", "ALUMINUM AMMUNITION IRON"),
+            ),
+            Body(
+                "MOON",
+                "INDUSTRIAL",
+                "moon",
+                Trade(
+                    "MACHINERY FABRICS POLYNUCLEOTIDES",
+                    "FERTILIZERS IRON LIQUID_HYDROGEN LIQUID_NITROGEN",
+                ),
+            ),
+            Body("MOON", "", "moon", chance=0.7),
+        ),
+    ),
+    Group(
+        "F",
+        (72, 80),
+        (
+            Body(
+                "PLANET",
+                "",
+                "planet",
+                Trade("AMMUNITION EXPLOSIVES", "IRON LIQUID_NITROGEN LIQUID_HYDROGEN"),
+            ),
+            Body(
+                "ORBITAL_STATION",
+                "",
+                "station",
+                Trade("FAB_MATS ELECTRONICS", "IRON QUARTZ_SAND SILICON_CRYSTALS COPPER"),
+            ),
+        ),
+    ),
+    Group(
+        "G",
+        (62, 71),
+        (
+            Body(
+                "PLANET",
+                "INDUSTRIAL",
+                "planet",
+                Trade(
+                    "FUEL PLASTICS FERTILIZERS", "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN", ""
+                ),
+            ),
+            Body("MOON", "", "moon", Trade("", "", "ICE_WATER QUARTZ_SAND FUEL"), chance=0.4),
+        ),
+    ),
+    Group(
+        "H",
+        (40, 48),
+        (
+            Body(
+                "PLANET",
+                "INDUSTRIAL",
+                "planet",
+                Trade("IRON ALUMINUM COPPER", f"DRUGS {_ORES}"),
+            ),
+            Body("MOON", "INDUSTRIAL SHIPYARD", "moon", Trade("", "SHIP_PLATING SHIP_PARTS")),
+            Body(
+                "MOON",
+                "INDUSTRIAL",
+                "moon",
+                Trade("", "", "ICE_WATER AMMONIA_ICE QUARTZ_SAND SILICON_CRYSTALS FUEL"),
+            ),
+            Body(
+                "MOON",
+                "INDUSTRIAL",
+                "moon",
+                Trade("JEWELRY", "GOLD SILVER PRECIOUS_STONES DIAMONDS"),
+            ),
+        ),
+    ),
+    Group("I", (449, 451), (Body("JUMP_GATE", trade=Trade("", "", "ANTIMATTER FUEL")),)),
+    Group("I", (224, 232), (Body("FUEL_STATION", trade=Trade("", "", "ANTIMATTER FUEL")),)),
+    Group("J", (597, 607), (Body("FUEL_STATION", trade=Trade()),)),
+    Group(
+        "J",
+        (716, 722),
+        (
+            Body(
+                "ASTEROID_BASE",
+                "HOLLOWED_INTERIOR PIRATE_BASE",
+                trade=Trade(
+                    f"{_ORES} DRUGS PRECIOUS_STONES",
+                    "FOOD MEDICINE CLOTHING EQUIPMENT EXPLOSIVES AMMONIA_ICE POLYNUCLEOTIDES"
+                    " ASSAULT_RIFLES FIREARMS",
+                ),
+            ),
+        ),
+        belt=(23, 27),
+        belt_radii=(715, 790),
+    ),
+    Group(
+        "K",
+        (98, 105),
+        (
+            Body(
+                "PLANET",
+                "INDUSTRIAL",
+                "planet",
+                Trade(
+                    "FOOD EQUIPMENT CLOTHING BIOCOMPOSITES",
+                    "FERTILIZERS ALUMINUM PLASTICS FABRICS POLYNUCLEOTIDES",
+                ),
+            ),
+            Body("MOON", "", "moon", Trade("", "", "AMMONIA_ICE QUARTZ_SAND FUEL")),
+        ),
+    ),
+)
+
+BEARING_OF = {"J": "I"}
+"""The outer belt's stops lie on the bearing of the gate, like beads."""
+
+BEARING_SPREAD = {"B": 0.4}
+"""How far a group's bodies stray from their common bearing, in radians."""

@@ -1,0 +1,95 @@
+"""Bearer tokens: JSON web tokens, signed with a key that follows from the seed (MECHANICS 9.2)."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from spacetraders.sandbox import refusals
+
+VERSION = "v2.3.0"
+AGENT, ACCOUNT = "agent-token", "account-token"
+
+
+@attrs.define
+class Authority:
+    """Issues and reads tokens of one seed and reset date."""
+
+    key: bytes = attrs.field(repr=False)
+    reset_date: date
+    account_token: str | None = attrs.field(default=None, repr=False)
+    _read: dict[str, str] = attrs.field(factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, seed: int, reset_date: date, account_token: str | None = None) -> "Authority":
+        """Return the authority of a universe: the same seed has the same key."""
+        key = hashlib.sha256(f"sandbox of seed {seed}".encode()).digest()
+        return cls(key, reset_date, account_token)
+
+    def issue(self, agent: str, now: datetime) -> str:
+        """Return a token that speaks for the agent until the next reset."""
+        header = {"alg": "HS256", "typ": "JWT"}
+        payload = {
+            "identifier": agent,
+            "version": VERSION,
+            "reset_date": self.reset_date.isoformat(),
+            "iat": int(now.timestamp()),
+            "sub": AGENT,
+        }
+        signed = f"{_encode(header)}.{_encode(payload)}"
+        return f"{signed}.{self._signature(signed)}"
+
+    def agent_of(self, token: str | None) -> str:
+        """Return whom the token speaks for.
+
+        Refuses a missing token (4103), the account's (4105), one that we did not sign (4115), and
+        one of another reset (4113). What was read once is remembered.
+        """
+        if not token:
+            raise refusals.missing_token()
+        known = self._read.get(token)
+        if known is None:
+            known = self._read[token] = self._verified(token)
+        return known
+
+    def check_account(self, token: str | None) -> None:
+        """Refuse whoever may not register: 4116, 4105 or 4115; all may where no token is set."""
+        if self.account_token is None:
+            return
+        if not token:
+            raise refusals.missing_account_token()
+        if not hmac.compare_digest(token.encode(), self.account_token.encode()):
+            self._verified(token)
+            raise refusals.wrong_subject(ACCOUNT, AGENT)
+
+    def _verified(self, token: str) -> str:
+        if token == self.account_token:
+            raise refusals.wrong_subject(AGENT, ACCOUNT)
+        signed, _, signature = token.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(signed).encode()):
+            raise refusals.invalid_token()
+        claims = _decode(signed.partition(".")[2])
+        expected = self.reset_date.isoformat()
+        if claims["reset_date"] != expected:
+            raise refusals.stale_token(expected, claims["reset_date"])
+        return str(claims["identifier"])
+
+    def _signature(self, signed: str) -> str:
+        return _base64(hmac.digest(self.key, signed.encode(), "sha256"))
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _encode(part: dict[str, Any]) -> str:
+    return _base64(json.dumps(part, separators=(",", ":")).encode())
+
+
+def _decode(part: str) -> dict[str, Any]:
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims

@@ -1,0 +1,111 @@
+"""Systems, waypoints and markets as the API shows them."""
+
+from functools import cache
+
+from spacetraders.clock import iso
+from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.sandbox.catalogue.traits import TRAITS, Trait
+from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.galaxy import System, Waypoint
+from spacetraders.sandbox.market import Kind, Listing, Market, Transaction
+from spacetraders.sandbox.views.shapes import Json, trade_good
+
+
+def system(of: System) -> Json:
+    """A system; its waypoints without traits."""
+    return {
+        "symbol": of.symbol,
+        "sectorSymbol": of.symbol.partition("-")[0],
+        "type": of.type,
+        "x": of.x,
+        "y": of.y,
+        "waypoints": [_place(waypoint) for waypoint in of.waypoints.values()],
+        "factions": [{"symbol": symbol} for symbol in of.factions],
+    }
+
+
+def waypoint(of: Waypoint) -> Json:
+    """A waypoint; one that is uncharted hides its traits."""
+    traits = of.traits if of.chart else (UNCHARTED,)
+    body = {
+        **_place(of),
+        "systemSymbol": of.system_symbol,
+        "traits": [_trait(symbol) for symbol in traits],
+        "modifiers": [],
+        "isUnderConstruction": of.under_construction,
+    }
+    if of.faction:
+        body["faction"] = {"symbol": of.faction}
+    if of.chart:
+        body["chart"] = {
+            "waypointSymbol": of.symbol,
+            "submittedBy": of.chart.submitted_by,
+            "submittedOn": iso(of.chart.submitted_on),
+        }
+    return body
+
+
+def market(of: Market, *, near: bool) -> Json:
+    """A market: what it trades, and seen from near also prices and the last transactions."""
+    body: Json = {
+        "symbol": of.symbol,
+        "exports": _goods(of, Kind.EXPORT),
+        "imports": _goods(of, Kind.IMPORT),
+        "exchange": _goods(of, Kind.EXCHANGE),
+    }
+    if near:
+        body["transactions"] = [transaction(done) for done in of.transactions]
+        body["tradeGoods"] = [_quoted(listing) for listing in of.listings.values()]
+    return body
+
+
+def transaction(of: Transaction) -> Json:
+    """A trade that was done."""
+    return {
+        "waypointSymbol": of.waypoint_symbol,
+        "shipSymbol": of.ship_symbol,
+        "tradeSymbol": of.trade_symbol,
+        "type": of.type,
+        "units": of.units,
+        "pricePerUnit": of.price_per_unit,
+        "totalPrice": of.total_price,
+        "timestamp": iso(of.timestamp),
+    }
+
+
+def _place(of: Waypoint) -> Json:
+    body: Json = {
+        "symbol": of.symbol,
+        "type": of.type,
+        "x": of.x,
+        "y": of.y,
+        "orbitals": [{"symbol": symbol} for symbol in of.orbitals],
+    }
+    if of.orbits:
+        body["orbits"] = of.orbits
+    return body
+
+
+@cache
+def _trait(symbol: str) -> Json:
+    of = TRAITS.get(symbol) or Trait(symbol, name_of(symbol), f"{name_of(symbol)}.")
+    return {"symbol": of.symbol, "name": of.name, "description": of.description}
+
+
+def _goods(of: Market, kind: Kind) -> list[Json]:
+    return [trade_good(listing.good) for listing in of.listings.values() if listing.kind is kind]
+
+
+def _quoted(listing: Listing) -> Json:
+    quote = listing.quote()
+    body = {
+        "symbol": listing.good,
+        "type": listing.kind,
+        "tradeVolume": listing.trade_volume,
+        "supply": listing.supply,
+        "purchasePrice": quote.purchase_price,
+        "sellPrice": quote.sell_price,
+    }
+    if listing.activity:
+        body["activity"] = listing.activity
+    return body

@@ -1,0 +1,42 @@
+"""The daemon's settings: flags, then the environment, then a TOML file, then these defaults."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import attrs
+from cyclopts import Parameter
+
+from spacetraders import paths
+
+LIVE_API = "https://api.spacetraders.io/v2"
+
+
+@Parameter(name="*")
+@attrs.frozen
+class Settings:
+    """What a daemon can be told at its start."""
+
+    socket: Annotated[Path, Parameter(help="Unix socket to listen on.")] = attrs.field(
+        factory=paths.default_socket
+    )
+    database: Annotated[
+        str, Parameter(help="sqlite:///PATH, sqlite:///:memory: or postgresql://…")
+    ] = attrs.field(factory=lambda: f"sqlite:///{paths.default_database()}")
+    api_url: Annotated[str, Parameter(help="The game's API, or a sandbox's.")] = LIVE_API
+    account_token: Annotated[
+        str | None,
+        Parameter(help="Founds new agents on the live game; better in the environment or file."),
+    ] = attrs.field(default=None, repr=False)
+    requests_per_second: Annotated[
+        int, Parameter(help="The server's steady rate, until its headers say otherwise.")
+    ] = 2
+    burst: Annotated[
+        int, Parameter(help="Extra requests in a minute, until the headers say otherwise.")
+    ] = 30
+    log_format: Annotated[
+        Literal["auto", "json", "console"],
+        Parameter(help="auto: a console's where a terminal reads, else JSON."),
+    ] = "auto"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Parameter(help="The least that is logged.")
+    ] = "info"

@@ -1,0 +1,86 @@
+"""Bringing a database up to date: the sections of schema.sql above its version."""
+
+import re
+from pathlib import Path
+
+import attrs
+
+from spacetraders import clock
+from spacetraders.store.engine import Dialect, Engine
+from spacetraders.store.errors import DatabaseTooNew
+from spacetraders.store.rows import time_text
+from spacetraders.store.scripts import Script, Statement
+
+_FILE = Path(__file__).with_name("schema.sql")
+_HEADING = re.compile(r"^-- version (\d+)\b.*$", re.MULTILINE)
+
+
+@attrs.frozen
+class Section:
+    """A version of the schema: what leads to it from the version before."""
+
+    version: int
+    statements: tuple[str, ...]
+
+
+def read_sections(dialect: Dialect) -> tuple[Section, ...]:
+    """Return schema.sql as this database takes it.
+
+    Version 0 is what stands before the first section, and is run at every opening.
+    """
+    text = _FILE.read_text("utf-8").replace("INTEGER PRIMARY KEY", dialect.generated_key)
+    preamble, *rest = _HEADING.split(text)
+    numbered = zip(map(int, rest[::2]), rest[1::2], strict=True)
+    return tuple(Section(n, _statements(part)) for n, part in [(0, preamble), *numbered])
+
+
+async def bring_up_to_date(engine: Engine) -> None:
+    """Apply what is missing, each section in a transaction of its own.
+
+    Several processes may do this at once. Raises DatabaseTooNew for a version that we do not know.
+    """
+    first, *sections = read_sections(engine.dialect)
+    found = await engine.transact(_prepare(first, engine.dialect))
+    latest = sections[-1].version
+    if found > latest:
+        raise DatabaseTooNew(engine.name, found, latest)
+    for section in sections:
+        if section.version > found:
+            applied_at = time_text(clock.now())
+            await engine.transact(_apply(section, engine.dialect, applied_at))
+
+
+def _statements(part: str) -> tuple[str, ...]:
+    lines = [line for line in part.splitlines() if not line.startswith("--")]
+    pieces = (piece.strip() for piece in "\n".join(lines).split(";\n"))
+    return tuple(piece.removesuffix(";") for piece in pieces if piece)
+
+
+def _prepare(first: Section, dialect: Dialect) -> Script[int]:
+    """Make sure of the table of versions, and return the version."""
+    yield from _lock(dialect)
+    for statement in first.statements:
+        yield Statement(statement)
+    return (yield from _version())
+
+
+def _apply(section: Section, dialect: Dialect, applied_at: str) -> Script[None]:
+    yield from _lock(dialect)
+    if (yield from _version()) >= section.version:
+        return  # another process was first
+    for statement in section.statements:
+        yield Statement(statement)
+    yield Statement(
+        "INSERT INTO schema_version (version, applied_at) VALUES ($1, $2)",
+        (section.version, applied_at),
+    )
+
+
+def _version() -> Script[int]:
+    rows = yield Statement("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version")
+    return int(rows[0]["version"])
+
+
+def _lock(dialect: Dialect) -> Script[None]:
+    if dialect.lock_schema:
+        yield Statement(dialect.lock_schema)

@@ -1,0 +1,134 @@
+"""SQLite: one connection, and one thread at a time that may touch it."""
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import trio
+
+from spacetraders.application.ports import StoreUnavailable
+from spacetraders.store.engine import Dialect
+from spacetraders.store.errors import RowRefused
+from spacetraders.store.scripts import Script, Statement, Value
+
+T = TypeVar("T")
+
+MEMORY = ":memory:"
+_BUSY_SECONDS = 5.0
+_CLOSE_SECONDS = 5.0
+
+# synchronous=FULL: a commit is on the disk, not only in the system's cache, when the call returns;
+# docs/decisions/store.md has what that costs.
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+
+
+class SqliteEngine:
+    """Runs scripts in a worker thread, one after the other in the order of the calls.
+
+    A call that is cancelled while it waits has done nothing; one that has begun ends as if it had
+    not been cancelled.
+    """
+
+    dialect = Dialect()
+
+    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
+        self.name = name
+        self._connection = connection
+        self._turn = trio.CapacityLimiter(1)
+
+    def __repr__(self) -> str:
+        return f"<SqliteEngine {self.name}>"
+
+    async def transact(self, script: Script[T]) -> T:
+        """Run the script as one transaction and return its result."""
+        with _mapped(self.name):
+            return await trio.to_thread.run_sync(
+                _transaction, self._connection, script, limiter=self._turn
+            )
+
+    async def close(self) -> None:
+        """Close the file after the calls that are still under way."""
+        await trio.to_thread.run_sync(self._connection.close, limiter=self._turn)
+
+
+@asynccontextmanager
+async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
+    """Open the file, which is created where there is none, for its owner alone."""
+    with _mapped(name):
+        connection = await trio.to_thread.run_sync(_connect, path)
+    engine = SqliteEngine(name, connection)
+    try:
+        yield engine
+    finally:
+        with trio.move_on_after(_CLOSE_SECONDS, shield=True):
+            await engine.close()
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    if path != MEMORY:
+        path = _owned_file(path)
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _owned_file(path: str) -> str:
+    """Make sure of the file; SQLite gives its -wal and -shm files the same mode."""
+    file = Path(path).expanduser()
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    return str(file)
+
+
+def _transaction(connection: sqlite3.Connection, script: Script[T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = _drive(connection, script)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return result
+
+
+def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
+    try:
+        request = next(script)
+        while True:
+            answer: Sequence[Any] = ()
+            if isinstance(request, Statement):
+                answer = connection.execute(request.sql, _by_name(request.args)).fetchall()
+            else:
+                connection.executemany(request.sql, map(_by_name, request.rows))
+            request = script.send(answer)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+def _by_name(args: Sequence[Value]) -> dict[str, Value]:
+    """Name the arguments as SQLite reads `$1`, `$2` …: by the text after the dollar."""
+    return {str(number): value for number, value in enumerate(args, start=1)}
+
+
+@contextmanager
+def _mapped(name: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise RowRefused(name, str(error)) from error
+    except sqlite3.Error as error:
+        raise StoreUnavailable(name, str(error)) from error
+    except OSError as error:
+        raise StoreUnavailable(name, f"{error.strerror}: {error.filename}") from error

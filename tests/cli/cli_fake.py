@@ -1,0 +1,306 @@
+"""A fake daemon: a real Unix socket in a thread that answers from a script; and sample answers."""
+
+import json
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class Refusal:
+    """An error object to answer with."""
+
+    code: int
+    message: str
+    data: dict[str, Any] | None = None
+
+
+@attrs.frozen
+class Raw:
+    """Bytes to send as they are; `then_close` hangs up after them."""
+
+    data: bytes
+    then_close: bool = False
+
+
+@attrs.frozen
+class InTurn:
+    """Answers to one call after another; the last one for ever."""
+
+    answers: list[Any]
+
+    def next(self) -> Any:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+class FakeDaemon(socketserver.ThreadingUnixStreamServer):
+    """Answers `method` with `answers[method]`, and remembers the calls."""
+
+    daemon_threads = True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), _Connection)
+        self.path = path
+        self.answers: dict[str, Any] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.called = threading.Event()
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    server: FakeDaemon
+
+    def handle(self) -> None:
+        try:
+            for line in self.rfile:
+                if not self._answer(json.loads(line)):
+                    return
+        except ConnectionError:
+            return  # the client left first
+
+    def _answer(self, request: dict[str, Any]) -> bool:
+        self.server.calls.append((request["method"], request["params"]))
+        self.server.called.set()
+        answer = self.server.answers[request["method"]]
+        if isinstance(answer, InTurn):
+            answer = answer.next()
+        match answer:
+            case Raw(data, then_close):
+                self.wfile.write(data)
+                return not then_close
+            case Refusal():
+                body = {"error": attrs.asdict(answer)}
+            case _:
+                body = {"result": answer}
+        text = json.dumps({"jsonrpc": "2.0", "id": request["id"], **body})
+        self.wfile.write(text.encode() + b"\n")
+        return True
+
+
+@contextmanager
+def fake_daemon(path: Path) -> Iterator[FakeDaemon]:
+    with FakeDaemon(path) as daemon:
+        thread = threading.Thread(target=daemon.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield daemon
+        finally:
+            daemon.shutdown()
+            thread.join()
+
+
+SHIP = {
+    "ship_symbol": "FLEET-1",
+    "role": "COMMAND",
+    "status": "DOCKED",
+    "system_symbol": "X1-AD75",
+    "waypoint_symbol": "X1-AD75-A1",
+    "x": 1,
+    "y": -24,
+    "flight_mode": "CRUISE",
+    "speed": 36,
+    "fuel": {"current": 120, "capacity": 400},
+    "cargo": {"units": 3, "capacity": 40},
+    "origin_symbol": None,
+    "departure": None,
+    "arrival": None,
+    "eta_seconds": None,
+    "container_id": None,
+}
+FLYING = {
+    **SHIP,
+    "ship_symbol": "FLEET-2",
+    "status": "IN_TRANSIT",
+    "waypoint_symbol": "X1-AD75-J60",
+    "origin_symbol": "X1-AD75-A1",
+    "departure": "2026-01-31T12:00:00.000Z",
+    "arrival": "2026-01-31T12:12:30.000Z",
+    "eta_seconds": 200.4,
+    "container_id": "navigate-FLEET-2-1f",
+}
+ROUTE = {
+    "ship_symbol": "FLEET-1",
+    "origin_symbol": "X1-AD75-A1",
+    "destination": "X1-AD75-J60",
+    "steps": [
+        {
+            "action": "TRAVEL",
+            "waypoint_symbol": "X1-AD75-B7",
+            "x": 100,
+            "y": 100,
+            "mode": "CRUISE",
+            "distance": 158.77,
+            "fuel_units": 159,
+            "duration_seconds": 125,
+        },
+        {
+            "action": "REFUEL",
+            "waypoint_symbol": "X1-AD75-B7",
+            "x": 100,
+            "y": 100,
+            "mode": None,
+            "distance": None,
+            "fuel_units": 230,
+            "duration_seconds": 0,
+        },
+        {
+            "action": "TRAVEL",
+            "waypoint_symbol": "X1-AD75-J60",
+            "x": 450,
+            "y": 60,
+            "mode": "DRIFT",
+            "distance": 352.28,
+            "fuel_units": 1,
+            "duration_seconds": 2459,
+        },
+    ],
+    "duration_seconds": 2584,
+    "fuel_units": 160,
+    "distance": 511.05,
+    "refuel_stops": 1,
+    "wait_seconds": 0,
+}
+DEPARTURE = {
+    "container_id": "navigate-FLEET-1-2a",
+    "ship_symbol": "FLEET-1",
+    "destination": "X1-AD75-J60",
+    "route": ROUTE,
+    "eta_seconds": 2584,
+    "eta": "2026-01-31T12:43:04.000Z",
+}
+CONTAINER = {
+    "container_id": "navigate-FLEET-1-2a",
+    "player_id": 1,
+    "agent_symbol": "FLEET",
+    "kind": "navigate",
+    "ship_symbol": "FLEET-1",
+    "config": {"ship_symbol": "FLEET-1", "destination": "X1-AD75-J60"},
+    "state": "RUNNING",
+    "state_since": "2026-01-31T12:00:00.000Z",
+    "restart_policy": "ON_FAILURE",
+    "max_restarts": 10,
+    "restarts": 0,
+    "max_iterations": 1,
+    "iteration": 0,
+    "created_at": "2026-01-31T12:00:00.000Z",
+    "finished_at": None,
+    "exit_reason": None,
+    "progress": {
+        "route": ROUTE,
+        "step": 0,
+        "waypoint_symbol": "X1-AD75-B7",
+        "status": "flying to X1-AD75-B7",
+        "departure": "2026-01-31T12:00:00.000Z",
+        "arrival": "2026-01-31T12:02:05.000Z",
+        "eta_seconds": 2500,
+    },
+}
+COMPLETED = {
+    **CONTAINER,
+    "state": "COMPLETED",
+    "iteration": 1,
+    "finished_at": "2026-01-31T12:43:04.000Z",
+    "progress": None,
+}
+FAILED = {
+    **COMPLETED,
+    "state": "FAILED",
+    "exit_reason": {"kind": "no_route", "message": "no fuel left to reach X1-AD75-J60"},
+}
+WAYPOINT = {
+    "waypoint_symbol": "X1-AD75-A1",
+    "system_symbol": "X1-AD75",
+    "type": "PLANET",
+    "x": 1,
+    "y": -24,
+    "orbits": None,
+    "traits": ["MARKETPLACE", "ROCKY"],
+    "sells_fuel": True,
+}
+BARE_WAYPOINT = {
+    **WAYPOINT,
+    "waypoint_symbol": "X1-AD75-B9",
+    "type": "ENGINEERED_ASTEROID",
+    "orbits": "X1-AD75-A1",
+    "traits": [],
+    "sells_fuel": False,
+}
+PLAYER = {
+    "player_id": 1,
+    "agent_symbol": "FLEET",
+    "faction": "COSMIC",
+    "headquarters": "X1-AD75-A1",
+    "reset_date": "2026-01-25",
+    "created_at": "2026-01-31T12:00:00.000Z",
+}
+AGENT = {**PLAYER, "agent": {"credits": 175000, "ship_count": 2}}
+HEALTH = {
+    "status": "ok",
+    "version": "0.1.0",
+    "uptime_seconds": 7380.0,
+    "database": {"kind": "sqlite", "status": "ok", "calls": 98, "failures": 0},
+    "api": {
+        "url": "http://127.0.0.1:8080/v2",
+        "status": "ok",
+        "queued": {"person": 0, "flight": 2, "background": 0},
+        "in_flight": 1,
+        "sent": 321,
+        "retried": 2,
+        "refused_429": 0,
+        "burst_left": 30,
+    },
+    "containers": {"RUNNING": 3, "COMPLETED": 7},
+}
+LOG = {
+    "items": [
+        {
+            "line_id": 1,
+            "level": "info",
+            "message": "took off",
+            "fields": {"waypoint": "X1-AD75-B7", "mode": "CRUISE"},
+            "count": 1,
+            "first_seen": "2026-01-31T12:00:00.000Z",
+            "last_seen": "2026-01-31T12:00:00.000Z",
+        },
+        {
+            "line_id": 2,
+            "level": "warning",
+            "message": "the server is slow",
+            "fields": {},
+            "count": 4,
+            "first_seen": "2026-01-31T12:00:01.000Z",
+            "last_seen": "2026-01-31T12:01:01.000Z",
+        },
+    ]
+}
+REMOVED = {"container_id": "navigate-FLEET-1-2a", "removed": True}
+REFUELLED = {
+    **SHIP,
+    "fuel": {"current": 400, "capacity": 400},
+    "refuelled": {"units": 3, "price_per_unit": 72, "total_price": 216},
+}
+ALL_ANSWERS = {
+    "health": HEALTH,
+    "player.register": AGENT,
+    "player.list": {"items": [PLAYER]},
+    "player.get": AGENT,
+    "ship.list": {"items": [SHIP, FLYING]},
+    "ship.get": FLYING,
+    "ship.dock": SHIP,
+    "ship.orbit": {**SHIP, "status": "IN_ORBIT"},
+    "ship.refuel": REFUELLED,
+    "ship.navigate": DEPARTURE,
+    "route.plan": ROUTE,
+    "waypoint.list": {"items": [WAYPOINT, BARE_WAYPOINT]},
+    "waypoint.get": WAYPOINT,
+    "container.create": CONTAINER,
+    "container.list": {"items": [CONTAINER, FAILED]},
+    "container.get": CONTAINER,
+    "container.logs": LOG,
+    "container.stop": {**CONTAINER, "state": "STOPPED", "progress": None},
+    "container.remove": REMOVED,
+}

@@ -1,0 +1,304 @@
+"""Each command: what it asks, what it prints for programs, what it prints for people."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cli_fake import (
+    ALL_ANSWERS,
+    BARE_WAYPOINT,
+    CONTAINER,
+    DEPARTURE,
+    FAILED,
+    FLYING,
+    REFUELLED,
+    ROUTE,
+    SHIP,
+    FakeDaemon,
+    Refusal,
+)
+
+Run = Callable[..., Any]
+
+GOAL = "X1-AD75-J60"
+COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
+    ("health", "health", {}),
+    ("player register FLEET", "player.register", {"agent_symbol": "FLEET"}),
+    (
+        "player register FLEET --faction VOID",
+        "player.register",
+        {"agent_symbol": "FLEET", "faction": "VOID"},
+    ),
+    ("player register --token t.k.n", "player.register", {"token": "t.k.n"}),
+    ("player list", "player.list", {}),
+    ("player get", "player.get", {}),
+    ("player get FLEET", "player.get", {"agent_symbol": "FLEET"}),
+    ("player get --player-id 3", "player.get", {"player_id": 3}),
+    ("ship list", "ship.list", {}),
+    ("ship list --agent A", "ship.list", {"agent_symbol": "A"}),
+    ("ship get FLEET-1", "ship.get", {"ship_symbol": "FLEET-1"}),
+    ("ship get --ship FLEET-1", "ship.get", {"ship_symbol": "FLEET-1"}),
+    ("ship dock FLEET-1", "ship.dock", {"ship_symbol": "FLEET-1"}),
+    ("dock --ship FLEET-1 --agent A", "ship.dock", {"ship_symbol": "FLEET-1", "agent_symbol": "A"}),
+    ("ship orbit FLEET-1", "ship.orbit", {"ship_symbol": "FLEET-1"}),
+    ("orbit --ship FLEET-1", "ship.orbit", {"ship_symbol": "FLEET-1"}),
+    ("ship refuel FLEET-1", "ship.refuel", {"ship_symbol": "FLEET-1"}),
+    ("refuel --ship FLEET-1 --units 7", "ship.refuel", {"ship_symbol": "FLEET-1", "units": 7}),
+    (
+        f"ship navigate FLEET-1 {GOAL}",
+        "ship.navigate",
+        {"ship_symbol": "FLEET-1", "destination": GOAL},
+    ),
+    (
+        f"navigate --ship FLEET-1 --destination {GOAL} --player-id 2",
+        "ship.navigate",
+        {"ship_symbol": "FLEET-1", "destination": GOAL, "player_id": 2},
+    ),
+    (
+        f"route plan FLEET-1 {GOAL}",
+        "route.plan",
+        {"ship_symbol": "FLEET-1", "destination": GOAL},
+    ),
+    ("waypoint list", "waypoint.list", {}),
+    (
+        "waypoint list --system X1-AB1 --type PLANET --trait SHIPYARD",
+        "waypoint.list",
+        {"system_symbol": "X1-AB1", "type": "PLANET", "trait": "SHIPYARD"},
+    ),
+    ("waypoint get X1-AD75-A1", "waypoint.get", {"waypoint_symbol": "X1-AD75-A1"}),
+    ("container create sleep", "container.create", {"kind": "sleep", "config": {}}),
+    (
+        'container create sleep --config {"x":{"y":[1]}} --restart-policy ALWAYS --agent A',
+        "container.create",
+        {
+            "kind": "sleep",
+            "config": {"x": {"y": [1]}},
+            "restart_policy": "ALWAYS",
+            "agent_symbol": "A",
+        },
+    ),
+    (
+        "container create sleep --config {} --max-restarts 2 --max-iterations -1",
+        "container.create",
+        {
+            "kind": "sleep",
+            "config": {},
+            "max_restarts": 2,
+            "max_iterations": -1,
+        },
+    ),
+    ("container list", "container.list", {}),
+    (
+        "container list --state RUNNING --kind navigate --ship FLEET-1",
+        "container.list",
+        {"state": "RUNNING", "kind": "navigate", "ship_symbol": "FLEET-1"},
+    ),
+    ("container get c1", "container.get", {"container_id": "c1"}),
+    ("container logs c1", "container.logs", {"container_id": "c1"}),
+    ("container logs c1 --limit 5", "container.logs", {"container_id": "c1", "limit": 5}),
+    ("container stop c1", "container.stop", {"container_id": "c1"}),
+    ("container remove c1", "container.remove", {"container_id": "c1"}),
+]
+
+
+@pytest.mark.parametrize(("line", "method", "params"), COMMANDS)
+def test_a_command_asks_its_method(
+    daemon: FakeDaemon, run: Run, line: str, method: str, params: dict[str, Any]
+) -> None:
+    assert run(*line.split()).code == 0
+    assert daemon.calls == [(method, params)]
+
+
+@pytest.mark.parametrize(("line", "method", "_"), COMMANDS)
+def test_json_is_exactly_the_result_and_nothing_else(
+    daemon: FakeDaemon, run: Run, line: str, method: str, _: object
+) -> None:
+    ran = run(*line.split(), "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == ALL_ANSWERS[method]
+
+
+@pytest.mark.parametrize(("line", "method", "_"), COMMANDS)
+def test_a_refusal_is_told_with_what_to_do_next(
+    daemon: FakeDaemon, run: Run, line: str, method: str, _: object
+) -> None:
+    daemon.answers[method] = Refusal(-32010, "not now", {"kind": "busy", "hint": "try later"})
+    ran = run(*line.split())
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "error: not now\nhint: try later\n"
+
+
+@pytest.mark.parametrize(("line", "method", "_"), COMMANDS)
+def test_an_answer_of_another_shape_is_no_traceback(
+    daemon: FakeDaemon, run: Run, line: str, method: str, _: object
+) -> None:
+    daemon.answers[method] = {"items": [{"unheard": "of"}]}
+    ran = run(*line.split())
+    assert ran.code == 1
+    assert ran.err.startswith("error: the daemon's answer makes no sense")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "health",
+            ["status      ok", "2 h 03 min", "sqlite, ok, 98 calls", "321 sent", "RUNNING=3"],
+        ),
+        ("player list", ["FLEET", "COSMIC", "X1-AD75-A1", "2026-01-25"]),
+        ("player get", ["agent         FLEET", "credits       175000", "ships         2"]),
+        ("player register FLEET", ["player        1", "FLEET"]),
+        ("ship list", ["FLEET-1", "DOCKED", "120/400", "3/40", "IN_TRANSIT", "in 3 min 20 s"]),
+        ("ship get FLEET-2", ["flying to X1-AD75-J60", "in 3 min 20 s (at 12:12:30)"]),
+        ("dock FLEET-1", ["FLEET-1 is docked at X1-AD75-A1"]),
+        ("orbit FLEET-1", ["FLEET-1 is in orbit at X1-AD75-A1"]),
+        ("refuel FLEET-1", ["bought 3 FUEL for 216 credits (72 each)", "400/400"]),
+        ("waypoint list", ["ENGINEERED_ASTEROID", "MARKETPLACE, ROCKY", "no"]),
+        ("waypoint get X1-AD75-A1", ["PLANET", "1, -24", "sells fuel  yes"]),
+        ("container list", ["RUNNING", "41 min 40 s left", "no fuel left to reach"]),
+        ("container get c1", ["RUNNING since 2026-01-31 12:00:00", "0 of 1"]),
+        ("container logs c1", ["took off waypoint=X1-AD75-B7 mode=CRUISE", "warning", "×4"]),  # noqa: RUF001 - the sign itself
+        ("container stop c1", ["STOPPED since"]),
+        ("container remove c1", ["removed navigate-FLEET-1-2a"]),
+    ],
+)
+def test_a_page_for_people_has_what_they_look_for(
+    daemon: FakeDaemon, run: Run, line: str, words: list[str]
+) -> None:
+    ran = run(*line.split())
+    assert [word for word in words if word not in ran.out] == []
+    assert ran.err == ""
+
+
+def test_a_plan_is_shown_leg_by_leg_with_its_refuel_stops_and_sums(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    lines = run("route", "plan", "FLEET-1", GOAL).out.splitlines()
+    assert [line.split() for line in lines[1:4]] == [
+        ["1", "CRUISE", "X1-AD75-A1", "X1-AD75-B7", "158.8", "159", "2", "min", "05", "s"],
+        ["2", "REFUEL", "-", "X1-AD75-B7", "-", "+230", "0", "s"],
+        ["3", "DRIFT", "X1-AD75-B7", "X1-AD75-J60", "352.3", "1", "40", "min", "59", "s"],
+    ]
+    assert "160 fuel units, 1 refuel stop, 43 min 04 s" in lines[4]
+
+
+@pytest.mark.parametrize(("wait", "there"), [(0, "is there"), (30, "will be there in 30 s")])
+def test_a_plan_without_steps_says_that_no_flight_is_needed(
+    daemon: FakeDaemon, run: Run, wait: int, there: str
+) -> None:
+    daemon.answers["route.plan"] = {**ROUTE, "steps": [], "wait_seconds": wait}
+    ran = run("route", "plan", "FLEET-1", GOAL)
+    assert ran.out == f"no flight is needed to {GOAL}: FLEET-1 {there}\n"
+
+
+def test_a_plan_of_a_ship_under_way_says_when_it_starts(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["route.plan"] = {**ROUTE, "wait_seconds": 30}
+    assert run("route", "plan", "FLEET-1", GOAL).out.startswith("starts in 30 s")
+
+
+def test_navigate_tells_the_eta_the_container_and_how_to_follow_it(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    ran = run("navigate", "FLEET-1", GOAL)
+    assert f"FLEET-1 arrives at {GOAL} in 43 min 04 s (at 12:43:04)" in ran.out
+    assert f"container: {DEPARTURE['container_id']}" in ran.out
+    assert f"spacetraders container get {DEPARTURE['container_id']}" in ran.err
+
+
+def test_a_full_tank_is_not_sold_anything(daemon: FakeDaemon, run: Run) -> None:
+    bought = {"units": 0, "price_per_unit": 72, "total_price": 0}
+    daemon.answers["ship.refuel"] = {**REFUELLED, "refuelled": bought}
+    assert run("refuel", "FLEET-1").out == "FLEET-1 needs no fuel; its tank has 400/400\n"
+
+
+def test_a_ship_on_the_ground_has_no_origin_and_no_arrival(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["ship.get"] = SHIP
+    out = run("ship", "get", "FLEET-1").out
+    assert "arrives" not in out
+    assert "from" not in out
+
+
+def test_a_waypoint_without_traits_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["waypoint.get"] = BARE_WAYPOINT
+    assert "traits      -\n" in run("waypoint", "get", "X1-AD75-B9").out
+
+
+def test_an_ended_container_shows_why_and_when(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.get"] = {**FAILED, "max_iterations": -1}
+    out = run("container", "get", "c1").out
+    assert "reason     no fuel left to reach X1-AD75-J60 (no_route)" in out
+    assert "finished   2026-01-31 12:43:04" in out
+    assert "1 of endless" in out
+
+
+def test_an_empty_list_is_a_table_without_rows(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["ship.list"] = {"items": []}
+    assert run("ship", "list").out.split()[:2] == ["SHIP", "ROLE"]
+
+
+def test_every_row_of_a_piped_table_has_every_column(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["ship.list"] = {"items": [SHIP, {**FLYING, "ship_symbol": "F" * 60}]}
+    rows = [line.split()[:7] for line in run("ship", "list").out.splitlines()]
+    assert [row[6] for row in rows] == ["CONTAINER", "-", "navigate-FLEET-2-1f"]
+
+
+def test_a_running_container_without_progress_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.list"] = {"items": [{**CONTAINER, "progress": None}]}
+    assert run("container", "list").out.rstrip().endswith("-")
+
+
+def test_a_token_from_stdin_is_sent_and_never_shown(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("se.cr.et\n"))
+    ran = run("player", "register", "--token", "-")
+    assert daemon.calls == [("player.register", {"token": "se.cr.et"})]
+    assert "se.cr.et" not in ran.out + ran.err
+
+
+def test_a_token_may_come_from_the_environment(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACETRADERS_TOKEN", "se.cr.et")
+    assert run("player", "register").code == 0
+    assert daemon.calls == [("player.register", {"token": "se.cr.et"})]
+
+
+def test_a_new_agent_is_stronger_than_a_token_in_the_environment(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACETRADERS_TOKEN", "se.cr.et")
+    run("player", "register", "FLEET")
+    assert daemon.calls == [("player.register", {"agent_symbol": "FLEET"})]
+
+
+@pytest.mark.parametrize(
+    ("environment", "line", "params"),
+    [
+        ("AGENT=A", "ship list", {"agent_symbol": "A"}),
+        ("PLAYER_ID=4", "ship list", {"player_id": 4}),
+        ("AGENT=", "ship list", {}),
+        ("AGENT=A", "ship list --agent B", {"agent_symbol": "B"}),
+        ("AGENT=A", "ship list --player-id 2", {"player_id": 2}),
+        ("PLAYER_ID=4", "player get B", {"agent_symbol": "B"}),
+    ],
+)
+def test_a_flag_is_stronger_than_the_environment(
+    asked: Callable[..., Any], environment: str, line: str, params: dict[str, Any]
+) -> None:
+    assert asked(line, environment) == [params]
+
+
+@pytest.fixture
+def asked(daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """What params a command line sends in an environment."""
+
+    def asked(line: str, environment: str) -> list[dict[str, Any]]:
+        name, _, value = environment.partition("=")
+        monkeypatch.setenv(f"SPACETRADERS_{name}", value)
+        run(*line.split())
+        return [given for _, given in daemon.calls]
+
+    return asked

@@ -1,0 +1,207 @@
+"""Exit codes, usage errors, help, and errors on the right stream."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_fake import FakeDaemon, Raw, Refusal
+
+from cli.app import NOUNS, SHORTCUTS
+from cli.client import Client
+from spacetraders import __version__
+
+Run = Callable[..., Any]
+
+
+def test_no_daemon_is_exit_3_with_the_command_that_starts_it(folder: Path, run: Run) -> None:
+    ran = run("health", "--socket", f"{folder}/none.sock")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(f"error: no daemon at {folder}/none.sock")
+    assert f"spacetraders-daemon --socket {folder}/none.sock" in ran.err
+
+
+def test_a_flag_for_the_socket_is_stronger_than_the_environment(
+    daemon: FakeDaemon, folder: Path, run: Run
+) -> None:
+    assert run("health").code == 0
+    assert run("health", "--socket", f"{folder}/none.sock").code == 3
+
+
+def test_without_flag_and_environment_the_socket_is_the_default_one(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    assert f"no daemon at {folder}/spacetraders/daemon.sock" in run("health").err
+
+
+def test_a_daemon_that_vanishes_is_exit_3(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["health"] = Raw(b"", then_close=True)
+    ran = run("health")
+    assert ran.code == 3
+    assert "spacetraders health" in ran.err
+
+
+def test_garbage_is_exit_1(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["health"] = Raw(b"220 mail ready\n")
+    ran = run("health")
+    assert ran.code == 1
+    assert "it is not JSON" in ran.err
+
+
+def test_with_json_a_refusal_is_the_error_object_on_stderr(daemon: FakeDaemon, run: Run) -> None:
+    data = {"kind": "ship_unknown", "hint": None, "game": {"code": 404}}
+    daemon.answers["ship.get"] = Refusal(-32004, "no ship X", data)
+    ran = run("ship", "get", "X", "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert json.loads(ran.err) == {"code": -32004, "message": "no ship X", "data": data}
+
+
+def test_with_json_an_error_without_data_stays_without(daemon: FakeDaemon, run: Run) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "error": {"code": -32603, "message": "oh"}}\n'
+    daemon.answers["health"] = Raw(body)
+    assert json.loads(run("health", "--json").err) == {"code": -32603, "message": "oh"}
+
+
+def test_with_json_a_missing_daemon_is_an_object_with_its_kind(folder: Path, run: Run) -> None:
+    ran = run("health", "--json", "--socket", f"{folder}/none.sock")
+    assert ran.code == 3
+    assert json.loads(ran.err)["data"]["kind"] == "daemon_unreachable"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("helth", 'Did you mean "health"?'),
+        ("ship gett X", 'Did you mean "get"?'),
+        ("health --jsn", "Did you mean --json?"),
+        ("ship get", "--ship"),
+        ("navigate FLEET-1", "--destination"),
+        ("ship get A B", "Unused"),
+        ("refuel FLEET-1 --units many", "many"),
+        ("ship list --player-id x", "--player-id"),
+        ("container create sleep --config {", "not JSON"),
+        ("container create sleep --config [1]", "not a JSON object"),
+        ("player register", "SPACETRADERS_TOKEN"),
+        ("player register A --token t", "give one"),
+        ("player register --token t --faction VOID", "leave --faction out"),
+    ],
+)
+def test_a_wrong_command_line_is_exit_2_and_two_lines_on_stderr(
+    daemon: FakeDaemon, run: Run, line: str, said: str
+) -> None:
+    ran = run(*line.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert [row.partition(":")[0] for row in ran.err.splitlines()] == ["error", "hint"]
+    assert daemon.calls == []
+
+
+def test_a_player_id_in_the_environment_that_is_no_number_is_exit_2(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACETRADERS_PLAYER_ID", "first")
+    ran = run("ship", "list")
+    assert ran.code == 2
+    assert "SPACETRADERS_PLAYER_ID is no number: first" in ran.err
+
+
+def test_an_empty_token_on_stdin_is_exit_2(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.readline", lambda: "")
+    assert run("player", "register", "--token", "-").code == 2
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    assert run("--version").out == f"{__version__}\n"
+
+
+@pytest.mark.parametrize("line", ["", "--help", "-h"])
+def test_help_lists_every_command_with_a_sentence(run: Run, line: str) -> None:
+    ran = run(*line.split())
+    assert ran.code == 0
+    for command in [*NOUNS, *SHORTCUTS, "health"]:
+        assert _sentence(ran.out, command)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_nouns_help_lists_its_verbs_with_a_sentence(run: Run, noun: str) -> None:
+    for line in ([noun], [noun, "--help"]):
+        out = run(*line).out
+        for verb in NOUNS[noun][1]:
+            assert _sentence(out, verb)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [],
+        ["health"],
+        *([verb] for verb in SHORTCUTS),
+        *([noun, verb] for noun in NOUNS for verb in NOUNS[noun][1]),
+    ],
+)
+def test_help_fits_80_columns(run: Run, line: list[str]) -> None:
+    ran = run(*line, "--help")
+    assert ran.code == 0
+    assert [row for row in ran.out.splitlines() if len(row) > 80] == []
+
+
+def _sentence(page: str, command: str) -> bool:
+    rows = [row.strip("│ ").split(maxsplit=1) for row in page.splitlines()]
+    return any(row[0] == command and row[1:] for row in rows if row)
+
+
+def test_ctrl_c_is_exit_130_and_quiet(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Client, "call", interrupted)
+    ran = run("health")
+    assert (ran.code, ran.out, ran.err) == (130, "", "")
+
+
+def _terminal(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(getattr(sys, name), "isatty", lambda: True)
+
+
+def test_an_error_is_coloured_on_a_terminal(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _terminal(monkeypatch, "stderr")
+    assert run("health").err.startswith("\x1b[31merror:\x1b[0m ")
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_who_wants_no_colour_gets_none(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    _terminal(monkeypatch, "stderr")
+    monkeypatch.setenv(name, value)
+    assert run("health").err.startswith("error: ")
+
+
+def test_a_table_on_a_terminal_fits_its_width(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _terminal(monkeypatch, "stdout")
+    monkeypatch.setenv("TERM", "dumb")
+    for line in ("ship list", "container list", "waypoint list", "player list"):
+        out = run(*line.split()).out
+        assert [row for row in out.splitlines() if len(row) > 80] == []
+        assert "FLEET" in out or "PLANET" in out
+
+
+def test_a_wide_terminal_shows_more_columns(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _terminal(monkeypatch, "stdout")
+    monkeypatch.setenv("COLUMNS", "140")
+    assert "CONTAINER" in run("ship", "list").out
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "CONTAINER" not in run("ship", "list").out

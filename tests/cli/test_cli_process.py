@@ -1,0 +1,131 @@
+"""The program as a process: what its start imports, pipes, terminals, signals."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_fake import COMPLETED, CONTAINER, HEALTH, FakeDaemon, InTurn, Raw
+
+PROGRAM = [sys.executable, "-m", "cli.main"]
+
+
+def finished(*argv: str, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        [*PROGRAM, *argv], capture_output=True, text=True, timeout=20, check=False, **more
+    )
+
+
+def test_health_works_as_a_process(daemon: FakeDaemon) -> None:
+    ran = finished("health", "--json")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout) == HEALTH
+
+
+def test_the_exit_code_leaves_the_process(folder: Path) -> None:
+    assert finished("health", "--socket", f"{folder}/none.sock").returncode == 3
+    assert finished("helth").returncode == 2
+
+
+HEAVY = ("rich", "trio", "httpx", "ortools", "asyncio", "jsonschema", "spacetraders.clock")
+
+
+def test_health_imports_nothing_that_it_does_not_need(daemon: FakeDaemon) -> None:
+    code = (
+        "import sys; from cli.main import main; code = main(['health']);"
+        f"print([name for name in {HEAVY} if name in sys.modules], code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "[] 0"
+
+
+def test_a_command_imports_the_module_of_its_noun_alone(daemon: FakeDaemon) -> None:
+    code = (
+        "import sys; from cli.main import main; main(['health']);"
+        "print(sorted(name for name in sys.modules if name.startswith('cli.commands.')))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "['cli.commands.health']"
+
+
+def test_a_reader_that_leaves_is_no_traceback(daemon: FakeDaemon) -> None:
+    daemon.answers["ship.list"] = {"items": [{"ship_symbol": "x" * 100_000}]}
+    with subprocess.Popen(
+        [*PROGRAM, "ship", "list", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=20) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told_in_a_sentence(daemon: FakeDaemon) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*PROGRAM, "health"], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False
+        )
+    assert ran.returncode == 1
+    assert ran.stderr == b"error: cannot write the output: No space left on device\n"
+
+
+def test_an_output_that_lacks_a_character_gets_a_question_mark(daemon: FakeDaemon) -> None:
+    ran = finished("container", "logs", "c1", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert ran.returncode == 0
+    assert "slow ?4" in ran.stdout
+
+
+def on_a_terminal(*argv: str) -> tuple[int, str]:
+    """Run the program with a terminal of its own as stdout and stderr."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, *argv], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                shown += chunk
+        except OSError:  # how Linux says that nobody has the other end open any more
+            pass
+        finally:
+            os.close(ours)
+        return process.wait(timeout=20), shown.decode()
+
+
+def test_a_terminal_gets_a_coloured_table_and_a_bar(daemon: FakeDaemon) -> None:
+    daemon.answers["container.get"] = InTurn([CONTAINER, COMPLETED])
+    code, shown = on_a_terminal("navigate", "FLEET-1", "X1-AD75-J60", "--wait")
+    assert code == 0
+    assert "\x1b[" in shown
+    assert "step 1 of 3: flying to X1-AD75-B7" in shown
+    assert "FLEET-1 has arrived at X1-AD75-J60" in shown
+
+
+def test_a_terminal_of_one_who_wants_no_colour_gets_none(
+    daemon: FakeDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    code, shown = on_a_terminal("ship", "list")
+    assert code == 0
+    assert "\x1b[3" not in shown
+
+
+def test_a_real_ctrl_c_is_exit_130_without_a_traceback(daemon: FakeDaemon) -> None:
+    daemon.answers["health"] = Raw(b"")  # never an answer
+    with subprocess.Popen(
+        [*PROGRAM, "health"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert daemon.called.wait(timeout=20)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")

@@ -1,0 +1,90 @@
+"""The optimum by plain search of every state, to hold the real planner to."""
+
+from heapq import heappop, heappush
+
+from routing import FlightMode, Hull, Route, System
+from routing.model import Action
+
+MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
+
+
+def cheapest(
+    system: System,
+    hull: Hull,
+    start: str,
+    goal: str,
+    *,
+    fuel: int,
+    reserve: int = 0,
+    refuel_seconds: int = 0,
+    skip_dominated: bool = False,
+) -> tuple[int, int, int] | None:
+    """Least (seconds, fuel burnt, steps), or None: Dijkstra over (waypoint, fuel left).
+
+    States come in the order of their cost. With `skip_dominated` one is dropped where the same
+    waypoint was reached before, so no later, with as much fuel; which is what makes a system of
+    80 waypoints bearable.
+    """
+    sells = {w.symbol: w.sells_fuel for w in system}
+    enough = 0 if sells[goal] else reserve
+    flights = _flights(system, hull)
+    queue = [(0, 0, 0, start, fuel)]
+    done: set[tuple[str, int]] = set()
+    most: dict[str, int] = {}
+    while queue:
+        seconds, burnt, steps, here, left = heappop(queue)
+        if here == goal and left >= enough:
+            return seconds, burnt, steps
+        if (here, left) in done or (skip_dominated and left <= most.get(here, -1)):
+            continue
+        done.add((here, left))
+        most[here] = left
+        if sells[here]:
+            full = hull.fuel_capacity
+            heappush(queue, (seconds + refuel_seconds, burnt, steps + 1, here, full))
+        for there, units, duration in flights[here]:
+            if units <= left and not (skip_dominated and left - units <= most.get(there, -1)):
+                state = seconds + duration, burnt + units, steps + 1, there, left - units
+                heappush(queue, state)
+    return None
+
+
+def _flights(system: System, hull: Hull) -> dict[str, list[tuple[str, int, int]]]:
+    return {
+        here.symbol: [
+            (there.symbol, mode.fuel(distance), mode.seconds(distance, hull.speed))
+            for there in system
+            if there is not here
+            for distance in [((here.x - there.x) ** 2 + (here.y - there.y) ** 2) ** 0.5]
+            for mode in MODES
+        ]
+        for here in system
+    }
+
+
+def replayed(
+    route: Route, system: System, hull: Hull, start: str, *, fuel: int
+) -> tuple[str, int, int, int]:
+    """Where the route ends, the fuel left, the seconds and the fuel it took, step by step.
+
+    Asserts that every step is one that the game allows, at the cost that the step names.
+    """
+    waypoints = {w.symbol: w for w in system}
+    here, left, seconds, burnt = start, fuel, 0, 0
+    for step in route.steps:
+        if step.action is Action.REFUEL:
+            assert step.waypoint == here
+            assert waypoints[here].sells_fuel
+            assert step.fuel == hull.fuel_capacity - left
+            left = hull.fuel_capacity
+        else:
+            assert step.mode is not None
+            a, b = waypoints[here], waypoints[step.waypoint]
+            distance = ((a.x - b.x) ** 2 + (a.y - b.y) ** 2) ** 0.5
+            assert abs(step.distance - distance) < 1e-9
+            assert step.fuel == step.mode.fuel(distance)
+            assert step.seconds == step.mode.seconds(distance, hull.speed)
+            here, left, burnt = step.waypoint, left - step.fuel, burnt + step.fuel
+        assert left >= 0
+        seconds += step.seconds
+    return here, left, seconds, burnt

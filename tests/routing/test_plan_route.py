@@ -1,0 +1,232 @@
+import math
+
+import pytest
+from brute_force import cheapest, replayed
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from routing import (
+    Action,
+    FlightMode,
+    Hull,
+    NoRoute,
+    RoutingError,
+    System,
+    UnknownWaypoint,
+    Waypoint,
+    plan_route,
+)
+
+FRIGATE = Hull(speed=36, fuel_capacity=400)
+PROBE = Hull(speed=9, fuel_capacity=0)
+
+
+@st.composite
+def questions(draw, tanks=25):
+    """A small system and all that a plan depends on."""
+    span = draw(st.sampled_from([1, 4, 12, 40]))
+    coordinate = st.integers(-span, span)
+    places = draw(
+        st.lists(st.tuples(coordinate, coordinate, st.booleans()), min_size=2, max_size=7)
+    )
+    system = System(Waypoint(f"W{i}", *place) for i, place in enumerate(places))
+    hull = Hull(draw(st.integers(1, 40)), draw(st.integers(1, tanks)))
+    start, goal = draw(st.permutations([w.symbol for w in system]))[:2]
+    given_numbers = {
+        "fuel": draw(st.integers(0, hull.fuel_capacity)),
+        "reserve": draw(st.sampled_from([0, 0, draw(st.integers(0, hull.fuel_capacity))])),
+        "refuel_seconds": draw(st.sampled_from([0, 1, 7, 60])),
+    }
+    return system, hull, start, goal, given_numbers
+
+
+def line(*waypoints):
+    """Build a system along the x axis, of (symbol, x, sells_fuel)."""
+    return System(Waypoint(symbol, x, 0, sells_fuel) for symbol, x, sells_fuel in waypoints)
+
+
+def told(route):
+    """Steps as short words: a mode and a waypoint for each flight."""
+    return [f"{step.mode or step.action} {step.waypoint}" for step in route.steps]
+
+
+@settings(max_examples=500, deadline=None)
+@given(questions())
+def test_no_sequence_of_flights_and_stops_is_faster_or_as_fast_with_less_fuel_or_steps(question):
+    system, hull, start, goal, numbers = question
+    best = cheapest(system, hull, start, goal, **numbers)
+    try:
+        route = plan_route(system, hull, start, goal, **numbers)
+    except NoRoute:
+        assert best is None
+    else:
+        assert (route.seconds, route.fuel, len(route.steps)) == best
+
+
+@settings(max_examples=200, deadline=None)
+@given(questions(tanks=120))
+def test_every_step_is_legal_and_the_sums_are_those_of_the_steps(question):
+    system, hull, start, goal, numbers = question
+    try:
+        route = plan_route(system, hull, start, goal, **numbers)
+    except NoRoute:
+        assume(False)
+    here, left, seconds, burnt = replayed(route, system, hull, start, fuel=numbers["fuel"])
+    assert here == goal
+    assert left >= (0 if system.waypoints[system.index[goal]].sells_fuel else numbers["reserve"])
+    assert (seconds, burnt) == (route.seconds, route.fuel)
+    assert math.isclose(route.distance, sum(step.distance for step in route.steps))
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions())
+def test_the_brute_force_finds_the_same_when_it_skips_what_is_dominated(question):
+    system, hull, start, goal, numbers = question
+    every_state = cheapest(system, hull, start, goal, **numbers)
+    assert every_state == cheapest(system, hull, start, goal, **numbers, skip_dominated=True)
+
+
+@settings(max_examples=50, deadline=None)
+@given(questions())
+def test_the_same_question_has_the_same_answer_warm_or_cold(question):
+    system, hull, start, goal, numbers = question
+    try:
+        route = plan_route(system, hull, start, goal, **numbers)
+    except NoRoute:
+        assume(False)
+    assert plan_route(system, hull, start, goal, **numbers) == route
+    assert plan_route(System(system), hull, start, goal, **numbers) == route
+
+
+def test_with_fuel_in_plenty_a_ship_burns_straight_to_its_goal():
+    system = line(("A", 0, False), ("B", 60, True), ("C", 150, False))
+    route = plan_route(system, FRIGATE, "A", "C", fuel=400)
+    assert told(route) == ["BURN C"]
+    assert (route.seconds, route.fuel, route.distance) == (67, 300, 150.0)
+
+
+def test_a_full_tank_beyond_burning_range_is_split_over_a_waypoint_that_sells_nothing():
+    system = line(("A", 0, False), ("ROCK", 95, False), ("C", 300, False))
+    route = plan_route(system, FRIGATE, "A", "C", fuel=400)
+    assert told(route) == ["BURN ROCK", "CRUISE C"]
+    assert route.seconds < FlightMode.CRUISE.seconds(300.0, FRIGATE.speed)
+
+
+def test_the_tank_is_burnt_down_before_the_rest_is_drifted():
+    system = line(("A", 0, False), ("ROCK", 380, False), ("C", 600, False))
+    route = plan_route(system, FRIGATE, "A", "C", fuel=400)
+    assert told(route) == ["CRUISE ROCK", "DRIFT C"]
+
+
+def test_a_stop_on_the_way_is_made_where_it_saves_time():
+    system = line(("A", 0, False), ("PUMP", 250, True), ("C", 500, False))
+    route = plan_route(system, FRIGATE, "A", "C", fuel=300, refuel_seconds=5)
+    assert told(route) == ["CRUISE PUMP", "REFUEL PUMP", "CRUISE C"]
+    assert route.steps[1].seconds == 5
+    assert route.steps[1].fuel == 350
+
+
+def test_a_stop_that_takes_longer_than_it_saves_is_not_made():
+    system = line(("A", 0, False), ("PUMP", 150, True), ("C", 300, False))
+    quick = plan_route(system, FRIGATE, "A", "C", fuel=400, refuel_seconds=0)
+    slow = plan_route(system, FRIGATE, "A", "C", fuel=400, refuel_seconds=1000)
+    assert Action.REFUEL in {step.action for step in quick.steps}
+    assert Action.REFUEL not in {step.action for step in slow.steps}
+
+
+def test_an_empty_tank_is_filled_where_the_ship_is_if_fuel_is_sold_there():
+    system = line(("PUMP", 0, True), ("C", 100, False))
+    route = plan_route(system, FRIGATE, "PUMP", "C", fuel=0)
+    assert told(route) == ["REFUEL PUMP", "BURN C"]
+
+
+def test_a_pump_in_the_same_place_is_a_hop_away():
+    system = System([Waypoint("MOON", 5, 5), Waypoint("PUMP", 5, 5, True), Waypoint("C", 300, 5)])
+    route = plan_route(system, FRIGATE, "MOON", "C", fuel=2)
+    assert told(route)[:2] == ["CRUISE PUMP", "REFUEL PUMP"]
+    assert route.steps[0].fuel == 1
+
+
+def test_one_unit_is_enough_to_drift_anywhere():
+    system = line(("A", 0, False), ("C", 700, False))
+    assert told(plan_route(system, FRIGATE, "A", "C", fuel=1)) == ["DRIFT C"]
+
+
+def test_a_reserve_is_kept_at_a_goal_that_sells_no_fuel():
+    system = line(("A", 0, False), ("C", 100, False))
+    assert told(plan_route(system, FRIGATE, "A", "C", fuel=200)) == ["BURN C"]
+    assert told(plan_route(system, FRIGATE, "A", "C", fuel=200, reserve=1)) == ["CRUISE C"]
+    assert told(plan_route(system, FRIGATE, "A", "C", fuel=200, reserve=101)) == ["DRIFT C"]
+
+
+def test_a_goal_that_sells_fuel_may_be_reached_with_an_empty_tank():
+    system = line(("A", 0, False), ("PUMP", 100, True))
+    assert told(plan_route(system, FRIGATE, "A", "PUMP", fuel=200, reserve=150)) == ["BURN PUMP"]
+
+
+def test_for_the_sake_of_the_reserve_a_ship_flies_on_to_a_pump_and_back():
+    system = line(("A", 0, False), ("C", 100, False), ("PUMP", 120, True))
+    route = plan_route(system, FRIGATE, "A", "C", fuel=240, reserve=300)
+    assert told(route) == ["BURN PUMP", "REFUEL PUMP", "BURN C"]
+
+
+def test_of_equally_fast_modes_the_one_that_burns_less_is_flown():
+    system = line(("A", 0, False), ("C", 1, False))
+    route = plan_route(system, Hull(speed=1000, fuel_capacity=10), "A", "C", fuel=10)
+    assert route.fuel == 1
+
+
+def test_a_ship_that_is_there_already_has_nothing_to_do():
+    system = line(("A", 0, False), ("C", 100, False))
+    route = plan_route(system, FRIGATE, "A", "A", fuel=0, reserve=10)
+    assert (route.steps, route.seconds, route.fuel, route.distance) == ((), 0, 0, 0)
+
+
+def test_a_hull_without_a_tank_flies_straight_and_burns_nothing():
+    system = line(("A", 0, False), ("B", 100, True), ("C", 289, False))
+    route = plan_route(system, PROBE, "A", "C", fuel=0, reserve=5)
+    assert told(route) == ["BURN C"]
+    assert (route.seconds, route.fuel) == (FlightMode.BURN.seconds(289.0, 9), 0)
+
+
+def test_an_empty_tank_where_nobody_sells_fuel_is_no_route_and_says_so():
+    system = line(("A", 0, False), ("PUMP", 10, True))
+    with pytest.raises(NoRoute, match="tank is empty") as caught:
+        plan_route(system, FRIGATE, "A", "PUMP", fuel=0)
+    assert (caught.value.start, caught.value.goal) == ("A", "PUMP")
+    assert caught.value.kind == "no_route"
+    assert str(caught.value).startswith("no route from A to PUMP: ")
+
+
+@pytest.mark.parametrize(("pump", "left"), [(True, 399), (False, 199)])
+def test_a_reserve_that_nothing_can_leave_is_no_route_and_says_what_could_be_left(pump, left):
+    system = line(("A", 0, False), ("B", 10, pump), ("C", 30, False))
+    told(plan_route(system, FRIGATE, "A", "C", fuel=200, reserve=left))
+    with pytest.raises(NoRoute, match=f"at most {left} units"):
+        plan_route(system, FRIGATE, "A", "C", fuel=200, reserve=left + 1)
+
+
+@pytest.mark.parametrize("ends", [("A", "NOWHERE"), ("NOWHERE", "A"), ("NOWHERE", "NOWHERE")])
+def test_an_unknown_waypoint_is_named(ends):
+    with pytest.raises(UnknownWaypoint, match="NOWHERE") as caught:
+        plan_route(line(("A", 0, False)), FRIGATE, *ends, fuel=1)
+    assert isinstance(caught.value, RoutingError)
+    assert (caught.value.symbol, caught.value.kind) == ("NOWHERE", "unknown_waypoint")
+
+
+@pytest.mark.parametrize(
+    ("hull", "numbers", "telling"),
+    [
+        (FRIGATE, {"fuel": 401}, "400 units cannot hold 401"),
+        (FRIGATE, {"fuel": -1}, "cannot hold -1"),
+        (PROBE, {"fuel": 1}, "0 units cannot hold 1"),
+        (Hull(0, 400), {"fuel": 1}, "speed 0"),
+        (Hull(-3, 400), {"fuel": 1}, "speed -3"),
+        (Hull(36, -1), {"fuel": 0}, "-1 units"),
+        (FRIGATE, {"fuel": 1, "reserve": -1}, "reserve of -1"),
+        (FRIGATE, {"fuel": 1, "refuel_seconds": -1}, "-1 seconds"),
+    ],
+)
+def test_numbers_that_no_ship_has_are_refused(hull, numbers, telling):
+    with pytest.raises(ValueError, match=telling):
+        plan_route(line(("A", 0, False), ("C", 9, False)), hull, "A", "C", **numbers)

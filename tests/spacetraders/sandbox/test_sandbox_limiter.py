@@ -1,0 +1,111 @@
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.sandbox.limiter import ACCOUNT, ADDRESS, Limiter, Verdict
+
+gaps = st.lists(st.sampled_from([0.0, 0.0, 0.05, 0.3, 0.5, 1.0, 3.7, 20.0]), max_size=300)
+
+
+def times(gaps: list[float]) -> list[float]:
+    now, out = 1000.0, []
+    for gap in gaps:
+        now += gap
+        out.append(now)
+    return out
+
+
+def served(limiter: Limiter, at: list[float]) -> list[tuple[float, Verdict]]:
+    return [(now, limiter.judge(now, "here", "me")) for now in at]
+
+
+def test_a_second_serves_two_and_then_the_burst_pool_thirty() -> None:
+    limiter = Limiter()
+    verdicts = [limiter.judge(0.0, "here") for _ in range(33)]
+    assert [v.allowed for v in verdicts] == [True] * 32 + [False]
+    assert [v.remaining for v in verdicts[:5]] == [1, 0, 29, 28, 27]
+    assert [v.reset for v in verdicts[:3]] == [1.0, 1.0, 60.0]
+
+
+def test_a_rejected_request_is_told_when_the_next_is_served_and_it_is() -> None:
+    limiter = Limiter()
+    for _ in range(32):
+        limiter.judge(0.25, "here")
+    rejected = limiter.judge(0.5, "here")
+    assert rejected == Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=1.25)
+    assert limiter.judge(rejected.reset, "here").allowed
+
+
+def test_the_burst_window_starts_with_the_first_request_that_needs_it() -> None:
+    limiter = Limiter()
+    for second in range(10):
+        assert limiter.judge(second, "here").remaining == 1
+    limiter.judge(9.0, "here")
+    assert limiter.judge(9.5, "here").reset == 69.5
+
+
+def test_other_addresses_have_their_own_pools() -> None:
+    limiter = Limiter()
+    while limiter.judge(0.0, "here").allowed:
+        pass
+    assert limiter.judge(0.0, "there").allowed
+
+
+def test_an_account_is_limited_across_addresses() -> None:
+    limiter = Limiter()
+    for n in range(32):
+        assert limiter.judge(0.0, f"address {n}", "me").allowed
+    rejected = limiter.judge(0.0, "elsewhere", "me")
+    assert (rejected.allowed, rejected.kind) == (False, ACCOUNT)
+    assert limiter.judge(0.0, "elsewhere", "you").allowed
+
+
+def test_the_fullest_windows_are_counted() -> None:
+    limiter = Limiter()
+    assert limiter.statistics() == {"static": 0, "burst": 0}
+    for _ in range(9):
+        limiter.judge(0.0, "here", "me")
+    limiter.judge(100.0, "here", "me")
+    assert limiter.statistics() == {"static": 2, "burst": 7}
+
+
+@given(gaps)
+def test_no_second_window_serves_more_than_two_and_no_minute_window_more_than_thirty(
+    gaps: list[float],
+) -> None:
+    static: Counter[float] = Counter()
+    burst: Counter[float] = Counter()
+    for now, verdict in served(Limiter(), times(gaps)):
+        if verdict.allowed:
+            (burst if verdict.reset - now > 1.0 + 1e-9 else static)[verdict.reset] += 1
+    assert max(static.values(), default=0) <= 2 or max(burst.values(), default=0) > 0
+    assert max(burst.values(), default=0) <= 30
+
+
+@given(gaps)
+def test_over_any_span_no_more_is_served_than_both_pools_hold(gaps: list[float]) -> None:
+    passed = [now for now, verdict in served(Limiter(), times(gaps)) if verdict.allowed]
+    for i, first in enumerate(passed):
+        for j in range(i, len(passed), 7):
+            span = passed[j] - first
+            most = 2 * (int(span) + 2) + 30 * (int(span / 60) + 2)
+            assert j - i + 1 <= most
+
+
+@given(gaps)
+def test_rejected_requests_use_nothing_up(gaps: list[float]) -> None:
+    at = times(gaps)
+    noisy, quiet = Limiter(), Limiter()
+    passed = [now for now, verdict in served(noisy, at) if verdict.allowed]
+    assert all(verdict.allowed for _, verdict in served(quiet, passed))
+
+
+@given(gaps)
+def test_whoever_waits_until_the_reset_is_served(gaps: list[float]) -> None:
+    limiter = Limiter()
+    for now, verdict in served(limiter, times(gaps)):
+        if not verdict.allowed:
+            assert verdict.reset > now
+            assert limiter.judge(verdict.reset, "here", "me").allowed
+            break

@@ -1,0 +1,111 @@
+"""The command, as a process; and the server, in this one."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import trio
+
+from spacetraders.sandbox.serving import HOST, Settings, serve
+
+COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main"]
+
+
+@contextmanager
+def running(*flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0", *flags], stdout=subprocess.PIPE, text=True
+    ) as p:
+        try:
+            assert p.stdout
+            yield p, p.stdout.readline().removeprefix("listening on ").strip()
+        finally:
+            p.kill()
+
+
+def failing(*flags: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*COMMAND, *flags], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_says_where_it_listens_serves_and_stops_when_told(stop: signal.Signals) -> None:
+    with running("--seed", "5", "--fleet", "1", "--speed", "60") as (process, url):
+        with httpx.Client(base_url=url) as client:
+            assert client.get("/v2/").json()["stats"]["systems"] == 1
+            new = {"symbol": "TESTER", "faction": "COSMIC"}
+            data = client.post("/v2/register", json=new).json()["data"]
+            assert [ship["symbol"] for ship in data["ships"]] == [
+                "TESTER-1",
+                "TESTER-2",
+                "TESTER-3",
+            ]
+            process.send_signal(stop)
+            assert process.wait(5) == 0
+
+
+def test_only_this_machine_can_reach_it() -> None:
+    with running() as (_, url):
+        assert url.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "reason"),
+    [
+        (["--port", "http"], 2, "Invalid value for --port"),
+        (["--port", "70000"], 2, "Invalid value"),
+        (["--speed", "0"], 2, "Invalid value"),
+        (["--rate-limit", "maybe"], 2, "Invalid value"),
+        (["--fast"], 2, "Unknown option: --fast"),
+        (["--port", "0", "--universe", "nowhere.json"], 1, "nowhere.json cannot be read"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(flags: list[str], code: int, reason: str) -> None:
+    returned, complaint = failing(*flags)
+    assert returned == code
+    assert complaint.startswith("spacetraders-sandbox: ")
+    assert reason in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = str(taken.getsockname()[1])
+        returned, complaint = failing("--port", port)
+    assert (returned, complaint.count("\n")) == (1, 1)
+    assert f"port {port} cannot be had" in complaint
+
+
+async def test_the_server_runs_inside_a_nursery_and_goes_with_it() -> None:
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0, rate_limit=False))
+        async with httpx.AsyncClient(base_url=url) as client:
+            assert (await client.get("/v2/")).status_code == 200
+        nursery.cancel_scope.cancel()
+    with pytest.raises(OSError, match="refused|connect"):
+        await trio.open_tcp_stream(HOST, int(url.rpartition(":")[2]))
+
+
+async def test_racing_requests_are_done_one_after_the_other() -> None:
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0, rate_limit=False))
+        async with httpx.AsyncClient(base_url=url) as client:
+            codes: list[int] = []
+
+            async def register() -> None:
+                new = {"symbol": "SAME", "faction": "COSMIC"}
+                codes.append((await client.post("/v2/register", json=new)).status_code)
+
+            async with trio.open_nursery() as racers:
+                for _ in range(10):
+                    racers.start_soon(register)
+            assert sorted(codes) == [201] + [409] * 9
+        nursery.cancel_scope.cancel()

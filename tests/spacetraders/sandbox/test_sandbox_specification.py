@@ -1,0 +1,130 @@
+"""Every success body against the published specification."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft4Validator
+from sandbox_api import Api
+
+from spacetraders.clock import EPOCH
+from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.traits import TRAITS
+from spacetraders.sandbox.galaxy import System
+from spacetraders.sandbox.operations import OPERATIONS
+from spacetraders.sandbox.world import Ship, World
+
+FRIGATE = "/my/ships/{shipSymbol}"
+SYSTEM = "/systems/{systemSymbol}"
+WAYPOINT = SYSTEM + "/waypoints/{waypointSymbol}"
+
+Check = Callable[[httpx.Response, str, str], Any]
+
+
+@pytest.fixture
+def conforms(specification: Path) -> Check:
+    spec = json.loads(specification.read_text())
+
+    def check(response: httpx.Response, method: str, path: str) -> Any:
+        promised = spec["paths"][path][method]["responses"][str(response.status_code)]
+        schema = promised["content"]["application/json"]["schema"]
+        # OpenAPI 3.0 schemas are JSON Schema of draft 4, references included; none is nullable
+        validator = Draft4Validator({**schema, "components": spec["components"]})
+        body = response.json()
+        assert [e.message for e in validator.iter_errors(body)] == []
+        assert response.headers["content-type"] == "application/json"
+        return body
+
+    return check
+
+
+async def test_status_and_registration_are_as_specified(api: Api, conforms: Check) -> None:
+    conforms(await api.get("/"), "get", "/")
+    new = {"symbol": "NEWCOMER", "faction": "OMEGA"}
+    conforms(await api.client.post("/v2/register", json=new), "post", "/register")
+
+
+async def test_agent_and_ships_are_as_specified(api: Api, conforms: Check) -> None:
+    conforms(await api.get("/my/agent"), "get", "/my/agent")
+    conforms(await api.get("/my/ships"), "get", "/my/ships")
+    for ship in ("TESTER-1", "TESTER-2"):
+        conforms(await api.get(f"/my/ships/{ship}"), "get", FRIGATE)
+        conforms(await api.get(f"/my/ships/{ship}/nav"), "get", f"{FRIGATE}/nav")
+
+
+async def test_every_ship_type_is_as_specified(api: Api, conforms: Check, world: World) -> None:
+    agent, home = world.agent("TESTER"), world.universe.headquarters
+    for number, ship_type in enumerate(SHIP_TYPES.values(), start=3):
+        ship = Ship.built(f"TESTER-{number:X}", agent, ship_type, home, EPOCH)
+        ship.cargo = {"FUEL": 3, "MOUNT_TURRET_I": 1}
+        agent.ships[ship.symbol] = ship
+    conforms(await api.get("/my/ships", params={"limit": 20}), "get", "/my/ships")
+
+
+async def test_a_flight_is_as_specified(api: Api, conforms: Check, world: World) -> None:
+    ship = "/my/ships/TESTER-1"
+    goal = {"waypointSymbol": world.universe.first_shipyard.symbol}
+    conforms(await api.post(f"{ship}/dock"), "post", f"{FRIGATE}/dock")
+    conforms(await api.post(f"{ship}/refuel"), "post", f"{FRIGATE}/refuel")
+    conforms(await api.post(f"{ship}/orbit"), "post", f"{FRIGATE}/orbit")
+    mode = {"flightMode": "STEALTH"}
+    conforms(await api.patch(f"{ship}/nav", json=mode), "patch", f"{FRIGATE}/nav")
+    conforms(await api.post(f"{ship}/navigate", json=goal), "post", f"{FRIGATE}/navigate")
+    conforms(await api.get(ship), "get", FRIGATE)
+    mode = {"flightMode": "BURN"}
+    conforms(await api.patch(f"{ship}/nav", json=mode), "patch", f"{FRIGATE}/nav")
+    api.clock.jump(3600)
+    conforms(await api.post(f"{ship}/dock"), "post", f"{FRIGATE}/dock")
+    world.agent("TESTER").ships["TESTER-1"].cargo = {"FUEL": 1}
+    units = {"units": 1}
+    conforms(await api.post(f"{ship}/refuel", json=units), "post", f"{FRIGATE}/refuel")
+    units = {"fromCargo": True}
+    conforms(await api.post(f"{ship}/refuel", json=units), "post", f"{FRIGATE}/refuel")
+
+
+async def test_systems_and_waypoints_are_as_specified(
+    api: Api, conforms: Check, system: System
+) -> None:
+    conforms(await api.get("/systems"), "get", "/systems")
+    conforms(await api.get(f"/systems/{system.symbol}"), "get", SYSTEM)
+    path = f"/systems/{system.symbol}/waypoints"
+    seen = 0
+    for page in range(1, 6):
+        response = await api.get(path, params={"limit": 20, "page": page})
+        seen += len(conforms(response, "get", f"{SYSTEM}/waypoints")["data"])
+    assert seen == len(system.waypoints)
+    one = await api.get(f"{path}/{system.symbol}-A1")
+    conforms(one, "get", WAYPOINT)
+
+
+async def test_every_market_is_as_specified_near_and_far(
+    api: Api, conforms: Check, world: World, system: System
+) -> None:
+    for symbol in world.universe.markets:
+        response = await api.get(f"/systems/{system.symbol}/waypoints/{symbol}/market")
+        conforms(response, "get", f"{WAYPOINT}/market")
+        ship = world.agent("TESTER").ships["TESTER-1"]
+        ship.nav = type(ship.nav).docked(system.waypoints[symbol], EPOCH)
+        ship.fuel = 0
+        await api.post("/my/ships/TESTER-1/refuel")
+        response = await api.get(f"/systems/{system.symbol}/waypoints/{symbol}/market")
+        assert conforms(response, "get", f"{WAYPOINT}/market")["data"]["transactions"]
+
+
+def test_every_operation_is_in_the_specification(specification: Path) -> None:
+    paths = json.loads(specification.read_text())["paths"]
+    known = {
+        (method, path.replace("Symbol}", "}"))
+        for path, methods in paths.items()
+        for method in methods
+    }
+    for operation in OPERATIONS:
+        assert (operation.method.lower(), operation.path or "/") in known
+
+
+def test_the_traits_are_those_of_the_specification(specification: Path) -> None:
+    schemas = json.loads(specification.read_text())["components"]["schemas"]
+    assert set(TRAITS) == set(schemas["WaypointTraitSymbol"]["enum"])

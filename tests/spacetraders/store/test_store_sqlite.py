@@ -1,0 +1,162 @@
+"""What is SQLite's own: files, modes, locks, and a process that is killed."""
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from store_samples import add_player, fetch
+
+from spacetraders.application.ports import StoreUnavailable
+from spacetraders.store import open_store
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+@pytest.fixture
+def forbidden(tmp_path: Path) -> Iterator[Path]:
+    """A folder that cannot be written to, not even by root."""
+    if os.geteuid() == 0:
+        if not Path("/proc/self").exists():
+            pytest.skip("root may write everywhere, and there is no /proc")
+        yield Path("/proc/self")
+    else:
+        tmp_path.chmod(0o500)
+        yield tmp_path
+        tmp_path.chmod(0o700)
+
+
+async def refusal(url: str) -> StoreUnavailable:
+    with pytest.raises(StoreUnavailable) as caught:
+        async with open_store(url):
+            pytest.fail("it opened")
+    assert caught.value.database == url
+    return caught.value
+
+
+async def test_the_file_and_its_new_folder_are_the_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "fleet.db"
+    async with open_store(f"sqlite:///{file}") as store:
+        await add_player(store)
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
+    assert modes == {"fleet.db": 0o600, "fleet.db-wal": 0o600, "fleet.db-shm": 0o600}
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+async def test_a_closed_database_is_one_file(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db") as store:
+        await add_player(store)
+    assert names(tmp_path) == ["fleet.db"]
+
+
+async def test_a_relative_path_starts_in_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with open_store("sqlite:///here/fleet.db"):
+        pass
+    assert (tmp_path / "here" / "fleet.db").exists()
+
+
+async def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with open_store("sqlite:///~/fleet.db"):
+        pass
+    assert (tmp_path / "fleet.db").exists()
+
+
+async def test_a_database_in_memory_is_no_file_and_forgets_when_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        async with open_store("sqlite:///:memory:") as store:
+            assert await store.players() == []
+            await add_player(store)
+    assert names(tmp_path) == []
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    assert "directory" in (await refusal(f"sqlite:///{tmp_path}")).reason.lower()
+
+
+async def test_a_file_cannot_be_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert f"{tmp_path}/file" in (await refusal(f"sqlite:///{tmp_path}/file/fleet.db")).reason
+
+
+async def test_a_file_of_another_kind_is_no_database_and_stays_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear captain, " * 100)
+    assert "not a database" in (await refusal(f"sqlite:///{tmp_path}/letter")).reason
+    assert (tmp_path / "letter").read_text() == "Dear captain, " * 100
+
+
+async def test_a_place_that_cannot_be_written_to_is_refused(forbidden: Path) -> None:
+    assert "fleet.db" in (await refusal(f"sqlite:///{forbidden}/fleet.db")).reason
+
+
+async def test_a_file_with_other_peoples_tables_is_refused_and_keeps_them(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/other.db"
+    await fetch(url, "CREATE TABLE players (name TEXT)", "INSERT INTO players VALUES ('Ann')")
+    assert "players" in (await refusal(url)).reason
+    assert await fetch(url, "SELECT name FROM players") == [{"name": "Ann"}]
+
+
+async def test_a_database_that_another_program_holds_is_unavailable_and_comes_back(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spacetraders.store.sqlite._BUSY_SECONDS", 0.05)
+    async with open_store(sqlite_url) as store:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable) as caught:
+                await add_player(store)
+        assert "locked" in caught.value.reason
+        assert not store.statistics().available
+        await add_player(store)
+        assert store.statistics().available
+
+
+KILLED = """
+import os, signal, sys, trio
+from store_samples import add_player, container
+from spacetraders.store import open_store
+
+async def main():
+    async with open_store(sys.argv[1]) as store:
+        await add_player(store)
+        await store.add_container(container("one", ship_symbol="LYRA-1"))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+trio.run(main)
+"""
+
+
+async def test_a_call_that_returned_outlives_a_killed_process(sqlite_url: str) -> None:
+    here = Path(__file__).parent
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
+    killed = subprocess.run(  # noqa: ASYNC221 - nothing else runs meanwhile
+        [sys.executable, "-c", KILLED, sqlite_url], env=environment, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    async with open_store(sqlite_url) as store:
+        assert [found.container_id for found in await store.containers()] == ["one"]
+
+
+def test_sqlite_alone_never_loads_asyncio_or_its_drivers() -> None:
+    check = (
+        "import sys, spacetraders.store;"
+        "print([name for name in ('asyncio', 'asyncpg', 'trio_asyncio') if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", check], check=True, capture_output=True, text=True
+    ).stdout
+    assert told.strip() == "[]"
