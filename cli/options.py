@@ -46,6 +46,11 @@ class Options:
         ),
     ] = None
 
+    @property
+    def daemon(self) -> Path:
+        """The socket to connect to; an empty name, as of an unset variable, is the default."""
+        return self.socket if self.socket not in (None, Path()) else default_socket()
+
 
 @Parameter(name="*")
 @attrs.frozen
@@ -91,7 +96,7 @@ def ask(options: Options, method: str, view: Callable[[Any], None], **params: An
 def run(options: Options, work: Callable[[Client], int]) -> int:
     """Do the work over one connection; an error becomes its lines on stderr and its exit code."""
     try:
-        with Client.connect(options.socket or default_socket()) as client:
+        with Client.connect(options.daemon) as client:
             return work(client)
     except CliError as error:
         return fail(error, as_json=options.json)

@@ -95,12 +95,14 @@ def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
     narrow = shutil.get_terminal_size().columns < WIDE_TERMINAL
     shown = [i for i, column in enumerate(columns) if not (narrow and column.wide)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold cyan")
+    table.expand = any(column.cut for column in columns)
     for column in (columns[i] for i in shown):
         table.add_column(
             column.header,
             justify="right" if column.right else "left",
             overflow="ellipsis" if column.cut else "fold",
             no_wrap=column.cut,
+            ratio=1 if column.cut else None,  # what the others leave
         )
     for row in rows:
         table.add_row(*(Text(row[i]) for i in shown))  # Text: a bracket is no markup

@@ -11,14 +11,6 @@ class RoutingError(Exception):
 
     kind: ClassVar[str]
 
-    @property
-    def message(self) -> str:
-        """What is wrong, in one sentence without a final stop."""
-        raise NotImplementedError
-
-    def __str__(self) -> str:
-        return self.message
-
 
 @attrs.define(eq=False, str=False)
 class NoRoute(RoutingError):
@@ -30,9 +22,7 @@ class NoRoute(RoutingError):
     goal: str
     reason: str
 
-    @property
-    def message(self) -> str:
-        """The two ends and the reason."""
+    def __str__(self) -> str:
         return f"no route from {self.start} to {self.goal}: {self.reason}"
 
 
@@ -44,7 +34,5 @@ class UnknownWaypoint(RoutingError):
 
     symbol: str
 
-    @property
-    def message(self) -> str:
-        """The symbol that nobody knows."""
+    def __str__(self) -> str:
         return f"no waypoint {self.symbol} in this system"

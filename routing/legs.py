@@ -35,6 +35,7 @@ class Legs:
         self._fuel_slopes = 12.5 / hull.speed, 225.0 / hull.speed
         self.options = Memo(self._work_out_options)
         self.fastest: Memo[int, int] = Memo(lambda distance: self.options[distance][0][2])
+        self.drift: Memo[int, int] = Memo(lambda distance: self.options[distance][-1][2])
         self.segment = Memo(self._work_out_segment)
         self._lines = Memo(self._work_out_lines)
 

@@ -56,12 +56,14 @@ class Search:
         return Label(label.cost + cost, self._outlook.goal, label.units - fuel, mode, label)
 
     def _expand(self, label: Label) -> None:
-        row, direct, fastest = self._system.rows[label.place], self._direct, self._legs.fastest
-        full, budget = self._outlook.full, self._limit - label.cost
+        row, direct, full = self._system.rows[label.place], self._direct, self._outlook.full
+        fastest, drift = self._legs.fastest, self._legs.drift
+        budget = self._limit - label.cost
         for place in self._system.places:
-            hop = fastest[row[place]]
+            distance = row[place]
+            hop = (fastest if distance <= label.units else drift)[distance]
             if hop + direct[place] < budget and hop + full[place] < budget and place != label.place:
-                self._fly(label, place, row[place])
+                self._fly(label, place, distance)
 
     def _fly(self, label: Label, place: int, distance: int) -> None:
         front, ahead = self._fronts[place], self._outlook.full[place]

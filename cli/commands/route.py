@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.client import Client
-from cli.errors import ContainerFailed
+from cli.errors import ContainerFailed, DaemonGone
 from cli.exits import INTERRUPTED, REFUSED
 from cli.follow import follow, watching
 from cli.options import (
@@ -121,6 +121,10 @@ def _stay(client: Client, departure: dict[str, Any], options: FleetOptions) -> i
         except KeyboardInterrupt:
             note(f"the flight goes on; look at it with: {_look(departure)}")
             return INTERRUPTED
+        except DaemonGone:
+            if not options.json:
+                note(f"the flight goes on once the daemon is back; {_look(departure)} tells")
+            raise
         return _outcome(container, departure, options)
 
 

@@ -112,6 +112,11 @@ class OtherSystem(FleetError):
         """Where the ship is, and where it cannot fly."""
         return f"{self.ship_symbol} is in {self.system_symbol}; {self.waypoint_symbol} is not"
 
+    @property
+    def hint(self) -> str:
+        """Where it can fly."""
+        return f"spacetraders waypoint list --system {self.system_symbol} shows where it can fly"
+
 
 @attrs.define(eq=False, str=False)
 class NoRoute(FleetError):
@@ -182,7 +187,12 @@ class UnknownKind(FleetError):
     @property
     def message(self) -> str:
         """Which is asked for, and which there are."""
-        return f"no container is of kind {self.container_kind}; there are: {', '.join(self.kinds)}"
+        return f"no container is of kind {self.container_kind}"
+
+    @property
+    def hint(self) -> str:
+        """Which there are."""
+        return f"there are: {', '.join(self.kinds)}"
 
 
 @attrs.define(eq=False, str=False)

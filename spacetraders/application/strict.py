@@ -57,9 +57,11 @@ def _reason(error: BaseException, cls: type | None) -> str:
 def _text(value: Any, cls: type[str]) -> str:
     if type(value) is not str:
         raise TypeError("must be a text")
-    if issubclass(cls, StrEnum) and value not in set(cls):
+    if not issubclass(cls, StrEnum):
+        return value
+    if value.upper() not in set(cls):
         raise ValueError(f"must be one of {', '.join(cls)}")
-    return cls(value)
+    return cls(value.upper())
 
 
 def _whole(value: Any, _: Any) -> int:

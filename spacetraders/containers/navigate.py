@@ -101,7 +101,7 @@ class Flight:
         flying = nav.status is NavStatus.IN_TRANSIT
         return FlightProgress(
             plan=self.plan,
-            step=len(self.plan.route.steps) - len(self.steps) - (1 if flying else 0),
+            step=max(0, len(self.plan.route.steps) - len(self.steps) - (1 if flying else 0)),
             waypoint_symbol=nav.waypoint_symbol,
             status=self.status,
             departure=nav.departure if flying else None,

@@ -82,6 +82,11 @@ class NoFuelSold(Refused):
 
     kind = "no_fuel_sold"
 
+    @property
+    def hint(self) -> str:
+        """Where there is some."""
+        return "fuel is sold where spacetraders waypoint list says so"
+
 
 class OnCooldown(Refused):
     """The reactor is still cooling down (4000)."""
@@ -115,12 +120,22 @@ class SymbolTaken(Refused):
     kind = "symbol_taken"
     lasting = True
 
+    @property
+    def hint(self) -> str:
+        """Another, or its token."""
+        return "choose another symbol; if the agent is yours, register it by its token"
+
 
 class BadToken(Refused):
     """The game does not take the token (4100 to 4116)."""
 
     kind = "bad_token"
     lasting = True
+
+    @property
+    def hint(self) -> str:
+        """Which token it takes."""
+        return "an agent needs its own token; founding one needs the daemon's --account-token"
 
 
 class StaleToken(BadToken):

@@ -104,9 +104,9 @@ def _explained(code: int, message: str, data: Any) -> dict[str, Any]:
         return standard_error(code, "not a JSON-RPC 2.0 request")
     if code == INVALID_PARAMS and isinstance(data, Misfit):
         where = f"{data.field}: " if data.field else ""
-        return standard_error(code, f"{where}{data.reason}", "rpc.discover has the params")
+        return standard_error(code, f"{where}{data.reason}")
     if code == INVALID_PARAMS:
-        return standard_error(code, "params are named: send an object", "rpc.discover has them")
+        return standard_error(code, "params are named: send an object, not a list")
     return standard_error(code, message)
 
 

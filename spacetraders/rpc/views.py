@@ -210,7 +210,8 @@ def _(health: Health) -> Json:
         "version": health.version,
         "uptime_seconds": _seconds(health.uptime_seconds),
         "database": {
-            "kind": store.database,
+            "kind": store.database.partition(":")[0],
+            "url": store.database,
             "status": "ok" if store.available else "away",
             "calls": store.calls,
             "failures": store.failures,

@@ -106,8 +106,7 @@ def _statistics(world: World, counter: Counter, limiter: Limiter | None) -> Json
     return {
         "requests": counter.requests,
         "rejected": counter.rejected,
-        "agents": len(world.agents),
-        "ships": sum(len(agent.ships) for agent in world.agents.values()),
+        **world.statistics(),
         "max_window_use": limiter.statistics() if limiter else None,
     }
 

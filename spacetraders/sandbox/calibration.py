@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from spacetraders.sandbox.market import SUPPLY_FLOORS, Kind, Listing, Quote, Supply
+from spacetraders.sandbox.market import LEAST_PRICE, SUPPLY_FLOORS, Kind, Listing, Quote, Supply
 
 MARGINS = range(1, 17)  # seen are 5 to 13 (MECHANICS 6.1)
 USUAL_MARGIN = 8
 FARTHEST = 21.0  # net supply in trade volumes; seen is up to 125 at a volume of 6 (6.4)
-TOLERANCE = 2  # credits of error, over both prices
-BASE_STEP, BASE_STEPS = 0.0025, 120  # how far from the known base price to look: 30 %
+BASE_STEP, BASE_STEPS = 0.0025, 60  # how far from the likeliest base price to look: 15 %
 
 
 @attrs.frozen
@@ -42,24 +41,28 @@ class Hidden:
 def explain(seen: Seen, base: int) -> Hidden:
     """Return numbers that give the quote, or come as near to it as any do.
 
-    `base` is the known base price; it is held to where it explains the quote, and for exchanged
-    goods in any case, whose law is not exact.
+    `base` is the known base price; where it cannot explain the quote, others are tried.
     """
     best = _nearest(seen, [base])
-    if best.error > TOLERANCE and seen.kind is not Kind.EXCHANGE:
-        best = min(best, _nearest(seen, _bases(base)), key=_merit)
+    if best.error > _tolerance(seen):
+        best = min(best, _nearest(seen, _bases(seen)), key=_merit)
     return best
 
 
-def _bases(base: int) -> Iterator[int]:
-    """Return base prices ever farther from the known one."""
-    seen = {base}
-    for step in range(1, BASE_STEPS + 1):
-        for sign in (1, -1):
-            near = round(base * (1 + sign * step * BASE_STEP))
-            if near > 0 and near not in seen:
-                seen.add(near)
-                yield near
+def _tolerance(seen: Seen) -> int:
+    """Return how far off both prices may be: the law of exchanged goods is only roughly known."""
+    return max(2, seen.quote.purchase_price // 20) if seen.kind is Kind.EXCHANGE else 2
+
+
+def _bases(seen: Seen) -> Iterator[int]:
+    """Return base prices that the quote suggests, the likeliest first."""
+    middle = sum(_bounds(seen.supply, seen.volume)) // 2
+    scale = 1_000_000
+    usual = Listing("", seen.kind, scale, USUAL_MARGIN, seen.volume, middle).quote()
+    likely = scale * seen.quote.purchase_price / usual.purchase_price
+    for step in range(BASE_STEPS):
+        yield max(1, round(likely * (1 + step * BASE_STEP)))
+        yield max(1, round(likely * (1 - step * BASE_STEP)))
 
 
 def _nearest(seen: Seen, bases: Iterable[int]) -> Hidden:
@@ -72,7 +75,7 @@ def _nearest(seen: Seen, bases: Iterable[int]) -> Hidden:
             for net_supply in _supplies(seen, base, margin)
         )
         best = min([best, *tried], key=_merit)
-        if best.error <= TOLERANCE:
+        if best.error <= _tolerance(seen):
             break
     return best
 
@@ -97,6 +100,8 @@ def _supplies(seen: Seen, base: int, margin: int) -> Iterable[int]:
     price = seen.quote.purchase_price if exports else seen.quote.sell_price
     ends = [_inverse(seen.kind, base, margin, price + off) for off in (-0.5, 0.5)]
     low = max(least, math.floor(min(ends) * seen.volume))
+    if price <= LEAST_PRICE:  # the least price hides how much more there is
+        return range(low, most + 1)
     return range(low, min(most, math.ceil(max(ends) * seen.volume)) + 1)
 
 

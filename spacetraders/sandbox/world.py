@@ -137,7 +137,7 @@ class Deed:
     detail: dict[str, Any]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class World:
     """One running universe; `pace` divides everything that takes time (1 is the game's own)."""
 
@@ -146,13 +146,26 @@ class World:
     seed: int = 1
     pace: float = 1.0
     extra_ships: int = 0
-    account_token: str | None = attrs.field(default=None, repr=False)
+    account_token: str | None = None
     agents: dict[str, Agent] = attrs.field(factory=dict)
-    ledger: deque[Deed] = attrs.field(factory=lambda: deque(maxlen=LEDGER_LENGTH), repr=False)
-    authority: Authority = attrs.field(init=False, repr=False)
+    ledger: deque[Deed] = attrs.field(factory=lambda: deque(maxlen=LEDGER_LENGTH))
+    authority: Authority = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.authority = Authority.of(self.seed, self.reset_date, self.account_token)
+
+    def __repr__(self) -> str:
+        figures = ", ".join(f"{count} {noun}" for noun, count in self.statistics().items())
+        return f"<World of seed {self.seed} at pace {self.pace:g}: {figures}>"
+
+    def statistics(self) -> dict[str, int]:
+        """Return how many there are of what."""
+        return {
+            "agents": len(self.agents),
+            "ships": sum(len(agent.ships) for agent in self.agents.values()),
+            "systems": len(self.universe.systems),
+            "waypoints": sum(len(s.waypoints) for s in self.universe.systems.values()),
+        }
 
     @property
     def reset_date(self) -> date:

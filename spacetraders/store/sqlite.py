@@ -1,9 +1,10 @@
 """SQLite: one connection, and one thread at a time that may touch it."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ _CLOSE_SECONDS = 5.0
 
 # synchronous=FULL: a commit is on the disk, not only in the system's cache, when the call returns;
 # docs/decisions/store.md has what that costs.
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
+_WAL_TRIES = 10
 
 
 class SqliteEngine:
@@ -77,6 +79,7 @@ def _connect(path: str) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        _use_wal(connection)
     except BaseException:
         connection.close()
         raise
@@ -84,11 +87,35 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _owned_file(path: str) -> str:
-    """Make sure of the file; SQLite gives its -wal and -shm files the same mode."""
+    """Make the file where there is none; SQLite gives its -wal and -shm files the same mode.
+
+    One that exists is left alone: to close it again would take away the locks that another
+    connection of this process has on it.
+    """
     file = Path(path).expanduser()
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     return str(file)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Change to write-ahead logging, or find it so.
+
+    The busy timeout does not cover the change itself, which fails at once where another is making
+    it too; it does cover a BEGIN, which waits until the other is done.
+    """
+    for _ in range(_WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    raise sqlite3.OperationalError("others keep changing its journal mode")
 
 
 def _transaction(connection: sqlite3.Connection, script: Script[T]) -> T:

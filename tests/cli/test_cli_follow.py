@@ -135,7 +135,9 @@ def test_ctrl_c_leaves_the_flight_alone_and_says_how_to_look_at_it(
 
 def test_a_daemon_that_dies_meanwhile_is_exit_3(daemon: FakeDaemon, run: Run) -> None:
     daemon.answers["container.get"] = Raw(b"", then_close=True)
-    assert run(*WAIT).code == 3
+    ran = run(*WAIT)
+    assert ran.code == 3
+    assert "the flight goes on once the daemon is back" in ran.err
 
 
 def test_a_container_of_another_shape_is_no_traceback(daemon: FakeDaemon, run: Run) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_fake import FakeDaemon, Raw, Refusal
+from cli_fake import WAYPOINT, FakeDaemon, Raw, Refusal
 
 from cli.app import NOUNS, SHORTCUTS
 from cli.client import Client
@@ -30,9 +30,12 @@ def test_a_flag_for_the_socket_is_stronger_than_the_environment(
     assert run("health", "--socket", f"{folder}/none.sock").code == 3
 
 
+@pytest.mark.parametrize("environment", [{}, {"SPACETRADERS_SOCKET": ""}])
 def test_without_flag_and_environment_the_socket_is_the_default_one(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
 ) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     assert f"no daemon at {folder}/spacetraders/daemon.sock" in run("health").err
 
@@ -195,6 +198,18 @@ def test_a_table_on_a_terminal_fits_its_width(
         out = run(*line.split()).out
         assert [row for row in out.splitlines() if len(row) > 80] == []
         assert "FLEET" in out or "PLANET" in out
+
+
+def test_a_long_list_of_traits_is_cut_and_leaves_the_other_columns_whole(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _terminal(monkeypatch, "stdout")
+    monkeypatch.setenv("TERM", "dumb")
+    daemon.answers["waypoint.list"] = {"items": [{**WAYPOINT, "traits": ["MARKETPLACE"] * 9}]}
+    row = run("waypoint", "list").out.splitlines()[1]
+    assert row.split()[:6] == ["X1-AD75-A1", "PLANET", "1", "-24", "yes", "MARKETPLACE,"]
+    assert row.endswith("…")
+    assert len(row) <= 80
 
 
 def test_a_wide_terminal_shows_more_columns(

@@ -1,6 +1,7 @@
 """The optimum by plain search of every state, to hold the real planner to."""
 
 from heapq import heappop, heappush
+from typing import NotRequired, TypedDict
 
 from routing import FlightMode, Hull, Route, System
 from routing.model import Action
@@ -8,58 +9,66 @@ from routing.model import Action
 MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
 
 
-def cheapest(
-    system: System,
-    hull: Hull,
-    start: str,
-    goal: str,
-    *,
-    fuel: int,
-    reserve: int = 0,
-    refuel_seconds: int = 0,
-    skip_dominated: bool = False,
-) -> tuple[int, int, int] | None:
-    """Least (seconds, fuel burnt, steps), or None: Dijkstra over (waypoint, fuel left).
+class Numbers(TypedDict):
+    """What a plan depends on beside the two ends."""
 
-    States come in the order of their cost. With `skip_dominated` one is dropped where the same
-    waypoint was reached before, so no later, with as much fuel; which is what makes a system of
-    80 waypoints bearable.
-    """
-    sells = {w.symbol: w.sells_fuel for w in system}
-    enough = 0 if sells[goal] else reserve
-    flights = _flights(system, hull)
-    queue = [(0, 0, 0, start, fuel)]
-    done: set[tuple[str, int]] = set()
-    most: dict[str, int] = {}
-    while queue:
-        seconds, burnt, steps, here, left = heappop(queue)
-        if here == goal and left >= enough:
-            return seconds, burnt, steps
-        if (here, left) in done or (skip_dominated and left <= most.get(here, -1)):
-            continue
-        done.add((here, left))
-        most[here] = left
-        if sells[here]:
-            full = hull.fuel_capacity
-            heappush(queue, (seconds + refuel_seconds, burnt, steps + 1, here, full))
-        for there, units, duration in flights[here]:
-            if units <= left and not (skip_dominated and left - units <= most.get(there, -1)):
-                state = seconds + duration, burnt + units, steps + 1, there, left - units
-                heappush(queue, state)
-    return None
+    fuel: int
+    reserve: NotRequired[int]
+    refuel_seconds: NotRequired[int]
 
 
-def _flights(system: System, hull: Hull) -> dict[str, list[tuple[str, int, int]]]:
-    return {
-        here.symbol: [
-            (there.symbol, mode.fuel(distance), mode.seconds(distance, hull.speed))
-            for there in system
-            if there is not here
-            for distance in [((here.x - there.x) ** 2 + (here.y - there.y) ** 2) ** 0.5]
-            for mode in MODES
-        ]
-        for here in system
-    }
+class BruteForce:
+    """Dijkstra over (waypoint, fuel left), for one hull in one system."""
+
+    def __init__(self, system: System, hull: Hull) -> None:
+        self._sells = {w.symbol: w.sells_fuel for w in system}
+        self._tank = hull.fuel_capacity
+        self._flights = {
+            here.symbol: [
+                (there.symbol, mode.fuel(distance), mode.seconds(distance, hull.speed))
+                for there in system
+                if there is not here
+                for distance in [((here.x - there.x) ** 2 + (here.y - there.y) ** 2) ** 0.5]
+                for mode in MODES
+            ]
+            for here in system
+        }
+
+    def cheapest(
+        self,
+        start: str,
+        goal: str,
+        *,
+        fuel: int,
+        reserve: int = 0,
+        refuel_seconds: int = 0,
+        skip_dominated: bool = False,
+    ) -> tuple[int, int, int] | None:
+        """Least (seconds, fuel burnt, steps), or None where there is no way.
+
+        States come in the order of their cost. With `skip_dominated` one is dropped where the
+        same waypoint was reached before, so no later, with as much fuel; that is what makes a
+        system of 80 waypoints bearable.
+        """
+        enough = 0 if self._sells[goal] else reserve
+        queue = [(0, 0, 0, start, fuel)]
+        done: set[tuple[str, int]] = set()
+        most: dict[str, int] = {}
+        while queue:
+            seconds, burnt, steps, here, left = heappop(queue)
+            if here == goal and left >= enough:
+                return seconds, burnt, steps
+            if (here, left) in done or (skip_dominated and left <= most.get(here, -1)):
+                continue
+            done.add((here, left))
+            most[here] = left
+            if self._sells[here]:
+                heappush(queue, (seconds + refuel_seconds, burnt, steps + 1, here, self._tank))
+            for there, units, duration in self._flights[here]:
+                if units <= left and not (skip_dominated and left - units <= most.get(there, -1)):
+                    state = seconds + duration, burnt + units, steps + 1, there, left - units
+                    heappush(queue, state)
+        return None
 
 
 def replayed(

@@ -12,7 +12,6 @@ from spacetraders.sandbox.world import Agent, Contract, World
 
 def status(world: World, now: datetime) -> Json:
     """The state of the server; one of the few bodies without an envelope."""
-    systems = world.universe.systems.values()
     richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:15]
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {
@@ -22,10 +21,7 @@ def status(world: World, now: datetime) -> Json:
         "description": "A simulation of the game for programs to be tried against.",
         "stats": {
             "accounts": len({agent.account_id for agent in world.agents.values()}),
-            "agents": len(world.agents),
-            "ships": sum(len(agent.ships) for agent in world.agents.values()),
-            "systems": len(systems),
-            "waypoints": sum(len(system.waypoints) for system in systems),
+            **world.statistics(),
         },
         "health": {"lastMarketUpdate": iso(world.started)},
         "leaderboards": {

@@ -1,15 +1,16 @@
 """A small world at a virtual time, and the API over it without a socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
-import trio.testing
-from sandbox_api import Api, client_of
 
 from spacetraders.clock import EPOCH
+from spacetraders.sandbox.app import create_app
 from spacetraders.sandbox.galaxy import System
 from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.registration import register
 from spacetraders.sandbox.world import Agent, World
 
@@ -49,6 +50,31 @@ def agent(world: World) -> Agent:
 
 
 @pytest.fixture
-async def api(world: World, agent: Agent, mock_clock: trio.testing.MockClock) -> AsyncIterator[Api]:
-    async with client_of(world, None) as client:
-        yield Api(world, client, mock_clock, world.authority.issue(agent.symbol, EPOCH))
+def connect() -> Callable[[World, Limiter | None], httpx.AsyncClient]:
+    """How a client without a token gets to the API of a world."""
+
+    def client_of(world: World, limiter: Limiter | None) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=create_app(world, limiter))
+        return httpx.AsyncClient(transport=transport, base_url="http://sandbox/v2")
+
+    return client_of
+
+
+@pytest.fixture
+async def anyone(
+    world: World, connect: Callable[[World, None], httpx.AsyncClient]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without a token, and no rate limit."""
+    async with connect(world, None) as client:
+        yield client
+
+
+@pytest.fixture
+async def api(
+    world: World, agent: Agent, connect: Callable[[World, None], httpx.AsyncClient]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with the token of the agent TESTER, and no rate limit."""
+    async with connect(world, None) as client:
+        token = world.authority.issue(agent.symbol, EPOCH)
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client

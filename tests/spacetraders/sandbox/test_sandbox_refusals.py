@@ -1,12 +1,12 @@
 """How the API says no."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
-from sandbox_api import Api, client_of
 
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox import tokens
@@ -28,29 +28,29 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
     return error
 
 
-async def with_token(api: Api, token: str) -> httpx.Response:
+async def with_token(api: httpx.AsyncClient, token: str) -> httpx.Response:
     return await api.get("/my/agent", headers={"Authorization": f"Bearer {token}"})
 
 
-async def test_an_agent_operation_without_a_token_is_refused(api: Api) -> None:
+async def test_an_agent_operation_without_a_token_is_refused(anyone: httpx.AsyncClient) -> None:
     for headers in ({}, {"Authorization": "Basic abc"}, {"Authorization": "Bearer "}):
-        response = await api.client.get("/v2/my/agent", headers=headers)
+        response = await anyone.get("/my/agent", headers=headers)
         assert (response.status_code, error_of(response)["code"]) == (401, 4103)
 
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "....", "å.b.c"])
-async def test_a_token_of_somebody_else_is_refused(api: Api, token: str) -> None:
+async def test_a_token_of_somebody_else_is_refused(anyone: httpx.AsyncClient, token: str) -> None:
     headers = [(b"authorization", b"Bearer " + token.encode("latin-1"))]
-    response = await api.client.get("/v2/my/agent", headers=headers)
+    response = await anyone.get("/my/agent", headers=headers)
     assert (response.status_code, error_of(response)["code"]) == (401, 4115)
 
 
-async def test_a_token_of_another_seed_is_refused(api: Api) -> None:
+async def test_a_token_of_another_seed_is_refused(api: httpx.AsyncClient) -> None:
     foreign = Authority.of(2, date(2026, 1, 1)).issue("TESTER", EPOCH)
     assert error_of(await with_token(api, foreign))["code"] == 4115
 
 
-async def test_a_token_from_before_the_reset_says_which_resets(api: Api) -> None:
+async def test_a_token_from_before_the_reset_says_which_resets(api: httpx.AsyncClient) -> None:
     stale = Authority.of(1, date(2025, 12, 25)).issue("TESTER", EPOCH)
     response = await with_token(api, stale)
     error = error_of(response)
@@ -58,32 +58,34 @@ async def test_a_token_from_before_the_reset_says_which_resets(api: Api) -> None
     assert error["data"] == {"expected": "2026-01-01", "actual": "2025-12-25"}
 
 
-async def test_an_agent_that_a_restart_forgot_is_told_so(api: Api) -> None:
+async def test_an_agent_that_a_restart_forgot_is_told_so(api: httpx.AsyncClient) -> None:
     sound = Authority.of(1, date(2026, 1, 1)).issue("FORGOTTEN", EPOCH)
     response = await with_token(api, sound)
     assert (response.status_code, error_of(response)["code"]) == (401, 4107)
 
 
-async def test_a_wrong_token_is_refused_where_none_is_needed_too(api: Api) -> None:
+async def test_a_wrong_token_is_refused_where_none_is_needed_too(api: httpx.AsyncClient) -> None:
     response = await api.get("/systems", headers={"Authorization": "Bearer nonsense"})
     assert error_of(response)["code"] == 4115
 
 
-async def test_where_an_account_token_is_set_registration_needs_exactly_that() -> None:
+async def test_where_an_account_token_is_set_registration_needs_exactly_that(
+    connect: Callable[[World, None], httpx.AsyncClient],
+) -> None:
     world = World(generate(1, EPOCH), EPOCH, account_token="account")
     new = {"symbol": "FIRST", "faction": "COSMIC"}
     agent_token = world.authority.issue(register(world, "OLD", "VOID", EPOCH).symbol, EPOCH)
-    async with client_of(world, None) as client:
+    async with connect(world, None) as client:
 
         async def register_with(token: str) -> httpx.Response:
             headers = {"Authorization": f"Bearer {token}"} if token else {}
-            return await client.post("/v2/register", json=new, headers=headers)
+            return await client.post("/register", json=new, headers=headers)
 
         for token, expected in (("", 4116), ("other", 4115), (agent_token, 4105)):
             response = await register_with(token)
             assert (response.status_code, error_of(response)["code"]) == (401, expected)
         assert (await register_with("account")).status_code == 201
-        response = await client.get("/v2/my/agent", headers={"Authorization": "Bearer account"})
+        response = await client.get("/my/agent", headers={"Authorization": "Bearer account"})
         assert error_of(response)["data"] == {
             "expectedSubject": tokens.AGENT,
             "receivedSubject": tokens.ACCOUNT,
@@ -109,15 +111,17 @@ def test_agents_of_one_account_token_share_the_account() -> None:
         "/systems/X1-AG9/waypoints/X1-AG9-B10/market",
     ],
 )
-async def test_what_is_not_there_or_not_yours_is_404(api: Api, path: str) -> None:
-    register(api.world, "OTHER", "COSMIC", EPOCH)
+async def test_what_is_not_there_or_not_yours_is_404(
+    api: httpx.AsyncClient, world: World, path: str
+) -> None:
+    register(world, "OTHER", "COSMIC", EPOCH)
     response = await api.get(path)
     assert (response.status_code, error_of(response)["code"]) == (404, 404)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-async def test_an_unknown_route_has_a_body_of_its_own(api: Api, method: str) -> None:
-    response = await api.ask(method, "/my/teapots")
+async def test_an_unknown_route_has_a_body_of_its_own(api: httpx.AsyncClient, method: str) -> None:
+    response = await api.request(method, "/my/teapots")
     assert response.status_code == 404
     assert response.json() == {
         "message": f"Route {method}:/v2/my/teapots not found",
@@ -126,8 +130,8 @@ async def test_an_unknown_route_has_a_body_of_its_own(api: Api, method: str) -> 
     }
 
 
-async def test_a_known_path_with_another_method_is_an_unknown_route(api: Api) -> None:
-    assert (await api.ask("DELETE", "/my/agent")).json()["statusCode"] == 404
+async def test_a_known_path_with_another_method_is_an_unknown_route(api: httpx.AsyncClient) -> None:
+    assert (await api.request("DELETE", "/my/agent")).json()["statusCode"] == 404
     assert (await api.get("/my/agent/")).json()["statusCode"] == 404
 
 
@@ -146,7 +150,7 @@ async def test_a_known_path_with_another_method_is_an_unknown_route(api: Api) ->
     ],
 )
 async def test_a_registration_that_cannot_be_is_refused_with_its_issues(
-    api: Api, body: dict[str, Any]
+    api: httpx.AsyncClient, body: dict[str, Any]
 ) -> None:
     response = await api.post("/register", json=body)
     error = error_of(response)
@@ -167,33 +171,33 @@ async def test_a_registration_that_cannot_be_is_refused_with_its_issues(
     ],
 )
 async def test_a_body_that_does_not_fit_is_refused(
-    api: Api, path: str, body: dict[str, Any]
+    api: httpx.AsyncClient, path: str, body: dict[str, Any]
 ) -> None:
     response = await api.post(f"{FRIGATE}/{path}", json=body)
     assert (response.status_code, error_of(response)["code"]) == (422, 3001)
 
 
 @pytest.mark.parametrize("mode", ["WARP", "cruise", 7, ["CRUISE"]])
-async def test_a_flight_mode_has_to_be_one_of_the_games(api: Api, mode: Any) -> None:
+async def test_a_flight_mode_has_to_be_one_of_the_games(api: httpx.AsyncClient, mode: Any) -> None:
     response = await api.patch(f"{FRIGATE}/nav", json={"flightMode": mode})
     assert (response.status_code, error_of(response)["code"]) == (422, 3001)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000])
-async def test_json_that_is_none_is_refused(api: Api, content: bytes) -> None:
+async def test_json_that_is_none_is_refused(api: httpx.AsyncClient, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     response = await api.post(f"{FRIGATE}/dock", content=content, headers=headers)
     assert (response.status_code, error_of(response)["code"]) == (422, 3001)
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
-async def test_a_body_of_another_type_is_refused(api: Api, content_type: str) -> None:
+async def test_a_body_of_another_type_is_refused(api: httpx.AsyncClient, content_type: str) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
     response = await api.post(f"{FRIGATE}/dock", content=b"a=b", headers=headers)
     assert (response.status_code, error_of(response)["code"]) == (415, 5000)
 
 
-async def test_a_post_needs_no_body_where_all_of_it_is_optional(api: Api) -> None:
+async def test_a_post_needs_no_body_where_all_of_it_is_optional(api: httpx.AsyncClient) -> None:
     for content_type in ("application/json; charset=utf-8", ""):
         headers = {"Content-Type": content_type} if content_type else {}
         content = b"{}" if content_type else b""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import trio
+from memory_store import MemoryStore
 from store_samples import fetch
 
 from spacetraders.application.ports import Store
@@ -57,7 +58,26 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
-    """An open store on an empty database."""
+async def database(url: str) -> AsyncIterator[Store]:
+    """An open store on an empty database of either kind."""
     async with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest) -> str | None:
+    """An empty database of either kind, or None for the fake that other tests use."""
+    if request.param == "memory":
+        return None
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+async def store(store_url: str | None) -> AsyncIterator[Store]:
+    """An empty store: a real one, or the fake."""
+    if store_url is None:
+        yield MemoryStore()
+        return
+    async with open_store(store_url) as opened:
         yield opened

@@ -2,13 +2,13 @@
 
 import sqlite3
 import string
+import warnings
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import asyncpg
 import attrs
-import trio_asyncio
 from hypothesis import strategies as st
 
 from routing import FlightMode
@@ -17,6 +17,11 @@ from spacetraders.domain.containers import Container, ExitReason, RestartPolicy,
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.waypoints import Waypoint
+
+with warnings.catch_warnings():
+    # trio-asyncio 0.16 defines a child watcher, which Python 3.12 and newer frown on at import.
+    warnings.filterwarnings("ignore", "'AbstractChildWatcher'", DeprecationWarning)
+    import trio_asyncio
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RESET = "2026-03-01"

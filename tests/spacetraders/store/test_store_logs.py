@@ -122,10 +122,12 @@ async def test_late_lines_of_a_removed_container_take_no_others_with_them(store:
     assert await store.logs("two", limit=9) == []
 
 
-async def test_a_character_that_no_database_can_hold_costs_only_itself(store: Store) -> None:
-    await store.append_logs([line("a\0b\ud800")])
-    await store.append_logs([line("a\0b\ud800"), line("next", odd="\0")])
-    first, second = await store.logs("one", limit=9)
+async def test_a_character_that_no_database_can_hold_costs_only_itself(database: Store) -> None:
+    await add_player(database)
+    await database.add_container(container("one"))
+    await database.append_logs([line("a\0b\ud800")])
+    await database.append_logs([line("a\0b\ud800"), line("next", odd="\0")])
+    first, second = await database.logs("one", limit=9)
     assert (first.message, first.count) == ("a\N{REPLACEMENT CHARACTER}b?", 2)
     assert second.fields == {"odd": "\0"}
 

@@ -110,8 +110,8 @@ async def test_ships_belong_to_their_player(store: Store) -> None:
     assert await store.load_ships(vega.player_id) == []
 
 
-async def test_a_ship_of_nobody_is_refused(store: Store) -> None:
+async def test_a_ship_of_nobody_is_refused(database: Store) -> None:
     with pytest.raises(RowRefused) as caught:
-        await store.save_ships(404, [SHIP], seen_at=NOON)
+        await database.save_ships(404, [SHIP], seen_at=NOON)
     assert "foreign key" in caught.value.message.lower()
-    assert await store.load_ships(404) == []
+    assert await database.load_ships(404) == []

@@ -70,6 +70,7 @@ async def test_a_call_whose_connection_is_lost_half_way_writes_nothing_and_says_
             with trio.fail_after(5):
                 while not await fetch(postgres_url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
                     await trio.lowlevel.checkpoint()
+                assert store.statistics().waiting == 1
                 await drop_connections(postgres_url)
         assert await store.load_ships(player.player_id) == []
         assert store.statistics().failures == 1

@@ -11,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import trio
 from store_samples import add_player, fetch
+from trio.testing import wait_all_tasks_blocked
 
 from spacetraders.application.ports import StoreUnavailable
 from spacetraders.store import open_store
@@ -123,6 +125,18 @@ async def test_a_database_that_another_program_holds_is_unavailable_and_comes_ba
         assert not store.statistics().available
         await add_player(store)
         assert store.statistics().available
+
+
+async def test_a_call_waits_for_another_program_and_is_counted_meanwhile(sqlite_url: str) -> None:
+    async with open_store(sqlite_url) as store:
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(add_player, store)
+                await wait_all_tasks_blocked()
+                assert store.statistics().waiting == 1
+                other.rollback()
+        assert len(await store.players()) == 1
 
 
 KILLED = """

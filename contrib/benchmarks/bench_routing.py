@@ -1,0 +1,164 @@
+"""How long `plan_route` takes, how that grows, and whether it is right in a recorded system."""
+
+import json
+import math
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain, permutations
+from pathlib import Path
+
+import attrs
+
+from routing import Hull, System, Waypoint, plan_route
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "routing"))
+
+import recorded_system
+from brute_force import BruteForce
+
+FRIGATE = Hull(speed=36, fuel_capacity=400)
+DRONE = Hull(speed=9, fuel_capacity=80)
+JUDGED_PAIRS = 50
+
+Place = tuple[int, int, bool]
+Question = tuple[str, str, int]
+
+
+@attrs.frozen
+class Ring:
+    """How many of 85 waypoints lie between two radii, and what share of them sells fuel."""
+
+    amount: int
+    inner: int
+    outer: int
+    share: float
+
+    def places(self, rng: random.Random, scale: float) -> list[Place]:
+        """Scatter the waypoints of this ring for a system `scale` times as large."""
+        return [self._place(rng) for _ in range(max(1, round(self.amount * scale)))]
+
+    def _place(self, rng: random.Random) -> Place:
+        angle, radius = rng.uniform(0.0, math.tau), rng.uniform(self.inner, self.outer)
+        x, y = round(radius * math.cos(angle)), round(radius * math.sin(angle))
+        return x, y, rng.random() < self.share
+
+
+# The game's template of a start system (MECHANICS 12.2).
+PLANETS = Ring(7, 25, 105, 0.8)
+MOONS, MOONS_WITH_FUEL = 12, 0.8
+BELTS = Ring(34, 310, 390, 0.0), Ring(23, 715, 790, 0.0)
+ELSEWHERE = (
+    Ring(1, 155, 155, 0.15),  # gas giant
+    Ring(1, 190, 190, 1.0),  # fuel stations
+    Ring(1, 228, 228, 1.0),
+    Ring(1, 310, 390, 1.0),
+    Ring(1, 602, 602, 1.0),
+    Ring(1, 310, 390, 1.0),  # engineered asteroid
+    Ring(2, 715, 790, 1.0),  # asteroid bases
+    Ring(1, 449, 452, 1.0),  # gate
+    *BELTS,
+)
+
+
+def measure() -> dict[str, float]:
+    """Return named figures, units in the names; those of the recorded system only if it is here."""
+    figures: dict[str, float] = {}
+    for size, pairs in ((25, 300), (50, 300), (85, 2000), (100, 300), (200, 300), (400, 500)):
+        systems = [generated(size, seed) for seed in range(5)]
+        full = _timed(systems, FRIGATE, pairs // 5)
+        figures |= _spread(f"plan_route_{size}", full)
+        figures[f"system_{size}_build_ms"] = _best_ms(partial(System, systems[0].waypoints))
+    parts = _timed([generated(85, seed) for seed in range(5)], FRIGATE, 200, part_tank=True)
+    figures |= _spread("plan_route_85_part_tank", parts)
+    drone = _timed([generated(85, seed) for seed in range(5)], DRONE, 100)
+    figures |= _spread("plan_route_85_drone", drone)
+    figures["plan_route_85_cold_ms"] = _cold_ms(85)
+    figures["plan_route_400_cold_ms"] = _cold_ms(400)
+    if recorded_system.RECORDED.exists():
+        figures |= _recorded(recorded_system.load())
+    return figures
+
+
+def generated(size: int, seed: int) -> System:
+    """Make up a start system of `size` waypoints, after the game's template for 85."""
+    rng, scale = random.Random(seed), size / 85
+    planets = PLANETS.places(rng, scale)
+    moons = [
+        (*rng.choice(planets)[:2], rng.random() < MOONS_WITH_FUEL)
+        for _ in range(round(MOONS * scale))
+    ]
+    others = chain.from_iterable(ring.places(rng, scale) for ring in ELSEWHERE)
+    filler = BELTS[0].places(rng, scale)
+    places = [*planets, *moons, *others, *filler][:size]
+    return System(Waypoint(f"X1-B{i}", *place) for i, place in enumerate(places))
+
+
+def _timed(
+    systems: Iterable[System], hull: Hull, pairs: int, *, part_tank: bool = False
+) -> list[float]:
+    rng, tank = random.Random(1), hull.fuel_capacity
+    times = []
+    for system in systems:
+        for _ in range(pairs):
+            start, goal = (waypoint.symbol for waypoint in rng.sample(system.waypoints, 2))
+            fuel = rng.randint(1, tank) if part_tank else tank
+            times.append(_milliseconds(system, hull, (start, goal, fuel)))
+    return times
+
+
+def _milliseconds(system: System, hull: Hull, question: Question) -> float:
+    start, goal, fuel = question
+    began = time.perf_counter()
+    plan_route(system, hull, start, goal, fuel=fuel)
+    return (time.perf_counter() - began) * 1000
+
+
+def _spread(name: str, times: list[float]) -> dict[str, float]:
+    ranked = sorted(times)
+    return {
+        f"{name}_{label}_ms": round(ranked[int(share * (len(ranked) - 1))], 3)
+        for label, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
+    }
+
+
+def _best_ms(work: Callable[[], object]) -> float:
+    best = math.inf
+    for _ in range(5):
+        began = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - began)
+    return round(best * 1000, 3)
+
+
+def _cold_ms(size: int) -> float:
+    """Time the first plan across a system that is new, for a hull that is new: the median of 15."""
+    times = []
+    for seed in range(15):
+        system, hull = generated(size, seed), Hull(36, 400 + size + seed)
+        ends = system.waypoints[0].symbol, system.waypoints[-1].symbol
+        times.append(_milliseconds(system, hull, (*ends, hull.fuel_capacity)))
+    return round(sorted(times)[len(times) // 2], 3)
+
+
+def _recorded(system: System) -> dict[str, float]:
+    symbols = [waypoint.symbol for waypoint in system]
+    pairs = list(permutations(symbols, 2))
+    times = [_milliseconds(system, FRIGATE, (*pair, FRIGATE.fuel_capacity)) for pair in pairs]
+    judge, later = BruteForce(system, FRIGATE), 0
+    for start, goal in random.Random(75).sample(pairs, JUDGED_PAIRS):
+        best = judge.cheapest(start, goal, fuel=400, skip_dominated=True)
+        route = plan_route(system, FRIGATE, start, goal, fuel=400)
+        later += best is None or (route.seconds, route.fuel, len(route.steps)) > best
+    return {
+        "plan_route_ad75_pairs": len(pairs),
+        "plan_route_ad75_judged_pairs": JUDGED_PAIRS,
+        "plan_route_ad75_later_than_brute_force": later,
+        **_spread("plan_route_ad75", times),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(), indent=2))

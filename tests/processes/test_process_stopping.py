@@ -1,0 +1,61 @@
+"""How a daemon leaves: told once, told twice, and what it leaves behind."""
+
+import signal
+
+import pytest
+from world import Daemon, at, daemon_place, wait_for
+
+
+def in_flight(daemon: Daemon) -> int:
+    """How many requests wait for the game's answer."""
+    return int(daemon.call("health")["api"]["in_flight"])
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_daemon_leaves_with_0(daemon: Daemon, told: int) -> None:
+    assert daemon.stop(told) == 0
+
+
+def test_a_daemon_with_a_flight_under_way_leaves_in_time(daemon: Daemon, agent: str) -> None:
+    daemon.call("player.register", agent_symbol=agent)
+    flight = daemon.call("ship.navigate", ship_symbol=f"{agent}-1", destination=at("Z9"))
+    daemon.in_flight(flight["container_id"], at("Z9"))
+    assert daemon.stop(signal.SIGTERM) == 0  # raises where it takes longer than STOP_SECONDS
+
+
+def test_a_daemon_with_a_client_that_does_nothing_leaves_in_time(daemon: Daemon) -> None:
+    with daemon.connect() as idle:
+        idle.ask("health")
+        assert daemon.stop(signal.SIGTERM) == 0
+
+
+def test_a_clean_stop_removes_the_socket(daemon: Daemon) -> None:
+    daemon.stop(signal.SIGTERM)
+    assert not daemon.socket.exists()
+
+
+def test_a_clean_stop_leaves_no_write_ahead_log(daemon: Daemon, agent: str) -> None:
+    daemon.call("player.register", agent_symbol=agent)
+    daemon.stop(signal.SIGTERM)
+    assert [path.name for path in daemon.database.parent.iterdir()] == ["fleet.db"]
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(silence: str, second: signal.Signals) -> None:
+    with daemon_place(silence) as daemon:
+        daemon.start()
+        assert daemon.process is not None
+        with daemon.connect() as waiting:
+            waiting.request("player.register", agent_symbol="NOBODY")
+            wait_for("a request without an answer", lambda: in_flight(daemon))
+        daemon.process.send_signal(signal.SIGTERM)
+        wait_for("the first signal to be heard", lambda: '"stopping"' in daemon.log)
+        daemon.process.send_signal(second)
+        assert daemon.process.wait(1.0) == 128 + second
+
+
+def test_a_socket_left_behind_by_kill_9_is_taken_over(daemon: Daemon) -> None:
+    daemon.kill()
+    assert daemon.socket.is_socket()
+    daemon.start()
+    assert daemon.call("health")["status"] == "ok"

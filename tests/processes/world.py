@@ -1,0 +1,270 @@
+"""The real processes: a sandbox, a daemon and the command, each in a world of its own.
+
+Whoever starts a process here ends it by its own handle; nobody waits without a deadline.
+"""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import attrs
+from universes import HOME_SYSTEM
+from wire import PATIENCE_SECONDS, Wire
+
+T = TypeVar("T")
+
+SCRIPTS = Path(sys.prefix) / "bin"
+
+STOP_SECONDS = 5.0
+"""How long a daemon may take to stop when it is told to."""
+
+UNHURRIED = ("--requests-per-second", "200", "--burst", "1000")
+"""The flags of a daemon whose sandbox has no rate limit."""
+
+
+def wait_for(what: str, probe: Callable[[], T | None]) -> T:
+    """Return the first thing that `probe` finds; fails, saying what was awaited, at the deadline."""
+    for _ in range(round(PATIENCE_SECONDS / 0.02)):
+        found = probe()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The variables of a process that knows nothing of whoever runs the tests."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SPACETRADERS_", "XDG_", "COV_"))
+    }
+    plain = {"HOME": str(home), "COLUMNS": "80", "TZ": "UTC", "NO_COLOR": "1"}
+    return {**ours, **plain, **more}
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's name."""
+    with tempfile.TemporaryDirectory(prefix="st-") as name:
+        yield Path(name)
+
+
+@attrs.frozen
+class Sandbox:
+    """A sandbox under way; `api` is what a daemon is pointed at."""
+
+    process: subprocess.Popen[str] = attrs.field(repr=False)
+    url: str
+
+    @property
+    def api(self) -> str:
+        return f"{self.url}/v2"
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+
+@contextmanager
+def sandbox(universe: Path, *, speed: float, port: int = 0, flags: Sequence[str] = ()) -> Iterator[Sandbox]:
+    """Run a sandbox without a rate limit; it listens when the block begins."""
+    command = [
+        *(str(SCRIPTS / "spacetraders-sandbox"), "--port", str(port), "--speed", str(speed)),
+        *("--universe", str(universe), "--rate-limit", "off", *flags),
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment(universe.parent)
+    ) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            assert said.startswith("listening on http://127.0.0.1:")
+            yield Sandbox(process, said.removeprefix("listening on ").strip())
+        finally:
+            process.kill()
+
+
+@attrs.frozen
+class Ran:
+    """What a finished command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> Any:
+        """The JSON on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        """The JSON-RPC error object, the last line of stderr."""
+        return json.loads(self.err.splitlines()[-1])
+
+
+@attrs.define(eq=False)
+class Daemon:
+    """A daemon's place in a folder, and its process while it runs; it can be started again."""
+
+    folder: Path
+    api: str
+    process: subprocess.Popen[bytes] | None = attrs.field(default=None, repr=False)
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "run" / "d.sock"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "data" / "fleet.db"
+
+    @property
+    def log(self) -> str:
+        """All that it said, in all of its runs."""
+        return (self.folder / "daemon.log").read_text()
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self, *flags: str) -> None:
+        """Start it, and return once it answers."""
+        self.begin(*flags)
+        wait_for("the daemon's answer", self._answers)
+
+    def begin(self, *flags: str) -> None:
+        """Start it, and wait for nothing."""
+        with (self.folder / "daemon.log").open("ab") as log:
+            self.process = self.launch(log, *UNHURRIED, *flags)
+
+    def launch(self, stderr: IO[bytes] | int, *flags: str) -> subprocess.Popen[bytes]:
+        """Start a daemon in this place that is the caller's to end."""
+        command = [
+            *(str(SCRIPTS / "spacetraders-daemon"), "--socket", str(self.socket)),
+            *("--database", f"sqlite:///{self.database}", "--api-url", self.api, *flags),
+        ]
+        return subprocess.Popen(command, stderr=stderr, env=environment(self.folder))
+
+    def listens(self) -> bool:
+        """Whether a connection is taken, answered or not."""
+        try:
+            self.connect().close()
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(PATIENCE_SECONDS)
+
+    def stop(self, signal_number: int) -> int:
+        """Tell it to stop, and return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal_number)
+        return self.process.wait(STOP_SECONDS)
+
+    def connect(self) -> Wire:
+        """A connection of the test's own to its socket."""
+        return Wire.to(self.socket)
+
+    def call(self, method: str, **params: Any) -> Any:
+        """The result of one request."""
+        with self.connect() as wire:
+            answer = wire.ask(method, **params)
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def refusal(self, method: str, **params: Any) -> Any:
+        """The error object of one request."""
+        with self.connect() as wire:
+            answer = wire.ask(method, **params)
+        assert "error" in answer, answer
+        return answer["error"]
+
+    def kind_of_refusal(self, method: str, **params: Any) -> str:
+        """What the error object says to programs."""
+        kind = self.refusal(method, **params)["data"]["kind"]
+        assert isinstance(kind, str)
+        return kind
+
+    def cli(self, *argv: str, stdin: str = "", **variables: str) -> Ran:
+        """Run the `spacetraders` command against this daemon's socket, running or not."""
+        done = subprocess.run(
+            [str(SCRIPTS / "spacetraders"), *argv, "--socket", str(self.socket)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=environment(self.folder, **variables),
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def container(self, container_id: str) -> Any:
+        """A container as it is now."""
+        return self.call("container.get", container_id=container_id)
+
+    def in_flight(self, container_id: str, waypoint: str) -> Any:
+        """Wait until a navigation's ship is under way to a waypoint; returns its progress."""
+
+        def flies() -> Any:
+            progress = self.container(container_id)["progress"]
+            aloft = progress and progress["arrival"] and progress["waypoint_symbol"] == waypoint
+            return progress if aloft else None
+
+        return wait_for(f"a flight to {waypoint}", flies)
+
+    def ended(self, container_id: str) -> Any:
+        """Wait until a container has ended for good; returns it."""
+
+        def over() -> Any:
+            seen = self.container(container_id)
+            return seen if seen["finished_at"] else None
+
+        return wait_for("the end of a container", over)
+
+    def steps_logged(self, container_id: str) -> list[str]:
+        """The messages of a container's log."""
+        return [
+            line["message"]
+            for line in self.call("container.logs", container_id=container_id)["items"]
+            for _ in range(line["count"])
+        ]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Read the database file itself."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query).fetchall()
+
+    def _answers(self) -> bool:
+        assert self.alive, f"the daemon has left: {self.log}"
+        return self.listens() and bool(self.call("health"))
+
+
+@contextmanager
+def daemon_place(api: str) -> Iterator[Daemon]:
+    """A folder for a daemon that the caller starts; what runs there at the end is killed."""
+    with short_folder() as folder:
+        daemon = Daemon(folder, api)
+        try:
+            yield daemon
+        finally:
+            if daemon.alive:
+                daemon.kill()
+
+
+def at(place: str) -> str:
+    """The symbol of a waypoint of the test's own system."""
+    return f"{HOME_SYSTEM}-{place}"

@@ -1,0 +1,79 @@
+"""What the game can refuse, in words and for programs."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from spacetraders.domain import refusals
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import (
+    InsufficientCredits,
+    OutcomeUnknown,
+    Refused,
+    ShipInTransit,
+    StaleToken,
+    StrangeAnswer,
+    Unreachable,
+)
+from spacetraders.errors import FleetError, leaf
+
+
+def classes() -> list[type[FleetError]]:
+    found = [getattr(refusals, name) for name in dir(refusals)]
+    return [c for c in found if isinstance(c, type) and issubclass(c, FleetError)]
+
+
+def test_every_refusal_has_a_kind_of_its_own() -> None:
+    kinds = [cls.kind for cls in classes()]
+    assert len(set(kinds)) == len(kinds)
+
+
+def test_a_refusal_says_the_games_words_and_code_once() -> None:
+    error = Refused(4244, "Ship is not docked.", {})
+    assert str(error) == "the game refused: Ship is not docked (code 4244)"
+
+
+def test_a_refusal_keeps_the_games_answer_for_programs() -> None:
+    error = Refused(4600, "No money.", {"agentCredits": 5})
+    assert error.details == {
+        "game": {"code": 4600, "message": "No money.", "data": {"agentCredits": 5}}
+    }
+
+
+def test_a_ship_in_transit_says_how_long_it_flies() -> None:
+    assert ShipInTransit(4214, "", {"secondsToArrival": 12}).seconds_to_arrival == 12.0
+
+
+def test_a_ship_in_transit_that_does_not_say_is_there_at_once() -> None:
+    assert ShipInTransit(4214, "", {}).seconds_to_arrival == 0.0
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (InsufficientCredits(4600, "No.", {}), "earn some credits first"),
+        (StaleToken(4113, "Old.", {}), "register the agent anew"),
+        (Unreachable("GET /my/agent", "connect error"), "check the network"),
+        (OutcomeUnknown("POST /x", "read timeout"), "before you repeat it"),
+        (StrangeAnswer("GET /x", "no data"), "makes no sense: no data"),
+    ],
+)
+def test_an_error_says_what_to_do_about_it(error: FleetError, words: str) -> None:
+    assert words in str(error)
+
+
+def test_an_error_that_says_nothing_more_has_its_kind_for_a_message() -> None:
+    assert str(FleetError()) == "internal"
+    assert FleetError().details == {}
+
+
+def test_the_leaf_of_a_group_is_its_first_single_error() -> None:
+    first, second = ValueError("a"), ValueError("b")
+    assert leaf(ExceptionGroup("", [ExceptionGroup("", [first]), second])) is first
+
+
+def test_a_players_token_is_not_in_its_repr() -> None:
+    player = Player(
+        1, "A", "COSMIC", "X1-A1-A1", "2026-01-01", "s3cret", datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    assert "s3cret" not in repr(player)

@@ -1,0 +1,92 @@
+"""The daemon's inside without its edges: real services over the real client and the sandbox.
+
+No socket and no file: the sandbox answers in process, the store is in memory, and so the test's
+virtual clock moves the ships, the budget and the restarts together.
+"""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import attrs
+import httpx
+import trio
+from memory_store import MemoryStore
+
+from spacetraders import clock
+from spacetraders.api.budget import Budget
+from spacetraders.api.client import HttpGames
+from spacetraders.api.gateway import Gateway, open_gateway
+from spacetraders.application.mediator import Mediator, Message
+from spacetraders.application.players import PlayerRef, RegisterPlayer
+from spacetraders.application.services import Services
+from spacetraders.containers.kinds import Kind, Kinds
+from spacetraders.containers.logbook import Logbook, open_logbook
+from spacetraders.containers.navigate import navigate
+from spacetraders.containers.supervisor import Supervisor
+from spacetraders.domain.players import Player
+from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.world import World
+
+ANY = PlayerRef()
+
+
+@attrs.define(eq=False)
+class Harness:
+    """What a test may reach into."""
+
+    world: World
+    store: MemoryStore
+    gateway: Gateway
+    services: Services
+    logbook: Logbook
+    supervisor: Supervisor
+    mediator: Mediator
+
+    async def send(self, message: Message[Any]) -> Any:
+        return await self.mediator.send(message)
+
+    async def register(self, symbol: str = "HERMES") -> Player:
+        player, _ = await self.send(RegisterPlayer(symbol))
+        return player
+
+    async def ended(self, container_id: str) -> None:
+        """Wait until a container has ended for good."""
+        while self.supervisor.current(container_id) is not None:
+            await trio.sleep(0.5)
+
+    async def messages(self, container_id: str) -> list[str]:
+        """What a container's log says."""
+        await trio.testing.wait_all_tasks_blocked()
+        return [line.message for line in await self.store.logs(container_id, limit=1000)]
+
+
+@asynccontextmanager
+async def open_harness(
+    *,
+    world: World | None = None,
+    store: MemoryStore | None = None,
+    kinds: tuple[Kind[Any], ...] = (),
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[Harness]:
+    """Open everything, with no limit on requests; `kinds` are added to the daemon's own."""
+    world = world or World(generate(1, clock.now()), started=clock.now())
+    store = store or MemoryStore()
+    app = transport or httpx.ASGITransport(create_app(world, None))
+    budget = Budget(per_second=1000, burst=1000)
+    async with (
+        open_gateway("http://sandbox/v2", budget, transport=app, rng=random.Random(1)) as gateway,
+        open_logbook(store) as logbook,
+        trio.open_nursery() as nursery,
+    ):
+        services = Services.over(store, HttpGames(gateway))
+        own = navigate(services.fleet, services.navigator, services.games)
+        supervisor = Supervisor(
+            store, services.players, logbook, Kinds.of(own, *kinds), rng=random.Random(1)
+        )
+        await nursery.start(supervisor.run)
+        mediator = Mediator(services.handlers(supervisor))
+        yield Harness(world, store, gateway, services, logbook, supervisor, mediator)
+        nursery.cancel_scope.cancel()
