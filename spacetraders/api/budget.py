@@ -11,7 +11,11 @@ side keeps two sliding logs, which hold against every choice of windows:
 In each of the server's seconds it charges its pool for no more than our extra ones, so it never
 runs out before we do. What counts is when a request *arrives*: one that took long on its way may
 have arrived late, so a steady place is given back a second after the latest moment at which its
-request can have arrived, which its round trip tells.
+request can have arrived. Its round trip tells that moment, against the fastest one so far; before
+it is answered, a grace stands in.
+
+Steady starts are paced by the steady ones before them alone: an extra one, which a person or a
+freed place of the pool lets in between, must not push the pace back and so waste steady places.
 """
 
 from collections import deque
@@ -22,7 +26,7 @@ SLACK_SECONDS = 0.004
 """Added to each second: the time that the server takes to count (measured on the sandbox)."""
 
 UNANSWERED_GRACE_SECONDS = 0.25
-"""How much longer a steady place is held for a request that is not answered yet."""
+"""How late a request that is not answered yet is taken to have arrived."""
 
 SPARE = 1
 """Extra requests that nobody plans with: one arrival that we misjudged does no harm."""
@@ -54,7 +58,7 @@ class Budget:
         self.burst_seconds = burst_seconds
         self._steady: deque[Slot] = deque()
         self._extra: deque[float] = deque()
-        self._last_sent = float("-inf")
+        self._last_steady = float("-inf")
         self._closed_until = float("-inf")
         self._fastest_trip = float("inf")
 
@@ -64,13 +68,14 @@ class Budget:
     def delay(self, now: float, *, person: bool = False) -> float:
         """Return how long to wait before a request may start; 0 is at once.
 
-        Extra places go first come first served; once they are gone, steady starts are paced
-        evenly, so that whoever comes next waits for one gap at most.
+        Ask again after waiting, and after every answer, which may give a place back sooner. Extra
+        places go first come first served; once they are gone, steady starts are paced evenly, so
+        that whoever comes next waits for one gap at most.
         """
         closed = self._closed_until - now
         if self._extra_left(now, person=person) > 0:
             return max(0.0, closed)
-        paced = self._last_sent + 1.0 / self.per_second - now
+        paced = self._last_steady + 1.0 / self.per_second - now
         extra = self._next_extra(now, person=person)
         return max(0.0, closed, min(extra, max(paced, self._next_steady(now))))
 
@@ -84,7 +89,7 @@ class Budget:
             self._steady.append(slot)
             if len(self._steady) > self.per_second:
                 self._steady.popleft()
-        self._last_sent = now
+            self._last_steady = now
         return slot
 
     def settle(self, slot: Slot, now: float) -> None:
@@ -142,12 +147,10 @@ class Budget:
         if len(self._steady) < self.per_second:
             return 0.0
         oldest = self._steady[-self.per_second]
-        return oldest.sent + 1.0 + self._lateness(oldest, now) + SLACK_SECONDS - now
+        return oldest.sent + 1.0 + self._lateness(oldest) + SLACK_SECONDS - now
 
-    def _lateness(self, slot: Slot, now: float) -> float:
+    def _lateness(self, slot: Slot) -> float:
         """Return how much later than the fastest request this one may have arrived."""
-        if slot.answered is not None:
-            return slot.answered - slot.sent - self._fastest_trip
-        if self._fastest_trip == float("inf"):
-            return min(now - slot.sent, UNANSWERED_GRACE_SECONDS)
-        return min(max(0.0, now - slot.sent - self._fastest_trip), UNANSWERED_GRACE_SECONDS)
+        if slot.answered is None:
+            return UNANSWERED_GRACE_SECONDS
+        return slot.answered - slot.sent - self._fastest_trip

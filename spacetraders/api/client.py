@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import attrs
 
@@ -48,15 +49,22 @@ class Caller:
             raise StrangeAnswer(request.operation, reason) from error
 
     async def pages(self, read: Callable[[Any], T], path: str) -> list[T]:
-        """Read every page of a list: the first tells how many there are, the rest come together."""
-        first, total = await self._page(read, path, 1)
-        rest = range(2, -(-total // PAGE_SIZE) + 1)
-        pages = await gather(*(partial(self._page, read, path, number) for number in rest))
-        return first + [item for items, _ in pages for item in items]
+        """Read every page of a list: the first tells how many there are, the rest come together.
 
-    async def _page(self, read: Callable[[Any], T], path: str, number: int) -> tuple[list[T], int]:
-        def page(body: Any) -> tuple[list[T], int]:
-            return [read(item) for item in body["data"]], int(body["meta"]["total"])
+        The order between pages is not stable (MECHANICS 13), so what comes twice is kept once.
+        """
+        items, total = await self._page(read, path, 1)
+        rest = range(2, -(-total // PAGE_SIZE) + 1)
+        for page, _ in await gather(*(partial(self._page, read, path, number) for number in rest)):
+            items |= page
+        return list(items.values())
+
+    async def _page(
+        self, read: Callable[[Any], T], path: str, number: int
+    ) -> tuple[dict[str, T], int]:
+        def page(body: Any) -> tuple[dict[str, T], int]:
+            items = {str(item["symbol"]): read(item) for item in body["data"]}
+            return items, int(body["meta"]["total"])
 
         return await self.ask(page, "GET", path, params={"page": number, "limit": PAGE_SIZE})
 
@@ -72,38 +80,36 @@ class AgentGame:
         return await self.caller.ask(lambda body: wire.agent(body["data"]), "GET", "/my/agent")
 
     async def ships(self) -> list[Ship]:
-        """GET /my/ships, every page; its order is not stable, so doubles are dropped."""
-        ships = await self.caller.pages(wire.ship, "/my/ships")
-        return list({ship.symbol: ship for ship in ships}.values())
+        """GET /my/ships, every page."""
+        return await self.caller.pages(wire.ship, "/my/ships")
 
     async def ship(self, ship_symbol: str) -> Ship:
         """GET /my/ships/{ship}."""
         return await self.caller.ask(
-            lambda body: wire.ship(body["data"]), "GET", f"/my/ships/{ship_symbol}"
+            lambda body: wire.ship(body["data"]), "GET", _path("my", "ships", ship_symbol)
         )
 
     async def orbit(self, ship_symbol: str) -> Nav:
         """POST /my/ships/{ship}/orbit."""
-        return await self.caller.ask(_nav, "POST", f"/my/ships/{ship_symbol}/orbit")
+        return await self.caller.ask(_nav, "POST", _path("my", "ships", ship_symbol, "orbit"))
 
     async def dock(self, ship_symbol: str) -> Nav:
         """POST /my/ships/{ship}/dock."""
-        return await self.caller.ask(_nav, "POST", f"/my/ships/{ship_symbol}/dock")
+        return await self.caller.ask(_nav, "POST", _path("my", "ships", ship_symbol, "dock"))
 
     async def navigate(self, ship_symbol: str, waypoint_symbol: str) -> tuple[Nav, Fuel]:
         """POST /my/ships/{ship}/navigate."""
         return await self.caller.ask(
             _nav_and_fuel,
             "POST",
-            f"/my/ships/{ship_symbol}/navigate",
+            _path("my", "ships", ship_symbol, "navigate"),
             json={"waypointSymbol": waypoint_symbol},
         )
 
     async def set_flight_mode(self, ship_symbol: str, mode: FlightMode) -> Nav:
         """PATCH /my/ships/{ship}/nav."""
-        return await self.caller.ask(
-            _patched, "PATCH", f"/my/ships/{ship_symbol}/nav", json={"flightMode": mode.value}
-        )
+        path = _path("my", "ships", ship_symbol, "nav")
+        return await self.caller.ask(_patched, "PATCH", path, json={"flightMode": mode.value})
 
     async def refuel(self, ship_symbol: str, *, units: int | None = None) -> tuple[Fuel, Refuelled]:
         """POST /my/ships/{ship}/refuel."""
@@ -113,7 +119,8 @@ class AgentGame:
             return wire.fuel(data["fuel"]), wire.refuelled(data["transaction"])
 
         payload = None if units is None else {"units": units}
-        return await self.caller.ask(read, "POST", f"/my/ships/{ship_symbol}/refuel", json=payload)
+        path = _path("my", "ships", ship_symbol, "refuel")
+        return await self.caller.ask(read, "POST", path, json=payload)
 
     async def systems(self) -> list[str]:
         """GET /systems, every page: the symbols."""
@@ -121,15 +128,13 @@ class AgentGame:
 
     async def waypoints(self, system_symbol: str) -> list[Waypoint]:
         """GET /systems/{system}/waypoints, every page."""
-        return await self.caller.pages(wire.waypoint, f"/systems/{system_symbol}/waypoints")
+        return await self.caller.pages(wire.waypoint, _path("systems", system_symbol, "waypoints"))
 
     async def market(self, waypoint_symbol: str) -> Market:
         """GET /systems/{system}/waypoints/{waypoint}/market."""
-        return await self.caller.ask(
-            lambda body: wire.market(body["data"]),
-            "GET",
-            f"/systems/{system_of(waypoint_symbol)}/waypoints/{waypoint_symbol}/market",
-        )
+        system = system_of(waypoint_symbol)
+        path = _path("systems", system, "waypoints", waypoint_symbol, "market")
+        return await self.caller.ask(lambda body: wire.market(body["data"]), "GET", path)
 
 
 @attrs.frozen
@@ -166,6 +171,11 @@ class HttpGames:
     def statistics(self) -> GameStatistics:
         """Return what the gateway says of itself."""
         return self.gateway.statistics()
+
+
+def _path(*parts: str) -> str:
+    """Return the path of these parts; what people type stays within its own part."""
+    return "".join(f"/{quote(part, safe='', errors='replace')}" for part in parts)
 
 
 def _nav(body: Any) -> Nav:

@@ -19,8 +19,17 @@ from spacetraders import clock
 from spacetraders.api.budget import Budget, Slot
 from spacetraders.api.headers import limits
 from spacetraders.api.lanes import after_turn, choose
-from spacetraders.api.outcome import Attempt, Done, Request, Retry, after_answer, after_fault
+from spacetraders.api.outcome import (
+    Attempt,
+    Done,
+    Request,
+    Retry,
+    after_answer,
+    after_fault,
+    sendable,
+)
 from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.domain.refusals import BadToken, InvalidInput
 
 LANE_SIZE = 32
 """Tickets a lane holds before its senders wait outside."""
@@ -42,6 +51,7 @@ class Ticket:
     """A request on its way through the queue, and the slot for its answer."""
 
     request: Request
+    message: httpx.Request = attrs.field(repr=False)
     lane: Lane
     attempts: int = 0
     abandoned: bool = False
@@ -87,9 +97,10 @@ class Gateway:
         """Queue a request, wait for its answer and return its body.
 
         If cancelled, an unsent request is dropped and a sent one runs to its end. Raises the
-        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer.
+        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer; and BadToken or InvalidInput
+        at once for what no HTTP request can carry.
         """
-        ticket = Ticket(request, lane)
+        ticket = Ticket(request, self._built(request), lane)
         await self._enter(ticket)
         try:
             await ticket.answered.wait()
@@ -146,10 +157,11 @@ class Gateway:
 
     async def _attempt(self, ticket: Ticket, slot: Slot) -> None:
         """Send once; answer the ticket, or bring it back to its lane after a pause."""
+        await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
         ticket.attempts += 1
         self._sent += 1
         attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
-        verdict = await self._exchange(attempt, slot)
+        verdict = await self._exchange(attempt, ticket.message, slot)
         if isinstance(verdict, Done):
             ticket.outcome = verdict
             ticket.answered.set()
@@ -160,14 +172,14 @@ class Gateway:
         if not ticket.abandoned:
             await self._enter(ticket)
 
-    async def _exchange(self, attempt: Attempt, slot: Slot) -> Done | Retry:
+    async def _exchange(self, attempt: Attempt, message: httpx.Request, slot: Slot) -> Done | Retry:
         """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
         deadline = clock.monotonic() + REQUEST_SECONDS
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
             self._exchanges.add(exchange)
             try:
-                response = await self._http.send(self._built(attempt.request))
-            except httpx.TransportError as fault:
+                response = await self._http.send(message)
+            except httpx.RequestError as fault:
                 self._reachable = False
                 return after_fault(attempt, fault)
             finally:
@@ -178,9 +190,18 @@ class Gateway:
 
     def _built(self, request: Request) -> httpx.Request:
         headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
-        return self._http.build_request(
-            request.method, request.path, params=request.params, json=request.json, headers=headers
-        )
+        if not sendable(request.token or ""):
+            raise BadToken(4115, "a token has neither blanks nor letters beyond ASCII")
+        try:
+            return self._http.build_request(
+                request.method,
+                request.path,
+                params=request.params,
+                json=request.json,
+                headers=headers,
+            )
+        except (ValueError, httpx.InvalidURL) as error:
+            raise InvalidInput(3001, f"it cannot be put into a request: {error}") from None
 
     def _read(self, attempt: Attempt, slot: Slot, response: httpx.Response) -> Done | Retry:
         """Learn from an answer what the server says of its budget, and decide what it means."""
@@ -189,9 +210,10 @@ class Gateway:
         self._budget.settle(slot, now)
         self._budget.correct(now, **limits(response.headers))
         verdict = after_answer(attempt, response)
-        if isinstance(verdict, Retry) and verdict.rate_limited:
+        if verdict.closed_seconds is not None:
             self._refused += 1
-            self._budget.refuse(now, verdict.pause_seconds)
+            self._budget.refuse(now, verdict.closed_seconds)
+        self._arrival.set()  # an answer may give a place back sooner than was thought
         return verdict
 
 

@@ -9,6 +9,10 @@ BURST_RESET_AFTER = timedelta(seconds=2)
 """A reset further off than this is the burst pool's: the steady window lasts one second."""
 
 
+LONGEST_NUMBER = 5
+"""Digits that a limit can have; the live server's have two."""
+
+
 class Limits(TypedDict, total=False):
     """What was said, as `Budget.correct` takes it."""
 
@@ -37,7 +41,9 @@ def limits(headers: Mapping[str, str]) -> Limits:
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    if text is None or len(text) > LONGEST_NUMBER or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text)
 
 
 def _is_burst_pool(headers: Mapping[str, str]) -> bool:

@@ -7,17 +7,21 @@ from spacetraders.application.ports import Lane
 PATIENCE = 8
 """After being passed over this often, a lane goes first: nothing starves."""
 
+PATIENCE_WITH_PERSONS = 2 * PATIENCE
+"""The same while a person waits: one who asks now and then goes before every other lane."""
+
 
 def choose(waiting: Mapping[Lane, int], passed_over: Mapping[Lane, int]) -> Lane | None:
     """Return the lane to serve next, or None where nothing waits.
 
-    The most urgent lane goes first, unless another has waited through `PATIENCE` turns; among
-    those the one that was passed over most.
+    The most urgent lane goes first, unless another has waited through `PATIENCE` turns, or twice
+    as many where a person waits; among those the one that was passed over most.
     """
     ready = [lane for lane in Lane if waiting[lane]]
     if not ready:
         return None
-    starving = [lane for lane in ready if passed_over[lane] >= PATIENCE]
+    patience = PATIENCE_WITH_PERSONS if ready[0] is Lane.PERSON else PATIENCE
+    starving = [lane for lane in ready if passed_over[lane] >= patience]
     if starving:
         return max(starving, key=lambda lane: passed_over[lane])
     return ready[0]

@@ -23,7 +23,13 @@ PERSON_ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
 
-UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+)
 """What is raised before a byte of the request left."""
 
 
@@ -60,19 +66,31 @@ class Attempt:
 
 @attrs.frozen
 class Done:
-    """The attempt is the last one: its answer (None: no body), or the error that ends it."""
+    """The attempt is the last one: its answer (None: no body), or the error that ends it.
+
+    `closed_seconds` is how long a 429 keeps everyone away; None where the answer was none.
+    """
 
     body: Any = None
     error: FleetError | None = None
+    closed_seconds: float | None = None
 
 
 @attrs.frozen
 class Retry:
-    """Try again once `pause_seconds` have passed; `reason` is what went wrong."""
+    """Try again once `pause_seconds` have passed; `reason` is what went wrong.
+
+    `closed_seconds` is how long a 429 keeps everyone away; None where the answer was none.
+    """
 
     pause_seconds: float
     reason: str
-    rate_limited: bool = False
+    closed_seconds: float | None = None
+
+
+def sendable(token: str) -> bool:
+    """Whether a header can carry the token."""
+    return token.isascii() and token.isprintable() and " " not in token
 
 
 def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
@@ -93,8 +111,8 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     return Done(error=refused)
 
 
-def after_fault(attempt: Attempt, fault: httpx.TransportError) -> Done | Retry:
-    """Decide what a broken or missing connection means."""
+def after_fault(attempt: Attempt, fault: httpx.RequestError) -> Done | Retry:
+    """Decide what a broken or missing connection means, or an answer that cannot be unpacked."""
     reason = _in_words(fault)
     return _again(attempt, reason) if isinstance(fault, UNSENT) else _lost(attempt, reason)
 
@@ -116,10 +134,11 @@ def retry_after(response: httpx.Response, body: Any) -> float | None:
     return None
 
 
-def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Retry:
+def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
     asked = retry_after(response, body)
     pause = pause_seconds(attempt) if asked is None else asked
-    return Retry(pause, "rate limited", rate_limited=True)
+    verdict = _again(attempt, "rate limited", pause)
+    return attrs.evolve(verdict, closed_seconds=pause)
 
 
 def _server_error(
@@ -140,20 +159,20 @@ def _lost(attempt: Attempt, reason: str) -> Done | Retry:
     return _again(attempt, reason)
 
 
-def _again(attempt: Attempt, reason: str) -> Done | Retry:
+def _again(attempt: Attempt, reason: str, pause: float | None = None) -> Done | Retry:
     if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
         return Done(error=Unreachable(attempt.request.operation, reason))
-    return Retry(pause_seconds(attempt), reason)
+    return Retry(pause_seconds(attempt) if pause is None else pause, reason)
 
 
 def _decoded(response: httpx.Response) -> Any:
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
-def _in_words(fault: httpx.TransportError) -> str:
+def _in_words(fault: httpx.RequestError) -> str:
     name = type(fault).__name__
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
     return f"{words}: {fault}" if str(fault) else words

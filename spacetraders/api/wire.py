@@ -32,7 +32,7 @@ def ship(body: dict[str, Any]) -> Ship:
         role=body.get("registration", {}).get("role", ""),
         nav=nav(body["nav"]),
         fuel=fuel(body["fuel"]),
-        cargo=Cargo(units=body["cargo"]["units"], capacity=body["cargo"]["capacity"]),
+        cargo=cargo(body["cargo"]),
         speed=int(body["engine"]["speed"]),
     )
 
@@ -45,8 +45,8 @@ def nav(body: dict[str, Any]) -> Nav:
     return Nav(
         system_symbol=body["systemSymbol"],
         waypoint_symbol=body["waypointSymbol"],
-        x=destination["x"],
-        y=destination["y"],
+        x=int(destination["x"]),
+        y=int(destination["y"]),
         status=_status(body["status"]),
         flight_mode=_flight_mode(body["flightMode"]),
         origin_symbol=origin["symbol"],
@@ -57,13 +57,20 @@ def nav(body: dict[str, Any]) -> Nav:
 
 def fuel(body: dict[str, Any]) -> Fuel:
     """Read what is in the tank."""
-    return Fuel(current=body["current"], capacity=body["capacity"])
+    return Fuel(current=int(body["current"]), capacity=int(body["capacity"]))
+
+
+def cargo(body: dict[str, Any]) -> Cargo:
+    """Read how full the hold is."""
+    return Cargo(units=int(body["units"]), capacity=int(body["capacity"]))
 
 
 def refuelled(body: dict[str, Any]) -> Refuelled:
     """Read a refuel's transaction."""
     return Refuelled(
-        units=body["units"], price_per_unit=body["pricePerUnit"], total_price=body["totalPrice"]
+        units=int(body["units"]),
+        price_per_unit=int(body["pricePerUnit"]),
+        total_price=int(body["totalPrice"]),
     )
 
 
@@ -73,8 +80,8 @@ def waypoint(body: dict[str, Any]) -> Waypoint:
         symbol=body["symbol"],
         system_symbol=body["systemSymbol"],
         type=body["type"],
-        x=body["x"],
-        y=body["y"],
+        x=int(body["x"]),
+        y=int(body["y"]),
         traits=tuple(trait["symbol"] for trait in body.get("traits", ())),
         orbits=body.get("orbits"),
     )

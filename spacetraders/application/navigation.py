@@ -1,10 +1,11 @@
 """Navigation: planning a route, and sending a ship along it."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
-import trio
 
 import routing
 from routing import Route
@@ -21,6 +22,9 @@ from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECOND
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import NavStatus, Ship
 from spacetraders.domain.waypoints import system_of
+
+Offload = Callable[..., Awaitable[Any]]
+"""Runs a sync function away from the event loop, as `trio.to_thread.run_sync` does."""
 
 
 @attrs.frozen
@@ -90,9 +94,10 @@ class NavigateShip(Message[Departure]):
 
 @attrs.frozen
 class Navigator:
-    """Plans routes over what the atlas knows."""
+    """Plans routes over what the atlas knows, in a worker thread, since it takes milliseconds."""
 
     atlas: Atlas
+    offload: Offload
 
     async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
         """Return the fastest route; raises UnknownWaypoint, OtherSystem or NoRoute.
@@ -105,7 +110,7 @@ class Navigator:
             if system_of(destination) in ("", ship.nav.system_symbol):
                 raise UnknownWaypoint(destination)
             raise OtherSystem(ship.symbol, ship.nav.system_symbol, destination)
-        route = await trio.to_thread.run_sync(_route, chart, ship, destination)
+        route: Route = await self.offload(_route, chart, ship, destination)
         return PlannedRoute(ship.symbol, here, destination, route, _under_way(ship), chart)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 import attrs
+import trio
 
 from spacetraders import clock
 from spacetraders.application.atlas import Atlas
@@ -31,6 +32,7 @@ from spacetraders.application.navigation import (
     NavigateShip,
     NavigationHandlers,
     Navigator,
+    Offload,
     PlanRoute,
 )
 from spacetraders.application.players import GetPlayer, ListPlayers, Players, RegisterPlayer
@@ -51,8 +53,10 @@ class Services:
     started_at: datetime
 
     @classmethod
-    def over(cls, store: Store, games: Games) -> Self:
-        """Build the services over the two ports."""
+    def over(
+        cls, store: Store, games: Games, *, offload: Offload = trio.to_thread.run_sync
+    ) -> Self:
+        """Build the services over the two ports; `offload` runs what would hold up the loop."""
         atlas = Atlas(store, games)
         return cls(
             store=store,
@@ -60,7 +64,7 @@ class Services:
             players=Players(store, games),
             fleet=Fleet(store, games),
             atlas=atlas,
-            navigator=Navigator(atlas),
+            navigator=Navigator(atlas, offload),
             started_at=clock.now(),
         )
 

@@ -124,7 +124,7 @@ class Connection:
                 await self._refuse_the_rest()
 
     async def _refuse_the_rest(self) -> None:
-        """Say that the line is too long, and read on a little, so that the client gets to hear it."""
+        """Say that it is too long, and read on a little, so that the client gets to hear it."""
         await self._send(failed(None, error_object(LineTooLong(MAX_LINE_BYTES))).response)
         with trio.move_on_after(LAST_WORDS_SECONDS):
             while await self.stream.receive_some(RECEIVE_BYTES):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import universes
-from world import Daemon, Sandbox, daemon_place, sandbox
+from wire import PATIENCE_SECONDS, Wire
+from world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
 """A flight of 350 units takes 258 s in the game, and 1.3 s here."""
@@ -59,14 +60,14 @@ def lasting_daemon(game: Sandbox) -> Iterator[Daemon]:
 
 @pytest.fixture
 def steadfast(lasting_daemon: Daemon) -> Iterator[Daemon]:
-    """The module's daemon; fails the test that it does not outlive, and is there for the next."""
-    if not lasting_daemon.alive:
-        lasting_daemon.start("--log-level", "debug")
-    process = lasting_daemon.process
+    """The module's daemon; fails a test that it does not outlive, and is there for the next."""
     yield lasting_daemon
-    assert process is not None
-    assert process.poll() is None, f"the daemon has left with {process.returncode}"
-    assert lasting_daemon.call("health")["status"]
+    if not lasting_daemon.listens():
+        assert lasting_daemon.process is not None
+        code = lasting_daemon.process.wait(PATIENCE_SECONDS)
+        lasting_daemon.start("--log-level", "debug")
+        pytest.fail(f"the daemon has left with {code}")
+    assert lasting_daemon.call("health")["version"]
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +80,30 @@ def new_name() -> Callable[[], str]:
 def agent(new_name: Callable[[], str]) -> str:
     """The symbol of an agent that nobody has yet."""
     return new_name()
+
+
+@pytest.fixture(scope="module")
+def registered(lasting_daemon: Daemon, new_name: Callable[[], str]) -> str:
+    """The frigate of the module's one player."""
+    agent = new_name()
+    lasting_daemon.call("player.register", agent_symbol=agent)
+    return f"{agent}-1"
+
+
+@pytest.fixture
+def wire(steadfast: Daemon) -> Iterator[Wire]:
+    """A connection to the module's daemon."""
+    with steadfast.connect() as wire:
+        yield wire
+
+
+@pytest.fixture(scope="module")
+def aloft(game: Sandbox, new_name: Callable[[], str]) -> Iterator[tuple[Daemon, str, str]]:
+    """A daemon, a ship on a flight that lasts longer than any test, and the flight's container."""
+    with daemon_place(game.api) as daemon:
+        daemon.start()
+        ship = f"{new_name()}-1"
+        daemon.call("player.register", agent_symbol=ship.removesuffix("-1"))
+        flight = daemon.call("ship.navigate", ship_symbol=ship, destination=at("Z9"))
+        daemon.in_flight(flight["container_id"], at("Z9"))
+        yield daemon, ship, flight["container_id"]

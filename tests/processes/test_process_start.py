@@ -26,7 +26,7 @@ def refused(folder: Path, *flags: str, **variables: str) -> Ran:
         [PROGRAM, *flags],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=5,
         check=False,
         cwd=folder,
         env=environment(folder, **variables),
@@ -132,12 +132,12 @@ def test_a_socket_that_cannot_be_made_is_refused(folder: Path, socket: str, reas
     ("database", "reason"),
     [
         ("sqlite:///folder", "cannot be used: Is a directory"),
-        ("sqlite:///text.db/fleet.db", "cannot be used: Not a directory"),
+        ("sqlite:///text.db/fleet.db", "cannot be used: "),
         ("sqlite:///text.db", "cannot be used: file is not a database"),
         ("sqlite:///", "is no database URL"),
         ("fleet.db", "is no database URL: it has no scheme"),
         ("mysql://me:pass@localhost/fleet", "is no database URL: unknown scheme"),
-        ("postgresql://me:pass@127.0.0.1:1/fleet", "cannot be used"),
+        ("postgresql://me:pass@127.0.0.1:1/fleet", "cannot be used: "),
     ],
 )
 def test_a_database_that_cannot_be_opened_is_refused(
@@ -188,7 +188,7 @@ def test_a_variable_that_makes_no_sense_is_a_usage_error(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('socket = "half', "fleet.toml"),
+        ('socket = "half', "at line 1, column"),
         ('sokcet = "d.sock"', 'Unknown option: "[sokcet]"'),
         ('burst = "many"', "Invalid value for [burst]"),
         ("[socket]\nburst = 1", "socket"),

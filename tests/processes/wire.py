@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any, Self
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 10.0
 """The longest that any test waits for anything."""
 
 
@@ -41,7 +41,11 @@ class Wire:
 
     def send(self, line: bytes) -> None:
         """Send a line, without asking whether it makes sense."""
-        self._connection.sendall(line + b"\n")
+        self.send_raw(line + b"\n")
+
+    def send_raw(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._connection.sendall(data)
 
     def request(self, method: str, request_id: object = 1, **params: Any) -> None:
         """Send a request, and do not wait."""

@@ -75,7 +75,9 @@ class Sandbox:
 
 
 @contextmanager
-def sandbox(universe: Path, *, speed: float, port: int = 0, flags: Sequence[str] = ()) -> Iterator[Sandbox]:
+def sandbox(
+    universe: Path, *, speed: float, port: int = 0, flags: Sequence[str] = ()
+) -> Iterator[Sandbox]:
     """Run a sandbox without a rate limit; it listens when the block begins."""
     command = [
         *(str(SCRIPTS / "spacetraders-sandbox"), "--port", str(port), "--speed", str(speed)),
@@ -137,23 +139,25 @@ class Daemon:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def start(self, *flags: str) -> None:
+    def start(self, *flags: str, **variables: str) -> None:
         """Start it, and return once it answers."""
-        self.begin(*flags)
+        self.begin(*flags, **variables)
         wait_for("the daemon's answer", self._answers)
 
-    def begin(self, *flags: str) -> None:
+    def begin(self, *flags: str, **variables: str) -> None:
         """Start it, and wait for nothing."""
         with (self.folder / "daemon.log").open("ab") as log:
-            self.process = self.launch(log, *UNHURRIED, *flags)
+            self.process = self.launch(log, *UNHURRIED, *flags, **variables)
 
-    def launch(self, stderr: IO[bytes] | int, *flags: str) -> subprocess.Popen[bytes]:
+    def launch(
+        self, stderr: IO[bytes] | int, *flags: str, **variables: str
+    ) -> subprocess.Popen[bytes]:
         """Start a daemon in this place that is the caller's to end."""
         command = [
             *(str(SCRIPTS / "spacetraders-daemon"), "--socket", str(self.socket)),
             *("--database", f"sqlite:///{self.database}", "--api-url", self.api, *flags),
         ]
-        return subprocess.Popen(command, stderr=stderr, env=environment(self.folder))
+        return subprocess.Popen(command, stderr=stderr, env=environment(self.folder, **variables))
 
     def listens(self) -> bool:
         """Whether a connection is taken, answered or not."""
@@ -199,14 +203,14 @@ class Daemon:
         assert isinstance(kind, str)
         return kind
 
-    def cli(self, *argv: str, stdin: str = "", **variables: str) -> Ran:
+    def cli(self, *argv: str, stdin: str = "", patience: float = 60, **variables: str) -> Ran:
         """Run the `spacetraders` command against this daemon's socket, running or not."""
         done = subprocess.run(
             [str(SCRIPTS / "spacetraders"), *argv, "--socket", str(self.socket)],
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=patience,
             check=False,
             env=environment(self.folder, **variables),
         )

@@ -5,13 +5,14 @@ virtual clock moves the ships, the budget and the restarts together.
 """
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
 import httpx
 import trio
+from faults import Faulty
 from memory_store import MemoryStore
 
 from spacetraders import clock
@@ -19,18 +20,22 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.application.mediator import Mediator, Message
+from spacetraders.application.navigation import Departure, NavigateShip
 from spacetraders.application.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
+from spacetraders.application.waypoints import ListWaypoints
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.supervisor import Supervisor
+from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 from spacetraders.sandbox.app import create_app
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World
 
 ANY = PlayerRef()
+FRIGATE = "HERMES-1"
 
 
 @attrs.define(eq=False)
@@ -38,6 +43,7 @@ class Harness:
     """What a test may reach into."""
 
     world: World
+    road: Faulty
     store: MemoryStore
     gateway: Gateway
     services: Services
@@ -49,12 +55,31 @@ class Harness:
         return await self.mediator.send(message)
 
     async def register(self, symbol: str = "HERMES") -> Player:
+        player: Player
         player, _ = await self.send(RegisterPlayer(symbol))
         return player
 
+    async def of_type(self, waypoint_type: str) -> str:
+        """The first waypoint of a type in the home system."""
+        found = await self.send(ListWaypoints(ANY, type=waypoint_type))
+        symbol: str = found[0].symbol
+        return symbol
+
+    async def fly(self, destination: str) -> Departure:
+        """Fly the frigate there, and wait until its container has ended."""
+        departure: Departure = await self.send(NavigateShip(ANY, FRIGATE, destination))
+        await self.ended(departure.container.container_id)
+        return departure
+
+    async def row(self, container_id: str) -> Container:
+        """What the store has of a container."""
+        found = await self.store.get_container(container_id)
+        assert found is not None
+        return found
+
     async def ended(self, container_id: str) -> None:
         """Wait until a container has ended for good."""
-        while self.supervisor.current(container_id) is not None:
+        while self.supervisor.current(container_id):  # noqa: ASYNC110 - virtual time
             await trio.sleep(0.5)
 
     async def messages(self, container_id: str) -> list[str]:
@@ -63,30 +88,34 @@ class Harness:
         return [line.message for line in await self.store.logs(container_id, limit=1000)]
 
 
+async def at_once(function: Callable[..., Any], *args: Any) -> Any:
+    """Work in this thread: a virtual clock would run away from another one."""
+    return function(*args)
+
+
 @asynccontextmanager
 async def open_harness(
     *,
     world: World | None = None,
     store: MemoryStore | None = None,
     kinds: tuple[Kind[Any], ...] = (),
-    transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Harness]:
     """Open everything, with no limit on requests; `kinds` are added to the daemon's own."""
     world = world or World(generate(1, clock.now()), started=clock.now())
     store = store or MemoryStore()
-    app = transport or httpx.ASGITransport(create_app(world, None))
+    road = Faulty(httpx.ASGITransport(create_app(world, None)))
     budget = Budget(per_second=1000, burst=1000)
     async with (
-        open_gateway("http://sandbox/v2", budget, transport=app, rng=random.Random(1)) as gateway,
+        open_gateway("http://sandbox/v2", budget, transport=road, rng=random.Random(1)) as gateway,
         open_logbook(store) as logbook,
         trio.open_nursery() as nursery,
     ):
-        services = Services.over(store, HttpGames(gateway))
+        services = Services.over(store, HttpGames(gateway), offload=at_once)
         own = navigate(services.fleet, services.navigator, services.games)
         supervisor = Supervisor(
             store, services.players, logbook, Kinds.of(own, *kinds), rng=random.Random(1)
         )
         await nursery.start(supervisor.run)
         mediator = Mediator(services.handlers(supervisor))
-        yield Harness(world, store, gateway, services, logbook, supervisor, mediator)
+        yield Harness(world, road, store, gateway, services, logbook, supervisor, mediator)
         nursery.cancel_scope.cancel()

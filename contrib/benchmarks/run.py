@@ -1,0 +1,33 @@
+"""Run every benchmark and write `build/bench.json`: a flat object, units in the names."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+BUILD = Path(__file__).parents[2] / "build"
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bench_daemon  # noqa: E402 - its folder is on the path only now
+import bench_gateway  # noqa: E402
+import bench_routing  # noqa: E402
+import bench_sandbox  # noqa: E402
+
+
+def main() -> None:
+    """Measure one thing after the other, print as it goes, and write the file."""
+    figures: dict[str, float] = {}
+    for module in (bench_routing, bench_sandbox, bench_daemon, bench_gateway):
+        started = time.perf_counter()
+        print(f"{module.__name__} …", file=sys.stderr, flush=True)
+        for name, value in module.measure().items():
+            figures[name] = round(value, 3)
+            print(f"  {name:48} {figures[name]:>12,}", flush=True)
+        print(f"  took {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

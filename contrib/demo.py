@@ -1,0 +1,117 @@
+"""The main job, shown: a sandbox, a daemon, an agent, and a ship that flies with a refuel stop.
+
+Everything runs in a folder of its own and is gone at the end.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+BIN = Path(sys.executable).parent
+SPEED = "20"
+AGENT = "HERMES"
+STOP_SECONDS = 10
+
+
+def main() -> int:
+    """Run the demo; return its exit code."""
+    parser = argparse.ArgumentParser(description="Fly a ship on the sandbox.")
+    parser.add_argument("--universe", type=Path, help="a recorded system to fly in")
+    universe = parser.parse_args().universe
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="demo")))
+        url = stack.enter_context(sandbox(folder, universe))
+        cli = Cli(stack.enter_context(daemon(folder, url)))
+        cli.show("health")
+        cli.show("player", "register", AGENT)
+        cli.show("ship", "list")
+        return cli.show("navigate", "--ship", f"{AGENT}-1", "--destination", goal(cli), "--wait")
+
+
+class Cli:
+    """The `spacetraders` command, as a person would type it."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+
+    def show(self, *words: str) -> int:
+        """Print the command, run it in front of the reader, and return its exit code."""
+        print(f"\n$ spacetraders {' '.join(words)}", flush=True)
+        return subprocess.run(self._line(*words), check=False).returncode
+
+    def ask(self, *words: str) -> Any:
+        """Run the command and return its result."""
+        done = subprocess.run(self._line(*words, "--json"), stdout=subprocess.PIPE, check=True)
+        return json.loads(done.stdout)
+
+    def _line(self, *words: str) -> list[str]:
+        return [str(BIN / "spacetraders"), *words, "--socket", str(self.socket)]
+
+
+def goal(cli: Cli) -> str:
+    """Return a waypoint that takes a refuel stop: the gate, if that does."""
+    waypoints = cli.ask("waypoint", "list")["items"]
+    waypoints.sort(key=lambda w: (w["type"] != "JUMP_GATE", -abs(w["x"]) - abs(w["y"])))
+    for waypoint in waypoints:
+        symbol: str = waypoint["waypoint_symbol"]
+        plan = cli.ask("route", "plan", "--ship", f"{AGENT}-1", "--destination", symbol)
+        if plan["refuel_stops"]:
+            return symbol
+    return str(waypoints[0]["waypoint_symbol"])
+
+
+@contextmanager
+def sandbox(folder: Path, universe: Path | None) -> Iterator[str]:
+    """Run a sandbox as long as the block lasts, and yield its address."""
+    line = ["spacetraders-sandbox", "--port", "0", "--speed", SPEED]
+    line += ["--universe", str(universe)] if universe else []
+    print(f"$ {' '.join(line)}")
+    with running(line, folder / "sandbox.log", stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline().decode().strip()
+        if not first:
+            sys.exit((folder / "sandbox.log").read_text())
+        print(f"{first}    (time runs {SPEED} times as fast)")
+        yield first.rpartition(" ")[2]
+
+
+@contextmanager
+def daemon(folder: Path, url: str) -> Iterator[Path]:
+    """Run a daemon as long as the block lasts, and yield its socket once it listens."""
+    socket, log = folder / "daemon.sock", folder / "daemon.log"
+    line = ["spacetraders-daemon", "--api-url", f"{url}/v2"]
+    own = ["--socket", str(socket), "--database", f"sqlite:///{folder}/fleet.db"]
+    print(f"\n$ {' '.join(line)}")
+    with running([*line, *own], log) as process:
+        while not socket.exists():
+            if process.poll() is not None:
+                sys.exit(log.read_text())
+            time.sleep(0.05)
+        print(f"listening on {socket}")
+        yield socket
+
+
+@contextmanager
+def running(
+    line: list[str], log: Path, *, stdout: int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program with its errors in `log`; end it with the block."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen([BIN / line[0], *line[1:]], stdout=stdout, stderr=errors)
+        with process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+                process.wait(STOP_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""A road to the sandbox on which things go wrong."""
+
+from collections.abc import Callable
+
+import attrs
+import httpx
+
+
+@attrs.define(eq=False)
+class Faulty(httpx.AsyncBaseTransport):
+    """Passes requests on, but for those that a test picks: a fault for each path's end.
+
+    `before` faults keep the request from the game; `after` faults lose the answer to what was done.
+    """
+
+    inner: httpx.AsyncBaseTransport
+    before: dict[str, Callable[[], Exception]] = attrs.field(factory=dict)
+    after: dict[str, Callable[[], Exception]] = attrs.field(factory=dict)
+    seen: list[str] = attrs.field(factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        ending = request.url.path.rpartition("/")[2]
+        self.seen.append(f"{request.method} {ending}")
+        if ending in self.before:
+            fault = self.before.pop(ending)
+            raise fault()
+        response = await self.inner.handle_async_request(request)
+        if ending in self.after:
+            await response.aread()
+            fault = self.after.pop(ending)
+            raise fault()
+        return response
