@@ -77,7 +77,10 @@ async def open_logbook(store: Store) -> AsyncIterator[Logbook]:
 
 @attrs.frozen
 class ContainerLog:
-    """The log of one container: lines go to its rows in the database, and to the daemon's log."""
+    """The log of one container: lines go to its rows in the database, and to the daemon's log.
+
+    The daemon's log has the container, ship and player from the context of the container's task.
+    """
 
     logbook: Logbook
     container: Container
@@ -106,5 +109,4 @@ class ContainerLog:
                 fields=fields,
             )
         )
-        say = getattr(log, level)
-        say(message, container=container.container_id, ship=container.ship_symbol, **fields)
+        getattr(log, level)(message, **fields)

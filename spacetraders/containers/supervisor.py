@@ -140,8 +140,7 @@ class Supervisor:
                 await self._keep(_ended(container, State.FAILED, _reason(error)))
                 continue
             self._enlist(live)
-            live.context.log.info("resumed after a restart of the daemon")
-            nursery.start_soon(self._supervise, live)
+            nursery.start_soon(self._resume, live)
 
     async def _prepared(self, container: Container) -> Live:
         kind = self._kinds.of_container(container)
@@ -167,6 +166,7 @@ class Supervisor:
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
+        _bind(live)
         try:
             live.container = attrs.evolve(live.container, state_since=clock.now())
             await self._store.add_container(live.container)
@@ -176,6 +176,11 @@ class Supervisor:
             return
         finally:
             live.admitted.set()
+        await self._supervise(live)
+
+    async def _resume(self, live: Live) -> None:
+        _bind(live)
+        live.context.log.info("resumed after a restart of the daemon")
         await self._supervise(live)
 
     async def _supervise(self, live: Live) -> None:
@@ -189,7 +194,7 @@ class Supervisor:
                 state = await self._run_with_restarts(live)
         except Exception as error:
             reason = _reason(error)
-            log.exception("cleanup_failed", container=live.container.container_id)
+            log.exception("cleanup_failed")
         ended = _ended(live.container, state, reason or live.container.exit_reason)
         await self._keep(ended)
         live.container = ended
@@ -218,7 +223,7 @@ class Supervisor:
             reason = _reason(error)
             live.context.log.error(reason.message, kind=reason.kind)
             if not isinstance(error, FleetError):
-                log.exception("body_failed", container=live.container.container_id)
+                log.exception("body_failed")
             return after_failure(
                 live.container,
                 reason,
@@ -238,10 +243,19 @@ class Supervisor:
             try:
                 await self._store.save_container(container)
             except StoreUnavailable as error:
-                log.warning("row_waits", container=container.container_id, reason=error.message)
+                log.warning("row_waits", state=container.state.value, reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
             else:
                 return
+
+
+def _bind(live: Live) -> None:
+    """Put whose task this is into every line that it logs."""
+    structlog.contextvars.bind_contextvars(
+        container=live.container.container_id,
+        ship=live.container.ship_symbol,
+        player=live.context.player.agent_symbol,
+    )
 
 
 def _ended(container: Container, state: State, reason: ExitReason | None) -> Container:
