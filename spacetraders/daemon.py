@@ -8,14 +8,16 @@ services ─ store · gateway · logbook            (leave last)
 import os
 import signal
 import sys
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import trio
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
 from cyclopts.config import Env, Toml
+from cyclopts.types import ExistingFile
 
 import spacetraders
 from spacetraders.api.budget import Budget
@@ -89,6 +91,9 @@ async def _obey(signals: AsyncIterator[int], stop: trio.Event) -> None:
         stop.set()
 
 
+QUIET: dict[str, Any] = {"print_error": False, "exit_on_error": False}
+"""cyclopts' errors are told in our own words, on stderr."""
+
 app = App(
     name="spacetraders-daemon",
     help="Fly a SpaceTraders fleet, day and night, driven over a Unix socket.",
@@ -118,25 +123,39 @@ def _complain(error: FleetError) -> None:
         print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
 
 
+def _check_toml(_: object, path: Path | None) -> None:
+    if path is not None and path.is_file():
+        tomllib.loads(path.read_text())  # a syntax error is a ValueError, and says where
+
+
 @app.meta.default
 def configured(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     config: Annotated[
-        Path | None,
-        Parameter(help="TOML file with any of the settings.", env_var="SPACETRADERS_CONFIG"),
+        ExistingFile | None,
+        Parameter(
+            help="TOML file with any of the settings.",
+            env_var="SPACETRADERS_CONFIG",
+            validator=_check_toml,
+        ),
     ] = None,
 ) -> int:
     """Read the settings from flags, the environment and the file, in this order."""
     sources: list[Env | Toml] = [Env("SPACETRADERS_", command=False)]
     if config is not None:
-        sources.append(Toml(config, must_exist=True))
+        sources.append(Toml(config))
     app.config = tuple(sources)
-    return int(app(tokens))
+    return int(app(tokens, **QUIET))
 
 
 def main() -> None:
-    """Entry point of `spacetraders-daemon`."""
-    sys.exit(app.meta())
+    """Entry point of `spacetraders-daemon`: exits 0 when stopped, 1 if refused, 2 on wrong use."""
+    try:
+        sys.exit(app.meta(**QUIET))
+    except CycloptsError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        print("hint: spacetraders-daemon --help", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
 
 
 if __name__ == "__main__":

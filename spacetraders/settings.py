@@ -2,13 +2,25 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import attrs
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from spacetraders import paths
 
 LIVE_API = "https://api.spacetraders.io/v2"
+
+
+def _check_url(_: object, value: str) -> None:
+    try:
+        url = urlsplit(value)
+        sound = url.scheme in ("http", "https") and bool(url.hostname)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("must be an address such as http://127.0.0.1:8080/v2")
 
 
 @Parameter(name="*")
@@ -22,16 +34,26 @@ class Settings:
     database: Annotated[
         str, Parameter(help="sqlite:///PATH, sqlite:///:memory: or postgresql://…")
     ] = attrs.field(factory=lambda: f"sqlite:///{paths.default_database()}")
-    api_url: Annotated[str, Parameter(help="The game's API, or a sandbox's.")] = LIVE_API
+    api_url: Annotated[
+        str, Parameter(help="The game's API, or a sandbox's.", validator=_check_url)
+    ] = LIVE_API
     account_token: Annotated[
         str | None,
         Parameter(help="Founds new agents on the live game; better in the environment or file."),
     ] = attrs.field(default=None, repr=False)
     requests_per_second: Annotated[
-        int, Parameter(help="The server's steady rate, until its headers say otherwise.")
+        int,
+        Parameter(
+            help="The server's steady rate, until its headers say otherwise.",
+            validator=Number(gte=1, lte=1000),
+        ),
     ] = 2
     burst: Annotated[
-        int, Parameter(help="Extra requests in a minute, until the headers say otherwise.")
+        int,
+        Parameter(
+            help="Extra requests in a minute, until the headers say otherwise.",
+            validator=Number(gte=0, lte=100_000),
+        ),
     ] = 30
     log_format: Annotated[
         Literal["auto", "json", "console"],

@@ -44,7 +44,7 @@ class Caller:
         body = await self.gateway.send(request, self.lane)
         try:
             return read(body)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             reason = f"{type(error).__name__}: {error}"
             raise StrangeAnswer(request.operation, reason) from error
 

@@ -34,16 +34,22 @@ class Fleet:
     async def all(self, player: Player) -> list[Ship]:
         """Return all ships of a player; the game's pages are read once in a run."""
         if player.player_id not in self._listed:
-            seen_at = clock.now()
-            ships = await self._games.of(player, Lane.PERSON).ships()
-            self._ships.update(((player.player_id, ship.symbol), ship) for ship in ships)
-            await self._store.save_ships(player.player_id, ships, seen_at=seen_at)
+            await self._list(player)
             self._listed.add(player.player_id)
         return [
             ship.at(clock.now())
             for (player_id, _), ship in sorted(self._ships.items())
             if player_id == player.player_id
         ]
+
+    async def _list(self, player: Player) -> None:
+        """Read the pages; a ship that moved while they came is known better than they have it."""
+        before, seen_at = dict(self._ships), clock.now()
+        listed = await self._games.of(player, Lane.PERSON).ships()
+        keyed = {(player.player_id, ship.symbol): ship for ship in listed}
+        news = {key: s for key, s in keyed.items() if self._ships.get(key) is before.get(key)}
+        self._ships.update(news)
+        await self._store.save_ships(player.player_id, list(news.values()), seen_at=seen_at)
 
     def seen(self, player: Player, ship_symbol: str) -> Ship | None:
         """Return a ship as the game's answers had it last in this run."""

@@ -107,7 +107,8 @@ class Navigator:
         here = ship.nav.waypoint_symbol
         chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
         if destination not in chart.waypoints:
-            if system_of(destination) in ("", ship.nav.system_symbol):
+            system_symbol = system_of(destination)
+            if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
                 raise UnknownWaypoint(destination)
             raise OtherSystem(ship.symbol, ship.nav.system_symbol, destination)
         route: Route = await self.offload(_route, chart, ship, destination)

@@ -1,5 +1,6 @@
 """Players: who this daemon flies for."""
 
+import re
 from typing import Any
 
 import attrs
@@ -7,12 +8,15 @@ import attrs
 from spacetraders import clock
 from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import optional_symbol
+from spacetraders.application.messages import optional_name
 from spacetraders.application.ports import Games, Lane, Registration, Store
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
 
 DEFAULT_FACTION = "COSMIC"
+
+TOKEN = re.compile(r"[!-~]+")
+"""What an Authorization header can carry."""
 
 
 @attrs.frozen
@@ -27,8 +31,8 @@ class PlayerRef:
 class RegisterPlayer(Message[tuple[Player, Agent]]):
     """Fly for a new agent, founded now, or for one that exists, by its token."""
 
-    agent_symbol: str | None = optional_symbol()
-    faction: str | None = optional_symbol()
+    agent_symbol: str | None = optional_name()
+    faction: str | None = optional_name()
     token: str | None = attrs.field(default=None, repr=False)
 
     @token.validator
@@ -37,6 +41,8 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
             raise Misfit("agent_symbol", "give it, or the token of an agent that exists")
         if token is not None and (self.agent_symbol or self.faction):
             raise Misfit("token", "names the agent: leave agent_symbol and faction out")
+        if token is not None and not TOKEN.fullmatch(token):
+            raise Misfit("token", "must be visible ASCII characters, without a blank")
 
 
 @attrs.frozen

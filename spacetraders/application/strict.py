@@ -57,11 +57,21 @@ def _reason(error: BaseException, cls: type | None) -> str:
 def _text(value: Any, cls: type[str]) -> str:
     if type(value) is not str:
         raise TypeError("must be a text")
+    if not _is_unicode(value):
+        raise ValueError("has half a surrogate pair, which is no character")
     if not issubclass(cls, StrEnum):
         return value
     if value.upper() not in set(cls):
         raise ValueError(f"must be one of {', '.join(cls)}")
     return cls(value.upper())
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _whole(value: Any, _: Any) -> int:

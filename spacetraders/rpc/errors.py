@@ -14,6 +14,8 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 
+DEFECT_HINT = "this is a defect of the daemon: its log has the traceback"
+
 OURS = -32000
 """What was asked for cannot be done; `data.kind` says why."""
 

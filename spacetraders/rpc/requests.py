@@ -1,10 +1,12 @@
 """From a line to what is to be done: parsing, validating and binding, all of it sync.
 
 jsonrpcserver does the protocol. Its methods here only turn params into a message, which comes back
-as the "result"; the server has the message handled and puts the answer in its place.
+as the "result"; the server has the message handled and puts the answer in its place. Batches are
+taken apart here, since jsonrpcserver refuses a whole one for a single bad entry.
 """
 
-import logging
+import json
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,6 +18,8 @@ from oslash.either import Right
 from spacetraders.application.mediator import Message
 from spacetraders.application.strict import Misfit
 from spacetraders.rpc.errors import (
+    DEFECT_HINT,
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
@@ -26,8 +30,6 @@ from spacetraders.rpc.methods import METHODS, message
 from spacetraders.rpc.openrpc import discover
 
 MOST_IN_A_BATCH = 100
-
-logging.getLogger("jsonrpcserver").addHandler(logging.NullHandler())
 
 
 @attrs.frozen
@@ -56,23 +58,17 @@ class Line:
 
 def read_line(line: bytes) -> Line:
     """Return what a line asks for; what is wrong with it is answered already."""
-    noticed: list[Message[Any]] = []
     try:
-        text = line.decode()
+        asked = _parsed(line)
     except UnicodeDecodeError as error:
-        return Line(
-            (failed(None, standard_error(PARSE_ERROR, f"not UTF-8: {error}")),), batch=False
-        )
-    responses = dispatch_to_response(text, methods=_METHODS, context=noticed)
-    batch = isinstance(responses, list)
-    listed = responses if isinstance(responses, list) else [responses] if responses else []
-    if len(listed) > MOST_IN_A_BATCH:
-        reason = f"a batch may hold {MOST_IN_A_BATCH} requests"
-        return Line((failed(None, standard_error(INVALID_REQUEST, reason)),), batch=False)
-    entries = [_entry(response) for response in listed]
-    answered = [entry.message for entry in entries if isinstance(entry, Call)]
-    notices = [made for made in noticed if not any(made is other for other in answered)]
-    return Line((*entries, *(Call(made, notice=True) for made in notices)), batch)
+        return _refused(PARSE_ERROR, f"not UTF-8: {error}")
+    except (ValueError, RecursionError) as error:
+        return _refused(PARSE_ERROR, f"not JSON: {error}")
+    if not isinstance(asked, list):
+        return Line(tuple(_entries(asked)), batch=False)
+    if not 1 <= len(asked) <= MOST_IN_A_BATCH:
+        return _refused(INVALID_REQUEST, f"a batch holds 1 to {MOST_IN_A_BATCH} requests")
+    return Line(tuple(entry for one in asked for entry in _entries(one)), batch=True)
 
 
 def failed(request_id: Any, error: dict[str, Any]) -> Answered:
@@ -85,6 +81,38 @@ def succeeded(request_id: Any, result: Any) -> Answered:
     return Answered({"jsonrpc": "2.0", "id": request_id, "result": result})
 
 
+def _refused(code: int, reason: str) -> Line:
+    return Line((failed(None, standard_error(code, reason)),), batch=False)
+
+
+def _parsed(line: bytes) -> Any:
+    return json.loads(line.decode(), parse_constant=_no_number, parse_float=_finite)
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _entries(asked: Any) -> list[Call | Answered]:
+    """Return what one request asks for: a call, an answer, or nothing for a faulty notice."""
+    if not isinstance(asked, dict):
+        return [failed(None, _explained(INVALID_REQUEST, None))]
+    made: list[Message[Any]] = []
+    response = dispatch_to_response(
+        "", methods=_METHODS, context=made, deserializer=lambda _: asked
+    )
+    if response is None:
+        return [Call(message, notice=True) for message in made]
+    return [_entry(response)]
+
+
 def _entry(response: Any) -> Call | Answered:
     if isinstance(response, Right):
         success = response._value  # noqa: SLF001 - the library's own way
@@ -92,14 +120,12 @@ def _entry(response: Any) -> Call | Answered:
             return Call(success.result, success.id)
         return succeeded(success.id, success.result)
     error = response._error  # noqa: SLF001
-    return failed(error.id, _explained(error.code, error.message, error.data))
+    return failed(error.id, _explained(error.code, error.data))
 
 
-def _explained(code: int, message: str, data: Any) -> dict[str, Any]:
+def _explained(code: int, data: Any) -> dict[str, Any]:
     if code == METHOD_NOT_FOUND:
         return standard_error(code, f"there is no method {data}", "rpc.discover lists them")
-    if code == PARSE_ERROR:
-        return standard_error(code, f"not JSON: {data}")
     if code == INVALID_REQUEST:
         return standard_error(code, "not a JSON-RPC 2.0 request")
     if code == INVALID_PARAMS and isinstance(data, Misfit):
@@ -107,7 +133,7 @@ def _explained(code: int, message: str, data: Any) -> dict[str, Any]:
         return standard_error(code, f"{where}{data.reason}")
     if code == INVALID_PARAMS:
         return standard_error(code, "params are named: send an object, not a list")
-    return standard_error(code, message)
+    return standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT)
 
 
 def _bound(cls: type[Message[Any]]) -> Callable[..., Result]:
@@ -123,7 +149,9 @@ def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any
     return Success(made)
 
 
-def _discover(_noticed: list[Message[Any]], /) -> Result:
+def _discover(_noticed: list[Message[Any]], /, **params: Any) -> Result:
+    if params:
+        return InvalidParams(Misfit(next(iter(params)), "is not known"))
     return Success(discover())
 
 

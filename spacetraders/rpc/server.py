@@ -15,6 +15,7 @@ import trio
 from spacetraders.application.mediator import Mediator
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import (
+    DEFECT_HINT,
     INTERNAL_ERROR,
     LineTooLong,
     error_object,
@@ -92,8 +93,8 @@ class Server:
             return failed(call.request_id, error_object(error))
         except Exception:
             log.exception("method_failed", message_type=type(call.message).__name__)
-            hint = "this is a defect of the daemon: its log has the traceback"
-            return failed(call.request_id, standard_error(INTERNAL_ERROR, "internal error", hint))
+            defect = standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT)
+            return failed(call.request_id, defect)
 
 
 @attrs.define(eq=False)
@@ -144,9 +145,10 @@ class Connection:
             self.slots.release()
 
     async def _send(self, answer: Any) -> None:
-        data = json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        """Half a surrogate pair has no UTF-8, but an escape that JSON knows."""
+        text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
         async with self.sending:
-            await self.stream.send_all(data)
+            await self.stream.send_all(text.encode(errors="backslashreplace") + b"\n")
 
 
 def _cut_line(buffer: bytearray) -> bytearray | None:

@@ -1,5 +1,6 @@
 """The Unix socket: made so that only its user can reach it, and only one daemon has it."""
 
+import errno
 import fcntl
 import os
 import socket
@@ -59,7 +60,8 @@ def open_listener(path: Path) -> Iterator[trio.SocketListener]:
     """Listen on `path` as long as the block lasts; raises AlreadyRunning or SocketUnusable.
 
     A missing folder is made for the user alone; the socket is the user's alone in any case. A
-    lock beside the socket tells a daemon that lives from a socket that one left behind.
+    lock beside the socket tells a daemon that lives from a socket that one left behind; since
+    somebody may tidy the lock away, a socket on which anybody still listens is never taken.
     """
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")
@@ -70,6 +72,8 @@ def open_listener(path: Path) -> Iterator[trio.SocketListener]:
         raise SocketUnusable(str(path), error.strerror or str(error)) from None
     try:
         _lock(lock, path)
+        if _answers(path):
+            raise AlreadyRunning(str(path))
         with _bound(path) as sock:
             yield trio.SocketListener(trio.socket.from_stdlib_socket(sock))
     finally:
@@ -81,6 +85,12 @@ def _lock(lock: int, path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise AlreadyRunning(str(path)) from None
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0)
+        return probe.connect_ex(os.fspath(path)) in (0, errno.EAGAIN)
 
 
 @contextmanager

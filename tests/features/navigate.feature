@@ -9,8 +9,7 @@ Feature: Fly a ship with one command
   Rule: With a daemon, the ship gets there
 
     Background:
-      Given a system where A1, B2 and C3 sell fuel
-      And a daemon on its sandbox
+      Given a daemon and its sandbox, where A1, B2 and C3 sell fuel
 
     Scenario: navigate to a waypoint
       Given the agent IRIS
@@ -92,10 +91,7 @@ Feature: Fly a ship with one command
         hint: spacetraders ship list shows its ships
         """
       And no container was started
-
-    Scenario: an unknown ship, for a program
-      Given the agent VESTA
-      When I run "navigate --ship VESTA-9 --destination X1-TT1-B2 --json"
+      When I run "navigate --ship CERES-9 --destination X1-TT1-B2 --json"
       Then it exits with 1
       And the error is a JSON-RPC error of kind "unknown_ship"
 
@@ -110,8 +106,7 @@ Feature: Fly a ship with one command
   Rule: Where no fuel is sold, a ship may be unable to get there
 
     Scenario: an unreachable goal
-      Given a system where no fuel is sold
-      And a daemon on its sandbox
+      Given a daemon and its sandbox, where no fuel is sold
       And the agent PLUTO
       And "PLUTO-1" has flown to "X1-TT1-B2", which left 1 unit of fuel in its tank
       When I run "navigate --ship PLUTO-1 --destination X1-TT1-C3"

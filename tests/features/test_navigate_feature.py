@@ -4,13 +4,15 @@ import re
 import shlex
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 import universes
 from pytest_bdd import given, parsers, scenarios, then, when
-from world import Daemon, Ran, Sandbox, daemon_place, sandbox
+from world import Daemon, Ran, daemon_place, sandbox
 
 scenarios("navigate.feature")
 
@@ -25,6 +27,7 @@ class Stage:
     """What a scenario plays on: its daemon, and the last command that was run."""
 
     daemon: Daemon | None = None
+    agent: str = ""
     last: Ran | None = None
     containers_before: int = 0
 
@@ -39,22 +42,35 @@ class Stage:
         return self.last
 
     def run(self, line: str) -> Ran:
-        self.last = self.its_daemon.cli(*shlex.split(line))
+        """Run the command for the scenario's agent, one of several that the daemon may have."""
+        self.last = self.its_daemon.cli(*shlex.split(line), SPACETRADERS_AGENT=self.agent)
         return self.last
 
+    def ask(self, method: str, **params: Any) -> Any:
+        return self.its_daemon.call(method, agent_symbol=self.agent, **params)
+
 
 @pytest.fixture(scope="session")
-def fuelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def fuelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A daemon on a sandbox where fuel is sold."""
     path = tmp_path_factory.mktemp("universe") / "fuelled.json"
-    with sandbox(universes.write(path, universes.FUELLED), speed=SPEED) as running:
-        yield running
+    with daemon_on(universes.write(path, universes.FUELLED), speed=SPEED) as daemon:
+        yield daemon
 
 
 @pytest.fixture(scope="session")
-def dry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def dry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A daemon on a sandbox where no fuel is sold."""
     path = tmp_path_factory.mktemp("universe") / "dry.json"
-    with sandbox(universes.write(path, universes.DRY), speed=1000) as running:
-        yield running
+    with daemon_on(universes.write(path, universes.DRY), speed=1000) as daemon:
+        yield daemon
+
+
+@contextmanager
+def daemon_on(universe: Path, *, speed: float) -> Iterator[Daemon]:
+    with sandbox(universe, speed=speed) as game, daemon_place(game.api) as daemon:
+        daemon.start()
+        yield daemon
 
 
 @pytest.fixture
@@ -63,33 +79,25 @@ def stage() -> Stage:
 
 
 @pytest.fixture
-def scene() -> Iterator[ExitStack]:
-    """What a scenario starts ends with it."""
-    with ExitStack() as scene:
-        yield scene
+def place() -> Iterator[Daemon]:
+    """A place for a daemon, not started yet; the game's server is down."""
+    with daemon_place("http://127.0.0.1:1/v2") as daemon:
+        yield daemon
 
 
-@given("a system where A1, B2 and C3 sell fuel", target_fixture="game")
-def a_system_with_fuel(request: pytest.FixtureRequest) -> Sandbox:
-    running: Sandbox = request.getfixturevalue("fuelled")
-    return running
+@given("a daemon and its sandbox, where A1, B2 and C3 sell fuel")
+def a_daemon_with_fuel(stage: Stage, fuelled: Daemon) -> None:
+    stage.daemon = fuelled
 
 
-@given("a system where no fuel is sold", target_fixture="game")
-def a_system_without_fuel(request: pytest.FixtureRequest) -> Sandbox:
-    running: Sandbox = request.getfixturevalue("dry")
-    return running
-
-
-@given("a daemon on its sandbox")
-def a_daemon(stage: Stage, scene: ExitStack, game: Sandbox) -> None:
-    stage.daemon = scene.enter_context(daemon_place(game.api))
-    stage.daemon.start()
+@given("a daemon and its sandbox, where no fuel is sold")
+def a_daemon_without_fuel(stage: Stage, dry: Daemon) -> None:
+    stage.daemon = dry
 
 
 @given(parsers.parse("a daemon that {fate}"))
-def a_daemon_that_is_not_running(stage: Stage, scene: ExitStack, fate: str) -> None:
-    stage.daemon = scene.enter_context(daemon_place("http://127.0.0.1:1/v2"))
+def a_daemon_that_is_not_running(stage: Stage, place: Daemon, fate: str) -> None:
+    stage.daemon = place
     if fate == "was never started":
         return
     stage.daemon.start()
@@ -102,6 +110,7 @@ def a_daemon_that_is_not_running(stage: Stage, scene: ExitStack, fate: str) -> N
 
 @given(parsers.parse("the agent {name}"))
 def an_agent(stage: Stage, name: str) -> None:
+    stage.agent = name
     ran = stage.run(f"player register {name}")
     assert ran.code == 0, ran.err
 
@@ -118,14 +127,14 @@ def under_way(stage: Stage, ship: str, goal: str) -> None:
 )
 def has_flown(stage: Stage, ship: str, goal: str, fuel: int) -> None:
     assert stage.run(f"navigate --ship {ship} --destination {goal} --wait").code == 0
-    seen = stage.its_daemon.call("ship.get", ship_symbol=ship)
+    seen = stage.ask("ship.get", ship_symbol=ship)
     assert seen["fuel"] == {"current": fuel, "capacity": 400}
 
 
 @when(parsers.parse('I run "{line}"'))
 def i_run(stage: Stage, line: str) -> None:
     if stage.its_daemon.alive:
-        stage.containers_before = len(stage.its_daemon.call("container.list")["items"])
+        stage.containers_before = len(stage.ask("container.list")["items"])
     stage.run(line)
 
 
@@ -195,20 +204,20 @@ def it_prints_json(stage: Stage, names: str) -> None:
 @then(parsers.parse('"{ship}" is docked at "{waypoint}" with {fuel:d} of {capacity:d} fuel'))
 def is_docked_with_fuel(stage: Stage, ship: str, waypoint: str, fuel: int, capacity: int) -> None:
     is_docked(stage, ship, waypoint)
-    seen = stage.its_daemon.call("ship.get", ship_symbol=ship)
+    seen = stage.ask("ship.get", ship_symbol=ship)
     assert seen["fuel"] == {"current": fuel, "capacity": capacity}
 
 
 @then(parsers.re(r'"(?P<ship>\S+)" is docked at "(?P<waypoint>\S+)"'))
 def is_docked(stage: Stage, ship: str, waypoint: str) -> None:
-    seen = stage.its_daemon.call("ship.get", ship_symbol=ship)
+    seen = stage.ask("ship.get", ship_symbol=ship)
     assert (seen["status"], seen["waypoint_symbol"]) == ("DOCKED", waypoint)
     assert seen["container_id"] is None
 
 
 @then(parsers.parse('the flight of "{ship}" logged these steps: {steps}'))
 def the_flight_logged(stage: Stage, ship: str, steps: str) -> None:
-    flight = stage.its_daemon.call("container.list", ship_symbol=ship)["items"][-1]
+    flight = stage.ask("container.list", ship_symbol=ship)["items"][-1]
     logged = stage.its_daemon.steps_logged(flight["container_id"])
     wanted = steps.split(", ")
     assert [step for step in logged if step in wanted] == wanted
@@ -216,7 +225,7 @@ def the_flight_logged(stage: Stage, ship: str, steps: str) -> None:
 
 @then("the agent paid for the fuel")
 def the_agent_paid(stage: Stage) -> None:
-    assert stage.its_daemon.call("player.get")["agent"]["credits"] < START_CREDITS
+    assert stage.ask("player.get")["agent"]["credits"] < START_CREDITS
 
 
 @then(parsers.parse('the error is a JSON-RPC error of kind "{kind}"'))
@@ -240,7 +249,7 @@ def the_games_code(stage: Stage, code: int) -> None:
 
 @then("no container was started")
 def no_container(stage: Stage) -> None:
-    items = stage.its_daemon.call("container.list")["items"]
+    items = stage.ask("container.list")["items"]
     assert len(items) == stage.containers_before
 
 

@@ -64,16 +64,6 @@ def unanswered(daemon: Daemon) -> int:
     return int(daemon.call("health")["api"]["in_flight"])
 
 
-def test_a_flight_outlives_the_silence_of_its_server(universe: Path) -> None:
-    with sandbox(universe, speed=SPEED) as game, daemon_place(game.api) as daemon:
-        daemon.start()
-        daemon.call("player.register", agent_symbol="SILENCE")
-        flight = daemon.call("ship.navigate", ship_symbol="SILENCE-1", destination=at("B2"))
-        with frozen(game):
-            wait_for("a request without an answer", lambda: unanswered(daemon))
-        assert daemon.ended(flight["container_id"])["state"] == "COMPLETED"
-
-
 def test_a_daemon_starts_and_resumes_a_flight_while_its_server_is_silent(universe: Path) -> None:
     with sandbox(universe, speed=SPEED) as game, daemon_place(game.api) as daemon:
         daemon.start()

@@ -1,4 +1,4 @@
-"""What the socket answers to lines that no well-behaved client would send, and to some that it would.
+"""What the socket answers to lines as a well-behaved client sends them, and to all the others.
 
 Each test uses the module's daemon, and fails if the daemon does not outlive it.
 """
@@ -59,7 +59,7 @@ def test_nesting_without_an_end_is_a_parse_error(wire: Wire, opener: str) -> Non
 
 def test_nesting_that_ends_is_read_or_refused_like_any_other(wire: Wire) -> None:
     config = '{"a":' * 5000 + "1" + "}" * 5000
-    line = '{"jsonrpc":"2.0","id":1,"method":"container.create","params":{"config":%s}}' % config
+    line = f'{{"jsonrpc":"2.0","id":1,"method":"container.create","params":{{"config":{config}}}}}'
     assert told(wire, line)["code"] in (-32700, -32602)
 
 

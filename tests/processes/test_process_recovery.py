@@ -1,4 +1,8 @@
-"""A daemon that is killed, or told to stop, in the middle of a flight, and started again."""
+"""A daemon that is killed, or told to stop, in the middle of a flight, and started again.
+
+The daemon is the module's; each test has an agent of its own in it, and leaves its flights to be
+resumed with the next one's.
+"""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -12,6 +16,46 @@ RESUMED = "resumed after a restart of the daemon"
 
 
 @attrs.frozen
+class Pilot:
+    """An agent with its frigate, in a daemon that can be ended and started again."""
+
+    daemon: Daemon
+    agent: str
+
+    @property
+    def ship(self) -> str:
+        return f"{self.agent}-1"
+
+    @property
+    def credits(self) -> int:
+        """What the agent owns now."""
+        player = self.daemon.call("player.get", agent_symbol=self.agent)
+        return int(player["agent"]["credits"])
+
+    def seen(self) -> Any:
+        """The ship, as the game has it now."""
+        return self.daemon.call("ship.get", ship_symbol=self.ship, agent_symbol=self.agent)
+
+    def sent(self, goal: str) -> str:
+        """Send the ship off; returns the container's id."""
+        departure = self.daemon.call(
+            "ship.navigate", ship_symbol=self.ship, destination=at(goal), agent_symbol=self.agent
+        )
+        return str(departure["container_id"])
+
+    def aloft(self, goal: str) -> str:
+        """Send the ship off and wait until it flies; returns the container's id."""
+        flight = self.sent(goal)
+        self.daemon.in_flight(flight, at(goal))
+        return flight
+
+    def restart(self) -> None:
+        """Kill the daemon, and start another in its place."""
+        self.daemon.kill()
+        self.daemon.start()
+
+
+@attrs.frozen
 class Flown:
     """What a flight with its restarts left behind."""
 
@@ -19,58 +63,50 @@ class Flown:
     container: Any
     ship: Any
     steps: list[str]
-    credits_before: int = 0
-    credits_after: int = 0
-
-
-@pytest.fixture
-def ship(daemon: Daemon, agent: str) -> str:
-    """A frigate at A1."""
-    daemon.call("player.register", agent_symbol=agent)
-    return f"{agent}-1"
-
-
-def sent(daemon: Daemon, ship: str, goal: str) -> str:
-    """Send the ship off; returns the container's id."""
-    departure = daemon.call("ship.navigate", ship_symbol=ship, destination=at(goal))
-    return str(departure["container_id"])
-
-
-def aloft(daemon: Daemon, ship: str) -> str:
-    """Send the ship on a flight that lasts longer than any test; returns the container's id."""
-    flight = sent(daemon, ship, "Z9")
-    daemon.in_flight(flight, at("Z9"))
-    return flight
-
-
-def restarted(daemon: Daemon) -> None:
-    """Kill the daemon, and start another in its place."""
-    daemon.kill()
-    daemon.start()
-
-
-def credits_of(daemon: Daemon) -> int:
-    """What the agent owns now."""
-    return int(daemon.call("player.get")["agent"]["credits"])
+    credits_before: int
+    credits_after: int
 
 
 @pytest.fixture(scope="module")
-def flown(game: Sandbox, new_name: Callable[[], str]) -> Iterator[Flown]:
-    """A flight by way of a refuel stop, whose daemon was killed on each of its legs."""
+def phoenix(game: Sandbox) -> Iterator[Daemon]:
+    """A daemon that is started again whenever a test needs it."""
     with daemon_place(game.api) as daemon:
-        daemon.start()
-        agent = new_name()
-        daemon.call("player.register", agent_symbol=agent)
-        flight = sent(daemon, f"{agent}-1", "D4")
-        daemon.in_flight(flight, at("C3"))
-        restarted(daemon)
-        daemon.in_flight(flight, at("D4"))
-        before = credits_of(daemon)
-        restarted(daemon)
-        container = daemon.ended(flight)
-        seen = daemon.call("ship.get", ship_symbol=f"{agent}-1")
-        steps = daemon.steps_logged(flight)
-        yield Flown(flight, container, seen, steps, before, credits_of(daemon))
+        yield daemon
+
+
+@pytest.fixture(scope="module")
+def new_pilot(phoenix: Daemon, new_name: Callable[[], str]) -> Callable[[], Pilot]:
+    """Call it for an agent of one's own, in a daemon that runs."""
+
+    def new_pilot() -> Pilot:
+        if not phoenix.alive:
+            phoenix.start()
+        pilot = Pilot(phoenix, new_name())
+        phoenix.call("player.register", agent_symbol=pilot.agent)
+        return pilot
+
+    return new_pilot
+
+
+@pytest.fixture
+def pilot(new_pilot: Callable[[], Pilot]) -> Pilot:
+    """An agent of the test's own."""
+    return new_pilot()
+
+
+@pytest.fixture(scope="module")
+def flown(new_pilot: Callable[[], Pilot]) -> Flown:
+    """A flight by way of a refuel stop, whose daemon was killed on each of its legs."""
+    pilot = new_pilot()
+    flight = pilot.sent("D4")
+    pilot.daemon.in_flight(flight, at("C3"))
+    pilot.restart()
+    pilot.daemon.in_flight(flight, at("D4"))
+    before = pilot.credits
+    pilot.restart()
+    container = pilot.daemon.ended(flight)
+    steps = pilot.daemon.steps_logged(flight)
+    return Flown(flight, container, pilot.seen(), steps, before, pilot.credits)
 
 
 def test_a_flight_that_was_killed_completes_as_the_same_container(flown: Flown) -> None:
@@ -87,81 +123,72 @@ def test_the_log_of_a_flight_tells_of_each_restart(flown: Flown) -> None:
     assert flown.steps.count(RESUMED) == 2
 
 
-def test_a_flight_that_was_killed_departs_no_second_time(flown: Flown) -> None:
-    assert "departs" not in flown.steps[_last(flown.steps, RESUMED) :]
+def test_a_flight_that_was_killed_on_its_last_leg_departs_no_more(flown: Flown) -> None:
+    last_resumed = len(flown.steps) - flown.steps[::-1].index(RESUMED)
+    assert "departs" not in flown.steps[last_resumed:]
 
 
 def test_kill_9_after_a_refuel_stop_buys_no_fuel_twice(flown: Flown) -> None:
     assert flown.credits_after == flown.credits_before < 175_000
 
 
-def test_after_kill_9_exactly_one_container_has_the_ship(daemon: Daemon, ship: str) -> None:
-    flight = aloft(daemon, ship)
-    restarted(daemon)
-    listed = daemon.call("container.list", ship_symbol=ship)["items"]
+def test_a_ship_has_exactly_its_one_container_after_kill_9(pilot: Pilot) -> None:
+    flight = pilot.aloft("Z9")
+    pilot.restart()
+    listed = pilot.daemon.call("container.list", ship_symbol=pilot.ship)["items"]
     assert [item["container_id"] for item in listed] == [flight]
-    assert daemon.call("ship.get", ship_symbol=ship)["container_id"] == flight
-    assert daemon.rows("SELECT ship_symbol, container_id FROM ship_assignments") == [(ship, flight)]
-
-
-def test_a_ship_stays_claimed_after_kill_9(daemon: Daemon, ship: str) -> None:
-    flight = aloft(daemon, ship)
-    restarted(daemon)
-    refusal = daemon.refusal("ship.navigate", ship_symbol=ship, destination=at("B2"))
+    assert pilot.seen()["container_id"] == flight
+    claims = "SELECT container_id FROM ship_assignments WHERE ship_symbol = ?"
+    assert pilot.daemon.rows(claims, pilot.ship) == [(flight,)]
+    refusal = pilot.daemon.refusal(
+        "ship.navigate",
+        ship_symbol=pilot.ship,
+        destination=at("B2"),
+        agent_symbol=pilot.agent,
+    )
     assert refusal["data"]["kind"] == "ship_claimed"
     assert refusal["data"]["container_id"] == flight
 
 
-def test_a_flight_outlives_every_kill_even_while_its_daemon_starts(
-    daemon: Daemon, ship: str
-) -> None:
-    flight = sent(daemon, ship, "C3")
+def test_a_flight_outlives_every_kill_even_while_its_daemon_starts(pilot: Pilot) -> None:
+    flight = pilot.sent("B2")
     for _ in range(2):
-        daemon.kill()
-        daemon.begin()
-        wait_for("its first sign of life", daemon.listens)
-    restarted(daemon)
-    assert daemon.ended(flight)["state"] == "COMPLETED"
+        pilot.daemon.kill()
+        pilot.daemon.begin()
+        wait_for("its first sign of life", pilot.daemon.listens)
+    pilot.restart()
+    assert pilot.daemon.ended(flight)["state"] == "COMPLETED"
 
 
-def test_a_container_that_was_answered_is_in_the_database(daemon: Daemon, ship: str) -> None:
-    flight = sent(daemon, ship, "Z9")
-    daemon.kill()
-    assert daemon.rows("SELECT container_id FROM containers") == [(flight,)]
+def test_a_container_that_was_answered_is_in_the_database(pilot: Pilot) -> None:
+    flight = pilot.sent("Z9")
+    pilot.daemon.kill()
+    query = "SELECT container_id FROM containers WHERE ship_symbol = ?"
+    assert pilot.daemon.rows(query, pilot.ship) == [(flight,)]
 
 
-def test_a_container_that_ended_before_kill_9_stays_as_it_ended(daemon: Daemon, ship: str) -> None:
-    flight = sent(daemon, ship, "B2")
-    before = daemon.ended(flight)
-    restarted(daemon)
-    assert daemon.container(flight) == before
-
-
-def test_a_container_stopped_by_request_does_not_come_back(daemon: Daemon, ship: str) -> None:
-    flight = aloft(daemon, ship)
-    daemon.call("container.stop", container_id=flight)
-    restarted(daemon)
-    assert daemon.container(flight)["state"] == "STOPPED"
-    assert daemon.call("health")["containers"] == {}
+def test_a_container_that_has_ended_stays_as_it_ended_after_kill_9(pilot: Pilot) -> None:
+    pilot.daemon.call("container.stop", container_id=(stopped := pilot.aloft("Z9")))
+    other = pilot.daemon.container(stopped)
+    assert other["state"] == "STOPPED"
+    pilot.restart()
+    assert pilot.daemon.container(stopped) == other
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_leaves_the_flights_row_and_claim_alive(
-    daemon: Daemon, ship: str, told: int
+def test_a_stop_in_flight_is_in_time_and_leaves_row_and_claim_alive(
+    pilot: Pilot, told: int
 ) -> None:
-    flight = aloft(daemon, ship)
-    assert daemon.stop(told) == 0
-    assert daemon.rows("SELECT container_id, state FROM containers") == [(flight, "RUNNING")]
-    assert daemon.rows("SELECT ship_symbol FROM ship_assignments") == [(ship,)]
+    flight = pilot.aloft("Z9")
+    assert pilot.daemon.stop(told) == 0  # raises where it takes longer than STOP_SECONDS
+    rows = "SELECT container_id, state FROM containers WHERE ship_symbol = ?"
+    assert pilot.daemon.rows(rows, pilot.ship) == [(flight, "RUNNING")]
+    claims = "SELECT container_id FROM ship_assignments WHERE ship_symbol = ?"
+    assert pilot.daemon.rows(claims, pilot.ship) == [(flight,)]
 
 
-def test_a_flight_goes_on_at_the_start_after_a_stop(daemon: Daemon, ship: str) -> None:
-    flight = sent(daemon, ship, "C3")
-    daemon.in_flight(flight, at("C3"))
-    daemon.stop(signal.SIGTERM)
-    daemon.start()
-    assert daemon.ended(flight)["state"] == "COMPLETED"
-
-
-def _last(items: list[str], wanted: str) -> int:
-    return len(items) - 1 - items[::-1].index(wanted)
+def test_a_flight_goes_on_at_the_start_after_a_stop(pilot: Pilot) -> None:
+    flight = pilot.aloft("C3")
+    assert pilot.daemon.stop(signal.SIGTERM) == 0
+    pilot.daemon.start()
+    assert pilot.daemon.ended(flight)["state"] == "COMPLETED"

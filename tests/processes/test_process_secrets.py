@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from world import Daemon, Ran, Sandbox, at, daemon_place, sandbox
+from world import Ran, Sandbox, at, daemon_place, sandbox
 
 ACCOUNT_TOKEN = "an-account-token-that-nobody-may-see"
 
@@ -31,10 +31,10 @@ class Session:
 def founded(game: Sandbox, agent: str) -> str:
     """Found an agent without the daemon, and return its token."""
     body = json.dumps({"symbol": agent, "faction": "COSMIC"}).encode()
-    request = urllib.request.Request(  # noqa: S310 - the sandbox's own address
+    request = urllib.request.Request(
         f"{game.api}/register", body, {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=20) as answer:
         return str(json.load(answer)["data"]["token"])
 
 

@@ -3,11 +3,13 @@
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from wire import Wire
-from world import SCRIPTS, Daemon, Ran, daemon_place, environment, short_folder, wait_for
+from wire import Wire, taken
+from world import SCRIPTS, Daemon, Ran, environment, short_folder, wait_for
 
 PROGRAM = str(SCRIPTS / "spacetraders-daemon")
 MEMORY = ("--database", "sqlite:///:memory:")
@@ -35,38 +37,53 @@ def refused(folder: Path, *flags: str, **variables: str) -> Ran:
     return Ran(done.returncode, done.stdout, " ".join(done.stderr.split()))
 
 
+@contextmanager
+def running(folder: Path, *flags: str, **variables: str) -> Iterator[None]:
+    """Run a daemon with these flags and variables and nothing else."""
+    with subprocess.Popen(
+        [PROGRAM, *flags],
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment(folder, **variables),
+    ) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def health(socket: Path) -> Any:
+    """What the daemon on a socket says of itself."""
+    with Wire.to(socket) as wire:
+        return wire.ask("health")["result"]
+
+
 def mode(path: Path) -> int:
     """The permissions of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_second_daemon_on_the_socket_is_refused(daemon: Daemon) -> None:
-    second = daemon.launch(subprocess.PIPE)
+def test_a_second_daemon_on_the_socket_is_refused(steadfast: Daemon) -> None:
+    second = steadfast.launch(subprocess.PIPE)
     _, said = second.communicate(timeout=20)
     assert second.returncode == 1
     assert said.decode().splitlines() == [
-        f"error: a daemon is listening on {daemon.socket} already",
+        f"error: a daemon is listening on {steadfast.socket} already",
         "hint: use that one, or start this one with another --socket",
     ]
 
 
-def test_the_first_daemon_never_notices_the_second(daemon: Daemon) -> None:
-    with daemon.connect() as wire:
-        daemon.launch(subprocess.DEVNULL).wait(20)
+def test_the_first_daemon_never_notices_the_second(steadfast: Daemon) -> None:
+    with steadfast.connect() as wire:
+        steadfast.launch(subprocess.DEVNULL).wait(20)
         assert wire.ask("health")["result"]["status"] == "ok"
-    assert daemon.listens()
+    assert steadfast.listens()
 
 
-def test_two_daemons_on_two_sockets_run_side_by_side(daemon: Daemon) -> None:
-    with daemon_place(daemon.api) as other:
-        other.start()
-        assert daemon.call("health")["status"] == other.call("health")["status"] == "ok"
-
-
-def test_socket_and_database_are_the_users_alone(daemon: Daemon) -> None:
-    assert daemon.socket.is_socket()
-    assert (mode(daemon.socket), mode(daemon.socket.parent)) == (0o600, 0o700)
-    assert (mode(daemon.database), mode(daemon.database.parent)) == (0o600, 0o700)
+def test_socket_and_database_are_the_users_alone(steadfast: Daemon) -> None:
+    assert steadfast.socket.is_socket()
+    assert (mode(steadfast.socket), mode(steadfast.socket.parent)) == (0o600, 0o700)
+    assert (mode(steadfast.database), mode(steadfast.database.parent)) == (0o600, 0o700)
 
 
 def test_a_daemon_told_nothing_uses_the_users_own_folders(folder: Path, silence: str) -> None:
@@ -76,17 +93,11 @@ def test_a_daemon_told_nothing_uses_the_users_own_folders(folder: Path, silence:
         "SPACETRADERS_API_URL": silence,
     }
     socket = folder / "run" / "spacetraders" / "daemon.sock"
-    with subprocess.Popen(
-        [PROGRAM], stderr=subprocess.DEVNULL, env=environment(folder, **variables)
-    ) as process:
-        try:
-            wait_for("the socket", socket.is_socket)
-            with Wire.to(socket) as wire:
-                assert wire.ask("health")["result"]["status"] == "ok"
-            assert (mode(socket), mode(socket.parent)) == (0o600, 0o700)
-            assert mode(folder / "data" / "spacetraders" / "fleet.db") == 0o600
-        finally:
-            process.kill()
+    with running(folder, **variables):
+        wait_for("the socket", lambda: taken(socket))
+        assert health(socket)["status"] == "ok"
+        assert (mode(socket), mode(socket.parent)) == (0o600, 0o700)
+        assert mode(folder / "data" / "spacetraders" / "fleet.db") == 0o600
 
 
 def test_a_socket_path_that_is_too_long_is_refused(folder: Path) -> None:
@@ -115,7 +126,6 @@ def test_the_command_says_that_a_socket_path_is_too_long(folder: Path) -> None:
     [
         ("plain", "Address already in use"),
         ("plain/d.sock", "File exists"),
-        ("/proc/none/d.sock", "No such file or directory"),
     ],
 )
 def test_a_socket_that_cannot_be_made_is_refused(folder: Path, socket: str, reason: str) -> None:
@@ -132,10 +142,7 @@ def test_a_socket_that_cannot_be_made_is_refused(folder: Path, socket: str, reas
     ("database", "reason"),
     [
         ("sqlite:///folder", "cannot be used: Is a directory"),
-        ("sqlite:///text.db/fleet.db", "cannot be used: "),
         ("sqlite:///text.db", "cannot be used: file is not a database"),
-        ("sqlite:///", "is no database URL"),
-        ("fleet.db", "is no database URL: it has no scheme"),
         ("mysql://me:pass@localhost/fleet", "is no database URL: unknown scheme"),
         ("postgresql://me:pass@127.0.0.1:1/fleet", "cannot be used: "),
     ],
@@ -151,10 +158,6 @@ def test_a_database_that_cannot_be_opened_is_refused(
     assert reason in ran.err
     assert "hint: " in ran.err
     assert "me:pass" not in ran.err
-
-
-def test_a_refused_start_leaves_no_socket(folder: Path) -> None:
-    refused(folder, "--socket", "d.sock", "--database", "nonsense")
     assert not (folder / "d.sock").exists()
 
 
@@ -163,12 +166,9 @@ def test_a_refused_start_leaves_no_socket(folder: Path) -> None:
     [
         (["--sokcet", "d.sock"], "Unknown option: --sokcet. Did you mean --socket?"),
         (["--burst", "many"], 'Invalid value for --burst: unable to convert "many" into int.'),
-        (["--log-level", "loud"], 'Invalid value "loud" for --log-level.'),
         (["--requests-per-second", "0"], "--requests-per-second"),
         (["--burst", "-1"], "--burst"),
         (["--api-url", "nonsense"], "--api-url"),
-        (["--api-url", "http://[half"], "--api-url"),
-        (["extra"], "extra"),
     ],
 )
 def test_flags_that_make_no_sense_are_a_usage_error(
@@ -191,7 +191,6 @@ def test_a_variable_that_makes_no_sense_is_a_usage_error(folder: Path) -> None:
         ('socket = "half', "at line 1, column"),
         ('sokcet = "d.sock"', 'Unknown option: "[sokcet]"'),
         ('burst = "many"', "Invalid value for [burst]"),
-        ("[socket]\nburst = 1", "socket"),
     ],
 )
 def test_a_settings_file_that_makes_no_sense_is_a_usage_error(
@@ -209,30 +208,22 @@ def test_a_settings_file_that_is_not_there_is_a_usage_error(folder: Path) -> Non
     assert "nowhere.toml" in ran.err
 
 
-SAYS = "http://127.0.0.1:1/{}"
-
-
-@pytest.mark.parametrize(
-    ("flag", "variable", "in_file"),
-    [(True, True, True), (False, True, True), (False, False, True)],
-    ids=["a flag wins", "else the environment", "else the file"],
-)
-def test_settings_are_taken_in_their_order(
-    folder: Path, flag: bool, variable: bool, in_file: bool
+def test_flags_beat_the_environment_which_beats_the_file_which_beats_the_defaults(
+    folder: Path,
 ) -> None:
-    (folder / "fleet.toml").write_text(f'api_url = "{SAYS.format("file")}"\n')
-    flags = ["--api-url", SAYS.format("flag")] if flag else []
-    variables = {"SPACETRADERS_API_URL": SAYS.format("variable")} if variable else {}
-    socket = folder / "d.sock"
-    command = [PROGRAM, "--config", "fleet.toml", "--socket", str(socket), *MEMORY, *flags]
-    with subprocess.Popen(
-        command, stderr=subprocess.DEVNULL, cwd=folder, env=environment(folder, **variables)
-    ) as process:
-        try:
-            wait_for("the socket", socket.is_socket)
-            with Wire.to(socket) as wire:
-                url = wire.ask("health")["result"]["api"]["url"]
-        finally:
-            process.kill()
-    wanted = "flag" if flag else "variable" if variable else "file"
-    assert url == SAYS.format(wanted)
+    (folder / "fleet.toml").write_text(
+        f'socket = "{folder}/file.sock"\n'
+        f'database = "sqlite:///{folder}/file.db"\n'
+        'api_url = "http://127.0.0.1:1/file"\n'
+    )
+    variables = {
+        "SPACETRADERS_CONFIG": str(folder / "fleet.toml"),
+        "SPACETRADERS_DATABASE": f"sqlite:///{folder}/variable.db",
+        "SPACETRADERS_API_URL": "http://127.0.0.1:1/variable",
+    }
+    flag = "http://127.0.0.1:1/flag"
+    with running(folder, "--api-url", flag, **variables):
+        wait_for("the socket that the file names", lambda: taken(folder / "file.sock"))
+        assert health(folder / "file.sock")["api"]["url"] == flag
+        assert (folder / "variable.db").exists()
+        assert not (folder / "file.db").exists()

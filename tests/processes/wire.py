@@ -10,7 +10,7 @@ PATIENCE_SECONDS = 10.0
 
 
 class Wire:
-    """A connection; a context manager that closes it. An answer that is late raises TimeoutError."""
+    """A connection; a context manager that closes it. A late answer raises TimeoutError."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -75,3 +75,12 @@ class Wire:
 
 def _no_json(name: str) -> None:
     raise AssertionError(f"{name} is no JSON")
+
+
+def taken(path: Path) -> bool:
+    """Whether somebody takes connections at `path`, answered or not."""
+    try:
+        Wire.to(path).close()
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    return True

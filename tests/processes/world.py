@@ -17,7 +17,7 @@ from typing import IO, Any, TypeVar
 
 import attrs
 from universes import HOME_SYSTEM
-from wire import PATIENCE_SECONDS, Wire
+from wire import PATIENCE_SECONDS, Wire, taken
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ UNHURRIED = ("--requests-per-second", "200", "--burst", "1000")
 
 
 def wait_for(what: str, probe: Callable[[], T | None]) -> T:
-    """Return the first thing that `probe` finds; fails, saying what was awaited, at the deadline."""
+    """Return the first thing that `probe` finds; fails at the deadline, saying what was awaited."""
     for _ in range(round(PATIENCE_SECONDS / 0.02)):
         found = probe()
         if found:
@@ -47,7 +47,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("SPACETRADERS_", "XDG_", "COV_"))
     }
-    plain = {"HOME": str(home), "COLUMNS": "80", "TZ": "UTC", "NO_COLOR": "1"}
+    plain = {"HOME": str(home), "COLUMNS": "200", "TZ": "UTC", "NO_COLOR": "1"}
     return {**ours, **plain, **more}
 
 
@@ -161,11 +161,7 @@ class Daemon:
 
     def listens(self) -> bool:
         """Whether a connection is taken, answered or not."""
-        try:
-            self.connect().close()
-        except (FileNotFoundError, ConnectionRefusedError):
-            return False
-        return True
+        return taken(self.socket)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -247,10 +243,10 @@ class Daemon:
             for _ in range(line["count"])
         ]
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the database file itself."""
         with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
     def _answers(self) -> bool:
         assert self.alive, f"the daemon has left: {self.log}"

@@ -1,0 +1,113 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.api.errors import refusal
+from spacetraders.domain import refusals
+from spacetraders.domain.refusals import Refused
+
+OWN_CLASS: dict[int, type[Refused]] = {
+    404: refusals.NotFound,
+    3001: refusals.InvalidInput,
+    3100: refusals.Maintenance,
+    3200: refusals.Maintenance,
+    5000: refusals.InvalidInput,
+    4000: refusals.OnCooldown,
+    4001: refusals.NotVisible,
+    4100: refusals.BadToken,
+    4101: refusals.BadToken,
+    4102: refusals.BadToken,
+    4103: refusals.BadToken,
+    4104: refusals.BadToken,
+    4105: refusals.BadToken,
+    4106: refusals.BadToken,
+    4107: refusals.BadToken,
+    4108: refusals.BadToken,
+    4109: refusals.BadToken,
+    4110: refusals.SymbolTaken,
+    4111: refusals.SymbolTaken,
+    4113: refusals.StaleToken,
+    4114: refusals.BadToken,
+    4115: refusals.BadToken,
+    4116: refusals.BadToken,
+    4200: refusals.ShipInTransit,
+    4203: refusals.InsufficientFuel,
+    4204: refusals.AlreadyThere,
+    4214: refusals.ShipInTransit,
+    4216: refusals.InsufficientCredits,
+    4225: refusals.NotDocked,
+    4226: refusals.NoFuelSold,
+    4236: refusals.NotInOrbit,
+    4244: refusals.NotDocked,
+    4248: refusals.InsufficientCredits,
+    4265: refusals.InsufficientCredits,
+    4268: refusals.InsufficientCredits,
+    4600: refusals.InsufficientCredits,
+    4601: refusals.NoFuelSold,
+}
+
+LISTED = [
+    *(429, 404, 3000, 3001, 3002, 3100, 3200, 5000, 4000, 4001),
+    *range(4100, 4117),
+    *range(4200, 4213),
+    *range(4214, 4272),
+    *range(4500, 4507),
+    *range(4508, 4512),
+    *range(4600, 4606),
+    *(4700, 4800, 4801, 4802),
+]
+"""Every code of MECHANICS 11."""
+
+
+def body(code: Any, **more: Any) -> dict[str, Any]:
+    return {"error": {"message": "No.", "code": code} | more}
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_a_code_leads_to_the_class_of_its_family(code: int) -> None:
+    refused = refusal(body(code, data={"some": "data"}), 400)
+    assert type(refused) is OWN_CLASS.get(code, Refused)
+    assert (refused.code, refused.reason, refused.data) == (code, "No.", {"some": "data"})
+
+
+@given(st.integers(min_value=5001))
+def test_an_unknown_code_is_a_plain_refusal(code: int) -> None:
+    assert type(refusal(body(code), 400)) is Refused
+
+
+@pytest.mark.parametrize("code", [None, "4214", 4.5, [], {}])
+def test_a_code_that_is_no_whole_number_gives_way_to_the_http_status(code: Any) -> None:
+    refused = refusal(body(code), 404)
+    assert type(refused) is refusals.NotFound
+    assert refused.code == 404
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 7])
+def test_data_that_is_no_object_counts_as_none(data: Any) -> None:
+    refused = refusal(body(4214, data=data), 400)
+    assert isinstance(refused, refusals.ShipInTransit)
+    assert refused.data == {}
+    assert refused.seconds_to_arrival == 0
+
+
+def test_a_refusal_without_words_still_reads_well() -> None:
+    refused = refusal({"error": {"code": 4999}}, 400)
+    assert str(refused) == "the game refused: no reason given (code 4999)"
+
+
+def test_an_unknown_route_is_not_found() -> None:
+    strange = {
+        "message": "Route GET:/v2/nowhere not found",
+        "error": "Not Found",
+        "statusCode": 404,
+    }
+    refused = refusal(strange, 404)
+    assert type(refused) is refusals.NotFound
+    assert refused.reason == "Route GET:/v2/nowhere not found"
+
+
+@pytest.mark.parametrize("odd", [None, [], "text", 3, {}, {"error": "text"}, {"error": None}])
+def test_a_body_that_is_not_the_games_is_no_refusal(odd: Any) -> None:
+    assert refusal(odd, 400) is None

@@ -1,0 +1,363 @@
+from collections.abc import Awaitable
+from typing import Any
+
+import httpx
+import pytest
+import trio
+import trio.testing
+from api_bodies import URL, Handler, gateway_to, refusal
+
+from spacetraders.api.budget import Budget
+from spacetraders.api.gateway import (
+    CLOSING_SECONDS,
+    LANE_SIZE,
+    REQUEST_SECONDS,
+    Gateway,
+    open_gateway,
+)
+from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
+from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.domain import refusals
+
+pytestmark = pytest.mark.usefixtures("autojump_clock")
+
+READ = Request("GET", "/read")
+CHANGE = Request("POST", "/change")
+OK = {"data": "done"}
+
+
+class Server:
+    """Answers after `seconds` what `answers` says, in turn, then success; knows what came when."""
+
+    def __init__(self, *answers: httpx.Response, seconds: float = 0.0) -> None:
+        self.answers = list(answers)
+        self.seconds = seconds
+        self.arrivals: list[float] = []
+        self.paths: list[str] = []
+        self.finished = 0
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.arrivals.append(trio.current_time())
+        self.paths.append(request.url.path.removeprefix("/v2"))
+        await trio.sleep(self.seconds)
+        self.finished += 1
+        return self.answers.pop(0) if self.answers else httpx.Response(200, json=OK)
+
+
+def gaps(times: list[float]) -> list[float]:
+    return [after - before for before, after in zip(times, times[1:], strict=False)]
+
+
+async def send_all(gateway: Gateway, number: int, lane: Lane = Lane.BACKGROUND) -> None:
+    async with trio.open_nursery() as nursery:
+        for _ in range(number):
+            nursery.start_soon(gateway.send, READ, lane)
+
+
+async def test_starts_are_paced() -> None:
+    server = Server()
+    async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
+        await send_all(gateway, 7)
+    assert all(0.5 <= gap < 0.51 for gap in gaps(server.arrivals))
+
+
+async def test_answers_overlap() -> None:
+    server = Server(seconds=10)
+    async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
+        start = trio.current_time()
+        await send_all(gateway, 8)
+        assert trio.current_time() - start < 10 + 4 * 1.3
+
+
+async def test_an_answer_gives_its_place_in_the_budget_back_at_once() -> None:
+    server = Server(seconds=0.1)
+    async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
+        await send_all(gateway, 5)
+    assert all(1.0 <= gap < 1.01 for gap in gaps(server.arrivals))
+
+
+async def test_limits_that_the_headers_name_are_kept_from_then_on() -> None:
+    limits = {"X-RateLimit-Limit-Per-Second": "1", "X-RateLimit-Limit-Burst": "0"}
+    server = Server(httpx.Response(200, json=OK, headers=limits))
+    async with gateway_to(server) as gateway:
+        await gateway.send(READ, Lane.FLIGHT)
+        await send_all(gateway, 4)
+    assert all(gap >= 1.0 for gap in gaps(server.arrivals)[1:])
+
+
+async def test_a_caller_who_leaves_takes_an_unsent_request_along() -> None:
+    server = Server()
+    async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
+        await gateway.send(READ, Lane.FLIGHT)
+        with trio.move_on_after(0.5) as left:
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        assert left.cancelled_caught
+        await trio.sleep(10)
+    assert server.paths == ["/read"]
+
+
+async def test_an_abandoned_request_costs_those_behind_it_nothing() -> None:
+    server = Server()
+    async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
+        await gateway.send(READ, Lane.FLIGHT)
+        async with trio.open_nursery() as nursery:
+            for _ in range(10):
+                nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT)
+            await trio.sleep(0.1)
+            nursery.cancel_scope.cancel()
+        await gateway.send(READ, Lane.FLIGHT)
+    assert server.paths == ["/read", "/read"]
+    assert gaps(server.arrivals) == [pytest.approx(1.004)]
+
+
+async def test_a_sent_request_runs_to_its_end_though_its_caller_left() -> None:
+    server = Server(seconds=5)
+    async with gateway_to(server) as gateway:
+        with trio.move_on_after(1):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        assert (server.paths, server.finished) == (["/change"], 0)
+        assert await gateway.send(READ, Lane.FLIGHT) == OK
+        assert server.finished == 2
+        assert gateway.statistics().in_flight == 0
+
+
+async def test_what_a_caller_left_behind_is_not_tried_again() -> None:
+    server = Server(httpx.Response(502), seconds=5)
+    async with gateway_to(server) as gateway:
+        with trio.move_on_after(1):
+            await gateway.send(READ, Lane.FLIGHT)
+        await trio.sleep(60)
+        assert len(server.arrivals) == 1
+
+
+async def test_a_429_is_tried_again_after_the_fraction_that_it_asked_for() -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "0.432"}))
+    async with gateway_to(server) as gateway:
+        assert await gateway.send(CHANGE, Lane.FLIGHT) == OK
+        assert gateway.statistics().refused_429 == 1
+    assert gaps(server.arrivals) == [pytest.approx(0.432)]
+
+
+async def test_a_429_keeps_everyone_waiting() -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "7.5"}))
+    async with gateway_to(server) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(gateway.send, READ, Lane.BACKGROUND)
+        await trio.sleep(1)
+        await gateway.send(READ, Lane.PERSON)
+        assert trio.current_time() - server.arrivals[0] == pytest.approx(7.5)
+
+
+async def test_a_person_does_not_wait_out_429s_for_ever() -> None:
+    server = Server(*[httpx.Response(429) for _ in range(PERSON_ATTEMPTS)])
+    async with gateway_to(server) as gateway:
+        with pytest.raises(refusals.Unreachable, match="rate limited"):
+            await gateway.send(CHANGE, Lane.PERSON)
+        assert gateway.statistics().refused_429 == PERSON_ATTEMPTS
+
+
+async def test_a_read_is_tried_until_it_is_answered() -> None:
+    server = Server(*[httpx.Response(502, html="<html>") for _ in range(8)])
+    async with gateway_to(server) as gateway:
+        assert await gateway.send(READ, Lane.FLIGHT) == OK
+        assert (gateway.statistics().sent, gateway.statistics().retried) == (9, 8)
+    pauses = gaps(server.arrivals)
+    assert all(0.25 * 2**n <= pause <= 0.5 * 2**n for n, pause in enumerate(pauses[:6]))
+    assert max(pauses) <= 30
+
+
+async def test_a_change_whose_answer_is_lost_is_sent_once() -> None:
+    server = Server(httpx.Response(504))
+    async with gateway_to(server) as gateway:
+        with pytest.raises(refusals.OutcomeUnknown, match="POST /change"):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        await trio.sleep(60)
+    assert len(server.arrivals) == 1
+
+
+async def test_a_person_overtakes_the_background() -> None:
+    server = Server(seconds=0.02)
+    async with (
+        gateway_to(server, Budget(per_second=2, burst=0)) as gateway,
+        trio.open_nursery() as nursery,
+    ):
+        nursery.start_soon(send_all, gateway, 100)
+        nursery.start_soon(send_all, gateway, 100, Lane.FLIGHT)
+        waits = []
+        for pause in (0.3, 3.4, 2.2, 4.51, 0.9, 5.05):
+            await trio.sleep(pause)
+            asked = trio.current_time()
+            await gateway.send(Request("GET", "/person"), Lane.PERSON)
+            waits.append(trio.current_time() - asked)
+        nursery.cancel_scope.cancel()
+    assert max(waits) <= 0.6
+
+
+async def test_no_lane_starves_while_the_others_are_full() -> None:
+    server = Server()
+    async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
+        async with trio.open_nursery() as nursery:
+            for lane in Lane:
+                for _ in range(100):
+                    request = Request("GET", f"/{lane.value}")
+                    nursery.start_soon(gateway.send, request, lane)
+            await trio.sleep(20)
+            nursery.cancel_scope.cancel()
+    assert set(server.paths) == {"/person", "/flight", "/background"}
+
+
+async def test_a_lane_is_bounded_and_its_senders_wait_outside() -> None:
+    budget = Budget(per_second=1000, burst=1000)
+    budget.refuse(trio.current_time(), 100)
+    server = Server()
+    async with gateway_to(server, budget) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(send_all, gateway, LANE_SIZE + 10)
+        await trio.sleep(50)
+        assert gateway.statistics().queued["background"] == LANE_SIZE
+        await trio.sleep(55)
+        assert len(server.arrivals) == LANE_SIZE + 10
+
+
+async def test_a_server_that_hangs_is_given_up_by_a_person_after_so_many_attempts() -> None:
+    server = Server(seconds=1000)
+    async with gateway_to(server) as gateway:
+        with pytest.raises(refusals.Unreachable, match="no answer in time"):
+            await gateway.send(READ, Lane.PERSON)
+        assert not gateway.statistics().reachable
+    assert len(server.arrivals) == PERSON_ATTEMPTS
+    assert gaps(server.arrivals)[0] >= REQUEST_SECONDS
+
+
+async def test_a_change_that_a_hanging_server_may_have_done_is_left_to_its_caller() -> None:
+    async with gateway_to(Server(seconds=1000)) as gateway:
+        start = trio.current_time()
+        with pytest.raises(refusals.OutcomeUnknown):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        assert trio.current_time() - start == pytest.approx(REQUEST_SECONDS)
+
+
+async def closed_while_asking(handler: Handler, asked_for: float = 1) -> tuple[list[Any], float]:
+    """Close the gateway `asked_for` seconds after a request; return its answers, and the time."""
+    answers: list[Any] = []
+    async with trio.open_nursery() as outside:
+        async with gateway_to(handler) as gateway:
+
+            async def ask() -> None:
+                try:
+                    answers.append(await gateway.send(CHANGE, Lane.FLIGHT))
+                except refusals.OutcomeUnknown as error:
+                    answers.append(error.kind)
+
+            outside.start_soon(ask)
+            await trio.sleep(asked_for)
+            start = trio.current_time()
+        took = trio.current_time() - start
+        await trio.testing.wait_all_tasks_blocked()
+        outside.cancel_scope.cancel()
+    return answers, took
+
+
+async def test_closing_lets_a_request_under_way_end() -> None:
+    answers, took = await closed_while_asking(Server(seconds=4))
+    assert answers == [OK]
+    assert took == pytest.approx(3)
+
+
+async def test_closing_waits_no_longer_than_it_promises() -> None:
+    answers, took = await closed_while_asking(Server(seconds=1000))
+    assert answers == ["outcome_unknown"]
+    assert took == pytest.approx(CLOSING_SECONDS)
+
+
+async def test_an_idle_gateway_closes_at_once() -> None:
+    async with gateway_to(Server()) as gateway:
+        await gateway.send(READ, Lane.PERSON)
+        start = trio.current_time()
+    assert trio.current_time() == start
+
+
+@pytest.mark.parametrize("checkpoints", range(10))
+async def test_closing_is_bounded_at_whatever_step_a_request_is(checkpoints: int) -> None:
+    async with trio.open_nursery() as outside:
+        async with gateway_to(Server(seconds=1000)) as gateway:
+            outside.start_soon(gateway.send, READ, Lane.FLIGHT)
+            for _ in range(checkpoints):
+                await trio.lowlevel.checkpoint()
+            start = trio.current_time()
+        assert trio.current_time() - start <= CLOSING_SECONDS
+        outside.cancel_scope.cancel()
+
+
+async def test_nothing_that_waits_is_sent_once_the_gateway_closes() -> None:
+    server = Server()
+    async with trio.open_nursery() as outside:
+        async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
+            outside.start_soon(send_all, gateway, 20)
+            await trio.sleep(2.5)
+        sent = len(server.arrivals)
+        await trio.sleep(60)
+        outside.cancel_scope.cancel()
+    assert len(server.arrivals) == sent == 3
+
+
+async def test_no_task_outlives_the_gateway() -> None:
+    before = trio.lowlevel.current_statistics().tasks_living
+    async with gateway_to(Server(httpx.Response(502), seconds=2)) as gateway:
+        with trio.move_on_after(1):
+            await send_all(gateway, 10)
+    assert trio.lowlevel.current_statistics().tasks_living == before
+
+
+async def test_the_statistics_tell_what_waits_what_is_sent_and_what_came_of_it() -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "1"}), seconds=3)
+    async with gateway_to(server, Budget(per_second=1, burst=2)) as gateway:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(gateway.send, READ, Lane.FLIGHT)
+            await trio.sleep(0.1)
+            nursery.start_soon(send_all, gateway, 3)
+            await trio.sleep(0.1)
+            assert gateway.statistics() == GameStatistics(
+                url=URL,
+                reachable=True,
+                queued={"person": 0, "flight": 0, "background": 3},
+                in_flight=1,
+                sent=1,
+                retried=0,
+                refused_429=0,
+                burst_left=1,
+            )
+            assert repr(gateway) == f"<Gateway to {URL}/: 3 wait, 1 sent>"
+        after = gateway.statistics()
+        assert (after.sent, after.retried, after.refused_429) == (5, 1, 1)
+        assert (after.in_flight, sum(after.queued.values())) == (0, 0)
+
+
+async def test_the_server_is_unreachable_until_it_answers_again() -> None:
+    server = Server(httpx.Response(502))
+    async with gateway_to(server) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(gateway.send, READ, Lane.FLIGHT)
+        await trio.sleep(0.1)
+        assert not gateway.statistics().reachable
+        await trio.sleep(1)
+        assert gateway.statistics().reachable
+
+
+async def test_a_refusal_of_one_caller_is_nothing_to_the_others() -> None:
+    def answer(request: httpx.Request) -> httpx.Response | Awaitable[httpx.Response]:
+        return refusal(4203) if request.method == "POST" else httpx.Response(200, json=OK)
+
+    async with gateway_to(answer) as gateway:
+        with pytest.raises(refusals.InsufficientFuel):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        assert await gateway.send(READ, Lane.FLIGHT) == OK
+
+
+async def test_an_answer_without_a_body_is_none() -> None:
+    async with gateway_to(Server(httpx.Response(204))) as gateway:
+        assert await gateway.send(READ, Lane.FLIGHT) is None
+
+
+async def test_a_url_that_is_none_is_unreachable() -> None:
+    budget = Budget(per_second=1000, burst=1000)
+    async with open_gateway("nowhere", budget) as gateway:
+        with pytest.raises(refusals.Unreachable):
+            await gateway.send(CHANGE, Lane.PERSON)

@@ -1,0 +1,235 @@
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.api.outcome import (
+    FIRST_PAUSE_SECONDS,
+    LAST_PAUSE_SECONDS,
+    PERSON_ATTEMPTS,
+    Attempt,
+    Done,
+    Request,
+    Retry,
+    after_answer,
+    after_fault,
+    pause_seconds,
+    retry_after,
+    sendable,
+)
+from spacetraders.application.ports import Lane
+from spacetraders.domain import refusals
+
+GAME_429 = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": 0.432}}}
+RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
+BROKEN_SHIP = {"error": {"code": 3000, "message": "No valid response."}}
+HTML = "<html>Bad Gateway</html>"
+
+RATE_LIMITED: dict[str, Any] = {
+    "429 of the game": httpx.Response(429, json=GAME_429),
+    "429 with Retry-After": httpx.Response(429, json={}, headers={"Retry-After": "0.5"}),
+    "429 in HTML": httpx.Response(429, html=HTML),
+}
+PERHAPS_DONE: dict[str, Any] = {
+    "500 of the game": httpx.Response(500, json=BROKEN_SHIP),
+    "502 in HTML": httpx.Response(502, html=HTML),
+    "503 in HTML": httpx.Response(503, html=HTML),
+    "504": httpx.Response(504),
+    "200 in HTML": httpx.Response(200, html=HTML),
+    "200 cut short": httpx.Response(200, text='{"data": {'),
+    "200 not UTF-8": httpx.Response(200, content=b'{"data": "\xff"}'),
+    "200 nested too deep": httpx.Response(200, text="[" * 100_000),
+    "200 empty": httpx.Response(200),
+    "read timeout": httpx.ReadTimeout("slow"),
+    "write timeout": httpx.WriteTimeout("slow"),
+    "read error": httpx.ReadError("reset by peer"),
+    "write error": httpx.WriteError("reset by peer"),
+    "broken mid-answer": httpx.RemoteProtocolError("peer closed without a complete body"),
+    "not what it says": httpx.DecodingError("no gzip"),
+}
+SURELY_NOT_DONE: dict[str, Any] = {
+    "connect error": httpx.ConnectError("refused"),
+    "connect timeout": httpx.ConnectTimeout("slow"),
+    "pool timeout": httpx.PoolTimeout("busy"),
+    "illegal header": httpx.LocalProtocolError("illegal header"),
+    "no scheme": httpx.UnsupportedProtocol("missing http://"),
+}
+EVENTS = RATE_LIMITED | PERHAPS_DONE | SURELY_NOT_DONE
+METHODS = ["GET", "POST", "PATCH"]
+
+
+def attempt(
+    method: str = "GET", *, lane: Lane = Lane.FLIGHT, number: int = 1, jitter: float = 0.5
+) -> Attempt:
+    return Attempt(Request(method, "/my/ships/A-1/nav"), lane, number, jitter)
+
+
+def outcome(event: Any, **parts: Any) -> Done | Retry:
+    after = after_answer if isinstance(event, httpx.Response) else after_fault
+    return after(attempt(**parts), event)
+
+
+@pytest.mark.parametrize("number", [1, PERSON_ATTEMPTS, 1000])
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_read_is_tried_again_for_ever_after_whatever_may_pass(event: str, number: int) -> None:
+    assert isinstance(outcome(EVENTS[event], number=number), Retry)
+
+
+@pytest.mark.parametrize("event", RATE_LIMITED | SURELY_NOT_DONE)
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_change_is_tried_again_where_it_surely_was_not_done(method: str, event: str) -> None:
+    assert isinstance(outcome(EVENTS[event], method=method), Retry)
+
+
+@pytest.mark.parametrize("event", PERHAPS_DONE)
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("lane", Lane)
+def test_a_change_that_may_have_been_done_is_never_repeated(
+    method: str, event: str, lane: Lane
+) -> None:
+    verdict = outcome(EVENTS[event], method=method, lane=lane)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.OutcomeUnknown)
+    assert verdict.error.operation == f"{method} /my/ships/A-1/nav"
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_person_gives_up_after_so_many_attempts_and_no_sooner(event: str) -> None:
+    for number in range(1, PERSON_ATTEMPTS):
+        assert isinstance(outcome(EVENTS[event], lane=Lane.PERSON, number=number), Retry)
+    last = outcome(EVENTS[event], lane=Lane.PERSON, number=PERSON_ATTEMPTS)
+    assert isinstance(last, Done)
+    assert isinstance(last.error, refusals.Unreachable)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_server_under_repair_did_nothing_so_everything_is_tried_again(method: str) -> None:
+    verdict = outcome(httpx.Response(503, json=RESET), method=method)
+    assert isinstance(verdict, Retry)
+    assert verdict.reason == "The universe is being reset."
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_person_hears_at_once_that_the_server_is_under_repair(method: str) -> None:
+    verdict = outcome(httpx.Response(503, json=RESET), method=method, lane=Lane.PERSON)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.Maintenance)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_games_refusal_is_final(method: str) -> None:
+    body = {"error": {"code": 4203, "message": "Not enough fuel.", "data": {"fuelRequired": 9}}}
+    verdict = outcome(httpx.Response(400, json=body), method=method)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.InsufficientFuel)
+    assert verdict.error.data == {"fuelRequired": 9}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 418])
+def test_a_refusal_that_is_not_the_games_is_a_strange_answer(method: str, status: int) -> None:
+    verdict = outcome(httpx.Response(status, html=HTML), method=method)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.StrangeAnswer)
+    assert verdict.error.reason == f"HTTP {status} without the game's error"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_success_ends_with_its_body(method: str) -> None:
+    response = httpx.Response(201, json={"data": []})
+    assert outcome(response, method=method) == Done({"data": []})
+
+
+def test_a_success_may_have_no_body() -> None:
+    assert outcome(httpx.Response(204)) == Done()
+
+
+@pytest.mark.parametrize("lane", Lane)
+@pytest.mark.parametrize("number", [1, PERSON_ATTEMPTS])
+@pytest.mark.parametrize("event", EVENTS)
+def test_only_a_429_keeps_the_others_away_as_well(event: str, lane: Lane, number: int) -> None:
+    verdict = outcome(EVENTS[event], lane=lane, number=number)
+    assert (verdict.closed_seconds is not None) == (event in RATE_LIMITED)
+
+
+def test_a_429_is_waited_out_for_the_fraction_that_it_asks() -> None:
+    verdict = outcome(RATE_LIMITED["429 of the game"])
+    assert verdict == Retry(0.432, "rate limited", closed_seconds=0.432)
+
+
+def test_a_429_that_names_no_time_backs_off() -> None:
+    verdict = outcome(RATE_LIMITED["429 in HTML"], number=3)
+    pause = pause_seconds(attempt(number=3))
+    assert verdict == Retry(pause, "rate limited", closed_seconds=pause)
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "seconds"),
+    [
+        ("1.25", None, 1.25),
+        ("1.25", 7, 1.25),
+        (None, 0.432, 0.432),
+        (None, "2", 2.0),
+        ("soon", 0.432, 0.432),
+        ("Thu, 01 Jan 2026 00:00:10 GMT", None, None),
+        ("-3", None, 0.0),
+        ("86400", None, 60.0),
+        ("inf", None, 60.0),
+        ("nan", None, 0.0),
+        (None, None, None),
+        (None, [], None),
+    ],
+)
+def test_the_time_to_wait_is_read_from_the_header_then_from_the_body(
+    header: str | None, said: Any, seconds: float | None
+) -> None:
+    headers = {} if header is None else {"Retry-After": header}
+    body = {"error": {"code": 429, "data": {"retryAfter": said}}}
+    assert retry_after(httpx.Response(429, headers=headers), body) == seconds
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"error": 1}, {"error": {"data": 1}}])
+def test_a_429_with_an_odd_body_names_no_time(body: Any) -> None:
+    assert retry_after(httpx.Response(429), body) is None
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_a_pause_doubles_up_to_its_bound_and_jitter_takes_half_at_most(
+    number: int, jitter: float
+) -> None:
+    full = min(LAST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (min(number, 50) - 1))
+    assert full / 2 <= pause_seconds(attempt(number=number, jitter=jitter)) <= full
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (httpx.ReadTimeout("no answer in time"), "read timeout: no answer in time"),
+        (httpx.ConnectError(""), "connect error"),
+    ],
+)
+def test_the_reason_is_told_in_words(fault: httpx.TransportError, words: str) -> None:
+    verdict = outcome(fault)
+    assert isinstance(verdict, Retry)
+    assert verdict.reason == words
+
+
+@pytest.mark.parametrize(
+    ("token", "fits"),
+    [
+        ("", True),
+        ("ey.J-_x9=", True),
+        ("a b", False),
+        ("a\n", False),
+        ("é", False),
+        ("a\x00", False),
+    ],
+)
+def test_a_token_fits_a_header_without_blanks_and_beyond_no_ascii(token: str, fits: bool) -> None:
+    assert sendable(token) is fits
+
+
+def test_the_token_is_in_no_repr() -> None:
+    assert "secret" not in repr(Attempt(Request("GET", "/", token="secret"), Lane.FLIGHT, 1, 0.0))

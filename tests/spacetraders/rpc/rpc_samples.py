@@ -1,0 +1,85 @@
+"""Answers of the use cases, made by hand, each full enough to show all of its view."""
+
+from datetime import UTC, datetime, timedelta
+
+import attrs
+
+from routing import Action, FlightMode, Route, Step
+from spacetraders.application.atlas import Chart
+from spacetraders.application.containers import SeenContainer
+from spacetraders.application.fleet import SeenShip
+from spacetraders.application.health import Health
+from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.ports import (
+    GameStatistics,
+    LoggedLine,
+    Refuelled,
+    StoreStatistics,
+)
+from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.waypoints import Waypoint
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOME, STATION, GOAL = "X1-AB12-A1", "X1-AB12-B2", "X1-AB12-C3"
+
+
+def later(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+PLAYER = Player(1, "LYRA", "COSMIC", HOME, "2026-03-01", "very-secret", NOON)
+AGENT = Agent("LYRA", "COSMIC", HOME, credits=175_000, ship_count=2)
+
+CHART = Chart.of(
+    (
+        Waypoint(HOME, "X1-AB12", "PLANET", 0, 0, ("MARKETPLACE",), None, sells_fuel=True),
+        Waypoint(STATION, "X1-AB12", "MOON", 30, 40, ("MARKETPLACE",), HOME, sells_fuel=True),
+        Waypoint(GOAL, "X1-AB12", "ASTEROID", 60, 80),
+    )
+)
+STEPS = (
+    Step(Action.TRAVEL, STATION, FlightMode.CRUISE, 50.0, 50, 49),
+    Step(Action.REFUEL, STATION, None, 0.0, 50, 2),
+    Step(Action.TRAVEL, GOAL, FlightMode.BURN, 50.0, 100, 32),
+)
+PLAN = PlannedRoute("LYRA-1", HOME, GOAL, Route(STEPS, 83, 150, 100.0), 12.3456, CHART)
+
+DOCKED = Nav(
+    "X1-AB12", HOME, 0, 0, NavStatus.DOCKED, FlightMode.CRUISE, HOME, later(-60), later(-30)
+)
+FLYING = attrs.evolve(
+    DOCKED, waypoint_symbol=STATION, status=NavStatus.IN_TRANSIT, arrival=later(20.5)
+)
+SHIP = SeenShip(Ship("LYRA-1", "COMMAND", DOCKED, Fuel(400, 400), Cargo(3, 40), 36), None, NOON)
+SHIP_FLYING = attrs.evolve(
+    SHIP, ship=attrs.evolve(SHIP.ship, nav=FLYING), container_id="navigate-1"
+)
+SHIP_REFUELLED = attrs.evolve(SHIP, refuelled=Refuelled(2, 72, 144))
+
+PROGRESS = FlightProgress(PLAN, 1, STATION, "flies to it", later(-5), later(20.5), 70.1239)
+CONTAINER = Container(
+    container_id="navigate-1",
+    player_id=1,
+    kind="navigate",
+    config={"ship_symbol": "LYRA-1", "destination": GOAL},
+    created_at=NOON,
+    ship_symbol="LYRA-1",
+    state=State.BACKOFF,
+    state_since=later(1),
+    exit_reason=ExitReason("no_route", "too far"),
+)
+SEEN_CONTAINER = SeenContainer(CONTAINER, "LYRA", PROGRESS)
+DEPARTURE = Departure(CONTAINER, PLAN, NOON)
+LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOON, later(1))
+
+HEALTH = Health(
+    version="1.0",
+    uptime_seconds=12.3456,
+    store=StoreStatistics("sqlite:///fleet.db", True, 9, 0, 1),
+    game=GameStatistics(
+        "https://game/v2", True, {"person": 0, "flight": 1, "background": 2}, 1, 40, 2, 0, 29
+    ),
+    containers={"RUNNING": 3},
+)

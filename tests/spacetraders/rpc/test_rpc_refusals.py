@@ -1,0 +1,165 @@
+"""Bad input, from the line to the answer, with the whole daemon's inside behind it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from harness import FRIGATE, Harness, open_harness
+from rpc_client import line, request
+from trio.testing import MockClock
+
+from spacetraders.rpc.methods import METHODS
+from spacetraders.rpc.requests import read_line
+from spacetraders.rpc.server import Server
+
+ODD_SYMBOLS = {
+    "nothing": "",
+    "a blank": " ",
+    "half a surrogate pair": "\ud800",
+    "a zero": "A\0-1",
+    "a line end": "A\r\n-1",
+    "a novel": "A" * 100_000,
+    "another path": "../agent",
+    "a query": f"{FRIGATE}?x=1",
+    "a fragment": f"{FRIGATE}#",
+    "an escape": "%48ERMES-1",
+    "a letter of elsewhere": "\u00c9-1",
+}
+ODD_TOKENS = {
+    "nothing": "",
+    "a blank": " ",
+    "no ascii": "t\u00f6ken",
+    "a header": "token\r\nX-Agent: root",
+    "half a surrogate pair": "\ud800",
+}
+
+
+@pytest.fixture
+async def harness() -> AsyncIterator[Harness]:
+    """Opened on the test's clock: every test here asks for `autojump_clock` itself."""
+    async with open_harness() as opened:
+        await opened.register()
+        yield opened
+
+
+async def answer(harness: Harness, method: str, **params: Any) -> Any:
+    return await Server(harness.mediator).answer(read_line(line(request(method, **params))))
+
+
+async def refusal(harness: Harness, method: str, **params: Any) -> Any:
+    answered = await answer(harness, method, **params)
+    assert "result" not in answered
+    return answered["error"]
+
+
+@pytest.mark.parametrize("odd", ODD_SYMBOLS.values(), ids=ODD_SYMBOLS)
+@pytest.mark.parametrize(
+    ("method", "param"),
+    [
+        ("ship.get", "ship_symbol"),
+        ("ship.dock", "ship_symbol"),
+        ("waypoint.get", "waypoint_symbol"),
+        ("waypoint.list", "system_symbol"),
+    ],
+)
+async def test_what_can_be_no_symbol_never_reaches_the_game(
+    harness: Harness, method: str, param: str, odd: str, autojump_clock: MockClock
+) -> None:
+    sent = len(harness.road.seen)
+    error = await refusal(harness, method, **{param: odd})
+    assert (error["code"], error["data"]["kind"]) == (-32602, "invalid_params")
+    assert error["message"].startswith(f"{param}: ")
+    assert len(harness.road.seen) == sent
+
+
+@pytest.mark.parametrize("odd", ODD_SYMBOLS.values(), ids=ODD_SYMBOLS)
+async def test_a_ship_has_one_name_only_in_a_container_too(
+    harness: Harness, odd: str, autojump_clock: MockClock
+) -> None:
+    """Whether the config is refused or the container fails, nothing else is hurt."""
+    config = {"ship_symbol": odd, "destination": "X1-A-B"}
+    answered = await answer(harness, "container.create", kind="navigate", config=config)
+    if "result" in answered:
+        container_id = answered["result"]["container_id"]
+        await harness.ended(container_id)
+        assert (await harness.row(container_id)).state == "FAILED"
+    assert "result" in await answer(harness, "ship.get", ship_symbol=FRIGATE)
+
+
+@pytest.mark.parametrize("odd", ODD_TOKENS.values(), ids=ODD_TOKENS)
+async def test_what_can_be_no_token_never_reaches_the_game(
+    harness: Harness, odd: str, autojump_clock: MockClock
+) -> None:
+    sent = len(harness.road.seen)
+    error = await refusal(harness, "player.register", token=odd)
+    assert (error["code"], error["data"]["kind"]) == (-32602, "invalid_params")
+    assert len(harness.road.seen) == sent
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "code", "kind"),
+    [
+        ("ship.get", {"ship_symbol": "GHOST-1"}, -32000, "unknown_ship"),
+        ("ship.list", {"player_id": 4711}, -32000, "unknown_player"),
+        ("ship.list", {"agent_symbol": "NOBODY"}, -32000, "unknown_player"),
+        ("waypoint.get", {"waypoint_symbol": "X1-NONE-A1"}, -32000, "unknown_waypoint"),
+        ("waypoint.list", {"system_symbol": "X1-NONE"}, -32000, "unknown_system"),
+        ("container.get", {"container_id": "none"}, -32000, "unknown_container"),
+        ("container.logs", {"container_id": "a\0b"}, -32000, "unknown_container"),
+        ("container.create", {"kind": "none", "config": {}}, -32000, "unknown_kind"),
+        ("container.create", {"kind": "navigate", "config": {}}, -32000, "invalid_config"),
+        ("player.register", {"token": "nonsense"}, -32010, "bad_token"),
+        ("player.register", {"agent_symbol": "HERMES"}, -32010, "symbol_taken"),
+        ("player.register", {"agent_symbol": "X"}, -32010, "invalid_input"),
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_done_has_its_code_and_kind(
+    harness: Harness,
+    method: str,
+    params: dict[str, Any],
+    code: int,
+    kind: str,
+    autojump_clock: MockClock,
+) -> None:
+    error = await refusal(harness, method, **params)
+    assert (error["code"], error["data"]["kind"]) == (code, kind)
+
+
+async def test_a_lost_database_is_told_of_and_outlived(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    harness.store.away = True
+    error = await refusal(harness, "ship.list")
+    assert (error["code"], error["data"]["kind"]) == (-32020, "store_unavailable")
+    harness.store.away = False
+    assert "result" in await answer(harness, "ship.list")
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+async def test_every_method_has_its_handler(
+    harness: Harness, method: str, autojump_clock: MockClock
+) -> None:
+    """Whatever it answers to these params, it is no defect."""
+    params = {
+        "ship_symbol": FRIGATE,
+        "destination": "X1-A-B",
+        "waypoint_symbol": "X1-A-B",
+        "container_id": "none",
+        "kind": "navigate",
+        "config": {},
+        "agent_symbol": "HERMES",
+    }
+    answered = await answer(harness, method, **params)
+    if "error" in answered and answered["error"]["code"] == -32602:
+        known = answered["error"]["message"].partition(":")[0]
+        params = {k: v for k, v in params.items() if k in wanted(method)}
+        answered = await answer(harness, method, **params)
+        assert known not in params
+    assert answered.get("error", {}).get("code") not in (-32602, -32603)
+
+
+def wanted(method: str) -> set[str]:
+    """The names of a method's fields, and its player's."""
+    fields = set(METHODS[method].__annotations__)
+    return fields | ({"agent_symbol"} if "player" in fields else set())

@@ -1,0 +1,188 @@
+"""What goes out has exactly the keys that docs/rpc.md promises, in JSON's own types."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import attrs
+import pytest
+import rpc_docs
+import rpc_samples as samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.application.containers import RemovedContainer
+from spacetraders.application.ports import StoreStatistics
+from spacetraders.rpc.openrpc import discover
+from spacetraders.rpc.views import view
+
+SHIP, ROUTE = rpc_docs.shape("ship"), rpc_docs.shape("route")
+STEP = rpc_docs.shape("route", nth=1)
+DEPARTURE = {**rpc_docs.shape("departure"), "route": ROUTE}
+REASON, PROGRESS = (rpc_docs.shape("container", nth=nth) for nth in (1, 2))
+
+EVERY_ANSWER: list[Any] = [
+    samples.PLAYER,
+    (samples.PLAYER, samples.AGENT),
+    samples.SHIP,
+    samples.SHIP_FLYING,
+    samples.SHIP_REFUELLED,
+    samples.PLAN,
+    samples.DEPARTURE,
+    samples.CHART.waypoints[samples.HOME],
+    samples.SEEN_CONTAINER,
+    attrs.evolve(samples.SEEN_CONTAINER, progress=None),
+    RemovedContainer("navigate-1"),
+    samples.LINE,
+    samples.HEALTH,
+    discover(),
+]
+
+
+def shape_of(answer: Any) -> rpc_docs.Shape:
+    return rpc_docs.shape_of(view(answer))
+
+
+@pytest.mark.parametrize("answer", EVERY_ANSWER, ids=lambda answer: type(answer).__name__)
+def test_every_answer_is_json(answer: Any) -> None:
+    shown = view(answer)
+    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_a_list_is_its_items() -> None:
+    assert view([samples.LINE, samples.LINE]) == {"items": [view(samples.LINE)] * 2}
+
+
+def test_no_list_is_a_list_without_items() -> None:
+    assert view([]) == {"items": []}
+
+
+def test_a_player_is_as_promised() -> None:
+    assert shape_of(samples.PLAYER) == rpc_docs.shape("player")
+
+
+def test_a_player_with_its_agent_is_as_promised() -> None:
+    with_agent = {**rpc_docs.shape("player"), "agent": rpc_docs.shape("player", nth=1)}
+    assert shape_of((samples.PLAYER, samples.AGENT)) == with_agent
+
+
+def test_a_players_token_is_never_shown() -> None:
+    assert samples.PLAYER.token not in json.dumps(view((samples.PLAYER, samples.AGENT)))
+
+
+@pytest.mark.parametrize("ship", [samples.SHIP, samples.SHIP_FLYING])
+def test_a_ship_is_as_promised(ship: Any) -> None:
+    assert shape_of(ship) == SHIP
+
+
+def test_a_ship_that_does_not_fly_has_no_flight() -> None:
+    shown = view(samples.SHIP)
+    nothing = ("origin_symbol", "departure", "arrival", "eta_seconds", "container_id")
+    assert [shown[key] for key in nothing] == [None] * 5
+
+
+def test_a_ship_in_flight_shows_where_it_goes_and_when_it_is_there() -> None:
+    shown = view(samples.SHIP_FLYING)
+    assert (shown["origin_symbol"], shown["waypoint_symbol"]) == (samples.HOME, samples.STATION)
+    assert shown["departure"] == "2026-03-01T11:59:00.000Z"
+    assert shown["arrival"] == "2026-03-01T12:00:20.500Z"
+    assert (shown["eta_seconds"], shown["container_id"]) == (20.5, "navigate-1")
+
+
+@given(st.floats(min_value=-1e6, max_value=1e6))
+def test_an_eta_is_never_negative(seconds: float) -> None:
+    seen = attrs.evolve(samples.SHIP_FLYING, now=samples.later(seconds))
+    assert view(seen)["eta_seconds"] >= 0
+
+
+def test_a_refuelled_ship_shows_what_it_bought() -> None:
+    shown = view(samples.SHIP_REFUELLED)
+    assert set(shown) == {*SHIP, "refuelled"}
+    assert shown["refuelled"] == {"units": 2, "price_per_unit": 72, "total_price": 144}
+
+
+def test_a_route_is_as_promised() -> None:
+    assert shape_of(samples.PLAN) == ROUTE
+
+
+def test_a_routes_figures_are_its_steps_together() -> None:
+    shown = view(samples.PLAN)
+    assert (shown["refuel_stops"], shown["duration_seconds"], shown["fuel_units"]) == (1, 83, 150)
+    assert (shown["distance"], shown["wait_seconds"]) == (100.0, 12.346)
+
+
+def test_every_step_of_a_route_is_as_promised() -> None:
+    assert [rpc_docs.shape_of(step) for step in view(samples.PLAN)["steps"]] == [STEP] * 3
+
+
+def test_a_refuel_stop_has_neither_mode_nor_distance() -> None:
+    travel, refuel, _ = view(samples.PLAN)["steps"]
+    assert (travel["mode"], travel["distance"]) == ("CRUISE", 50.0)
+    assert (refuel["mode"], refuel["distance"]) == (None, None)
+
+
+def test_a_step_has_the_place_of_its_waypoint() -> None:
+    step = view(samples.PLAN)["steps"][0]
+    assert (step["waypoint_symbol"], step["x"], step["y"]) == (samples.STATION, 30, 40)
+
+
+def test_a_departure_is_as_promised() -> None:
+    assert shape_of(samples.DEPARTURE) == DEPARTURE
+
+
+def test_a_departures_eta_counts_the_wait() -> None:
+    shown = view(samples.DEPARTURE)
+    assert (shown["eta_seconds"], shown["eta"]) == (95.346, "2026-03-01T12:01:35.345Z")
+
+
+def test_a_waypoint_is_as_promised() -> None:
+    assert shape_of(samples.CHART.waypoints[samples.HOME]) == rpc_docs.shape("waypoint")
+
+
+def test_a_container_is_as_promised() -> None:
+    config: rpc_docs.Shape = {key: {} for key in samples.CONTAINER.config}
+    promised = rpc_docs.shape("container") | {"config": config, "exit_reason": REASON}
+    assert shape_of(samples.SEEN_CONTAINER) == promised | {"progress": {**PROGRESS, "route": ROUTE}}
+
+
+def test_a_container_that_tells_nothing_has_no_progress() -> None:
+    assert view(attrs.evolve(samples.SEEN_CONTAINER, progress=None))["progress"] is None
+
+
+def test_a_container_that_never_failed_has_no_exit_reason() -> None:
+    well = attrs.evolve(samples.CONTAINER, exit_reason=None)
+    assert view(attrs.evolve(samples.SEEN_CONTAINER, container=well))["exit_reason"] is None
+
+
+def test_a_removed_container_is_as_promised() -> None:
+    assert view(RemovedContainer("one")) == {"container_id": "one", "removed": True}
+
+
+def test_a_log_line_is_as_promised() -> None:
+    bare = attrs.evolve(samples.LINE, fields={})
+    assert shape_of(bare) == rpc_docs.shape("log line")
+
+
+def test_health_is_as_promised() -> None:
+    promised = rpc_docs.shape("health")
+    assert shape_of(samples.HEALTH) == promised
+
+
+@pytest.mark.parametrize(
+    ("database", "kind"),
+    [("sqlite:///fleet.db", "sqlite"), ("postgresql://host/fleet", "postgresql")],
+)
+def test_healths_database_is_of_the_kind_that_its_url_says(database: str, kind: str) -> None:
+    store = StoreStatistics(database, available=False, calls=1, waiting=0, failures=1)
+    shown = view(attrs.evolve(samples.HEALTH, store=store))
+    assert (shown["database"]["kind"], shown["database"]["status"]) == (kind, "away")
+    assert shown["status"] == "degraded"
+
+
+@given(st.datetimes(), st.integers(-12, 12))
+def test_times_are_utc_to_the_millisecond(when: datetime, hours: int) -> None:
+    here = when.replace(year=2026, tzinfo=timezone(timedelta(hours=hours)))
+    said = view(attrs.evolve(samples.LINE, first_seen=here))["first_seen"]
+    assert said.endswith("Z")
+    assert len(said) == len("2026-01-31T12:00:00.000Z")
+    assert timedelta(0) <= here - datetime.fromisoformat(said) < timedelta(milliseconds=1)
