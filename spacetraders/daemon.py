@@ -17,7 +17,6 @@ import structlog
 import trio
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.config import Env, Toml
-from cyclopts.types import ExistingFile
 
 import spacetraders
 from spacetraders.api.budget import Budget
@@ -124,15 +123,18 @@ def _complain(error: FleetError) -> None:
 
 
 def _check_toml(_: object, path: Path | None) -> None:
-    if path is not None and path.is_file():
-        tomllib.loads(path.read_text())  # a syntax error is a ValueError, and says where
+    if path is None:
+        return
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    tomllib.loads(path.read_text())  # a syntax error is a ValueError, and says where
 
 
 @app.meta.default
 def configured(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     config: Annotated[
-        ExistingFile | None,
+        Path | None,
         Parameter(
             help="TOML file with any of the settings.",
             env_var="SPACETRADERS_CONFIG",
