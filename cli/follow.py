@@ -57,7 +57,8 @@ def _lines() -> Watcher:
     def watcher(container: dict[str, Any]) -> None:
         nonlocal last
         now = activity(container)
-        if now != last and container["state"] not in FINAL_STATES:
+        told = container["progress"] is not None or container["state"] != "RUNNING"
+        if told and now != last and container["state"] not in FINAL_STATES:
             left = _left(container)
             note(now if left is None else f"{now}, {duration(left)} left")
         last = now

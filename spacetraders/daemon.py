@@ -22,6 +22,7 @@ import spacetraders
 from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import open_gateway
+from spacetraders.api.mark import Mark
 from spacetraders.application.mediator import Mediator, Timing, logging
 from spacetraders.application.services import Services
 from spacetraders.containers.kinds import Kinds
@@ -50,10 +51,11 @@ async def serve(
     alive, to be resumed), then the services. Raises a FleetError for what cannot be opened.
     """
     budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
+    spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     with open_listener(settings.socket) as listener:
         async with (
             open_store(settings.database) as store,
-            open_gateway(settings.api_url, budget) as gateway,
+            open_gateway(settings.api_url, budget, mark=Mark(spent)) as gateway,
             open_logbook(store) as logbook,
         ):
             services = Services.over(store, HttpGames(gateway, settings.account_token))

@@ -83,7 +83,7 @@ def print_plan(route: dict[str, Any]) -> None:
     ]
     print_table(columns, _rows(route))
     print(
-        f"total: {route['distance']:.1f} map units, {route['fuel_units']} fuel units, "
+        f"total: {route['distance']:.1f} map units, {count(route['fuel_units'], 'fuel unit')}, "
         f"{count(route['refuel_stops'], 'refuel stop')}, {duration(route['duration_seconds'])}"
     )
 

@@ -19,6 +19,7 @@ from spacetraders import clock
 from spacetraders.api.budget import Budget, Slot
 from spacetraders.api.headers import limits
 from spacetraders.api.lanes import after_turn, choose
+from spacetraders.api.mark import Mark
 from spacetraders.api.outcome import (
     Attempt,
     Done,
@@ -40,8 +41,11 @@ REQUEST_SECONDS = 20.0
 CONNECT_SECONDS = 5.0
 """How long a connection may take to open."""
 
-CLOSING_SECONDS = 5.0
-"""How long requests under way may take to end when the gateway closes."""
+CLOSING_SECONDS = 3.0
+"""How long a deed under way may take to be answered when the gateway closes."""
+
+RESTART_PAUSE_SECONDS = 1.0
+"""How long nothing is sent after a predecessor that drew on the extra pool not long ago."""
 
 log = structlog.get_logger("gateway")
 
@@ -62,9 +66,12 @@ class Ticket:
 class Gateway:
     """Sends requests at the pace that the server allows; open it with `open_gateway`."""
 
-    def __init__(self, http: httpx.AsyncClient, budget: Budget, rng: random.Random) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, budget: Budget, mark: Mark | None, rng: random.Random
+    ) -> None:
         self._http = http
         self._budget = budget
+        self._mark = mark
         self._rng = rng
         self._entrances: dict[Lane, trio.MemorySendChannel[Ticket]] = {}
         self._lanes: dict[Lane, trio.MemoryReceiveChannel[Ticket]] = {}
@@ -72,7 +79,7 @@ class Gateway:
             self._entrances[lane], self._lanes[lane] = trio.open_memory_channel[Ticket](LANE_SIZE)
         self._passed_over = dict.fromkeys(Lane, 0)
         self._arrival = trio.Event()
-        self._exchanges: set[trio.CancelScope] = set()
+        self._exchanges: dict[trio.CancelScope, Request] = {}
         self._sent = self._retried = self._refused = 0
         self._reachable = True
 
@@ -112,17 +119,20 @@ class Gateway:
         return ticket.outcome.body
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        """Send what waits, until cancelled; requests under way then get a moment to end."""
+        """Send what waits, until cancelled; deeds under way then get a moment to be answered."""
         async with trio.open_nursery() as attempts:
             try:
                 task_status.started()
                 while True:
                     ticket = await self._next()
                     slot = self._budget.take(clock.monotonic())
+                    if slot.extra and self._mark is not None:
+                        self._mark.set()
                     attempts.start_soon(self._attempt, ticket, slot)
             finally:
-                for scope in self._exchanges:
-                    scope.deadline = min(scope.deadline, clock.monotonic() + CLOSING_SECONDS)
+                for scope, request in self._exchanges.items():
+                    grace = CLOSING_SECONDS if request.changes else 0.0
+                    scope.deadline = min(scope.deadline, clock.monotonic() + grace)
 
     async def _enter(self, ticket: Ticket) -> None:
         await self._entrances[ticket.lane].send(ticket)
@@ -176,14 +186,14 @@ class Gateway:
         """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
         deadline = clock.monotonic() + REQUEST_SECONDS
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
-            self._exchanges.add(exchange)
+            self._exchanges[exchange] = attempt.request
             try:
                 response = await self._http.send(message)
             except httpx.RequestError as fault:
                 self._reachable = False
                 return after_fault(attempt, fault)
             finally:
-                self._exchanges.discard(exchange)
+                del self._exchanges[exchange]
             return self._read(attempt, slot, response)
         self._reachable = False
         return after_fault(attempt, httpx.ReadTimeout("no answer in time"))
@@ -222,13 +232,17 @@ async def open_gateway(
     url: str,
     budget: Budget,
     *,
+    mark: Mark | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
     rng: random.Random | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open a gateway to the API at `url` and run it as long as the block lasts.
 
-    At the end requests under way get `CLOSING_SECONDS` to end; nothing new is sent.
+    A `mark` carries the extra pool's state from one process to the next. At the end deeds under way
+    get `CLOSING_SECONDS` to be answered; nothing new is sent.
     """
+    if mark is not None and mark.seconds_ago(clock.now()) < budget.burst_seconds + 1:
+        budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     async with (
@@ -237,7 +251,7 @@ async def open_gateway(
         ) as http,
         trio.open_nursery() as nursery,
     ):
-        gateway = Gateway(http, budget, rng or random.Random())
+        gateway = Gateway(http, budget, mark, rng or random.Random())
         await nursery.start(gateway.run)
         yield gateway
         nursery.cancel_scope.cancel(reason="the gateway closes")

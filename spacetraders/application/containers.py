@@ -13,6 +13,9 @@ from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, LoggedLine, Store
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
 
+MOST = 1_000_000_000
+"""More restarts or iterations than this nobody means, and no database takes any number."""
+
 
 @attrs.frozen
 class SeenContainer:
@@ -38,8 +41,8 @@ class CreateContainer(Message[SeenContainer]):
     kind: str
     config: dict[str, Any]
     restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
-    max_restarts: int = number(DEFAULT_MAX_RESTARTS, least=0)
-    max_iterations: int | None = number(None, least=1, also=-1)
+    max_restarts: int = number(DEFAULT_MAX_RESTARTS, least=0, most=MOST)
+    max_iterations: int | None = number(None, least=1, most=MOST, also=-1)
 
     @property
     def iterations(self) -> int:

@@ -7,6 +7,7 @@ import attrs
 import cattrs
 from cattrs.cols import is_sequence, list_structure_factory
 from cattrs.dispatch import StructureHook
+from cattrs.gen import make_dict_structure_fn
 
 
 @attrs.define(eq=False)
@@ -91,7 +92,19 @@ def _exact_list(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
     return hook
 
 
-_converter = cattrs.Converter(forbid_extra_keys=True)
+def _exact_object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
+    inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+    def hook(value: Any, as_cls: Any) -> Any:
+        if not isinstance(value, dict):
+            raise TypeError("must be an object")
+        return inner(value, as_cls)
+
+    return hook
+
+
+_converter = cattrs.Converter()
 _converter.register_structure_hook(str, _text)
 _converter.register_structure_hook(int, _whole)
 _converter.register_structure_hook_factory(is_sequence, _exact_list)
+_converter.register_structure_hook_factory(attrs.has, _exact_object)

@@ -10,6 +10,7 @@ import trio
 from routing import Step
 from spacetraders import clock
 from spacetraders.application.fleet import Fleet
+from spacetraders.application.messages import symbol
 from spacetraders.application.navigation import FlightProgress, Navigator, PlannedRoute
 from spacetraders.application.ports import Game, Games, Lane
 from spacetraders.containers.context import Context
@@ -55,8 +56,8 @@ SURPRISES = (
 class NavigateConfig:
     """Which ship flies, and where to."""
 
-    ship_symbol: str
-    destination: str
+    ship_symbol: str = symbol()
+    destination: str = symbol()
 
 
 @attrs.define(eq=False)

@@ -110,17 +110,19 @@ def _entries(asked: Any) -> list[Call | Answered]:
     )
     if response is None:
         return [Call(message, notice=True) for message in made]
-    return [_entry(response)]
+    return [_entry(response, asked.get("id"))]
 
 
-def _entry(response: Any) -> Call | Answered:
+def _entry(response: Any, asked_id: Any) -> Call | Answered:
+    """Turn the library's response around; it loses the id of a request that is not valid."""
     if isinstance(response, Right):
         success = response._value  # noqa: SLF001 - the library's own way
         if isinstance(success.result, Message):
             return Call(success.result, success.id)
         return succeeded(success.id, success.result)
     error = response._error  # noqa: SLF001
-    return failed(error.id, _explained(error.code, error.data))
+    known = asked_id if type(asked_id) in (str, int) else None
+    return failed(known if error.id is None else error.id, _explained(error.code, error.data))
 
 
 def _explained(code: int, data: Any) -> dict[str, Any]:

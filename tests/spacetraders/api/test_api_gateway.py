@@ -1,12 +1,20 @@
+import itertools
+import os
 from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 import trio
 import trio.testing
-from api_bodies import URL, Handler, gateway_to, refusal
+from api_bodies import URL, gateway_to, refusal
+from trio.testing import MockClock
 
+from spacetraders import clock
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import (
     CLOSING_SECONDS,
@@ -15,11 +23,10 @@ from spacetraders.api.gateway import (
     Gateway,
     open_gateway,
 )
+from spacetraders.api.mark import Mark
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
 from spacetraders.application.ports import GameStatistics, Lane
 from spacetraders.domain import refusals
-
-pytestmark = pytest.mark.usefixtures("autojump_clock")
 
 READ = Request("GET", "/read")
 CHANGE = Request("POST", "/change")
@@ -45,7 +52,7 @@ class Server:
 
 
 def gaps(times: list[float]) -> list[float]:
-    return [after - before for before, after in zip(times, times[1:], strict=False)]
+    return [after - before for before, after in itertools.pairwise(times)]
 
 
 async def send_all(gateway: Gateway, number: int, lane: Lane = Lane.BACKGROUND) -> None:
@@ -54,14 +61,14 @@ async def send_all(gateway: Gateway, number: int, lane: Lane = Lane.BACKGROUND) 
             nursery.start_soon(gateway.send, READ, lane)
 
 
-async def test_starts_are_paced() -> None:
+async def test_starts_are_paced(autojump_clock: MockClock) -> None:
     server = Server()
     async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
         await send_all(gateway, 7)
     assert all(0.5 <= gap < 0.51 for gap in gaps(server.arrivals))
 
 
-async def test_answers_overlap() -> None:
+async def test_answers_overlap(autojump_clock: MockClock) -> None:
     server = Server(seconds=10)
     async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
         start = trio.current_time()
@@ -69,14 +76,18 @@ async def test_answers_overlap() -> None:
         assert trio.current_time() - start < 10 + 4 * 1.3
 
 
-async def test_an_answer_gives_its_place_in_the_budget_back_at_once() -> None:
+async def test_an_answer_gives_its_place_in_the_budget_back(
+    autojump_clock: MockClock,
+) -> None:
     server = Server(seconds=0.1)
     async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
         await send_all(gateway, 5)
     assert all(1.0 <= gap < 1.01 for gap in gaps(server.arrivals))
 
 
-async def test_limits_that_the_headers_name_are_kept_from_then_on() -> None:
+async def test_limits_that_the_headers_name_are_kept(
+    autojump_clock: MockClock,
+) -> None:
     limits = {"X-RateLimit-Limit-Per-Second": "1", "X-RateLimit-Limit-Burst": "0"}
     server = Server(httpx.Response(200, json=OK, headers=limits))
     async with gateway_to(server) as gateway:
@@ -85,7 +96,7 @@ async def test_limits_that_the_headers_name_are_kept_from_then_on() -> None:
     assert all(gap >= 1.0 for gap in gaps(server.arrivals)[1:])
 
 
-async def test_a_caller_who_leaves_takes_an_unsent_request_along() -> None:
+async def test_a_caller_who_leaves_takes_an_unsent_request_along(autojump_clock: MockClock) -> None:
     server = Server()
     async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
         await gateway.send(READ, Lane.FLIGHT)
@@ -96,7 +107,9 @@ async def test_a_caller_who_leaves_takes_an_unsent_request_along() -> None:
     assert server.paths == ["/read"]
 
 
-async def test_an_abandoned_request_costs_those_behind_it_nothing() -> None:
+async def test_an_abandoned_request_costs_the_others_nothing(
+    autojump_clock: MockClock,
+) -> None:
     server = Server()
     async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
         await gateway.send(READ, Lane.FLIGHT)
@@ -110,7 +123,9 @@ async def test_an_abandoned_request_costs_those_behind_it_nothing() -> None:
     assert gaps(server.arrivals) == [pytest.approx(1.004)]
 
 
-async def test_a_sent_request_runs_to_its_end_though_its_caller_left() -> None:
+async def test_a_sent_request_ends_though_its_caller_left(
+    autojump_clock: MockClock,
+) -> None:
     server = Server(seconds=5)
     async with gateway_to(server) as gateway:
         with trio.move_on_after(1):
@@ -121,7 +136,7 @@ async def test_a_sent_request_runs_to_its_end_though_its_caller_left() -> None:
         assert gateway.statistics().in_flight == 0
 
 
-async def test_what_a_caller_left_behind_is_not_tried_again() -> None:
+async def test_what_a_caller_left_behind_is_not_tried_again(autojump_clock: MockClock) -> None:
     server = Server(httpx.Response(502), seconds=5)
     async with gateway_to(server) as gateway:
         with trio.move_on_after(1):
@@ -130,7 +145,9 @@ async def test_what_a_caller_left_behind_is_not_tried_again() -> None:
         assert len(server.arrivals) == 1
 
 
-async def test_a_429_is_tried_again_after_the_fraction_that_it_asked_for() -> None:
+async def test_a_429_is_waited_out_to_the_fraction(
+    autojump_clock: MockClock,
+) -> None:
     server = Server(httpx.Response(429, headers={"Retry-After": "0.432"}))
     async with gateway_to(server) as gateway:
         assert await gateway.send(CHANGE, Lane.FLIGHT) == OK
@@ -138,7 +155,7 @@ async def test_a_429_is_tried_again_after_the_fraction_that_it_asked_for() -> No
     assert gaps(server.arrivals) == [pytest.approx(0.432)]
 
 
-async def test_a_429_keeps_everyone_waiting() -> None:
+async def test_a_429_keeps_everyone_waiting(autojump_clock: MockClock) -> None:
     server = Server(httpx.Response(429, headers={"Retry-After": "7.5"}))
     async with gateway_to(server) as gateway, trio.open_nursery() as nursery:
         nursery.start_soon(gateway.send, READ, Lane.BACKGROUND)
@@ -147,7 +164,7 @@ async def test_a_429_keeps_everyone_waiting() -> None:
         assert trio.current_time() - server.arrivals[0] == pytest.approx(7.5)
 
 
-async def test_a_person_does_not_wait_out_429s_for_ever() -> None:
+async def test_a_person_does_not_wait_out_429s_for_ever(autojump_clock: MockClock) -> None:
     server = Server(*[httpx.Response(429) for _ in range(PERSON_ATTEMPTS)])
     async with gateway_to(server) as gateway:
         with pytest.raises(refusals.Unreachable, match="rate limited"):
@@ -155,7 +172,7 @@ async def test_a_person_does_not_wait_out_429s_for_ever() -> None:
         assert gateway.statistics().refused_429 == PERSON_ATTEMPTS
 
 
-async def test_a_read_is_tried_until_it_is_answered() -> None:
+async def test_a_read_is_tried_until_it_is_answered(autojump_clock: MockClock) -> None:
     server = Server(*[httpx.Response(502, html="<html>") for _ in range(8)])
     async with gateway_to(server) as gateway:
         assert await gateway.send(READ, Lane.FLIGHT) == OK
@@ -165,7 +182,7 @@ async def test_a_read_is_tried_until_it_is_answered() -> None:
     assert max(pauses) <= 30
 
 
-async def test_a_change_whose_answer_is_lost_is_sent_once() -> None:
+async def test_a_change_whose_answer_is_lost_is_sent_once(autojump_clock: MockClock) -> None:
     server = Server(httpx.Response(504))
     async with gateway_to(server) as gateway:
         with pytest.raises(refusals.OutcomeUnknown, match="POST /change"):
@@ -174,7 +191,7 @@ async def test_a_change_whose_answer_is_lost_is_sent_once() -> None:
     assert len(server.arrivals) == 1
 
 
-async def test_a_person_overtakes_the_background() -> None:
+async def test_a_person_overtakes_the_background(autojump_clock: MockClock) -> None:
     server = Server(seconds=0.02)
     async with (
         gateway_to(server, Budget(per_second=2, burst=0)) as gateway,
@@ -192,20 +209,21 @@ async def test_a_person_overtakes_the_background() -> None:
     assert max(waits) <= 0.6
 
 
-async def test_no_lane_starves_while_the_others_are_full() -> None:
+async def test_no_lane_starves_while_the_others_are_full(autojump_clock: MockClock) -> None:
     server = Server()
-    async with gateway_to(server, Budget(per_second=2, burst=0)) as gateway:
-        async with trio.open_nursery() as nursery:
-            for lane in Lane:
-                for _ in range(100):
-                    request = Request("GET", f"/{lane.value}")
-                    nursery.start_soon(gateway.send, request, lane)
-            await trio.sleep(20)
-            nursery.cancel_scope.cancel()
+    async with (
+        gateway_to(server, Budget(per_second=2, burst=0)) as gateway,
+        trio.open_nursery() as nursery,
+    ):
+        for lane in Lane:
+            for _ in range(100):
+                nursery.start_soon(gateway.send, Request("GET", f"/{lane.value}"), lane)
+        await trio.sleep(20)
+        nursery.cancel_scope.cancel()
     assert set(server.paths) == {"/person", "/flight", "/background"}
 
 
-async def test_a_lane_is_bounded_and_its_senders_wait_outside() -> None:
+async def test_a_lane_is_bounded_and_its_senders_wait_outside(autojump_clock: MockClock) -> None:
     budget = Budget(per_second=1000, burst=1000)
     budget.refuse(trio.current_time(), 100)
     server = Server()
@@ -217,7 +235,9 @@ async def test_a_lane_is_bounded_and_its_senders_wait_outside() -> None:
         assert len(server.arrivals) == LANE_SIZE + 10
 
 
-async def test_a_server_that_hangs_is_given_up_by_a_person_after_so_many_attempts() -> None:
+async def test_a_person_gives_up_a_server_that_hangs(
+    autojump_clock: MockClock,
+) -> None:
     server = Server(seconds=1000)
     async with gateway_to(server) as gateway:
         with pytest.raises(refusals.Unreachable, match="no answer in time"):
@@ -227,7 +247,9 @@ async def test_a_server_that_hangs_is_given_up_by_a_person_after_so_many_attempt
     assert gaps(server.arrivals)[0] >= REQUEST_SECONDS
 
 
-async def test_a_change_that_a_hanging_server_may_have_done_is_left_to_its_caller() -> None:
+async def test_a_change_that_may_have_been_done_is_left_to_its_caller(
+    autojump_clock: MockClock,
+) -> None:
     async with gateway_to(Server(seconds=1000)) as gateway:
         start = trio.current_time()
         with pytest.raises(refusals.OutcomeUnknown):
@@ -235,20 +257,20 @@ async def test_a_change_that_a_hanging_server_may_have_done_is_left_to_its_calle
         assert trio.current_time() - start == pytest.approx(REQUEST_SECONDS)
 
 
-async def closed_while_asking(handler: Handler, asked_for: float = 1) -> tuple[list[Any], float]:
-    """Close the gateway `asked_for` seconds after a request; return its answers, and the time."""
+async def closed_while_asking(request: Request, seconds: float) -> tuple[list[Any], float]:
+    """Close a second after asking, when the answer takes `seconds`; return what came, and when."""
     answers: list[Any] = []
     async with trio.open_nursery() as outside:
-        async with gateway_to(handler) as gateway:
+        async with gateway_to(Server(seconds=seconds)) as gateway:
 
             async def ask() -> None:
                 try:
-                    answers.append(await gateway.send(CHANGE, Lane.FLIGHT))
+                    answers.append(await gateway.send(request, Lane.FLIGHT))
                 except refusals.OutcomeUnknown as error:
                     answers.append(error.kind)
 
             outside.start_soon(ask)
-            await trio.sleep(asked_for)
+            await trio.sleep(1)
             start = trio.current_time()
         took = trio.current_time() - start
         await trio.testing.wait_all_tasks_blocked()
@@ -256,19 +278,25 @@ async def closed_while_asking(handler: Handler, asked_for: float = 1) -> tuple[l
     return answers, took
 
 
-async def test_closing_lets_a_request_under_way_end() -> None:
-    answers, took = await closed_while_asking(Server(seconds=4))
+async def test_closing_lets_a_change_under_way_be_answered(autojump_clock: MockClock) -> None:
+    answers, took = await closed_while_asking(CHANGE, CLOSING_SECONDS)
     assert answers == [OK]
-    assert took == pytest.approx(3)
+    assert took == pytest.approx(CLOSING_SECONDS - 1)
 
 
-async def test_closing_waits_no_longer_than_it_promises() -> None:
-    answers, took = await closed_while_asking(Server(seconds=1000))
+async def test_closing_waits_no_longer_than_it_promises(autojump_clock: MockClock) -> None:
+    answers, took = await closed_while_asking(CHANGE, 1000)
     assert answers == ["outcome_unknown"]
     assert took == pytest.approx(CLOSING_SECONDS)
 
 
-async def test_an_idle_gateway_closes_at_once() -> None:
+async def test_closing_does_not_wait_for_reads(autojump_clock: MockClock) -> None:
+    answers, took = await closed_while_asking(READ, 3)
+    assert answers == []
+    assert took == 0
+
+
+async def test_an_idle_gateway_closes_at_once(autojump_clock: MockClock) -> None:
     async with gateway_to(Server()) as gateway:
         await gateway.send(READ, Lane.PERSON)
         start = trio.current_time()
@@ -276,10 +304,16 @@ async def test_an_idle_gateway_closes_at_once() -> None:
 
 
 @pytest.mark.parametrize("checkpoints", range(10))
-async def test_closing_is_bounded_at_whatever_step_a_request_is(checkpoints: int) -> None:
+async def test_closing_is_bounded_at_whatever_step_a_request_is(
+    checkpoints: int, autojump_clock: MockClock
+) -> None:
+    async def ask() -> None:
+        with suppress(refusals.OutcomeUnknown):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+
     async with trio.open_nursery() as outside:
         async with gateway_to(Server(seconds=1000)) as gateway:
-            outside.start_soon(gateway.send, READ, Lane.FLIGHT)
+            outside.start_soon(ask)
             for _ in range(checkpoints):
                 await trio.lowlevel.checkpoint()
             start = trio.current_time()
@@ -287,7 +321,9 @@ async def test_closing_is_bounded_at_whatever_step_a_request_is(checkpoints: int
         outside.cancel_scope.cancel()
 
 
-async def test_nothing_that_waits_is_sent_once_the_gateway_closes() -> None:
+async def test_nothing_that_waits_is_sent_after_closing(
+    autojump_clock: MockClock,
+) -> None:
     server = Server()
     async with trio.open_nursery() as outside:
         async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
@@ -299,7 +335,7 @@ async def test_nothing_that_waits_is_sent_once_the_gateway_closes() -> None:
     assert len(server.arrivals) == sent == 3
 
 
-async def test_no_task_outlives_the_gateway() -> None:
+async def test_no_task_outlives_the_gateway(autojump_clock: MockClock) -> None:
     before = trio.lowlevel.current_statistics().tasks_living
     async with gateway_to(Server(httpx.Response(502), seconds=2)) as gateway:
         with trio.move_on_after(1):
@@ -307,7 +343,9 @@ async def test_no_task_outlives_the_gateway() -> None:
     assert trio.lowlevel.current_statistics().tasks_living == before
 
 
-async def test_the_statistics_tell_what_waits_what_is_sent_and_what_came_of_it() -> None:
+async def test_the_statistics_tell_what_waits_and_what_was_sent(
+    autojump_clock: MockClock,
+) -> None:
     server = Server(httpx.Response(429, headers={"Retry-After": "1"}), seconds=3)
     async with gateway_to(server, Budget(per_second=1, burst=2)) as gateway:
         async with trio.open_nursery() as nursery:
@@ -331,7 +369,7 @@ async def test_the_statistics_tell_what_waits_what_is_sent_and_what_came_of_it()
         assert (after.in_flight, sum(after.queued.values())) == (0, 0)
 
 
-async def test_the_server_is_unreachable_until_it_answers_again() -> None:
+async def test_the_server_is_unreachable_until_it_answers_again(autojump_clock: MockClock) -> None:
     server = Server(httpx.Response(502))
     async with gateway_to(server) as gateway, trio.open_nursery() as nursery:
         nursery.start_soon(gateway.send, READ, Lane.FLIGHT)
@@ -341,7 +379,7 @@ async def test_the_server_is_unreachable_until_it_answers_again() -> None:
         assert gateway.statistics().reachable
 
 
-async def test_a_refusal_of_one_caller_is_nothing_to_the_others() -> None:
+async def test_a_refusal_of_one_caller_is_nothing_to_the_others(autojump_clock: MockClock) -> None:
     def answer(request: httpx.Request) -> httpx.Response | Awaitable[httpx.Response]:
         return refusal(4203) if request.method == "POST" else httpx.Response(200, json=OK)
 
@@ -351,13 +389,82 @@ async def test_a_refusal_of_one_caller_is_nothing_to_the_others() -> None:
         assert await gateway.send(READ, Lane.FLIGHT) == OK
 
 
-async def test_an_answer_without_a_body_is_none() -> None:
+async def test_an_answer_without_a_body_is_none(autojump_clock: MockClock) -> None:
     async with gateway_to(Server(httpx.Response(204))) as gateway:
         assert await gateway.send(READ, Lane.FLIGHT) is None
 
 
-async def test_a_url_that_is_none_is_unreachable() -> None:
+async def test_an_answer_that_cannot_be_unpacked_ends_nothing(autojump_clock: MockClock) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            raise httpx.DecodingError("no gzip")
+        return httpx.Response(200, json=OK)
+
+    async with gateway_to(answer) as gateway:
+        with pytest.raises(refusals.OutcomeUnknown, match="decoding error: no gzip"):
+            await gateway.send(CHANGE, Lane.FLIGHT)
+        assert await gateway.send(READ, Lane.FLIGHT) == OK
+
+
+async def test_a_url_that_is_none_is_unreachable(autojump_clock: MockClock) -> None:
     budget = Budget(per_second=1000, burst=1000)
     async with open_gateway("nowhere", budget) as gateway:
         with pytest.raises(refusals.Unreachable):
             await gateway.send(CHANGE, Lane.PERSON)
+
+
+def marked(path: Path, seconds_before_the_start: float) -> Mark:
+    path.touch()
+    time = (clock.EPOCH - timedelta(seconds=seconds_before_the_start)).timestamp()
+    os.utime(path, (time, time))
+    return Mark(path)
+
+
+async def starts_after(mark: Mark) -> list[float]:
+    """Return when three requests start, in seconds after the gateway opened."""
+    server, budget = Server(), Budget()
+    opened = trio.current_time()
+    async with open_gateway(
+        URL, budget, mark=mark, transport=httpx.MockTransport(server)
+    ) as gateway:
+        await send_all(gateway, 3)
+    return [arrival - opened for arrival in server.arrivals]
+
+
+async def test_a_predecessor_that_just_spent_extra_requests_makes_the_next_one_careful(
+    tmp_path: Path, autojump_clock: MockClock
+) -> None:
+    starts = await starts_after(marked(tmp_path / "mark", 30))
+    assert starts == pytest.approx([1.0, 1.5, 2.004], abs=0.01)
+
+
+async def test_a_predecessor_of_long_ago_does_not(
+    tmp_path: Path, autojump_clock: MockClock
+) -> None:
+    assert await starts_after(marked(tmp_path / "mark", 62)) == pytest.approx([0, 0, 0], abs=0.01)
+
+
+async def test_without_a_predecessor_all_may_start_at_once_and_the_extra_one_is_marked(
+    tmp_path: Path, autojump_clock: MockClock
+) -> None:
+    mark = Mark(tmp_path / "mark")
+    assert mark.seconds_ago(clock.EPOCH) == float("inf")
+    assert await starts_after(mark) == pytest.approx([0, 0, 0], abs=0.01)
+    assert mark.path.exists()
+
+
+async def test_steady_requests_are_not_marked(tmp_path: Path, autojump_clock: MockClock) -> None:
+    mark = Mark(tmp_path / "mark")
+    transport = httpx.MockTransport(Server())
+    async with open_gateway(URL, Budget(), mark=mark, transport=transport) as gateway:
+        await send_all(gateway, 2)
+    assert not mark.path.exists()
+
+
+async def test_a_mark_that_cannot_be_made_is_done_without(
+    tmp_path: Path, autojump_clock: MockClock
+) -> None:
+    with structlog.testing.capture_logs() as lines:
+        starts = await starts_after(Mark(tmp_path / "no such folder" / "mark"))
+    assert len(starts) == 3
+    assert lines[0]["event"] == "no_budget_mark"

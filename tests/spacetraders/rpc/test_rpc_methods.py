@@ -136,8 +136,16 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("container.logs", {"limit": 1001}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": None}, "limit: must be a whole number"),
         ("container.create", {"max_restarts": -1}, "max_restarts: must be at least 0"),
-        ("container.create", {"max_iterations": 0}, "max_iterations: must be at least 1, or -1"),
-        ("container.create", {"max_iterations": -2}, "max_iterations: must be at least 1, or -1"),
+        (
+            "container.create",
+            {"max_iterations": 0},
+            "max_iterations: must be at least 1 and at most 1000000000, or -1",
+        ),
+        (
+            "container.create",
+            {"max_iterations": -2},
+            "max_iterations: must be at least 1 and at most 1000000000, or -1",
+        ),
         ("container.create", {"restart_policy": "MAYBE"}, "restart_policy: must be one of NO,"),
         ("container.create", {"config": []}, "config: expected a mapping"),
         ("container.list", {"state": "ASLEEP"}, "state: must be one of STARTING,"),

@@ -94,8 +94,10 @@ def test_what_is_no_json_is_a_parse_error_that_says_why(text: bytes, about: str)
     ],
     ids=str,
 )
-def test_json_that_is_no_request_is_invalid(asked: Any) -> None:
-    assert only_error(read(asked)) == (-32600, "invalid_request", None)
+def test_json_that_is_no_request_is_invalid_and_keeps_an_id_that_can_be_read(asked: Any) -> None:
+    readable = isinstance(asked, dict) and type(asked.get("id")) is int
+    known = asked["id"] if readable else None
+    assert only_error(read(asked)) == (-32600, "invalid_request", known)
 
 
 @pytest.mark.parametrize("method", ["", "nope", "ship", "ship.", "__class__", "Health", "\ud800"])

@@ -1,0 +1,72 @@
+"""What one process tells the next of the server's budget."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import trio
+from trio.testing import MockClock
+
+from spacetraders import clock
+from spacetraders.api.budget import Budget
+from spacetraders.api.gateway import open_gateway
+from spacetraders.api.mark import Mark
+from spacetraders.api.outcome import Request
+from spacetraders.application.ports import Lane
+
+
+@pytest.fixture
+def mark(tmp_path: Path) -> Mark:
+    return Mark(tmp_path / "d.sock.spent")
+
+
+async def served(mark: Mark, requests: int) -> float:
+    """Send that many requests as a new process would; return the virtual seconds it took."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
+    started = trio.current_time()
+    async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
+        for _ in range(requests):
+            await gateway.send(Request("GET", "/"), Lane.FLIGHT)
+    return trio.current_time() - started
+
+
+async def test_a_first_process_may_use_the_whole_pool(
+    mark: Mark, autojump_clock: MockClock
+) -> None:
+    assert await served(mark, 10) < 1
+
+
+async def test_a_process_after_one_that_used_the_pool_keeps_to_the_steady_rate(
+    mark: Mark, autojump_clock: MockClock
+) -> None:
+    await served(mark, 10)
+    os.utime(mark.path, (clock.now().timestamp(),) * 2)
+    assert await served(mark, 10) > 4
+
+
+async def test_a_process_after_one_that_kept_to_the_steady_rate_may_use_the_pool(
+    mark: Mark, autojump_clock: MockClock
+) -> None:
+    await served(mark, 2)
+    assert not mark.path.exists()
+
+
+async def test_after_a_minute_the_mark_means_nothing(mark: Mark, autojump_clock: MockClock) -> None:
+    mark.set()
+    long_ago = (clock.now() - timedelta(seconds=62)).timestamp()
+    os.utime(mark.path, (long_ago, long_ago))
+    assert await served(mark, 10) < 1
+
+
+def test_a_mark_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("")
+    mark = Mark(tmp_path / "plain" / "spent")
+    mark.set()
+    assert mark.seconds_ago(clock.EPOCH) == float("inf")
+
+
+def test_a_mark_from_the_future_counts_as_new(mark: Mark) -> None:
+    mark.set()
+    assert mark.seconds_ago(clock.EPOCH) == 0.0

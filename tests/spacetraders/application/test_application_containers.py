@@ -1,0 +1,365 @@
+"""Containers of any kind: started, looked at, stopped, forgotten."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import attrs
+import pytest
+import trio
+from harness import ANY, FRIGATE, Harness, open_harness
+from memory_store import MemoryStore
+from trio.testing import MockClock
+
+from spacetraders.application.containers import (
+    CreateContainer,
+    GetContainer,
+    ListContainers,
+    ReadLogs,
+    RemoveContainer,
+    SeenContainer,
+    StopContainer,
+)
+from spacetraders.application.errors import (
+    AmbiguousPlayer,
+    ContainerLive,
+    InvalidConfig,
+    UnknownContainer,
+    UnknownKind,
+    UnknownPlayer,
+)
+from spacetraders.application.players import PlayerRef
+from spacetraders.containers.context import Context
+from spacetraders.containers.kinds import Kind
+from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
+from spacetraders.domain.players import Player
+
+
+@attrs.frozen
+class Idle:
+    """Sleeps for so many seconds, and may hold a ship while it does."""
+
+    seconds: int = 1_000_000
+    ship_symbol: str | None = None
+
+
+async def idle(config: Idle, context: Context) -> None:
+    context.progress = lambda: {"slept": "a little"}
+    context.log.info("falls asleep", seconds=config.seconds)
+    await trio.sleep(config.seconds)
+    context.log.info("wakes up")
+
+
+IDLE = Kind("idle", Idle, lambda config: config.ship_symbol, idle)
+
+
+@pytest.fixture
+async def harness() -> AsyncIterator[Harness]:
+    async with open_harness(kinds=(IDLE,)) as opened:
+        yield opened
+
+
+async def create(harness: Harness, player: PlayerRef = ANY, **config: Any) -> SeenContainer:
+    seen: SeenContainer = await harness.send(CreateContainer(player, "idle", config))
+    return seen
+
+
+async def id_of_new(harness: Harness, player: PlayerRef = ANY, **config: Any) -> str:
+    return (await create(harness, player, **config)).container.container_id
+
+
+async def listed(harness: Harness, **filters: Any) -> list[str]:
+    seen = await harness.send(ListContainers(**filters))
+    return [one.container.container_id for one in seen]
+
+
+async def get(harness: Harness, container_id: str) -> SeenContainer:
+    seen: SeenContainer = await harness.send(GetContainer(container_id))
+    return seen
+
+
+async def test_a_container_is_started_with_these_defaults(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    seen = await create(harness)
+    made = seen.container
+    assert (made.kind, made.config, seen.agent_symbol) == ("idle", {}, "HERMES")
+    assert (made.restart_policy, made.max_restarts) == (
+        RestartPolicy.ON_FAILURE,
+        DEFAULT_MAX_RESTARTS,
+    )
+    assert (made.max_iterations, made.iteration, made.restarts) == (1, 0, 0)
+    assert not made.state.final
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "iterations"),
+    [
+        (RestartPolicy.NO, None, 1),
+        (RestartPolicy.ON_FAILURE, None, 1),
+        (RestartPolicy.ALWAYS, None, -1),
+        (RestartPolicy.ALWAYS, 3, 3),
+        (RestartPolicy.NO, -1, -1),
+    ],
+)
+def test_how_often_it_runs_follows_from_its_policy_unless_said(
+    policy: RestartPolicy, asked: int | None, iterations: int
+) -> None:
+    command = CreateContainer(ANY, "idle", {}, policy, max_iterations=asked)
+    assert command.iterations == iterations
+
+
+async def test_what_was_asked_for_is_written_down(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    seen = await harness.send(
+        CreateContainer(
+            ANY, "idle", {"seconds": 5, "ship_symbol": FRIGATE}, RestartPolicy.ALWAYS, 2, 7
+        )
+    )
+    row = await harness.row(seen.container.container_id)
+    assert (row.config, row.ship_symbol) == ({"seconds": 5, "ship_symbol": FRIGATE}, FRIGATE)
+    assert (row.restart_policy, row.max_restarts, row.max_iterations) == (
+        RestartPolicy.ALWAYS,
+        2,
+        7,
+    )
+
+
+async def test_a_container_that_did_its_work_is_completed(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    ended = (await get(harness, container_id)).container
+    assert (ended.state, ended.iteration, ended.exit_reason) == (State.COMPLETED, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (CreateContainer(ANY, "none", {}), UnknownKind),
+        (CreateContainer(ANY, "idle", {"speed": 1}), InvalidConfig),
+        (CreateContainer(ANY, "idle", {"seconds": "5"}), InvalidConfig),
+        (CreateContainer(PlayerRef(player_id=9), "idle", {}), UnknownPlayer),
+    ],
+    ids=["kind", "unknown field", "wrong field", "player"],
+)
+async def test_what_cannot_be_started_leaves_nothing(
+    harness: Harness,
+    player: Player,
+    command: CreateContainer,
+    error: type[Exception],
+    autojump_clock: MockClock,
+) -> None:
+    with pytest.raises(error):
+        await harness.send(command)
+    assert await listed(harness) == []
+
+
+async def test_an_unknown_kind_is_told_which_there_are(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    with pytest.raises(UnknownKind) as caught:
+        await harness.send(CreateContainer(ANY, "none", {}))
+    assert list(caught.value.kinds) == ["idle", "navigate"]
+
+
+async def test_containers_are_listed_oldest_first(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    made = []
+    for _ in range(3):
+        made.append(await id_of_new(harness))
+        await trio.sleep(1)
+    assert await listed(harness) == made
+
+
+async def test_a_list_can_be_of_a_state_as_it_is_now(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    short, long = await id_of_new(harness, seconds=5), await id_of_new(harness)
+    await trio.sleep(1)
+    running = await listed(harness, state=State.RUNNING)
+    await trio.sleep(10)
+    assert set(running) == {short, long}
+    assert await listed(harness, state=State.RUNNING) == [long]
+    assert await listed(harness, state=State.COMPLETED) == [short]
+    assert await listed(harness, state=State.FAILED) == []
+
+
+@attrs.define(eq=False)
+class SlowStore(MemoryStore):
+    """Writes the rows of running containers only once it has caught up."""
+
+    caught_up: trio.Event = attrs.field(factory=trio.Event)
+
+    async def save_container(self, container: Container) -> None:
+        await self.caught_up.wait()
+        await super().save_container(container)
+
+
+async def test_a_list_is_not_behind_though_the_rows_are(autojump_clock: MockClock) -> None:
+    store = SlowStore()
+    async with open_harness(store=store, kinds=(IDLE,)) as harness:
+        await harness.register()
+        container_id = await id_of_new(harness)
+        await trio.sleep(1)
+        assert (await harness.row(container_id)).state is State.STARTING
+        assert await listed(harness, state=State.RUNNING) == [container_id]
+        store.caught_up.set()
+
+
+async def test_a_list_can_be_of_a_ship(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    with_ship = await id_of_new(harness, ship_symbol=FRIGATE)
+    await id_of_new(harness)
+    assert await listed(harness, ship_symbol=FRIGATE.lower()) == [with_ship]
+    assert await listed(harness, ship_symbol="GHOST-1") == []
+
+
+async def test_a_list_can_be_of_a_kind(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    assert await listed(harness, kind="idle") == [container_id]
+    assert await listed(harness, kind="navigate") == []
+
+
+async def test_a_list_can_be_of_one_player_or_of_all(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    other = await harness.register("VEGA")
+    first = await id_of_new(harness, PlayerRef(player.player_id))
+    await trio.sleep(1)
+    second = await id_of_new(harness, PlayerRef(other.player_id))
+    assert await listed(harness) == [first, second]
+    assert await listed(harness, player=PlayerRef(agent_symbol="VEGA")) == [second]
+
+
+async def test_a_listed_container_says_whose_it_is(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.register("VEGA")
+    await id_of_new(harness, PlayerRef(agent_symbol="VEGA"))
+    (seen,) = await harness.send(ListContainers())
+    assert seen.agent_symbol == "VEGA"
+
+
+async def test_a_list_of_a_player_who_is_not_clear_is_refused(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.register("VEGA")
+    with pytest.raises(AmbiguousPlayer):
+        await listed(harness, player=ANY)
+
+
+async def test_a_live_container_tells_of_its_progress(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    await trio.sleep(1)
+    assert (await get(harness, container_id)).progress == {"slept": "a little"}
+
+
+async def test_a_container_that_has_ended_tells_nothing_more(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    assert (await get(harness, container_id)).progress is None
+
+
+async def test_a_stopped_container_is_shown_stopped(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    await trio.sleep(1)
+    seen = await harness.send(StopContainer(container_id))
+    assert seen.container.state is State.STOPPED
+    assert seen.container.finished_at is not None
+    assert (await harness.row(container_id)).state is State.STOPPED
+
+
+async def test_stopping_what_has_ended_leaves_it_as_it_ended(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    before = await get(harness, container_id)
+    assert await harness.send(StopContainer(container_id)) == before
+
+
+async def test_stopping_gives_the_ship_back(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, ship_symbol=FRIGATE)
+    await harness.send(StopContainer(container_id))
+    assert await id_of_new(harness, ship_symbol=FRIGATE) != container_id
+
+
+async def test_two_who_stop_one_container_both_hear_of_it(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    states: list[State] = []
+
+    async def stop() -> None:
+        states.append((await harness.send(StopContainer(container_id))).container.state)
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(stop)
+        nursery.start_soon(stop)
+    assert states == [State.STOPPED, State.STOPPED]
+
+
+async def test_a_live_container_is_not_forgotten(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    with pytest.raises(ContainerLive) as caught:
+        await harness.send(RemoveContainer(container_id))
+    assert caught.value.container_id == container_id
+    assert await listed(harness) == [container_id]
+
+
+async def test_a_container_that_has_ended_is_forgotten_with_its_log(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness)
+    await harness.send(StopContainer(container_id))
+    await trio.sleep(1)
+    removed = await harness.send(RemoveContainer(container_id))
+    assert removed.container_id == container_id
+    assert await listed(harness) == []
+    assert await harness.store.logs(container_id, limit=10) == []
+
+
+@pytest.mark.parametrize("message", [GetContainer, StopContainer, RemoveContainer, ReadLogs])
+async def test_a_container_that_is_not_there_is_named(
+    harness: Harness,
+    player: Player,
+    message: type[GetContainer | StopContainer | RemoveContainer | ReadLogs],
+    autojump_clock: MockClock,
+) -> None:
+    with pytest.raises(UnknownContainer) as caught:
+        await harness.send(message("none"))
+    assert caught.value.container_id == "none"
+
+
+async def test_a_log_is_read_oldest_first(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    said = [line.message for line in await harness.send(ReadLogs(container_id))]
+    assert said == ["falls asleep", "wakes up", "ended"]
+
+
+async def test_a_limit_leaves_the_last_lines_of_a_log(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    said = [line.message for line in await harness.send(ReadLogs(container_id, limit=2))]
+    assert said == ["wakes up", "ended"]

@@ -1,0 +1,195 @@
+"""Who is meant, how an agent is founded or taken over, and that its token stays unseen."""
+
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+from harness import Harness
+from memory_store import MemoryStore
+from trio.testing import MockClock
+
+from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.players import (
+    GetPlayer,
+    ListPlayers,
+    PlayerRef,
+    Players,
+    RegisterPlayer,
+)
+from spacetraders.application.ports import Games, Registration, StoreUnavailable
+from spacetraders.application.strict import Misfit
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import BadToken, InvalidInput, SymbolTaken
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+OLD, NEW = "2026-02-01", "2026-03-01"
+
+
+async def players_of(harness: Harness, *known: tuple[str, str]) -> Players:
+    """Players who know these agents of these reset dates, by the ids 1, 2, …"""
+    store = MemoryStore()
+    for symbol, reset_date in known:
+        agent = Agent(symbol, "COSMIC", "X1-AB12-A1", credits=0, ship_count=2)
+        await store.add_player(agent, token="t", reset_date=reset_date, created_at=NOON)
+    games: Games = harness.services.games
+    return Players(store, games)
+
+
+@pytest.mark.parametrize(
+    ("known", "ref", "meant"),
+    [
+        ([("LYRA", NEW)], PlayerRef(), 1),
+        ([("LYRA", OLD)], PlayerRef(), 1),
+        ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(), 2),
+        ([("LYRA", NEW), ("VEGA", OLD)], PlayerRef(), 1),
+        ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(agent_symbol="VEGA"), 2),
+        ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(agent_symbol="vega"), 2),
+        ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(agent_symbol="LYRA"), 2),
+        ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(player_id=1), 1),
+        ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(player_id=1), 1),
+    ],
+    ids=str,
+)
+async def test_the_player_that_is_meant_is_found(
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, meant: int
+) -> None:
+    players = await players_of(harness, *known)
+    assert (await players.resolve(ref)).player_id == meant
+
+
+@pytest.mark.parametrize(
+    ("known", "ref", "named"),
+    [
+        ([], PlayerRef(), None),
+        ([], PlayerRef(player_id=1), "1"),
+        ([("LYRA", NEW)], PlayerRef(player_id=2), "2"),
+        ([("LYRA", NEW)], PlayerRef(agent_symbol="vega"), "VEGA"),
+        ([("LYRA", OLD), ("VEGA", NEW)], PlayerRef(agent_symbol="LYRA"), "LYRA"),
+    ],
+    ids=str,
+)
+async def test_a_player_who_is_not_there_is_named(
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, named: str | None
+) -> None:
+    players = await players_of(harness, *known)
+    with pytest.raises(UnknownPlayer) as caught:
+        await players.resolve(ref)
+    assert caught.value.player == named
+
+
+async def test_without_any_player_the_hint_says_how_to_get_one(harness: Harness) -> None:
+    with pytest.raises(UnknownPlayer, match=r"no player yet; .*player register"):
+        await (await players_of(harness)).resolve(PlayerRef())
+
+
+async def test_among_several_of_one_universe_somebody_must_choose(harness: Harness) -> None:
+    players = await players_of(harness, ("LYRA", NEW), ("VEGA", NEW), ("OLDER", OLD))
+    with pytest.raises(AmbiguousPlayer) as caught:
+        await players.resolve(PlayerRef())
+    assert caught.value.agent_symbols == ["LYRA", "VEGA"]
+
+
+async def test_a_new_agent_is_founded_and_kept(harness: Harness, autojump_clock: MockClock) -> None:
+    player, agent = await harness.send(RegisterPlayer("lyra", "void"))
+    assert (agent.symbol, agent.faction, agent.ship_count) == ("LYRA", "VOID", 2)
+    assert (player.agent_symbol, player.faction) == ("LYRA", "VOID")
+    assert player.reset_date == harness.world.reset_date.isoformat()
+    assert await harness.send(ListPlayers()) == [player]
+
+
+async def test_the_faction_is_cosmic_unless_said(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player, _ = await harness.send(RegisterPlayer("LYRA"))
+    assert player.faction == "COSMIC"
+
+
+async def test_an_agent_that_exists_is_taken_over_by_its_token(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    elsewhere = Players(MemoryStore(), harness.services.games)
+    taken_over, agent = await elsewhere.register(RegisterPlayer(token=player.token))
+    assert (taken_over.agent_symbol, taken_over.token) == (player.agent_symbol, player.token)
+    assert agent.symbol == player.agent_symbol
+
+
+async def test_an_agent_that_is_taken_over_again_stays_the_same_player(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    again, _ = await harness.send(RegisterPlayer(token=player.token))
+    assert again.player_id == player.player_id
+    assert len(await harness.send(ListPlayers())) == 1
+
+
+async def test_a_player_is_shown_with_what_the_game_says_now(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    harness.world.agent("HERMES").credits = 12
+    shown, agent = await harness.send(GetPlayer(PlayerRef()))
+    assert (shown, agent.credits) == (player, 12)
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (RegisterPlayer("HERMES"), SymbolTaken),
+        (RegisterPlayer("X"), InvalidInput),
+        (RegisterPlayer("LYRA", "NOBODY"), InvalidInput),
+        (RegisterPlayer(token="nonsense"), BadToken),
+    ],
+    ids=["taken", "too short", "no such faction", "no such token"],
+)
+async def test_what_the_game_refuses_adds_no_player(
+    harness: Harness,
+    player: Player,
+    command: RegisterPlayer,
+    error: type[Exception],
+    autojump_clock: MockClock,
+) -> None:
+    with pytest.raises(error):
+        await harness.send(command)
+    assert await harness.send(ListPlayers()) == [player]
+
+
+async def test_a_lost_database_is_told_of(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    harness.store.away = True
+    with pytest.raises(StoreUnavailable):
+        await harness.send(GetPlayer(PlayerRef()))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "agent_symbol"),
+        ({"faction": "VOID"}, "agent_symbol"),
+        ({"token": "t", "agent_symbol": "LYRA"}, "token"),
+        ({"token": "t", "faction": "VOID"}, "token"),
+        ({"token": ""}, "token"),
+        ({"token": "two words"}, "token"),
+        ({"token": "t\u00f6ken"}, "token"),
+        ({"token": "line\nend"}, "token"),
+    ],
+    ids=str,
+)
+def test_a_registration_takes_an_agent_or_a_token(fields: dict[str, str], field: str) -> None:
+    with pytest.raises(Misfit) as caught:
+        RegisterPlayer(**fields)
+    assert caught.value.field == field
+
+
+async def test_a_token_is_in_no_repr(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    registration = Registration(player.token, Agent("LYRA", "COSMIC", "X1-A-B", 0, 0))
+    holders = [
+        player,
+        registration,
+        RegisterPlayer(token=player.token),
+        attrs.evolve(player, player_id=2),
+        await harness.send(GetPlayer(PlayerRef())),
+        harness.services.games,
+        harness.services,
+    ]
+    assert all(player.token not in repr(holder) for holder in holders)
