@@ -23,7 +23,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
-from spacetraders.application.mediator import Mediator, Timing, logging
+from spacetraders.application.mediator import Mediator, logging
 from spacetraders.application.services import Services
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import open_logbook
@@ -61,7 +61,7 @@ async def serve(
             services = Services.over(store, HttpGames(gateway, settings.account_token))
             kinds = Kinds.of(navigate(services.fleet, services.navigator, services.games))
             supervisor = Supervisor(store, services.players, logbook, kinds)
-            mediator = Mediator(services.handlers(supervisor), [logging, Timing()])
+            mediator = Mediator(services.handlers(supervisor), [logging, services.timing])
             async with trio.open_nursery() as containers:
                 await containers.start(supervisor.run)
                 async with trio.open_nursery() as clients:

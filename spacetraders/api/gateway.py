@@ -30,7 +30,7 @@ from spacetraders.api.outcome import (
     sendable,
 )
 from spacetraders.application.ports import GameStatistics, Lane
-from spacetraders.domain.refusals import BadToken, InvalidInput
+from spacetraders.domain.refusals import Unsendable
 
 LANE_SIZE = 32
 """Tickets a lane holds before its senders wait outside."""
@@ -201,7 +201,7 @@ class Gateway:
     def _built(self, request: Request) -> httpx.Request:
         headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
         if not sendable(request.token or ""):
-            raise BadToken(4115, "a token has neither blanks nor letters beyond ASCII")
+            raise Unsendable("a token has neither blanks nor letters beyond ASCII")
         try:
             return self._http.build_request(
                 request.method,
@@ -211,7 +211,7 @@ class Gateway:
                 headers=headers,
             )
         except (ValueError, httpx.InvalidURL) as error:
-            raise InvalidInput(3001, f"it cannot be put into a request: {error}") from None
+            raise Unsendable(str(error)) from None
 
     def _read(self, attempt: Attempt, slot: Slot, response: httpx.Response) -> Done | Retry:
         """Learn from an answer what the server says of its budget, and decide what it means."""
@@ -241,7 +241,7 @@ async def open_gateway(
     A `mark` carries the extra pool's state from one process to the next. At the end deeds under way
     get `CLOSING_SECONDS` to be answered; nothing new is sent.
     """
-    if mark is not None and mark.seconds_ago(clock.now()) < budget.burst_seconds + 1:
+    if mark is not None and mark.seconds_ago() < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)

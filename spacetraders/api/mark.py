@@ -4,11 +4,14 @@ A daemon that was killed and started again cannot know what its predecessor spen
 remembers for a minute. So the time of the last extra request is kept as the time of a file.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
 import structlog
+
+from spacetraders import clock
 
 log = structlog.get_logger("gateway")
 
@@ -21,15 +24,17 @@ class Mark:
 
     def set(self) -> None:
         """Note an extra request that starts now; a mark that cannot be made is done without."""
+        now = clock.now().timestamp()
         try:
             self.path.touch(mode=0o600)
+            os.utime(self.path, (now, now))
         except OSError as error:
             log.warning("no_budget_mark", path=str(self.path), reason=error.strerror)
 
-    def seconds_ago(self, now: datetime) -> float:
+    def seconds_ago(self) -> float:
         """Return how long ago the last extra request was; infinity where none is known."""
         try:
             changed = self.path.stat().st_mtime
         except OSError:
             return float("inf")
-        return max(0.0, (now - datetime.fromtimestamp(changed, UTC)).total_seconds())
+        return max(0.0, (clock.now() - datetime.fromtimestamp(changed, UTC)).total_seconds())

@@ -51,10 +51,6 @@ class Fleet:
         self._ships.update(news)
         await self._store.save_ships(player.player_id, list(news.values()), seen_at=seen_at)
 
-    def seen(self, player: Player, ship_symbol: str) -> Ship | None:
-        """Return a ship as the game's answers had it last in this run."""
-        return self._ships.get((player.player_id, ship_symbol))
-
     async def look(self, player: Player, ship_symbol: str, lane: Lane) -> Ship:
         """Ask the game for a ship; raises UnknownShip."""
         try:

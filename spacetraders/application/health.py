@@ -7,7 +7,7 @@ import attrs
 
 import spacetraders
 from spacetraders import clock
-from spacetraders.application.mediator import Message
+from spacetraders.application.mediator import Message, Timing
 from spacetraders.application.ports import (
     Containers,
     Games,
@@ -19,13 +19,17 @@ from spacetraders.application.ports import (
 
 @attrs.frozen
 class Health:
-    """What the daemon says of itself; counts of containers are of the live ones, by state."""
+    """What the daemon says of itself; counts of containers are of the live ones, by state.
+
+    `messages` has for each command and query how many there were, and the mean seconds they took.
+    """
 
     version: str
     uptime_seconds: float
     store: StoreStatistics
     game: GameStatistics
     containers: dict[str, int]
+    messages: dict[str, dict[str, float]]
 
     @property
     def status(self) -> str:
@@ -45,6 +49,7 @@ class HealthHandler:
     store: Store
     games: Games
     containers: Containers
+    timing: Timing
     started_at: datetime
 
     async def get(self, _query: GetHealth) -> Health:
@@ -55,4 +60,5 @@ class HealthHandler:
             store=self.store.statistics(),
             game=self.games.statistics(),
             containers=dict(Counter(c.state.value for c in self.containers.live())),
+            messages=self.timing.statistics(),
         )

@@ -27,7 +27,7 @@ from spacetraders.application.fleet import (
     ShipHandlers,
 )
 from spacetraders.application.health import GetHealth, HealthHandler
-from spacetraders.application.mediator import Handler, Message
+from spacetraders.application.mediator import Handler, Message, Timing
 from spacetraders.application.navigation import (
     NavigateShip,
     NavigationHandlers,
@@ -50,6 +50,7 @@ class Services:
     fleet: Fleet
     atlas: Atlas
     navigator: Navigator
+    timing: Timing
     started_at: datetime
 
     @classmethod
@@ -65,12 +66,13 @@ class Services:
             fleet=Fleet(store, games),
             atlas=atlas,
             navigator=Navigator(atlas, offload),
+            timing=Timing(),
             started_at=clock.now(),
         )
 
     def handlers(self, containers: Containers) -> dict[type[Message[Any]], Handler]:
         """Return the one handler of every message."""
-        health = HealthHandler(self.store, self.games, containers, self.started_at)
+        health = HealthHandler(self.store, self.games, containers, self.timing, self.started_at)
         ships = ShipHandlers(self.players, self.fleet, self.games, containers)
         navigation = NavigationHandlers(self.players, self.fleet, self.navigator, containers)
         waypoints = WaypointHandlers(self.players, self.atlas)

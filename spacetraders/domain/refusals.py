@@ -156,6 +156,20 @@ class Maintenance(Refused):
 
 
 @attrs.define(eq=False, str=False)
+class Unsendable(FleetError):
+    """It cannot be put into a request at all; nothing was sent."""
+
+    kind = "unsendable"
+    lasting: ClassVar[bool] = True
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What cannot be sent."""
+        return f"the request cannot be sent: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
 class Unreachable(FleetError):
     """No answer came, and the request was surely not carried out."""
 

@@ -227,6 +227,7 @@ def _(health: Health) -> Json:
             "burst_left": game.burst_left,
         },
         "containers": health.containers,
+        "messages": health.messages,
     }
 
 

@@ -1,64 +1,22 @@
 import itertools
-import os
 from collections.abc import Awaitable
-from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import structlog
 import trio
-import trio.testing
 from api_bodies import URL, gateway_to, refusal
+from api_server import CHANGE, OK, READ, Server, send_all
 from trio.testing import MockClock
 
-from spacetraders import clock
 from spacetraders.api.budget import Budget
-from spacetraders.api.gateway import (
-    CLOSING_SECONDS,
-    LANE_SIZE,
-    REQUEST_SECONDS,
-    Gateway,
-    open_gateway,
-)
-from spacetraders.api.mark import Mark
+from spacetraders.api.gateway import LANE_SIZE, REQUEST_SECONDS, open_gateway
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
 from spacetraders.application.ports import GameStatistics, Lane
 from spacetraders.domain import refusals
 
-READ = Request("GET", "/read")
-CHANGE = Request("POST", "/change")
-OK = {"data": "done"}
-
-
-class Server:
-    """Answers after `seconds` what `answers` says, in turn, then success; knows what came when."""
-
-    def __init__(self, *answers: httpx.Response, seconds: float = 0.0) -> None:
-        self.answers = list(answers)
-        self.seconds = seconds
-        self.arrivals: list[float] = []
-        self.paths: list[str] = []
-        self.finished = 0
-
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.arrivals.append(trio.current_time())
-        self.paths.append(request.url.path.removeprefix("/v2"))
-        await trio.sleep(self.seconds)
-        self.finished += 1
-        return self.answers.pop(0) if self.answers else httpx.Response(200, json=OK)
-
 
 def gaps(times: list[float]) -> list[float]:
     return [after - before for before, after in itertools.pairwise(times)]
-
-
-async def send_all(gateway: Gateway, number: int, lane: Lane = Lane.BACKGROUND) -> None:
-    async with trio.open_nursery() as nursery:
-        for _ in range(number):
-            nursery.start_soon(gateway.send, READ, lane)
 
 
 async def test_starts_are_paced(autojump_clock: MockClock) -> None:
@@ -257,92 +215,6 @@ async def test_a_change_that_may_have_been_done_is_left_to_its_caller(
         assert trio.current_time() - start == pytest.approx(REQUEST_SECONDS)
 
 
-async def closed_while_asking(request: Request, seconds: float) -> tuple[list[Any], float]:
-    """Close a second after asking, when the answer takes `seconds`; return what came, and when."""
-    answers: list[Any] = []
-    async with trio.open_nursery() as outside:
-        async with gateway_to(Server(seconds=seconds)) as gateway:
-
-            async def ask() -> None:
-                try:
-                    answers.append(await gateway.send(request, Lane.FLIGHT))
-                except refusals.OutcomeUnknown as error:
-                    answers.append(error.kind)
-
-            outside.start_soon(ask)
-            await trio.sleep(1)
-            start = trio.current_time()
-        took = trio.current_time() - start
-        await trio.testing.wait_all_tasks_blocked()
-        outside.cancel_scope.cancel()
-    return answers, took
-
-
-async def test_closing_lets_a_change_under_way_be_answered(autojump_clock: MockClock) -> None:
-    answers, took = await closed_while_asking(CHANGE, CLOSING_SECONDS)
-    assert answers == [OK]
-    assert took == pytest.approx(CLOSING_SECONDS - 1)
-
-
-async def test_closing_waits_no_longer_than_it_promises(autojump_clock: MockClock) -> None:
-    answers, took = await closed_while_asking(CHANGE, 1000)
-    assert answers == ["outcome_unknown"]
-    assert took == pytest.approx(CLOSING_SECONDS)
-
-
-async def test_closing_does_not_wait_for_reads(autojump_clock: MockClock) -> None:
-    answers, took = await closed_while_asking(READ, 3)
-    assert answers == []
-    assert took == 0
-
-
-async def test_an_idle_gateway_closes_at_once(autojump_clock: MockClock) -> None:
-    async with gateway_to(Server()) as gateway:
-        await gateway.send(READ, Lane.PERSON)
-        start = trio.current_time()
-    assert trio.current_time() == start
-
-
-@pytest.mark.parametrize("checkpoints", range(10))
-async def test_closing_is_bounded_at_whatever_step_a_request_is(
-    checkpoints: int, autojump_clock: MockClock
-) -> None:
-    async def ask() -> None:
-        with suppress(refusals.OutcomeUnknown):
-            await gateway.send(CHANGE, Lane.FLIGHT)
-
-    async with trio.open_nursery() as outside:
-        async with gateway_to(Server(seconds=1000)) as gateway:
-            outside.start_soon(ask)
-            for _ in range(checkpoints):
-                await trio.lowlevel.checkpoint()
-            start = trio.current_time()
-        assert trio.current_time() - start <= CLOSING_SECONDS
-        outside.cancel_scope.cancel()
-
-
-async def test_nothing_that_waits_is_sent_after_closing(
-    autojump_clock: MockClock,
-) -> None:
-    server = Server()
-    async with trio.open_nursery() as outside:
-        async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
-            outside.start_soon(send_all, gateway, 20)
-            await trio.sleep(2.5)
-        sent = len(server.arrivals)
-        await trio.sleep(60)
-        outside.cancel_scope.cancel()
-    assert len(server.arrivals) == sent == 3
-
-
-async def test_no_task_outlives_the_gateway(autojump_clock: MockClock) -> None:
-    before = trio.lowlevel.current_statistics().tasks_living
-    async with gateway_to(Server(httpx.Response(502), seconds=2)) as gateway:
-        with trio.move_on_after(1):
-            await send_all(gateway, 10)
-    assert trio.lowlevel.current_statistics().tasks_living == before
-
-
 async def test_the_statistics_tell_what_waits_and_what_was_sent(
     autojump_clock: MockClock,
 ) -> None:
@@ -411,60 +283,3 @@ async def test_a_url_that_is_none_is_unreachable(autojump_clock: MockClock) -> N
     async with open_gateway("nowhere", budget) as gateway:
         with pytest.raises(refusals.Unreachable):
             await gateway.send(CHANGE, Lane.PERSON)
-
-
-def marked(path: Path, seconds_before_the_start: float) -> Mark:
-    path.touch()
-    time = (clock.EPOCH - timedelta(seconds=seconds_before_the_start)).timestamp()
-    os.utime(path, (time, time))
-    return Mark(path)
-
-
-async def starts_after(mark: Mark) -> list[float]:
-    """Return when three requests start, in seconds after the gateway opened."""
-    server, budget = Server(), Budget()
-    opened = trio.current_time()
-    async with open_gateway(
-        URL, budget, mark=mark, transport=httpx.MockTransport(server)
-    ) as gateway:
-        await send_all(gateway, 3)
-    return [arrival - opened for arrival in server.arrivals]
-
-
-async def test_a_predecessor_that_just_spent_extra_requests_makes_the_next_one_careful(
-    tmp_path: Path, autojump_clock: MockClock
-) -> None:
-    starts = await starts_after(marked(tmp_path / "mark", 30))
-    assert starts == pytest.approx([1.0, 1.5, 2.004], abs=0.01)
-
-
-async def test_a_predecessor_of_long_ago_does_not(
-    tmp_path: Path, autojump_clock: MockClock
-) -> None:
-    assert await starts_after(marked(tmp_path / "mark", 62)) == pytest.approx([0, 0, 0], abs=0.01)
-
-
-async def test_without_a_predecessor_all_may_start_at_once_and_the_extra_one_is_marked(
-    tmp_path: Path, autojump_clock: MockClock
-) -> None:
-    mark = Mark(tmp_path / "mark")
-    assert mark.seconds_ago(clock.EPOCH) == float("inf")
-    assert await starts_after(mark) == pytest.approx([0, 0, 0], abs=0.01)
-    assert mark.path.exists()
-
-
-async def test_steady_requests_are_not_marked(tmp_path: Path, autojump_clock: MockClock) -> None:
-    mark = Mark(tmp_path / "mark")
-    transport = httpx.MockTransport(Server())
-    async with open_gateway(URL, Budget(), mark=mark, transport=transport) as gateway:
-        await send_all(gateway, 2)
-    assert not mark.path.exists()
-
-
-async def test_a_mark_that_cannot_be_made_is_done_without(
-    tmp_path: Path, autojump_clock: MockClock
-) -> None:
-    with structlog.testing.capture_logs() as lines:
-        starts = await starts_after(Mark(tmp_path / "no such folder" / "mark"))
-    assert len(starts) == 3
-    assert lines[0]["event"] == "no_budget_mark"

@@ -14,6 +14,7 @@ from spacetraders.domain.refusals import (
     StaleToken,
     StrangeAnswer,
     Unreachable,
+    Unsendable,
 )
 from spacetraders.errors import FleetError, leaf
 
@@ -51,10 +52,14 @@ def test_a_ship_in_transit_that_does_not_say_is_there_at_once() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
+        (refusals.NoFuelSold(4226, "None.", {}), "where spacetraders waypoint list says so"),
+        (refusals.SymbolTaken(4111, "Taken.", {}), "choose another symbol"),
+        (refusals.BadToken(4103, "Missing.", {}), "its own token"),
         (InsufficientCredits(4600, "No.", {}), "earn some credits first"),
         (StaleToken(4113, "Old.", {}), "register the agent anew"),
         (Unreachable("GET /my/agent", "connect error"), "check the network"),
         (OutcomeUnknown("POST /x", "read timeout"), "before you repeat it"),
+        (Unsendable("half a letter"), "cannot be sent: half a letter"),
         (StrangeAnswer("GET /x", "no data"), "makes no sense: no data"),
     ],
 )

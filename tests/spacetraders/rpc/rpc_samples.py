@@ -82,4 +82,5 @@ HEALTH = Health(
         "https://game/v2", True, {"person": 0, "flight": 1, "background": 2}, 1, 40, 2, 0, 29
     ),
     containers={"RUNNING": 3},
+    messages={"GetShip": {"count": 2, "mean_seconds": 0.5}},
 )

@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, get_origin
@@ -24,8 +25,11 @@ from spacetraders.rpc.errors import (
     standard_error,
 )
 
-for module in pkgutil.walk_packages(spacetraders.__path__, "spacetraders."):
-    importlib.import_module(module.name)
+with warnings.catch_warnings():
+    # trio-asyncio 0.16 defines a child watcher, which Python 3.12 and newer frown on at import.
+    warnings.filterwarnings("ignore", "'AbstractChildWatcher'", DeprecationWarning)
+    for module in pkgutil.walk_packages(spacetraders.__path__, "spacetraders."):
+        importlib.import_module(module.name)
 
 
 def classes_below(root: type[FleetError]) -> Iterator[type[FleetError]]:
