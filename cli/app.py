@@ -12,6 +12,7 @@ FLYING = Group.create_ordered("Fly a ship")
 FLEET = Group.create_ordered("Look and manage")
 
 NOUNS = {
+    "daemon": ("The daemon itself.", ["status"]),
     "player": ("The agents that the daemon plays.", ["register", "list", "get"]),
     "ship": (
         "The ships: where they are, and orders to one.",
@@ -19,7 +20,7 @@ NOUNS = {
     ),
     "container": (
         "The tasks that fly ships: start, watch and end them.",
-        ["create", "list", "get", "logs", "stop", "remove"],
+        ["create", "list", "get", "tree", "logs", "stop", "remove"],
     ),
     "waypoint": ("The places of a system.", ["list", "get"]),
     "route": ("Routes, without flying them.", ["plan"]),
@@ -32,7 +33,7 @@ A first flight:
     spacetraders waypoint list --trait MARKETPLACE
     spacetraders navigate FLEET-1 X1-AD75-B7 --wait"""
 SHORTCUTS = ["navigate", "dock", "orbit", "refuel"]
-ELSEWHERE = {"navigate": "cli.commands.route:navigate"}
+ELSEWHERE = {"navigate": "cli.commands.route:navigate", "tree": "cli.commands.tree:tree"}
 
 
 def build() -> App:

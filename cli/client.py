@@ -4,6 +4,9 @@ import itertools
 import json
 import os
 import socket
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +25,7 @@ class Client:
         self._connection = connection
         self._lines = connection.makefile("rb")
         self._ids = itertools.count(1)
+        self._told: deque[tuple[str, dict[str, Any]]] = deque()
 
     def __repr__(self) -> str:
         return f"<Client of {self.path}>"
@@ -59,17 +63,28 @@ class Client:
         """
         given = {name: value for name, value in params.items() if value is not None}
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
-        return result_of(self._exchange(json.dumps(request).encode() + b"\n"), request["id"])
+        self._send(json.dumps(request).encode() + b"\n")
+        while (told := told_in(line := self._line())) is not None:
+            self._told.append(told)
+        return result_of(line, request["id"])
 
-    def _exchange(self, request: bytes) -> bytes:
-        try:
-            self._send(request)
+    def listen(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the method and params of every notification, for as long as the daemon is there.
+
+        Waits without a deadline. Raises DaemonGone and BadAnswer.
+        """
+        self._connection.settimeout(None)
+        while True:
+            while self._told:
+                yield self._told.popleft()
+            told = told_in(self._line())
+            if told is None:
+                raise BadAnswer("it answers what nobody asked")
+            self._told.append(told)
+
+    def _line(self) -> bytes:
+        with self._broken():
             line = self._lines.readline(LONGEST_ANSWER)
-        except TimeoutError as error:
-            silence = f"it said nothing for {ANSWER_SECONDS:.0f} s"
-            raise DaemonGone(self.path, silence) from error
-        except OSError as error:
-            raise DaemonGone(self.path, error.strerror or "the connection broke") from error
         if line.endswith(b"\n"):
             return line
         if len(line) == LONGEST_ANSWER:
@@ -77,10 +92,32 @@ class Client:
         raise DaemonGone(self.path, "it closed the connection in the middle" if line else "it left")
 
     def _send(self, request: bytes) -> None:
-        try:
+        with self._broken(), suppress(BrokenPipeError, ConnectionResetError):
+            # it may have said why before it closed; reading tells
             self._connection.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
-            return  # it may have said why before it closed; reading tells
+
+    @contextmanager
+    def _broken(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            silence = f"it said nothing for {ANSWER_SECONDS:.0f} s"
+            raise DaemonGone(self.path, silence) from error
+        except OSError as error:
+            raise DaemonGone(self.path, error.strerror or "the connection broke") from error
+
+
+def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
+    """Return the method and params of a notification, or None where the line is none."""
+    if b'"method"' not in line:
+        return None
+    try:
+        match json.loads(line):
+            case {"method": str(method), "params": dict(params), **rest} if "id" not in rest:
+                return method, params
+    except ValueError:
+        pass
+    return None
 
 
 def result_of(line: bytes, request_id: object) -> Any:

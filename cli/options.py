@@ -4,18 +4,29 @@ A flag is stronger than the environment, and the environment than the default.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import attrs
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from cli.client import Client
 from cli.errors import BadAnswer, CliError, UsageError
 from cli.output import fail, print_json
 from spacetraders.paths import default_socket
+
+
+def whole(_: object, tokens: Sequence[Token]) -> int:
+    """Read a whole number: 1.5 units are a mistake, not 1."""
+    try:
+        return int(tokens[0].value)
+    except ValueError:
+        raise ValueError("it is no whole number") from None
+
+
+WHOLE = Parameter(converter=whole)
 
 ShipSymbol = Annotated[str, Parameter(name="--ship", help="The ship, such as FLEET-1.")]
 WaypointSymbol = Annotated[
@@ -62,7 +73,7 @@ class FleetOptions(Options):
         Parameter(help="The player, by agent; needed if there are more. [SPACETRADERS_AGENT]"),
     ] = None
     player_id: Annotated[
-        int | None, Parameter(help="The player, by number. [SPACETRADERS_PLAYER_ID]")
+        int | None, WHOLE, Parameter(help="The player, by number. [SPACETRADERS_PLAYER_ID]")
     ] = None
 
     @property

@@ -9,12 +9,15 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from cli.errors import CliError
 from cli.text import NOTHING
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 RED, CYAN = "\x1b[31m", "\x1b[36m"
 WIDE_TERMINAL = 100
@@ -40,11 +43,18 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their headers; None is shown as a dash."""
-    cells = [[NOTHING if cell is None else str(cell) for cell in row] for row in rows]
+    cells = cells_of(rows)
     if sys.stdout.isatty():
-        _draw(columns, cells)
+        from rich.console import Console  # noqa: PLC0415 - 60 ms that a pipe need not pay
+
+        Console().print(drawn(columns, cells))
     else:
         _print_plain(columns, cells)
+
+
+def cells_of(rows: Iterable[Sequence[object]]) -> list[list[str]]:
+    """Return the rows as they are shown: None is a dash."""
+    return [[NOTHING if cell is None else str(cell) for cell in row] for row in rows]
 
 
 def print_facts(facts: Iterable[tuple[str, object]]) -> None:
@@ -87,8 +97,8 @@ def _print_plain(columns: Sequence[Column], rows: list[list[str]]) -> None:
         print("  ".join(padded).rstrip())
 
 
-def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - 60 ms that a pipe need not pay
+def drawn(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> "Table":
+    """Return the table that a terminal gets, as wide as the terminal at most."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -106,4 +116,4 @@ def _draw(columns: Sequence[Column], rows: list[list[str]]) -> None:
         )
     for row in rows:
         table.add_row(*(Text(row[i]) for i in shown))  # Text: a bracket is no markup
-    Console().print(table)
+    return table

@@ -1,11 +1,16 @@
 """How quantities are written for people; the same everywhere."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 NOTHING = "-"
 """What a cell without a value shows, so that every row has as many words for awk to count."""
+
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+"""Seconds, by the letter that an age ends with."""
 
 
 def duration(seconds: float) -> str:
@@ -26,6 +31,30 @@ def duration(seconds: float) -> str:
 def local_time(iso: str) -> str:
     """Write a time of the daemon's (ISO 8601) in this machine's time zone, to the second."""
     return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def moment(iso: str) -> str:
+    """Write a time of the daemon's in this machine's time zone: one word, without the year."""
+    return f"{datetime.fromisoformat(iso).astimezone():%m-%dT%H:%M:%S}"
+
+
+def size(in_bytes: float) -> str:
+    """Write an amount of memory: 48.2 MB."""
+    return f"{in_bytes / 1e6:.1f} MB"
+
+
+def instant(text: str, now: datetime) -> str:
+    """Read a time, ISO 8601 (in this machine's zone unless it names one) or an age: 90s, 10m, 2h.
+
+    Returns it as ISO 8601; raises ValueError.
+    """
+    age = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
+    try:
+        if age is not None:
+            return (now - timedelta(seconds=int(age[1]) * UNITS[age[2]])).isoformat()
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except (ValueError, OverflowError):
+        raise ValueError("not a time such as 2026-01-31T12:00, nor an age such as 10m") from None
 
 
 def arrival(seconds: float, iso: str) -> str:

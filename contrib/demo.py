@@ -5,6 +5,8 @@ Everything runs in a folder of its own and is gone at the end.
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,18 +23,36 @@ STOP_SECONDS = 10
 
 
 def main() -> int:
-    """Run the demo; return its exit code."""
+    """Run the demo; return its exit code, 130 where it was interrupted."""
     parser = argparse.ArgumentParser(description="Fly a ship on the sandbox.")
     parser.add_argument("--universe", type=Path, help="a recorded system to fly in")
     universe = parser.parse_args().universe
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, cleans up
+    try:
+        return fly(universe)
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing is left behind")
+        return 130
+
+
+def fly(universe: Path | None) -> int:
+    """Start everything in a folder of its own, show the main job, and end it all."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="demo")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="demo-")))
         url = stack.enter_context(sandbox(folder, universe))
         cli = Cli(stack.enter_context(daemon(folder, url)))
         cli.show("health")
         cli.show("player", "register", AGENT)
         cli.show("ship", "list")
-        return cli.show("navigate", "--ship", f"{AGENT}-1", "--destination", goal(cli), "--wait")
+        print(f"\nEvery duration below is the game's; here it passes {SPEED} times as fast.")
+        code = cli.show("navigate", "--ship", f"{AGENT}-1", "--destination", goal(cli), "--wait")
+        cli.show("ship", "get", f"{AGENT}-1")
+        return code
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without what the reader may have set for a daemon of their own."""
+    return {name: v for name, v in os.environ.items() if not name.startswith("SPACETRADERS_")}
 
 
 class Cli:
@@ -44,11 +64,12 @@ class Cli:
     def show(self, *words: str) -> int:
         """Print the command, run it in front of the reader, and return its exit code."""
         print(f"\n$ spacetraders {' '.join(words)}", flush=True)
-        return subprocess.run(self._line(*words), check=False).returncode
+        return subprocess.run(self._line(*words), check=False, env=environment()).returncode
 
     def ask(self, *words: str) -> Any:
         """Run the command and return its result."""
-        done = subprocess.run(self._line(*words, "--json"), stdout=subprocess.PIPE, check=True)
+        line = self._line(*words, "--json")
+        done = subprocess.run(line, stdout=subprocess.PIPE, check=True, env=environment())
         return json.loads(done.stdout)
 
     def _line(self, *words: str) -> list[str]:
@@ -88,13 +109,13 @@ def daemon(folder: Path, url: str) -> Iterator[Path]:
     socket, log = folder / "daemon.sock", folder / "daemon.log"
     line = ["spacetraders-daemon", "--api-url", f"{url}/v2"]
     own = ["--socket", str(socket), "--database", f"sqlite:///{folder}/fleet.db"]
-    print(f"\n$ {' '.join(line)}")
+    print(f"\n$ {' '.join([*line, *own])}")
     with running([*line, *own], log) as process:
         while not socket.exists():
             if process.poll() is not None:
                 sys.exit(log.read_text())
             time.sleep(0.05)
-        print(f"listening on {socket}")
+        print("listening")
         yield socket
 
 
@@ -104,7 +125,8 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program with its errors in `log`; end it with the block."""
     with log.open("wb") as errors:
-        process = subprocess.Popen([BIN / line[0], *line[1:]], stdout=stdout, stderr=errors)
+        command = [str(BIN / line[0]), *line[1:]]
+        process = subprocess.Popen(command, stdout=stdout, stderr=errors, env=environment())
         with process:
             try:
                 yield process

@@ -34,11 +34,6 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place that may ask
 
 
-async def sleep_until(when: datetime) -> None:
-    """Sleep until the wall clock says `when`; a time that has passed is only a checkpoint."""
-    await trio.sleep(max(0.0, (when - now()).total_seconds()))
-
-
 def iso(when: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and a Z, as the game writes it."""
     utc = when.astimezone(UTC)

@@ -10,12 +10,14 @@ import signal
 import sys
 import tomllib
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
 import trio
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CoercionError, CycloptsError, Parameter
 from cyclopts.config import Env, Toml
 
 import spacetraders
@@ -23,18 +25,27 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
+from spacetraders.application.concurrency import shorten_holds
 from spacetraders.application.mediator import Mediator, logging
 from spacetraders.application.services import Services
+from spacetraders.application.status import probe_loop
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import open_logbook
 from spacetraders.containers.navigate import navigate
+from spacetraders.containers.retention import Retention
 from spacetraders.containers.supervisor import Supervisor
+from spacetraders.containers.tour import tour
 from spacetraders.errors import FleetError, leaf
 from spacetraders.log import configure
 from spacetraders.rpc.server import Server
-from spacetraders.rpc.socket import open_listener
+from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
+from spacetraders.service.notify import Manager
 from spacetraders.settings import Settings
 from spacetraders.store import open_store
+from spacetraders.telemetry.serving import serve_metrics
+
+STOP_SECONDS = 2.0
+"""How long a deed under way is waited for when the daemon stops."""
 
 log = structlog.get_logger("daemon")
 
@@ -52,44 +63,65 @@ async def serve(
     """
     budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
-    with open_listener(settings.socket) as listener:
+    retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
+    manager = Manager.named_in(os.environ, os.getpid())
+    with _listener(settings.socket) as listener:
+        socket = os.fsdecode(listener.socket.getsockname())
         async with (
             open_store(settings.database) as store,
             open_gateway(settings.api_url, budget, mark=Mark(spent)) as gateway,
-            open_logbook(store) as logbook,
+            open_logbook(store, retention) as logbook,
         ):
             services = Services.over(store, HttpGames(gateway, settings.account_token))
-            kinds = Kinds.of(navigate(services.fleet, services.navigator, services.games))
-            supervisor = Supervisor(store, services.players, logbook, kinds)
-            mediator = Mediator(services.handlers(supervisor), [logging, services.timing])
+            kinds = Kinds.of(navigate(services), tour(services))
+            supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds)
+            mediator = Mediator(services.handlers(supervisor, logbook), [logging, services.timing])
             async with trio.open_nursery() as containers:
                 await containers.start(supervisor.run)
                 async with trio.open_nursery() as clients:
+                    clients.start_soon(probe_loop, services.loop)
+                    if settings.metrics_port is not None:
+                        read = services.status(supervisor).read
+                        await clients.start(serve_metrics, settings.metrics_port, read)
                     await clients.start(Server(mediator).serve, [listener])
-                    log.info("listening", socket=str(settings.socket), api=settings.api_url)
-                    task_status.started()
-                    await stop.wait()
+                    log.info("listening", socket=socket, api=settings.api_url)
+                    async with manager.watching(f"listening on {socket}"):
+                        task_status.started()
+                        await stop.wait()
+                    shorten_holds(STOP_SECONDS)
                     clients.cancel_scope.cancel(reason="the daemon stops")
                 containers.cancel_scope.cancel(reason="the daemon stops")
     log.info("stopped")
 
 
+def _listener(path: Path) -> AbstractContextManager[trio.SocketListener]:
+    """Listen on what a service manager hands over, else on `path`."""
+    descriptor = inherited_descriptor(os.environ, os.getpid())
+    return open_listener(path) if descriptor is None else adopt_listener(descriptor)
+
+
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; a second one ends the process at once."""
-    stop = trio.Event()
+    """Serve until SIGTERM or SIGINT; a second one ends the process at once.
+
+    One that comes before the daemon listens breaks the opening off.
+    """
+    stop, opening = trio.Event(), trio.CancelScope()
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(_obey, signals, stop)
-            await serve(settings, stop)
+            nursery.start_soon(_obey, signals, stop, opening)
+            async with trio.open_nursery() as serving:
+                with opening:
+                    await serving.start(serve, settings, stop)
             nursery.cancel_scope.cancel(reason="stopped")
 
 
-async def _obey(signals: AsyncIterator[int], stop: trio.Event) -> None:
+async def _obey(signals: AsyncIterator[int], stop: trio.Event, opening: trio.CancelScope) -> None:
     async for number in signals:
         if stop.is_set():
             os._exit(128 + number)
         log.info("stopping", signal=signal.Signals(number).name)
         stop.set()
+        opening.cancel(reason="stopped before it listened")
 
 
 QUIET: dict[str, Any] = {"print_error": False, "exit_on_error": False}
@@ -100,6 +132,7 @@ app = App(
     help="Fly a SpaceTraders fleet, day and night, driven over a Unix socket.",
     version=spacetraders.__version__,
 )
+app.command("spacetraders.service.install:install_service", name="install-service")
 
 
 @app.default
@@ -122,6 +155,14 @@ def _complain(error: FleetError) -> None:
     print(f"error: {error.message}", file=sys.stderr)  # noqa: T201
     if error.hint:
         print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
+
+
+def _wrong_use(error: CycloptsError) -> str:
+    """Return cyclopts' own words, which quote a value of the wrong type; not so a token."""
+    text = " ".join(str(error).split())
+    if isinstance(error, CoercionError) and "account_token" in text:
+        return "account_token must be one text"
+    return text
 
 
 def _check_toml(_: object, path: Path | None) -> None:
@@ -156,8 +197,11 @@ def main() -> None:
     """Entry point of `spacetraders-daemon`: exits 0 when stopped, 1 if refused, 2 on wrong use."""
     try:
         sys.exit(app.meta(**QUIET))
+    except FleetError as error:
+        _complain(error)
+        sys.exit(1)
     except CycloptsError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        print(f"error: {_wrong_use(error)}", file=sys.stderr)  # noqa: T201
         print("hint: spacetraders-daemon --help", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 

@@ -55,6 +55,27 @@ class Settings:
             validator=Number(gte=0, lte=100_000),
         ),
     ] = 30
+    metrics_port: Annotated[
+        int | None,
+        Parameter(
+            help="Serve /metrics for Prometheus on this loopback port; 0 takes a free one.",
+            validator=Number(gte=0, lte=65_535),
+        ),
+    ] = None
+    log_days: Annotated[
+        int,
+        Parameter(
+            help="How many days a container's log line is kept.",
+            validator=Number(gte=1, lte=36_500),
+        ),
+    ] = 30
+    log_lines: Annotated[
+        int,
+        Parameter(
+            help="How many of its last log lines a container keeps.",
+            validator=Number(gte=1, lte=1_000_000_000),
+        ),
+    ] = 10_000
     log_format: Annotated[
         Literal["auto", "json", "console"],
         Parameter(help="auto: a console's where a terminal reads, else JSON."),

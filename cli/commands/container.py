@@ -2,15 +2,36 @@
 
 import json
 from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, Token
 
-from cli.options import FLEET_OPTIONS, OPTIONS, ContainerId, FleetOptions, Options, ask
+from cli.logs import follow_logs, show_logs
+from cli.options import (
+    FLEET_OPTIONS,
+    OPTIONS,
+    WHOLE,
+    ContainerId,
+    FleetOptions,
+    Options,
+    ask,
+    run,
+)
 from cli.output import Column, print_facts, print_table
-from cli.text import duration, local_time, pairs
+from cli.text import duration, instant, local_time, moment
+from cli.watch import watch_list
 
-TIMES = "\N{MULTIPLICATION SIGN}"
+COLUMNS = [
+    Column("CONTAINER"),
+    Column("STATE"),
+    Column("KIND", wide=True),
+    Column("SHIP"),
+    Column("ITERATION", right=True, wide=True),
+    Column("RESTARTS", right=True, wide=True),
+    Column("SINCE"),
+    Column("LAST LINE", cut=True),
+]
 
 
 def _json_object(_: object, tokens: Sequence[Token]) -> dict[str, Any]:
@@ -35,6 +56,23 @@ JsonObject = Annotated[
 ]
 
 
+def _since(_: object, tokens: Sequence[Token]) -> str:
+    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio, and spacetraders.clock is its
+    return instant(tokens[0].value, now)
+
+
+Since = Annotated[
+    str | None,
+    Parameter(converter=_since, help="Only what was said since: a time, or an age such as 10m."),
+]
+ContainerIds = Annotated[
+    list[str],
+    Parameter(
+        name="--container", negative=(), help="The containers, as container list shows them."
+    ),
+]
+
+
 def create(
     kind: Annotated[str, Parameter(name="--kind", help="What it does, such as navigate.")],
     *,
@@ -43,10 +81,10 @@ def create(
         str | None, Parameter(help="When it is started again: NO, ON_FAILURE or ALWAYS.")
     ] = None,
     max_restarts: Annotated[
-        int | None, Parameter(help="How many restarts after failures it is allowed.")
+        int | None, WHOLE, Parameter(help="How many restarts after failures it is allowed.")
     ] = None,
     max_iterations: Annotated[
-        int | None, Parameter(help="How often it does its work; -1 is for ever.")
+        int | None, WHOLE, Parameter(help="How often it does its work; -1 is for ever.")
     ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
@@ -72,10 +110,20 @@ def list_(
     state: Annotated[str | None, Parameter(help="Only this state, such as RUNNING.")] = None,
     kind: Annotated[str | None, Parameter(help="Only this kind, such as navigate.")] = None,
     ship: Annotated[str | None, Parameter(help="Only those that fly this ship.")] = None,
+    watch: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            show_default=False,
+            help="Keep the list on the terminal and true, the live ones first, until Ctrl-C.",
+        ),
+    ] = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """List the containers, oldest first."""
     params = {"state": state, "kind": kind, "ship_symbol": ship, **options.player}
+    if watch:
+        return watch_list(options, "container.list", params, COLUMNS, row)
     return ask(options, "container.list", print_containers, **params)
 
 
@@ -85,18 +133,44 @@ def get(container: ContainerId, *, options: Options = OPTIONS) -> int:
 
 
 def logs(
-    container: ContainerId,
+    containers: ContainerIds,
     *,
-    limit: Annotated[int | None, Parameter(help="How many of the last lines.")] = None,
+    limit: Annotated[
+        int | None, WHOLE, Parameter(help="How many of the last lines of each.")
+    ] = None,
+    level: Annotated[
+        Literal["info", "warning", "error"] | None, Parameter(help="The least that is shown.")
+    ] = None,
+    since: Since = None,
+    follow: Annotated[
+        bool,
+        Parameter(
+            name=["--follow", "-f"],
+            negative=(),
+            show_default=False,
+            help="Go on with what they say from now on, until they end, or Ctrl-C.",
+        ),
+    ] = False,
     options: Options = OPTIONS,
 ) -> int:
-    """Show what a container logged, oldest first."""
-    return ask(options, "container.logs", print_logs, container_id=container, limit=limit)
+    """Show what containers logged, oldest first; several at once, each with its name."""
+    ids = list(dict.fromkeys(containers))
+    params = {"limit": limit, "level": level, "since": since}
+    work = follow_logs if follow else show_logs
+    return run(options, lambda client: work(client, options, ids, params))
 
 
-def stop(container: ContainerId, *, options: Options = OPTIONS) -> int:
+def stop(
+    container: ContainerId,
+    *,
+    force: Annotated[
+        bool, Parameter(help="Do not wait for the game's answer to what was just ordered.")
+    ] = False,
+    options: Options = OPTIONS,
+) -> int:
     """Stop a container, and wait until it has; a flight under way ends where it was going."""
-    return ask(options, "container.stop", print_container, container_id=container)
+    params = {"container_id": container} | ({"force": True} if force else {})
+    return ask(options, "container.stop", print_container, **params)
 
 
 def remove(container: ContainerId, *, options: Options = OPTIONS) -> int:
@@ -106,17 +180,20 @@ def remove(container: ContainerId, *, options: Options = OPTIONS) -> int:
 
 def print_containers(result: dict[str, Any]) -> None:
     """Print containers as a table."""
-    columns = [
-        Column("CONTAINER"),
-        Column("KIND"),
-        Column("SHIP"),
-        Column("STATE"),
-        Column("RESTARTS", right=True, wide=True),
-        Column("PROGRESS"),
+    print_table(COLUMNS, [row(item) for item in result["items"]])
+
+
+def row(container: dict[str, Any]) -> list[object]:
+    """Return the cells of one container: its last line, or why it ended."""
+    since, reason = container["state_since"], container["exit_reason"]
+    runs = container["max_iterations"]
+    return [
+        *(container[name] for name in ("container_id", "state", "kind", "ship_symbol")),
+        container["iteration"] if runs < 0 else f"{container['iteration']}/{runs}",
+        container["restarts"],
+        since and moment(since),
+        container["last_line"] or (reason and reason["message"]),
     ]
-    names = ("container_id", "kind", "ship_symbol", "state", "restarts")
-    rows = [[*(item[name] for name in names), summary(item)] for item in result["items"]]
-    print_table(columns, rows)
 
 
 def print_container(container: dict[str, Any]) -> None:
@@ -134,26 +211,13 @@ def print_container(container: dict[str, Any]) -> None:
             ("state", _state(container)),
             ("reason", reason and f"{reason['message']} ({reason['kind']})"),
             ("progress", container["progress"] and summary(container)),
+            ("last line", container["last_line"]),
             ("policy", f"{container['restart_policy']}, {_restarts(container)}"),
             ("iteration", f"{container['iteration']} of {runs if runs >= 0 else 'endless'}"),
             ("created", local_time(container["created_at"])),
             ("finished", finished and local_time(finished)),
         ]
     )
-
-
-def print_logs(result: dict[str, Any]) -> None:
-    """Print a log: time, level, message, fields, and how often a line was repeated."""
-    for line in result["items"]:
-        times = f"{TIMES}{line['count']}" if line["count"] > 1 else ""
-        words = [
-            local_time(line["last_seen"]),
-            f"{line['level']:<7}",
-            line["message"],
-            pairs(line["fields"] or {}),
-            times,
-        ]
-        print(" ".join(word for word in words if word))
 
 
 def print_removed(result: dict[str, Any]) -> None:

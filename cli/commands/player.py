@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.errors import UsageError
-from cli.options import OPTIONS, FleetOptions, Options, ask
+from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
 from cli.output import Column, print_facts, print_table
 from cli.text import local_time
 
@@ -54,7 +54,7 @@ def list_(*, options: Options = OPTIONS) -> int:
 def get(
     agent: Annotated[str | None, Parameter(name="--agent", help="The player, by agent.")] = None,
     *,
-    player_id: Annotated[int | None, Parameter(help="The player, by number.")] = None,
+    player_id: Annotated[int | None, WHOLE, Parameter(help="The player, by number.")] = None,
     options: Options = OPTIONS,
 ) -> int:
     """Show one player, with the agent's credits as the game has them now."""

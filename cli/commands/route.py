@@ -135,7 +135,8 @@ def _outcome(container: dict[str, Any], departure: dict[str, Any], options: Flee
     elif arrived:
         print(f"{departure['ship_symbol']} has arrived at {departure['destination']}")
     else:
-        reason = container["exit_reason"] or {"message": "no reason is known"}
+        stopped = {"message": "somebody stopped it, and the ship goes no further by itself"}
+        reason = container["exit_reason"] or stopped
         raise ContainerFailed(container["container_id"], container["state"], reason["message"])
     return 0 if arrived else REFUSED
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from cli.options import FLEET_OPTIONS, FleetOptions, ShipSymbol, ask
+from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ShipSymbol, ask
 from cli.output import Column, print_facts, print_table
 from cli.text import arrival, duration, of_capacity
 
@@ -35,7 +35,7 @@ def refuel(
     ship: ShipSymbol,
     *,
     units: Annotated[
-        int | None, Parameter(help="Fuel units to take aboard; fills up by default.")
+        int | None, WHOLE, Parameter(help="Fuel units to take aboard; fills up by default.")
     ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:

@@ -125,6 +125,10 @@ class Budget:
         """Return how many extra requests could start now."""
         return max(0, self._extra_left(now, person=True))
 
+    def extra_most(self) -> int:
+        """Return how many extra requests could start if none had been used."""
+        return max(0, self._limit(person=True))
+
     def _extra_left(self, now: float, *, person: bool) -> int:
         self._forget(now)
         return self._limit(person=person) - len(self._extra)

@@ -22,7 +22,7 @@ from spacetraders.application.ports import (
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import StrangeAnswer
 from spacetraders.domain.ships import Fuel, Nav, Ship
-from spacetraders.domain.waypoints import Market, Waypoint, system_of
+from spacetraders.domain.waypoints import Market, Quote, Waypoint, system_of
 
 T = TypeVar("T")
 
@@ -135,6 +135,12 @@ class AgentGame:
         system = system_of(waypoint_symbol)
         path = _path("systems", system, "waypoints", waypoint_symbol, "market")
         return await self.caller.ask(lambda body: wire.market(body["data"]), "GET", path)
+
+    async def shipyard(self, waypoint_symbol: str) -> tuple[Quote, ...]:
+        """GET /systems/{system}/waypoints/{waypoint}/shipyard: the ships that have a price."""
+        system = system_of(waypoint_symbol)
+        path = _path("systems", system, "waypoints", waypoint_symbol, "shipyard")
+        return await self.caller.ask(lambda body: wire.shipyard(body["data"]), "GET", path)
 
 
 @attrs.frozen

@@ -29,7 +29,9 @@ from spacetraders.api.outcome import (
     after_fault,
     sendable,
 )
+from spacetraders.application.concurrency import held
 from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.application.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
 
 LANE_SIZE = 32
@@ -38,10 +40,16 @@ LANE_SIZE = 32
 REQUEST_SECONDS = 20.0
 """How long an answer may take before it counts as lost."""
 
+HOLD_SECONDS = REQUEST_SECONDS + 1.0
+"""How long a cancelled caller stays for the answer to a deed that was sent."""
+
+PERSON_READ_SECONDS = 8.0
+"""How long a person waits for one answer; after so long another attempt does better."""
+
 CONNECT_SECONDS = 5.0
 """How long a connection may take to open."""
 
-CLOSING_SECONDS = 3.0
+CLOSING_SECONDS = 2.0
 """How long a deed under way may take to be answered when the gateway closes."""
 
 RESTART_PAUSE_SECONDS = 1.0
@@ -59,6 +67,7 @@ class Ticket:
     lane: Lane
     attempts: int = 0
     abandoned: bool = False
+    started: trio.Event = attrs.field(factory=trio.Event, repr=False)
     answered: trio.Event = attrs.field(factory=trio.Event, repr=False)
     outcome: Done = attrs.field(default=Done(), repr=False)
 
@@ -82,6 +91,7 @@ class Gateway:
         self._exchanges: dict[trio.CancelScope, Request] = {}
         self._sent = self._retried = self._refused = 0
         self._reachable = True
+        self._took = Tally()
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
@@ -97,20 +107,30 @@ class Gateway:
             sent=self._sent,
             retried=self._retried,
             refused_429=self._refused,
+            per_second=self._budget.per_second,
+            burst=self._budget.extra_most(),
             burst_left=self._budget.extra_left(clock.monotonic()),
+            total_seconds=self._took.total_seconds,
+            recent=self._took.recent(clock.monotonic()),
         )
 
     async def send(self, request: Request, lane: Lane) -> Any:
         """Queue a request, wait for its answer and return its body.
 
-        If cancelled, an unsent request is dropped and a sent one runs to its end. Raises the
-        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer; and BadToken or InvalidInput
-        at once for what no HTTP request can carry.
+        If cancelled, an unsent request is dropped, and a sent one runs to its end: for a deed the
+        caller waits for that as well, since what was done must not be forgotten. Raises the
+        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer; and Unsendable at once for
+        what no HTTP request can carry.
         """
         ticket = Ticket(request, self._built(request), lane)
         await self._enter(ticket)
         try:
-            await ticket.answered.wait()
+            await ticket.started.wait()
+            if request.changes:
+                with held(HOLD_SECONDS):
+                    await ticket.answered.wait()
+            if not ticket.answered.is_set():
+                await ticket.answered.wait()
         except trio.Cancelled:
             ticket.abandoned = True
             raise
@@ -128,7 +148,9 @@ class Gateway:
                     slot = self._budget.take(clock.monotonic())
                     if slot.extra and self._mark is not None:
                         self._mark.set()
-                    attempts.start_soon(self._attempt, ticket, slot)
+                    attempts.start_soon(
+                        self._attempt, ticket, slot, name=f"request {ticket.request.operation}"
+                    )
             finally:
                 for scope, request in self._exchanges.items():
                     grace = CLOSING_SECONDS if request.changes else 0.0
@@ -169,9 +191,13 @@ class Gateway:
         """Send once; answer the ticket, or bring it back to its lane after a pause."""
         await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
         ticket.attempts += 1
+        ticket.started.set()
         self._sent += 1
         attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
+        started = clock.monotonic()
         verdict = await self._exchange(attempt, ticket.message, slot)
+        ended = clock.monotonic()
+        self._took.note(ended, ended - started)
         if isinstance(verdict, Done):
             ticket.outcome = verdict
             ticket.answered.set()
@@ -184,17 +210,19 @@ class Gateway:
 
     async def _exchange(self, attempt: Attempt, message: httpx.Request, slot: Slot) -> Done | Retry:
         """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
-        deadline = clock.monotonic() + REQUEST_SECONDS
+        deadline = clock.monotonic() + _patience(attempt)
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
             self._exchanges[exchange] = attempt.request
             try:
-                response = await self._http.send(message)
+                return self._read(attempt, slot, await self._http.send(message))
             except httpx.RequestError as fault:
                 self._reachable = False
                 return after_fault(attempt, fault)
+            except Exception as error:  # a defect, or a library's: it must not end the daemon
+                log.exception("exchange_failed", operation=attempt.request.operation)
+                return after_fault(attempt, httpx.ReadError(type(error).__name__))
             finally:
                 del self._exchanges[exchange]
-            return self._read(attempt, slot, response)
         self._reachable = False
         return after_fault(attempt, httpx.ReadTimeout("no answer in time"))
 
@@ -225,6 +253,11 @@ class Gateway:
             self._budget.refuse(now, verdict.closed_seconds)
         self._arrival.set()  # an answer may give a place back sooner than was thought
         return verdict
+
+
+def _patience(attempt: Attempt) -> float:
+    reading = attempt.lane is Lane.PERSON and not attempt.request.changes
+    return PERSON_READ_SECONDS if reading else REQUEST_SECONDS
 
 
 @asynccontextmanager

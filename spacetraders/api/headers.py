@@ -50,5 +50,5 @@ def _is_burst_pool(headers: Mapping[str, str]) -> bool:
     try:
         reset = datetime.fromisoformat(headers["x-ratelimit-reset"])
         return reset - parsedate_to_datetime(headers["date"]) > BURST_RESET_AFTER
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return False

@@ -11,7 +11,7 @@ from routing import FlightMode
 from spacetraders.application.ports import Refuelled
 from spacetraders.domain.players import Agent
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.waypoints import Market, Waypoint
+from spacetraders.domain.waypoints import Market, Quote, Waypoint
 
 
 def agent(body: dict[str, Any]) -> Agent:
@@ -98,6 +98,36 @@ def market(body: dict[str, Any]) -> Market:
         exports=symbols("exports"),
         imports=symbols("imports"),
         exchange=symbols("exchange"),
+        quotes=tuple(quote(good) for good in body.get("tradeGoods") or ()),
+    )
+
+
+def quote(body: dict[str, Any]) -> Quote:
+    """Read the price of a good."""
+    return Quote(
+        trade_symbol=body["symbol"],
+        type=body["type"],
+        trade_volume=int(body["tradeVolume"]),
+        supply=body["supply"],
+        activity=body.get("activity"),
+        purchase_price=int(body["purchasePrice"]),
+        sell_price=int(body["sellPrice"]),
+    )
+
+
+def shipyard(body: dict[str, Any]) -> tuple[Quote, ...]:
+    """Read the prices of ships; there are none where no ship of ours is."""
+    return tuple(
+        Quote(
+            trade_symbol=offer["type"],
+            type="SHIP",
+            trade_volume=1,
+            supply=offer["supply"],
+            activity=offer.get("activity"),
+            purchase_price=int(offer["purchasePrice"]),
+            sell_price=0,
+        )
+        for offer in body.get("ships") or ()
     )
 
 

@@ -3,15 +3,18 @@
 from functools import partial
 
 import attrs
+import structlog
 import trio
 
 from routing import System
 from spacetraders.application.concurrency import gather
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.ports import Game, Games, Lane, Store
+from spacetraders.application.ports import Game, Games, Lane, Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound, NotVisible
 from spacetraders.domain.waypoints import Waypoint, routable, system_of
+
+log = structlog.get_logger("atlas")
 
 
 @attrs.frozen
@@ -56,6 +59,13 @@ class Atlas:
                 self._fetching.pop(key).set()
         return self._charts[key]
 
+    def sells_no_fuel(self, player: Player, waypoint_symbol: str) -> None:
+        """Note that the game refused to sell fuel there, for as long as the daemon runs."""
+        key = (player.reset_date, system_of(waypoint_symbol))
+        waypoints = dict(self._charts[key].waypoints)
+        waypoints[waypoint_symbol] = attrs.evolve(waypoints[waypoint_symbol], sells_fuel=False)
+        self._charts[key] = Chart.of(tuple(waypoints.values()))
+
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
         """Return one waypoint; raises UnknownWaypoint."""
         system_symbol = system_of(waypoint_symbol)
@@ -71,7 +81,10 @@ class Atlas:
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is None:
             known = await _surveyed(self._games.of(player, lane), system_symbol)
-            await self._store.save_system(player.reset_date, system_symbol, known)
+            try:
+                await self._store.save_system(player.reset_date, system_symbol, known)
+            except StoreUnavailable as error:
+                log.warning("system_not_kept", system=system_symbol, reason=error.message)
         return Chart.of(known)
 
 

@@ -1,17 +1,20 @@
 """Containers: starting any kind, looking at them, ending them."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 import attrs
 
 from spacetraders import clock
 from spacetraders.application.errors import ContainerLive, UnknownContainer
+from spacetraders.application.logs import LogFeed, LogSubscription
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import number, optional_symbol
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, LoggedLine, Store
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
+from spacetraders.domain.logs import LogFilter, LogLevel
 
 MOST = 1_000_000_000
 """More restarts or iterations than this nobody means, and no database takes any number."""
@@ -19,11 +22,16 @@ MOST = 1_000_000_000
 
 @attrs.frozen
 class SeenContainer:
-    """A container, whose it is, and what it tells of itself while it lives."""
+    """A container, whose it is, and what it tells of itself while it lives.
+
+    `last_line` is the newest message of its log since the daemon started; of one that has ended the
+    log is not read for it, since `exit_reason` says the same of it.
+    """
 
     container: Container
     agent_symbol: str
     progress: Any
+    last_line: str | None = None
 
 
 @attrs.frozen
@@ -35,7 +43,7 @@ class RemovedContainer:
 
 @attrs.frozen
 class CreateContainer(Message[SeenContainer]):
-    """Start a container; without `max_iterations` it runs once, or for ever if ALWAYS."""
+    """Start a container; without `max_iterations` it runs as its kind does, ALWAYS for ever."""
 
     player: PlayerRef
     kind: str
@@ -43,13 +51,6 @@ class CreateContainer(Message[SeenContainer]):
     restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
     max_restarts: int = number(DEFAULT_MAX_RESTARTS, least=0, most=MOST)
     max_iterations: int | None = number(None, least=1, most=MOST, also=-1)
-
-    @property
-    def iterations(self) -> int:
-        """How often it runs; -1 is for ever."""
-        if self.max_iterations is not None:
-            return self.max_iterations
-        return -1 if self.restart_policy is RestartPolicy.ALWAYS else 1
 
 
 @attrs.frozen
@@ -71,9 +72,10 @@ class GetContainer(Message[SeenContainer]):
 
 @attrs.frozen
 class StopContainer(Message[SeenContainer]):
-    """Stop a container and wait until it has stopped."""
+    """Stop a container and wait until it has stopped; `force` waits for no deed under way."""
 
     container_id: str
+    force: bool = False
 
 
 @attrs.frozen
@@ -84,11 +86,41 @@ class RemoveContainer(Message[RemovedContainer]):
 
 
 @attrs.frozen
-class ReadLogs(Message[list[LoggedLine]]):
-    """The last lines of a container's log."""
+class Followed:
+    """The last lines of a log, oldest first, and a subscription to those after them."""
+
+    lines: list[LoggedLine]
+    subscription: LogSubscription
+
+
+@attrs.frozen
+class ReadLogs(Message[list[LoggedLine] | Followed]):
+    """The last lines of a container's log, and with `follow` those that it says from now on."""
 
     container_id: str
     limit: int = number(100, least=1, most=1000)
+    level: LogLevel = LogLevel.INFO
+    since: datetime | None = None
+    follow: bool = False
+
+    @property
+    def wanted(self) -> LogFilter:
+        """Which lines."""
+        return LogFilter(self.level, self.since)
+
+
+@attrs.frozen
+class Unfollowed:
+    """The subscription is closed."""
+
+    subscription: str
+
+
+@attrs.frozen
+class UnfollowLogs(Message[Unfollowed]):
+    """Follow a log no longer; its last lines may still come."""
+
+    subscription: str
 
 
 @attrs.frozen
@@ -98,6 +130,7 @@ class ContainerHandlers:
     players: Players
     store: Store
     containers: Containers
+    feed: LogFeed
 
     async def create(self, command: CreateContainer) -> SeenContainer:
         """Start the container and return it running."""
@@ -110,7 +143,7 @@ class ContainerHandlers:
             created_at=clock.now(),
             restart_policy=command.restart_policy,
             max_restarts=command.max_restarts,
-            max_iterations=command.iterations,
+            max_iterations=self._iterations(command),
         )
         launched = await self.containers.launch(container)
         return await self._seen(launched)
@@ -133,8 +166,13 @@ class ContainerHandlers:
 
     async def stop(self, command: StopContainer) -> SeenContainer:
         """Stop it; one that has ended stays as it ended."""
-        await self._known(command.container_id)
-        await self.containers.stop(command.container_id)
+        known = await self._known(command.container_id)
+        if self.containers.current(command.container_id) is None and not known.state.final:
+            now = clock.now()  # its task is gone without having said so
+            await self.store.save_container(
+                attrs.evolve(known, state=State.STOPPED, state_since=now, finished_at=now)
+            )
+        await self.containers.stop(command.container_id, force=command.force)
         return await self._seen(await self._known(command.container_id))
 
     async def remove(self, command: RemoveContainer) -> RemovedContainer:
@@ -144,10 +182,35 @@ class ContainerHandlers:
             raise ContainerLive(container.container_id, container.state)
         return RemovedContainer(container.container_id)
 
-    async def logs(self, query: ReadLogs) -> list[LoggedLine]:
-        """Return the last lines, oldest first; raises UnknownContainer."""
+    async def logs(self, query: ReadLogs) -> list[LoggedLine] | Followed:
+        """Return the last lines, oldest first; raises UnknownContainer.
+
+        All that was said before is there. The subscription to one that has ended says so at once.
+        """
         await self._known(query.container_id)
-        return await self.store.logs(query.container_id, limit=query.limit)
+        if query.follow:
+            return await self._follow(query)
+        await self.feed.flush()
+        return await self.store.logs(query.container_id, limit=query.limit, wanted=query.wanted)
+
+    async def unfollow(self, command: UnfollowLogs) -> Unfollowed:
+        """Close the subscription; raises UnknownSubscription."""
+        self.feed.unfollow(command.subscription)
+        return Unfollowed(command.subscription)
+
+    async def _follow(self, query: ReadLogs) -> Followed:
+        lines, subscription = await self.feed.follow(
+            query.container_id, limit=query.limit, wanted=query.wanted
+        )
+        if self.containers.current(query.container_id) is None:
+            subscription.end()
+        return Followed(lines, subscription)
+
+    def _iterations(self, command: CreateContainer) -> int:
+        if command.max_iterations is not None:
+            return command.max_iterations
+        always = command.restart_policy is RestartPolicy.ALWAYS
+        return -1 if always else self.containers.iterations_of(command.kind)
 
     async def _known(self, container_id: str) -> Container:
         live = self.containers.current(container_id)
@@ -167,4 +230,5 @@ class ContainerHandlers:
             live,
             agents.get(container.player_id, ""),
             self.containers.progress(container.container_id),
+            self.containers.last_line(container.container_id),
         )

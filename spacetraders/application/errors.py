@@ -45,6 +45,24 @@ class AmbiguousPlayer(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class PlayerFlown(FleetError):
+    """Another daemon on the same database flies for the player."""
+
+    kind = "player_flown"
+    agent_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Whose ships are not ours."""
+        return f"another daemon flies for {self.agent_symbol}"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return "ask that daemon, with its --socket; or stop it, and start this one again"
+
+
+@attrs.define(eq=False, str=False)
 class UnknownShip(FleetError):
     """The player has no such ship."""
 

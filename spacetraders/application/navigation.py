@@ -48,16 +48,17 @@ class PlannedRoute:
 class FlightProgress:
     """How far a flight is: step number `step` of the plan, `status` in words for people.
 
-    `departure` and `arrival` are those of the flight under way, as the server named them.
+    `departure` and `arrival` are those of the flight under way, as the server named them. Without
+    a plan, as while a ship that was under way is waited for, the ETA is not known.
     """
 
-    plan: PlannedRoute
+    plan: PlannedRoute | None
     step: int
     waypoint_symbol: str
     status: str
     departure: datetime | None
     arrival: datetime | None
-    eta_seconds: float
+    eta_seconds: float | None
 
 
 @attrs.frozen
@@ -144,7 +145,7 @@ class NavigationHandlers:
         return Departure(container, plan, clock.now())
 
     async def _planned(self, message: PlanRoute | NavigateShip) -> tuple[Player, PlannedRoute]:
-        player = await self.players.resolve(message.player)
+        player = await self.players.resolve(message.player, ship_symbol=message.ship_symbol)
         if isinstance(message, NavigateShip):
             holder = self.containers.holder(player.player_id, message.ship_symbol)
             if holder is not None:

@@ -4,19 +4,31 @@ import re
 from typing import Any
 
 import attrs
+import structlog
+import trio
 
 from spacetraders import clock
-from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.concurrency import held
+from spacetraders.application.errors import AmbiguousPlayer, PlayerFlown, UnknownPlayer
+from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_name
-from spacetraders.application.ports import Games, Lane, Registration, Store
+from spacetraders.application.ports import Games, Lane, Registration, Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import OutcomeUnknown
 
 DEFAULT_FACTION = "COSMIC"
 
+FOUNDING_SECONDS = 60.0
+"""How long the founding of an agent is kept from a cancellation."""
+
+STORE_RETRY_SECONDS = 1.0
+
 TOKEN = re.compile(r"[!-~]+")
 """What an Authorization header can carry."""
+
+log = structlog.get_logger("players")
 
 
 @attrs.frozen
@@ -63,33 +75,42 @@ class Players:
 
     store: Store
     games: Games
+    fleet: Fleet
 
-    async def resolve(self, ref: PlayerRef) -> Player:
+    async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
         """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
 
-        An agent of the same name in an earlier universe is not meant, unless by its id.
+        Where nobody is named, a ship's symbol says whose it is: it begins with its agent's.
+
+        Of an agent's universes the newest is meant, unless its id says otherwise; an id and an
+        agent that do not belong together mean nobody.
         """
         players = await self.store.players()
+        named = ref.agent_symbol and ref.agent_symbol.upper()
+        if named is not None:
+            players = [p for p in players if p.agent_symbol == named]
         if ref.player_id is not None:
-            return _only([p for p in players if p.player_id == ref.player_id], str(ref.player_id))
+            return _only(
+                [p for p in players if p.player_id == ref.player_id],
+                " ".join(filter(None, [str(ref.player_id), named])),
+            )
         newest = max((p.reset_date for p in players), default="")
         current = [p for p in players if p.reset_date == newest]
-        if ref.agent_symbol is not None:
-            symbol = ref.agent_symbol.upper()
-            return _only([p for p in current if p.agent_symbol == symbol], symbol)
-        return _only(current, None)
+        owner = ship_symbol.rpartition("-")[0]
+        return _only([p for p in current if p.agent_symbol == owner] or current, named)
 
     async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
         """Found the agent, or ask the game whose token it is; keep the token."""
         reset_date = await self.games.reset_date()
-        registration = await self._registration(command)
-        player = await self.store.add_player(
-            registration.agent,
-            token=registration.token,
-            reset_date=reset_date,
-            created_at=clock.now(),
-        )
-        return player, registration.agent
+        await self.store.players()  # a database that is away is heard of before, not after
+        with held(FOUNDING_SECONDS):  # the token of a founded agent is told only once
+            registration = await self._registration(command)
+            player = await self._kept(registration, reset_date)
+            self.fleet.forget(player)
+            if not await self.store.own_player(player.player_id):
+                raise PlayerFlown(player.agent_symbol)
+            return player, registration.agent
+        raise OutcomeUnknown("POST /register", "it took too long")
 
     async def all(self, _query: ListPlayers) -> list[Player]:
         """Return all players."""
@@ -99,6 +120,19 @@ class Players:
         """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
         return player, await self.games.of(player, Lane.PERSON).agent()
+
+    async def _kept(self, registration: Registration, reset_date: str) -> Player:
+        while True:
+            try:
+                return await self.store.add_player(
+                    registration.agent,
+                    token=registration.token,
+                    reset_date=reset_date,
+                    created_at=clock.now(),
+                )
+            except StoreUnavailable as error:
+                log.warning("player_waits", reason=error.message)
+                await trio.sleep(STORE_RETRY_SECONDS)
 
     async def _registration(self, command: RegisterPlayer) -> Registration:
         if command.token is not None:

@@ -1,6 +1,7 @@
 """What the use cases need of the world, as Protocols that the adapters fill."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
@@ -8,10 +9,13 @@ from typing import Any, Protocol
 import attrs
 
 from routing import FlightMode
+from spacetraders.application.statistics import Recent
 from spacetraders.domain.containers import Container, State
+from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.logs import EVERY_LINE, LogFilter
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Fuel, Nav, Ship
-from spacetraders.domain.waypoints import Market, Waypoint
+from spacetraders.domain.waypoints import FUEL, Market, Quote, Waypoint
 from spacetraders.errors import FleetError
 
 
@@ -108,6 +112,14 @@ class Store(Protocol):
         """All players, oldest first."""
         ...
 
+    async def own_player(self, player_id: int) -> bool:
+        """Make this daemon the one that flies the player, until it closes; False where another is.
+
+        Cheap where it is ours already, so ask again before each deed: a database that went away and
+        came back may have given the player to another daemon meanwhile, and then this is False.
+        """
+        ...
+
     async def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> None:
@@ -156,18 +168,78 @@ class Store(Protocol):
         """Delete a container in a final state with its log; False where there is none such."""
         ...
 
+    async def save_quotes(
+        self,
+        reset_date: str,
+        waypoint_symbol: str,
+        quotes: Sequence[Quote],
+        *,
+        seen_at: datetime,
+    ) -> None:
+        """Keep these prices of a waypoint as seen last; others of it stay as they are."""
+        ...
+
+    async def quotes(self, reset_date: str, waypoint_symbol: str) -> list[Quote]:
+        """The prices of a waypoint as seen last, by symbol."""
+        ...
+
+    async def open_intent(self, intent: Intent) -> Intent:
+        """Write a deed down before it is done; returns it with its id."""
+        ...
+
+    async def settle_intent(
+        self,
+        intent_id: int,
+        state: IntentState,
+        *,
+        settled_at: datetime,
+        spending: "Spending | None" = None,
+    ) -> None:
+        """Note what became of a deed and, in the same transaction, the money that it moved."""
+        ...
+
+    async def intents(
+        self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
+    ) -> list[Intent]:
+        """The intents that fit, the oldest of the newest `limit` first."""
+        ...
+
+    async def prune_intents(self, *, settled_before: datetime) -> int:
+        """Forget intents that were answered before then and moved no money; returns how many."""
+        ...
+
     async def append_logs(self, lines: Sequence[LogLine]) -> None:
         """Keep the lines, in order.
 
-        A line equal in container, level, message and fields to the last one kept of that container
-        raises its count and last_seen instead of adding a row.
+        A line equal in container, level, message and fields to one that was first said within
+        REPEAT_WINDOW of it raises its count and last_seen instead of adding a row, whatever was
+        said in between.
         """
         ...
 
     async def logs(
-        self, container_id: str, *, limit: int, before: int | None = None
+        self,
+        container_id: str,
+        *,
+        limit: int,
+        before: int | None = None,
+        wanted: LogFilter = EVERY_LINE,
     ) -> list[LoggedLine]:
-        """The last `limit` lines (older than line `before`, where given), oldest first."""
+        """The last `limit` lines wanted (older than line `before`, where given), oldest first.
+
+        They stand in the order in which they were first said.
+        """
+        ...
+
+    async def drop_logs(self, *, before: datetime, limit: int) -> int:
+        """Delete the oldest lines first said before then, `limit` at most; returns how many."""
+        ...
+
+    async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
+        """Delete the newest `limit` of what is older than the container's last `keep` lines.
+
+        Returns how many lines that were.
+        """
         ...
 
     def statistics(self) -> "StoreStatistics":
@@ -177,13 +249,30 @@ class Store(Protocol):
 
 @attrs.frozen
 class StoreStatistics:
-    """Counts since the start, and what waits now; `available` is whether the last call worked."""
+    """Counts since the start, and what waits now; `available` is whether the last call worked.
+
+    `total_seconds` is what all the calls took together, `recent` what those of the last minute did.
+    """
 
     database: str
     available: bool
     calls: int
     waiting: int
     failures: int
+    total_seconds: float
+    recent: Recent
+
+
+@attrs.frozen
+class Spending:
+    """Money that a deed moved: `total_price` in credits, negative where we paid."""
+
+    kind: str
+    waypoint_symbol: str
+    trade_symbol: str
+    units: int
+    price_per_unit: int
+    total_price: int
 
 
 @attrs.frozen
@@ -193,6 +282,12 @@ class Refuelled:
     units: int
     price_per_unit: int
     total_price: int
+
+    def spending(self, waypoint_symbol: str) -> Spending:
+        """Return the same as an entry of the ledger."""
+        return Spending(
+            "REFUEL", waypoint_symbol, FUEL, self.units, self.price_per_unit, -self.total_price
+        )
 
 
 @attrs.frozen
@@ -250,6 +345,10 @@ class Game(Protocol):
         """What a market trades."""
         ...
 
+    async def shipyard(self, waypoint_symbol: str) -> tuple[Quote, ...]:
+        """The ships that a shipyard sells, with prices; none where no ship of ours is."""
+        ...
+
 
 class Games(Protocol):
     """The game for every agent, and what needs no agent."""
@@ -277,7 +376,12 @@ class Games(Protocol):
 
 @attrs.frozen
 class GameStatistics:
-    """The queue to the game: what waits in which lane, and counts since the start."""
+    """The queue to the game: what waits in which lane, and counts since the start.
+
+    The budget is `per_second` steady requests and a pool of `burst` extra ones, of which
+    `burst_left` could start now. `recent` has the attempts of the last minute that have ended, and
+    how long the game took for them; `total_seconds` is what it took for all.
+    """
 
     url: str
     reachable: bool
@@ -286,7 +390,11 @@ class GameStatistics:
     sent: int
     retried: int
     refused_429: int
+    per_second: int
+    burst: int
     burst_left: int
+    total_seconds: float
+    recent: Recent
 
 
 class Containers(Protocol):
@@ -299,8 +407,11 @@ class Containers(Protocol):
         """
         ...
 
-    async def stop(self, container_id: str) -> None:
-        """Ask a live container to stop, and wait until it did; one that has ended is left alone."""
+    async def stop(self, container_id: str, *, force: bool = False) -> None:
+        """Ask a live container to stop, and wait until it did; one that has ended is left alone.
+
+        A deed under way is waited for, unless it is forced.
+        """
         ...
 
     def current(self, container_id: str) -> Container | None:
@@ -311,8 +422,20 @@ class Containers(Protocol):
         """All live containers, as they are at this moment."""
         ...
 
+    def iterations_of(self, kind: str) -> int:
+        """How often a kind runs where nobody said, -1 for ever; raises UnknownKind."""
+        ...
+
+    def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:
+        """Keep a ship from every container while the block lasts; raises ShipClaimed."""
+        ...
+
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
         """The id of the live container that flies a ship, or None."""
+        ...
+
+    def last_line(self, container_id: str) -> str | None:
+        """The newest message that a live container logged since the daemon started, or None."""
         ...
 
     def progress(self, container_id: str) -> Any:

@@ -16,17 +16,12 @@ from spacetraders.application.containers import (
     ReadLogs,
     RemoveContainer,
     StopContainer,
+    UnfollowLogs,
 )
-from spacetraders.application.fleet import (
-    DockShip,
-    Fleet,
-    GetShip,
-    ListShips,
-    OrbitShip,
-    RefuelShip,
-    ShipHandlers,
-)
+from spacetraders.application.deeds import Deeds
+from spacetraders.application.fleet import Fleet
 from spacetraders.application.health import GetHealth, HealthHandler
+from spacetraders.application.logs import LogFeed
 from spacetraders.application.mediator import Handler, Message, Timing
 from spacetraders.application.navigation import (
     NavigateShip,
@@ -35,8 +30,19 @@ from spacetraders.application.navigation import (
     Offload,
     PlanRoute,
 )
+from spacetraders.application.orders import (
+    DockShip,
+    GetShip,
+    ListShips,
+    OrbitShip,
+    RefuelShip,
+    ShipHandlers,
+)
 from spacetraders.application.players import GetPlayer, ListPlayers, Players, RegisterPlayer
 from spacetraders.application.ports import Containers, Games, Store
+from spacetraders.application.statistics import Probes
+from spacetraders.application.status import PROBE_SECONDS, GetStatus, StatusReader
+from spacetraders.application.tree import GetTree, get_tree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
 
 
@@ -48,9 +54,11 @@ class Services:
     games: Games
     players: Players
     fleet: Fleet
+    deeds: Deeds
     atlas: Atlas
     navigator: Navigator
     timing: Timing
+    loop: Probes
     started_at: datetime
 
     @classmethod
@@ -58,27 +66,37 @@ class Services:
         cls, store: Store, games: Games, *, offload: Offload = trio.to_thread.run_sync
     ) -> Self:
         """Build the services over the two ports; `offload` runs what would hold up the loop."""
-        atlas = Atlas(store, games)
+        atlas, fleet = Atlas(store, games), Fleet(store, games)
         return cls(
             store=store,
             games=games,
-            players=Players(store, games),
-            fleet=Fleet(store, games),
+            players=Players(store, games, fleet),
+            fleet=fleet,
+            deeds=Deeds(store, games, fleet),
             atlas=atlas,
             navigator=Navigator(atlas, offload),
             timing=Timing(),
+            loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
         )
 
-    def handlers(self, containers: Containers) -> dict[type[Message[Any]], Handler]:
+    def status(self, containers: Containers) -> StatusReader:
+        """Return the reader of the daemon's figures."""
+        return StatusReader(
+            self.store, self.games, containers, self.timing, self.loop, self.started_at
+        )
+
+    def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
         """Return the one handler of every message."""
         health = HealthHandler(self.store, self.games, containers, self.timing, self.started_at)
-        ships = ShipHandlers(self.players, self.fleet, self.games, containers)
+        ships = ShipHandlers(self.players, self.fleet, self.deeds, containers)
         navigation = NavigationHandlers(self.players, self.fleet, self.navigator, containers)
         waypoints = WaypointHandlers(self.players, self.atlas)
-        contained = ContainerHandlers(self.players, self.store, containers)
+        contained = ContainerHandlers(self.players, self.store, containers, feed)
         return {
             GetHealth: health.get,
+            GetStatus: self.status(containers).get,
+            GetTree: get_tree,
             RegisterPlayer: self.players.register,
             ListPlayers: self.players.all,
             GetPlayer: self.players.get,
@@ -95,6 +113,7 @@ class Services:
             ListContainers: contained.all,
             GetContainer: contained.get,
             ReadLogs: contained.logs,
+            UnfollowLogs: contained.unfollow,
             StopContainer: contained.stop,
             RemoveContainer: contained.remove,
         }

@@ -1,5 +1,6 @@
 """Reading JSON values as the classes that we expect, without coercion: 5 is not a text."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -62,9 +63,10 @@ def _text(value: Any, cls: type[str]) -> str:
         raise ValueError("has half a surrogate pair, which is no character")
     if not issubclass(cls, StrEnum):
         return value
-    if value.upper() not in set(cls):
+    members = {member.upper(): member for member in cls}
+    if value.upper() not in members:
         raise ValueError(f"must be one of {', '.join(cls)}")
-    return cls(value.upper())
+    return members[value.upper()]
 
 
 def _is_unicode(text: str) -> bool:
@@ -79,6 +81,23 @@ def _whole(value: Any, _: Any) -> int:
     if type(value) is not int:
         raise TypeError("must be a whole number")
     return value
+
+
+def _flag(value: Any, _: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError("must be true or false")
+    return value
+
+
+def _time(value: Any, _: Any) -> datetime:
+    """Read a time; one that does not name its zone is taken for UTC, as all of ours are."""
+    if type(value) is not str:
+        raise TypeError("must be a text")
+    try:
+        when = datetime.fromisoformat(value)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("must be an ISO 8601 time, such as 2026-01-31T12:00:00Z") from None
 
 
 def _exact_list(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
@@ -106,5 +125,7 @@ def _exact_object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
 _converter = cattrs.Converter()
 _converter.register_structure_hook(str, _text)
 _converter.register_structure_hook(int, _whole)
+_converter.register_structure_hook(bool, _flag)
+_converter.register_structure_hook(datetime, _time)
 _converter.register_structure_hook_factory(is_sequence, _exact_list)
 _converter.register_structure_hook_factory(attrs.has, _exact_object)

@@ -17,9 +17,11 @@ def _nothing() -> None:
 class Context:
     """Whose container it is, its log, and what it tells of itself.
 
-    A body may set `progress` to a function that says how far it is, for `container.get`.
+    A body may set `progress` to a function that says how far it is, for `container.get`. `resumed`
+    is whether this run goes on with one that a restart of the daemon broke off.
     """
 
     player: Player
     log: ContainerLog
     progress: Callable[[], Any] = _nothing
+    resumed: bool = False

@@ -8,7 +8,6 @@ import attrs
 from spacetraders.application.errors import InvalidConfig, UnknownKind
 from spacetraders.application.strict import Misfit, fitted
 from spacetraders.containers.context import Context
-from spacetraders.domain.containers import Container
 
 C = TypeVar("C")
 
@@ -17,16 +16,17 @@ C = TypeVar("C")
 class Kind(Generic[C]):
     """A kind of container.
 
-    `config` is a frozen attrs class of strings, numbers and lists of strings; `ship_of` names the
+    `config` is a frozen attrs class of strings, numbers and lists of strings. `ship_of` names the
     ship that a container of this kind flies, or None. `body` does one iteration and returns; it
     may be cancelled at any await and is then begun anew after a restart, so it reads where it is
-    from the game.
+    from the game. `iterations` is how often it runs where nobody said; -1 is for ever.
     """
 
     name: str
     config: type[C]
     ship_of: Callable[[C], str | None]
     body: Callable[[C, Context], Awaitable[None]]
+    iterations: int = 1
 
     def configured(self, raw: Mapping[str, Any]) -> C:
         """Return the config; raises InvalidConfig with the field that is wrong."""
@@ -48,9 +48,9 @@ class Kinds:
         """Register the kinds."""
         return cls({kind.name: kind for kind in kinds})
 
-    def of_container(self, container: Container) -> Kind[Any]:
-        """Return a container's kind; raises UnknownKind."""
+    def named(self, name: str) -> Kind[Any]:
+        """Return the kind of that name; raises UnknownKind."""
         try:
-            return self.by_name[container.kind]
+            return self.by_name[name]
         except KeyError:
-            raise UnknownKind(container.kind, sorted(self.by_name)) from None
+            raise UnknownKind(name, sorted(self.by_name)) from None

@@ -1,4 +1,4 @@
-"""Logs of containers: taken at once, written to the database in batches."""
+"""Logs of containers: taken at once, written to the database in batches, told to who follows."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,11 +9,20 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.ports import LogLine, Store, StoreUnavailable
+from spacetraders.application.ports import LoggedLine, LogLine, Store, StoreUnavailable
+from spacetraders.containers.following import Followers, Subscription
+from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container
+from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 10_000
 """Lines that may wait for the database; beyond it new ones are dropped, and counted."""
+
+BATCH_LINES = 1_000
+"""Lines in one transaction: some 20 ms, for the rows of containers wait behind it."""
+
+REST_SECONDS = 0.05
+"""The pause after a batch, in which the next one gathers: the disk syncs 20 times a second."""
 
 RETRY_SECONDS = 1.0
 CLOSING_SECONDS = 3.0
@@ -22,24 +31,63 @@ log = structlog.get_logger("container")
 
 
 class Logbook:
-    """Takes lines without ever waiting; open it with `open_logbook`."""
+    """Takes lines without ever waiting; open it with `open_logbook`. It is the port `LogFeed`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lines: list[LogLine] = []
         self._arrival = trio.Event()
+        self._hurry = trio.Event()
+        self._writing = trio.Lock()
+        self._attempts = trio.lowlevel.ParkingLot()
+        self._written = 0
+        self._refused = 0
+        self._told_dropped = 0
+        self.followers = Followers()
         self.dropped = 0
 
     def __repr__(self) -> str:
         return f"<Logbook: {len(self._lines)} lines wait, {self.dropped} dropped>"
 
     def take(self, line: LogLine) -> None:
-        """Take a line, to be written soon."""
+        """Take a line, to be written soon, and give it to its followers."""
+        self.followers.publish(line)
         if len(self._lines) >= BUFFER_LINES:
             self.dropped += 1
             return
         self._lines.append(line)
         self._arrival.set()
+
+    def end(self, container_id: str) -> None:
+        """Tell the followers of a container that it says no more."""
+        self.followers.end(container_id)
+
+    async def flush(self) -> None:
+        """Wait until all lines taken so far are written, or the store has refused them once."""
+        target, refused = self._written + len(self._lines), self._refused
+        while self._written < target and self._refused == refused:
+            self._hurry.set()
+            await self._attempts.park()
+
+    async def follow(
+        self, container_id: str, *, limit: int, wanted: LogFilter
+    ) -> tuple[list[LoggedLine], Subscription]:
+        """Return the last lines, and a subscription to what is said after them.
+
+        Nothing is written meanwhile, so that what waits to be written is just what was not read.
+        """
+        await self.flush()
+        async with self._writing:
+            lines = await self._store.logs(container_id, limit=limit, wanted=wanted)
+            subscription = self.followers.add(container_id, wanted)
+            for line in self._lines:
+                if line.container_id == container_id:
+                    subscription.publish(line)
+        return lines, subscription
+
+    def unfollow(self, subscription_id: str) -> None:
+        """Close a subscription; raises UnknownSubscription."""
+        self.followers.close(subscription_id)
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Write what is taken, until cancelled; what is left then is written within a deadline."""
@@ -47,43 +95,62 @@ class Logbook:
         try:
             while True:
                 await self._arrival.wait()
+                self._arrival = trio.Event()
                 await self._write()
+                with trio.move_on_after(REST_SECONDS):
+                    await self._hurry.wait()
+                self._hurry = trio.Event()
         finally:
             with trio.move_on_after(CLOSING_SECONDS, shield=True):
                 await self._write()
 
     async def _write(self) -> None:
-        self._arrival = trio.Event()
         while self._lines:
-            batch = self._lines[:]
+            batch = self._lines[:BATCH_LINES]
             try:
-                await self._store.append_logs(batch)
+                async with self._writing:
+                    await self._store.append_logs(batch)
+                    del self._lines[: len(batch)]
             except StoreUnavailable as error:
-                log.warning("log_lines_wait", lines=len(batch), reason=error.message)
+                log.warning("log_lines_wait", lines=len(self._lines), reason=error.message)
+                self._refused += 1
+                self._attempts.unpark_all()
                 await trio.sleep(RETRY_SECONDS)
             else:
-                del self._lines[: len(batch)]
+                self._written += len(batch)
+                self._attempts.unpark_all()
+        self._tell_dropped()
+
+    def _tell_dropped(self) -> None:
+        if self.dropped > self._told_dropped:
+            log.warning("log_lines_dropped", lines=self.dropped - self._told_dropped)
+            self._told_dropped = self.dropped
 
 
 @asynccontextmanager
-async def open_logbook(store: Store) -> AsyncIterator[Logbook]:
+async def open_logbook(
+    store: Store, retention: Retention = DEFAULT_RETENTION
+) -> AsyncIterator[Logbook]:
     """Open a logbook that writes as long as the block lasts, and what is left at its end."""
     logbook = Logbook(store)
     async with trio.open_nursery() as nursery:
         await nursery.start(logbook.run)
+        nursery.start_soon(keep_short, store, retention)
         yield logbook
         nursery.cancel_scope.cancel(reason="the logbook closes")
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class ContainerLog:
     """The log of one container: lines go to its rows in the database, and to the daemon's log.
 
     The daemon's log has the container, ship and player from the context of the container's task.
+    `last_message` is the newest line's, for lists of containers.
     """
 
     logbook: Logbook
     container: Container
+    last_message: str | None = attrs.field(default=None, init=False)
 
     def info(self, message: str, **fields: Any) -> None:
         """Note a step."""
@@ -97,8 +164,13 @@ class ContainerLog:
         """Note a failure."""
         self._say("error", message, fields)
 
+    def end(self) -> None:
+        """Say no more: whoever follows is told so."""
+        self.logbook.end(self.container.container_id)
+
     def _say(self, level: str, message: str, fields: dict[str, Any]) -> None:
         container = self.container
+        self.last_message = message
         self.logbook.take(
             LogLine(
                 container_id=container.container_id,

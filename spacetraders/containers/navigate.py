@@ -1,55 +1,12 @@
-"""The kind `navigate`: flies a ship to a waypoint of its system, and docks there.
-
-Nothing of a flight is kept but its goal: after a restart the game says where the ship is, and the
-rest of the way is planned anew.
-"""
+"""The kind `navigate`: flies a ship to a waypoint of its system, and docks there."""
 
 import attrs
-import trio
 
-from routing import Step
-from spacetraders import clock
-from spacetraders.application.fleet import Fleet
 from spacetraders.application.messages import symbol
-from spacetraders.application.navigation import FlightProgress, Navigator, PlannedRoute
-from spacetraders.application.ports import Game, Games, Lane
+from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
+from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
-from spacetraders.domain.navigation import (
-    Arrived,
-    AwaitArrival,
-    Dock,
-    Fly,
-    Move,
-    Orbit,
-    Refuel,
-    Replan,
-    SetMode,
-    next_move,
-)
-from spacetraders.domain.refusals import (
-    AlreadyThere,
-    InsufficientFuel,
-    NotDocked,
-    NotInOrbit,
-    OutcomeUnknown,
-    Refused,
-    ShipInTransit,
-)
-from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
-
-PATIENCE = 5
-"""Surprises in a row, without any progress, after which a run gives up."""
-
-SURPRISES = (
-    AlreadyThere,
-    InsufficientFuel,
-    NotDocked,
-    NotInOrbit,
-    OutcomeUnknown,
-    ShipInTransit,
-)
-"""What shows that the ship is not as we thought: look at it, and go on from there."""
 
 
 @attrs.frozen
@@ -60,144 +17,12 @@ class NavigateConfig:
     destination: str = symbol()
 
 
-@attrs.define(eq=False)
-class Flight:
-    """One run: the ship as the game's answers have it, and the steps still to do."""
-
-    config: NavigateConfig
-    context: Context
-    fleet: Fleet
-    navigator: Navigator
-    game: Game
-    ship: Ship
-    plan: PlannedRoute | None = None
-    steps: tuple[Step, ...] = ()
-    status: str = "looks where it is"
-    lands_at: float | None = None
-    """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
-
-    async def fly(self) -> None:
-        """Do one move after the other until the ship is docked at its goal."""
-        surprises = 0
-        while True:
-            move = next_move(self.ship, self.config.destination, self.steps)
-            if isinstance(move, Arrived):
-                self.context.log.info("docked at the goal", waypoint=self.config.destination)
-                return
-            try:
-                await self._perform(move)
-            except SURPRISES as surprise:
-                surprises += 1
-                if surprises > PATIENCE:
-                    raise
-                await self._look_again(surprise)
-            else:
-                surprises = 0 if isinstance(move, Fly | Refuel) else surprises
-
-    def progress(self) -> FlightProgress | None:
-        """How far it is."""
-        if self.plan is None:
-            return None
-        nav = self.ship.nav
-        flying = nav.status is NavStatus.IN_TRANSIT
-        return FlightProgress(
-            plan=self.plan,
-            step=max(0, len(self.plan.route.steps) - len(self.steps) - (1 if flying else 0)),
-            waypoint_symbol=nav.waypoint_symbol,
-            status=self.status,
-            departure=nav.departure if flying else None,
-            arrival=nav.arrival if flying else None,
-            eta_seconds=self._seconds_left() + sum(step.seconds for step in self.steps),
-        )
-
-    async def _perform(self, move: Move) -> None:
-        match move:
-            case AwaitArrival():
-                await self._await_arrival()
-            case Replan():
-                await self._replan()
-            case Orbit():
-                self.context.log.info("leaves the dock")
-                await self._note(nav=await self.game.orbit(self.ship.symbol))
-            case Dock():
-                self.context.log.info("docks", waypoint=self.ship.nav.waypoint_symbol)
-                await self._note(nav=await self.game.dock(self.ship.symbol))
-            case SetMode(mode):
-                self.context.log.info("sets the flight mode", mode=mode.value)
-                await self._note(nav=await self.game.set_flight_mode(self.ship.symbol, mode))
-            case Fly(waypoint):
-                await self._depart(waypoint)
-            case Refuel():
-                await self._refuel()
-
-    async def _replan(self) -> None:
-        self.status = "plans its route"
-        self.plan = await self.navigator.plan(
-            self.context.player, self.ship, self.config.destination, Lane.FLIGHT
-        )
-        self.steps = self.plan.route.steps
-        self.context.log.info(
-            "planned the route",
-            steps=len(self.steps),
-            duration_seconds=self.plan.route.seconds,
-            fuel_units=self.plan.route.fuel,
-        )
-
-    async def _depart(self, waypoint: str) -> None:
-        self.status = f"flies to {waypoint}"
-        nav, fuel = await self.game.navigate(self.ship.symbol, waypoint)
-        self.lands_at = clock.monotonic() + (nav.arrival - nav.departure).total_seconds()
-        burnt, self.steps = self.ship.fuel.current - fuel.current, self.steps[1:]
-        await self._note(nav=nav, fuel=fuel)
-        self.context.log.info(
-            "departs", waypoint=waypoint, fuel_units=burnt, arrival=clock.iso(nav.arrival)
-        )
-
-    async def _await_arrival(self) -> None:
-        nav = self.ship.nav
-        self.status = f"flies to {nav.waypoint_symbol}"
-        await trio.sleep(self._seconds_left())
-        self.lands_at = None
-        await self._note(nav=attrs.evolve(nav, status=NavStatus.IN_ORBIT))
-        self.context.log.info("arrives", waypoint=nav.waypoint_symbol)
-
-    async def _refuel(self) -> None:
-        self.status = f"refuels at {self.ship.nav.waypoint_symbol}"
-        fuel, bought = await self.game.refuel(self.ship.symbol)
-        self.steps = self.steps[1:]
-        await self._note(fuel=fuel)
-        self.context.log.info(
-            "refuels", fuel_units=fuel.current, units=bought.units, credits=bought.total_price
-        )
-
-    async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:
-        """Take the game's word for where the ship is, and forget the rest of the plan."""
-        self.context.log.warning(surprise.message, kind=surprise.kind)
-        if isinstance(surprise, ShipInTransit):
-            await trio.sleep(surprise.seconds_to_arrival)
-        self.steps, self.lands_at = (), None
-        self.ship = await self.fleet.look(self.context.player, self.ship.symbol, Lane.FLIGHT)
-
-    async def _note(self, *, nav: Nav | None = None, fuel: Fuel | None = None) -> None:
-        self.ship = await self.fleet.note(self.context.player, self.ship, nav=nav, fuel=fuel)
-
-    def _seconds_left(self) -> float:
-        nav = self.ship.nav
-        if nav.status is not NavStatus.IN_TRANSIT:
-            return 0.0
-        if self.lands_at is not None:
-            return max(0.0, self.lands_at - clock.monotonic())
-        return max(0.0, (nav.arrival - clock.now()).total_seconds())
-
-
-def navigate(fleet: Fleet, navigator: Navigator, games: Games) -> Kind[NavigateConfig]:
+def navigate(services: Services) -> Kind[NavigateConfig]:
     """Return the kind, joined to the services that it flies with."""
 
     async def body(config: NavigateConfig, context: Context) -> None:
-        ship = await fleet.look(context.player, config.ship_symbol, Lane.FLIGHT)
-        game = games.of(context.player, Lane.FLIGHT)
-        flight = Flight(config, context, fleet, navigator, game, ship)
-        context.progress = flight.progress
+        flight = await boarded(services, context, config.ship_symbol, config.destination)
         await flight.fly()
+        context.log.info("docked at the goal", waypoint=config.destination)
 
     return Kind("navigate", NavigateConfig, lambda config: config.ship_symbol, body)

@@ -5,15 +5,23 @@ only done. One container's errors end in its own state and never reach the nurse
 """
 
 import random
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
 
 import attrs
 import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.players import PlayerRef, Players
-from spacetraders.application.ports import ShipClaimed, Store, StoreUnavailable
+from spacetraders.application import deeds
+from spacetraders.application.concurrency import held, holds
+from spacetraders.application.deeds import Deeds
+from spacetraders.application.errors import PlayerFlown, UnknownPlayer, UnknownShip
+from spacetraders.application.fleet import Fleet
+from spacetraders.application.ports import Lane, ShipClaimed, Store, StoreUnavailable
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
@@ -27,25 +35,48 @@ from spacetraders.domain.containers import (
     after_failure,
     after_success,
 )
+from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError, leaf
+
+T = TypeVar("T")
 
 STORE_RETRY_SECONDS = 1.0
 """How long a container waits before it writes its row again to a database that is away."""
+
+LAST_WORDS_SECONDS = 3.0
+"""How long what a run came to is written even while the daemon stops: work is not done twice."""
+
+SPREAD_SECONDS = 1.0
+"""Over how long the containers start that come back after a restart."""
+
+INTENTS_KEPT = timedelta(days=7)
+INTENTS_OPEN = timedelta(minutes=10)
+"""A deed that is open for longer was left behind by a stop."""
+
+TIDY_EVERY_SECONDS = 3600.0
+
+BY_HAND = "a direct order"
+"""Who has a ship while a person's order to it is carried out."""
 
 log = structlog.get_logger("supervisor")
 
 
 @attrs.define(eq=False)
 class Live:
-    """A container that has a task: its row as it is now, its kind, context and scope."""
+    """A container that is alive: its row as it is now, its kind, player, context and scope.
+
+    `holds` are the shields that its task is under, which a forced stop cuts.
+    """
 
     container: Container
     kind: Kind[Any] = attrs.field(repr=False)
     context: Context = attrs.field(repr=False)
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
     admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    refusal: FleetError | None = None
+    stop_asked: bool = False
+    refusal: Exception | None = None
 
 
 class Supervisor:
@@ -54,14 +85,16 @@ class Supervisor:
     def __init__(
         self,
         store: Store,
-        players: Players,
+        fleet: Fleet,
+        deeds: Deeds,
         logbook: Logbook,
         kinds: Kinds,
         *,
         rng: random.Random | None = None,
     ) -> None:
         self._store = store
-        self._players = players
+        self._fleet = fleet
+        self._deeds = deeds
         self._logbook = logbook
         self._kinds = kinds
         self._rng = rng or random.Random()
@@ -81,6 +114,11 @@ class Supervisor:
         live = self._live.get(container_id)
         return None if live is None else live.container
 
+    def last_line(self, container_id: str) -> str | None:
+        """What a live container said last."""
+        live = self._live.get(container_id)
+        return None if live is None else live.context.log.last_message
+
     def progress(self, container_id: str) -> Any:
         """What a live container tells of itself."""
         live = self._live.get(container_id)
@@ -90,16 +128,34 @@ class Supervisor:
         """The live container that flies a ship."""
         return self._ships.get((player_id, ship_symbol))
 
+    def iterations_of(self, kind: str) -> int:
+        """How often a kind runs where nobody said; raises UnknownKind."""
+        return self._kinds.named(kind).iterations
+
+    @contextmanager
+    def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
+        """Keep a ship from every container for a direct order; raises ShipClaimed."""
+        self._claim(player_id, ship_symbol, BY_HAND)
+        try:
+            yield
+        finally:
+            self._ships.pop((player_id, ship_symbol), None)
+
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Resume what was alive, then run what is launched, until cancelled.
 
-        Cancelling it ends the tasks and leaves their rows alive, to be resumed by the next run.
+        `started` means that the claims of all that was alive are held; the containers themselves
+        come back once their ships are known. Cancelling it ends the tasks and leaves their rows
+        alive, to be resumed by the next run.
         """
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
             try:
-                await self._recover(nursery)
+                revived = await self._revived()
                 task_status.started()
+                nursery.start_soon(self._tidy)
+                for player, lives in revived.values():
+                    nursery.start_soon(self._bring_back, player, lives, nursery)
                 await trio.sleep_forever()
             finally:
                 self._nursery = None
@@ -110,59 +166,107 @@ class Supervisor:
         The container's own task does it, so a caller who leaves meanwhile changes nothing.
         """
         assert self._nursery is not None, "run() is not running"
-        live = await self._prepared(container)
+        players = {player.player_id: player for player in await self._store.players()}
+        live = self._prepared(container, players)
+        if not await self._store.own_player(container.player_id):
+            raise PlayerFlown(live.context.player.agent_symbol)
         self._enlist(live)
-        self._nursery.start_soon(self._admit, live)
+        self._nursery.start_soon(self._admit, live, name=container.container_id)
         await live.admitted.wait()
         if live.refusal is not None:
             raise live.refusal
         return live.container
 
-    async def stop(self, container_id: str) -> None:
-        """Stop a live container, and wait until its row says so."""
+    async def stop(self, container_id: str, *, force: bool = False) -> None:
+        """Stop a live container, and wait until its row says so.
+
+        A deed under way is waited for; `force` does not wait, and leaves it to be looked up later.
+        """
         live = self._live.get(container_id)
         if live is None:
             return
-        if live.container.state is not State.STOPPING:
-            live.container = attrs.evolve(
-                live.container, state=State.STOPPING, state_since=clock.now()
-            )
+        if not live.stop_asked:
+            live.stop_asked = True
+            live.container = _in_state(live.container, State.STOPPING)
+            with trio.move_on_after(LAST_WORDS_SECONDS):
+                await self._keep(live.container)
             live.scope.cancel(reason="stopped by request")
+        if force:
+            for shield in list(live.holds):
+                shield.cancel(reason="stopped by force")
         await live.ended.wait()
 
-    async def _recover(self, nursery: trio.Nursery) -> None:
-        """Start every container whose row is alive; one that cannot be started ends as FAILED."""
-        for container in await self._store.containers(states=LIVE_STATES):
-            try:
-                live = await self._prepared(container)
-            except FleetError as error:
-                log.error("not_resumed", container=container.container_id, reason=error.message)
-                await self._keep(_ended(container, State.FAILED, _reason(error)))
+    async def _revived(self) -> dict[int, tuple[Player, list[Live]]]:
+        """Enlist every container whose row is alive, by player; end those that cannot come back."""
+        rows = await self._stored(lambda: self._store.containers(states=LIVE_STATES))
+        players = {player.player_id: player for player in await self._stored(self._store.players)}
+        revived: dict[int, tuple[Player, list[Live]]] = {}
+        for row in await self._ours(rows):
+            if row.state is State.STOPPING:
+                await self._keep(_ended(row, State.STOPPED, row.exit_reason))
                 continue
-            self._enlist(live)
-            nursery.start_soon(self._resume, live)
+            try:
+                live = self._prepared(row, players)
+                self._enlist(live)
+            except FleetError as error:
+                log.error("not_resumed", container=row.container_id, reason=error.message)
+                await self._keep(_ended(row, State.FAILED, _reason(error)))
+                continue
+            revived.setdefault(row.player_id, (live.context.player, []))[1].append(live)
+        return revived
 
-    async def _prepared(self, container: Container) -> Live:
-        kind = self._kinds.of_container(container)
+    async def _ours(self, rows: list[Container]) -> list[Container]:
+        """Leave the containers of players whom another daemon flies to that one."""
+        owned: dict[int, bool] = {}
+        for player_id in {row.player_id for row in rows}:
+            owned[player_id] = await self._stored(partial(self._store.own_player, player_id))
+            if not owned[player_id]:
+                log.warning("player_flown_elsewhere", player_id=player_id)
+        return [row for row in rows if owned[row.player_id]]
+
+    async def _bring_back(self, player: Player, lives: list[Live], nursery: trio.Nursery) -> None:
+        """Synchronise a player's ships, settle what was under way, and start its containers."""
+        try:
+            ships = {ship.symbol for ship in await self._fleet.all(player, Lane.FLIGHT)}
+            await self._deeds.reconcile(player, opened_before=clock.now())
+        except FleetError as error:  # each container will meet it, and has a policy for it
+            log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
+            ships = {live.container.ship_symbol or "" for live in lives}
+        for live in lives:
+            symbol = live.container.ship_symbol
+            if symbol is not None and symbol not in ships:
+                live.refusal = UnknownShip(symbol, player.agent_symbol)
+            delay = self._rng.uniform(0, SPREAD_SECONDS)
+            nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
+
+    def _prepared(self, container: Container, players: dict[int, Player]) -> Live:
+        kind = self._kinds.named(container.kind)
         ship_symbol = kind.ship_of(kind.configured(container.config))
-        player = await self._players.resolve(PlayerRef(player_id=container.player_id))
+        player = players.get(container.player_id)
+        if player is None:
+            raise UnknownPlayer(str(container.player_id))
         container = attrs.evolve(container, ship_symbol=ship_symbol)
         return Live(container, kind, Context(player, ContainerLog(self._logbook, container)))
 
     def _enlist(self, live: Live) -> None:
         container = live.container
         if container.ship_symbol is not None:
-            holder = self.holder(container.player_id, container.ship_symbol)
-            if holder is not None:
-                raise ShipClaimed(container.ship_symbol, holder)
-            self._ships[container.player_id, container.ship_symbol] = container.container_id
+            self._claim(container.player_id, container.ship_symbol, container.container_id)
         self._live[container.container_id] = live
+
+    def _claim(self, player_id: int, ship_symbol: str, holder: str) -> None:
+        other = self.holder(player_id, ship_symbol)
+        if other is not None:
+            raise ShipClaimed(ship_symbol, other)
+        self._ships[player_id, ship_symbol] = holder
 
     def _delist(self, live: Live) -> None:
         container = live.container
         if container.ship_symbol is not None:
             self._ships.pop((container.player_id, container.ship_symbol), None)
         self._live.pop(container.container_id, None)
+        live.context.log.end()
+        live.ended.set()
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
@@ -170,56 +274,77 @@ class Supervisor:
         try:
             live.container = attrs.evolve(live.container, state_since=clock.now())
             await self._store.add_container(live.container)
-        except FleetError as error:
+        except Exception as error:  # noqa: BLE001 - whoever launched it gets to raise it
             live.refusal = error
             self._delist(live)
             return
         finally:
             live.admitted.set()
-        await self._supervise(live)
+        await self._guarded(live)
 
-    async def _resume(self, live: Live) -> None:
+    async def _resume(self, live: Live, delay: float) -> None:
         _bind(live)
+        live.context.resumed = True
         live.context.log.info("resumed after a restart of the daemon")
-        await self._supervise(live)
+        await self._guarded(live, delay)
 
-    async def _supervise(self, live: Live) -> None:
-        """Run a container until it ends for good; raises nothing but a cancellation from outside.
+    async def _guarded(self, live: Live, delay: float = 0.0) -> None:
+        """Supervise, and let nothing out but a cancellation from outside."""
+        try:
+            await self._supervise(live, delay)
+        except* Exception:
+            log.exception("container_lost")
+        finally:
+            self._delist(live)
 
-        A stopped body whose cleanup fails leaves its scope as an error: hence the outer guard.
+    async def _supervise(self, live: Live, delay: float) -> None:
+        """Run a container until it ends for good, and write how it ended.
+
+        A stopped body whose cleanup fails leaves its scope as an error: hence the guard.
         """
-        state, reason = State.STOPPED, None
+        verdict: Finish | None = None
+        broken: ExitReason | None = None
         try:
             with live.scope:
-                state = await self._run_with_restarts(live)
+                await trio.sleep(delay)
+                verdict = await self._run_with_restarts(live)
+        except PlayerFlown as error:  # its row belongs to another daemon now
+            log.warning("given_up", reason=error.message)
+            return
         except Exception as error:
-            reason = _reason(error)
+            broken = _reason(error)
             log.exception("cleanup_failed")
-        ended = _ended(live.container, state, reason or live.container.exit_reason)
-        await self._keep(ended)
-        live.container = ended
+        last = live.container if verdict is None else verdict.container
+        unfinished = State.STOPPED if live.stop_asked else State.FAILED
+        state = unfinished if verdict is None else last.state
+        live.container = _ended(last, state, broken or last.exit_reason)
         live.context.log.info("ended", state=state.value)
-        self._delist(live)
-        live.ended.set()
+        await self._keep_for_sure(live.container)
 
-    async def _run_with_restarts(self, live: Live) -> State:
+    async def _run_with_restarts(self, live: Live) -> Finish:
         while True:
             verdict = await self._run_once(live)
+            live.context.resumed = False
             if isinstance(verdict, Finish):
-                live.container = verdict.container
-                return verdict.container.state
-            if verdict.delay_seconds > 0:
-                await self._enter(live, verdict.container, State.BACKOFF)
-                await trio.sleep(verdict.delay_seconds)
-            live.container = verdict.container
+                return verdict
+            state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
+            live.container = _in_state(verdict.container, state)
+            await self._keep_for_sure(live.container)
+            await trio.sleep(verdict.delay_seconds)
 
     async def _run_once(self, live: Live) -> Finish | Again:
-        await self._enter(live, live.container, State.RUNNING)
         started = clock.monotonic()
         try:
+            if live.refusal is not None:
+                raise live.refusal
+            live.container = _in_state(live.container, State.RUNNING)
+            await self._keep(live.container)
             config = live.kind.configured(live.container.config)
             await live.kind.body(config, live.context)
-        except Exception as error:
+        except Exception as group:
+            error = leaf(group)
+            if isinstance(error, PlayerFlown):
+                raise error from None
             reason = _reason(error)
             live.context.log.error(reason.message, kind=reason.kind)
             if not isinstance(error, FleetError):
@@ -231,31 +356,55 @@ class Supervisor:
                 lasting=isinstance(error, FleetError) and error.lasting,
                 jitter=self._rng.random(),
             )
-        return after_success(live.container)
-
-    async def _enter(self, live: Live, container: Container, state: State) -> None:
-        live.container = attrs.evolve(container, state=state, state_since=clock.now())
-        await self._keep(live.container)
+        return after_success(live.container, ran_seconds=clock.monotonic() - started)
 
     async def _keep(self, container: Container) -> None:
         """Write a row; while the database is away, wait for it."""
+        await self._stored(lambda: self._store.save_container(container))
+
+    async def _keep_for_sure(self, container: Container) -> None:
+        """Write what a run came to, even while the daemon stops, for a moment."""
+        kept = False
+        with held(LAST_WORDS_SECONDS):
+            await self._keep(container)
+            kept = True
+        if not kept:
+            await self._keep(container)
+
+    async def _stored(self, call: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
-                await self._store.save_container(container)
+                return await call()
             except StoreUnavailable as error:
-                log.warning("row_waits", state=container.state.value, reason=error.message)
+                log.warning("database_awaited", reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
-            else:
-                return
+
+    async def _tidy(self) -> None:
+        """Every hour, forget deeds answered long ago, and look up those that stayed open."""
+        while True:
+            await trio.sleep(TIDY_EVERY_SECONDS)
+            try:
+                await self._store.prune_intents(settled_before=clock.now() - INTENTS_KEPT)
+                for player in await self._store.players():
+                    before = clock.now() - INTENTS_OPEN
+                    await self._deeds.reconcile(player, opened_before=before)
+            except FleetError as error:
+                log.warning("not_tidied", reason=error.message)
 
 
 def _bind(live: Live) -> None:
-    """Put whose task this is into every line that it logs."""
+    """Say whose task this is: in every line that it logs, every deed, every shield."""
     structlog.contextvars.bind_contextvars(
         container=live.container.container_id,
         ship=live.container.ship_symbol,
         player=live.context.player.agent_symbol,
     )
+    deeds.container_id.set(live.container.container_id)
+    holds.set(live.holds)
+
+
+def _in_state(container: Container, state: State) -> Container:
+    return attrs.evolve(container, state=state, state_since=clock.now())
 
 
 def _ended(container: Container, state: State, reason: ExitReason | None) -> Container:

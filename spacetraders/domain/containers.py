@@ -14,6 +14,9 @@ BACKOFF_LAST_SECONDS = 60.0
 HEALTHY_AFTER_SECONDS = 60.0
 """A run that lasted this long was healthy: the next backoff starts from the first step again."""
 
+LEAST_PERIOD_SECONDS = 1.0
+"""The least time from one run of a container to the next."""
+
 DEFAULT_MAX_RESTARTS = 10
 
 
@@ -98,14 +101,17 @@ class Again:
     delay_seconds: float
 
 
-def after_success(container: Container) -> Finish | Again:
-    """Decide what follows a run that did its work: the next iteration, or completion."""
+def after_success(container: Container, *, ran_seconds: float) -> Finish | Again:
+    """Decide what follows a run that did its work: the next iteration, or completion.
+
+    Runs start at least `LEAST_PERIOD_SECONDS` apart, so that one with nothing to do does not spin.
+    """
     done = attrs.evolve(
         container, iteration=container.iteration + 1, backoff_step=0, exit_reason=None
     )
     if 0 <= done.max_iterations <= done.iteration:
         return Finish(attrs.evolve(done, state=State.COMPLETED))
-    return Again(done, delay_seconds=0.0)
+    return Again(done, delay_seconds=max(0.0, LEAST_PERIOD_SECONDS - ran_seconds))
 
 
 def after_failure(
@@ -113,14 +119,14 @@ def after_failure(
 ) -> Finish | Again:
     """Decide what follows a run that failed after `ran_seconds`.
 
-    `lasting` says that a restart cannot mend it. `jitter`, from 0 to 1, takes up to half of the
-    backoff away, so that containers which failed together do not come back together.
+    `max_restarts` is of restarts in a row: a healthy run starts the count anew. `lasting` says that
+    a restart cannot mend it. `jitter`, from 0 to 1, takes up to half of the backoff away, so that
+    containers which failed together do not come back together.
     """
     failed = attrs.evolve(container, exit_reason=reason)
-    spent = failed.restarts >= failed.max_restarts
-    if lasting or spent or failed.restart_policy is RestartPolicy.NO:
-        return Finish(attrs.evolve(failed, state=State.FAILED))
     step = 0 if ran_seconds >= HEALTHY_AFTER_SECONDS else failed.backoff_step
+    if lasting or step >= failed.max_restarts or failed.restart_policy is RestartPolicy.NO:
+        return Finish(attrs.evolve(failed, state=State.FAILED))
     full = backoff_seconds(step)
     return Again(
         attrs.evolve(failed, restarts=failed.restarts + 1, backoff_step=step + 1),

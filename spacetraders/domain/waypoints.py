@@ -6,6 +6,7 @@ import routing
 
 UNCHARTED = "UNCHARTED"
 MARKETPLACE = "MARKETPLACE"
+SHIPYARD = "SHIPYARD"
 FUEL = "FUEL"
 
 
@@ -27,15 +28,40 @@ class Waypoint:
         """Whether it is known to have a market."""
         return MARKETPLACE in self.traits
 
+    @property
+    def has_shipyard(self) -> bool:
+        """Whether it is known to have a shipyard."""
+        return SHIPYARD in self.traits
+
+
+@attrs.frozen
+class Quote:
+    """A price as seen: of a good (`type` as the game says it), or of a ship (`type` SHIP).
+
+    `purchase_price` is what we pay for one, `sell_price` what we get, in credits.
+    """
+
+    trade_symbol: str
+    type: str
+    trade_volume: int
+    supply: str
+    activity: str | None
+    purchase_price: int
+    sell_price: int
+
 
 @attrs.frozen
 class Market:
-    """What a market trades: always readable where the waypoint is charted."""
+    """What a market trades: always readable where the waypoint is charted.
+
+    `quotes` are there only where a ship of ours is.
+    """
 
     symbol: str
     exports: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     exchange: frozenset[str] = frozenset()
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def sells_fuel(self) -> bool:

@@ -15,17 +15,22 @@ from spacetraders.application.containers import (
     ReadLogs,
     RemoveContainer,
     StopContainer,
+    UnfollowLogs,
 )
-from spacetraders.application.fleet import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
 from spacetraders.application.health import GetHealth
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
+from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
 from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
+from spacetraders.application.status import GetStatus
 from spacetraders.application.strict import Misfit, fitted
+from spacetraders.application.tree import GetTree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
 
 METHODS: dict[str, type[Message[Any]]] = {
     "health": GetHealth,
+    "daemon.status": GetStatus,
+    "daemon.tree": GetTree,
     "player.register": RegisterPlayer,
     "player.list": ListPlayers,
     "player.get": GetPlayer,
@@ -42,6 +47,7 @@ METHODS: dict[str, type[Message[Any]]] = {
     "container.list": ListContainers,
     "container.get": GetContainer,
     "container.logs": ReadLogs,
+    "container.unfollow": UnfollowLogs,
     "container.stop": StopContainer,
     "container.remove": RemoveContainer,
 }

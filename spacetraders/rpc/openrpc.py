@@ -1,5 +1,6 @@
 """The OpenRPC document of the service, made from the method table."""
 
+from datetime import datetime
 from enum import StrEnum
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -52,5 +53,7 @@ def _schema(annotation: Any) -> dict[str, Any]:
         return {"anyOf": [_schema(part) for part in get_args(annotation)]}
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [member.value for member in annotation]}
-    names = {str: "string", int: "integer", type(None): "null"}
+    if annotation is datetime:
+        return {"type": "string", "format": "date-time"}
+    names = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
     return {"type": names.get(annotation, "object")}

@@ -5,13 +5,17 @@ handlers wait for a client that does not read, so that no client can make the da
 """
 
 import json
+import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import attrs
 import structlog
 import trio
 
+from spacetraders.application.containers import Followed
+from spacetraders.application.logs import LogSubscription
 from spacetraders.application.mediator import Mediator
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import (
@@ -21,6 +25,8 @@ from spacetraders.rpc.errors import (
     error_object,
     standard_error,
 )
+from spacetraders.rpc.following import notification
+from spacetraders.rpc.peer import WrongUser, peer_uid, refusal
 from spacetraders.rpc.requests import Answered, Call, Line, failed, read_line, succeeded
 from spacetraders.rpc.views import view
 
@@ -42,6 +48,8 @@ class Server:
 
     mediator: Mediator
     connections: int = 0
+    uid: int = attrs.field(factory=os.geteuid)
+    """The one user whose connections `serve` answers."""
 
     async def serve(
         self,
@@ -50,11 +58,23 @@ class Server:
         task_status: trio.TaskStatus[Any] = trio.TASK_STATUS_IGNORED,
     ) -> None:
         """Accept and answer until cancelled; closes the listeners and every connection."""
-        await trio.serve_listeners(self.handle, listeners, task_status=task_status)
+        await trio.serve_listeners(self._admit, listeners, task_status=task_status)
+
+    async def _admit(self, stream: trio.SocketStream) -> None:
+        try:
+            refused = refusal(peer_uid(stream.socket), self.uid)
+        except OSError:  # it has left, and took its name along
+            await stream.aclose()
+            return
+        if refused is None:
+            await self.handle(stream)
+        else:
+            await _turn_away(stream, refused)
 
     async def handle(self, stream: trio.abc.Stream) -> None:
         """Answer one client until it has sent all and got its answers, or is gone."""
         self.connections += 1
+        trio.lowlevel.current_task().name = "connection"
         try:
             async with stream:
                 await Connection(stream, self.answer).run()
@@ -65,12 +85,15 @@ class Server:
         finally:
             self.connections -= 1
 
-    async def answer(self, line: Line) -> Any:
-        """Do what a line asks for and return what goes back, or None for notices alone."""
+    async def answer(self, line: Line, follows: list[LogSubscription]) -> Any:
+        """Do what a line asks for and return what goes back, or None for notices alone.
+
+        Subscriptions that it asks for are added to `follows` at once; the caller closes them.
+        """
         answers: list[dict[str, Any] | None] = [None] * len(line.entries)
 
         async def fill(index: int, entry: Call | Answered) -> None:
-            answers[index] = await self._answer_one(entry)
+            answers[index] = await self._answer_one(entry, follows)
 
         async with trio.open_nursery() as nursery:
             for index, entry in enumerate(line.entries):
@@ -80,15 +103,22 @@ class Server:
             return said or None
         return said[0] if said else None
 
-    async def _answer_one(self, entry: Call | Answered) -> dict[str, Any] | None:
+    async def _answer_one(
+        self, entry: Call | Answered, follows: list[LogSubscription]
+    ) -> dict[str, Any] | None:
         if isinstance(entry, Answered):
             return entry.response
-        answered = await self._handle_call(entry)
+        answered = await self._handle_call(entry, follows)
         return None if entry.notice else answered.response
 
-    async def _handle_call(self, call: Call) -> Answered:
+    async def _handle_call(self, call: Call, follows: list[LogSubscription]) -> Answered:
         try:
-            return succeeded(call.request_id, view(await self.mediator.send(call.message)))
+            result = await self.mediator.send(call.message)
+            if isinstance(result, Followed):
+                follows.append(result.subscription)
+                if call.notice:  # nobody gets to know the subscription's name
+                    result.subscription.close()
+            return succeeded(call.request_id, view(result))
         except FleetError as error:
             return failed(call.request_id, error_object(error))
         except Exception:
@@ -99,15 +129,25 @@ class Server:
 
 @attrs.define(eq=False)
 class Connection:
-    """One client: `answer` turns what a line asks for into what goes back."""
+    """One client: `answer` turns what a line asks for into what goes back.
+
+    What it follows is told by tasks of their own, as long as the client keeps its side open.
+    """
 
     stream: trio.abc.Stream
-    answer: Callable[[Line], Awaitable[Any]]
+    answer: Callable[[Line, list[LogSubscription]], Awaitable[Any]]
+    following: set[LogSubscription] = attrs.field(factory=set)
     slots: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(LINES_AT_ONCE))
     sending: trio.Lock = attrs.field(factory=trio.Lock)
 
     async def run(self) -> None:
         """Read lines and answer each as it is done, until the client ends its side."""
+        async with trio.open_nursery() as followers:
+            await self._answer_all(followers)
+            for subscription in list(self.following):
+                subscription.close()
+
+    async def _answer_all(self, followers: trio.Nursery) -> None:
         async with trio.open_nursery() as nursery:
             buffer = bytearray()
             while True:
@@ -120,7 +160,7 @@ class Connection:
                     break
                 elif line.strip():
                     await self.slots.acquire()
-                    nursery.start_soon(self._work, bytes(line))
+                    nursery.start_soon(self._work, bytes(line), followers, name="rpc line")
             if len(buffer) > MAX_LINE_BYTES:
                 await self._refuse_the_rest()
 
@@ -136,19 +176,47 @@ class Connection:
         buffer += chunk
         return bool(chunk)
 
-    async def _work(self, line: bytes) -> None:
+    async def _work(self, line: bytes, followers: trio.Nursery) -> None:
+        begun: list[LogSubscription] = []
         try:
-            answer = await self.answer(read_line(line))
+            answer = await self.answer(read_line(line), begun)
             if answer is not None:
                 await self._send(answer)
+        except BaseException:
+            for subscription in begun:
+                subscription.close()
+            raise
         finally:
             self.slots.release()
+        self.following.update(begun)
+        for subscription in begun:
+            followers.start_soon(self._tell, subscription, name="rpc follower")
+
+    async def _tell(self, subscription: LogSubscription) -> None:
+        """Pass on what a follower is told; while the client does not read, its buffer loses it."""
+        try:
+            async for event in subscription:
+                await self._send(notification(subscription, event))
+        finally:
+            subscription.close()
+            self.following.discard(subscription)
 
     async def _send(self, answer: Any) -> None:
         """Half a surrogate pair has no UTF-8, but an escape that JSON knows."""
         text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
         async with self.sending:
             await self.stream.send_all(text.encode(errors="backslashreplace") + b"\n")
+
+
+async def _turn_away(stream: trio.SocketStream, refused: WrongUser) -> None:
+    """Say why, and read on a little, so that the client gets to hear it; then close."""
+    log.warning("wrong_user", uid=refused.uid)
+    answer = json.dumps(failed(None, error_object(refused)).response)
+    with trio.move_on_after(LAST_WORDS_SECONDS), suppress(trio.BrokenResourceError):
+        async with stream:
+            await stream.send_all(answer.encode() + b"\n")
+            while await stream.receive_some(RECEIVE_BYTES):
+                pass
 
 
 def _cut_line(buffer: bytearray) -> bytearray | None:

@@ -7,11 +7,19 @@ from typing import Any
 import attrs
 
 from routing import Action, Step
-from spacetraders.application.containers import RemovedContainer, SeenContainer
-from spacetraders.application.fleet import SeenShip
+from spacetraders.application.containers import (
+    Followed,
+    RemovedContainer,
+    SeenContainer,
+    Unfollowed,
+)
 from spacetraders.application.health import Health
 from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.orders import SeenShip
 from spacetraders.application.ports import LoggedLine
+from spacetraders.application.statistics import Recent
+from spacetraders.application.status import Status
+from spacetraders.application.tree import Branch, Twig
 from spacetraders.clock import iso
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Agent, Player
@@ -146,8 +154,19 @@ def _(waypoint: Waypoint) -> Json:
 def _(seen: SeenContainer) -> Json:
     return _container(seen.container) | {
         "agent_symbol": seen.agent_symbol,
+        "last_line": seen.last_line,
         "progress": view(seen.progress),
     }
+
+
+@view.register
+def _(followed: Followed) -> Json:
+    return {"subscription": followed.subscription.subscription_id, **view(followed.lines)}
+
+
+@view.register
+def _(unfollowed: Unfollowed) -> Json:
+    return {"subscription": unfollowed.subscription, "unfollowed": True}
 
 
 @view.register
@@ -185,7 +204,7 @@ def _(progress: FlightProgress) -> Json:
         "status": progress.status,
         "departure": _iso(progress.departure),
         "arrival": _iso(progress.arrival),
-        "eta_seconds": _seconds(progress.eta_seconds),
+        "eta_seconds": None if progress.eta_seconds is None else _seconds(progress.eta_seconds),
     }
 
 
@@ -229,6 +248,60 @@ def _(health: Health) -> Json:
         "containers": health.containers,
         "messages": health.messages,
     }
+
+
+@view.register
+def _(status: Status) -> Json:
+    game, store = status.game, status.store
+    return {
+        "version": status.version,
+        "started_at": iso(status.started_at),
+        "uptime_seconds": _seconds(status.uptime_seconds),
+        "queue": {"lanes": game.queued, "in_flight": game.in_flight},
+        "budget": {
+            "per_second": game.per_second,
+            "burst": game.burst,
+            "burst_used": max(0, game.burst - game.burst_left),
+            "burst_left": game.burst_left,
+        },
+        "api": {
+            "url": game.url,
+            "status": "ok" if game.reachable else "away",
+            "sent": game.sent,
+            "retried": game.retried,
+            "refused_429": game.refused_429,
+            "last_minute": _recent(game.recent),
+        },
+        "loop": {name: _micro(value) for name, value in attrs.asdict(status.loop).items()},
+        "store": {
+            "url": store.database,
+            "status": "ok" if store.available else "away",
+            "calls": store.calls,
+            "failures": store.failures,
+            "waiting": store.waiting,
+            "last_minute": _recent(store.recent),
+        },
+        "containers": status.containers,
+        "memory": {"resident_bytes": status.resident_bytes},
+        "messages": status.messages,
+    }
+
+
+def _recent(recent: Recent) -> Json:
+    return {name: _micro(value) for name, value in attrs.asdict(recent).items()}
+
+
+@view.register
+def _(twig: Twig) -> Json:
+    return {"name": twig.name, "nurseries": [_branch(branch) for branch in twig.nurseries]}
+
+
+def _branch(branch: Branch) -> Json:
+    return {"tasks": [view(twig) for twig in branch.tasks], "more": branch.more}
+
+
+def _micro(value: float) -> float:
+    return round(value, 6)
 
 
 def _seconds(value: float) -> float:

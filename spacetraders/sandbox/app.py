@@ -6,6 +6,7 @@ one after the other.
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,12 +15,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from spacetraders import clock
-from spacetraders.sandbox import inputs, views
+from spacetraders.sandbox import inputs
+from spacetraders.sandbox.admin import Admin
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
+from spacetraders.sandbox.cutting import Cuttable, HangUp, hang_up_in_process
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter, Door
 from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation
 from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.trouble import trouble
 from spacetraders.sandbox.views import Json
 from spacetraders.sandbox.world import Agent, World
 
@@ -28,44 +32,47 @@ PREFIX = "/v2"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(world: World, limiter: Limiter | None) -> Starlette:
+def create_app(
+    world: World, limiter: Limiter | None, hang_up: HangUp = hang_up_in_process
+) -> Cuttable:
     """Return the API of a world under `/v2`, without a limit where no limiter is given.
 
-    Beside it, not limited: `/_sandbox/ledger` and `/_sandbox/statistics`.
+    Beside it, not limited, are the sandbox's own pages under `/_sandbox`. Where a fault cuts the
+    connection, `hang_up` ends it; for an app that is called in process, that raises an
+    `httpx.RemoteProtocolError`.
     """
     counter = Counter()
-
-    async def ledger(_request: Request) -> Response:
-        return answer(views.ledger(world))
-
-    async def statistics(_request: Request) -> Response:
-        return answer(_statistics(world, counter, limiter))
-
     routes = [
         Route(PREFIX + operation.path, _endpoint(operation, world), methods=[operation.method])
         for operation in OPERATIONS
     ]
-    routes += [Route("/_sandbox/ledger", ledger), Route("/_sandbox/statistics", statistics)]
     app = Starlette(
-        routes=routes,
+        routes=routes + Admin(world, counter, limiter).routes(),
         middleware=[Middleware(Door, world, counter, limiter)],
-        exception_handlers={404: _no_route, 405: _no_route, Exception: _fault},
+        exception_handlers={404: _no_route, 405: _no_route, Exception: _failure},
     )
     app.router.redirect_slashes = False
-    return app
+    return Cuttable(app, hang_up)
 
 
 def _endpoint(operation: Operation, world: World) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             raw = b"" if operation.method == "GET" else await request.body()
-            return answer(_handle(operation, world, request, raw), operation.status)
-        except Refusal as refusal:
-            return error_answer(refusal)
         except ClientDisconnect:
             return Response(status_code=499)
+        carry_out = partial(_answered, operation, world, request, raw)
+        order = world.faults.strike(operation.name, operation.method)
+        return await trouble(order, carry_out) if order else carry_out()
 
     return endpoint
+
+
+def _answered(operation: Operation, world: World, request: Request, raw: bytes) -> Response:
+    try:
+        return answer(_handle(operation, world, request, raw), operation.status)
+    except Refusal as refusal:
+        return error_answer(refusal)
 
 
 def _handle(operation: Operation, world: World, request: Request, raw: bytes) -> Json:
@@ -102,18 +109,9 @@ def _now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _statistics(world: World, counter: Counter, limiter: Limiter | None) -> Json:
-    return {
-        "requests": counter.requests,
-        "rejected": counter.rejected,
-        **world.statistics(),
-        "max_window_use": limiter.statistics() if limiter else None,
-    }
-
-
 async def _no_route(request: Request, _error: Exception) -> Response:
     return unknown_route(request.method, request.url.path)
 
 
-async def _fault(_request: Request, _error: Exception) -> Response:
+async def _failure(_request: Request, _error: Exception) -> Response:
     return error_answer(Refusal(3000, "The sandbox itself failed; its log says how.", 500))

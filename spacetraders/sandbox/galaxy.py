@@ -1,4 +1,4 @@
-"""What stays put: systems, waypoints, and the markets where they first stood."""
+"""What stays put: systems, waypoints, shipyards, and the markets as they first stood."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,6 +7,10 @@ from enum import StrEnum
 import attrs
 
 from spacetraders.sandbox.market import Market
+from spacetraders.sandbox.shipyard import Shipyard
+
+SHIPYARD = "SHIPYARD"
+"""The trait of a waypoint with a shipyard."""
 
 
 class WaypointType(StrEnum):
@@ -67,15 +71,16 @@ class System:
 
 @attrs.frozen
 class Universe:
-    """Systems, their markets by waypoint, and the two places where a new agent's ships begin."""
+    """Systems, markets and yards by waypoint, and the two places where an agent's ships begin."""
 
     systems: Mapping[str, System]
     markets: Mapping[str, Market]
+    shipyards: Mapping[str, Shipyard]
     headquarters: Waypoint
     first_shipyard: Waypoint
 
 
 def first_shipyard(waypoints: Iterable[Waypoint], otherwise: Waypoint) -> Waypoint:
     """Return where an agent's probe begins: the shipyard of group H, else any (MECHANICS 9.1)."""
-    yards = [waypoint for waypoint in waypoints if "SHIPYARD" in waypoint.traits]
+    yards = [waypoint for waypoint in waypoints if SHIPYARD in waypoint.traits]
     return next((yard for yard in yards if "-H" in yard.symbol), yards[0] if yards else otherwise)

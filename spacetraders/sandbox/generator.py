@@ -16,14 +16,17 @@ from spacetraders.domain.waypoints import MARKETPLACE
 from spacetraders.sandbox import template
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
-from spacetraders.sandbox.galaxy import Chart, System, Universe, Waypoint, first_shipyard
+from spacetraders.sandbox.galaxy import SHIPYARD, Chart, System, Universe, Waypoint, first_shipyard
 from spacetraders.sandbox.market import Kind, Listing, Market
+from spacetraders.sandbox.shipyard import Offer, Shipyard
 from spacetraders.sandbox.template import Body, Group, Trade
 
 STARS = {"RED_STAR": 27, "ORANGE_STAR": 25, "BLUE_STAR": 21, "YOUNG_STAR": 14}
 """The common star types, with their shares in percent (MECHANICS 12.2)."""
 
 REACH = 60_000  # systems lie within about this many map units of the centre (12.2)
+STOCK = (2, 9)  # ships for sale: MODERATE to ABUNDANT, the prices of MECHANICS 7
+ACTIVITIES = ("GROWING", "GROWING", "WEAK", "STRONG")
 MARGIN, MARGIN_OF_RARITIES = 8, 10  # percent; MECHANICS 6.1
 
 
@@ -31,13 +34,15 @@ def generate(seed: int, now: datetime) -> Universe:
     """Return a universe of one start system, charted by its faction at `now`."""
     dice = random.Random(f"sandbox {seed}")
     letters = "".join(dice.choices(string.ascii_uppercase, k=2))
-    draft = _Draft(dice, f"X1-{letters}{dice.randint(1, 99)}", dice.choice(sorted(FACTIONS)), now)
+    symbol = f"X1-{letters}{dice.randint(1, 99)}"
+    draft = _Draft(seed, dice, symbol, dice.choice(sorted(FACTIONS)), now)
     for group in template.GROUPS:
         draft.place(group)
     headquarters, *_ = draft.waypoints.values()
     return Universe(
         systems={draft.system: draft.finished()},
         markets=draft.markets,
+        shipyards=draft.shipyards,
         headquarters=headquarters,
         first_shipyard=first_shipyard(draft.waypoints.values(), headquarters),
     )
@@ -45,8 +50,9 @@ def generate(seed: int, now: datetime) -> Universe:
 
 @attrs.define
 class _Draft:
-    """A system in the making; everything is drawn from `dice`, in a fixed order."""
+    """A system in the making; all but the shipyards is drawn from `dice`, in a fixed order."""
 
+    seed: int
     dice: random.Random
     system: str
     faction: str
@@ -54,6 +60,7 @@ class _Draft:
     bearings: dict[str, float] = attrs.field(factory=dict)
     waypoints: dict[str, Waypoint] = attrs.field(factory=dict)
     markets: dict[str, Market] = attrs.field(factory=dict)
+    shipyards: dict[str, Shipyard] = attrs.field(factory=dict)
 
     def place(self, group: Group) -> None:
         """Place a group's first body, its orbitals, and the belt that it lies in."""
@@ -108,6 +115,8 @@ class _Draft:
     ) -> None:
         if body.trade:
             self.markets[symbol] = Market(symbol, dict(self._listings(body.trade)))
+        if body.yard:
+            self.shipyards[symbol] = self._shipyard(symbol, body.yard)
         self.waypoints[symbol] = Waypoint(
             symbol=symbol,
             system_symbol=self.system,
@@ -128,7 +137,8 @@ class _Draft:
             count = self.dice.choice(counts)
             drawn += self.dice.sample(template.OUTFITS[outfit].split(), count)
         market = [MARKETPLACE] if body.trade else []
-        return tuple(dict.fromkeys(drawn + market + body.traits.split()))
+        yard = [SHIPYARD] if body.yard else []
+        return tuple(dict.fromkeys(drawn + market + body.traits.split() + yard))
 
     def _listings(self, trade: Trade) -> Iterator[tuple[str, Listing]]:
         lists = (
@@ -158,6 +168,15 @@ class _Draft:
             net_supply=round(full * volume),
             activity=self.dice.choice(("WEAK", "WEAK", "RESTRICTED")),
         )
+
+    def _shipyard(self, symbol: str, sold: str) -> Shipyard:
+        """Draw what the ships cost, from dice of the yard's own: about as in MECHANICS 7."""
+        dice = random.Random(f"shipyard {self.seed} {symbol}")
+        types = tuple(f"SHIP_{name}" for name in sold.split())
+        offers = tuple(
+            Offer.priced(name, dice.randint(*STOCK), dice.choice(ACTIVITIES)) for name in types
+        )
+        return Shipyard(symbol, types, offers)
 
 
 def _weighted(dice: random.Random, weights: Mapping[str, int]) -> str:

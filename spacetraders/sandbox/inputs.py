@@ -100,8 +100,8 @@ class Page:
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> "Page":
         """Read `page` and `limit`."""
-        page = _number(query, "page", 1, None)
-        return cls(page, _number(query, "limit", 10, MOST_PER_PAGE))
+        page = _number(query, "page", default=1)
+        return cls(page, _number(query, "limit", default=10, most=MOST_PER_PAGE))
 
     def of(self, items: Sequence[T]) -> tuple[Sequence[T], dict[str, int]]:
         """Return the items of the page, none past the end, and the `meta` of the answer."""
@@ -110,12 +110,19 @@ class Page:
         return items[first : first + self.limit], meta
 
 
-def _number(query: Mapping[str, str], name: str, default: int, most: int | None) -> int:
+def since(query: Mapping[str, str]) -> int:
+    """Return the number after which a list is to begin; 0, before all of it, where none is."""
+    return _number(query, "since", default=0, least=0)
+
+
+def _number(
+    query: Mapping[str, str], name: str, *, default: int, least: int = 1, most: int | None = None
+) -> int:
     raw = query.get(name)
     if raw is None:
         return default
-    value = int(raw) if re.fullmatch(r"\d{1,9}", raw, re.ASCII) else 0
-    if value < 1 or (most is not None and value > most):
-        bounds = "at least 1" if most is None else f"from 1 to {most}"
+    value = int(raw) if re.fullmatch(r"\d{1,9}", raw, re.ASCII) else least - 1
+    if value < least or (most is not None and value > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
         raise refusals.invalid_input((name, f"a whole number {bounds} is expected"))
     return value

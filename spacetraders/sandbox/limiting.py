@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacetraders import clock
@@ -43,18 +44,18 @@ class Door:
             return
         now = clock.monotonic()
         verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
+        if not verdict.allowed:
+            self.counter.rejected += 1
+            await rejection(verdict, now)(scope, receive, send)
+            return
         headers = _headers(verdict, now)
 
         async def send_signed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
+                _sign(MutableHeaders(scope=message), headers)
             await send(message)
 
-        app = self.app
-        if not verdict.allowed:
-            self.counter.rejected += 1
-            app = error_answer(_rejection(verdict, now))
-        await app(scope, receive, send_signed)
+        await self.app(scope, receive, send_signed)
 
     def _account(self, scope: Scope) -> str | None:
         """Return whose account the token is of; who has no good token has none."""
@@ -65,6 +66,21 @@ class Door:
             return self.world.agent(self.world.authority.agent_of(token)).account_id
         except Refusal:
             return None
+
+
+def rejection(verdict: Verdict, now: float) -> Response:
+    """Return the answer to a request that came too early, with its headers."""
+    response = error_answer(_refusal(verdict, now))
+    response.headers.update(_headers(verdict, now))
+    return response
+
+
+def _sign(answered: MutableHeaders, headers: dict[str, str]) -> None:
+    """Add the headers that an answer does not have of its own; a proxy's page gets none."""
+    if answered.get("content-type", "").startswith("text/html"):
+        return
+    for name, value in headers.items():
+        answered.setdefault(name, value)
 
 
 def _wait(verdict: Verdict, now: float) -> float:
@@ -89,7 +105,7 @@ def _headers(verdict: Verdict, now: float) -> dict[str, str]:
     return headers
 
 
-def _rejection(verdict: Verdict, now: float) -> Refusal:
+def _refusal(verdict: Verdict, now: float) -> Refusal:
     data: dict[str, Any] = {
         "type": verdict.kind,
         "retryAfter": _wait(verdict, now),

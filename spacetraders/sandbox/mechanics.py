@@ -24,16 +24,14 @@ Lasting = Callable[[float], timedelta]
 _BY_SPEED = (FlightMode.DRIFT, FlightMode.STEALTH, FlightMode.CRUISE, FlightMode.BURN)
 
 
-def orbit(ship: Ship, now: datetime) -> None:
-    """Leave the dock; a ship in orbit stays there."""
-    settle(ship, now)
-    ship.nav = attrs.evolve(ship.nav, status=NavStatus.IN_ORBIT)
+def orbit(ship: Ship, now: datetime) -> bool:
+    """Leave the dock; a ship in orbit stays there, which is told by False."""
+    return _berth(ship, NavStatus.IN_ORBIT, now)
 
 
-def dock(ship: Ship, now: datetime) -> None:
-    """Dock; a docked ship stays so."""
-    settle(ship, now)
-    ship.nav = attrs.evolve(ship.nav, status=NavStatus.DOCKED)
+def dock(ship: Ship, now: datetime) -> bool:
+    """Dock; a docked ship stays so, which is told by False."""
+    return _berth(ship, NavStatus.DOCKED, now)
 
 
 def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
@@ -88,6 +86,12 @@ def settle(ship: Ship, now: datetime) -> Nav:
         raise in_transit(nav, now)
     ship.nav = nav
     return nav
+
+
+def _berth(ship: Ship, status: NavStatus, now: datetime) -> bool:
+    changed = settle(ship, now).status is not status
+    ship.nav = attrs.evolve(ship.nav, status=status)
+    return changed
 
 
 def _check_destination(nav: Nav, system: System, symbol: str) -> None:

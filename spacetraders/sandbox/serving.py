@@ -3,13 +3,17 @@
 import socket
 from functools import partial
 from pathlib import Path
+from types import MethodType
 from typing import cast
 
 import attrs
 import hypercorn.trio
 import trio
 from hypercorn.config import Config
+from hypercorn.protocol.events import StreamClosed
+from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.typing import ASGIFramework
+from starlette.types import Send
 
 from spacetraders import clock
 from spacetraders.sandbox import generator, universe
@@ -44,12 +48,26 @@ async def serve(
 
     Raises `SandboxError` where the universe cannot be read or the port is taken.
     """
-    app = create_app(_world(settings), Limiter() if settings.rate_limit else None)
+    limiter = Limiter() if settings.rate_limit else None
+    app = create_app(_world(settings), limiter, _hang_up)
     config = _config(_listener(settings.port))
     async with trio.open_nursery() as nursery:
         served = partial(hypercorn.trio.serve, cast("ASGIFramework", app), config)
         urls = await nursery.start(served)
         task_status.started(urls[0])
+
+
+async def _hang_up(send: Send) -> None:
+    """Close the TCP connection without having sent a byte of an answer.
+
+    An app that returns or raises without an answer makes Hypercorn send a 500, and one that has
+    begun an answer has sent its head. What remains is to tell Hypercorn's stream, whose method
+    `send` is, that it has ended (measured with Hypercorn 0.18: the client reads the end of the
+    connection at once, where it expects a status line).
+    """
+    stream = cast("HTTPStream", cast("MethodType", send).__self__)
+    if not stream.closed:
+        await stream.send(StreamClosed(stream_id=stream.stream_id))
 
 
 def _world(settings: Settings) -> World:

@@ -21,13 +21,14 @@ class Body:
     """A waypoint of the plan.
 
     `traits` are those that it always has, `outfit` says in `DRAWS` where more are drawn from;
-    `chance` is how often a system has the body at all.
+    `yard` are the ship types sold there, `chance` is how often a system has the body at all.
     """
 
     type: str
     traits: str = ""
     outfit: str = ""
     trade: Trade | None = None
+    yard: str = ""
     chance: float = 1.0
 
 
@@ -89,7 +90,13 @@ GROUPS = (
                 outfit="planet",
                 trade=Trade("", "FOOD MEDICINE CLOTHING EQUIPMENT JEWELRY EXOTIC_MATTER"),
             ),
-            Body("MOON", "SHIPYARD", "moon", Trade("", "SHIP_PLATING SHIP_PARTS")),
+            Body(
+                "MOON",
+                "",
+                "moon",
+                Trade("", "SHIP_PLATING SHIP_PARTS"),
+                yard="PROBE LIGHT_SHUTTLE LIGHT_HAULER",
+            ),
             Body("MOON", "", "moon", Trade("MICROPROCESSORS", "SILICON_CRYSTALS COPPER")),
             Body(
                 "ORBITAL_STATION",
@@ -125,12 +132,13 @@ GROUPS = (
             Body("GAS_GIANT", "STRONG_GRAVITY"),
             Body(
                 "ORBITAL_STATION",
-                "OUTPOST INDUSTRIAL SHIPYARD",
+                "OUTPOST INDUSTRIAL",
                 trade=Trade(
                     "LAB_INSTRUMENTS",
                     "ELECTRONICS EQUIPMENT SHIP_PLATING SHIP_PARTS",
                     "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN FUEL",
                 ),
+                yard="PROBE SIPHON_DRONE",
             ),
         ),
     ),
@@ -221,7 +229,13 @@ GROUPS = (
                 "planet",
                 Trade("IRON ALUMINUM COPPER", f"DRUGS {_ORES}"),
             ),
-            Body("MOON", "INDUSTRIAL SHIPYARD", "moon", Trade("", "SHIP_PLATING SHIP_PARTS")),
+            Body(
+                "MOON",
+                "INDUSTRIAL",
+                "moon",
+                Trade("", "SHIP_PLATING SHIP_PARTS"),
+                yard="MINING_DRONE SURVEYOR",
+            ),
             Body(
                 "MOON",
                 "INDUSTRIAL",

@@ -1,9 +1,9 @@
-"""Reads a recorded universe: a JSON file with a system, its waypoints and its markets.
+"""Reads a recorded universe: a JSON file with a system, its waypoints, markets and yards.
 
 The form is that of one agent's recording: `systems`, `waypoints` (with traits, as the API shows
-them), `marketplaces` (with prices where a ship was), and `agent` for the headquarters. Hidden
-numbers of the markets are found out from their prices, so that the law of prices continues where
-the recording ended.
+them), `marketplaces` and `shipyards` (with prices where a ship was), and `agent` for the
+headquarters. Hidden numbers of the markets are found out from their prices, so that the law of
+prices continues where the recording ended.
 """
 
 import json
@@ -15,9 +15,11 @@ from typing import Any
 from spacetraders.domain.waypoints import UNCHARTED
 from spacetraders.sandbox.calibration import Seen, explain
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
+from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.galaxy import Chart, System, Universe, Waypoint, first_shipyard
 from spacetraders.sandbox.market import Kind, Listing, Market, Quote, Supply
 from spacetraders.sandbox.refusals import SandboxError
+from spacetraders.sandbox.shipyard import MODIFICATIONS_FEE, USUAL_STOCK, Offer, Shipyard
 
 Json = Mapping[str, Any]
 
@@ -45,10 +47,12 @@ def _universe(recorded: Json) -> Universe:
     if not waypoints or not {w.system_symbol for w in waypoints} <= set(systems):
         raise ValueError("no waypoints, or some of a system that is not there")
     markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces", ())}
+    yards = {entry["symbol"]: _shipyard(entry) for entry in recorded.get("shipyards", ())}
     home = _headquarters(recorded, waypoints)
     return Universe(
         systems=systems,
         markets=markets,
+        shipyards=yards,
         headquarters=home,
         first_shipyard=first_shipyard(waypoints, home),
     )
@@ -134,3 +138,21 @@ def _unseen(kind: Kind, symbol: str) -> Listing:
         volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
         return Listing(symbol, kind, known.base, 0, volume)
     return Listing(symbol, kind, known.base, 8, known.volume, 0, "WEAK")
+
+
+def _shipyard(entry: Json) -> Shipyard:
+    types = tuple(listed["type"] for listed in entry["shipTypes"])
+    seen = {quote["type"]: quote for quote in entry.get("ships") or ()}
+    return Shipyard(
+        symbol=entry["symbol"],
+        ship_types=types,
+        offers=tuple(_offer(name, seen.get(name)) for name in types if name in SHIP_TYPES),
+        modifications_fee=int(entry.get("modificationsFee", MODIFICATIONS_FEE)),
+    )
+
+
+def _offer(symbol: str, quote: Json | None) -> Offer:
+    if quote is None:
+        return Offer.priced(symbol, USUAL_STOCK, "GROWING")
+    price, supply = int(quote["purchasePrice"]), Supply(quote["supply"])
+    return Offer(SHIP_TYPES[symbol], price, supply, quote.get("activity"))

@@ -4,6 +4,7 @@ Everything here is synchronous and takes the time as an argument; whoever handle
 so without giving way, so two requests never see each other half done.
 """
 
+import random
 from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,8 +15,10 @@ from routing import FlightMode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.hulls import ShipType
+from spacetraders.sandbox.faults import Faults
 from spacetraders.sandbox.galaxy import System, Universe, Waypoint
 from spacetraders.sandbox.market import Market
+from spacetraders.sandbox.shipyard import Shipyard
 from spacetraders.sandbox.tokens import Authority
 
 LEDGER_LENGTH = 100_000
@@ -128,12 +131,17 @@ class Agent:
 
 @attrs.frozen
 class Deed:
-    """One successful request that was meant to change the world."""
+    """One successful request that was meant to change the world; `changed` says whether it did.
 
+    `seq` counts the deeds of this run, from 1 on.
+    """
+
+    seq: int
     time: datetime
     agent: str
     ship: str | None
     operation: str
+    changed: bool
     detail: dict[str, Any]
 
 
@@ -149,10 +157,13 @@ class World:
     account_token: str | None = None
     agents: dict[str, Agent] = attrs.field(factory=dict)
     ledger: deque[Deed] = attrs.field(factory=lambda: deque(maxlen=LEDGER_LENGTH))
+    deeds: int = 0
     authority: Authority = attrs.field(init=False)
+    faults: Faults = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.authority = Authority.of(self.seed, self.reset_date, self.account_token)
+        self.faults = Faults(random.Random(f"faults {self.seed}"))
 
     def __repr__(self) -> str:
         figures = ", ".join(f"{count} {noun}" for noun, count in self.statistics().items())
@@ -204,8 +215,23 @@ class World:
         except KeyError:
             raise refusals.not_found("market at waypoint", waypoint.symbol) from None
 
+    def shipyard(self, waypoint: Waypoint) -> Shipyard:
+        """Return the shipyard of a waypoint, or refuse with 404."""
+        try:
+            return self.universe.shipyards[waypoint.symbol]
+        except KeyError:
+            raise refusals.not_found("shipyard at waypoint", waypoint.symbol) from None
+
     def record(
-        self, now: datetime, agent: str, ship: str | None, operation: str, **detail: Any
+        self,
+        now: datetime,
+        agent: str,
+        ship: str | None,
+        operation: str,
+        *,
+        changed: bool = True,
+        **detail: Any,
     ) -> None:
         """Enter a deed into the ledger; the oldest ones make room."""
-        self.ledger.append(Deed(now, agent, ship, operation, detail))
+        self.deeds += 1
+        self.ledger.append(Deed(self.deeds, now, agent, ship, operation, changed, detail))

@@ -39,3 +39,7 @@ class Engine(Protocol):
         raises; then nothing was written. Cancelled, it has done all or nothing.
         """
         ...
+
+    async def own_player(self, player_id: int) -> bool:
+        """Make this engine the one that has the player; see the port `Store`."""
+        ...

@@ -26,6 +26,24 @@ class BadDatabaseUrl(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class DatabaseInUse(FleetError):
+    """Another daemon has the database file open."""
+
+    kind = "database_in_use"
+    database: str
+
+    @property
+    def message(self) -> str:
+        """Which."""
+        return f"another daemon is using the database {self.database}"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return "stop the other daemon, or give this one a --database of its own"
+
+
+@attrs.define(eq=False, str=False)
 class DatabaseTooNew(FleetError):
     """The database was written by a later release than this; it was not touched."""
 

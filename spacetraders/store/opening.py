@@ -20,7 +20,8 @@ async def open_store(url: str) -> AsyncIterator[Store]:
 
     `sqlite:///PATH` (relative; absolute with a fourth slash), `sqlite:///:memory:`, or
     `postgresql://…`. Raises BadDatabaseUrl, StoreUnavailable where the database cannot be opened,
-    DatabaseTooNew where a later release has written it. No message shows a password.
+    DatabaseInUse where another daemon has the SQLite file, DatabaseTooNew where a later release has
+    written it. No message shows a password.
     """
     async with _open_engine(url) as engine:
         await bring_up_to_date(engine)

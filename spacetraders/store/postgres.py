@@ -4,8 +4,9 @@ A whole transaction is one crossing from Trio to asyncio: a cancellation is then
 own clean-up, which rolls back and gives the connection back to its pool.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -16,6 +17,7 @@ import trio_asyncio
 from spacetraders.application.ports import StoreUnavailable
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
+from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
 from spacetraders.store.scripts import Script, Statement
 
 T = TypeVar("T")
@@ -26,6 +28,15 @@ _CONNECTIONS = 4
 _CONNECT_SECONDS = 10.0
 _COMMAND_SECONDS = 10.0
 _CLOSE_SECONDS = 5.0
+_WATCH_SECONDS = 1.0
+_NAMED = {"application_name": "spacetraders-daemon"}
+_DEAD = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
+"""What tells that a connection is dead at once; a timeout, which costs its time, does not."""
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +45,7 @@ class PostgresEngine:
     """Runs each script on a connection of a small pool.
 
     The pool opens a connection anew where the server dropped it, so the store is back as soon as
-    the server is.
+    the server is. The players' locks have a connection of their own, which `watch` keeps.
     """
 
     dialect = Dialect(
@@ -43,9 +54,11 @@ class PostgresEngine:
         lock_schema="SELECT pg_advisory_xact_lock(hashtext('spacetraders schema'))",
     )
 
-    def __init__(self, name: str, pool: Pool, loop: Any) -> None:
+    def __init__(self, name: str, pool: Pool, locks: PlayerLocks, loop: Any) -> None:
         self.name = name
         self._pool = pool
+        self._locks = locks
+        self._locks_turn = trio.Lock()
         self._loop = loop
 
     def __repr__(self) -> str:
@@ -53,10 +66,36 @@ class PostgresEngine:
 
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction and return its result."""
+        return await self._cross(self._transaction, script)
+
+    async def own_player(self, player_id: int) -> bool:
+        """Take the player's lock; of one that we have, the server is not asked again."""
+        async with self._locks_turn:
+            return self._locks.holds(player_id) or await self._cross(self._locks.own, player_id)
+
+    async def watch(self) -> None:
+        """Take the players' locks again wherever their session was lost; until cancelled."""
+        while True:
+            await trio.sleep(_WATCH_SECONDS)
+            with suppress(
+                StoreUnavailable
+            ):  # whoever calls the store is told so, and health says it
+                async with self._locks_turn:
+                    await self._cross(self._locks.check)
+
+    async def close(self) -> None:
+        """Give the players back and close every connection."""
+        with trio.move_on_after(_CLOSE_SECONDS / 2), suppress(StoreUnavailable):
+            async with self._locks_turn:
+                await self._cross(self._locks.close)
+        await self._cross(self._pool.close)
+
+    async def _cross(self, call: Callable[..., Awaitable[T]], *args: Any) -> T:
+        """Run a coroutine function of asyncio's."""
         if self._loop.is_closed():
             raise StoreUnavailable(self.name, "it was closed")
         with _mapped(self.name):
-            result: T = await self._loop.run_aio_coroutine(self._transaction(script))
+            result: T = await self._loop.run_aio_coroutine(call(*args))
             return result
 
     async def _transaction(self, script: Script[T]) -> T:
@@ -79,20 +118,25 @@ class PostgresEngine:
 async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
     """Open a pool with one connection on a loop of its own, and close both at the end.
 
+    The players' locks get their connection when the first is asked for.
+
     Raises BadDatabaseUrl for a URL that asyncpg cannot read. What the body raises leaves as itself:
     it is carried around the loop's nurseries, which would wrap it in groups.
     """
     leaving: BaseException | None = None
-    async with trio_asyncio.open_loop() as loop:
+    async with trio_asyncio.open_loop() as loop, trio.open_nursery() as nursery:
         loop.set_exception_handler(_note)
         try:
             with _mapped(name):
                 pool = await loop.run_aio_coroutine(_connect(url, name))
+            engine = PostgresEngine(name, pool, PlayerLocks(partial(_session, url)), loop)
+            nursery.start_soon(engine.watch)
             try:
-                yield PostgresEngine(name, pool, loop)
+                yield engine
             finally:
+                nursery.cancel_scope.cancel(reason="the store closes")
                 with trio.move_on_after(_CLOSE_SECONDS, shield=True):
-                    await loop.run_aio_coroutine(pool.close())
+                    await engine.close()
         except BaseException as error:  # noqa: BLE001 - raised again below
             leaving = error
     if leaving is not None:
@@ -107,12 +151,21 @@ async def _connect(url: str, name: str) -> Pool:
             max_size=_CONNECTIONS,
             timeout=_CONNECT_SECONDS,
             command_timeout=_COMMAND_SECONDS,
-            server_settings={"application_name": "spacetraders-daemon"},
+            server_settings=_NAMED,
             reset=_nothing_to_reset,
         )
     except ValueError:
         # Not chained: the error's own words may quote a part of the URL, such as the password.
         raise BadDatabaseUrl(name, "its parts cannot be read") from None
+
+
+async def _session(url: str) -> Session:
+    return await asyncpg.connect(
+        url,
+        timeout=_CONNECT_SECONDS,
+        command_timeout=_COMMAND_SECONDS,
+        server_settings={**_NAMED, **KEEPALIVES},
+    )
 
 
 async def _nothing_to_reset(_: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -123,7 +176,7 @@ async def _begun(connection: Connection, transaction: asyncpg.transaction.Transa
     """Begin; False where that finds the connection dead, so that another can be tried."""
     try:
         await transaction.start()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError):
+    except _DEAD:
         connection.terminate()
         return False
     return True
@@ -157,5 +210,5 @@ def _mapped(name: str) -> Iterator[None]:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
         raise RowRefused(name, str(error)) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except FAILURES as error:
         raise StoreUnavailable(name, str(error) or type(error).__name__) from error

@@ -202,3 +202,12 @@ CREATE TABLE transactions (
 );
 
 CREATE INDEX transactions_by_time ON transactions (player_id, timestamp);
+
+-- version 3: repeated lines are counted within a window, and old ones deleted
+
+-- Equal for equal lines of a container; null in rows from before, which are not continued.
+ALTER TABLE container_logs ADD COLUMN digest BIGINT;
+
+CREATE INDEX container_logs_by_digest ON container_logs (digest, first_seen);
+
+CREATE INDEX container_logs_by_time ON container_logs (first_seen);

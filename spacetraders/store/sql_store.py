@@ -1,30 +1,33 @@
 """The store: what each call reads and writes, in SQL that both databases take."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from spacetraders import clock
 from spacetraders.application.ports import (
     LoggedLine,
     LogLine,
     ShipClaimed,
+    Spending,
     StoreStatistics,
     StoreUnavailable,
 )
+from spacetraders.application.statistics import Tally
 from spacetraders.domain.containers import FINAL_STATES, Container, State
+from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.logs import EVERY_LINE, LogFilter
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Waypoint
-from spacetraders.store import rows
+from spacetraders.domain.waypoints import Quote, Waypoint
+from spacetraders.store import intents, logs, rows
+from spacetraders.store import quotes as market
 from spacetraders.store.engine import Engine
-from spacetraders.store.log_runs import Key, LogRun, runs_of
-from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert, slots, update
+from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_LAST_LINE_ID = 2**63 - 1
 
 
 def _one_transaction(
@@ -34,7 +37,7 @@ def _one_transaction(
 
     @wraps(method)
     async def call(self: "SqlStore", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._run(method(self, *args, **kwargs))
+        return await self._counted(self._engine.transact(method(self, *args, **kwargs)))
 
     return call
 
@@ -52,6 +55,7 @@ class SqlStore:
         self._waiting = 0
         self._failures = 0
         self._available = True
+        self._took = Tally()
 
     def __repr__(self) -> str:
         return (
@@ -67,21 +71,30 @@ class SqlStore:
             calls=self._calls,
             waiting=self._waiting,
             failures=self._failures,
+            total_seconds=self._took.total_seconds,
+            recent=self._took.recent(clock.monotonic()),
         )
 
-    async def _run(self, script: Script[T]) -> T:
+    async def _counted(self, work: Awaitable[T]) -> T:
         self._calls += 1
         self._waiting += 1
+        started = clock.monotonic()
         try:
-            result = await self._engine.transact(script)
+            result = await work
         except StoreUnavailable:
             self._failures += 1
             self._available = False
             raise
         finally:
             self._waiting -= 1
+            ended = clock.monotonic()
+            self._took.note(ended, ended - started)
         self._available = True
         return result
+
+    async def own_player(self, player_id: int) -> bool:
+        """Make this daemon the one that flies the player; the engine knows how."""
+        return await self._counted(self._engine.own_player(player_id))
 
     @_one_transaction
     def add_player(
@@ -241,48 +254,77 @@ class SqlStore:
         return bool(answer)
 
     @_one_transaction
+    def save_quotes(
+        self,
+        reset_date: str,
+        waypoint_symbol: str,
+        quotes: Sequence[Quote],
+        *,
+        seen_at: datetime,
+    ) -> Script[None]:
+        """Keep these prices as seen last."""
+        return market.save_quotes(reset_date, waypoint_symbol, quotes, seen_at)
+
+    @_one_transaction
+    def quotes(self, reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
+        """Read the prices of a waypoint, by symbol."""
+        return market.quotes(reset_date, waypoint_symbol)
+
+    @_one_transaction
+    def open_intent(self, intent: Intent) -> Script[Intent]:
+        """Write a deed down before it is done."""
+        return intents.open_intent(intent)
+
+    @_one_transaction
+    def settle_intent(
+        self,
+        intent_id: int,
+        state: IntentState,
+        *,
+        settled_at: datetime,
+        spending: Spending | None = None,
+    ) -> Script[None]:
+        """Note what became of a deed, and the money that it moved."""
+        return intents.settle_intent(intent_id, state, settled_at=settled_at, spending=spending)
+
+    @_one_transaction
+    def intents(
+        self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
+    ) -> Script[list[Intent]]:
+        """Read the newest intents that fit, oldest first."""
+        return intents.intents(player_id, state, limit)
+
+    @_one_transaction
+    def prune_intents(self, *, settled_before: datetime) -> Script[int]:
+        """Forget what was answered before then."""
+        return intents.prune_intents(settled_before)
+
+    @_one_transaction
     def append_logs(self, lines: Sequence[LogLine]) -> Script[None]:
-        """Keep the lines by the rule of `log_runs`; those of removed containers are dropped."""
-        if not lines:
-            return
-        answer = yield self._last_lines(sorted({line.container_id for line in lines}))
-        last: dict[Key, LogRun | None] = {
-            (row["container_id"], row["player_id"]): _last_run(row) for row in answer
-        }
-        runs = runs_of(lines, last)
-        repeated = [run for run in runs if run.line_id is not None]
-        if repeated:
-            yield Batch(
-                "UPDATE container_logs SET count = count + $1, last_seen = $2 WHERE line_id = $3",
-                [(run.count, run.last_seen, run.line_id) for run in repeated],
-            )
-        new = [run.row() for run in runs if run.line_id is None]
-        if new:
-            yield insert("container_logs", new)
+        """Keep the lines, a repeated one as a count."""
+        return logs.append_logs(lines, self._engine.dialect)
 
     @_one_transaction
     def logs(
-        self, container_id: str, *, limit: int, before: int | None = None
+        self,
+        container_id: str,
+        *,
+        limit: int,
+        before: int | None = None,
+        wanted: LogFilter = EVERY_LINE,
     ) -> Script[list[LoggedLine]]:
-        """Read the last lines, oldest first."""
-        answer = yield Statement(
-            "SELECT * FROM container_logs WHERE container_id = $1 AND line_id < $2"
-            " ORDER BY line_id DESC LIMIT $3",
-            (container_id, _LAST_LINE_ID if before is None else before, max(0, limit)),
-        )
-        return [rows.logged_line(row) for row in reversed(answer)]
+        """Read the last lines that are wanted, oldest first."""
+        return logs.read_logs(container_id, limit=limit, before=before, wanted=wanted)
 
-    def _last_lines(self, container_ids: Sequence[str]) -> Statement:
-        """Select each of these containers that exists, with its last line where it has one."""
-        return Statement(
-            "SELECT said.container_id, said.player_id, line_id, level, message, fields"
-            " FROM (SELECT container_id, player_id, (SELECT MAX(line_id) FROM container_logs AS l"
-            " WHERE l.container_id = c.container_id AND l.player_id = c.player_id) AS last_id"
-            f" FROM containers AS c WHERE container_id IN ({slots(len(container_ids))})"
-            f" {self._engine.dialect.key_share}) AS said"
-            " LEFT JOIN container_logs ON line_id = last_id",
-            tuple(container_ids),
-        )
+    @_one_transaction
+    def drop_logs(self, *, before: datetime, limit: int) -> Script[int]:
+        """Delete the oldest lines."""
+        return logs.drop_logs(before, limit)
+
+    @_one_transaction
+    def trim_log(self, container_id: str, *, keep: int, limit: int) -> Script[int]:
+        """Delete all but the last lines of a container."""
+        return logs.trim_log(container_id, keep=keep, limit=limit)
 
 
 def _select(table: str, filters: Mapping[str, Sequence[Value]]) -> Statement:
@@ -294,7 +336,3 @@ def _select(table: str, filters: Mapping[str, Sequence[Value]]) -> Statement:
         args += values
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return Statement(f"SELECT * FROM {table}{where}", args)
-
-
-def _last_run(row: Row) -> LogRun | None:
-    return None if row["line_id"] is None else LogRun.kept(row)

@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import trio
 from spacetraders.application.ports import StoreUnavailable
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import RowRefused
+from spacetraders.store.file_lock import held
 from spacetraders.store.scripts import Script, Statement, Value
 
 T = TypeVar("T")
@@ -51,6 +52,11 @@ class SqliteEngine:
                 _transaction, self._connection, script, limiter=self._turn
             )
 
+    async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
+        """Every player of the file: the lock beside it keeps all other daemons out."""
+        await trio.lowlevel.checkpoint()
+        return True
+
     async def close(self) -> None:
         """Close the file after the calls that are still under way."""
         await trio.to_thread.run_sync(self._connection.close, limiter=self._turn)
@@ -58,20 +64,28 @@ class SqliteEngine:
 
 @asynccontextmanager
 async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
-    """Open the file, which is created where there is none, for its owner alone."""
-    with _mapped(name):
-        connection = await trio.to_thread.run_sync(_connect, path)
-    engine = SqliteEngine(name, connection)
-    try:
-        yield engine
-    finally:
-        with trio.move_on_after(_CLOSE_SECONDS, shield=True):
-            await engine.close()
+    """Open the file, which is created where there is none, for its owner and this daemon alone.
+
+    Raises DatabaseInUse where another daemon has it open.
+    """
+    with ExitStack() as locks:
+        with _mapped(name):
+            if path != MEMORY:
+                file = await trio.to_thread.run_sync(_placed, path)
+                locks.enter_context(held(file, name))
+                path = str(file)
+            connection = await trio.to_thread.run_sync(_connect, path)
+        engine = SqliteEngine(name, connection)
+        try:
+            yield engine
+        finally:
+            with trio.move_on_after(_CLOSE_SECONDS, shield=True):
+                await engine.close()
 
 
 def _connect(path: str) -> sqlite3.Connection:
     if path != MEMORY:
-        path = _owned_file(path)
+        _make_private(path)
     connection = sqlite3.connect(
         path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -86,19 +100,23 @@ def _connect(path: str) -> sqlite3.Connection:
     return connection
 
 
-def _owned_file(path: str) -> str:
+def _placed(path: str) -> Path:
+    """Make the folder where there is none; return the file's one name, without symbolic links."""
+    file = Path(path).expanduser().resolve()
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    return file
+
+
+def _make_private(path: str) -> None:
     """Make the file where there is none; SQLite gives its -wal and -shm files the same mode.
 
     One that exists is left alone: to close it again would take away the locks that another
     connection of this process has on it.
     """
-    file = Path(path).expanduser()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if file.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
     with suppress(FileExistsError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    return str(file)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -189,6 +189,7 @@ CONTAINER = {
     "created_at": "2026-01-31T12:00:00.000Z",
     "finished_at": None,
     "exit_reason": None,
+    "last_line": "departs",
     "progress": {
         "route": ROUTE,
         "step": 0,
@@ -204,6 +205,7 @@ COMPLETED = {
     "state": "COMPLETED",
     "iteration": 1,
     "finished_at": "2026-01-31T12:43:04.000Z",
+    "last_line": None,
     "progress": None,
 }
 FAILED = {
@@ -255,6 +257,70 @@ HEALTH = {
     },
     "containers": {"RUNNING": 3, "COMPLETED": 7},
 }
+STATUS = {
+    "version": "0.1.0",
+    "started_at": "2026-01-31T10:00:00.000Z",
+    "uptime_seconds": 7380.0,
+    "queue": {"lanes": {"person": 0, "flight": 2, "background": 0}, "in_flight": 1},
+    "budget": {"per_second": 2, "burst": 29, "burst_used": 9, "burst_left": 20},
+    "api": {
+        "url": "http://127.0.0.1:8080/v2",
+        "status": "ok",
+        "sent": 321,
+        "retried": 2,
+        "refused_429": 0,
+        "last_minute": {"count": 118, "mean_seconds": 0.0421, "max_seconds": 0.25},
+    },
+    "loop": {"samples": 600, "p50_seconds": 0.00031, "p99_seconds": 0.0021, "max_seconds": 0.0154},
+    "store": {
+        "url": "sqlite:///fleet.db",
+        "status": "ok",
+        "calls": 98,
+        "failures": 0,
+        "waiting": 1,
+        "last_minute": {"count": 0, "mean_seconds": 0.0, "max_seconds": 0.0},
+    },
+    "containers": {"BACKOFF": 0, "RUNNING": 3},
+    "memory": {"resident_bytes": 48_200_000},
+    "messages": {
+        "GetShip": {"count": 2, "mean_seconds": 0.5},
+        "ListContainers": {"count": 40, "mean_seconds": 0.0012},
+    },
+}
+TREE = {
+    "name": "<init>",
+    "nurseries": [
+        {"tasks": [], "more": {}},
+        {
+            "tasks": [
+                {
+                    "name": "spacetraders.daemon.run",
+                    "nurseries": [
+                        {
+                            "tasks": [{"name": "spacetraders.daemon._obey", "nurseries": []}],
+                            "more": {},
+                        },
+                        {
+                            "tasks": [
+                                {
+                                    "name": "spacetraders.containers.supervisor.Supervisor.run",
+                                    "nurseries": [
+                                        {
+                                            "tasks": [{"name": "tour-1a", "nurseries": []}],
+                                            "more": {"tour": 997},
+                                        }
+                                    ],
+                                }
+                            ],
+                            "more": {},
+                        },
+                    ],
+                }
+            ],
+            "more": {},
+        },
+    ],
+}
 LOG = {
     "items": [
         {
@@ -285,6 +351,8 @@ REFUELLED = {
 }
 ALL_ANSWERS = {
     "health": HEALTH,
+    "daemon.status": STATUS,
+    "daemon.tree": TREE,
     "player.register": AGENT,
     "player.list": {"items": [PLAYER]},
     "player.get": AGENT,

@@ -16,6 +16,7 @@ from cli_fake import (
     REFUELLED,
     ROUTE,
     SHIP,
+    STATUS,
     FakeDaemon,
     Refusal,
 )
@@ -25,6 +26,9 @@ Run = Callable[..., Any]
 GOAL = "X1-AD75-J60"
 COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("health", "health", {}),
+    ("daemon status", "daemon.status", {}),
+    ("container tree", "daemon.tree", {}),
+    ("container tree --all", "daemon.tree", {"alike": -1}),
     ("player register FLEET", "player.register", {"agent_symbol": "FLEET"}),
     (
         "player register FLEET --faction VOID",
@@ -157,8 +161,26 @@ def test_an_answer_of_another_shape_is_no_traceback(
         ("refuel FLEET-1", ["bought 3 FUEL for 216 credits (72 each)", "400/400"]),
         ("waypoint list", ["ENGINEERED_ASTEROID", "MARKETPLACE, ROCKY", "no"]),
         ("waypoint get X1-AD75-A1", ["PLANET", "1, -24", "sells fuel  yes"]),
-        ("container list", ["RUNNING", "41 min 40 s left", "no fuel left to reach"]),
-        ("container get c1", ["RUNNING since 2026-01-31 12:00:00", "0 of 1"]),
+        ("container list", ["RUNNING", "01-31T12:00:00", "departs", "no fuel left to reach"]),
+        (
+            "container get c1",
+            ["RUNNING since 2026-01-31 12:00:00", "0 of 1", "41 min 40 s left", "departs"],
+        ),
+        (
+            "daemon status",
+            [
+                "up          2 h 03 min, since 2026-01-31 10:00:00",
+                "queue       person=0 flight=2 background=0, 1 in flight",
+                "2 a second; burst 9 used, 20 left of 29",
+                "last minute: 118, mean 42.1 ms, max 250 ms",
+                "wakes late by p50 0.31 ms, p99 2.10 ms, max 15.4 ms (last minute)",
+                "98, 1 wait, 0 failed",
+                "last minute: no calls",
+                "containers  RUNNING=3\n",
+                "memory      48.2 MB",
+                "messages    ListContainers: 40, mean 1.20 ms\n            GetShip: 2",
+            ],
+        ),
         ("container logs c1", ["took off waypoint=X1-AD75-B7 mode=CRUISE", "warning", "×4"]),  # noqa: RUF001 - the sign itself
         ("container stop c1", ["STOPPED since"]),
         ("container remove c1", ["removed navigate-FLEET-1-2a"]),
@@ -244,8 +266,48 @@ def test_every_row_of_a_piped_table_has_every_column(daemon: FakeDaemon, run: Ru
     assert [row[6] for row in rows] == ["CONTAINER", "-", "navigate-FLEET-2-1f"]
 
 
-def test_a_running_container_without_progress_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:
-    daemon.answers["container.list"] = {"items": [{**CONTAINER, "progress": None}]}
+def test_a_status_fits_into_eighty_columns(daemon: FakeDaemon, run: Run) -> None:
+    assert max(map(len, run("daemon", "status").out.splitlines())) <= 80
+
+
+def test_a_loop_that_was_not_probed_yet_is_told_so(daemon: FakeDaemon, run: Run) -> None:
+    loop = dict.fromkeys(("samples", "p50_seconds", "p99_seconds", "max_seconds"), 0)
+    daemon.answers["daemon.status"] = {**STATUS, "loop": loop}
+    assert "loop        not probed yet\n" in run("daemon", "status").out
+
+
+def test_a_tree_is_indented_and_counts_tasks_alike(daemon: FakeDaemon, run: Run) -> None:
+    assert run("container", "tree").out.splitlines() == [
+        "<init>",
+        "└─ run",
+        "   ├─ nursery",
+        "   │  └─ _obey",
+        "   └─ nursery",
+        "      └─ Supervisor.run",
+        "         ├─ tour-1a",
+        "         └─ 997 more of tour",
+    ]
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)], ids=str)
+def test_watching_without_a_terminal_is_wrong_use(
+    daemon: FakeDaemon, run: Run, flags: tuple[str, ...]
+) -> None:
+    ran = run("container", "list", "--watch", *flags)
+    assert (ran.code, ran.out, daemon.calls) == (2, "", [])
+    assert "--watch draws on a terminal" in ran.err
+
+
+def test_every_row_of_a_list_of_containers_has_every_column(daemon: FakeDaemon, run: Run) -> None:
+    bare = {**CONTAINER, "ship_symbol": None, "state_since": None, "last_line": None}
+    daemon.answers["container.list"] = {"items": [{**bare, "max_iterations": -1}]}
+    header, row = run("container", "list").out.splitlines()
+    assert header.split()[-2:] == ["LAST", "LINE"]
+    assert row.split()[1:] == ["RUNNING", "navigate", "-", "0", "0", "-", "-"]
+
+
+def test_a_container_that_has_said_nothing_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.list"] = {"items": [{**CONTAINER, "last_line": None}]}
     assert run("container", "list").out.rstrip().endswith("-")
 
 

@@ -3,11 +3,15 @@
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import attrs
 import pytest
 from cli_fake import COMPLETED, CONTAINER, HEALTH, FakeDaemon, InTurn, Raw
 
@@ -102,6 +106,53 @@ def on_a_terminal(*argv: str) -> tuple[int, str]:
         return process.wait(timeout=20), shown.decode()
 
 
+ALTERNATE_SCREEN, BACK_AGAIN = "\x1b[?1049h", "\x1b[?1049l"
+
+
+@attrs.define(eq=False)
+class Screen:
+    """A terminal of its own on which the program runs, and all that was shown so far."""
+
+    process: subprocess.Popen[bytes]
+    terminal: int
+    shown: str = ""
+
+    def until(self, text: str) -> None:
+        """Read until something is shown."""
+        while text not in self.shown:
+            assert self._more(), f"ended before it showed {text!r}: {self.shown}"
+
+    def rest(self) -> None:
+        """Read until the program has gone."""
+        while self._more():
+            pass
+
+    def _more(self) -> bool:
+        ready, _, _ = select.select([self.terminal], [], [], 20)
+        assert ready, f"nothing more is shown: {self.shown}"
+        try:
+            chunk = os.read(self.terminal, 65536)
+        except OSError:  # how Linux says that nobody has the other end open any more
+            return False
+        self.shown += chunk.decode(errors="replace")
+        return bool(chunk)
+
+
+@contextmanager
+def watching(*argv: str) -> Iterator[Screen]:
+    """Run the program on a terminal and let the test read along."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, *argv], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        try:
+            yield Screen(process, ours)
+        finally:
+            process.kill()
+            os.close(ours)
+
+
 def test_a_terminal_gets_a_coloured_table_and_a_bar(daemon: FakeDaemon) -> None:
     daemon.answers["container.get"] = InTurn([CONTAINER, COMPLETED])
     code, shown = on_a_terminal("navigate", "FLEET-1", "X1-AD75-J60", "--wait")
@@ -109,6 +160,28 @@ def test_a_terminal_gets_a_coloured_table_and_a_bar(daemon: FakeDaemon) -> None:
     assert "\x1b[" in shown
     assert "step 1 of 3: flying to X1-AD75-B7" in shown
     assert "FLEET-1 has arrived at X1-AD75-J60" in shown
+
+
+def test_a_watched_list_follows_its_containers_until_ctrl_c(daemon: FakeDaemon) -> None:
+    daemon.answers["container.list"] = InTurn([{"items": [CONTAINER]}, {"items": [COMPLETED]}])
+    with watching("container", "list", "--watch", "--state", "RUNNING") as screen:
+        screen.until("1 containers  RUNNING=1")
+        screen.until("1 containers  COMPLETED=1")
+        screen.process.send_signal(signal.SIGINT)
+        screen.rest()
+        assert screen.process.wait(timeout=20) == 130
+    assert daemon.calls[1] == ("container.list", {"state": "RUNNING"})
+    assert ALTERNATE_SCREEN in screen.shown
+    assert screen.shown.index(BACK_AGAIN) > screen.shown.index("COMPLETED=1")
+    assert "Traceback" not in screen.shown
+
+
+def test_a_watched_list_ends_when_the_daemon_leaves(daemon: FakeDaemon) -> None:
+    daemon.answers["container.list"] = InTurn([{"items": [CONTAINER]}, Raw(b"", then_close=True)])
+    with watching("container", "list", "--watch") as screen:
+        screen.rest()
+        assert screen.process.wait(timeout=20) == 3
+    assert "no answer from the daemon" in screen.shown.partition(BACK_AGAIN)[2]
 
 
 def test_a_terminal_of_one_who_wants_no_colour_gets_none(

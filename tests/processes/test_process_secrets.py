@@ -1,13 +1,15 @@
 """Tokens are for the game and the database, and for nobody else's eyes."""
 
 import json
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
 import pytest
-from world import Ran, Sandbox, at, daemon_place, sandbox
+from world import SCRIPTS, Ran, Sandbox, at, daemon_place, environment, sandbox
 
 ACCOUNT_TOKEN = "an-account-token-that-nobody-may-see"
 
@@ -126,3 +128,50 @@ def test_without_its_account_token_the_game_founds_no_agent(universe: Path) -> N
     ):
         daemon.start()
         assert daemon.kind_of_refusal("player.register", agent_symbol="HERMES") == "bad_token"
+
+
+@pytest.mark.parametrize("line", ['["{}"]', '{{ a = "{}" }}', '"{}'], ids=["list", "table", "open"])
+def test_a_settings_file_that_is_refused_is_not_quoted_where_it_has_a_token(
+    tmp_path: Path, line: str
+) -> None:
+    settings = tmp_path / "daemon.toml"
+    settings.write_text(f"account_token = {line.format(ACCOUNT_TOKEN)}\n")
+    done = subprocess.run(
+        [str(SCRIPTS / "spacetraders-daemon"), "--config", str(settings)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+        env=environment(tmp_path),
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ACCOUNT_TOKEN not in done.stderr
+
+
+FAILS_WITH_A_TOKEN = """
+import sys, structlog, trio
+from spacetraders.log import configure
+
+async def main(token):
+    try:
+        raise RuntimeError("unforeseen")
+    except RuntimeError:
+        structlog.get_logger().exception("failed")
+
+configure(form=sys.argv[1], level="debug")
+trio.run(main, sys.stdin.read())
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_traceback_does_not_show_the_values_of_variables(form: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILS_WITH_A_TOKEN, form],
+        input=ACCOUNT_TOKEN,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    assert "RuntimeError" in done.stderr
+    assert ACCOUNT_TOKEN not in done.stderr

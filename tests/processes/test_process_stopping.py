@@ -19,7 +19,8 @@ def test_a_clean_stop_leaves_the_database_whole_and_no_socket(daemon: Daemon, ag
     daemon.call("player.register", agent_symbol=agent)
     daemon.stop(signal.SIGTERM)
     assert not daemon.socket.exists()
-    assert [path.name for path in daemon.database.parent.iterdir()] == ["fleet.db"]
+    left = {path.name for path in daemon.database.parent.iterdir()}
+    assert left == {"fleet.db", "fleet.db.lock"}
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.supervisor import Supervisor
+from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 from spacetraders.sandbox.app import create_app
@@ -84,7 +85,7 @@ class Harness:
 
     async def messages(self, container_id: str) -> list[str]:
         """What a container's log says."""
-        await trio.testing.wait_all_tasks_blocked()
+        await self.logbook.flush()
         return [line.message for line in await self.store.logs(container_id, limit=1000)]
 
 
@@ -111,11 +112,15 @@ async def open_harness(
         trio.open_nursery() as nursery,
     ):
         services = Services.over(store, HttpGames(gateway), offload=at_once)
-        own = navigate(services.fleet, services.navigator, services.games)
         supervisor = Supervisor(
-            store, services.players, logbook, Kinds.of(own, *kinds), rng=random.Random(1)
+            store,
+            services.fleet,
+            services.deeds,
+            logbook,
+            Kinds.of(navigate(services), tour(services), *kinds),
+            rng=random.Random(1),
         )
         await nursery.start(supervisor.run)
-        mediator = Mediator(services.handlers(supervisor))
+        mediator = Mediator(services.handlers(supervisor, logbook))
         yield Harness(world, road, store, gateway, services, logbook, supervisor, mediator)
         nursery.cancel_scope.cancel()

@@ -12,13 +12,17 @@ from spacetraders.application.ports import (
     LoggedLine,
     LogLine,
     ShipClaimed,
+    Spending,
     StoreStatistics,
     StoreUnavailable,
 )
+from spacetraders.application.statistics import Recent
 from spacetraders.domain.containers import Container, State
+from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.logs import EVERY_LINE, LogFilter, repeats
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.waypoints import Quote, Waypoint
 
 
 @attrs.define(eq=False)
@@ -31,6 +35,11 @@ class MemoryStore:
     _ships: dict[tuple[int, str], Ship] = attrs.field(factory=dict)
     _containers: dict[str, Container] = attrs.field(factory=dict)
     _lines: list[LoggedLine] = attrs.field(factory=list)
+    _last_line_id: int = 0
+    _quotes: dict[tuple[str, str, str], Quote] = attrs.field(factory=dict)
+    _intents: dict[int, Intent] = attrs.field(factory=dict)
+    spendings: list[tuple[int, Spending]] = attrs.field(factory=list)
+    """The money that moved, each with the id of its intent."""
     calls: int = 0
 
     def _call(self) -> None:
@@ -62,6 +71,10 @@ class MemoryStore:
         )
         self._players.append(player)
         return player
+
+    async def own_player(self, player_id: int) -> bool:
+        self._call()
+        return True
 
     async def players(self) -> list[Player]:
         self._call()
@@ -134,47 +147,122 @@ class MemoryStore:
         self._lines = [line for line in self._lines if line.container_id != container_id]
         return True
 
+    async def save_quotes(
+        self,
+        reset_date: str,
+        waypoint_symbol: str,
+        quotes: Sequence[Quote],
+        *,
+        seen_at: datetime,
+    ) -> None:
+        self._call()
+        for quote in quotes:
+            self._quotes[reset_date, waypoint_symbol, quote.trade_symbol] = quote
+
+    async def quotes(self, reset_date: str, waypoint_symbol: str) -> list[Quote]:
+        self._call()
+        place = (reset_date, waypoint_symbol)
+        return [quote for key, quote in sorted(self._quotes.items()) if key[:2] == place]
+
+    async def open_intent(self, intent: Intent) -> Intent:
+        self._call()
+        intent = attrs.evolve(intent, intent_id=max(self._intents, default=0) + 1)
+        self._intents[intent.intent_id] = intent
+        return intent
+
+    async def settle_intent(
+        self,
+        intent_id: int,
+        state: IntentState,
+        *,
+        settled_at: datetime,
+        spending: Spending | None = None,
+    ) -> None:
+        self._call()
+        if intent_id not in self._intents:
+            return
+        self._intents[intent_id] = attrs.evolve(
+            self._intents[intent_id], state=state, settled_at=settled_at
+        )
+        if spending is not None:
+            self.spendings.append((intent_id, spending))
+
+    async def intents(
+        self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
+    ) -> list[Intent]:
+        self._call()
+        fitting = [
+            intent
+            for intent in self._intents.values()
+            if player_id in (None, intent.player_id) and state in (None, intent.state)
+        ]
+        return fitting[-limit:] if limit > 0 else []
+
+    async def prune_intents(self, *, settled_before: datetime) -> int:
+        self._call()
+        paid = {intent_id for intent_id, _ in self.spendings}
+        old = [
+            intent.intent_id
+            for intent in self._intents.values()
+            if intent.state in (IntentState.DONE, IntentState.REFUSED)
+            and intent.settled_at is not None
+            and intent.settled_at < settled_before
+            and intent.intent_id not in paid
+        ]
+        for intent_id in old:
+            del self._intents[intent_id]
+        return len(old)
+
     async def append_logs(self, lines: Sequence[LogLine]) -> None:
         self._call()
         for line in lines:
-            if line.container_id not in self._containers:
-                continue
-            mine = [
-                i for i, kept in enumerate(self._lines) if kept.container_id == line.container_id
-            ]
-            last = self._lines[mine[-1]] if mine else None
-            if last and (last.level, last.message, last.fields) == (
-                line.level,
-                line.message,
-                line.fields,
-            ):
-                self._lines[mine[-1]] = attrs.evolve(
-                    last, count=last.count + 1, last_seen=line.logged_at
-                )
-                continue
-            self._lines.append(
-                LoggedLine(
-                    line_id=len(self._lines) + 1,
-                    container_id=line.container_id,
-                    level=line.level,
-                    message=line.message,
-                    fields=line.fields,
-                    count=1,
-                    first_seen=line.logged_at,
-                    last_seen=line.logged_at,
-                )
-            )
+            if line.container_id in self._containers:
+                self._keep_line(line)
+
+    def _keep_line(self, line: LogLine) -> None:
+        said = (line.container_id, line.level, line.message, line.fields)
+        for index, kept in reversed(list(enumerate(self._lines))):
+            if said == (kept.container_id, kept.level, kept.message, kept.fields):
+                if not repeats(kept.first_seen, line.logged_at):
+                    break
+                last_seen = max(kept.last_seen, line.logged_at)
+                self._lines[index] = attrs.evolve(kept, count=kept.count + 1, last_seen=last_seen)
+                return
+        self._last_line_id += 1
+        self._lines.append(LoggedLine(self._last_line_id, *said, 1, line.logged_at, line.logged_at))
 
     async def logs(
-        self, container_id: str, *, limit: int, before: int | None = None
+        self,
+        container_id: str,
+        *,
+        limit: int,
+        before: int | None = None,
+        wanted: LogFilter = EVERY_LINE,
     ) -> list[LoggedLine]:
         self._call()
         mine = [
             line
             for line in self._lines
-            if line.container_id == container_id and (before is None or line.line_id < before)
+            if line.container_id == container_id
+            and (before is None or line.line_id < before)
+            and wanted.admits(line.level, line.last_seen)
         ]
         return mine[-limit:] if limit > 0 else []
 
+    async def drop_logs(self, *, before: datetime, limit: int) -> int:
+        self._call()
+        old = [line for line in self._lines if line.first_seen < before]
+        return self._delete(sorted(old, key=lambda line: line.first_seen)[:limit])
+
+    async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
+        self._call()
+        mine = [line for line in reversed(self._lines) if line.container_id == container_id]
+        return self._delete(mine[keep:][:limit])
+
+    def _delete(self, lines: Sequence[LoggedLine]) -> int:
+        gone = {line.line_id for line in lines}
+        self._lines = [line for line in self._lines if line.line_id not in gone]
+        return len(gone)
+
     def statistics(self) -> StoreStatistics:
-        return StoreStatistics("memory", not self.away, self.calls, 0, 0)
+        return StoreStatistics("memory", not self.away, self.calls, 0, 0, 0.0, Recent())

@@ -5,15 +5,21 @@ from typing import TypeVar
 import attrs
 
 from spacetraders.sandbox.catalogue.parts import PARTS, Engine, Frame, Module, Mount, Part, Reactor
+from spacetraders.sandbox.catalogue.wording import name_of
 
 P = TypeVar("P", bound=Part)
 
 
 @attrs.frozen
 class ShipType:
-    """A type of ship, ready to be built; `role` is what its registration will say."""
+    """A type of ship, ready to be built; `role` is what its registration will say.
+
+    `base_price` is in credits; what a yard asks is mostly less, as it is well supplied.
+    """
 
     symbol: str
+    description: str
+    base_price: int
     role: str
     frame: Frame
     reactor: Reactor
@@ -22,6 +28,11 @@ class ShipType:
     crew_capacity: int
     modules: tuple[Module, ...]
     mounts: tuple[Mount, ...]
+
+    @property
+    def name(self) -> str:
+        """The symbol without its family, in words."""
+        return name_of(self.symbol.partition("_")[2])
 
     @property
     def cargo_capacity(self) -> int:
@@ -47,6 +58,8 @@ def _type(
     frame, reactor, engine = hull.split()
     return ShipType(
         symbol=f"SHIP_{symbol}",
+        description=_TEXTS[symbol],
+        base_price=_BASE_PRICES.get(symbol, UNPRICED),
         role=role,
         frame=_part(f"FRAME_{frame}", Frame),
         reactor=_part(f"REACTOR_{reactor}_I", Reactor),
@@ -57,6 +70,36 @@ def _type(
         mounts=tuple(_part(f"MOUNT_{name}", Mount) for name in mounts.split()),
     )
 
+
+UNPRICED = 500_000
+
+_BASE_PRICES = {
+    "PROBE": 31_000,
+    "MINING_DRONE": 56_000,
+    "SIPHON_DRONE": 52_000,
+    "SURVEYOR": 41_000,
+    "LIGHT_SHUTTLE": 130_000,
+    "LIGHT_HAULER": 400_000,
+    "ORE_HOUND": 475_000,
+    "HEAVY_FREIGHTER": 2_300_000,
+    "REFINING_FREIGHTER": 2_950_000,
+}
+"""In credits; chosen so that the prices of usual supplies are those of MECHANICS 7."""
+
+_TEXTS = {
+    "PROBE": "A solar satellite without crew or tank: slow, and at home wherever prices are.",
+    "MINING_DRONE": "An uncrewed digger that breaks rock and keeps the better part of it.",
+    "SIPHON_DRONE": "An uncrewed skimmer that fills its hold from a gas giant.",
+    "SURVEYOR": "An uncrewed scout that tells diggers where to dig.",
+    "LIGHT_SHUTTLE": "A small crewed carrier for short ways and modest loads.",
+    "LIGHT_HAULER": "A freighter of two holds, the workhorse of young trading houses.",
+    "INTERCEPTOR": "A fast armed hull with no room for anything but a fight.",
+    "ORE_HOUND": "A crewed miner that finds its ore, digs it, and carries it home.",
+    "COMMAND_FRIGATE": "A frigate that can do a little of everything, and leads the rest.",
+    "EXPLORER": "A long-range hull with a warp drive, for systems without a gate.",
+    "HEAVY_FREIGHTER": "A fast freighter of three large holds, with a crew to match.",
+    "REFINING_FREIGHTER": "A freighter that turns ore into metal on its way.",
+}
 
 _QUARTERS = "CREW_QUARTERS_I"
 

@@ -20,7 +20,7 @@ OPERATIONS = (
     Operation("GET", "/my/ships", fleet.list_ships, Auth.AGENT),
     Operation("GET", _SHIP, fleet.get_ship, Auth.AGENT),
     Operation("GET", _SHIP + "/nav", fleet.get_nav, Auth.AGENT),
-    Operation("PATCH", _SHIP + "/nav", fleet.patch_nav, Auth.AGENT),
+    Operation("PATCH", _SHIP + "/nav", fleet.set_flight_mode, Auth.AGENT),
     Operation("POST", _SHIP + "/orbit", fleet.orbit, Auth.AGENT),
     Operation("POST", _SHIP + "/dock", fleet.dock, Auth.AGENT),
     Operation("POST", _SHIP + "/navigate", fleet.navigate, Auth.AGENT),
@@ -30,4 +30,5 @@ OPERATIONS = (
     Operation("GET", _SYSTEM + "/waypoints", systems.list_waypoints, Auth.OPTIONAL),
     Operation("GET", _WAYPOINT, systems.get_waypoint, Auth.OPTIONAL),
     Operation("GET", _WAYPOINT + "/market", systems.get_market, Auth.OPTIONAL),
+    Operation("GET", _WAYPOINT + "/shipyard", systems.get_shipyard, Auth.OPTIONAL),
 )

@@ -1,9 +1,9 @@
 """A request, taken apart, and how an operation says where it is reached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -51,12 +51,20 @@ class Call:
         """The waypoint that the path names."""
         return self.world.waypoint(self.path["system"], self.path["waypoint"])
 
-    def did(self, operation: str, ship: str | None = None, **detail: Any) -> None:
-        """Enter what this call did into the ledger."""
-        self.world.record(self.now, self.agent.symbol, ship, operation, **detail)
+    def did(self, operation: str, ship: str, *, changed: bool = True, **detail: Any) -> None:
+        """Enter what this call did into the ledger, also where that was nothing new."""
+        agent = self.agent.symbol
+        self.world.record(self.now, agent, ship, operation, changed=changed, **detail)
 
 
-Handler = Callable[[Call], Json]
+class Handler(Protocol):
+    """A named function of a call."""
+
+    __name__: str
+
+    def __call__(self, call: Call, /) -> Json:
+        """Do what is asked, and return the body."""
+        ...
 
 
 @attrs.frozen
@@ -68,3 +76,8 @@ class Operation:
     handler: Handler
     auth: Auth
     status: int = 200
+
+    @property
+    def name(self) -> str:
+        """What the operation is called: its handler's name."""
+        return self.handler.__name__

@@ -25,16 +25,16 @@ def get_nav(call: Call) -> Json:
 def orbit(call: Call) -> Json:
     """POST /my/ships/{ship}/orbit."""
     ship = call.ship
-    mechanics.orbit(ship, call.now)
-    call.did("orbit", ship.symbol, waypoint=ship.nav.destination.symbol)
+    changed = mechanics.orbit(ship, call.now)
+    call.did("orbit", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
     return {"data": {"nav": views.nav(ship.nav)}}
 
 
 def dock(call: Call) -> Json:
     """POST /my/ships/{ship}/dock."""
     ship = call.ship
-    mechanics.dock(ship, call.now)
-    call.did("dock", ship.symbol, waypoint=ship.nav.destination.symbol)
+    changed = mechanics.dock(ship, call.now)
+    call.did("dock", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
     return {"data": {"nav": views.nav(ship.nav)}}
 
 
@@ -55,14 +55,15 @@ def navigate(call: Call) -> Json:
     return {"data": {"nav": views.nav(ship.nav), "fuel": views.fuel(ship), "events": []}}
 
 
-def patch_nav(call: Call) -> Json:
+def set_flight_mode(call: Call) -> Json:
     """PATCH /my/ships/{ship}/nav."""
     ship = call.ship
     mode = inputs.choice(call.body, "flightMode", FlightMode)
     if mode:
-        before = ship.fuel
+        before, changed = ship.fuel, mode is not ship.nav.flight_mode
         mechanics.set_flight_mode(ship, mode, call.world.lasting, call.now)
-        call.did("set_flight_mode", ship.symbol, mode=mode, fuel=before - ship.fuel)
+        fuel = before - ship.fuel
+        call.did("set_flight_mode", ship.symbol, changed=changed, mode=mode, fuel=fuel)
     nav = views.nav(ship.nav.at(call.now))
     return {"data": {"nav": nav, "fuel": views.fuel(ship), "events": []}}
 
@@ -80,9 +81,11 @@ def refuel(call: Call) -> Json:
     call.did(
         "refuel",
         ship.symbol,
+        changed=ship.fuel > before,
         waypoint=bill.waypoint_symbol,
         fuel=ship.fuel - before,
         units=bill.units,
+        price=bill.price_per_unit,
         credits=bill.total_price,
     )
     data = {

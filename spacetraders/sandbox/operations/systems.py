@@ -1,4 +1,4 @@
-"""Systems, waypoints and markets: what can be seen of them."""
+"""Systems, waypoints, markets and shipyards: what can be seen of them."""
 
 from spacetraders.sandbox import inputs, refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
@@ -45,8 +45,20 @@ def get_waypoint(call: Call) -> Json:
 
 def get_market(call: Call) -> Json:
     """GET …/market; prices are shown to who has a ship there, docked or in orbit."""
+    near = _near(call)
+    return {"data": views.market(call.world.market(call.waypoint), near=near)}
+
+
+def get_shipyard(call: Call) -> Json:
+    """GET …/shipyard; what the ships cost is shown to who has one there already."""
+    near = _near(call)
+    return {"data": views.shipyard(call.world.shipyard(call.waypoint), near=near)}
+
+
+def _near(call: Call) -> bool:
+    """Whether the caller has a ship there; refused where an uncharted waypoint keeps to itself."""
     waypoint = call.waypoint
     near = call.caller is not None and call.caller.has_ship_at(waypoint.symbol, call.now)
     if not (waypoint.chart or near):
         raise refusals.no_access(waypoint.symbol)
-    return {"data": views.market(call.world.market(waypoint), near=near)}
+    return near

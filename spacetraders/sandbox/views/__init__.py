@@ -1,9 +1,11 @@
 """The world as the API shows it: plain dictionaries, ready for JSON (MECHANICS 1.1)."""
 
+from spacetraders.sandbox.views.admin import fault, ledger
 from spacetraders.sandbox.views.places import market, system, transaction, waypoint
-from spacetraders.sandbox.views.players import agent, contract, faction, ledger, status
+from spacetraders.sandbox.views.players import agent, contract, faction, status
 from spacetraders.sandbox.views.shapes import Json
 from spacetraders.sandbox.views.ships import cargo, fuel, nav, ship
+from spacetraders.sandbox.views.shipyards import shipyard
 
 __all__ = [
     "Json",
@@ -11,11 +13,13 @@ __all__ = [
     "cargo",
     "contract",
     "faction",
+    "fault",
     "fuel",
     "ledger",
     "market",
     "nav",
     "ship",
+    "shipyard",
     "status",
     "system",
     "transaction",

@@ -83,18 +83,3 @@ def contract(of: Contract) -> Json:
         "expiration": iso(of.deadline_to_accept),
         "deadlineToAccept": iso(of.deadline_to_accept),
     }
-
-
-def ledger(world: World) -> Json:
-    """All deeds, oldest first."""
-    items = [
-        {
-            "time": iso(deed.time),
-            "agent": deed.agent,
-            "ship": deed.ship,
-            "operation": deed.operation,
-            "detail": deed.detail,
-        }
-        for deed in world.ledger
-    ]
-    return {"items": items}

@@ -13,7 +13,6 @@ from spacetraders.sandbox.world import Nav, Ship
 
 def ship(of: Ship, now: datetime) -> Json:
     """A whole ship."""
-    fitted = _fitted(of.type)
     return {
         "symbol": of.symbol,
         "registration": {
@@ -25,7 +24,8 @@ def ship(of: Ship, now: datetime) -> Json:
         "cargo": cargo(of),
         "fuel": fuel(of),
         "cooldown": {"shipSymbol": of.symbol, "totalSeconds": 0, "remainingSeconds": 0},
-        **fitted,
+        **fitted(of.type),
+        "crew": _crew(of.type),
     }
 
 
@@ -76,17 +76,10 @@ def _route_waypoint(of: Waypoint) -> Json:
 
 
 @cache
-def _fitted(of: ShipType) -> Json:
+def fitted(of: ShipType) -> Json:
+    """The parts of a ship, as new; the dictionary is shared between bodies."""
     sound = {"condition": 1, "integrity": 1}
     return {
-        "crew": {
-            "current": max(0, of.crew_required),
-            "required": of.crew_required,
-            "capacity": of.crew_capacity,
-            "rotation": "STRICT",
-            "morale": 100,
-            "wages": 0,
-        },
         "frame": {
             **_part(of.frame),
             **sound,
@@ -109,6 +102,18 @@ def _fitted(of: ShipType) -> Json:
         },
         "modules": [_module(module) for module in of.modules],
         "mounts": [_mount(mount) for mount in of.mounts],
+    }
+
+
+@cache
+def _crew(of: ShipType) -> Json:
+    return {
+        "current": max(0, of.crew_required),
+        "required": of.crew_required,
+        "capacity": of.crew_capacity,
+        "rotation": "STRICT",
+        "morale": 100,
+        "wages": 0,
     }
 
 

@@ -9,9 +9,16 @@ from api_server import CHANGE, OK, READ, Server, send_all
 from trio.testing import MockClock
 
 from spacetraders.api.budget import Budget
-from spacetraders.api.gateway import LANE_SIZE, REQUEST_SECONDS, open_gateway
+from spacetraders.api.gateway import (
+    LANE_SIZE,
+    PERSON_READ_SECONDS,
+    REQUEST_SECONDS,
+    open_gateway,
+)
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
+from spacetraders.application.concurrency import holds
 from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.application.statistics import Recent
 from spacetraders.domain import refusals
 
 
@@ -81,14 +88,50 @@ async def test_an_abandoned_request_costs_the_others_nothing(
     assert gaps(server.arrivals) == [pytest.approx(1.004)]
 
 
-async def test_a_sent_request_ends_though_its_caller_left(
+async def test_a_caller_who_is_cancelled_stays_for_the_answer_to_a_sent_deed(
+    autojump_clock: MockClock,
+) -> None:
+    async with gateway_to(Server(seconds=5)) as gateway:
+        with trio.move_on_after(1) as scope:
+            answer = await gateway.send(CHANGE, Lane.FLIGHT)
+            assert (answer, trio.current_time()) == (OK, pytest.approx(5))
+            await trio.lowlevel.checkpoint()
+        assert scope.cancelled_caught
+
+
+async def test_a_caller_can_be_forced_to_leave_a_sent_deed(autojump_clock: MockClock) -> None:
+    mine = set[trio.CancelScope]()
+    async with gateway_to(Server(seconds=15)) as gateway:
+        holds.set(mine)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT)
+            await trio.sleep(1)
+            nursery.cancel_scope.cancel()
+            for scope in list(mine):
+                scope.cancel()
+        assert trio.current_time() == pytest.approx(1)
+    holds.set(None)
+
+
+async def test_an_odd_header_ends_neither_the_request_nor_the_gateway(
+    autojump_clock: MockClock,
+) -> None:
+    odd = {"Date": "Mon, 1 Jan 2024 00:00:00 +99999999999999", "X-RateLimit-Remaining": "1"}
+    odd["X-RateLimit-Reset"] = "2024-01-01T00:00:00Z"
+    server = Server(httpx.Response(200, json=OK, headers=odd))
+    async with gateway_to(server) as gateway:
+        assert await gateway.send(READ, Lane.PERSON) == OK
+        assert await gateway.send(READ, Lane.PERSON) == OK
+
+
+async def test_a_read_that_was_sent_ends_though_its_caller_left(
     autojump_clock: MockClock,
 ) -> None:
     server = Server(seconds=5)
     async with gateway_to(server) as gateway:
         with trio.move_on_after(1):
-            await gateway.send(CHANGE, Lane.FLIGHT)
-        assert (server.paths, server.finished) == (["/change"], 0)
+            await gateway.send(READ, Lane.FLIGHT)
+        assert (server.paths, server.finished) == (["/read"], 0)
         assert await gateway.send(READ, Lane.FLIGHT) == OK
         assert server.finished == 2
         assert gateway.statistics().in_flight == 0
@@ -202,7 +245,7 @@ async def test_a_person_gives_up_a_server_that_hangs(
             await gateway.send(READ, Lane.PERSON)
         assert not gateway.statistics().reachable
     assert len(server.arrivals) == PERSON_ATTEMPTS
-    assert gaps(server.arrivals)[0] >= REQUEST_SECONDS
+    assert gaps(server.arrivals)[0] >= PERSON_READ_SECONDS
 
 
 async def test_a_change_that_may_have_been_done_is_left_to_its_caller(
@@ -233,12 +276,18 @@ async def test_the_statistics_tell_what_waits_and_what_was_sent(
                 sent=1,
                 retried=0,
                 refused_429=0,
+                per_second=1,
+                burst=1,
                 burst_left=1,
+                total_seconds=0.0,
+                recent=Recent(),
             )
             assert repr(gateway) == f"<Gateway to {URL}/: 3 wait, 1 sent>"
         after = gateway.statistics()
         assert (after.sent, after.retried, after.refused_429) == (5, 1, 1)
         assert (after.in_flight, sum(after.queued.values())) == (0, 0)
+        assert (after.recent.count, after.recent.mean_seconds) == (5, pytest.approx(3))
+        assert after.total_seconds == pytest.approx(15)
 
 
 async def test_the_server_is_unreachable_until_it_answers_again(autojump_clock: MockClock) -> None:

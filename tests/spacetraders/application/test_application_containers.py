@@ -18,6 +18,7 @@ from spacetraders.application.containers import (
     RemoveContainer,
     SeenContainer,
     StopContainer,
+    UnfollowLogs,
 )
 from spacetraders.application.errors import (
     AmbiguousPlayer,
@@ -27,10 +28,12 @@ from spacetraders.application.errors import (
     UnknownKind,
     UnknownPlayer,
 )
+from spacetraders.application.logs import LogEnded, UnknownSubscription
 from spacetraders.application.players import PlayerRef
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
+from spacetraders.domain.logs import LogLevel
 from spacetraders.domain.players import Player
 
 
@@ -101,11 +104,16 @@ async def test_a_container_is_started_with_these_defaults(
         (RestartPolicy.NO, -1, -1),
     ],
 )
-def test_how_often_it_runs_follows_from_its_policy_unless_said(
-    policy: RestartPolicy, asked: int | None, iterations: int
+async def test_how_often_it_runs_follows_from_its_kind_and_policy_unless_said(  # noqa: PLR0917
+    harness: Harness,
+    player: Player,
+    policy: RestartPolicy,
+    asked: int | None,
+    iterations: int,
+    autojump_clock: MockClock,
 ) -> None:
-    command = CreateContainer(ANY, "idle", {}, policy, max_iterations=asked)
-    assert command.iterations == iterations
+    command = CreateContainer(ANY, "idle", {"seconds": 5}, policy, max_iterations=asked)
+    assert (await harness.send(command)).container.max_iterations == iterations
 
 
 async def test_what_was_asked_for_is_written_down(
@@ -161,7 +169,7 @@ async def test_an_unknown_kind_is_told_which_there_are(
 ) -> None:
     with pytest.raises(UnknownKind) as caught:
         await harness.send(CreateContainer(ANY, "none", {}))
-    assert list(caught.value.kinds) == ["idle", "navigate"]
+    assert list(caught.value.kinds) == ["idle", "navigate", "tour"]
 
 
 async def test_containers_are_listed_oldest_first(
@@ -363,3 +371,49 @@ async def test_a_limit_leaves_the_last_lines_of_a_log(
     await trio.sleep(10)
     said = [line.message for line in await harness.send(ReadLogs(container_id, limit=2))]
     assert said == ["wakes up", "ended"]
+
+
+async def test_only_the_lines_asked_for_are_read(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    woke = (await harness.send(ReadLogs(container_id)))[1]
+    late = await harness.send(ReadLogs(container_id, since=woke.last_seen))
+    grave = await harness.send(ReadLogs(container_id, level=LogLevel.ERROR))
+    assert [line.message for line in late] == ["wakes up", "ended"]
+    assert grave == []
+
+
+async def test_a_followed_container_tells_its_lines_and_its_end(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(1)
+    followed = await harness.send(ReadLogs(container_id, follow=True))
+    told = [event async for event in followed.subscription]
+    assert [line.message for line in followed.lines] == ["falls asleep"]
+    assert [event.message for event in told[:-1]] == ["wakes up", "ended"]
+    assert told[-1] == LogEnded()
+
+
+async def test_a_container_that_has_ended_tells_its_end_at_once(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(10)
+    followed = await harness.send(ReadLogs(container_id, follow=True))
+    assert [line.message for line in followed.lines][-1] == "ended"
+    assert [event async for event in followed.subscription] == [LogEnded()]
+
+
+async def test_a_follower_may_leave(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    container_id = await id_of_new(harness, seconds=5)
+    await trio.sleep(1)
+    followed = await harness.send(ReadLogs(container_id, follow=True))
+    await harness.send(UnfollowLogs(followed.subscription.subscription_id))
+    assert [event async for event in followed.subscription] == []
+    with pytest.raises(UnknownSubscription):
+        await harness.send(UnfollowLogs(followed.subscription.subscription_id))

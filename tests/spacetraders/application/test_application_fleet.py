@@ -8,16 +8,16 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.fleet import (
+from spacetraders.application.fleet import Fleet
+from spacetraders.application.navigation import NavigateShip
+from spacetraders.application.orders import (
     DockShip,
-    Fleet,
     GetShip,
     ListShips,
     OrbitShip,
     RefuelShip,
     SeenShip,
 )
-from spacetraders.application.navigation import NavigateShip
 from spacetraders.application.ports import Lane, ShipClaimed
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, ShipInTransit
@@ -60,8 +60,11 @@ async def test_each_player_has_ships_of_its_own(
 ) -> None:
     other = await harness.register("VEGA")
     fleet = harness.services.fleet
-    assert [ship.symbol for ship in await fleet.all(other)] == ["VEGA-1", "VEGA-2"]
-    assert [ship.symbol for ship in await fleet.all(player)] == ["HERMES-1", "HERMES-2"]
+    assert [ship.symbol for ship in await fleet.all(other, Lane.PERSON)] == ["VEGA-1", "VEGA-2"]
+    assert [ship.symbol for ship in await fleet.all(player, Lane.PERSON)] == [
+        "HERMES-1",
+        "HERMES-2",
+    ]
 
 
 async def test_listed_ships_are_kept(

@@ -8,9 +8,9 @@ from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 import spacetraders
-from spacetraders.application.fleet import GetShip
 from spacetraders.application.health import GetHealth, Health
 from spacetraders.application.navigation import NavigateShip
+from spacetraders.application.orders import GetShip
 from spacetraders.application.ports import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Unreachable

@@ -18,8 +18,8 @@ from spacetraders.application.errors import (
     UnknownShip,
     UnknownWaypoint,
 )
-from spacetraders.application.fleet import GetShip
 from spacetraders.application.navigation import NavigateShip, PlannedRoute, PlanRoute
+from spacetraders.application.orders import GetShip
 from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane, ShipClaimed
 from spacetraders.domain.containers import RestartPolicy, State

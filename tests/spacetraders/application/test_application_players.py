@@ -9,6 +9,7 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.fleet import Fleet
 from spacetraders.application.players import (
     GetPlayer,
     ListPlayers,
@@ -32,7 +33,7 @@ async def players_of(harness: Harness, *known: tuple[str, str]) -> Players:
         agent = Agent(symbol, "COSMIC", "X1-AB12-A1", credits=0, ship_count=2)
         await store.add_player(agent, token="t", reset_date=reset_date, created_at=NOON)
     games: Games = harness.services.games
-    return Players(store, games)
+    return Players(store, games, Fleet(store, games))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,8 @@ async def players_of(harness: Harness, *known: tuple[str, str]) -> Players:
         ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(agent_symbol="LYRA"), 2),
         ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(player_id=1), 1),
         ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(player_id=1), 1),
+        ([("LYRA", OLD), ("VEGA", NEW)], PlayerRef(agent_symbol="LYRA"), 1),
+        ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(2, "VEGA"), 2),
     ],
     ids=str,
 )
@@ -64,7 +67,7 @@ async def test_the_player_that_is_meant_is_found(
         ([], PlayerRef(player_id=1), "1"),
         ([("LYRA", NEW)], PlayerRef(player_id=2), "2"),
         ([("LYRA", NEW)], PlayerRef(agent_symbol="vega"), "VEGA"),
-        ([("LYRA", OLD), ("VEGA", NEW)], PlayerRef(agent_symbol="LYRA"), "LYRA"),
+        ([("LYRA", NEW), ("VEGA", NEW)], PlayerRef(1, "VEGA"), "1 VEGA"),
     ],
     ids=str,
 )
@@ -107,7 +110,7 @@ async def test_the_faction_is_cosmic_unless_said(
 async def test_an_agent_that_exists_is_taken_over_by_its_token(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    elsewhere = Players(MemoryStore(), harness.services.games)
+    elsewhere = Players(MemoryStore(), harness.services.games, harness.services.fleet)
     taken_over, agent = await elsewhere.register(RegisterPlayer(token=player.token))
     assert (taken_over.agent_symbol, taken_over.token) == (player.agent_symbol, player.token)
     assert agent.symbol == player.agent_symbol

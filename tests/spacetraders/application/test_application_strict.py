@@ -1,5 +1,6 @@
 """JSON values read without coercion, and what is said of those that do not fit."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -104,6 +105,34 @@ def test_a_misfit_says_where_and_why(raw: Any, said: str) -> None:
 
 def test_an_enumeration_is_taken_in_lower_case() -> None:
     assert fitted("blue", Colour) is Colour.BLUE
+
+
+class Tone(StrEnum):
+    LOW = "low"
+
+
+def test_an_enumeration_in_lower_case_is_taken_in_upper_case() -> None:
+    assert fitted("LOW", Tone) is Tone.LOW
+
+
+@given(JSON)
+def test_nothing_but_true_and_false_is_a_flag(raw: Any) -> None:
+    if type(raw) is bool:
+        assert fitted(raw, bool) is raw
+    else:
+        assert misfit(raw, bool) == ": must be true or false"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-01-31T12:00:00Z", "2026-01-31T12:00", "2026-01-31T14:00:00.000+02:00"]
+)
+def test_a_time_is_taken_in_any_zone_and_in_utc_without_one(text: str) -> None:
+    assert fitted(text, datetime).isoformat() == "2026-01-31T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("text", ["", "now", "12:00", "2026-02-30", "0001-01-01T00:00:00+05:00"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    assert misfit(text, datetime).startswith(": must be an ISO 8601 time")
 
 
 @given(JSON)

@@ -9,8 +9,8 @@ from trio.testing import MockClock
 
 from routing import Action
 from spacetraders import clock
-from spacetraders.application.fleet import GetShip
 from spacetraders.application.navigation import Departure, NavigateShip
+from spacetraders.application.orders import GetShip
 from spacetraders.application.ports import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus, Ship

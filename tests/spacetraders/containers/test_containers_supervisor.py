@@ -18,7 +18,9 @@ from spacetraders.application.ports import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
+from spacetraders.domain.intents import IntentState, Operation
 from spacetraders.errors import FleetError
+from spacetraders.sandbox.faults import FaultKind, Order
 
 
 @attrs.frozen
@@ -287,7 +289,7 @@ async def test_an_unknown_kind_is_refused_with_those_that_there_are(
 ) -> None:
     with pytest.raises(UnknownKind) as refused:
         await harness.send(CreateContainer(ANY, "dance", {}))
-    assert list(refused.value.kinds) == ["navigate", "scripted"]
+    assert list(refused.value.kinds) == ["navigate", "scripted", "tour"]
 
 
 async def test_a_database_that_is_away_is_waited_for(
@@ -365,3 +367,118 @@ async def test_a_caller_who_leaves_does_not_undo_the_launch(
     await wait_all_tasks_blocked()
     assert len(harness.supervisor.live()) in (0, 1)
     assert len(await harness.store.containers()) == len(harness.supervisor.live())
+
+
+async def test_a_stop_waits_for_the_answer_to_a_deed_under_way(
+    slow: Harness, autojump_clock: MockClock
+) -> None:
+    container_id = await under_way(slow)
+    started = trio.current_time()
+    await slow.send(StopContainer(container_id))
+    assert trio.current_time() - started == pytest.approx(9, abs=1)
+    orbit, *_ = await slow.store.intents()
+    assert (orbit.operation, orbit.state) == (Operation.ORBIT, IntentState.DONE)
+
+
+async def test_a_forced_stop_waits_for_nothing(slow: Harness, autojump_clock: MockClock) -> None:
+    container_id = await under_way(slow)
+    started = trio.current_time()
+    seen = await slow.send(StopContainer(container_id, force=True))
+    assert trio.current_time() - started < 1
+    assert seen.container.state is State.STOPPED
+
+
+async def test_a_deed_that_a_forced_stop_left_open_is_looked_up_at_the_next_start(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as before:
+        await before.register()
+        before.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
+        left = await under_way(before)
+        await before.send(StopContainer(left, force=True))
+        other = await create_flight(before, "HERMES-2")
+    async with open_harness(store=before.store, world=before.world) as harness:
+        await harness.ended(other)
+        states = {intent.state for intent in await harness.store.intents()}
+    assert IntentState.OPEN not in states
+
+
+@pytest.fixture
+async def slow() -> AsyncIterator[Harness]:
+    """A game that takes ten seconds to answer the first orbit."""
+    async with open_harness() as opened:
+        await opened.register()
+        opened.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
+        yield opened
+
+
+async def create_flight(harness: Harness, ship_symbol: str) -> str:
+    goal = await harness.of_type("GAS_GIANT")
+    departure = await harness.send(NavigateShip(ANY, ship_symbol, goal))
+    container_id: str = departure.container.container_id
+    return container_id
+
+
+async def under_way(harness: Harness) -> str:
+    """Start a flight, and return its container once its first deed waits for its answer."""
+    container_id = await create_flight(harness, FRIGATE)
+    await trio.sleep(1)
+    return container_id
+
+
+async def test_ships_are_synchronised_with_the_list_and_not_one_by_one(
+    autojump_clock: MockClock,
+) -> None:
+    store, body = MemoryStore(), Body()
+    async with open_harness(store=store, kinds=(body.kind,)) as before:
+        await before.register()
+        for ship in ("HERMES-1", "HERMES-2"):
+            await create(before, config={"ship_symbol": ship})
+    async with open_harness(store=store, world=before.world, kinds=(body.kind,)) as harness:
+        await trio.sleep(5)
+        assert harness.road.seen == ["GET ships"]
+
+
+async def test_a_ship_that_exists_no_more_ends_its_container_with_that_reason(
+    autojump_clock: MockClock,
+) -> None:
+    store, body = MemoryStore(), Body()
+    async with open_harness(store=store, kinds=(body.kind,)) as before:
+        await before.register()
+        container = await create(before, config={"ship_symbol": FRIGATE})
+    del before.world.agent("HERMES").ships[FRIGATE]
+    async with open_harness(store=store, world=before.world, kinds=(body.kind,)) as harness:
+        await harness.ended(container.container_id)
+        row = await harness.row(container.container_id)
+        assert harness.supervisor.holder(1, FRIGATE) is None
+    assert row.state is State.FAILED
+    assert row.exit_reason is not None
+    assert row.exit_reason.kind == "unknown_ship"
+
+
+async def test_claims_are_held_until_the_containers_are_back(autojump_clock: MockClock) -> None:
+    store, body = MemoryStore(), Body()
+    async with open_harness(store=store, kinds=(body.kind,)) as before:
+        await before.register()
+        container = await create(before, config={"ship_symbol": FRIGATE})
+    async with open_harness(store=store, world=before.world, kinds=(body.kind,)) as harness:
+        with pytest.raises(ShipClaimed) as refused:
+            await create(harness, config={"ship_symbol": FRIGATE})
+    assert refused.value.container_id == container.container_id
+
+
+async def test_what_a_run_came_to_is_kept_though_the_daemon_stops(
+    autojump_clock: MockClock,
+) -> None:
+    """A run that did its work just before a stop is not run again by the next daemon."""
+    store, body = MemoryStore(), Body([succeed])
+    async with open_harness(store=store, kinds=(body.kind,)) as before:
+        await before.register()
+        container = await create(before)
+        await trio.sleep(0.5)
+        store.away = True
+        await trio.sleep(1)
+        store.away = False
+    kept = await store.get_container(container.container_id)
+    assert kept is not None
+    assert kept.state is State.COMPLETED

@@ -40,24 +40,24 @@ def test_a_state_is_either_live_or_final() -> None:
 
 
 def test_a_run_that_was_the_last_one_completes_the_container() -> None:
-    verdict = after_success(NEW)
+    verdict = after_success(NEW, ran_seconds=5)
     assert isinstance(verdict, Finish)
     assert (verdict.container.state, verdict.container.iteration) == (State.COMPLETED, 1)
 
 
-def test_a_run_with_iterations_left_is_followed_by_the_next_at_once() -> None:
-    verdict = after_success(attrs.evolve(NEW, max_iterations=2))
+def test_a_run_with_iterations_left_is_followed_by_the_next() -> None:
+    verdict = after_success(attrs.evolve(NEW, max_iterations=2), ran_seconds=5)
     assert verdict == Again(attrs.evolve(NEW, max_iterations=2, iteration=1), delay_seconds=0)
 
 
 def test_a_container_that_runs_for_ever_never_completes() -> None:
     container = attrs.evolve(NEW, max_iterations=-1, iteration=10**9)
-    assert isinstance(after_success(container), Again)
+    assert isinstance(after_success(container, ran_seconds=5), Again)
 
 
 def test_a_success_forgets_the_backoff_and_the_last_failure() -> None:
     bruised = attrs.evolve(NEW, max_iterations=-1, backoff_step=5, exit_reason=REASON)
-    verdict = after_success(bruised)
+    verdict = after_success(bruised, ran_seconds=5)
     assert (verdict.container.backoff_step, verdict.container.exit_reason) == (0, None)
 
 
@@ -78,8 +78,19 @@ def test_the_policy_no_never_restarts() -> None:
     assert isinstance(failed(attrs.evolve(NEW, restart_policy=RestartPolicy.NO)), Finish)
 
 
-def test_restarts_are_counted_and_end() -> None:
-    assert isinstance(failed(attrs.evolve(NEW, restarts=10, max_restarts=10)), Finish)
+def test_restarts_in_a_row_are_counted_and_end() -> None:
+    assert isinstance(failed(attrs.evolve(NEW, backoff_step=10, max_restarts=10)), Finish)
+
+
+def test_restarts_over_a_long_life_do_not_end_it() -> None:
+    old = attrs.evolve(NEW, restarts=10**6, backoff_step=10, max_restarts=10)
+    assert isinstance(failed(old, ran_seconds=HEALTHY_AFTER_SECONDS), Again)
+
+
+def test_a_run_with_nothing_to_do_does_not_spin() -> None:
+    verdict = after_success(attrs.evolve(NEW, max_iterations=-1), ran_seconds=0.25)
+    assert isinstance(verdict, Again)
+    assert verdict.delay_seconds == 0.75
 
 
 def test_a_healthy_run_starts_the_backoff_from_the_first_step() -> None:
@@ -96,7 +107,7 @@ def test_the_backoff_doubles_up_to_a_minute() -> None:
 
 @given(step=st.integers(0, 10**6), jitter=st.floats(0, 1))
 def test_jitter_takes_half_of_the_backoff_at_most(step: int, jitter: float) -> None:
-    verdict = failed(attrs.evolve(NEW, backoff_step=step), jitter=jitter)
+    verdict = failed(attrs.evolve(NEW, backoff_step=step, max_restarts=10**7), jitter=jitter)
     assert isinstance(verdict, Again)
     assert backoff_seconds(step) / 2 <= verdict.delay_seconds <= backoff_seconds(step)
 
@@ -126,7 +137,7 @@ class RestartMachine(RuleBasedStateMachine):
     @rule()
     def succeed(self) -> None:
         self.successes += 1
-        self.settle(after_success(self.container))
+        self.settle(after_success(self.container, ran_seconds=1))
 
     @precondition(lambda self: not self.finished)
     @rule(ran=st.floats(0, 200), lasting=st.booleans(), jitter=st.floats(0, 1))
@@ -142,7 +153,8 @@ class RestartMachine(RuleBasedStateMachine):
     @invariant()
     def counts_are_true(self) -> None:
         assert self.container.iteration == self.successes <= 6
-        assert self.container.restarts <= min(self.failures, 4)
+        assert self.container.restarts <= self.failures
+        assert self.container.backoff_step <= 4
         assert self.finished == self.container.state.final
 
 
@@ -151,4 +163,6 @@ TestRestartMachine = RestartMachine.TestCase
 
 @pytest.mark.parametrize("policy", list(RestartPolicy))
 def test_every_policy_honours_the_iterations(policy: RestartPolicy) -> None:
-    assert isinstance(after_success(attrs.evolve(NEW, restart_policy=policy)), Finish)
+    assert isinstance(
+        after_success(attrs.evolve(NEW, restart_policy=policy), ran_seconds=5), Finish
+    )

@@ -7,15 +7,18 @@ import attrs
 from routing import Action, FlightMode, Route, Step
 from spacetraders.application.atlas import Chart
 from spacetraders.application.containers import SeenContainer
-from spacetraders.application.fleet import SeenShip
 from spacetraders.application.health import Health
 from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.orders import SeenShip
 from spacetraders.application.ports import (
     GameStatistics,
     LoggedLine,
     Refuelled,
     StoreStatistics,
 )
+from spacetraders.application.statistics import Latency, Recent
+from spacetraders.application.status import Status
+from spacetraders.application.tree import Branch, Twig
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
@@ -70,17 +73,41 @@ CONTAINER = Container(
     state_since=later(1),
     exit_reason=ExitReason("no_route", "too far"),
 )
-SEEN_CONTAINER = SeenContainer(CONTAINER, "LYRA", PROGRESS)
+SEEN_CONTAINER = SeenContainer(CONTAINER, "LYRA", PROGRESS, "departs")
 DEPARTURE = Departure(CONTAINER, PLAN, NOON)
 LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOON, later(1))
 
 HEALTH = Health(
     version="1.0",
     uptime_seconds=12.3456,
-    store=StoreStatistics("sqlite:///fleet.db", True, 9, 0, 1),
+    store=StoreStatistics("sqlite:///fleet.db", True, 9, 0, 1, 0.9, Recent(9, 0.1, 0.2)),
     game=GameStatistics(
-        "https://game/v2", True, {"person": 0, "flight": 1, "background": 2}, 1, 40, 2, 0, 29
+        url="https://game/v2",
+        reachable=True,
+        queued={"person": 0, "flight": 1, "background": 2},
+        in_flight=1,
+        sent=40,
+        retried=2,
+        refused_429=0,
+        per_second=2,
+        burst=29,
+        burst_left=20,
+        total_seconds=4.0,
+        recent=Recent(10, 0.1, 0.123456789),
     ),
     containers={"RUNNING": 3},
     messages={"GetShip": {"count": 2, "mean_seconds": 0.5}},
 )
+
+STATUS = Status(
+    version="1.0",
+    started_at=NOON,
+    uptime_seconds=12.3456,
+    game=HEALTH.game,
+    store=HEALTH.store,
+    loop=Latency(600, 0.0004, 0.0021234567, 0.003),
+    containers={"RUNNING": 3},
+    resident_bytes=50_000_000,
+    messages=HEALTH.messages,
+)
+TREE = Twig("main", (Branch((Twig("tour-1"), Twig("tour-2")), {"tour": 998}),))

@@ -11,13 +11,16 @@ from spacetraders.application.containers import (
     ReadLogs,
     RemoveContainer,
     StopContainer,
+    UnfollowLogs,
 )
-from spacetraders.application.fleet import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
 from spacetraders.application.health import GetHealth
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
+from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
 from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
+from spacetraders.application.status import GetStatus
 from spacetraders.application.strict import Misfit
+from spacetraders.application.tree import GetTree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS, has_player, message
@@ -26,6 +29,8 @@ ANY = PlayerRef()
 
 FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "health": ({}, GetHealth()),
+    "daemon.status": ({}, GetStatus()),
+    "daemon.tree": ({}, GetTree(3)),
     "player.register": ({"agent_symbol": "lyra"}, RegisterPlayer("LYRA")),
     "player.list": ({}, ListPlayers()),
     "player.get": ({}, GetPlayer(ANY)),
@@ -48,6 +53,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "container.list": ({}, ListContainers(None, None, None, None)),
     "container.get": ({"container_id": "one"}, GetContainer("one")),
     "container.logs": ({"container_id": "one"}, ReadLogs("one", 100)),
+    "container.unfollow": ({"subscription": "5a"}, UnfollowLogs("5a")),
     "container.stop": ({"container_id": "one"}, StopContainer("one")),
     "container.remove": ({"container_id": "one"}, RemoveContainer("one")),
 }
@@ -135,6 +141,10 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("container.logs", {"limit": 0}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": 1001}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": None}, "limit: must be a whole number"),
+        ("container.logs", {"follow": 1}, "follow: must be true or false"),
+        ("container.logs", {"level": "loud"}, "level: must be one of info, warning, error"),
+        ("container.logs", {"since": "today"}, "since: must be an ISO 8601 time"),
+        ("container.logs", {"since": 5}, "since: must be a text"),
         ("container.create", {"max_restarts": -1}, "max_restarts: must be at least 0"),
         (
             "container.create",
@@ -148,6 +158,7 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ),
         ("container.create", {"restart_policy": "MAYBE"}, "restart_policy: must be one of NO,"),
         ("container.create", {"config": []}, "config: expected a mapping"),
+        ("daemon.tree", {"alike": -2}, "alike: must be at least 0 and at most 1000000, or -1"),
         ("container.list", {"state": "ASLEEP"}, "state: must be one of STARTING,"),
         ("player.register", {"token": "x"}, "token: names the agent"),
     ],

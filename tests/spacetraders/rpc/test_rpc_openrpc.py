@@ -78,6 +78,12 @@ def test_what_must_be_given_is_what_the_page_says(method: str) -> None:
         ("container.create", "config", {"type": "object"}),
         ("container.create", "max_restarts", {"type": "integer"}),
         ("container.create", "restart_policy", {"type": "string", "enum": list(RestartPolicy)}),
+        ("container.logs", "follow", {"type": "boolean"}),
+        (
+            "container.logs",
+            "since",
+            {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+        ),
         (
             "container.list",
             "state",

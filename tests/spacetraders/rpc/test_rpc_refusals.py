@@ -43,7 +43,7 @@ async def harness() -> AsyncIterator[Harness]:
 
 
 async def answer(harness: Harness, method: str, **params: Any) -> Any:
-    return await Server(harness.mediator).answer(read_line(line(request(method, **params))))
+    return await Server(harness.mediator).answer(read_line(line(request(method, **params))), [])
 
 
 async def refusal(harness: Harness, method: str, **params: Any) -> Any:
@@ -141,6 +141,7 @@ async def test_every_method_is_handled_without_a_defect(
         "destination": "X1-A-B",
         "waypoint_symbol": "X1-A-B",
         "container_id": "none",
+        "subscription": "none",
         "kind": "navigate",
         "config": {},
         "agent_symbol": "HERMES",

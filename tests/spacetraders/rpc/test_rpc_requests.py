@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from rpc_client import line, notice, request
 
-from spacetraders.application.fleet import GetShip
 from spacetraders.application.health import GetHealth
+from spacetraders.application.orders import GetShip
 from spacetraders.application.players import PlayerRef
 from spacetraders.rpc import requests
 from spacetraders.rpc.requests import MOST_IN_A_BATCH, Answered, Call, Line, read_line

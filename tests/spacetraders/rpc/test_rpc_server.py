@@ -10,8 +10,8 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.containers import GetContainer
 from spacetraders.application.errors import UnknownContainer
-from spacetraders.application.fleet import GetShip
 from spacetraders.application.health import GetHealth
+from spacetraders.application.orders import GetShip
 
 SLOW_SECONDS = 10.0
 

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from spacetraders.errors import FleetError
-from spacetraders.rpc.socket import MAX_PATH_BYTES, AlreadyRunning, SocketUnusable, open_listener
+from spacetraders.rpc.socket import (
+    MAX_PATH_BYTES,
+    ActivationUnusable,
+    AlreadyRunning,
+    SocketUnusable,
+    adopt_listener,
+    inherited_descriptor,
+    open_listener,
+)
 
 
 def mode(path: Path) -> int:
@@ -188,3 +196,96 @@ async def test_a_refused_socket_can_be_had_once_the_way_is_free(folder: Path) ->
     (folder / "d.sock").rmdir()
     with open_listener(folder / "d.sock"):
         assert connects(folder / "d.sock")
+
+
+@pytest.mark.parametrize(
+    ("environ", "descriptor"),
+    [
+        ({}, None),
+        ({"LISTEN_FDS": "1"}, None),
+        ({"LISTEN_PID": "8", "LISTEN_FDS": "1"}, None),
+        ({"LISTEN_PID": "7", "LISTEN_FDS": "0"}, None),
+        ({"LISTEN_PID": "7", "LISTEN_FDS": "1"}, 3),
+        ({"LISTEN_PID": "7", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "own.socket"}, 3),
+        ({"LISTEN_PID": "7", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "other:rpc"}, 3),
+        ({"LISTEN_PID": "7", "LISTEN_FDS": "3", "LISTEN_FDNAMES": "other:rpc:log"}, 4),
+    ],
+)
+def test_a_descriptor_is_ours_by_pid_and_by_name(
+    environ: dict[str, str], descriptor: int | None
+) -> None:
+    assert inherited_descriptor(environ, 7) == descriptor
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "reason"),
+    [
+        ("two", "", "LISTEN_FDS is 'two'"),
+        ("", "", "LISTEN_FDS is ''"),
+        ("2", "one:other", "none of 2 descriptors is named rpc"),
+    ],
+)
+def test_descriptors_that_make_no_sense_are_refused(count: str, names: str, reason: str) -> None:
+    environ = {"LISTEN_PID": "7", "LISTEN_FDS": count, "LISTEN_FDNAMES": names}
+    with pytest.raises(ActivationUnusable) as caught:
+        inherited_descriptor(environ, 7)
+    assert caught.value.message.endswith(reason)
+    assert (
+        caught.value.hint == "the .socket unit needs ListenStream=PATH and FileDescriptorName=rpc"
+    )
+
+
+async def test_an_inherited_socket_is_used_as_it_is_and_not_removed(folder: Path) -> None:
+    path = folder / "d.sock"
+    with somebody_listens(path) as sock:
+        with adopt_listener(os.dup(sock.fileno())) as listener:
+            assert listener.socket.getsockname() == str(path)
+            assert not os.get_inheritable(listener.socket.fileno())
+            assert connects(path)
+        assert path.is_socket()
+        assert connects(path)
+
+
+async def test_a_daemon_on_an_inherited_socket_is_the_only_one(folder: Path) -> None:
+    path = folder / "d.sock"
+    with somebody_listens(path) as sock, adopt_listener(os.dup(sock.fileno())):
+        assert isinstance(refusal(path), AlreadyRunning)
+        with pytest.raises(AlreadyRunning), adopt_listener(os.dup(sock.fileno())):
+            pass
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="abstract addresses are Linux's")
+async def test_an_inherited_socket_may_have_an_abstract_address(folder: Path) -> None:
+    with closing(socket.socket(socket.AF_UNIX)) as sock:
+        sock.bind(b"\0" + os.fsencode(folder))
+        sock.listen()
+        with adopt_listener(os.dup(sock.fileno())) as listener:
+            assert listener.socket.getsockname() == b"\0" + os.fsencode(folder)
+
+
+@pytest.mark.parametrize(
+    ("family", "kind", "listens"),
+    [
+        (socket.AF_UNIX, socket.SOCK_STREAM, False),
+        (socket.AF_UNIX, socket.SOCK_DGRAM, False),
+        (socket.AF_INET, socket.SOCK_STREAM, True),
+    ],
+)
+def test_what_is_no_listening_unix_socket_is_not_adopted(
+    family: int, kind: int, *, listens: bool
+) -> None:
+    with closing(socket.socket(family, kind)) as sock:
+        if listens:
+            sock.listen()
+        descriptor = os.dup(sock.fileno())
+        with pytest.raises(ActivationUnusable), adopt_listener(descriptor):
+            pass
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(descriptor)
+
+
+def test_a_file_is_no_socket(folder: Path) -> None:
+    with (folder / "plain").open("w") as file:
+        with pytest.raises(ActivationUnusable) as caught, adopt_listener(file.fileno()):
+            pass
+        assert "on non-socket" in caught.value.message

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.application.containers import RemovedContainer
-from spacetraders.application.ports import StoreStatistics
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.views import view
 
@@ -35,6 +34,8 @@ EVERY_ANSWER: list[Any] = [
     RemovedContainer("navigate-1"),
     samples.LINE,
     samples.HEALTH,
+    samples.STATUS,
+    samples.TREE,
     discover(),
 ]
 
@@ -173,15 +174,52 @@ def test_health_is_as_promised() -> None:
     [("sqlite:///fleet.db", "sqlite"), ("postgresql://host/fleet", "postgresql")],
 )
 def test_healths_database_is_of_the_kind_that_its_url_says(database: str, kind: str) -> None:
-    store = StoreStatistics(database, available=False, calls=1, waiting=0, failures=1)
+    store = attrs.evolve(samples.HEALTH.store, database=database, available=False)
     shown = view(attrs.evolve(samples.HEALTH, store=store))
     assert (shown["database"]["kind"], shown["database"]["status"]) == (kind, "away")
     assert shown["status"] == "degraded"
 
 
-@given(st.datetimes(), st.integers(-12, 12))
+def test_a_status_is_as_promised() -> None:
+    assert shape_of(samples.STATUS) == rpc_docs.shape("status")
+
+
+def test_a_status_tells_used_from_left() -> None:
+    budget = view(samples.STATUS)["budget"]
+    assert budget == {"per_second": 2, "burst": 29, "burst_used": 9, "burst_left": 20}
+
+
+def test_a_pool_that_has_just_shrunk_is_not_used_less_than_never() -> None:
+    game = attrs.evolve(samples.STATUS.game, burst=10)
+    assert view(attrs.evolve(samples.STATUS, game=game))["budget"]["burst_used"] == 0
+
+
+def test_latencies_are_told_to_the_microsecond() -> None:
+    shown = view(samples.STATUS)
+    assert shown["loop"]["p99_seconds"] == 0.002123
+    assert shown["api"]["last_minute"] == {
+        "count": 10,
+        "mean_seconds": 0.1,
+        "max_seconds": 0.123457,
+    }
+
+
+def test_a_task_shows_its_nurseries_and_what_is_only_counted() -> None:
+    leaf: dict[str, Any] = {"nurseries": []}
+    tasks = [{"name": "tour-1", **leaf}, {"name": "tour-2", **leaf}]
+    assert view(samples.TREE) == {
+        "name": "main",
+        "nurseries": [{"tasks": tasks, "more": {"tour": 998}}],
+    }
+
+
+def test_a_container_shows_its_newest_line() -> None:
+    assert view(samples.SEEN_CONTAINER)["last_line"] == "departs"
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.integers(-12, 12))  # noqa: DTZ001
 def test_times_are_utc_to_the_millisecond(when: datetime, hours: int) -> None:
-    here = when.replace(year=2026, tzinfo=timezone(timedelta(hours=hours)))
+    here = when.replace(tzinfo=timezone(timedelta(hours=hours)))
     said = view(attrs.evolve(samples.LINE, first_seen=here))["first_seen"]
     assert said.endswith("Z")
     assert len(said) == len("2026-01-31T12:00:00.000Z")

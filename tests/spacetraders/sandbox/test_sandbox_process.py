@@ -80,6 +80,52 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     assert f"port {port} cannot be had" in complaint
 
 
+def test_a_cut_connection_ends_without_an_answer_and_the_server_goes_on() -> None:
+    with running("--rate-limit", "off") as (_, url), httpx.Client(base_url=url) as client:
+        new = {"symbol": "TESTER", "faction": "COSMIC"}
+        token = client.post("/v2/register", json=new).json()["data"]["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        for kind, done in (("reset", 0), ("lost", 1), ("lost_slow", 1)):
+            seconds = 0.05 if kind == "lost_slow" else None
+            order = {"kind": kind, "operation": "orbit", "seconds": seconds}
+            assert client.post("/_sandbox/faults", json=order).status_code == 201
+            seen = client.get("/_sandbox/ledger").json()["items"][-1]["seq"]
+            with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+                client.post("/v2/my/ships/TESTER-1/orbit")
+            after = client.get("/_sandbox/ledger", params={"since": seen}).json()["items"]
+            assert [deed["operation"] for deed in after] == ["orbit"] * done
+            assert client.post("/v2/my/ships/TESTER-1/dock").status_code == 200
+
+
+async def test_not_a_byte_is_sent_before_a_connection_is_cut() -> None:
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0))
+        async with httpx.AsyncClient(base_url=url) as client:
+            await client.post("/_sandbox/faults", json={"kind": "reset", "operation": "status"})
+        stream = await trio.open_tcp_stream(HOST, int(url.rpartition(":")[2]))
+        async with stream:
+            await stream.send_all(b"GET /v2/ HTTP/1.1\r\nHost: sandbox\r\n\r\n")
+            assert await stream.receive_some() == b""
+        nursery.cancel_scope.cancel()
+
+
+async def test_a_client_that_leaves_before_its_connection_is_cut_harms_nobody() -> None:
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0))
+        async with httpx.AsyncClient(base_url=url) as client:
+            for kind, name, seconds in (
+                ("lost_slow", "status", 0.05),
+                ("slow", "list_systems", 0.1),
+            ):
+                order = {"kind": kind, "operation": name, "seconds": seconds}
+                assert (await client.post("/_sandbox/faults", json=order)).is_success
+            with pytest.raises(httpx.ReadTimeout):
+                await client.get("/v2/", timeout=0.01)
+            assert (await client.get("/v2/systems")).status_code == 200  # after the cut was due
+            assert (await client.get("/v2/")).status_code == 200
+        nursery.cancel_scope.cancel()
+
+
 async def test_the_server_runs_inside_a_nursery_and_goes_with_it() -> None:
     async with trio.open_nursery() as nursery:
         url = await nursery.start(serve, Settings(port=0, rate_limit=False))

@@ -109,6 +109,7 @@ def test_agents_of_one_account_token_share_the_account() -> None:
         "/systems/X1-NONE/waypoints",
         "/systems/X1-AG9/waypoints/X1-AG9-Z99",
         "/systems/X1-AG9/waypoints/X1-AG9-B10/market",
+        "/systems/X1-AG9/waypoints/X1-AG9-B10/shipyard",
     ],
 )
 async def test_what_is_not_there_or_not_yours_is_404(

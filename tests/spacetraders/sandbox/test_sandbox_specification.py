@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 import trio.testing
@@ -15,6 +16,7 @@ from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.galaxy import System
 from spacetraders.sandbox.operations import OPERATIONS
+from spacetraders.sandbox.shipyard import Offer, Shipyard
 from spacetraders.sandbox.world import Ship, World
 
 FRIGATE = "/my/ships/{shipSymbol}"
@@ -118,6 +120,30 @@ async def test_every_market_is_as_specified_near_and_far(
         await api.post("/my/ships/TESTER-1/refuel")
         response = await api.get(f"/systems/{system.symbol}/waypoints/{symbol}/market")
         assert conforms(response, "get", f"{WAYPOINT}/market")["data"]["transactions"]
+
+
+async def test_every_shipyard_is_as_specified_near_and_far(
+    api: httpx.AsyncClient, conforms: Check, world: World, system: System
+) -> None:
+    for symbol in world.universe.shipyards:
+        path = f"/systems/{system.symbol}/waypoints/{symbol}/shipyard"
+        conforms(await api.get(path), "get", f"{WAYPOINT}/shipyard")
+        ship = world.agent("TESTER").ships["TESTER-1"]
+        ship.nav = type(ship.nav).docked(system.waypoints[symbol], EPOCH)
+        assert conforms(await api.get(path), "get", f"{WAYPOINT}/shipyard")["data"]["ships"]
+
+
+async def test_every_ship_type_can_be_offered_as_specified(
+    api: httpx.AsyncClient, conforms: Check, world: World, system: System
+) -> None:
+    symbol = world.universe.first_shipyard.symbol
+    offers = tuple(Offer.priced(name, 4, "STRONG") for name in SHIP_TYPES)
+    world.universe = attrs.evolve(
+        world.universe, shipyards={symbol: Shipyard(symbol, tuple(SHIP_TYPES), offers)}
+    )
+    path = f"/systems/{system.symbol}/waypoints/{symbol}/shipyard"
+    body = conforms(await api.get(path), "get", f"{WAYPOINT}/shipyard")
+    assert len(body["data"]["ships"]) == len(SHIP_TYPES)
 
 
 def test_every_operation_is_in_the_specification(specification: Path) -> None:

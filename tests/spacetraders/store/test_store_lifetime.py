@@ -102,15 +102,15 @@ async def test_opening_again_applies_nothing_twice(url: str) -> None:
     assert len(rows) == LATEST
 
 
-async def test_many_may_open_a_new_database_at_once(url: str) -> None:
+async def test_many_may_open_a_new_shared_database_at_once(postgres_url: str) -> None:
     async def open_it() -> None:
-        async with open_store(url) as store:
+        async with open_store(postgres_url) as store:
             assert await store.players() == []
 
     async with trio.open_nursery() as nursery:
         for _ in range(3):
             nursery.start_soon(open_it)
-    assert len(await fetch(url, "SELECT version FROM schema_version")) == LATEST
+    assert len(await fetch(postgres_url, "SELECT version FROM schema_version")) == LATEST
 
 
 async def test_a_database_of_a_later_release_is_refused_and_left_alone(url: str) -> None:
@@ -145,12 +145,12 @@ async def test_everything_is_there_again_after_closing_and_opening(url: str) -> 
         assert (kept.count, kept.last_seen) == (2, later(2))
 
 
-async def test_of_two_stores_on_one_database_one_gets_the_ship(database: Store, url: str) -> None:
-    await add_player(database)
-    async with open_store(url) as other:
+async def test_of_two_stores_on_one_database_one_gets_the_ship(postgres_url: str) -> None:
+    async with open_store(postgres_url) as store, open_store(postgres_url) as other:
+        await add_player(store)
         await other.add_container(container("theirs", ship_symbol="LYRA-1"))
         with pytest.raises(ShipClaimed) as caught:
-            await database.add_container(container("ours", ship_symbol="LYRA-1"))
+            await store.add_container(container("ours", ship_symbol="LYRA-1"))
     assert caught.value.container_id == "theirs"
 
 

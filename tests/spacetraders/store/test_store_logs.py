@@ -4,8 +4,9 @@ import attrs
 import pytest
 from store_samples import add_player, container, later, line
 
-from spacetraders.application.ports import LoggedLine, Store
+from spacetraders.application.ports import LoggedLine, LogLine, Store
 from spacetraders.domain.containers import State
+from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
 
 
 @pytest.fixture
@@ -55,9 +56,28 @@ async def test_a_repeated_line_is_counted_over_batches(store: Store) -> None:
     assert go.message == "go"
 
 
-async def test_a_line_said_again_after_another_is_a_new_line(store: Store) -> None:
-    await store.append_logs([line("wait"), line("go"), line("wait")])
-    assert said(await store.logs("one", limit=9)) == [("wait", 1), ("go", 1), ("wait", 1)]
+async def test_lines_that_take_turns_are_a_row_each(store: Store) -> None:
+    await store.append_logs([line("wait"), line("go"), line("wait"), line("go")])
+    await store.append_logs([line("wait")])
+    assert said(await store.logs("one", limit=9)) == [("wait", 3), ("go", 2)]
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+async def test_a_line_said_again_after_its_window_is_a_new_row(store: Store, batch: int) -> None:
+    window = REPEAT_WINDOW.total_seconds()
+    lines = [line("wait", at=at) for at in (0, window - 1, window)]
+    for begin in range(0, 3, batch):
+        await store.append_logs(lines[begin : begin + batch])
+    first, second = await store.logs("one", limit=9)
+    assert (first.count, first.first_seen, first.last_seen) == (2, later(0), later(window - 1))
+    assert (second.count, second.first_seen) == (1, later(window))
+
+
+async def test_the_newest_row_of_a_line_is_the_one_that_counts_on(store: Store) -> None:
+    window = REPEAT_WINDOW.total_seconds()
+    await store.append_logs([line("wait", at=0), line("wait", at=window)])
+    await store.append_logs([line("wait", at=window + 1)])
+    assert said(await store.logs("one", limit=9)) == [("wait", 1), ("wait", 2)]
 
 
 async def test_the_order_of_the_fields_makes_no_other_line(store: Store) -> None:
@@ -104,6 +124,68 @@ async def test_pages_go_back_through_a_log_without_a_gap(store: Store) -> None:
         pages = [kept.message for kept in page] + pages
         before = page[0].line_id
     assert pages == [str(n) for n in range(7)]
+
+
+def graded(level: str, at: float) -> LogLine:
+    return attrs.evolve(line(f"{level} at {at}", at=at), level=level)
+
+
+@pytest.mark.parametrize(
+    ("level", "wanted"), [("info", [1, 2, 3, 4]), ("warning", [2, 3]), ("error", [3])]
+)
+async def test_a_level_leaves_out_what_is_less_grave(
+    store: Store, level: str, wanted: list[int]
+) -> None:
+    levels = ["info", "warning", "error", "info"]
+    await store.append_logs([graded(each, at) for at, each in enumerate(levels, start=1)])
+    kept = await store.logs("one", limit=9, wanted=LogFilter(LogLevel(level)))
+    assert [each.first_seen for each in kept] == [later(at) for at in wanted]
+
+
+async def test_since_leaves_out_what_was_last_said_before(store: Store) -> None:
+    await store.append_logs([line("a", at=1), line("b", at=2), line("c", at=3), line("a", at=4)])
+    kept = await store.logs("one", limit=9, wanted=LogFilter(since=later(3)))
+    assert said(kept) == [("a", 2), ("c", 1)]
+
+
+async def test_a_limit_counts_the_wanted_lines_alone(store: Store) -> None:
+    await store.append_logs([graded("error", 1), graded("error", 2), graded("info", 3)])
+    wanted = LogFilter(LogLevel.WARNING, since=later(0))
+    assert said(await store.logs("one", limit=1, wanted=wanted)) == [("error at 2", 1)]
+
+
+async def test_old_lines_are_dropped_the_oldest_first(store: Store) -> None:
+    await store.append_logs([line(str(n), at=n) for n in range(6)])
+    assert await store.drop_logs(before=later(4), limit=3) == 3
+    assert await store.drop_logs(before=later(4), limit=3) == 1
+    assert await store.drop_logs(before=later(4), limit=3) == 0
+    assert said(await store.logs("one", limit=9)) == [("4", 1), ("5", 1)]
+
+
+async def test_a_trimmed_log_keeps_its_last_lines_and_others_theirs(store: Store) -> None:
+    await store.append_logs([line(str(n)) for n in range(6)])
+    await store.append_logs([line("other", container_id="two")])
+    assert await store.trim_log("one", keep=2, limit=3) == 3
+    assert await store.trim_log("one", keep=2, limit=3) == 1
+    assert await store.trim_log("one", keep=2, limit=3) == 0
+    assert said(await store.logs("one", limit=9)) == [("4", 1), ("5", 1)]
+    assert said(await store.logs("two", limit=9)) == [("other", 1)]
+
+
+async def test_a_dropped_line_that_is_said_again_is_a_new_row(store: Store) -> None:
+    await store.append_logs([line("wait", at=0)])
+    await store.drop_logs(before=later(1), limit=9)
+    await store.append_logs([line("wait", at=2)])
+    assert said(await store.logs("one", limit=9)) == [("wait", 1)]
+
+
+async def test_more_lines_than_one_statement_has_room_for_are_kept(database: Store) -> None:
+    await add_player(database)
+    await database.add_container(container("one"))
+    await database.append_logs([line(str(n)) for n in range(2_500)])
+    await database.append_logs([line(str(n)) for n in range(2_500)])
+    kept = await database.logs("one", limit=9_999)
+    assert [each.count for each in kept] == [2] * 2_500
 
 
 async def test_a_log_that_is_not_there_is_empty(store: Store) -> None:

@@ -1,5 +1,6 @@
 """What is SQLite's own: files, modes, locks, and a process that is killed."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -16,7 +17,7 @@ from store_samples import add_player, fetch
 from trio.testing import wait_all_tasks_blocked
 
 from spacetraders.application.ports import StoreUnavailable
-from spacetraders.store import open_store
+from spacetraders.store import DatabaseInUse, open_store
 
 
 def names(folder: Path) -> list[str]:
@@ -49,14 +50,65 @@ async def test_the_file_and_its_new_folder_are_the_owners_alone(tmp_path: Path) 
     async with open_store(f"sqlite:///{file}") as store:
         await add_player(store)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
-    assert modes == {"fleet.db": 0o600, "fleet.db-wal": 0o600, "fleet.db-shm": 0o600}
+    files = ("fleet.db", "fleet.db-wal", "fleet.db-shm", "fleet.db.lock")
+    assert modes == dict.fromkeys(files, 0o600)
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-async def test_a_closed_database_is_one_file(tmp_path: Path) -> None:
+async def test_a_closed_database_is_one_file_and_its_lock(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/fleet.db") as store:
         await add_player(store)
-    assert names(tmp_path) == ["fleet.db"]
+    assert sorted(names(tmp_path)) == ["fleet.db", "fleet.db.lock"]
+
+
+async def test_a_database_that_another_daemon_has_is_refused_until_it_is_closed(
+    sqlite_url: str,
+) -> None:
+    async with open_store(sqlite_url) as store:
+        for _ in range(2):  # a refusal must not cost the holder its lock
+            with pytest.raises(DatabaseInUse) as caught:
+                async with open_store(sqlite_url):
+                    pytest.fail("it opened")
+            assert caught.value.kind == "database_in_use"
+            assert sqlite_url in caught.value.message
+        await add_player(store)
+    async with open_store(sqlite_url) as store:
+        assert len(await store.players()) == 1
+
+
+async def test_a_symbolic_link_is_no_way_around_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "link.db").symlink_to(tmp_path / "fleet.db")
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db"):
+        with pytest.raises(DatabaseInUse):
+            async with open_store(f"sqlite:///{tmp_path}/other/link.db"):
+                pytest.fail("it opened")
+
+
+async def test_a_database_that_could_not_be_opened_is_not_held(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/letter"
+    (tmp_path / "letter").write_text("Dear captain, " * 100)
+    await refusal(url)
+    (tmp_path / "letter").unlink()
+    async with open_store(url):
+        pass
+
+
+async def test_a_file_system_without_locks_is_told_with_the_file(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    reason = (await refusal(sqlite_url)).reason
+    assert reason == f"No locks available: {sqlite_url.removeprefix('sqlite:///')}.lock"
+
+
+async def test_databases_in_memory_never_meet() -> None:
+    async with open_store("sqlite:///:memory:") as store, open_store("sqlite:///:memory:") as other:
+        await add_player(store)
+        assert await other.players() == []
 
 
 async def test_a_relative_path_starts_in_the_working_folder(

@@ -1,0 +1,79 @@
+"""`spacetraders daemon …`: how the daemon itself is doing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cli.options import OPTIONS, Options, ask
+from cli.output import print_facts
+from cli.text import duration, local_time, pairs, size
+
+
+def status(*, options: Options = OPTIONS) -> int:
+    """Say what waits, how fast the daemon is, and what it takes of the machine."""
+    return ask(options, "daemon.status", print_status)
+
+
+def print_status(status: dict[str, Any]) -> None:
+    """Print a status, a subject a line, then the messages as a table of their own."""
+    queue, budget, api, store = (status[name] for name in ("queue", "budget", "api", "store"))
+    running = {state: count for state, count in status["containers"].items() if count}
+    print_facts(
+        [
+            ("version", status["version"]),
+            ("up", f"{duration(status['uptime_seconds'])}, {_since(status)}"),
+            ("queue", f"{pairs(queue['lanes'])}, {queue['in_flight']} in flight"),
+            ("budget", _budget(budget)),
+            ("game", f"{api['url']}, {api['status']}"),
+            ("requests", f"{api['sent']} sent, {api['refused_429']} refused (429)"),
+            ("", _recent(api["last_minute"], "requests")),
+            ("loop", _loop(status["loop"])),
+            ("database", f"{store['url']}, {store['status']}"),
+            ("calls", f"{store['calls']}, {store['waiting']} wait, {store['failures']} failed"),
+            ("", _recent(store["last_minute"], "calls")),
+            ("containers", pairs(running) or "none"),
+            ("memory", size(status["memory"]["resident_bytes"])),
+            *_messages(status["messages"]),
+        ]
+    )
+
+
+def milliseconds(seconds: float) -> str:
+    """Write a short time: 0.42 ms, 12.3 ms, 1234 ms."""
+    value = seconds * 1000
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:.{digits}f} ms"
+
+
+def _since(status: Mapping[str, Any]) -> str:
+    return f"since {local_time(status['started_at'])}"
+
+
+def _budget(budget: Mapping[str, Any]) -> str:
+    return (
+        f"{budget['per_second']} a second; burst {budget['burst_used']} used, "
+        f"{budget['burst_left']} left of {budget['burst']}"
+    )
+
+
+def _loop(loop: Mapping[str, Any]) -> str:
+    if not loop["samples"]:
+        return "not probed yet"
+    late = (f"{name} {milliseconds(loop[f'{name}_seconds'])}" for name in ("p50", "p99", "max"))
+    return f"wakes late by {', '.join(late)} (last minute)"
+
+
+def _recent(recent: Mapping[str, Any], noun: str) -> str:
+    if not recent["count"]:
+        return f"last minute: no {noun}"
+    mean, longest = (milliseconds(recent[name]) for name in ("mean_seconds", "max_seconds"))
+    return f"last minute: {recent['count']}, mean {mean}, max {longest}"
+
+
+def _messages(messages: Mapping[str, Mapping[str, float]]) -> list[tuple[str, str]]:
+    """The messages, the most frequent first; the first line says what the figures are."""
+    ranked = sorted(messages.items(), key=lambda item: -item[1]["count"])
+    lines = [
+        f"{name}: {figures['count']:.0f}, mean {milliseconds(figures['mean_seconds'])}"
+        for name, figures in ranked
+    ]
+    return [("messages" if not index else "", line) for index, line in enumerate(lines)]

@@ -1,0 +1,128 @@
+"""The logs of containers, shown and followed: one in its own words, several with their names."""
+
+import itertools
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from cli.client import Client
+from cli.options import Options, show, understanding
+from cli.output import note
+from cli.text import local_time, pairs
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
+"""SGR codes of colours that can be read on dark and on light; red is for errors."""
+
+
+@attrs.frozen
+class Printer:
+    """Prints lines on stdout as they come; `names` stand before them where there are several."""
+
+    as_json: bool
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, container_ids: Sequence[str], *, as_json: bool) -> "Printer":
+        """Choose the names of the containers: their ids, padded, on a terminal in colours."""
+        if len(container_ids) == 1:
+            return cls(as_json, {})
+        width = max(map(len, container_ids))
+        names = {
+            container_id: _painted(f"{container_id:<{width}}", colour)
+            for container_id, colour in zip(container_ids, itertools.cycle(COLOURS), strict=False)
+        }
+        return cls(as_json, names)
+
+    def line(self, container_id: str, line: dict[str, Any]) -> None:
+        """Print one line, now: who reads a pipe waits for it."""
+        if self.as_json:
+            print(json.dumps({"container_id": container_id, **line}), flush=True)
+            return
+        words = [self.names.get(container_id, ""), line_text(line)]
+        print(" ".join(word for word in words if word), flush=True)
+
+    def lost(self, container_id: str, lines: int) -> None:
+        """Say on stderr that lines are missing here."""
+        if self.as_json:
+            told = {"kind": "log_lost", "container_id": container_id, "lines": lines}
+            note(json.dumps(told))
+        else:
+            note(f"{container_id}: {lines} lines lost, they came too fast")
+
+    def ended(self, container_id: str) -> None:
+        """Say on stderr that there is no more to come of a container."""
+        if not self.as_json:
+            note(f"{container_id} has ended")
+
+
+def line_text(line: dict[str, Any]) -> str:
+    """Write a line: time, level, message, fields, and how often it was said."""
+    words = [
+        local_time(line["last_seen"]),
+        f"{line['level']:<7}",
+        line["message"],
+        pairs(line["fields"] or {}),
+        f"{TIMES}{line['count']}" if line["count"] > 1 else "",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def print_log(result: dict[str, Any]) -> None:
+    """Print the log of one container."""
+    for line in result["items"]:
+        print(line_text(line))
+
+
+def show_logs(client: Client, options: Options, ids: Sequence[str], params: dict[str, Any]) -> int:
+    """Print the last lines of one log, or of several in the order of their times."""
+    results = {each: client.call("container.logs", container_id=each, **params) for each in ids}
+    if len(ids) == 1:
+        show(options, results[ids[0]], print_log)
+        return 0
+    with understanding():
+        _print_tails(Printer.of(ids, as_json=options.json), results.items())
+    return 0
+
+
+def follow_logs(
+    client: Client, options: Options, ids: Sequence[str], params: dict[str, Any]
+) -> int:
+    """Print the last lines, then new ones until every container has ended."""
+    printer = Printer.of(ids, as_json=options.json)
+    tails = [
+        (each, client.call("container.logs", container_id=each, follow=True, **params))
+        for each in ids
+    ]
+    with understanding():
+        _print_tails(printer, tails)
+        open_ones = {tail["subscription"] for _, tail in tails}
+        events = client.listen()
+        while open_ones:
+            method, told = next(events)
+            subscription, container_id = told.pop("subscription"), told.pop("container_id")
+            if method == "container.log":
+                printer.line(container_id, told)
+            elif method == "container.log_lost":
+                printer.lost(container_id, told["lines"])
+            elif method == "container.log_end":
+                printer.ended(container_id)
+                open_ones.discard(subscription)
+    return 0
+
+
+def _print_tails(printer: Printer, tails: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    lines = [(each, line) for each, tail in tails for line in tail["items"]]
+    if printer.names:
+        lines.sort(key=lambda named: named[1]["last_seen"])
+    for container_id, line in lines:
+        printer.line(container_id, line)
+
+
+def _painted(name: str, colour: int) -> str:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return name if plain or not sys.stdout.isatty() else f"\x1b[{colour}m{name}\x1b[0m"

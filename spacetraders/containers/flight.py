@@ -1,0 +1,205 @@
+"""A flight: one ship, move after move, until it is docked at its goal.
+
+Nothing of it is kept but the goal: after a restart, or any surprise, the game says where the ship
+is, and the rest of the way is planned anew.
+"""
+
+import attrs
+import trio
+
+from routing import Step
+from spacetraders import clock
+from spacetraders.application.deeds import RecordedGame
+from spacetraders.application.navigation import FlightProgress, PlannedRoute
+from spacetraders.application.ports import Lane
+from spacetraders.application.services import Services
+from spacetraders.containers.context import Context
+from spacetraders.domain.navigation import (
+    Arrived,
+    AwaitArrival,
+    Dock,
+    Fly,
+    Move,
+    Orbit,
+    Refuel,
+    Replan,
+    SetMode,
+    next_move,
+)
+from spacetraders.domain.refusals import (
+    AlreadyThere,
+    InsufficientFuel,
+    NoFuelSold,
+    NotDocked,
+    NotInOrbit,
+    OutcomeUnknown,
+    Refused,
+    ShipInTransit,
+)
+from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
+
+PATIENCE = 5
+"""Surprises in a row, without any progress, after which a run gives up."""
+
+SURPRISES = (
+    AlreadyThere,
+    InsufficientFuel,
+    NoFuelSold,
+    NotDocked,
+    NotInOrbit,
+    OutcomeUnknown,
+    ShipInTransit,
+)
+"""What shows that the world is not as we thought: look at the ship, and go on from there."""
+
+
+@attrs.define(eq=False)
+class Flight:
+    """The ship as the game's answers have it, its goal, and the steps still to do."""
+
+    services: Services
+    context: Context
+    game: RecordedGame
+    ship: Ship
+    goal: str
+    plan: PlannedRoute | None = None
+    steps: tuple[Step, ...] = ()
+    status: str = "looks where it is"
+    lands_at: float | None = None
+    """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
+
+    async def fly(self) -> Ship:
+        """Do one move after the other, and return the ship once it is docked at its goal."""
+        surprises = 0
+        while True:
+            move = next_move(self.ship, self.goal, self.steps)
+            if isinstance(move, Arrived):
+                return self.ship
+            try:
+                await self._perform(move)
+            except SURPRISES as surprise:
+                surprises += 1
+                if surprises > PATIENCE:
+                    raise
+                await self._look_again(surprise)
+            else:
+                surprises = 0 if isinstance(move, Fly | Refuel) else surprises
+
+    def progress(self) -> FlightProgress:
+        """How far it is."""
+        nav, plan = self.ship.nav, self.plan
+        flying = nav.status is NavStatus.IN_TRANSIT
+        done = len(plan.route.steps) - len(self.steps) if plan else 0
+        rest = sum(step.seconds for step in self.steps)
+        return FlightProgress(
+            plan=plan,
+            step=max(0, done - (1 if flying else 0)),
+            waypoint_symbol=nav.waypoint_symbol,
+            status=self.status,
+            departure=nav.departure if flying else None,
+            arrival=nav.arrival if flying else None,
+            eta_seconds=self._seconds_left() + rest if plan else None,
+        )
+
+    async def _perform(self, move: Move) -> None:
+        match move:
+            case AwaitArrival():
+                await self._await_arrival()
+            case Replan():
+                await self._replan()
+            case Orbit():
+                self._says("leaves the dock")
+                await self._note(nav=await self.game.orbit(self.ship.symbol))
+            case Dock():
+                self._says("docks", waypoint=self.ship.nav.waypoint_symbol)
+                await self._note(nav=await self.game.dock(self.ship.symbol))
+            case SetMode(mode):
+                self._says("sets the flight mode", mode=mode.value)
+                await self._note(nav=await self.game.set_flight_mode(self.ship.symbol, mode))
+            case Fly(waypoint):
+                await self._depart(waypoint)
+            case Refuel():
+                await self._refuel()
+
+    def _says(self, status: str, **fields: str) -> None:
+        self.status = " ".join([status, *(f"{name} {value}" for name, value in fields.items())])
+        self.context.log.info(status, **fields)
+
+    async def _replan(self) -> None:
+        self.status = "plans its route"
+        self.plan = await self.services.navigator.plan(
+            self.context.player, self.ship, self.goal, Lane.FLIGHT
+        )
+        self.steps = self.plan.route.steps
+        self.context.log.info(
+            "planned the route",
+            steps=len(self.steps),
+            duration_seconds=self.plan.route.seconds,
+            fuel_units=self.plan.route.fuel,
+        )
+
+    async def _depart(self, waypoint: str) -> None:
+        self.status = f"flies to {waypoint}"
+        nav, fuel = await self.game.navigate(self.ship.symbol, waypoint)
+        self.lands_at = clock.monotonic() + (nav.arrival - nav.departure).total_seconds()
+        burnt, self.steps = self.ship.fuel.current - fuel.current, self.steps[1:]
+        await self._note(nav=nav, fuel=fuel)
+        self.context.log.info(
+            "departs", waypoint=waypoint, fuel_units=burnt, arrival=clock.iso(nav.arrival)
+        )
+
+    async def _await_arrival(self) -> None:
+        nav = self.ship.nav
+        self.status = f"flies to {nav.waypoint_symbol}"
+        await trio.sleep(self._seconds_left())
+        self.lands_at = None
+        await self._note(nav=attrs.evolve(nav, status=NavStatus.IN_ORBIT))
+        self.context.log.info("arrives", waypoint=nav.waypoint_symbol)
+
+    async def _refuel(self) -> None:
+        self.status = f"refuels at {self.ship.nav.waypoint_symbol}"
+        fuel, bought = await self.game.refuel(self.ship.symbol)
+        self.steps = self.steps[1:]
+        await self._note(fuel=fuel)
+        self.context.log.info(
+            "refuels", fuel_units=fuel.current, units=bought.units, credits=bought.total_price
+        )
+
+    async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:
+        """Take the game's word for where the ship is, and forget the rest of the plan."""
+        self.context.log.warning(surprise.message, kind=surprise.kind)
+        if isinstance(surprise, ShipInTransit):
+            await trio.sleep(surprise.seconds_to_arrival)
+        if isinstance(surprise, NoFuelSold):
+            self.services.atlas.sells_no_fuel(self.context.player, self.ship.nav.waypoint_symbol)
+        self.steps, self.lands_at = (), None
+        self.ship = await self.services.fleet.look(
+            self.context.player, self.ship.symbol, Lane.FLIGHT
+        )
+
+    async def _note(self, *, nav: Nav | None = None, fuel: Fuel | None = None) -> None:
+        self.ship = await self.services.fleet.note(
+            self.context.player, self.ship, nav=nav, fuel=fuel
+        )
+
+    def _seconds_left(self) -> float:
+        nav = self.ship.nav
+        if nav.status is not NavStatus.IN_TRANSIT:
+            return 0.0
+        if self.lands_at is not None:
+            return max(0.0, self.lands_at - clock.monotonic())
+        return max(0.0, (nav.arrival - clock.now()).total_seconds())
+
+
+async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:
+    """Return a flight that is ready to go, and have the container tell of it.
+
+    The ship is looked at only where this run of the daemon has not seen it yet.
+    """
+    ship = services.fleet.known(context.player, ship_symbol)
+    if ship is None:
+        ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
+    game = services.deeds.of(context.player, Lane.FLIGHT)
+    flight = Flight(services, context, game, ship, goal)
+    context.progress = flight.progress
+    return flight

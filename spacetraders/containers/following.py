@@ -1,0 +1,136 @@
+"""Followers of a log: each has a small buffer, so that a slow one loses lines and holds up nobody.
+
+All of it is sync but the waiting: what is said is put into the buffers, and never waits.
+"""
+
+import secrets
+from collections import deque
+from collections.abc import Callable
+
+import attrs
+import trio
+
+from spacetraders.application.logs import (
+    LinesLost,
+    LogEnded,
+    LogEvent,
+    TooManyFollowers,
+    UnknownSubscription,
+)
+from spacetraders.application.ports import LogLine
+from spacetraders.domain.logs import LogFilter
+
+BUFFER_LINES = 256
+"""Lines that a follower may be behind; beyond it the oldest are lost, and counted."""
+
+MOST_FOLLOWERS = 1_000
+"""With full buffers of lines of 300 bytes, these hold about 80 MB."""
+
+
+@attrs.define(eq=False, repr=False)
+class Subscription:
+    """The port `LogSubscription`; `published` and `next_event` are its sync half."""
+
+    container_id: str
+    wanted: LogFilter
+    leave: Callable[["Subscription"], None]
+    subscription_id: str = attrs.field(factory=lambda: secrets.token_hex(8))
+    _lines: deque[LogLine] = attrs.field(factory=lambda: deque(maxlen=BUFFER_LINES))
+    _lost: int = 0
+    _ended: bool = False
+    _closed: bool = False
+    _news: trio.Event = attrs.field(factory=trio.Event)
+
+    def __repr__(self) -> str:
+        return f"<Subscription to {self.container_id}: {len(self._lines)} wait, {self._lost} lost>"
+
+    def publish(self, line: LogLine) -> None:
+        """Keep a line for the follower, if it wants it; the oldest makes room for it."""
+        if self._closed or not self.wanted.admits(line.level, line.logged_at):
+            return
+        self._lost += len(self._lines) == BUFFER_LINES
+        self._lines.append(line)
+        self._news.set()
+
+    def end(self) -> None:
+        """Tell the follower that the container has ended, and take no more lines."""
+        if not self._closed:
+            self._ended = True
+            self.close()
+
+    def close(self) -> None:
+        """Take no more lines; what was taken can still be read."""
+        self._closed = True
+        self._news.set()
+        self.leave(self)
+
+    def next_event(self) -> LogEvent | None:
+        """Return what the follower is to be told next, or None where there is nothing yet."""
+        if self._lost:
+            lost, self._lost = self._lost, 0
+            return LinesLost(lost)
+        if self._lines:
+            return self._lines.popleft()
+        if self._ended:
+            self._ended = False
+            return LogEnded()
+        return None
+
+    def __aiter__(self) -> "Subscription":
+        return self
+
+    async def __anext__(self) -> LogEvent:
+        """Wait for the next event; a closed subscription ends once everything was told."""
+        while (event := self.next_event()) is None:
+            if self._closed:
+                raise StopAsyncIteration
+            self._news = trio.Event()
+            await self._news.wait()
+        return event
+
+
+class Followers:
+    """All subscriptions, by container; a line goes to those of its container alone."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Subscription] = {}
+        self._by_container: dict[str, set[Subscription]] = {}
+
+    def __repr__(self) -> str:
+        return f"<Followers: {len(self._by_id)} of {len(self._by_container)} containers>"
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def add(self, container_id: str, wanted: LogFilter) -> Subscription:
+        """Begin a subscription; raises TooManyFollowers."""
+        if len(self._by_id) >= MOST_FOLLOWERS:
+            raise TooManyFollowers(MOST_FOLLOWERS)
+        made = Subscription(container_id, wanted, self._remove)
+        self._by_id[made.subscription_id] = made
+        self._by_container.setdefault(container_id, set()).add(made)
+        return made
+
+    def publish(self, line: LogLine) -> None:
+        """Give a line to the followers of its container."""
+        for subscription in self._by_container.get(line.container_id, ()):
+            subscription.publish(line)
+
+    def end(self, container_id: str) -> None:
+        """Tell the followers of a container that it has ended."""
+        for subscription in list(self._by_container.get(container_id, ())):
+            subscription.end()
+
+    def close(self, subscription_id: str) -> None:
+        """Close a subscription; raises UnknownSubscription."""
+        found = self._by_id.get(subscription_id)
+        if found is None:
+            raise UnknownSubscription(subscription_id)
+        found.close()
+
+    def _remove(self, subscription: Subscription) -> None:
+        self._by_id.pop(subscription.subscription_id, None)
+        others = self._by_container.get(subscription.container_id, set())
+        others.discard(subscription)
+        if not others:
+            self._by_container.pop(subscription.container_id, None)

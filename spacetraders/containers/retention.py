@@ -1,0 +1,65 @@
+"""Keeping logs short: what is old, or more than a container may keep, is deleted bit by bit."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+import attrs
+import structlog
+import trio
+
+from spacetraders import clock
+from spacetraders.application.ports import Store, StoreUnavailable
+
+PRUNE_SECONDS = 3_600.0
+
+SETTLING_SECONDS = 60.0
+"""The first pruning waits so long, for a daemon that starts has its containers to resume."""
+
+PRUNE_LINES = 1_000
+"""Lines deleted in one transaction, so that others need not wait for it."""
+
+log = structlog.get_logger("logbook")
+
+
+@attrs.frozen
+class Retention:
+    """How long a line is kept, counted from when it was first said, and how many of a container."""
+
+    age: timedelta = timedelta(days=30)
+    lines: int = 10_000
+
+
+DEFAULT_RETENTION = Retention()
+
+
+async def keep_short(store: Store, retention: Retention) -> None:
+    """Prune once an hour, until cancelled; while the database is away, it is left for later."""
+    await trio.sleep(SETTLING_SECONDS)
+    while True:
+        try:
+            deleted = await prune(store, retention)
+        except StoreUnavailable as error:
+            log.warning("old_lines_stay", reason=error.message)
+        else:
+            log.debug("old_lines_deleted", lines=deleted)
+        await trio.sleep(PRUNE_SECONDS)
+
+
+async def prune(store: Store, retention: Retention) -> int:
+    """Delete what is not to be kept, and return how many lines that were."""
+    before = clock.now() - retention.age
+    deleted = await _all(partial(store.drop_logs, before=before, limit=PRUNE_LINES))
+    for container in await store.containers():
+        trim = partial(store.trim_log, keep=retention.lines, limit=PRUNE_LINES)
+        deleted += await _all(partial(trim, container.container_id))
+    return deleted
+
+
+async def _all(delete_some: Callable[[], Awaitable[int]]) -> int:
+    """Delete until less than a full portion was left."""
+    deleted = last = await delete_some()
+    while last == PRUNE_LINES:
+        last = await delete_some()
+        deleted += last
+    return deleted

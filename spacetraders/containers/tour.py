@@ -1,0 +1,66 @@
+"""The kind `tour`: visits waypoints in order, again and again, and records what it sees there.
+
+An iteration is one round. After a restart the round goes on from where the ship is, or is going.
+"""
+
+from collections.abc import Sequence
+
+import attrs
+import trio
+
+from spacetraders.application.messages import symbol
+from spacetraders.application.observing import Observer
+from spacetraders.application.ports import Lane
+from spacetraders.application.services import Services
+from spacetraders.application.strict import Misfit
+from spacetraders.containers.context import Context
+from spacetraders.containers.flight import boarded
+from spacetraders.containers.kinds import Kind
+
+STANDING_ROUND_SECONDS = 60.0
+"""The pause after a round in which the ship did not move: markets tick in minutes, not seconds."""
+
+
+def _upper(waypoints: Sequence[str]) -> list[str]:
+    return [waypoint.upper() for waypoint in waypoints]
+
+
+@attrs.frozen
+class TourConfig:
+    """Which ship flies, and which waypoints of its system it visits."""
+
+    waypoints: list[str] = attrs.field(converter=_upper)
+    ship_symbol: str = symbol()
+
+    @waypoints.validator
+    def _some(self, _: object, waypoints: list[str]) -> None:
+        if not waypoints:
+            raise Misfit("waypoints", "must name one waypoint at least")
+
+
+def tour(services: Services) -> Kind[TourConfig]:
+    """Return the kind, joined to the services that it flies with."""
+    observer = Observer(services.store, services.games, services.atlas)
+
+    async def body(config: TourConfig, context: Context) -> None:
+        ship = services.fleet.known(context.player, config.ship_symbol)
+        if ship is None:
+            ship = await services.fleet.look(context.player, config.ship_symbol, Lane.FLIGHT)
+        moved, stops = False, config.waypoints
+        if context.resumed:
+            stops = from_here(stops, ship.nav.waypoint_symbol)
+        for waypoint in stops:
+            flight = await boarded(services, context, config.ship_symbol, waypoint)
+            moved = moved or flight.ship.nav.waypoint_symbol != waypoint
+            await flight.fly()
+            seen = await observer.observe(context.player, waypoint)
+            context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
+        if not moved:
+            await trio.sleep(STANDING_ROUND_SECONDS)
+
+    return Kind("tour", TourConfig, lambda config: config.ship_symbol, body, iterations=-1)
+
+
+def from_here(waypoints: Sequence[str], here: str) -> list[str]:
+    """Return what is left of a round for a ship that is `here`; the whole round elsewhere."""
+    return list(waypoints[waypoints.index(here) :] if here in waypoints else waypoints)

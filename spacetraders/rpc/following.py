@@ -1,0 +1,46 @@
+"""What a follower of a log is told, as JSON-RPC notifications."""
+
+from functools import singledispatch
+from typing import Any
+
+from spacetraders.application.logs import LinesLost, LogEnded, LogEvent, LogSubscription
+from spacetraders.application.ports import LogLine
+from spacetraders.clock import iso
+
+
+def notification(subscription: LogSubscription, event: LogEvent) -> dict[str, Any]:
+    """Return the notification of an event; its params say whose it is."""
+    whose = {
+        "subscription": subscription.subscription_id,
+        "container_id": subscription.container_id,
+    }
+    method, params = _told(event)
+    return {"jsonrpc": "2.0", "method": method, "params": {**whose, **params}}
+
+
+@singledispatch
+def _told(event: LogEvent) -> tuple[str, dict[str, Any]]:
+    raise TypeError(type(event).__name__)
+
+
+@_told.register
+def _(line: LogLine) -> tuple[str, dict[str, Any]]:
+    said_at = iso(line.logged_at)
+    return "container.log", {
+        "level": line.level,
+        "message": line.message,
+        "fields": line.fields,
+        "count": 1,
+        "first_seen": said_at,
+        "last_seen": said_at,
+    }
+
+
+@_told.register
+def _(lost: LinesLost) -> tuple[str, dict[str, Any]]:
+    return "container.log_lost", {"lines": lost.lines}
+
+
+@_told.register
+def _(_ended: LogEnded) -> tuple[str, dict[str, Any]]:
+    return "container.log_end", {}

@@ -1,0 +1,110 @@
+"""Faults that a test arms: what goes wrong, with which requests, how often.
+
+Pure: whoever handles requests asks `Faults.strike` for each of them, and does what it says.
+"""
+
+import random
+from enum import StrEnum
+from itertools import count
+
+import attrs
+
+ANY = "*"
+FOR_EVER = -1
+
+REMEMBERED = 100
+"""Faults that have done all they were armed for, and are still listed: the latest so many."""
+
+
+class FaultKind(StrEnum):
+    """What can go wrong; in the first six the request is not carried out, in the others it is."""
+
+    RATE_LIMITED = "rate_limited"
+    RATE_LIMITED_HTML = "rate_limited_html"
+    SERVER_ERROR = "server_error"
+    BAD_GATEWAY = "bad_gateway"
+    MAINTENANCE = "maintenance"
+    RESET = "reset"
+    SLOW = "slow"
+    LOST = "lost"
+    LOST_SLOW = "lost_slow"
+    GARBAGE = "garbage"
+
+
+TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW)
+"""The kinds that have a time: until when to wait, or how long the answer takes."""
+
+
+@attrs.frozen
+class Order:
+    """What to arm.
+
+    `count` strikes, or for ever (-1), each with a `chance` from 0 to 1. `seconds` are real ones,
+    whatever the pace of the world.
+    """
+
+    kind: FaultKind
+    operation: str = ANY
+    method: str | None = None
+    count: int = 1
+    chance: float = 1.0
+    seconds: float = 1.0
+
+    def fits(self, operation: str, method: str) -> bool:
+        """Whether a request is one of those that are meant."""
+        return self.operation in {ANY, operation} and self.method in {None, method}
+
+
+@attrs.define
+class Fault:
+    """An order that was armed, and how often it has struck."""
+
+    fault_id: int
+    order: Order
+    struck: int = 0
+
+    @property
+    def left(self) -> int:
+        """How often it will strike yet; -1 for ever."""
+        return FOR_EVER if self.order.count == FOR_EVER else self.order.count - self.struck
+
+
+@attrs.define
+class Faults:
+    """All that is armed; the chances are drawn from `dice`, so that the same run has the same."""
+
+    dice: random.Random = attrs.field(repr=False)
+    _faults: dict[int, Fault] = attrs.field(factory=dict)
+    _numbers: "count[int]" = attrs.field(factory=lambda: count(1), repr=False)
+
+    def arm(self, order: Order) -> Fault:
+        """Arm a fault; of those that are used up, all but the latest are forgotten."""
+        used_up = [fault.fault_id for fault in self._faults.values() if not fault.left]
+        for fault_id in used_up[:-REMEMBERED]:
+            del self._faults[fault_id]
+        fault = Fault(next(self._numbers), order)
+        self._faults[fault.fault_id] = fault
+        return fault
+
+    def listed(self) -> list[Fault]:
+        """Return the faults as they were armed, those that are used up among them."""
+        return list(self._faults.values())
+
+    def disarm(self, fault_id: int) -> bool:
+        """Forget one fault; False where there is none of that number."""
+        return self._faults.pop(fault_id, None) is not None
+
+    def disarm_all(self) -> int:
+        """Forget all faults, and return how many there were."""
+        forgotten = len(self._faults)
+        self._faults.clear()
+        return forgotten
+
+    def strike(self, operation: str, method: str) -> Order | None:
+        """Return what happens to a request; of several faults the first one armed strikes."""
+        for fault in self._faults.values():
+            meant = fault.left and fault.order.fits(operation, method)
+            if meant and self.dice.random() < fault.order.chance:
+                fault.struck += 1
+                return fault.order
+        return None

@@ -1,0 +1,42 @@
+"""What the sandbox's own pages show; here null is said where there is nothing."""
+
+from itertools import islice
+
+from spacetraders.clock import iso
+from spacetraders.sandbox.faults import TIMED, Fault
+from spacetraders.sandbox.views.shapes import Json
+from spacetraders.sandbox.world import Deed, World
+
+
+def ledger(world: World, since: int) -> Json:
+    """The deeds after number `since`, oldest first; 0 for all that are kept."""
+    gone = world.deeds - len(world.ledger)
+    return {"items": [_deed(deed) for deed in islice(world.ledger, max(0, since - gone), None)]}
+
+
+def fault(of: Fault) -> Json:
+    """A fault: what was armed, how often it has struck, how often it will yet."""
+    order = of.order
+    return {
+        "fault_id": of.fault_id,
+        "kind": order.kind,
+        "operation": order.operation,
+        "method": order.method,
+        "count": order.count,
+        "chance": order.chance,
+        "seconds": order.seconds if order.kind in TIMED else None,
+        "struck": of.struck,
+        "left": of.left,
+    }
+
+
+def _deed(of: Deed) -> Json:
+    return {
+        "seq": of.seq,
+        "time": iso(of.time),
+        "agent": of.agent,
+        "ship": of.ship,
+        "operation": of.operation,
+        "changed": of.changed,
+        "detail": of.detail,
+    }

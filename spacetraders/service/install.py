@@ -1,0 +1,110 @@
+"""`spacetraders-daemon install-service`: write the service files of this machine and user."""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import attrs
+from cyclopts import Parameter
+
+from spacetraders.errors import FleetError
+from spacetraders.service.plan import SERVICE, Installation, is_ours, plan
+
+
+@attrs.define(eq=False, str=False)
+class NotOurFile(FleetError):
+    """A service file is there that we did not write, or that was edited since."""
+
+    kind: ClassVar[str] = "not_our_file"
+    path: str
+
+    @property
+    def message(self) -> str:
+        """Which."""
+        return f"{self.path} was written or edited by somebody else, and is left as it is"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return f"--force replaces it; changes of your own outlive that in {self.path}.d/own.conf"
+
+
+@attrs.define(eq=False, str=False)
+class NotWritten(FleetError):
+    """A service file cannot be read or written."""
+
+    kind: ClassVar[str] = "not_written"
+    path: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Which, and why."""
+        return f"cannot write {self.path}: {self.reason}"
+
+
+def install_service(
+    *,
+    dry_run: Annotated[bool, Parameter(negative=(), help="Print the files, write none.")] = False,
+    force: Annotated[bool, Parameter(negative=(), help="Replace files of others too.")] = False,
+) -> int:
+    """Make the daemon a service of yours: systemd user units, or a launchd agent on macOS."""
+    planned = plan(this_installation())
+    said = write(planned.files, dry_run=dry_run, force=force)
+    said += ["", "to put it to work:", *(f"  {command}" for command in planned.next_commands)]
+    print("\n".join(said))  # noqa: T201 - the command's result
+    return 0
+
+
+def write(files: dict[Path, str], *, dry_run: bool, force: bool) -> list[str]:
+    """Write all files or, where one is another's, none; return what a person is told.
+
+    Raises NotOurFile and NotWritten.
+    """
+    if not force:
+        for path in files:
+            _check_ours(path)
+    said = []
+    for path, text in files.items():
+        if dry_run:
+            said += [f"# would write {path}", text]
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        except OSError as error:
+            raise NotWritten(str(path), error.strerror or str(error)) from None
+        said.append(f"wrote {path}")
+    return said
+
+
+def this_installation() -> Installation:
+    """Return the running program's own installation."""
+    config = os.environ.get("XDG_CONFIG_HOME")
+    return Installation(
+        platform=sys.platform,
+        uid=os.getuid(),
+        home=Path.home(),
+        program=_program(),
+        config_home=Path(config) if config else Path.home() / ".config",
+        data_home=os.environ.get("XDG_DATA_HOME"),
+    )
+
+
+def _program() -> Path:
+    """The program as it was called, else (`python -m`) the script beside this interpreter."""
+    called = Path(sys.argv[0]).absolute()
+    return called if called.name == SERVICE else Path(sysconfig.get_path("scripts")) / SERVICE
+
+
+def _check_ours(path: Path) -> None:
+    try:
+        text = path.read_text(errors="replace")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise NotWritten(str(path), error.strerror or str(error)) from None
+    if not is_ours(text):
+        raise NotOurFile(str(path))

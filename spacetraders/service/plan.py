@@ -1,0 +1,154 @@
+"""Which files make the daemon a service of its user, and what they say: decided, not yet written.
+
+Linux has systemd (units under `units/`, valid as they stand for a program in `~/.local/bin`),
+macOS launchd. Each file carries a stamp with the digest of the rest, so that one which somebody
+else wrote, or edited since, is told from ours.
+"""
+
+import hashlib
+import plistlib
+import re
+import shlex
+from importlib import resources
+from pathlib import Path
+from typing import ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+SERVICE = "spacetraders-daemon"
+LABEL = f"local.{SERVICE}"
+"""launchd's name for it."""
+
+WRITER = f"written by {SERVICE} install-service"
+_STAMP = re.compile(rf"^(?:# |<!-- ){WRITER}, ([0-9a-f]{{16}})(?: -->)?\n", re.MULTILINE)
+
+_EXEC_START = f"ExecStart=%h/.local/bin/{SERVICE}\n"
+
+_SETTINGS_THEN_PROGRAM = 'set -a; [ ! -r "$1" ] || . "$1"; exec "$0"'
+"""launchd has no EnvironmentFile: a shell reads it, and becomes the program."""
+
+
+@attrs.define(eq=False, str=False)
+class NoServiceManager(FleetError):
+    """We have no service files for this kind of machine."""
+
+    kind: ClassVar[str] = "no_service_manager"
+    platform: str
+
+    @property
+    def message(self) -> str:
+        """Which kind."""
+        return f"services are for Linux (systemd) and macOS (launchd), not for {self.platform}"
+
+    @property
+    def hint(self) -> str:
+        """What will do."""
+        return f"have your own supervisor run {SERVICE} in the foreground"
+
+
+@attrs.frozen
+class Installation:
+    """A user's installation on a machine; `platform` is as in `sys.platform`.
+
+    `data_home` is the user's XDG_DATA_HOME, if there is one: a service manager does not read the
+    shell's settings, and the service shall find the same database.
+    """
+
+    platform: str
+    uid: int
+    home: Path
+    program: Path
+    config_home: Path
+    data_home: str | None = None
+
+    @property
+    def settings_file(self) -> Path:
+        """Where the service's own settings and secrets are, if it needs any."""
+        return self.config_home / "spacetraders" / "daemon.env"
+
+
+@attrs.frozen
+class Plan:
+    """Files to write, stamped, and the commands that put them to work."""
+
+    files: dict[Path, str]
+    next_commands: tuple[str, ...]
+
+
+def plan(installation: Installation) -> Plan:
+    """Return what makes a service of this installation; raises NoServiceManager."""
+    if installation.platform == "linux":
+        return _for_systemd(installation)
+    if installation.platform == "darwin":
+        return _for_launchd(installation)
+    raise NoServiceManager(installation.platform)
+
+
+def is_ours(text: str) -> bool:
+    """Whether a file is, to the byte, one that we have written."""
+    found = _STAMP.search(text)
+    return found is not None and found[1] == _digest(text[: found.start()] + text[found.end() :])
+
+
+def _for_systemd(installation: Installation) -> Plan:
+    folder = installation.config_home / "systemd" / "user"
+    units = resources.files("spacetraders.service") / "units"
+    service, socket = f"{SERVICE}.service", f"{SERVICE}.socket"
+    started = f"ExecStart={quoted(str(installation.program))}\n"
+    if installation.data_home:
+        started += f"Environment={quoted(f'XDG_DATA_HOME={installation.data_home}')}\n"
+    text = (units / service).read_text().replace(_EXEC_START, started)
+    files = {folder / service: text, folder / socket: (units / socket).read_text()}
+    return Plan(
+        {path: _stamped(text) for path, text in files.items()},
+        (
+            "systemctl --user daemon-reload",
+            f"systemctl --user enable --now {socket} {service}",
+            "loginctl enable-linger    # so that the fleet flies while you are logged out",
+        ),
+    )
+
+
+def _for_launchd(installation: Installation) -> Plan:
+    path = installation.home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+    environment = {"PYTHONFAULTHANDLER": "1"}
+    if installation.data_home:
+        environment["XDG_DATA_HOME"] = installation.data_home
+    program, settings = str(installation.program), str(installation.settings_file)
+    agent = {
+        "Label": LABEL,
+        "ProgramArguments": ["/bin/sh", "-c", _SETTINGS_THEN_PROGRAM, program, settings],
+        "EnvironmentVariables": environment,
+        "RunAtLoad": True,
+        "KeepAlive": {"SuccessfulExit": False},
+        "ThrottleInterval": 10,
+        "ExitTimeOut": 30,
+        "Umask": 0o077,
+        "SoftResourceLimits": {"Core": 0, "NumberOfFiles": 8192},
+        "StandardErrorPath": str(installation.home / "Library" / "Logs" / f"{SERVICE}.log"),
+    }
+    text = plistlib.dumps(agent, sort_keys=False).decode()
+    start = f"launchctl bootstrap gui/{installation.uid} {shlex.quote(str(path))}"
+    return Plan({path: _stamped(text)}, (start,))
+
+
+def quoted(word: str) -> str:
+    """Return a word of a unit's line that systemd reads back as it was (systemd.syntax(7))."""
+    word = word.replace("\\", "\\\\").replace("%", "%%").replace("\n", "\\n")
+    if not re.search(r"[\s\"']", word):
+        return word
+    return '"' + word.replace('"', '\\"') + '"'
+
+
+def _stamped(text: str) -> str:
+    stamp = f"{WRITER}, {_digest(text)}"
+    if not text.startswith("<?xml"):
+        return f"# {stamp}\n{text}"
+    declaration, rest = text.split("\n", 1)
+    return f"{declaration}\n<!-- {stamp} -->\n{rest}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,68 @@
+"""The port for Prometheus: loopback only, and nothing imported before it is asked for."""
+
+import errno
+import os
+from collections.abc import Callable
+from typing import ClassVar
+
+import attrs
+import structlog
+import trio
+
+from spacetraders.application.status import Status
+from spacetraders.errors import FleetError
+
+HOST = "127.0.0.1"
+
+log = structlog.get_logger("metrics")
+
+
+@attrs.define(eq=False, str=False)
+class MetricsPortUnusable(FleetError):
+    """The port for metrics cannot be had."""
+
+    kind: ClassVar[str] = "metrics_port_unusable"
+    port: int
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Which port, and why."""
+        return f"cannot serve metrics on {HOST}:{self.port}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """How to choose another."""
+        return "choose another with --metrics-port; 0 takes a free one"
+
+
+async def serve_metrics(
+    port: int,
+    read: Callable[[], Status],
+    *,
+    task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Serve `/metrics` until cancelled; `started` has its URL, which is logged as well.
+
+    Port 0 takes a free one. Raises MetricsPortUnusable.
+    """
+    from spacetraders.telemetry.collector import exposition  # noqa: PLC0415 - only where asked for
+    from spacetraders.telemetry.http import answer_one  # noqa: PLC0415
+
+    page = exposition(read)
+
+    async def handle(stream: trio.SocketStream) -> None:
+        try:
+            await answer_one(stream, page)
+        except Exception:
+            log.exception("scrape_failed")
+
+    try:
+        [listener] = await trio.open_tcp_listeners(port, host=HOST)
+    except OSError as error:
+        raise MetricsPortUnusable(port, os.strerror(error.errno or errno.EIO)) from None
+    url = f"http://{HOST}:{listener.socket.getsockname()[1]}/metrics"
+    log.info("metrics_listening", url=url)
+    async with trio.open_nursery() as nursery:
+        await nursery.start(trio.serve_listeners, handle, [listener])
+        task_status.started(url)

@@ -1,0 +1,131 @@
+"""Deeds: written down before, settled after, never done twice."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import trio
+from harness import ANY, FRIGATE, Harness, open_harness
+from trio.testing import MockClock
+
+from spacetraders import clock
+from spacetraders.application.orders import DockShip, OrbitShip, RefuelShip
+from spacetraders.application.ports import Lane, ShipClaimed
+from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
+
+
+@pytest.fixture
+async def harness() -> AsyncIterator[Harness]:
+    async with open_harness() as opened:
+        await opened.register()
+        yield opened
+
+
+async def intents(harness: Harness) -> list[Intent]:
+    return await harness.store.intents()
+
+
+def lost() -> httpx.ReadTimeout:
+    return httpx.ReadTimeout("the answer is lost")
+
+
+async def test_a_deed_that_was_answered_is_done(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    (intent,) = await intents(harness)
+    assert (intent.operation, intent.state) == (Operation.ORBIT, IntentState.DONE)
+    assert intent.settled_at is not None
+
+
+async def test_a_deed_that_the_game_refuses_is_refused(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    with pytest.raises(NotDocked):
+        await harness.send(RefuelShip(ANY, FRIGATE))
+    assert (await intents(harness))[-1].state is IntentState.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("order", "ending"), [(OrbitShip(ANY, FRIGATE), "orbit"), (DockShip(ANY, FRIGATE), "dock")]
+)
+async def test_a_lost_answer_is_settled_by_what_the_ship_shows(
+    harness: Harness, order: OrbitShip | DockShip, ending: str, autojump_clock: MockClock
+) -> None:
+    harness.road.after[ending] = lost
+    with pytest.raises(OutcomeUnknown):
+        await harness.send(order)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+
+
+async def test_a_lost_refuel_is_found_in_the_tank(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    harness.world.agent("HERMES").ship(FRIGATE).fuel = 10
+    harness.road.after["refuel"] = lost
+    with pytest.raises(OutcomeUnknown):
+        await harness.send(RefuelShip(ANY, FRIGATE))
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+
+
+async def test_a_request_that_was_lost_on_its_way_is_found_undone(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    harness.road.before["orbit"] = lost
+    with pytest.raises(OutcomeUnknown):
+        await harness.send(OrbitShip(ANY, FRIGATE))
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_UNDONE]
+
+
+async def test_what_a_refuel_cost_is_in_the_ledger(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    harness.world.agent("HERMES").ship(FRIGATE).fuel = 10
+    seen = await harness.send(RefuelShip(ANY, FRIGATE))
+    ((_, spending),) = harness.store.spendings
+    assert spending.total_price == -seen.refuelled.total_price
+    assert (spending.kind, spending.trade_symbol, spending.units) == ("REFUEL", "FUEL", 4)
+
+
+async def test_a_deed_waits_for_a_database_that_is_away(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    async with trio.open_nursery() as nursery:
+        harness.store.away = True
+        nursery.start_soon(do_orbit, harness, player)
+        await trio.sleep(10)
+        assert not harness.world.ledger or harness.world.ledger[-1].operation == "register"
+        harness.store.away = False
+    assert harness.world.ledger[-1].operation == "orbit"
+
+
+async def do_orbit(harness: Harness, player: Player) -> None:
+    await harness.services.deeds.of(player, Lane.FLIGHT).orbit(FRIGATE)
+
+
+async def test_what_was_left_open_is_settled_by_looking(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    await trio.sleep(1)
+    (done,) = await intents(harness)
+    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await harness.services.deeds.reconcile(player, opened_before=clock.now())
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+
+
+async def test_of_two_orders_to_one_ship_the_second_is_refused(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    with harness.supervisor.reserved(1, FRIGATE), pytest.raises(ShipClaimed):
+        await harness.send(DockShip(ANY, FRIGATE))
+
+
+async def test_a_ship_is_free_after_an_order(harness: Harness, autojump_clock: MockClock) -> None:
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    assert harness.supervisor.holder(1, FRIGATE) is None

@@ -1,0 +1,152 @@
+"""What is armed, and when it strikes."""
+
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.sandbox.faults import FOR_EVER, REMEMBERED, FaultKind, Faults, Order
+from spacetraders.sandbox.operations import OPERATIONS
+from spacetraders.sandbox.orders import order
+from spacetraders.sandbox.refusals import Refusal
+
+LOST = FaultKind.LOST
+NAMES = sorted({operation.name for operation in OPERATIONS})
+
+
+def faults(seed: int = 1) -> Faults:
+    return Faults(random.Random(seed))
+
+
+def test_a_fault_strikes_its_operation_alone_and_as_often_as_it_was_armed_for() -> None:
+    armed = faults()
+    fault = armed.arm(Order(LOST, "refuel", count=2))
+    asked = ["dock", "refuel", "refuel", "dock", "refuel"]
+    struck = [armed.strike(name, "POST") is fault.order for name in asked]
+    assert struck == [False, True, True, False, False]
+    assert (fault.struck, fault.left) == (2, 0)
+
+
+def test_a_fault_for_ever_never_wears_out() -> None:
+    armed = faults()
+    fault = armed.arm(Order(LOST, count=FOR_EVER))
+    assert all(armed.strike("dock", "POST") for _ in range(1000))
+    assert (fault.struck, fault.left) == (1000, FOR_EVER)
+
+
+def test_a_method_narrows_what_is_struck() -> None:
+    armed = faults()
+    armed.arm(Order(LOST, method="POST", count=FOR_EVER))
+    assert armed.strike("get_agent", "GET") is None
+    assert armed.strike("dock", "POST") is not None
+
+
+def test_of_several_faults_the_first_that_was_armed_strikes_then_the_next() -> None:
+    armed = faults()
+    armed.arm(Order(FaultKind.RESET, "dock"))
+    armed.arm(Order(LOST))
+    kinds = [found.kind for _ in range(2) if (found := armed.strike("dock", "POST"))]
+    assert kinds == [FaultKind.RESET, LOST]
+    assert armed.strike("dock", "POST") is None
+
+
+def test_a_chance_falls_the_same_way_in_every_run_of_a_seed() -> None:
+    def run(seed: int) -> list[bool]:
+        armed = faults(seed)
+        armed.arm(Order(LOST, chance=0.3, count=FOR_EVER))
+        return [armed.strike("dock", "POST") is not None for _ in range(1000)]
+
+    assert run(1) == run(1) != run(2)
+    assert sum(run(1)) == pytest.approx(300, abs=60)
+
+
+def test_what_is_disarmed_strikes_no_more() -> None:
+    armed = faults()
+    first, _ = armed.arm(Order(LOST)), armed.arm(Order(FaultKind.RESET))
+    assert armed.disarm(first.fault_id)
+    assert not armed.disarm(first.fault_id)
+    assert armed.disarm_all() == 1
+    assert armed.strike("dock", "POST") is None
+    assert armed.listed() == []
+
+
+def test_of_the_faults_that_are_used_up_only_the_latest_are_remembered() -> None:
+    armed = faults()
+    lasting = armed.arm(Order(LOST, "refuel", count=FOR_EVER))
+    for _ in range(REMEMBERED + 50):
+        armed.arm(Order(LOST, "dock"))
+        armed.strike("dock", "POST")
+    latest = armed.arm(Order(LOST, "dock"))
+    listed = armed.listed()
+    assert len(listed) == REMEMBERED + 2
+    assert (listed[0], listed[-1]) == (lasting, latest)
+
+
+@given(
+    st.lists(st.builds(Order, st.just(LOST), st.sampled_from(["dock", "*"]), count=st.just(2))),
+    st.lists(st.sampled_from(["dock", "orbit"]), max_size=30),
+)
+def test_no_fault_strikes_more_often_than_armed_and_none_is_passed_over(
+    orders: list[Order], asked: list[str]
+) -> None:
+    armed = faults()
+    held = [armed.arm(each) for each in orders]
+    for name in asked:
+        due = any(fault.left and fault.order.fits(name, "POST") for fault in held)
+        assert (armed.strike(name, "POST") is not None) is due
+    assert all(0 <= fault.struck <= 2 for fault in held)
+
+
+@pytest.mark.parametrize("name", ["*", *NAMES])
+def test_every_operation_can_be_named_and_the_rest_has_defaults(name: str) -> None:
+    assert order({"kind": "lost", "operation": name, "method": None}) == Order(LOST, name)
+
+
+def test_an_order_says_all_that_can_be_said() -> None:
+    said = {
+        "kind": "slow",
+        "operation": "refuel",
+        "method": "POST",
+        "count": -1,
+        "chance": 0.25,
+        "seconds": 0,
+    }
+    assert order(said) == Order(FaultKind.SLOW, "refuel", "POST", -1, 0.25, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"kind": None}, "kind: expected is one of rate_limited,"),
+        ({"kind": "explosion"}, "kind: expected is one of rate_limited,"),
+        ({"kind": ["lost"]}, "kind: expected is one of"),
+        ({"operation": None}, "operation: a string is required"),
+        ({"operation": "teleport"}, r"operation: expected is one of \*, status, register,"),
+        ({"method": 7}, "method: a string is required"),
+        ({"method": "GET"}, "method: dock is never asked for with GET"),
+        ({"operation": "*", "method": "DELETE"}, "is never asked for with DELETE"),
+        ({"count": 0}, "count: a whole number of at least 1"),
+        ({"count": -2}, "count: .* or -1 for ever"),
+        ({"count": 1.5}, "count: "),
+        ({"count": True}, "count: "),
+        ({"chance": 1.01}, "chance: a number from 0 to 1"),
+        ({"chance": -0.1}, "chance: "),
+        ({"chance": "often"}, "chance: "),
+        ({"chance": True}, "chance: "),
+        ({"chance": float("nan")}, "chance: "),
+        ({"kind": "slow", "seconds": 3601}, "seconds: a number from 0 to 3600"),
+        ({"kind": "slow", "seconds": float("inf")}, "seconds: "),
+        ({"seconds": 1}, "seconds: only rate_limited, slow, lost_slow have a time"),
+        ({"second": 1}, "second: there is no such field; known are kind, operation,"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_with_a_sentence(
+    changed: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        order({"kind": "lost", "operation": "dock"} | changed)
+    assert caught.value.status == 422
+    assert re.search(reason, caught.value.text)

@@ -1,0 +1,181 @@
+"""Intents and the money that they moved, on all three stores."""
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from memory_store import MemoryStore
+from store_samples import AGENT, NOON, SHIP, add_player, fetch, later, symbols, times, whole, words
+
+from spacetraders.application.ports import Refuelled, Store
+from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.store import open_store
+
+FUEL = Refuelled(units=2, price_per_unit=72, total_price=144).spending("X1-AB12-A1")
+ANSWERED = [IntentState.DONE, IntentState.REFUSED]
+OTHERS = [state for state in IntentState if state not in ANSWERED]
+
+deeds = st.builds(
+    Intent,
+    intent_id=st.just(0),
+    player_id=st.just(1),
+    ship_symbol=symbols,
+    operation=st.sampled_from(Operation),
+    created_at=times,
+    target=st.none() | words,
+    before=st.none() | st.builds(Before, symbols, words, whole),
+    container_id=st.none() | symbols,
+)
+
+
+def deed(operation: Operation = Operation.REFUEL, *, player_id: int = 1) -> Intent:
+    return Intent(0, player_id, SHIP.symbol, operation, NOON)
+
+
+@pytest.fixture
+async def store(store: Store) -> Store:
+    await add_player(store)
+    await add_player(store, agent=attrs.evolve(AGENT, symbol="VEGA"))
+    return store
+
+
+async def test_an_opened_intent_gets_an_id_and_is_kept(store: Store) -> None:
+    opened = await store.open_intent(deed())
+    assert opened == attrs.evolve(deed(), intent_id=opened.intent_id)
+    assert await store.intents() == [opened]
+
+
+async def test_every_intent_has_an_id_of_its_own(store: Store) -> None:
+    opened = [await store.open_intent(deed()) for _ in range(3)]
+    assert sorted({intent.intent_id for intent in opened}) == [i.intent_id for i in opened]
+    assert len(opened) == len(set(opened)) == 3
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(intent=deeds)
+async def test_an_intent_comes_back_whole(url: str, intent: Intent) -> None:
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(intent)
+        assert await store.intents(limit=1) == [opened]
+        assert attrs.evolve(opened, intent_id=0) == intent
+
+
+@pytest.mark.parametrize("state", IntentState)
+async def test_a_settled_intent_tells_how_and_when(store: Store, state: IntentState) -> None:
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, state, settled_at=later(3))
+    assert await store.intents() == [attrs.evolve(opened, state=state, settled_at=later(3))]
+
+
+async def test_to_settle_one_intent_leaves_the_others_open(store: Store) -> None:
+    one, two = await store.open_intent(deed()), await store.open_intent(deed())
+    await store.settle_intent(one.intent_id, IntentState.DONE, settled_at=NOON)
+    assert await store.intents(state=IntentState.OPEN) == [two]
+
+
+async def test_an_intent_that_is_found_after_all_may_be_settled_again(store: Store) -> None:
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, IntentState.UNTOLD, settled_at=NOON)
+    await store.settle_intent(opened.intent_id, IntentState.FOUND_DONE, settled_at=later(1))
+    (found,) = await store.intents()
+    assert (found.state, found.settled_at) == (IntentState.FOUND_DONE, later(1))
+
+
+async def test_to_settle_what_was_never_opened_does_nothing(store: Store) -> None:
+    await store.settle_intent(404, IntentState.DONE, settled_at=NOON, spending=FUEL)
+    assert await store.intents() == []
+
+
+async def test_intents_are_read_by_player_and_state(store: Store) -> None:
+    mine, hers = await store.open_intent(deed()), await store.open_intent(deed(player_id=2))
+    done = await store.open_intent(deed())
+    await store.settle_intent(done.intent_id, IntentState.DONE, settled_at=NOON)
+    assert [i.intent_id for i in await store.intents(1)] == [mine.intent_id, done.intent_id]
+    assert await store.intents(2) == [hers]
+    assert await store.intents(1, IntentState.OPEN) == [mine]
+    assert await store.intents(state=IntentState.OPEN) == [mine, hers]
+    assert await store.intents(3) == []
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(1, 1), (2, 2), (9, 3), (0, 0)])
+async def test_a_limit_takes_the_newest_and_tells_them_oldest_first(
+    store: Store, limit: int, expected: int
+) -> None:
+    opened = [await store.open_intent(deed()) for _ in range(3)]
+    assert await store.intents(limit=limit) == opened[len(opened) - expected :]
+
+
+@pytest.mark.parametrize("state", ANSWERED)
+async def test_what_was_answered_long_ago_is_forgotten(store: Store, state: IntentState) -> None:
+    old, new = await store.open_intent(deed()), await store.open_intent(deed())
+    await store.settle_intent(old.intent_id, state, settled_at=later(1))
+    await store.settle_intent(new.intent_id, state, settled_at=later(2))
+    assert await store.prune_intents(settled_before=later(2)) == 1
+    assert [intent.intent_id for intent in await store.intents()] == [new.intent_id]
+
+
+@pytest.mark.parametrize("state", OTHERS)
+async def test_what_was_not_answered_is_never_forgotten(store: Store, state: IntentState) -> None:
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, state, settled_at=NOON)
+    assert await store.prune_intents(settled_before=later(1)) == 0
+    assert len(await store.intents()) == 1
+
+
+async def test_what_moved_money_is_never_forgotten(store: Store) -> None:
+    paid, free = await store.open_intent(deed()), await store.open_intent(deed())
+    await store.settle_intent(paid.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL)
+    await store.settle_intent(free.intent_id, IntentState.DONE, settled_at=NOON)
+    assert await store.prune_intents(settled_before=later(1)) == 1
+    assert [intent.intent_id for intent in await store.intents()] == [paid.intent_id]
+
+
+async def test_an_id_is_never_given_twice_while_its_intent_is_kept(store: Store) -> None:
+    first = await store.open_intent(deed())
+    second = await store.open_intent(deed())
+    await store.settle_intent(first.intent_id, IntentState.DONE, settled_at=NOON)
+    await store.prune_intents(settled_before=later(1))
+    third = await store.open_intent(deed())
+    assert await store.intents() == [second, third]
+
+
+async def test_money_is_written_with_the_intent_that_moved_it(url: str) -> None:
+    intent = attrs.evolve(deed(), container_id="gone")
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(intent)
+        await store.settle_intent(
+            opened.intent_id, IntentState.DONE, settled_at=later(1), spending=FUEL
+        )
+    (row,) = await fetch(url, "SELECT * FROM transactions")
+    assert row["intent_id"] == opened.intent_id
+    assert (row["player_id"], row["container_id"]) == (1, "gone")
+    assert (row["ship_symbol"], row["waypoint_symbol"]) == (SHIP.symbol, "X1-AB12-A1")
+    assert (row["kind"], row["trade_symbol"]) == ("REFUEL", "FUEL")
+    assert (row["units"], row["price_per_unit"], row["total_price"]) == (2, 72, -144)
+
+
+async def test_an_intent_without_money_writes_no_transaction(url: str) -> None:
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        await store.settle_intent(opened.intent_id, IntentState.REFUSED, settled_at=NOON)
+    assert await fetch(url, "SELECT * FROM transactions") == []
+
+
+async def test_the_fake_tells_the_money_too() -> None:
+    store = MemoryStore()
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL)
+    assert store.spendings == [(opened.intent_id, FUEL)]
+
+
+async def test_intents_outlive_the_store(url: str) -> None:
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(deed(Operation.NAVIGATE))
+    async with open_store(url) as store:
+        assert await store.intents(1, IntentState.OPEN) == [opened]

@@ -1,0 +1,134 @@
+"""The HTTP side: one request a connection, and no client that can do harm."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import trio
+from metrics_samples import STATUS
+from trio.testing import MockClock, memory_stream_pair
+
+from spacetraders.application.status import Status
+from spacetraders.telemetry.http import LONGEST_REQUEST_BYTES, PATIENCE_SECONDS, answer_one
+from spacetraders.telemetry.serving import MetricsPortUnusable, serve_metrics
+
+GET = b"GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+async def answered(*chunks: bytes, end: bool = False) -> bytes:
+    """All that comes back to a client that sends these pieces."""
+    near, far = memory_stream_pair()
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(answer_one, far, lambda: b"figures\n")
+        for chunk in chunks:
+            await near.send_all(chunk)
+            await trio.testing.wait_all_tasks_blocked()
+        if end:
+            await near.send_eof()
+        return b"".join([chunk async for chunk in near])
+
+
+async def test_the_page_is_answered_whole_and_the_connection_closed() -> None:
+    head, _, body = (await answered(GET)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"Content-Type: text/plain; version=0.0.4; charset=utf-8" in head
+    assert b"Content-Length: 8" in head
+    assert b"Connection: close" in head
+    assert body == b"figures\n"
+
+
+async def test_a_request_may_come_in_pieces() -> None:
+    pieces = [GET[index : index + 7] for index in range(0, len(GET), 7)]
+    assert (await answered(*pieces)).endswith(b"figures\n")
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"GET /metrics?name=a HTTP/1.1", b"200"),
+        (b"GET /metrics HTTP/1.0", b"200"),
+        (b"GET / HTTP/1.1", b"404"),
+        (b"GET /metrics/../etc HTTP/1.1", b"404"),
+        (b"POST /metrics HTTP/1.1", b"405"),
+        (b"HEAD /metrics HTTP/1.1", b"405"),
+        (b"nonsense", b"400"),
+        (b"\x16\x03\x01\x02", b"400"),
+    ],
+)
+async def test_what_is_asked_has_its_status(request_line: bytes, status: bytes) -> None:
+    answer = await answered(request_line + b"\r\nHost: here\r\n\r\n")
+    assert answer.split(b" ")[1] == status
+
+
+async def test_a_request_without_an_end_is_refused_when_it_is_too_long() -> None:
+    answer = await answered(b"GET /" + b"a" * (LONGEST_REQUEST_BYTES + 1))
+    assert answer.split(b" ")[1] == b"431"
+
+
+@pytest.mark.parametrize("sent", [[], [GET[:10]]], ids=["nothing", "a part"])
+async def test_a_client_that_leaves_is_no_error(sent: list[bytes]) -> None:
+    answer = await answered(*sent, end=True)
+    assert answer == b"" or answer.split(b" ")[1] == b"400"
+
+
+@pytest.mark.parametrize("sent", [[], [GET[:10]]], ids=["nothing", "a part"])
+async def test_a_client_that_says_nothing_more_is_let_go(
+    autojump_clock: MockClock, sent: list[bytes]
+) -> None:
+    started = trio.current_time()
+    assert await answered(*sent) == b""
+    assert trio.current_time() - started == pytest.approx(PATIENCE_SECONDS)
+
+
+def status() -> Status:
+    return STATUS
+
+
+@asynccontextmanager
+async def serving(port: int = 0, read: Callable[[], Status] = status) -> AsyncIterator[str]:
+    """Serve metrics as the daemon does; yields the URL."""
+    async with trio.open_nursery() as nursery:
+        yield await nursery.start(serve_metrics, port, read)
+        nursery.cancel_scope.cancel()
+
+
+async def test_a_real_client_reads_the_metrics_again_and_again() -> None:
+    async with serving() as url, httpx.AsyncClient(trust_env=False) as client:
+        pages = [await client.get(url) for _ in range(3)]
+    assert [page.status_code for page in pages] == [200] * 3
+    assert "spacetraders_uptime_seconds 12.5\n" in pages[0].text
+
+
+async def test_it_listens_on_the_loopback_interface_alone() -> None:
+    async with serving() as url:
+        assert url.startswith("http://127.0.0.1:")
+
+
+async def test_a_page_that_cannot_be_made_does_not_end_the_server() -> None:
+    faults = [ZeroDivisionError()]
+
+    def broken_once() -> Status:
+        if faults:
+            raise faults.pop()
+        return STATUS
+
+    async with serving(read=broken_once) as url, httpx.AsyncClient(trust_env=False) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get(url)
+        assert (await client.get(url)).status_code == 200
+
+
+async def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        with pytest.RaisesGroup(
+            pytest.RaisesExc(MetricsPortUnusable), flatten_subgroups=True, allow_unwrapped=True
+        ) as caught:
+            async with serving(port):
+                pass
+    error = caught.value.exceptions[0] if hasattr(caught.value, "exceptions") else caught.value
+    assert isinstance(error, MetricsPortUnusable)
+    assert f"127.0.0.1:{port}" in error.message
+    assert "--metrics-port" in error.hint
