@@ -5,7 +5,7 @@ the money that it moved. Nothing is repeated here: a caller whose answer is lost
 OutcomeUnknown, with the intent settled by what the game shows.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
@@ -30,7 +30,7 @@ from spacetraders.application.ports import (
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation, judge
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.domain.ships import Fuel, Nav
+from spacetraders.domain.ships import Fuel, Nav, Ship
 from spacetraders.errors import FleetError
 
 T = TypeVar("T")
@@ -39,6 +39,9 @@ SETTLE_SECONDS = 5.0
 """How long the settling of a deed is kept from a cancellation; later it is left to recovery."""
 
 STORE_RETRY_SECONDS = 1.0
+
+MOST_OPEN = 100_000
+"""Open intents that are read at once: one for each ship whose request waits for its turn."""
 
 container_id: ContextVar[str | None] = ContextVar("container_id", default=None)
 """The container whose task this is: it is written into every intent."""
@@ -58,11 +61,22 @@ class Deeds:
         """Return the game as `player` changes it; its deeds wait in `lane`."""
         return RecordedGame(self, player, self.games.of(player, lane))
 
-    async def reconcile(self, player: Player, *, opened_before: datetime) -> None:
-        """Settle the player's intents that are open since then by what the game shows."""
-        for intent in await self.store.intents(player.player_id, IntentState.OPEN):
-            if intent.created_at < opened_before:
+    async def reconcile(
+        self, player: Player, *, opened_before: datetime, listed: Sequence[Ship] | None = None
+    ) -> None:
+        """Settle the player's intents that are open since then by what the game shows.
+
+        `listed` are all ships as the game has just listed them; without it, each is asked for.
+        """
+        shown = None if listed is None else {ship.symbol: ship for ship in listed}
+        opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
+        for intent in opened:
+            if intent.created_at >= opened_before:
+                continue
+            if shown is None:
                 await self.settle_by_looking(player, intent)
+            else:
+                await self._settle_by(intent, shown.get(intent.ship_symbol))
 
     async def settle_by_looking(self, player: Player, intent: Intent) -> IntentState:
         """Look at the ship, and settle the intent by what it shows."""
@@ -70,6 +84,9 @@ class Deeds:
             ship = await self.fleet.look(player, intent.ship_symbol, Lane.FLIGHT)
         except UnknownShip:
             ship = None
+        return await self._settle_by(intent, ship)
+
+    async def _settle_by(self, intent: Intent, ship: Ship | None) -> IntentState:
         state = judge(intent, ship)
         log.warning("answer_lost", ship=intent.ship_symbol, operation=intent.operation, found=state)
         await self.store.settle_intent(intent.intent_id, state, settled_at=clock.now())

@@ -102,28 +102,30 @@ class Flight:
         )
 
     async def _perform(self, move: Move) -> None:
+        here = self.ship.nav.waypoint_symbol
         match move:
             case AwaitArrival():
                 await self._await_arrival()
             case Replan():
                 await self._replan()
             case Orbit():
-                self._says("leaves the dock")
+                self._says("leaves the dock", f"leaves the dock of {here}")
                 await self._note(nav=await self.game.orbit(self.ship.symbol))
             case Dock():
-                self._says("docks", waypoint=self.ship.nav.waypoint_symbol)
+                self._says("docks", f"docks at {here}")
                 await self._note(nav=await self.game.dock(self.ship.symbol))
             case SetMode(mode):
-                self._says("sets the flight mode", mode=mode.value)
+                self._says("sets the flight mode", f"prepares to {mode.value}", mode=mode.value)
                 await self._note(nav=await self.game.set_flight_mode(self.ship.symbol, mode))
             case Fly(waypoint):
                 await self._depart(waypoint)
             case Refuel():
                 await self._refuel()
 
-    def _says(self, status: str, **fields: str) -> None:
-        self.status = " ".join([status, *(f"{name} {value}" for name, value in fields.items())])
-        self.context.log.info(status, **fields)
+    def _says(self, message: str, status: str, **fields: str) -> None:
+        """Log a step with its place, so that no two stops of one flight look the same."""
+        self.status = status
+        self.context.log.info(message, waypoint=self.ship.nav.waypoint_symbol, **fields)
 
     async def _replan(self) -> None:
         self.status = "plans its route"
@@ -162,7 +164,11 @@ class Flight:
         self.steps = self.steps[1:]
         await self._note(fuel=fuel)
         self.context.log.info(
-            "refuels", fuel_units=fuel.current, units=bought.units, credits=bought.total_price
+            "refuels",
+            waypoint=self.ship.nav.waypoint_symbol,
+            fuel_units=fuel.current,
+            units=bought.units,
+            credits=bought.total_price,
         )
 
     async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:

@@ -227,8 +227,9 @@ class Supervisor:
     async def _bring_back(self, player: Player, lives: list[Live], nursery: trio.Nursery) -> None:
         """Synchronise a player's ships, settle what was under way, and start its containers."""
         try:
-            ships = {ship.symbol for ship in await self._fleet.all(player, Lane.FLIGHT)}
-            await self._deeds.reconcile(player, opened_before=clock.now())
+            listed = await self._fleet.all(player, Lane.FLIGHT)
+            await self._deeds.reconcile(player, opened_before=clock.now(), listed=listed)
+            ships = {ship.symbol for ship in listed}
         except FleetError as error:  # each container will meet it, and has a policy for it
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
             ships = {live.container.ship_symbol or "" for live in lives}

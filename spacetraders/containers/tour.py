@@ -1,6 +1,7 @@
 """The kind `tour`: visits waypoints in order, again and again, and records what it sees there.
 
-An iteration is one round. After a restart the round goes on from where the ship is, or is going.
+An iteration is one round. After a restart the round goes on from where the ship is, or is going;
+what is left of it may be no more than that one place, and is followed by the next round at once.
 """
 
 from collections.abc import Sequence
@@ -55,7 +56,7 @@ def tour(services: Services) -> Kind[TourConfig]:
             await flight.fly()
             seen = await observer.observe(context.player, waypoint)
             context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
-        if not moved:
+        if not moved and not context.resumed:
             await trio.sleep(STANDING_ROUND_SECONDS)
 
     return Kind("tour", TourConfig, lambda config: config.ship_symbol, body, iterations=-1)
