@@ -22,6 +22,7 @@ NOUNS = {
         "The tasks that fly ships: start, watch and end them.",
         ["create", "list", "get", "tree", "logs", "stop", "remove"],
     ),
+    "intent": ("What was done to the game, and what became of it.", ["list"]),
     "waypoint": ("The places of a system.", ["list", "get"]),
     "route": ("Routes, without flying them.", ["plan"]),
 }

@@ -5,6 +5,7 @@ services ─ store · gateway · logbook            (leave last)
        └─ rpc listener and its handlers         (leave first)
 """
 
+import gc
 import os
 import signal
 import sys
@@ -46,6 +47,10 @@ from spacetraders.telemetry.serving import serve_metrics
 
 STOP_SECONDS = 2.0
 """How long a deed under way is waited for when the daemon stops."""
+
+GC_THRESHOLDS = (50_000, 20, 20)
+"""A full collection with 1,000 containers stops the loop for 70 ms, and with Python's own 700, 10
+and 10 every tenth list of them brought one about."""
 
 log = structlog.get_logger("daemon")
 
@@ -141,6 +146,8 @@ def command(*, settings: Settings | None = None) -> int:
     settings = settings or Settings()
     configure(form=settings.log_format, level=settings.log_level)
     os.umask(0o077)
+    gc.freeze()  # what the imports made stays anyway, and need not be looked through again
+    gc.set_threshold(*GC_THRESHOLDS)
     refused: BaseException | None = None
     try:
         trio.run(run, settings)

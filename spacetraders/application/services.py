@@ -21,6 +21,7 @@ from spacetraders.application.containers import (
 from spacetraders.application.deeds import Deeds
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.health import GetHealth, HealthHandler
+from spacetraders.application.intents import IntentHandlers, ListIntents
 from spacetraders.application.logs import LogFeed
 from spacetraders.application.mediator import Handler, Message, Timing
 from spacetraders.application.navigation import (
@@ -109,6 +110,7 @@ class Services:
             NavigateShip: navigation.navigate,
             ListWaypoints: waypoints.all,
             GetWaypoint: waypoints.get,
+            ListIntents: IntentHandlers(self.players, self.store).all,
             CreateContainer: contained.create,
             ListContainers: contained.all,
             GetContainer: contained.get,

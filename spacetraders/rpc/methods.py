@@ -18,6 +18,7 @@ from spacetraders.application.containers import (
     UnfollowLogs,
 )
 from spacetraders.application.health import GetHealth
+from spacetraders.application.intents import ListIntents
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
 from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
@@ -43,6 +44,7 @@ METHODS: dict[str, type[Message[Any]]] = {
     "route.plan": PlanRoute,
     "waypoint.list": ListWaypoints,
     "waypoint.get": GetWaypoint,
+    "intent.list": ListIntents,
     "container.create": CreateContainer,
     "container.list": ListContainers,
     "container.get": GetContainer,

@@ -22,6 +22,7 @@ from spacetraders.application.status import Status
 from spacetraders.application.tree import Branch, Twig
 from spacetraders.clock import iso
 from spacetraders.domain.containers import Container
+from spacetraders.domain.intents import Intent
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import Waypoint
@@ -167,6 +168,21 @@ def _(followed: Followed) -> Json:
 @view.register
 def _(unfollowed: Unfollowed) -> Json:
     return {"subscription": unfollowed.subscription, "unfollowed": True}
+
+
+@view.register
+def _(intent: Intent) -> Json:
+    return {
+        "intent_id": intent.intent_id,
+        "player_id": intent.player_id,
+        "container_id": intent.container_id,
+        "ship_symbol": intent.ship_symbol,
+        "operation": intent.operation.value,
+        "target": intent.target,
+        "state": intent.state.value,
+        "created_at": iso(intent.created_at),
+        "settled_at": _iso(intent.settled_at),
+    }
 
 
 @view.register

@@ -213,6 +213,17 @@ FAILED = {
     "state": "FAILED",
     "exit_reason": {"kind": "no_route", "message": "no fuel left to reach X1-AD75-J60"},
 }
+INTENT = {
+    "intent_id": 7,
+    "player_id": 1,
+    "container_id": None,
+    "ship_symbol": "FLEET-1",
+    "operation": "refuel",
+    "target": None,
+    "state": "UNTOLD",
+    "created_at": "2026-01-31T12:00:00.000Z",
+    "settled_at": None,
+}
 WAYPOINT = {
     "waypoint_symbol": "X1-AD75-A1",
     "system_symbol": "X1-AD75",
@@ -364,6 +375,7 @@ ALL_ANSWERS = {
     "ship.navigate": DEPARTURE,
     "route.plan": ROUTE,
     "waypoint.list": {"items": [WAYPOINT, BARE_WAYPOINT]},
+    "intent.list": {"items": [INTENT]},
     "waypoint.get": WAYPOINT,
     "container.create": CONTAINER,
     "container.list": {"items": [CONTAINER, FAILED]},

@@ -66,6 +66,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
         {"ship_symbol": "FLEET-1", "destination": GOAL},
     ),
     ("waypoint list", "waypoint.list", {}),
+    ("intent list", "intent.list", {}),
+    ("intent list --state UNTOLD --limit 5", "intent.list", {"state": "UNTOLD", "limit": 5}),
     (
         "waypoint list --system X1-AB1 --type PLANET --trait SHIPYARD",
         "waypoint.list",
@@ -159,6 +161,7 @@ def test_an_answer_of_another_shape_is_no_traceback(
         ("dock FLEET-1", ["FLEET-1 is docked at X1-AD75-A1"]),
         ("orbit FLEET-1", ["FLEET-1 is in orbit at X1-AD75-A1"]),
         ("refuel FLEET-1", ["bought 3 FUEL for 216 credits (72 each)", "400/400"]),
+        ("intent list", ["FLEET-1", "refuel", "UNTOLD"]),
         ("waypoint list", ["ENGINEERED_ASTEROID", "MARKETPLACE, ROCKY", "no"]),
         ("waypoint get X1-AD75-A1", ["PLANET", "1, -24", "sells fuel  yes"]),
         ("container list", ["RUNNING", "01-31T12:00:00", "departs", "no fuel left to reach"]),

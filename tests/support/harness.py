@@ -100,8 +100,10 @@ async def open_harness(
     world: World | None = None,
     store: MemoryStore | None = None,
     kinds: tuple[Kind[Any], ...] = (),
+    made: tuple[Callable[[Services], Kind[Any]], ...] = (),
 ) -> AsyncIterator[Harness]:
-    """Open everything, with no limit on requests; `kinds` are added to the daemon's own."""
+    """Open everything, with no limit on requests; `kinds`, and those
+    `made` with the services, are added to the daemon's own."""
     world = world or World(generate(1, clock.now()), started=clock.now())
     store = store or MemoryStore()
     road = Faulty(httpx.ASGITransport(create_app(world, None)))
@@ -117,7 +119,9 @@ async def open_harness(
             services.fleet,
             services.deeds,
             logbook,
-            Kinds.of(navigate(services), tour(services), *kinds),
+            Kinds.of(
+                navigate(services), tour(services), *kinds, *(make(services) for make in made)
+            ),
             rng=random.Random(1),
         )
         await nursery.start(supervisor.run)

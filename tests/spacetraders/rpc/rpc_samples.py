@@ -20,6 +20,7 @@ from spacetraders.application.statistics import Latency, Recent
 from spacetraders.application.status import Status
 from spacetraders.application.tree import Branch, Twig
 from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.domain.intents import Intent, Operation
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.waypoints import Waypoint
@@ -76,6 +77,8 @@ CONTAINER = Container(
 SEEN_CONTAINER = SeenContainer(CONTAINER, "LYRA", PROGRESS, "departs")
 DEPARTURE = Departure(CONTAINER, PLAN, NOON)
 LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOON, later(1))
+
+INTENT = Intent(7, 1, "LYRA-1", Operation.REFUEL, NOON, settled_at=later(1))
 
 HEALTH = Health(
     version="1.0",

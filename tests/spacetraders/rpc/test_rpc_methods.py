@@ -14,6 +14,7 @@ from spacetraders.application.containers import (
     UnfollowLogs,
 )
 from spacetraders.application.health import GetHealth
+from spacetraders.application.intents import ListIntents
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
 from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
@@ -49,6 +50,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     ),
     "waypoint.list": ({}, ListWaypoints(ANY, None, None, None)),
     "waypoint.get": ({"waypoint_symbol": "x1-a-b"}, GetWaypoint(ANY, "X1-A-B")),
+    "intent.list": ({}, ListIntents()),
     "container.create": ({"kind": "idle", "config": {}}, CreateContainer(ANY, "idle", {})),
     "container.list": ({}, ListContainers(None, None, None, None)),
     "container.get": ({"container_id": "one"}, GetContainer("one")),

@@ -67,6 +67,10 @@ def test_a_player_with_its_agent_is_as_promised() -> None:
     assert shape_of((samples.PLAYER, samples.AGENT)) == with_agent
 
 
+def test_an_intent_is_as_promised() -> None:
+    assert shape_of(samples.INTENT) == rpc_docs.shape("intent")
+
+
 def test_a_players_token_is_never_shown() -> None:
     assert samples.PLAYER.token not in json.dumps(view((samples.PLAYER, samples.AGENT)))
 

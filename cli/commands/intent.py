@@ -1,0 +1,43 @@
+"""`spacetraders intent list`."""
+
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
+from cli.output import Column, print_table
+from cli.text import local_time
+
+State = Literal["OPEN", "DONE", "REFUSED", "FOUND_DONE", "FOUND_UNDONE", "UNTOLD"]
+
+
+def list_(
+    *,
+    state: Annotated[State | None, Parameter(help="Only those in this state.")] = None,
+    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the newest.")] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """List what was done to the game, and what became of it.
+
+    Of UNTOLD deeds the answer was lost and the game does not tell: look at the ship.
+    """
+    params = {"state": state, "limit": limit, **options.player}
+    return ask(options, "intent.list", print_intents, **params)
+
+
+def print_intents(result: dict[str, Any]) -> None:
+    """Print deeds as a table."""
+    columns = [Column("ID", right=True), *map(Column, ["WHEN", "SHIP", "DEED", "TARGET", "STATE"])]
+    print_table(columns, [row(intent) for intent in result["items"]])
+
+
+def row(intent: dict[str, Any]) -> list[object]:
+    """Return the cells of a deed."""
+    return [
+        intent["intent_id"],
+        local_time(intent["created_at"]),
+        intent["ship_symbol"],
+        intent["operation"],
+        intent["target"] or "-",
+        intent["state"],
+    ]
