@@ -56,6 +56,8 @@ class Deeds:
     store: Store
     games: Games
     fleet: Fleet
+    under_way: set[int] = attrs.field(factory=set, repr=False)
+    """The intents whose doer still waits: for its turn at the gateway, or for the answer."""
 
     def of(self, player: Player, lane: Lane) -> "RecordedGame":
         """Return the game as `player` changes it; its deeds wait in `lane`."""
@@ -64,14 +66,14 @@ class Deeds:
     async def reconcile(
         self, player: Player, *, opened_before: datetime, listed: Sequence[Ship] | None = None
     ) -> None:
-        """Settle the player's intents that are open since then by what the game shows.
+        """Settle the intents that were left open since then by what the game shows.
 
         `listed` are all ships as the game has just listed them; without it, each is asked for.
         """
         shown = None if listed is None else {ship.symbol: ship for ship in listed}
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
         for intent in opened:
-            if intent.created_at >= opened_before:
+            if intent.created_at >= opened_before or intent.intent_id in self.under_way:
                 continue
             if shown is None:
                 await self.settle_by_looking(player, intent)
@@ -147,6 +149,18 @@ class RecordedGame:
     ) -> T:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
         intent = await self._opened(operation, ship_symbol, target)
+        self.deeds.under_way.add(intent.intent_id)
+        try:
+            return await self._carried_out(intent, act, spent)
+        finally:
+            self.deeds.under_way.discard(intent.intent_id)
+
+    async def _carried_out(
+        self,
+        intent: Intent,
+        act: Callable[[], Awaitable[T]],
+        spent: Callable[[T], Spending] | None,
+    ) -> T:
         try:
             answer = await act()
         except OutcomeUnknown:

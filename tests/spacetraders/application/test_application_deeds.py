@@ -119,6 +119,46 @@ async def test_what_was_left_open_is_settled_by_looking(
     assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
 
 
+async def test_ships_that_were_just_listed_settle_what_was_left_open_without_another_request(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    (done,) = await intents(harness)
+    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await trio.sleep(1)
+    listed = await harness.services.fleet.all(player, Lane.FLIGHT)
+    sent = harness.services.games.statistics().sent
+    deeds = harness.services.deeds
+    await deeds.reconcile(player, opened_before=clock.now(), listed=listed)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+    assert harness.services.games.statistics().sent == sent
+
+
+async def test_a_deed_of_a_ship_that_is_not_listed_any_more_stays_untold(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    (done,) = await intents(harness)
+    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await trio.sleep(1)
+    await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
+    assert [intent.state for intent in await intents(harness)] == [IntentState.UNTOLD]
+
+
+async def test_a_deed_that_still_waits_is_not_taken_for_one_left_behind(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    opened = Intent(0, player.player_id, FRIGATE, Operation.ORBIT, clock.now())
+    waiting = await harness.store.open_intent(opened)
+    harness.services.deeds.under_way.add(waiting.intent_id)
+    await trio.sleep(1)
+    await harness.services.deeds.reconcile(player, opened_before=clock.now())
+    assert [intent.state for intent in await intents(harness)] == [IntentState.OPEN]
+
+
 async def test_of_two_orders_to_one_ship_the_second_is_refused(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
