@@ -36,5 +36,4 @@ def now() -> datetime:
 
 def iso(when: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and a Z, as the game writes it."""
-    utc = when.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -5,8 +5,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,29 @@ class Connection:
             raise RuntimeError(answer["error"])
         return answer["result"]
 
+    def seconds(self, method: str) -> float:
+        """Ask, and return how long the whole answer took to arrive; it is read only after that."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}
+        started = time.perf_counter()
+        self._socket.sendall(json.dumps(request).encode() + b"\n")
+        line = self._lines.readline()
+        took = time.perf_counter() - started
+        assert "result" in json.loads(line)
+        return took
+
+    def call_all(self, method: str, each: Sequence[dict[str, Any]]) -> list[Any]:
+        """Send a request for each of the params without waiting; return the results in order."""
+        requests = [
+            {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+            for number, params in enumerate(each)
+        ]
+        text = "".join(json.dumps(request) + "\n" for request in requests).encode()
+        sender = threading.Thread(target=self._socket.sendall, args=(text,))
+        sender.start()
+        answers = [json.loads(self._lines.readline()) for _ in requests]
+        sender.join()
+        return [answer["result"] for answer in sorted(answers, key=lambda answer: answer["id"])]
+
     def close(self) -> None:
         """Close both sides."""
         self._lines.close()
@@ -68,14 +92,23 @@ def sandbox(*flags: str) -> Iterator[str]:
 @contextmanager
 def daemon(url: str, *flags: str) -> Iterator[Daemon]:
     """Run a daemon on a new SQLite file as long as the block lasts."""
-    with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        path = Path(folder) / "d.sock"
-        own = ["--socket", str(path), "--database", f"sqlite:///{folder}/fleet.db"]
-        started = time.perf_counter()
-        line = [str(BIN / "spacetraders-daemon"), "--api-url", f"{url}/v2", *own, *flags]
-        with _running(line) as process:
-            _answering(path, process)
-            yield Daemon(path, process, time.perf_counter() - started)
+    with (
+        tempfile.TemporaryDirectory(prefix="bench") as folder,
+        daemon_in(folder, url, *flags) as running,
+    ):
+        yield running
+
+
+@contextmanager
+def daemon_in(folder: str, url: str, *flags: str) -> Iterator[Daemon]:
+    """Run a daemon on the SQLite file of a folder, which the next one may go on with."""
+    path = Path(folder) / "d.sock"
+    own = ["--socket", str(path), "--database", f"sqlite:///{folder}/fleet.db"]
+    started = time.perf_counter()
+    line = [str(BIN / "spacetraders-daemon"), "--api-url", f"{url}/v2", *own, *flags]
+    with _running(line) as process:
+        _answering(path, process)
+        yield Daemon(path, process, time.perf_counter() - started)
 
 
 @contextmanager

@@ -10,15 +10,19 @@ BUILD = Path(__file__).parents[2] / "build"
 sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_daemon  # noqa: E402 - its folder is on the path only now
+import bench_fleet  # noqa: E402
 import bench_gateway  # noqa: E402
+import bench_logs  # noqa: E402
 import bench_routing  # noqa: E402
 import bench_sandbox  # noqa: E402
+
+MODULES = (bench_routing, bench_sandbox, bench_daemon, bench_gateway, bench_logs, bench_fleet)
 
 
 def main() -> None:
     """Measure one thing after the other, print as it goes, and write the file."""
     figures: dict[str, float] = {}
-    for module in (bench_routing, bench_sandbox, bench_daemon, bench_gateway):
+    for module in MODULES:
         started = time.perf_counter()
         print(f"{module.__name__} …", file=sys.stderr, flush=True)
         for name, value in module.measure().items():

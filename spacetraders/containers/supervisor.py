@@ -7,7 +7,7 @@ only done. One container's errors end in its own state and never reach the nurse
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,14 +16,14 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application import deeds
-from spacetraders.application.concurrency import held, holds
-from spacetraders.application.deeds import Deeds
+from spacetraders.application.concurrency import held
+from spacetraders.application.deeds import MOST_OPEN, Deeds
 from spacetraders.application.errors import PlayerFlown, UnknownPlayer, UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Lane, ShipClaimed, Store, StoreUnavailable
 from spacetraders.containers.context import Context
-from spacetraders.containers.kinds import Kind, Kinds
+from spacetraders.containers.kinds import Kinds
+from spacetraders.containers.live import Live, bind, ended, in_state, reason_of
 from spacetraders.containers.logbook import ContainerLog, Logbook
 from spacetraders.domain.containers import (
     LIVE_STATES,
@@ -35,6 +35,7 @@ from spacetraders.domain.containers import (
     after_failure,
     after_success,
 )
+from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError, leaf
 
@@ -58,25 +59,10 @@ TIDY_EVERY_SECONDS = 3600.0
 BY_HAND = "a direct order"
 """Who has a ship while a person's order to it is carried out."""
 
+LOOKED_UP = "a deed that is being looked up"
+"""Who has a ship after a restart while it is not known whether its last deed was done."""
+
 log = structlog.get_logger("supervisor")
-
-
-@attrs.define(eq=False)
-class Live:
-    """A container that is alive: its row as it is now, its kind, player, context and scope.
-
-    `holds` are the shields that its task is under, which a forced stop cuts.
-    """
-
-    container: Container
-    kind: Kind[Any] = attrs.field(repr=False)
-    context: Context = attrs.field(repr=False)
-    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
-    holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
-    admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    stop_asked: bool = False
-    refusal: Exception | None = None
 
 
 class Supervisor:
@@ -148,14 +134,16 @@ class Supervisor:
         come back once their ships are known. Cancelling it ends the tasks and leaves their rows
         alive, to be resumed by the next run.
         """
+        began = clock.now()
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
             try:
                 revived = await self._revived()
+                await self._withhold(revived)
                 task_status.started()
                 nursery.start_soon(self._tidy)
                 for player, lives in revived.values():
-                    nursery.start_soon(self._bring_back, player, lives, nursery)
+                    nursery.start_soon(self._bring_back, player, lives, began, nursery)
                 await trio.sleep_forever()
             finally:
                 self._nursery = None
@@ -187,7 +175,7 @@ class Supervisor:
             return
         if not live.stop_asked:
             live.stop_asked = True
-            live.container = _in_state(live.container, State.STOPPING)
+            live.container = in_state(live.container, State.STOPPING)
             with trio.move_on_after(LAST_WORDS_SECONDS):
                 await self._keep(live.container)
             live.scope.cancel(reason="stopped by request")
@@ -203,14 +191,14 @@ class Supervisor:
         revived: dict[int, tuple[Player, list[Live]]] = {}
         for row in await self._ours(rows):
             if row.state is State.STOPPING:
-                await self._keep(_ended(row, State.STOPPED, row.exit_reason))
+                await self._keep(ended(row, State.STOPPED, row.exit_reason))
                 continue
             try:
                 live = self._prepared(row, players)
                 self._enlist(live)
             except FleetError as error:
                 log.error("not_resumed", container=row.container_id, reason=error.message)
-                await self._keep(_ended(row, State.FAILED, _reason(error)))
+                await self._keep(ended(row, State.FAILED, reason_of(error)))
                 continue
             revived.setdefault(row.player_id, (live.context.player, []))[1].append(live)
         return revived
@@ -224,15 +212,34 @@ class Supervisor:
                 log.warning("player_flown_elsewhere", player_id=player_id)
         return [row for row in rows if owned[row.player_id]]
 
-    async def _bring_back(self, player: Player, lives: list[Live], nursery: trio.Nursery) -> None:
-        """Synchronise a player's ships, settle what was under way, and start its containers."""
+    async def _withhold(self, revived: dict[int, tuple[Player, list[Live]]]) -> None:
+        """Keep ships whose last deed is open from new orders, which would change what they show."""
+        players = {player.player_id: player for player in await self._stored(self._store.players)}
+        opened = await self._stored(
+            lambda: self._store.intents(None, IntentState.OPEN, limit=MOST_OPEN)
+        )
+        for intent in opened:
+            if await self._stored(partial(self._store.own_player, intent.player_id)):
+                revived.setdefault(intent.player_id, (players[intent.player_id], []))
+                self._ships.setdefault((intent.player_id, intent.ship_symbol), LOOKED_UP)
+
+    async def _bring_back(
+        self, player: Player, lives: list[Live], began: datetime, nursery: trio.Nursery
+    ) -> None:
+        """Synchronise a player's ships, settle what was under way, and start its containers.
+
+        Deeds of this run, which began then, are not meant: they may be later than the list.
+        """
         try:
             listed = await self._fleet.all(player, Lane.FLIGHT)
-            await self._deeds.reconcile(player, opened_before=clock.now(), listed=listed)
+            await self._deeds.reconcile(player, opened_before=began, listed=listed)
             ships = {ship.symbol for ship in listed}
         except FleetError as error:  # each container will meet it, and has a policy for it
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
             ships = {live.container.ship_symbol or "" for live in lives}
+        for key in [key for key, holder in self._ships.items() if holder == LOOKED_UP]:
+            if key[0] == player.player_id:
+                del self._ships[key]
         for live in lives:
             symbol = live.container.ship_symbol
             if symbol is not None and symbol not in ships:
@@ -271,7 +278,7 @@ class Supervisor:
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
-        _bind(live)
+        bind(live)
         try:
             live.container = attrs.evolve(live.container, state_since=clock.now())
             await self._store.add_container(live.container)
@@ -284,7 +291,7 @@ class Supervisor:
         await self._guarded(live)
 
     async def _resume(self, live: Live, delay: float) -> None:
-        _bind(live)
+        bind(live)
         live.context.resumed = True
         live.context.log.info("resumed after a restart of the daemon")
         await self._guarded(live, delay)
@@ -313,12 +320,12 @@ class Supervisor:
             log.warning("given_up", reason=error.message)
             return
         except Exception as error:
-            broken = _reason(error)
+            broken = reason_of(error)
             log.exception("cleanup_failed")
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state
-        live.container = _ended(last, state, broken or last.exit_reason)
+        live.container = ended(last, state, broken or last.exit_reason)
         live.context.log.info("ended", state=state.value)
         await self._keep_for_sure(live.container)
 
@@ -329,7 +336,7 @@ class Supervisor:
             if isinstance(verdict, Finish):
                 return verdict
             state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
-            live.container = _in_state(verdict.container, state)
+            live.container = in_state(verdict.container, state)
             await self._keep_for_sure(live.container)
             await trio.sleep(verdict.delay_seconds)
 
@@ -338,7 +345,7 @@ class Supervisor:
         try:
             if live.refusal is not None:
                 raise live.refusal
-            live.container = _in_state(live.container, State.RUNNING)
+            live.container = in_state(live.container, State.RUNNING)
             await self._keep(live.container)
             config = live.kind.configured(live.container.config)
             await live.kind.body(config, live.context)
@@ -346,7 +353,7 @@ class Supervisor:
             error = leaf(group)
             if isinstance(error, PlayerFlown):
                 raise error from None
-            reason = _reason(error)
+            reason = reason_of(error)
             live.context.log.error(reason.message, kind=reason.kind)
             if not isinstance(error, FleetError):
                 log.exception("body_failed")
@@ -391,32 +398,3 @@ class Supervisor:
                     await self._deeds.reconcile(player, opened_before=before)
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
-
-
-def _bind(live: Live) -> None:
-    """Say whose task this is: in every line that it logs, every deed, every shield."""
-    structlog.contextvars.bind_contextvars(
-        container=live.container.container_id,
-        ship=live.container.ship_symbol,
-        player=live.context.player.agent_symbol,
-    )
-    deeds.container_id.set(live.container.container_id)
-    holds.set(live.holds)
-
-
-def _in_state(container: Container, state: State) -> Container:
-    return attrs.evolve(container, state=state, state_since=clock.now())
-
-
-def _ended(container: Container, state: State, reason: ExitReason | None) -> Container:
-    now = clock.now()
-    return attrs.evolve(
-        container, state=state, state_since=now, finished_at=now, exit_reason=reason
-    )
-
-
-def _reason(error: BaseException) -> ExitReason:
-    error = leaf(error)
-    if isinstance(error, FleetError):
-        return ExitReason(error.kind, error.message)
-    return ExitReason("internal", f"{type(error).__name__}: {error}")

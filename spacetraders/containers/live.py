@@ -1,0 +1,65 @@
+"""A container that is alive, and how its row changes as it goes on and ends."""
+
+from typing import Any
+
+import attrs
+import structlog
+import trio
+
+from spacetraders import clock
+from spacetraders.application import deeds
+from spacetraders.application.concurrency import holds
+from spacetraders.containers.context import Context
+from spacetraders.containers.kinds import Kind
+from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.errors import FleetError, leaf
+
+
+@attrs.define(eq=False)
+class Live:
+    """A container that is alive: its row as it is now, its kind, player, context and scope.
+
+    `holds` are the shields that its task is under, which a forced stop cuts.
+    """
+
+    container: Container
+    kind: Kind[Any] = attrs.field(repr=False)
+    context: Context = attrs.field(repr=False)
+    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
+    admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    stop_asked: bool = False
+    refusal: Exception | None = None
+
+
+def bind(live: Live) -> None:
+    """Say whose task this is: in every line that it logs, every deed, every shield."""
+    structlog.contextvars.bind_contextvars(
+        container=live.container.container_id,
+        ship=live.container.ship_symbol,
+        player=live.context.player.agent_symbol,
+    )
+    deeds.container_id.set(live.container.container_id)
+    holds.set(live.holds)
+
+
+def in_state(container: Container, state: State) -> Container:
+    """Return the container in a state that it enters now."""
+    return attrs.evolve(container, state=state, state_since=clock.now())
+
+
+def ended(container: Container, state: State, reason: ExitReason | None) -> Container:
+    """Return the container as it ends now, for good."""
+    now = clock.now()
+    return attrs.evolve(
+        container, state=state, state_since=now, finished_at=now, exit_reason=reason
+    )
+
+
+def reason_of(error: BaseException) -> ExitReason:
+    """Return why a run failed: the kind and the words of ours, or the name of a defect."""
+    error = leaf(error)
+    if isinstance(error, FleetError):
+        return ExitReason(error.kind, error.message)
+    return ExitReason("internal", f"{type(error).__name__}: {error}")

@@ -1,0 +1,24 @@
+"""The fleet under faults and `kill -9`: nothing is done twice, and nothing is lost.
+
+SPACETRADERS_CHAOS_KILLS and SPACETRADERS_CHAOS_SEED make it longer, or the same again.
+"""
+
+import os
+import random
+
+from chaos_storm import storm
+
+KILLS = int(os.environ.get("SPACETRADERS_CHAOS_KILLS", "8"))
+
+SEED = int(os.environ.get("SPACETRADERS_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
+
+
+def test_no_kill_and_no_lost_answer_repeats_or_loses_anything() -> None:
+    print(f"\nseed {SEED}, {KILLS} kills")  # noqa: T201
+    with storm(SEED) as fleet:
+        for number in range(1, KILLS + 1):
+            complaints = fleet.kill_once()
+            assert not complaints, (f"seed {SEED}, kill {number}", complaints)
+        complaints = fleet.calm()
+        print(fleet.counts())  # noqa: T201
+        assert not complaints, (f"seed {SEED}, at the end", complaints)

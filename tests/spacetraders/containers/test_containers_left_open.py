@@ -1,0 +1,42 @@
+"""A deed that was open when the daemon died is looked up before its ship may do anything else."""
+
+import pytest
+import trio
+from harness import ANY, FRIGATE, open_harness
+from memory_store import MemoryStore
+from trio.testing import MockClock
+
+from spacetraders import clock
+from spacetraders.application.orders import RefuelShip
+from spacetraders.application.ports import ShipClaimed
+from spacetraders.containers.supervisor import LOOKED_UP
+from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.world import World
+
+
+async def left_open(store: MemoryStore, world: World) -> None:
+    """Leave what a daemon leaves that dies while it waits for the answer to a person's order."""
+    async with open_harness(store=store, world=world) as harness:
+        player = await harness.register()
+        before = Before(player.headquarters, "DOCKED", 1)
+        await store.open_intent(
+            Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+        )
+
+
+async def test_an_open_deed_is_settled_at_the_start_though_no_container_lives(
+    autojump_clock: MockClock,
+) -> None:
+    store, world = MemoryStore(), World(generate(1, clock.now()), started=clock.now())
+    await left_open(store, world)
+    autojump_clock.jump(1)
+    async with open_harness(store=store, world=world) as harness:
+        with pytest.raises(ShipClaimed) as refused:
+            await harness.send(RefuelShip(ANY, FRIGATE, 100))
+        assert refused.value.container_id == LOOKED_UP
+        while harness.supervisor.holder(1, FRIGATE):  # noqa: ASYNC110 - virtual time
+            await trio.sleep(0.1)
+        states = [intent.state for intent in await store.intents()]
+        assert states == [IntentState.FOUND_DONE]
+        await harness.send(RefuelShip(ANY, FRIGATE, 100))
