@@ -84,8 +84,7 @@ def judge(intent: Intent, ship: Ship | None) -> IntentState:
             return _found(done=ship.nav.flight_mode.value == intent.target)
         case Operation.NAVIGATE:
             return _departed(intent, ship)
-        case Operation.REFUEL:
-            return _refuelled(intent, ship)
+    return _refuelled(intent, ship)
 
 
 def _departed(intent: Intent, ship: Ship) -> IntentState:
