@@ -17,7 +17,10 @@ from store_samples import add_player, fetch
 from trio.testing import wait_all_tasks_blocked
 
 from spacetraders.application.ports import StoreUnavailable
+from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import DatabaseInUse, open_store
+from spacetraders.store.sql_store import SqlStore
+from spacetraders.store.sqlite import SqliteEngine
 
 
 def names(folder: Path) -> list[str]:
@@ -226,3 +229,20 @@ def test_sqlite_alone_never_loads_asyncio_or_its_drivers() -> None:
         [sys.executable, "-c", check], check=True, capture_output=True, text=True
     ).stdout
     assert told.strip() == "[]"
+
+
+async def test_a_full_disk_is_a_store_that_is_away_until_there_is_room(tmp_path: Path) -> None:
+    places = [Waypoint(f"X1-A1-B{i}", "X1-A1", "ASTEROID", i, i) for i in range(5000)]
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db") as store:
+        assert isinstance(store, SqlStore)
+        assert isinstance(store._engine, SqliteEngine)
+        disk = store._engine._connection
+        (used,) = disk.execute("PRAGMA page_count").fetchone()
+        disk.execute(f"PRAGMA max_page_count = {used}")
+        with pytest.raises(StoreUnavailable, match="full"):
+            await store.save_system("2026-01-01", "X1-A1", places)
+        assert not store.statistics().available
+        disk.execute("PRAGMA max_page_count = 1000000")
+        await store.save_system("2026-01-01", "X1-A1", places)
+        assert store.statistics().available
+        assert await store.load_system("2026-01-01", "X1-A1") == tuple(places)
