@@ -36,3 +36,27 @@ class UnknownWaypoint(RoutingError):
 
     def __str__(self) -> str:
         return f"no waypoint {self.symbol} in this system"
+
+
+@attrs.define(eq=False, str=False)
+class NoOrder(RoutingError):
+    """No order visits every stop along arcs that exist, or none was found; `reason` says which."""
+
+    kind: ClassVar[str] = "no_order"
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"no order of the stops: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
+class SolveCancelled(RoutingError):
+    """The checkpoint asked the solve to stop, after so many `seconds` of work."""
+
+    kind: ClassVar[str] = "solve_cancelled"
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"cancelled after {self.seconds:.3f} seconds of solving"

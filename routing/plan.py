@@ -28,7 +28,7 @@ def plan_route(
     is out of reach, ValueError for numbers that no ship has. The same question always has the same
     answer.
     """
-    _check_numbers(hull, fuel, reserve, refuel_seconds)
+    check_numbers(hull, fuel, reserve, refuel_seconds)
     for symbol in (start, goal):
         if symbol not in system:
             raise UnknownWaypoint(symbol)
@@ -44,10 +44,11 @@ def plan_route(
     if reason:
         raise NoRoute(start, goal, reason)
     arrival = Search(system, legs_of(hull), outlook).run(origin, fuel)
-    return Route.of(_steps(system, hull, arrival, refuel_seconds))
+    return Route.of(steps_of(system, hull, arrival, refuel_seconds))
 
 
-def _check_numbers(hull: Hull, fuel: int, reserve: int, refuel_seconds: int) -> None:
+def check_numbers(hull: Hull, fuel: int, reserve: int, refuel_seconds: int) -> None:
+    """Raise ValueError for numbers that no ship has."""
     if hull.speed <= 0:
         raise ValueError(f"a hull of speed {hull.speed} does not move")
     if hull.fuel_capacity < 0:
@@ -70,7 +71,8 @@ def _why_out_of_reach(system: System, outlook: Outlook, start: int, fuel: int) -
     return None
 
 
-def _steps(system: System, hull: Hull, arrival: Label, refuel_seconds: int) -> list[Step]:
+def steps_of(system: System, hull: Hull, arrival: Label, refuel_seconds: int) -> list[Step]:
+    """Return the steps that lead to a label of a search."""
     steps: list[Step] = []
     label = arrival
     while (before := label.parent) is not None:

@@ -1,0 +1,50 @@
+"""Budgets and checkpoints."""
+
+import math
+
+import pytest
+
+from routing.errors import SolveCancelled
+from routing.stopping import Watch
+
+
+@pytest.mark.parametrize("budget", [0, -1.0, math.nan])
+def test_a_budget_that_leaves_no_time_is_refused(budget: float) -> None:
+    with pytest.raises(ValueError, match="leaves no time"):
+        Watch(budget)
+
+
+def test_a_watch_with_time_left_is_not_expired_and_has_cut_nothing() -> None:
+    watch = Watch(60)
+    assert not watch.expired()
+    assert not watch.cut
+    assert repr(watch) == f"<Watch at {watch.seconds:.3f} of 60 seconds>"
+
+
+def test_a_watch_whose_budget_is_spent_is_expired_and_says_that_it_cut() -> None:
+    watch = Watch(1e-9)
+    assert watch.expired()
+    assert watch.cut
+
+
+def test_a_share_ends_before_the_whole_and_tells_it_what_it_cut() -> None:
+    watch = Watch(60)
+    share = watch.until(1e-9)
+    assert share.expired()
+    assert not watch.expired()
+    assert watch.cut
+
+
+def test_a_checkpoint_that_returns_true_cancels_the_solve_even_in_a_share() -> None:
+    watch = Watch(60, lambda: True)
+    for each in (watch, watch.until(0.5)):
+        with pytest.raises(SolveCancelled, match=r"cancelled after 0\.\d+ seconds"):
+            each.expired()
+
+
+def test_what_a_checkpoint_raises_passes_through() -> None:
+    def broken() -> bool:
+        raise LookupError("mine")
+
+    with pytest.raises(LookupError, match="mine"):
+        Watch(60, broken).expired()
