@@ -12,6 +12,7 @@ from routing.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldow
 from routing.journey import USUAL_PRICE, Journey, Jump, NoJourney, Obstacle, plan_journey
 from routing.matrix import TravelTimes, travel_times
 from routing.model import Action, FlightMode, Hull, Route, Step, System, Waypoint
+from routing.partition import fallback_partition, partition_fleet
 from routing.plan import plan_route
 from routing.tour import fallback_tour, plan_tour
 
@@ -48,8 +49,10 @@ __all__ = [
     "UnknownWaypoint",
     "Verdict",
     "Waypoint",
+    "fallback_partition",
     "fallback_tour",
     "jump_cooldown_seconds",
+    "partition_fleet",
     "plan_chain",
     "plan_journey",
     "plan_route",

@@ -69,8 +69,8 @@ def shortest_split(
     """Return for each vehicle its stops, so that the longest route is shortest, then the sum."""
     fleet = [Chains(first, rows, watch) for first, rows in zip(starts, matrices, strict=True)]
     least = [[0, *map(min, chains.least[1:])] for chains in fleet]
-    makespan = _split(least, NEVER, watch, worst=True)[0]
-    _, shares = _split(least, makespan, watch, worst=False)
+    makespan = split_masks(least, NEVER, watch, worst=True)[0]
+    _, shares = split_masks(least, makespan, watch, worst=False)
     return [_cheapest(chains, share) for chains, share in zip(fleet, shares, strict=True)]
 
 
@@ -78,7 +78,7 @@ def _cheapest(chains: Chains, mask: int) -> list[int]:
     return chains.unwind(mask, chains.least[mask].index(min(chains.least[mask]))) if mask else []
 
 
-def _split(
+def split_masks(
     least: list[list[int]], limit: int, watch: Watch, *, worst: bool
 ) -> tuple[int, list[int]]:
     """Return the least largest (`worst`) or summed cost within `limit` each, and the shares."""

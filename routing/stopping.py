@@ -40,6 +40,10 @@ class Watch:
         """Whether this watch, or another of the same solve, has expired."""
         return bool(self._cuts)
 
+    def note_cut(self) -> None:
+        """Have it known that a part of the solve, with a budget of its own, was cut."""
+        self._cuts.append(self.seconds)
+
     def until(self, share: float) -> "Watch":
         """Return a watch of the same solve that ends when `share` of the budget is spent."""
         part = copy(self)

@@ -94,9 +94,10 @@ def tour_of(
         bound = exact.bound
     order, found = _searched(errand, rows, watch, seed, warm)
     bound = max(bound, found.bound)
-    order = polish(errand, order, watch.until(_POLISH_SHARE), bound=bound, seed=seed).order
+    polished = polish(errand, order, _before_route(errand, order, watch), bound=bound, seed=seed)
     failed = found.quality is Quality.FALLBACK
-    return _answer(errand, order, found.quality if failed else Quality.GAP, bound, watch)
+    quality = found.quality if failed else Quality.GAP
+    return _answer(errand, polished.order, quality, bound, watch)
 
 
 def fallback_tour(
@@ -159,6 +160,14 @@ def check_reach(errand: Errand, rows: Sequence[Sequence[int]]) -> None:
             errand.chains.route(errand.start, (stop,), fuel=errand.fuel)
 
 
+def _before_route(errand: Errand, order: Sequence[int], watch: Watch) -> Watch:
+    """Return a watch that leaves time for the route itself, as long as one takes just now."""
+    began = watch.seconds
+    errand.route(order)
+    routed = watch.seconds - began
+    return watch.until(max(0.0, _POLISH_SHARE - routed / watch.budget))
+
+
 def _searched(
     errand: Errand, rows: list[list[int]], watch: Watch, seed: int, warm: Sequence[int]
 ) -> tuple[tuple[int, ...], OrderAnswer]:
@@ -180,6 +189,7 @@ def _searched(
     if len(warm) == len(errand.stops):
         orders.append(tuple(warm))
     if errand.seconds(orders[0]) > found.bound:
+        orders.append(nearest_order(errand, straight_rows(errand), watch))
         orders += [
             _wandered(errand, priced_rows(errand, price), watch, seed)
             for price in prices(errand.hull)
