@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from routing.circuit import UNREACHABLE
 from routing.errors import NoRoute, UnknownWaypoint
 from routing.legs import legs_of, packed
-from routing.model import Action, Hull, Route, Step, System
+from routing.model import Hull, Route, Step, System
 from routing.outlook import Outlook
 from routing.plan import check_numbers, plan_route, steps_of
 from routing.reach import Labels, Reach, undominated
@@ -160,11 +160,6 @@ class Chains:
                 plan_route(system, hull, system.waypoints[start].symbol, symbol, fuel=0).steps
             )
         outlook = Outlook(system, hull, goal, reserve=0, refuel_seconds=self._refuel_seconds)
-        fills_up = left == hull.fuel_capacity
-        outlook.reserve = 0 if fills_up else left
+        outlook.reserve = left
         arrival = Search(system, legs_of(hull), outlook).run(start, units)
-        steps = steps_of(system, hull, arrival, self._refuel_seconds)
-        if fills_up:
-            filled = left - arrival.units
-            steps.append(Step(Action.REFUEL, symbol, None, 0.0, filled, self._refuel_seconds))
-        return steps
+        return steps_of(system, hull, arrival, self._refuel_seconds)

@@ -18,8 +18,9 @@ Times = Callable[..., TravelTimes]
 class Errand:
     """Stops to visit once each, from `start` with `fuel` units, and then perhaps to a `finish`.
 
-    `stops` has neither the start nor the finish, each other one once. A `closed` errand finishes
-    where it starts. `first` and `last` are the start and the finish where they were stops too.
+    `stops` has neither the start nor the finish, each other one once. A
+    closed errand finishes where it starts. `first` and `last` are the start and the finish where
+    they were stops too.
     """
 
     system: System
@@ -70,11 +71,6 @@ class Errand:
             last=(finish,) if finish in wanted and finish not in (None, start) else (),
             chains=chains,
         )
-
-    @property
-    def closed(self) -> bool:
-        """Whether it ends where it begins."""
-        return self.finish == self.start
 
     @property
     def ends(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ import attrs
 
 from routing.answers import Berth, Checkpoint, Partition, Quality
 from routing.errand import Errand, Times
-from routing.errors import NoOrder
 from routing.exact_shares import MOST_STOPS, exact_shares
 from routing.exact_tour import MOST_STOPS as MOST_OF_ONE
 from routing.exact_tour import ExactTour
@@ -136,13 +135,10 @@ def _searched(
 
 
 def _guessed(guess: Sequence[Guess], watch: Watch, seed: int) -> Sequence[Sequence[int]]:
-    """Return the best division by a guess, or none where the guess allows none."""
+    """Return the best division by a guess."""
     rows, starts = [rows for rows, _ in guess], [first for _, first in guess]
     budget = max(_GUESS_SHARE * watch.budget, 1e-3)
-    try:
-        answer = solve_makespan(rows, starts, budget=budget, checkpoint=watch.checkpoint, seed=seed)
-    except NoOrder:
-        return []
+    answer = solve_makespan(rows, starts, budget=budget, checkpoint=watch.checkpoint, seed=seed)
     if answer.cut:
         watch.note_cut()
     return answer.routes

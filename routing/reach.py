@@ -1,7 +1,7 @@
 """All that can pay between two stops: how late the ship may be at the next, and how full its tank.
 
-The ways are a segment; or a segment to a pump, any flights and stops, and a segment from a pump;
-and at the end, where that stop sells fuel, a full tank.
+The ways are a segment; or a segment to a pump, any flights and stops, and a segment from a pump.
+Where the ship fills up before it goes on from a pump, that stop belongs to the way onward.
 """
 
 from collections.abc import Callable, Iterable
@@ -67,6 +67,7 @@ class Reach:
                 for fuel, cost in self.direct(pump, there):
                     labels.append((reached + cost, network.tank - fuel))
         if labels and self._system.waypoints[there].sells_fuel:
+            # Filled up there at once, as a way onward would: it rules out whatever is dearer.
             labels.append((min(labels)[0] + network.refuel, network.tank))
         return undominated(labels)
 

@@ -12,7 +12,6 @@ from routing.answers import Checkpoint, Quality, Tour, Verdict
 from routing.chain import Chains
 from routing.circuit import UNREACHABLE, circuit_of
 from routing.errand import Errand, Times
-from routing.errors import NoOrder
 from routing.exact_tour import MOST_STOPS, ExactTour
 from routing.local import LocalSearch, nearest_neighbour
 from routing.matrix import travel_times
@@ -172,19 +171,15 @@ def _searched(
     errand: Errand, rows: list[list[int]], watch: Watch, seed: int, warm: Sequence[int]
 ) -> tuple[tuple[int, ...], OrderAnswer]:
     """Return the order that is truly fastest of several, and what is known of the first of them."""
-    try:
-        found = solve_order(
-            rows,
-            start=errand.start_index,
-            finish=errand.finish_index,
-            budget=max((watch.budget - watch.seconds) * _MATRIX_SHARE, _LEAST_BUDGET),
-            checkpoint=watch.checkpoint,
-            seed=seed,
-            warm=warm,
-        )
-    except NoOrder:
-        errand.route(range(len(errand.stops)))
-        raise
+    found = solve_order(
+        rows,
+        start=errand.start_index,
+        finish=errand.finish_index,
+        budget=max((watch.budget - watch.seconds) * _MATRIX_SHARE, _LEAST_BUDGET),
+        checkpoint=watch.checkpoint,
+        seed=seed,
+        warm=warm,
+    )
     orders = [_stops_of(errand, found.order)]
     if len(warm) == len(errand.stops):
         orders.append(tuple(warm))

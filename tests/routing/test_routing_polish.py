@@ -1,0 +1,108 @@
+"""Orders by their true cost: what a move changes, and what polishing may never do."""
+
+from collections.abc import Sequence
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing import Chains, Hull, System, Waypoint
+from routing.circuit import UNREACHABLE
+from routing.errand import Errand
+from routing.polish import Flown, Move, polish
+from routing.stopping import Watch
+
+PLACES = st.tuples(st.integers(-60, 60), st.integers(-60, 60), st.booleans())
+
+
+def errand_over(
+    places: Sequence[tuple[int, int, bool]], *, tank: int, closed: bool = False, reserve: int = 0
+) -> Errand:
+    system = System(Waypoint(f"W{i}", x, y, sells) for i, (x, y, sells) in enumerate(places))
+    hull = Hull(9, tank)
+    start, *stops = system.index
+    return Errand.of(
+        system,
+        hull,
+        start,
+        stops,
+        fuel=tank,
+        finish=start if closed else None,
+        reserve=min(reserve, tank),
+        refuel_seconds=2,
+        chains=Chains(system, hull, refuel_seconds=2),
+    )
+
+
+@st.composite
+def moved(draw: st.DrawFn) -> tuple[Errand, Move]:
+    """An errand, and a part of its order in another order."""
+    places = draw(st.lists(PLACES, min_size=4, max_size=9, unique_by=lambda p: p[:2]))
+    tank = draw(st.sampled_from([0, 20, 80, 400]))
+    errand = errand_over(
+        places, tank=tank, closed=draw(st.booleans()), reserve=draw(st.integers(0, 10))
+    )
+    size = len(errand.stops)
+    begin = draw(st.integers(0, size - 2))
+    end = draw(st.integers(begin + 2, size))
+    return errand, (begin, end, tuple(draw(st.permutations(range(begin, end)))))
+
+
+@given(moved())
+@settings(max_examples=60, deadline=None)
+def test_a_move_that_helps_costs_what_the_order_with_it_costs(case: tuple[Errand, Move]) -> None:
+    errand, move = case
+    flown = Flown(errand, tuple(range(len(errand.stops))))
+    promised = flown.cost_with(move)
+    if promised < flown.cost:
+        assert flown.with_move(move).cost <= promised
+
+
+@given(moved())
+@settings(max_examples=60, deadline=None)
+def test_what_is_flown_in_mind_is_never_faster_than_the_exact_chain(
+    case: tuple[Errand, Move],
+) -> None:
+    errand, (begin, end, part) = case
+    order = (*range(begin), *part, *range(end, len(errand.stops)))
+    assert Flown(errand, order).seconds >= errand.seconds(order)
+
+
+@given(moved())
+@settings(max_examples=20, deadline=None)
+def test_polishing_never_makes_an_order_slower(case: tuple[Errand, Move]) -> None:
+    errand, _ = case
+    order = tuple(range(len(errand.stops)))
+    polished = polish(errand, order, Watch(0.05), bound=0, seed=1)
+    assert sorted(polished.order) == list(order)
+    assert polished.seconds <= Flown(errand, order).seconds
+
+
+def test_an_order_that_can_end_better_is_found_out() -> None:
+    line = [(x, 0, False) for x in (0, 10, 20, 40, 30)]
+    errand = errand_over(line, tank=400, reserve=5)
+    polished = polish(errand, range(4), Watch(1.0), bound=0, seed=1)
+    assert polished.order == (0, 1, 3, 2)
+
+
+def test_an_order_that_no_tank_lasts_for_is_unreachable() -> None:
+    errand = errand_over([(0, 0, False), (9, 0, False), (9, 9, False)], tank=1)
+    assert Flown(errand, (0, 1)).seconds == UNREACHABLE
+
+
+def test_a_watch_that_has_expired_leaves_the_order_as_it_is() -> None:
+    errand = errand_over([(x, 0, False) for x in (0, 10, 40, 20)], tank=400)
+    watch = Watch(1.0).until(0.0)
+    assert polish(errand, range(3), watch, bound=0, seed=1).order == (0, 1, 2)
+
+
+@pytest.mark.parametrize("tank", [0, 400])
+def test_a_reserve_is_kept_at_the_end_by_whoever_has_a_tank(tank: int) -> None:
+    errand = errand_over([(x, 0, False) for x in (0, 10, 40, 20)], tank=tank)
+    bare = polish(errand, range(3), Watch(1.0), bound=0, seed=1)
+    kept = polish(
+        attrs.evolve(errand, reserve=min(350, tank)), range(3), Watch(1.0), bound=0, seed=1
+    )
+    assert kept.seconds >= bare.seconds
+    assert (kept.seconds == bare.seconds) is (tank == 0)
