@@ -1,4 +1,4 @@
-"""The sandbox's own pages, for tests: the ledger, figures, and faults to arm."""
+"""The sandbox's own pages, for tests: the ledger, figures, faults to arm, time, save and load."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,11 +7,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spacetraders.sandbox import inputs, orders, refusals, views
+from spacetraders import clock
+from spacetraders.sandbox import inputs, orders, refusals, saving, views, wishes
 from spacetraders.sandbox.answers import answer, error_answer
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter
+from spacetraders.sandbox.processes import advance
 from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.resetting import reset
 from spacetraders.sandbox.views import Json
 from spacetraders.sandbox.world import World
 
@@ -33,17 +36,22 @@ class Admin:
         """Return the pages, under `/_sandbox`."""
         one = "/faults/{fault_id:int}"
         return [
-            Route(PREFIX + "/ledger", _page(self.ledger), methods=["GET"]),
-            Route(PREFIX + "/statistics", _page(self.statistics), methods=["GET"]),
-            Route(PREFIX + "/faults", _page(self.list_faults), methods=["GET"]),
-            Route(PREFIX + "/faults", _page(self.arm_fault, 201), methods=["POST"]),
-            Route(PREFIX + "/faults", _page(self.disarm_faults), methods=["DELETE"]),
-            Route(PREFIX + one, _page(self.disarm_fault), methods=["DELETE"]),
+            Route(PREFIX + "/ledger", self._page(self.ledger), methods=["GET"]),
+            Route(PREFIX + "/statistics", self._page(self.statistics), methods=["GET"]),
+            Route(PREFIX + "/faults", self._page(self.list_faults), methods=["GET"]),
+            Route(PREFIX + "/faults", self._page(self.arm_fault, 201), methods=["POST"]),
+            Route(PREFIX + "/faults", self._page(self.disarm_faults), methods=["DELETE"]),
+            Route(PREFIX + one, self._page(self.disarm_fault), methods=["DELETE"]),
+            Route(PREFIX + "/time", self._page(self.time), methods=["GET"]),
+            Route(PREFIX + "/time", self._page(self.set_time), methods=["POST"]),
+            Route(PREFIX + "/save", self._page(self.save), methods=["GET"]),
+            Route(PREFIX + "/load", self._page(self.load), methods=["POST"]),
+            Route(PREFIX + "/reset", self._page(self.reset), methods=["POST"]),
         ]
 
     def ledger(self, request: Request, _raw: bytes) -> Json:
         """GET /_sandbox/ledger: the deeds after number `since`."""
-        return views.ledger(self.world, inputs.since(request.query_params))
+        return views.ledger(self.world.ledger, inputs.since(request.query_params))
 
     def statistics(self, _request: Request, _raw: bytes) -> Json:
         """GET /_sandbox/statistics."""
@@ -74,14 +82,50 @@ class Admin:
             raise refusals.not_found("fault", str(fault_id))
         return {"disarmed": 1}
 
+    def time(self, _request: Request, _raw: bytes) -> Json:
+        """GET /_sandbox/time."""
+        return views.time(self.world, clock.now())
 
-def _page(page: Page, status: int = 200) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
+    def set_time(self, _request: Request, raw: bytes) -> Json:
+        """POST /_sandbox/time: freeze or thaw, change the speed, and then step."""
+        wish = wishes.of_time(inputs.body(raw, "application/json"))
+        moment, world = clock.now(), self.world
+        advance(world, world.time_at(moment))
+        if wish.frozen is not None:
+            (world.hands.freeze if wish.frozen else world.hands.thaw)(moment)
+        if wish.speed is not None:
+            world.change_pace(wish.speed)
+        world.hands.step(wish.step_seconds)
+        advance(world, world.time_at(moment))
+        return views.time(world, moment)
+
+    def save(self, _request: Request, _raw: bytes) -> Json:
+        """GET /_sandbox/save: the world as a document."""
+        return saving.saved(self.world, clock.now())
+
+    def load(self, _request: Request, raw: bytes) -> Json:
+        """POST /_sandbox/load: go on from a document; nothing is changed where it is none."""
+        moment = clock.now()
         try:
-            return answer(page(request, await request.body()), status)
-        except Refusal as refusal:
-            return error_answer(refusal)
-        except ClientDisconnect:
-            return Response(status_code=499)
+            self.world.become(saving.read(raw, moment, self.world.account_token))
+        except saving.NoWorld as error:
+            raise refusals.invalid_input(("", error.message)) from None
+        return views.time(self.world, moment)
 
-    return endpoint
+    def reset(self, _request: Request, raw: bytes) -> Json:
+        """POST /_sandbox/reset: begin anew."""
+        wish = wishes.of_reset(inputs.body(raw, "application/json") if raw else {})
+        moment = clock.now()
+        reset(self.world, moment, seed=wish.seed, closed_seconds=wish.closed_seconds)
+        return views.time(self.world, moment)
+
+    def _page(self, page: Page, status: int = 200) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            try:
+                return answer(page(request, await request.body()), status)
+            except Refusal as refusal:
+                return error_answer(refusal, self.world.id_dice)
+            except ClientDisconnect:
+                return Response(status_code=499)
+
+        return endpoint

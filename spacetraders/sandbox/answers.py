@@ -1,7 +1,7 @@
 """How answers are put: compact JSON, errors in the game's form (MECHANICS 11)."""
 
 import json
-import secrets
+import random
 import uuid
 from typing import Any
 
@@ -17,12 +17,12 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(text.encode(), status, media_type="application/json")
 
 
-def error_answer(refusal: Refusal) -> Response:
-    """Return the response that tells of a refusal."""
+def error_answer(refusal: Refusal, dice: random.Random) -> Response:
+    """Return the response that tells of a refusal; its id is drawn from `dice`."""
     error: dict[str, Any] = {"message": refusal.text, "code": refusal.code}
     if refusal.data is not None:
         error["data"] = refusal.data
-    error["requestId"] = request_id()
+    error["requestId"] = request_id(dice)
     return answer({"error": error}, refusal.status)
 
 
@@ -32,9 +32,9 @@ def unknown_route(method: str, path: str) -> Response:
     return answer(body, 404)
 
 
-def request_id() -> str:
+def request_id(dice: random.Random) -> str:
     """Return a UUID of version 7: the time in milliseconds, then chance."""
     milliseconds = int(clock.now().timestamp() * 1000)
-    chance = secrets.randbits(74)
+    chance = dice.getrandbits(74)
     value = milliseconds << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62 | chance & (2**62 - 1)
     return str(uuid.UUID(int=value))

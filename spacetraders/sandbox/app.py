@@ -5,7 +5,6 @@ one after the other.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 
 from starlette.applications import Starlette
@@ -17,15 +16,16 @@ from starlette.routing import Route
 from spacetraders import clock
 from spacetraders.sandbox import inputs
 from spacetraders.sandbox.admin import Admin
+from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
 from spacetraders.sandbox.cutting import Cuttable, HangUp, hang_up_in_process
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter, Door
 from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation
+from spacetraders.sandbox.processes import advance
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.trouble import trouble
-from spacetraders.sandbox.views import Json
-from spacetraders.sandbox.world import Agent, World
+from spacetraders.sandbox.trouble import MAINTENANCE, trouble
+from spacetraders.sandbox.world import World
 
 PREFIX = "/v2"
 
@@ -49,7 +49,7 @@ def create_app(
     app = Starlette(
         routes=routes + Admin(world, counter, limiter).routes(),
         middleware=[Middleware(Door, world, counter, limiter)],
-        exception_handlers={404: _no_route, 405: _no_route, Exception: _failure},
+        exception_handlers={404: _no_route, 405: _no_route, Exception: _failure(world)},
     )
     app.router.redirect_slashes = False
     return Cuttable(app, hang_up)
@@ -63,55 +63,59 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
             return Response(status_code=499)
         carry_out = partial(_answered, operation, world, request, raw)
         order = world.faults.strike(operation.name, operation.method)
-        return await trouble(order, carry_out) if order else carry_out()
+        return await trouble(order, carry_out, world.id_dice) if order else carry_out()
 
     return endpoint
 
 
 def _answered(operation: Operation, world: World, request: Request, raw: bytes) -> Response:
     try:
-        return answer(_handle(operation, world, request, raw), operation.status)
+        body = operation.handler(_call(operation, world, request, raw))
     except Refusal as refusal:
-        return error_answer(refusal)
+        return error_answer(refusal, world.id_dice)
+    return Response(status_code=204) if body is None else answer(body, operation.status)
 
 
-def _handle(operation: Operation, world: World, request: Request, raw: bytes) -> Json:
+def _call(operation: Operation, world: World, request: Request, raw: bytes) -> Call:
+    now = world.time_at(clock.now())
+    advance(world, now)
+    if world.closed_until is not None and now < world.closed_until:
+        raise MAINTENANCE
     caller = _caller(operation.auth, world, request)
     content_type = request.headers.get("content-type", "")
-    call = Call(
+    return Call(
         world=world,
-        now=_now(),
+        now=now,
         path=request.path_params,
         query=request.query_params,
         filters={name: request.query_params.getlist(name) for name in ("type", "traits")},
         body={} if operation.method == "GET" else inputs.body(raw, content_type),
         caller=caller,
     )
-    return operation.handler(call)
 
 
 def _caller(auth: Auth, world: World, request: Request) -> Agent | None:
     if auth is Auth.NONE:
         return None
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip() if scheme.lower() == "bearer" else ""
+    token = inputs.bearer(request.headers.get("authorization"))
     if auth is Auth.ACCOUNT:
         world.authority.check_account(token)
         return None
     if auth is Auth.OPTIONAL and not token:
         return None
+    if auth is Auth.EITHER and token and world.authority.is_account(token):
+        return None
     return world.agent(world.authority.agent_of(token))
-
-
-def _now() -> datetime:
-    """The world's time: in whole milliseconds, as the API writes it, so that both agree."""
-    now = clock.now()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 async def _no_route(request: Request, _error: Exception) -> Response:
     return unknown_route(request.method, request.url.path)
 
 
-async def _failure(_request: Request, _error: Exception) -> Response:
-    return error_answer(Refusal(3000, "The sandbox itself failed; its log says how.", 500))
+def _failure(world: World) -> Callable[[Request, Exception], Awaitable[Response]]:
+    refusal = Refusal(3000, "The sandbox itself failed; its log says how.", 500)
+
+    async def failure(_request: Request, _error: Exception) -> Response:
+        return error_answer(refusal, world.id_dice)
+
+    return failure

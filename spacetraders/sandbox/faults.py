@@ -5,7 +5,6 @@ Pure: whoever handles requests asks `Faults.strike` for each of them, and does w
 
 import random
 from enum import StrEnum
-from itertools import count
 
 import attrs
 
@@ -75,14 +74,15 @@ class Faults:
 
     dice: random.Random = attrs.field(repr=False)
     _faults: dict[int, Fault] = attrs.field(factory=dict)
-    _numbers: "count[int]" = attrs.field(factory=lambda: count(1), repr=False)
+    _armed: int = 0
 
     def arm(self, order: Order) -> Fault:
         """Arm a fault; of those that are used up, all but the latest are forgotten."""
         used_up = [fault.fault_id for fault in self._faults.values() if not fault.left]
         for fault_id in used_up[:-REMEMBERED]:
             del self._faults[fault_id]
-        fault = Fault(next(self._numbers), order)
+        self._armed += 1
+        fault = Fault(self._armed, order)
         self._faults[fault.fault_id] = fault
         return fault
 

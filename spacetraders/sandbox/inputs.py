@@ -5,7 +5,7 @@ Whatever does not fit is refused with 3001 and HTTP 422; nothing here knows HTTP
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -31,12 +31,26 @@ def body(raw: bytes, content_type: str) -> dict[str, Any]:
     if not raw:
         raise refusals.invalid_input(("", "the body is empty although its type is JSON"))
     try:
-        value = json.loads(raw)
+        value = json.loads(raw.decode())
+        if b"\\u" in raw:
+            json.dumps(value, ensure_ascii=False).encode()  # half a character can be escaped
     except (ValueError, RecursionError):
         raise refusals.invalid_input(("", "the body is not JSON")) from None
     if not isinstance(value, dict):
         raise refusals.invalid_input(("", "the body is not a JSON object"))
     return value
+
+
+def bearer(authorization: str | None) -> str | None:
+    """Return the token of a header, if there is one; refuses one without (4100, 4104)."""
+    if not authorization:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise refusals.no_bearer_token()
+    if not token.strip():
+        raise refusals.empty_token()
+    return token.strip()
 
 
 def text(body: Mapping[str, Any], name: str) -> str:
@@ -47,11 +61,29 @@ def text(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def count(body: Mapping[str, Any], name: str) -> int | None:
-    """Return a whole number of at least 1, if there is one."""
-    value = body.get(name)
+def one_of(body: Mapping[str, Any], name: str, among: Collection[str]) -> str:
+    """Return a string that has to be there, one of those of an enumeration or a catalogue."""
+    value = text(body, name)
+    if value not in among:
+        raise refusals.invalid_input((name, f"there is no {value!r}; see the specification"))
+    return value
+
+
+def units(body: Mapping[str, Any], name: str = "units") -> int:
+    """Return a whole number of at least 1 that has to be there."""
+    value = count(body, name)
     if value is None:
+        raise refusals.invalid_input((name, "a whole number of at least 1 is required"))
+    return value
+
+
+def count(body: Mapping[str, Any], name: str) -> int | None:
+    """Return a whole number of at least 1, if there is one; 2.0 is one in JSON, null is none."""
+    if name not in body:
         return None
+    value = body[name]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise refusals.invalid_input((name, "a whole number of at least 1 is expected"))
     return value
@@ -66,12 +98,11 @@ def flag(body: Mapping[str, Any], name: str) -> bool:
 
 
 def choice(body: Mapping[str, Any], name: str, among: type[E]) -> E | None:
-    """Return a member of an enumeration, if there is one."""
-    value = body.get(name)
-    if value is None:
+    """Return a member of an enumeration, if there is one; null is none of them."""
+    if name not in body:
         return None
     try:
-        return among(value)
+        return among(body[name])
     except ValueError:
         listed = ", ".join(among)
         raise refusals.invalid_input((name, f"expected is one of {listed}")) from None
@@ -103,11 +134,18 @@ class Page:
         page = _number(query, "page", default=1)
         return cls(page, _number(query, "limit", default=10, most=MOST_PER_PAGE))
 
+    @property
+    def first(self) -> int:
+        """The number of the page's first item in the whole list, from 0 on."""
+        return (self.page - 1) * self.limit
+
     def of(self, items: Sequence[T]) -> tuple[Sequence[T], dict[str, int]]:
         """Return the items of the page, none past the end, and the `meta` of the answer."""
-        first = (self.page - 1) * self.limit
-        meta = {"total": len(items), "page": self.page, "limit": self.limit}
-        return items[first : first + self.limit], meta
+        return items[self.first : self.first + self.limit], self.meta(len(items))
+
+    def meta(self, total: int) -> dict[str, int]:
+        """Return the `meta` of an answer about a list of `total` items."""
+        return {"total": total, "page": self.page, "limit": self.limit}
 
 
 def since(query: Mapping[str, str]) -> int:

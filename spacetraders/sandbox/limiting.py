@@ -1,6 +1,7 @@
 """The rate limit at the door: judges each API request, and signs each answer with the headers."""
 
 import math
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +47,7 @@ class Door:
         verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
         if not verdict.allowed:
             self.counter.rejected += 1
-            await rejection(verdict, now)(scope, receive, send)
+            await rejection(verdict, now, self.world.id_dice)(scope, receive, send)
             return
         headers = _headers(verdict, now)
 
@@ -68,9 +69,9 @@ class Door:
             return None
 
 
-def rejection(verdict: Verdict, now: float) -> Response:
-    """Return the answer to a request that came too early, with its headers."""
-    response = error_answer(_refusal(verdict, now))
+def rejection(verdict: Verdict, now: float, dice: random.Random) -> Response:
+    """Return the answer to a request that came too early, with its headers and an id of `dice`."""
+    response = error_answer(_refusal(verdict, now), dice)
     response.headers.update(_headers(verdict, now))
     return response
 

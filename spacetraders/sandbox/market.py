@@ -3,6 +3,10 @@
 Each good at a market has a hidden whole number, its net supply N. Prices follow from N, from the
 trade volume, from the good's base price and from a margin in percent; a purchase takes its units
 from N, a sale adds them.
+
+An export's ask and an import's bid are the law itself, rounded. The other side is the same law one
+trade volume away, rounded, and then halved or doubled. So rounded, it gives to the credit all 103
+quotes of exports and imports that were recorded in a start system.
 """
 
 import math
@@ -13,6 +17,7 @@ from enum import StrEnum
 import attrs
 
 from routing.model import round_half_up
+from spacetraders.sandbox.uncertain import TURNOVER_HOURS
 
 LEAST_PRICE = 10  # credits, MECHANICS 6.1
 TRANSACTIONS_SHOWN = 20  # MECHANICS 6.4
@@ -24,6 +29,15 @@ class Kind(StrEnum):
     EXPORT = "EXPORT"
     IMPORT = "IMPORT"
     EXCHANGE = "EXCHANGE"
+
+
+class Activity(StrEnum):
+    """How briskly a market makes an export, or uses up an import."""
+
+    RESTRICTED = "RESTRICTED"
+    WEAK = "WEAK"
+    GROWING = "GROWING"
+    STRONG = "STRONG"
 
 
 class Supply(StrEnum):
@@ -55,7 +69,13 @@ class Quote:
 
 @attrs.define
 class Listing:
-    """A good at a market; `margin` in percent, `net_supply` in units, moved by each trade."""
+    """A good at a market; `margin` in percent, `net_supply` in units, moved by each trade.
+
+    `turnover` says how briskly the good was traded lately, in trade volumes an hour, counting what
+    is bought of an export and what is sold of an import. `progress` counts the ticks towards
+    another trade volume: above 0 a larger one, below 0 a smaller one, which never falls under
+    `least_volume`, the first.
+    """
 
     good: str
     kind: Kind
@@ -64,6 +84,11 @@ class Listing:
     trade_volume: int
     net_supply: int = 0
     activity: str | None = None
+    turnover: float = 0.0
+    progress: int = 0
+    least_volume: int = attrs.field(
+        default=attrs.Factory(lambda self: self.trade_volume, takes_self=True)
+    )
 
     @property
     def supply(self) -> Supply:
@@ -72,7 +97,11 @@ class Listing:
 
     def quote(self) -> Quote:
         """Return the prices of now; a whole transaction is made at them."""
-        return _LAWS[self.kind](self.base, self.margin, self.net_supply / self.trade_volume)
+        return _LAWS[self.kind](self.base, self.margin, self.net_supply, self.trade_volume)
+
+    def count(self, units: int) -> None:
+        """Let a trade of so many units raise the turnover, which forgets it within hours."""
+        self.turnover += units / self.trade_volume / TURNOVER_HOURS
 
 
 @attrs.frozen
@@ -99,15 +128,30 @@ def _latest() -> deque[Transaction]:
 
 @attrs.define
 class Market:
-    """The goods of a waypoint by symbol, and the last trades, newest first."""
+    """The goods of a waypoint by symbol, and the last trades, newest first.
+
+    `tick` is the number of the last tick that the market has seen; see `economy`.
+    """
 
     symbol: str
     listings: dict[str, Listing]
     transactions: deque[Transaction] = attrs.field(factory=_latest)
+    tick: int = 0
 
     def bought(self, transaction: Transaction) -> None:
         """Note a purchase by a ship, and move the good's supply by it."""
-        self.listings[transaction.trade_symbol].net_supply -= transaction.units
+        listing = self.listings[transaction.trade_symbol]
+        listing.net_supply -= transaction.units
+        if listing.kind is Kind.EXPORT:
+            listing.count(transaction.units)
+        self.transactions.appendleft(transaction)
+
+    def sold(self, transaction: Transaction) -> None:
+        """Note a sale by a ship, and move the good's supply by it."""
+        listing = self.listings[transaction.trade_symbol]
+        listing.net_supply += transaction.units
+        if listing.kind is Kind.IMPORT:
+            listing.count(transaction.units)
         self.transactions.appendleft(transaction)
 
 
@@ -116,39 +160,49 @@ def supply_of(volumes: float) -> Supply:
     return next((word for floor, word in SUPPLY_FLOORS if volumes >= floor), Supply.SCARCE)
 
 
-def _pull(volumes: float) -> float:
-    return 4.0 * math.exp2(-0.3 * volumes)
+def _export(base: int, margin: int, net_supply: int, volume: int) -> Quote:
+    ask = _asked(base, margin, net_supply, volume)
+    bid = round_half_up(_asked(base, margin, net_supply + volume, volume) / 2)
+    return Quote(max(LEAST_PRICE, ask), max(LEAST_PRICE, bid))
 
 
-def _credits(value: float) -> int:
-    return max(LEAST_PRICE, round_half_up(value))
+def _import(base: int, margin: int, net_supply: int, volume: int) -> Quote:
+    bid = _offered(base, margin, net_supply, volume)
+    ask = 2 * _offered(base, margin, net_supply - volume, volume)
+    return Quote(max(LEAST_PRICE, ask), max(LEAST_PRICE, bid))
 
 
-def _export(base: int, margin: int, volumes: float) -> Quote:
-    ask = base * (1 + (_pull(volumes) - 5) * margin / 100)
-    bid = base * (1 + (_pull(volumes + 1) - 5) * margin / 100) / 2
-    return Quote(_credits(ask), _credits(bid))
+def _asked(base: int, margin: int, net_supply: int, volume: int) -> int:
+    return round_half_up(base * (100 + (_pull(net_supply, volume) - 5) * margin) / 100)
 
 
-def _import(base: int, margin: int, volumes: float) -> Quote:
-    bid = base * (1 + (5 - _pull(-volumes)) * margin / 100)
-    ask = base * (1 + (5 - _pull(1 - volumes)) * margin / 100)
-    return Quote(max(LEAST_PRICE, 2 * round_half_up(ask)), _credits(bid))
+def _offered(base: int, margin: int, net_supply: int, volume: int) -> int:
+    return round_half_up(base * (100 + (5 - _pull(-net_supply, volume)) * margin) / 100)
 
 
-def _exchange(base: int, _margin: int, volumes: float) -> Quote:
+def _pull(net_supply: int, volume: int) -> float:
+    """Return 4 * 2^(-0.3 N/V), in a form that is exact where the exponent is whole."""
+    return 4.0 * math.exp2(-3 * net_supply / (10 * volume))
+
+
+def _exchange(base: int, _margin: int, net_supply: int, volume: int) -> Quote:
     """Quote an exchanged good; the law is unknown, this fits the recorded quotes (6.3).
 
     Around the base lies a spread of 1 %, 2 credits at least. From LIMITED on both prices rise
     ever faster, the bid two thirds as much as the ask; from HIGH on the bid sags, the ask a fifth
     as much, and not below half of the base.
     """
+    volumes = net_supply / volume
     spread = max(2.0, base / 100)
     shortage = 0.01 * (math.exp2(max(0.0, -2 - volumes)) - 1)
     glut = min(0.5, 0.01 * (math.exp2(max(0.0, volumes - 2)) - 1))
     ask = base * (1 + shortage - glut / 5) + spread
     bid = base * (1 + shortage * 2 / 3 - glut) - spread
     return Quote(_credits(ask), _credits(bid))
+
+
+def _credits(value: float) -> int:
+    return max(LEAST_PRICE, round_half_up(value))
 
 
 _LAWS = {Kind.EXPORT: _export, Kind.IMPORT: _import, Kind.EXCHANGE: _exchange}

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing import FlightMode
-from spacetraders.clock import iso
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import refusals
 from spacetraders.sandbox.galaxy import System
+from spacetraders.sandbox.guards import in_orbit, settle
+from spacetraders.sandbox.nav import Nav
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.world import Consumption, Nav, Ship
+from spacetraders.sandbox.ships import Ship
 
 Lasting = Callable[[float], timedelta]
 """How long so many seconds of the game take here: `World.lasting`."""
@@ -36,14 +36,13 @@ def dock(ship: Ship, now: datetime) -> bool:
 
 def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
     """Depart for a waypoint of the ship's own system; the fuel is burnt at departure."""
-    nav = settle(ship, now)
-    if nav.status is NavStatus.DOCKED:
-        raise _not_in_orbit(ship)
+    origin = in_orbit(ship, now)
+    nav = ship.nav
     _check_destination(nav, system, symbol)
-    origin, destination = nav.destination, system.waypoints[symbol]
+    destination = system.waypoints[symbol]
     distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
-    _burn(ship, nav.flight_mode.fuel(distance), now)
-    arrival = now + lasting(nav.flight_mode.seconds(distance, ship.type.engine.speed))
+    ship.burn(nav.flight_mode.fuel(distance), now)
+    arrival = now + lasting(nav.flight_mode.seconds(distance, ship.speed))
     ship.nav = Nav(
         origin, destination, NavStatus.IN_TRANSIT, nav.flight_mode, now, arrival, stage_began=now
     )
@@ -60,32 +59,6 @@ def set_flight_mode(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetim
     if nav.status is NavStatus.IN_TRANSIT and mode is not nav.flight_mode:
         ship.nav = nav = _sped_up(ship, mode, lasting, now)
     ship.nav = attrs.evolve(nav, flight_mode=mode)
-
-
-def in_transit(nav: Nav, now: datetime) -> Refusal:
-    """The refusal of whatever a flying ship cannot do."""
-    left = math.ceil((nav.arrival - now).total_seconds())
-    return Refusal(
-        4214,
-        f"The ship is under way from {nav.origin.symbol} to {nav.destination.symbol}"
-        f" and arrives in {left} seconds.",
-        data={
-            "departureSymbol": nav.origin.symbol,
-            "destinationSymbol": nav.destination.symbol,
-            "arrival": iso(nav.arrival),
-            "departureTime": iso(nav.departure),
-            "secondsToArrival": left,
-        },
-    )
-
-
-def settle(ship: Ship, now: datetime) -> Nav:
-    """Let a flight that is over end; refuses with 4214 where it is not."""
-    nav = ship.nav.at(now)
-    if nav.status is NavStatus.IN_TRANSIT:
-        raise in_transit(nav, now)
-    ship.nav = nav
-    return nav
 
 
 def _berth(ship: Ship, status: NavStatus, now: datetime) -> bool:
@@ -112,15 +85,6 @@ def _check_destination(nav: Nav, system: System, symbol: str) -> None:
     )
 
 
-def _burn(ship: Ship, amount: int, now: datetime) -> None:
-    if ship.type.frame.fuel_capacity == 0:
-        amount = 0
-    if amount > ship.fuel:
-        raise refusals.insufficient_fuel(ship.symbol, amount, ship.fuel)
-    ship.fuel -= amount
-    ship.consumed = Consumption(amount, now)
-
-
 def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> Nav:
     nav = ship.nav
     if _BY_SPEED.index(mode) < _BY_SPEED.index(nav.flight_mode):
@@ -129,18 +93,8 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
             f"A ship under way can speed up only; {mode} is slower than {nav.flight_mode}.",
             data={"shipSymbol": ship.symbol, "flightMode": nav.flight_mode},
         )
-    distance = math.hypot(nav.destination.x - nav.origin.x, nav.destination.y - nav.origin.y)
     share = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
-    more_fuel = mode.fuel(distance) - nav.flight_mode.fuel(distance)
-    _burn(ship, max(0, math.ceil(more_fuel * share)), now)
-    quicker = now + lasting(share * mode.seconds(distance, ship.type.engine.speed))
+    more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
+    ship.burn(max(0, math.ceil(more_fuel * share)), now)
+    quicker = now + lasting(share * nav.seconds(mode, ship.speed))
     return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)
-
-
-def _not_in_orbit(ship: Ship) -> Refusal:
-    where = ship.nav.destination.symbol
-    return Refusal(
-        4236,
-        f"Ship {ship.symbol} is docked at {where} and has to be in orbit.",
-        data={"waypointSymbol": where},
-    )

@@ -37,7 +37,7 @@ def order(body: Mapping[str, Any]) -> Order:
 
 
 def _operation(body: Mapping[str, Any]) -> str:
-    name = inputs.text(body, "operation")
+    name = inputs.text(body, "operation") if "operation" in body else ANY
     known = dict.fromkeys([ANY, *(operation.name for operation in OPERATIONS)])
     if name not in known:
         raise _unfit("operation", f"expected is one of {', '.join(known)}")

@@ -6,10 +6,12 @@ from datetime import datetime
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import FUEL
 from spacetraders.sandbox import refusals
+from spacetraders.sandbox.agents import Agent
+from spacetraders.sandbox.guards import settle
 from spacetraders.sandbox.market import Market, Transaction
-from spacetraders.sandbox.mechanics import settle
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.world import Agent, Ship
+from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.trading import buy
 
 FUEL_PER_MARKET_UNIT = 100
 
@@ -33,14 +35,8 @@ def refuel(
         )
     filled = _room(ship, units)
     bought = math.ceil(filled / FUEL_PER_MARKET_UNIT)
-    price = listing.quote().purchase_price
-    if bought * price > agent.credits:
-        raise _too_dear(agent, bought, price)
-    transaction = _fuel_bill(ship, bought, price, now)
-    if bought:
-        agent.credits -= transaction.total_price
-        ship.fuel += filled
-        market.bought(transaction)
+    transaction = buy(ship, agent, market, listing, bought, now=now)
+    ship.fill(filled)
     return transaction
 
 
@@ -54,11 +50,10 @@ def refuel_from_cargo(ship: Ship, units: int | None, now: datetime) -> Transacti
     if units is None:
         filled = min(filled, aboard * FUEL_PER_MARKET_UNIT)
     burnt = math.ceil(filled / FUEL_PER_MARKET_UNIT)
-    if burnt > aboard:
-        raise refusals.too_little_cargo(ship.symbol, FUEL, aboard, burnt)
-    ship.fuel += filled
-    ship.cargo = {g: n for g, n in (ship.cargo | {FUEL: aboard - burnt}).items() if n}
-    return _fuel_bill(ship, burnt, 0, now)
+    ship.unload(FUEL, burnt)
+    ship.fill(filled)
+    where = ship.nav.destination.symbol
+    return Transaction(where, ship.symbol, FUEL, "PURCHASE", burnt, 0, now)
 
 
 def _check_docked(ship: Ship, now: datetime) -> None:
@@ -73,25 +68,5 @@ def _check_docked(ship: Ship, now: datetime) -> None:
 
 
 def _room(ship: Ship, units: int | None) -> int:
-    free = ship.type.frame.fuel_capacity - ship.fuel
+    free = ship.fuel_capacity - ship.fuel
     return free if units is None else min(units, free)
-
-
-def _fuel_bill(ship: Ship, units: int, price: int, now: datetime) -> Transaction:
-    where = ship.nav.destination.symbol
-    return Transaction(where, ship.symbol, FUEL, "PURCHASE", units, price, now)
-
-
-def _too_dear(agent: Agent, units: int, price: int) -> Refusal:
-    return Refusal(
-        4600,
-        f"Agent {agent.symbol} has {agent.credits} credits, {units} units of FUEL cost"
-        f" {units * price}.",
-        data={
-            "agentCredits": agent.credits,
-            "totalPrice": units * price,
-            "tradeSymbol": FUEL,
-            "units": units,
-            "purchasePrice": price,
-        },
-    )

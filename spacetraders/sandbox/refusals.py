@@ -57,6 +57,31 @@ def missing_token() -> Refusal:
     return Refusal(4103, "This operation needs the bearer token of an agent.", 401)
 
 
+def empty_token() -> Refusal:
+    """The header names a bearer token and has none."""
+    return Refusal(4100, "The bearer token is empty.", 401)
+
+
+def no_bearer_token() -> Refusal:
+    """The header has something else than a bearer token."""
+    return Refusal(4104, "Tokens are sent as `Bearer`, followed by the token.", 401)
+
+
+def token_without_subject() -> Refusal:
+    """The token does not say what it is for."""
+    return Refusal(4101, "The token has no subject.", 401)
+
+
+def unknown_subject(subject: str) -> Refusal:
+    """The token is for something that there is not."""
+    return Refusal(4102, f"The token is for a {subject}, which is nothing here.", 401)
+
+
+def token_of_other_version(expected: str, actual: str) -> Refusal:
+    """The token was issued by another version of the server."""
+    return Refusal(4109, f"The token is of version {actual}, the server of {expected}.", 401)
+
+
 def missing_account_token() -> Refusal:
     """Registration here needs an account token and none was sent."""
     return Refusal(4116, "Registration needs the bearer token of an account.", 401)
@@ -131,4 +156,85 @@ def too_little_cargo(ship: str, good: str, aboard: int, wanted: int) -> Refusal:
             "cargoUnits": aboard,
             "unitsToRemove": wanted,
         },
+    )
+
+
+def cargo_exceeds_limit(capacity: int, aboard: int, adding: int) -> Refusal:
+    """The hold has no room for so much."""
+    return Refusal(
+        4217,
+        f"The hold takes {capacity} units and has {aboard}; {adding} more do not fit.",
+        data={"cargoCapacity": capacity, "cargoUnits": aboard, "unitsToAdd": adding},
+    )
+
+
+def not_docked(ship: str, waypoint: str) -> Refusal:
+    """The operation is done in dock."""
+    return Refusal(
+        4244,
+        f"Ship {ship} is in orbit of {waypoint} and has to be docked.",
+        data={"waypointSymbol": waypoint},
+    )
+
+
+def not_in_orbit(ship: str, waypoint: str) -> Refusal:
+    """The operation is done in orbit."""
+    return Refusal(
+        4236,
+        f"Ship {ship} is docked at {waypoint} and has to be in orbit.",
+        data={"waypointSymbol": waypoint},
+    )
+
+
+def on_cooldown(ship: str, total: int, remaining: int, expiration: str) -> Refusal:
+    """The reactor has not recovered from the last action; `expiration` in ISO 8601."""
+    cooldown = {
+        "shipSymbol": ship,
+        "totalSeconds": total,
+        "remainingSeconds": remaining,
+        "expiration": expiration,
+    }
+    return Refusal(
+        4000,
+        f"Ship action is still on cooldown for {remaining} second(s).",
+        409,
+        {"cooldown": cooldown},
+    )
+
+
+def missing_part(ship: str, family: str, code: int) -> Refusal:
+    """The ship lacks a module or a mount that the operation needs; each family has its code."""
+    return Refusal(
+        code,
+        f"Ship {ship} has no {family}.",
+        data={"shipSymbol": ship, "requiredSymbol": family},
+    )
+
+
+def no_shipyard(waypoint: str, code: int) -> Refusal:
+    """What a shipyard does is asked for elsewhere; each family has its code."""
+    return Refusal(code, f"There is no shipyard at {waypoint}.", data={"waypointSymbol": waypoint})
+
+
+def too_dear(available: int, good: str, units: int, price: int) -> Refusal:
+    """The agent cannot pay for goods at a market."""
+    return Refusal(
+        4600,
+        f"{units} units of {good} cost {units * price}, the agent has {available} credits.",
+        data={
+            "agentCredits": available,
+            "totalPrice": units * price,
+            "tradeSymbol": good,
+            "units": units,
+            "purchasePrice": price,
+        },
+    )
+
+
+def insufficient_credits(code: int, available: int, needed: int) -> Refusal:
+    """The agent cannot pay for something else than goods: 4216, 4248, 4265 or 4268."""
+    return Refusal(
+        code,
+        f"That costs {needed} credits, the agent has {available}.",
+        data={"creditsAvailable": available, "creditsNeeded": needed},
     )

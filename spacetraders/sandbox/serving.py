@@ -1,6 +1,7 @@
 """The sandbox on a port of the loopback interface (Hypercorn's Trio worker)."""
 
 import socket
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import MethodType
@@ -16,7 +17,7 @@ from hypercorn.typing import ASGIFramework
 from starlette.types import Send
 
 from spacetraders import clock
-from spacetraders.sandbox import generator, universe
+from spacetraders.sandbox import expanse, saving, universe
 from spacetraders.sandbox.app import create_app
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.refusals import SandboxError
@@ -24,13 +25,17 @@ from spacetraders.sandbox.world import World
 
 HOST = "127.0.0.1"
 CONNECTIONS = 1024
+SYSTEMS = 100
 GRACE_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 75
 
 
 @attrs.frozen
 class Settings:
-    """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file."""
+    """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
+
+    Without one, a galaxy of so many `systems` is made. A world to `load` has all of these itself.
+    """
 
     port: int = 8080
     seed: int = 1
@@ -39,6 +44,8 @@ class Settings:
     rate_limit: bool = True
     fleet: int = 0
     account_token: str | None = attrs.field(default=None, repr=False)
+    systems: int = SYSTEMS
+    load: Path | None = None
 
 
 async def serve(
@@ -72,16 +79,25 @@ async def _hang_up(send: Send) -> None:
 
 def _world(settings: Settings) -> World:
     now = clock.now()
+    if settings.load is not None:
+        return _saved(settings.load, now, settings.account_token)
     return World(
         universe.load(settings.universe)
         if settings.universe
-        else generator.generate(settings.seed, now),
+        else expanse.make(settings.seed, settings.systems, now),
         started=now,
         seed=settings.seed,
         pace=settings.speed,
         extra_ships=settings.fleet,
         account_token=settings.account_token,
     )
+
+
+def _saved(path: Path, now: datetime, account_token: str | None) -> World:
+    try:
+        return saving.read(path.read_bytes(), now, account_token)
+    except OSError as error:
+        raise SandboxError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _listener(port: int) -> socket.socket:

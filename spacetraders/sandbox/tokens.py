@@ -46,8 +46,9 @@ class Authority:
     def agent_of(self, token: str | None) -> str:
         """Return whom the token speaks for.
 
-        Refuses a missing token (4103), the account's (4105), one that we did not sign (4115), and
-        one of another reset (4113). What was read once is remembered.
+        Refuses a missing token (4103), the account's (4105), one that we did not sign (4115), one
+        without a subject (4101) or with one that there is not (4102), one of another version (4109)
+        or reset (4113). What was read once is remembered.
         """
         if not token:
             raise refusals.missing_token()
@@ -56,24 +57,41 @@ class Authority:
             known = self._read[token] = self._verified(token)
         return known
 
+    def is_account(self, token: str) -> bool:
+        """Whether it is the token of the account that registration asks for."""
+        return self.account_token is not None and hmac.compare_digest(
+            token.encode(), self.account_token.encode()
+        )
+
     def check_account(self, token: str | None) -> None:
         """Refuse whoever may not register: 4116, 4105 or 4115; all may where no token is set."""
         if self.account_token is None:
             return
         if not token:
             raise refusals.missing_account_token()
-        if not hmac.compare_digest(token.encode(), self.account_token.encode()):
+        if not self.is_account(token):
             self._verified(token)
             raise refusals.wrong_subject(ACCOUNT, AGENT)
 
     def _verified(self, token: str) -> str:
-        if token == self.account_token:
+        if self.is_account(token):
             raise refusals.wrong_subject(AGENT, ACCOUNT)
         signed, _, signature = token.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(signed).encode()):
             raise refusals.invalid_token()
-        claims = _decode(signed.partition(".")[2])
-        expected = self.reset_date.isoformat()
+        return self._agent(_decode(signed.partition(".")[2]))
+
+    def _agent(self, claims: dict[str, Any]) -> str:
+        """Return whom these claims name, which are signed with our key."""
+        subject, expected = claims.get("sub"), self.reset_date.isoformat()
+        if not subject:
+            raise refusals.token_without_subject()
+        if subject == ACCOUNT:
+            raise refusals.wrong_subject(AGENT, ACCOUNT)
+        if subject != AGENT:
+            raise refusals.unknown_subject(str(subject))
+        if claims.get("version") != VERSION:
+            raise refusals.token_of_other_version(VERSION, str(claims.get("version")))
         if claims["reset_date"] != expected:
             raise refusals.stale_token(expected, claims["reset_date"])
         return str(claims["identifier"])

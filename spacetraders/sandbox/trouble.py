@@ -1,5 +1,6 @@
 """What happens to a request that a fault strikes (MECHANICS 10 has what the game is seen to do)."""
 
+import random
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -14,9 +15,11 @@ from spacetraders.sandbox.limiter import ADDRESS, Verdict
 from spacetraders.sandbox.limiting import rejection
 from spacetraders.sandbox.refusals import Refusal
 
+MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.", 503)
+
 _REFUSED = {
     FaultKind.SERVER_ERROR: Refusal(3000, "The answer could not be put together.", 500),
-    FaultKind.MAINTENANCE: Refusal(3100, "The universe is being made anew; come again later.", 503),
+    FaultKind.MAINTENANCE: MAINTENANCE,
 }
 
 _PAGES = {
@@ -26,12 +29,13 @@ _PAGES = {
 """What a proxy before the game answers, in HTML."""
 
 
-async def trouble(order: Order, carry_out: Callable[[], Response]) -> Response:
+async def trouble(order: Order, carry_out: Callable[[], Response], dice: random.Random) -> Response:
     """Return the answer, or the `Cut`, that the fault makes of a request.
 
-    `carry_out` is called at once, or never; the time that an answer takes comes after that.
+    `carry_out` is called at once, or never; the time that an answer takes comes after that. The id
+    of an error is drawn from `dice`.
     """
-    instead = _instead(order)
+    instead = _instead(order, dice)
     if instead is not None:
         return instead
     response = carry_out()
@@ -42,14 +46,14 @@ async def trouble(order: Order, carry_out: Callable[[], Response]) -> Response:
     return _garbled(response) if order.kind is FaultKind.GARBAGE else Cut()
 
 
-def _instead(order: Order) -> Response | None:
+def _instead(order: Order, dice: random.Random) -> Response | None:
     """Return what comes instead of carrying out a request, if it is not carried out."""
     if order.kind is FaultKind.RATE_LIMITED:
         now = clock.monotonic()
         verdict = Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=now + order.seconds)
-        return rejection(verdict, now)
+        return rejection(verdict, now, dice)
     if order.kind in _REFUSED:
-        return error_answer(_REFUSED[order.kind])
+        return error_answer(_REFUSED[order.kind], dice)
     if order.kind in _PAGES:
         return _page(_PAGES[order.kind])
     return Cut() if order.kind is FaultKind.RESET else None

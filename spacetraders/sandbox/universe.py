@@ -16,7 +16,7 @@ from spacetraders.domain.waypoints import UNCHARTED
 from spacetraders.sandbox.calibration import Seen, explain
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
 from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import Chart, System, Universe, Waypoint, first_shipyard
+from spacetraders.sandbox.galaxy import Atlas, Chart, System, Waypoint, first_shipyard
 from spacetraders.sandbox.market import Kind, Listing, Market, Quote, Supply
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.shipyard import MODIFICATIONS_FEE, USUAL_STOCK, Offer, Shipyard
@@ -26,7 +26,7 @@ Json = Mapping[str, Any]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def load(path: Path) -> Universe:
+def load(path: Path) -> Atlas:
     """Return the universe of a file; raises `SandboxError` where it cannot be read."""
     try:
         recorded = json.loads(path.read_text(encoding="utf-8"))
@@ -41,7 +41,7 @@ def load(path: Path) -> Universe:
         raise SandboxError(f"universe {path} is not of the expected form ({reason})") from error
 
 
-def _universe(recorded: Json) -> Universe:
+def _universe(recorded: Json) -> Atlas:
     waypoints = [_waypoint(entry) for entry in recorded["waypoints"]]
     systems = {entry["symbol"]: _system(entry, waypoints) for entry in recorded["systems"]}
     if not waypoints or not {w.system_symbol for w in waypoints} <= set(systems):
@@ -49,12 +49,16 @@ def _universe(recorded: Json) -> Universe:
     markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces", ())}
     yards = {entry["symbol"]: _shipyard(entry) for entry in recorded.get("shipyards", ())}
     home = _headquarters(recorded, waypoints)
-    return Universe(
+    return Atlas(
         systems=systems,
         markets=markets,
         shipyards=yards,
         headquarters=home,
         first_shipyard=first_shipyard(waypoints, home),
+        gates={
+            entry["symbol"]: tuple(str(symbol) for symbol in entry["connections"])
+            for entry in recorded.get("jump_gates") or ()
+        },
     )
 
 
@@ -155,4 +159,4 @@ def _offer(symbol: str, quote: Json | None) -> Offer:
     if quote is None:
         return Offer.priced(symbol, USUAL_STOCK, "GROWING")
     price, supply = int(quote["purchasePrice"]), Supply(quote["supply"])
-    return Offer(SHIP_TYPES[symbol], price, supply, quote.get("activity"))
+    return Offer.recorded(symbol, price, supply, quote.get("activity"))

@@ -1,153 +1,44 @@
-"""The state of the sandbox: agents, ships, markets, and the ledger of what was done.
+"""The root of the sandbox's state: all that changes hangs off `World`.
 
 Everything here is synchronous and takes the time as an argument; whoever handles a request does
 so without giving way, so two requests never see each other half done.
 """
 
 import random
-from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
 
-from routing import FlightMode
-from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import refusals
-from spacetraders.sandbox.catalogue.hulls import ShipType
+from spacetraders.domain.waypoints import system_of
+from spacetraders.sandbox import economy, refusals
+from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.faults import Faults
 from spacetraders.sandbox.galaxy import System, Universe, Waypoint
+from spacetraders.sandbox.hands import Hands
+from spacetraders.sandbox.ledger import Ledger
 from spacetraders.sandbox.market import Market
+from spacetraders.sandbox.places import PlaceState
+from spacetraders.sandbox.rocks import Rocks
+from spacetraders.sandbox.ships import Cooldown, Ship
 from spacetraders.sandbox.shipyard import Shipyard
+from spacetraders.sandbox.surveys import Surveys
 from spacetraders.sandbox.tokens import Authority
-
-LEDGER_LENGTH = 100_000
-"""Deeds kept; about half a day at the game's full rate."""
-
-
-@attrs.frozen
-class Nav:
-    """Where a ship is, or between what it flies (MECHANICS 3.2).
-
-    A change of speed in flight starts a new stage of the same route: `stage_began` is when, and
-    `stage_share` how much of the route's distance was left then, from 1 down to 0.
-    """
-
-    origin: Waypoint
-    destination: Waypoint
-    status: NavStatus
-    flight_mode: FlightMode
-    departure: datetime
-    arrival: datetime
-    stage_began: datetime
-    stage_share: float = 1.0
-
-    def at(self, now: datetime) -> "Nav":
-        """Return the nav at `now`: a flight that is over has become an orbit."""
-        if self.status is NavStatus.IN_TRANSIT and now >= self.arrival:
-            return attrs.evolve(self, status=NavStatus.IN_ORBIT)
-        return self
-
-    @classmethod
-    def docked(cls, where: Waypoint, now: datetime) -> "Nav":
-        """Return the nav of a new ship."""
-        return cls(where, where, NavStatus.DOCKED, FlightMode.CRUISE, now, now, now)
-
-
-@attrs.frozen
-class Consumption:
-    """The last fuel burnt: units, and when."""
-
-    amount: int
-    timestamp: datetime
-
-
-@attrs.define
-class Ship:
-    """A ship; `fuel` in fuel units, `cargo` in units by good."""
-
-    symbol: str
-    agent: str
-    faction: str
-    type: ShipType
-    nav: Nav
-    fuel: int
-    consumed: Consumption
-    cargo: dict[str, int] = attrs.field(factory=dict)
-
-    @classmethod
-    def built(
-        cls, symbol: str, agent: "Agent", ship_type: ShipType, where: Waypoint, now: datetime
-    ) -> "Ship":
-        """Return a new ship, docked and with a full tank."""
-        tank = ship_type.frame.fuel_capacity
-        nav = Nav.docked(where, now)
-        return cls(symbol, agent.symbol, agent.faction, ship_type, nav, tank, Consumption(0, now))
-
-    def is_at(self, waypoint: str, now: datetime) -> bool:
-        """Whether it is docked at the waypoint or orbits it; passing through does not count."""
-        nav = self.nav.at(now)
-        return nav.destination.symbol == waypoint and nav.status is not NavStatus.IN_TRANSIT
-
-
-@attrs.frozen
-class Contract:
-    """A procurement contract: `units` of a good to a waypoint; payments in credits."""
-
-    contract_id: str
-    faction: str
-    good: str
-    destination: str
-    units: int
-    on_accepted: int
-    on_fulfilled: int
-    deadline: datetime
-    deadline_to_accept: datetime
-
-
-@attrs.define
-class Agent:
-    """A player, with all that is theirs; `ships` by symbol."""
-
-    symbol: str
-    account_id: str
-    faction: str
-    headquarters: str
-    credits: int
-    contract: Contract
-    ships: dict[str, Ship] = attrs.field(factory=dict)
-
-    def ship(self, symbol: str) -> Ship:
-        """Return one of the agent's ships, or refuse with 404."""
-        try:
-            return self.ships[symbol]
-        except KeyError:
-            raise refusals.not_found("ship of yours named", symbol) from None
-
-    def has_ship_at(self, waypoint: str, now: datetime) -> bool:
-        """Whether any of the agent's ships is there."""
-        return any(ship.is_at(waypoint, now) for ship in self.ships.values())
-
-
-@attrs.frozen
-class Deed:
-    """One successful request that was meant to change the world; `changed` says whether it did.
-
-    `seq` counts the deeds of this run, from 1 on.
-    """
-
-    seq: int
-    time: datetime
-    agent: str
-    ship: str | None
-    operation: str
-    changed: bool
-    detail: dict[str, Any]
 
 
 @attrs.define(repr=False)
 class World:
-    """One running universe; `pace` divides everything that takes time (1 is the game's own)."""
+    """One running universe; `pace` divides everything that takes time (1 is the game's own).
+
+    The universe says how things were at first. `markets`, `shipyards` and `places` are those that
+    anyone has come across since, by waypoint. What happens by chance in play is drawn from `dice`,
+    the ids of errors from `id_dice`, so that a refusal changes nothing; `time` is up to when
+    processes have run. `deadlines` is a heap of when which agent's contracts may lapse.
+
+    `reset_on` is the reset date where it is not the day on which the world `started`, and until
+    `closed_until` nobody is let in. The pace is that of now since `paced_since`, if it was another
+    before; by then markets had ticked `ticked_before` times.
+    """
 
     universe: Universe
     started: datetime
@@ -156,12 +47,28 @@ class World:
     extra_ships: int = 0
     account_token: str | None = None
     agents: dict[str, Agent] = attrs.field(factory=dict)
-    ledger: deque[Deed] = attrs.field(factory=lambda: deque(maxlen=LEDGER_LENGTH))
-    deeds: int = 0
+    markets: dict[str, Market] = attrs.field(factory=dict)
+    shipyards: dict[str, Shipyard] = attrs.field(factory=dict)
+    places: dict[str, PlaceState] = attrs.field(factory=dict)
+    deadlines: list[tuple[datetime, str, str]] = attrs.field(factory=list)
+    rocks: Rocks = attrs.field(factory=Rocks)
+    surveys: Surveys = attrs.field(factory=Surveys)
+    ledger: Ledger = attrs.field(factory=Ledger)
+    hands: Hands = attrs.field(factory=Hands)
+    reset_on: date | None = None
+    closed_until: datetime | None = None
+    paced_since: datetime | None = None
+    ticked_before: float = 0.0
+    time: datetime = attrs.field(init=False)
+    dice: random.Random = attrs.field(init=False)
+    id_dice: random.Random = attrs.field(init=False)
     authority: Authority = attrs.field(init=False)
     faults: Faults = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.time = self.started
+        self.dice = random.Random(f"play {self.seed}")
+        self.id_dice = random.Random(f"ids {self.seed}")
         self.authority = Authority.of(self.seed, self.reset_date, self.account_token)
         self.faults = Faults(random.Random(f"faults {self.seed}"))
 
@@ -174,18 +81,54 @@ class World:
         return {
             "agents": len(self.agents),
             "ships": sum(len(agent.ships) for agent in self.agents.values()),
-            "systems": len(self.universe.systems),
-            "waypoints": sum(len(s.waypoints) for s in self.universe.systems.values()),
+            **self.universe.statistics(),
         }
 
     @property
     def reset_date(self) -> date:
         """The day on which this universe began; tokens are good for it only."""
-        return self.started.date()
+        return self.reset_on or self.started.date()
+
+    def time_at(self, moment: datetime) -> datetime:
+        """Return the world's time at a moment of the clock: in whole milliseconds, as the API."""
+        time = self.hands.at(moment)
+        return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
     def lasting(self, seconds: float) -> timedelta:
         """Return how long `seconds` of the game take here, in whole milliseconds."""
         return timedelta(milliseconds=round(seconds * 1000 / self.pace))
+
+    @property
+    def market_ticks(self) -> int:
+        """How often markets have ticked since the world began."""
+        return int(self._ticked)
+
+    @property
+    def last_market_update(self) -> datetime:
+        """When markets ticked last; at first, when the world began."""
+        since = self.paced_since or self.started
+        return since + economy.TICK * (self.market_ticks - self.ticked_before) / self.pace
+
+    @property
+    def _ticked(self) -> float:
+        """How many ticks have passed, the one that runs included."""
+        since = self.paced_since or self.started
+        return self.ticked_before + (self.time - since) * self.pace / economy.TICK
+
+    def change_pace(self, pace: float) -> None:
+        """Let what begins from now on go at another pace; what is under way ends as it would."""
+        self.ticked_before, self.paced_since = self._ticked, self.time
+        self.pace = pace
+
+    def become(self, other: "World") -> None:
+        """Take over all of another world, which is not to be used any more."""
+        for field in attrs.fields(World):
+            setattr(self, field.name, getattr(other, field.name))
+
+    def cool_down(self, ship: Ship, seconds: float, now: datetime) -> Cooldown:
+        """Start a ship's cooldown of so many seconds of the game, and return it."""
+        cooldown = ship.cooldown = Cooldown.begun(now, self.lasting(seconds))
+        return cooldown
 
     def agent(self, symbol: str) -> Agent:
         """Return an agent, or refuse with 4107: agents live as long as the process."""
@@ -196,10 +139,10 @@ class World:
 
     def system(self, symbol: str) -> System:
         """Return a system, or refuse with 404."""
-        try:
-            return self.universe.systems[symbol]
-        except KeyError:
-            raise refusals.not_found("system", symbol) from None
+        system = self.universe.system(symbol)
+        if system is None:
+            raise refusals.not_found("system", symbol)
+        return system
 
     def waypoint(self, system: str, symbol: str) -> Waypoint:
         """Return a waypoint of a system, or refuse with 404."""
@@ -208,19 +151,47 @@ class World:
         except KeyError:
             raise refusals.not_found("waypoint", symbol) from None
 
+    def find_waypoint(self, symbol: str) -> Waypoint | None:
+        """Return a waypoint of whatever system, if there is one of that name."""
+        system = self.universe.system(system_of(symbol))
+        return system.waypoints.get(symbol) if system else None
+
+    def place(self, waypoint: Waypoint) -> PlaceState:
+        """Return the state of a waypoint; to change it, put another one into `places`."""
+        return self.places.get(waypoint.symbol) or PlaceState.at_first(waypoint)
+
+    def find_market(self, waypoint: str) -> Market | None:
+        """Return the market of a waypoint, if it has one, as it is by now.
+
+        Trades there change this very one; it is brought up to date here and nowhere else.
+        """
+        market = self.markets.get(waypoint) or self.universe.market(waypoint)
+        if market is not None:
+            self.markets[waypoint] = market
+            economy.catch_up(market, self.market_ticks, self.seed)
+        return market
+
     def market(self, waypoint: Waypoint) -> Market:
         """Return the market of a waypoint, or refuse with 404."""
-        try:
-            return self.universe.markets[waypoint.symbol]
-        except KeyError:
-            raise refusals.not_found("market at waypoint", waypoint.symbol) from None
+        market = self.find_market(waypoint.symbol)
+        if market is None:
+            raise refusals.not_found("market at waypoint", waypoint.symbol)
+        return market
+
+    def find_shipyard(self, waypoint: str) -> Shipyard | None:
+        """Return the shipyard of a waypoint, if it has one, as it is by now."""
+        shipyard = self.shipyards.get(waypoint) or self.universe.shipyard(waypoint)
+        if shipyard is not None:
+            self.shipyards[waypoint] = shipyard
+            shipyard.catch_up(self.market_ticks)
+        return shipyard
 
     def shipyard(self, waypoint: Waypoint) -> Shipyard:
         """Return the shipyard of a waypoint, or refuse with 404."""
-        try:
-            return self.universe.shipyards[waypoint.symbol]
-        except KeyError:
-            raise refusals.not_found("shipyard at waypoint", waypoint.symbol) from None
+        shipyard = self.find_shipyard(waypoint.symbol)
+        if shipyard is None:
+            raise refusals.not_found("shipyard at waypoint", waypoint.symbol)
+        return shipyard
 
     def record(
         self,
@@ -233,5 +204,4 @@ class World:
         **detail: Any,
     ) -> None:
         """Enter a deed into the ledger; the oldest ones make room."""
-        self.deeds += 1
-        self.ledger.append(Deed(self.deeds, now, agent, ship, operation, changed, detail))
+        self.ledger.enter(now, agent, ship, operation, changed=changed, detail=detail)

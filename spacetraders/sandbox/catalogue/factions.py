@@ -1,18 +1,20 @@
-"""Who an agent can sign up with: the nineteen factions, all of them recruiting here."""
+"""The nineteen factions, and which of them an agent can sign up with."""
 
 import attrs
 
 from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.uncertain import CLOSED_FACTIONS
 
 
 @attrs.frozen
 class Faction:
-    """A power of the galaxy, with the symbols of its traits."""
+    """A power of the galaxy, with the symbols of its traits; one that recruits takes new agents."""
 
     symbol: str
     name: str
     description: str
     traits: tuple[str, ...]
+    recruits: bool
 
 
 _TABLE = {
@@ -38,6 +40,8 @@ _TABLE = {
 }
 
 FACTIONS = {
-    symbol: Faction(symbol, name_of(symbol), text, tuple(traits.split()))
+    symbol: Faction(
+        symbol, name_of(symbol), text, tuple(traits.split()), symbol not in CLOSED_FACTIONS
+    )
     for symbol, (text, traits) in _TABLE.items()
 }

@@ -1,19 +1,37 @@
 """Trade goods: base price, usual trade volume, and what each is.
 
-Base prices are those of MECHANICS 6.2, in credits; a good without a known price costs
-`UNPRICED`. Volumes are those of a fresh start system (MECHANICS 6.4, 6.6), in units.
+Base prices are those of MECHANICS 6.2, in credits, or guessed ones; those of BOTANICAL_SPECIMENS
+and LASER_RIFLES, which are rough there, are what the law of prices makes of their quotes. What is
+on no market's list, such as the frame of a ship, costs `UNPRICED`. Volumes are those of a fresh
+start system (MECHANICS 6.4, 6.6), in units.
 """
+
+from enum import StrEnum
 
 import attrs
 
+from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.uncertain import GUESSED_PRICES
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180
 """Units a market exchanges before its price moves; ANTIMATTER, a rarity, has its own volume."""
 
 RAW, MADE, RARE, ANTIMATTER = 60, 20, 6, 18
+
+
+class Sureness(StrEnum):
+    """How well a base price is known."""
+
+    EXACT = "EXACT"
+    """It gives every recorded quote of exports and imports, to the credit."""
+    EXCHANGED = "EXCHANGED"
+    """Midway between the recorded prices of an exchanged good."""
+    SAMPLED = "SAMPLED"
+    """From a few quotes, or the one multiple of 100 that gives a single quote to the credit."""
+    GUESSED = "GUESSED"
 
 
 @attrs.frozen
@@ -25,11 +43,17 @@ class Good:
     description: str
     base: int = UNPRICED
     volume: int = MADE
+    sureness: Sureness = Sureness.GUESSED
 
 
 _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("ADVANCED_CIRCUITRY", 5200, MADE, "Dense circuits that steer everything complicated."),
-    ("AI_MAINFRAMES", UNPRICED, RARE, "Computers large enough to think for a whole station."),
+    (
+        "AI_MAINFRAMES",
+        GUESSED_PRICES["AI_MAINFRAMES"],
+        RARE,
+        "Computers large enough to think for a whole station.",
+    ),
     ("ALUMINUM", 200, RAW, "Light metal, refined and cast."),
     ("ALUMINUM_ORE", 60, RAW, "Rock with aluminum in it."),
     ("AMMONIA_ICE", 40, RAW, "Frozen ammonia, for coolant and chemistry."),
@@ -37,12 +61,17 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("ANTIMATTER", 5000, ANTIMATTER, "What a jump gate burns, held in magnetic flasks."),
     ("ASSAULT_RIFLES", 3400, MADE, "Rapid-firing arms for soldiers and worse."),
     ("BIOCOMPOSITES", 4800, MADE, "Materials grown rather than made."),
-    ("BOTANICAL_SPECIMENS", 21000, RARE, "Living plants from many worlds, for study."),
+    ("BOTANICAL_SPECIMENS", 14000, RARE, "Living plants from many worlds, for study."),
     ("CLOTHING", 4000, MADE, "Things to wear, from overalls to evening dress."),
     ("COPPER", 240, RAW, "Refined copper in bars and wire."),
     ("COPPER_ORE", 55, RAW, "Rock with copper in it."),
-    ("CULTURAL_ARTIFACTS", UNPRICED, RARE, "Works that a people would rather have kept."),
-    ("CYBER_IMPLANTS", UNPRICED, RARE, "Machines that live in a body."),
+    (
+        "CULTURAL_ARTIFACTS",
+        GUESSED_PRICES["CULTURAL_ARTIFACTS"],
+        RARE,
+        "Works that a people would rather have kept.",
+    ),
+    ("CYBER_IMPLANTS", GUESSED_PRICES["CYBER_IMPLANTS"], RARE, "Machines that live in a body."),
     ("DIAMONDS", 90, RAW, "Hard, clear stones for drills and rings."),
     ("DRUGS", 4200, MADE, "Medicines that need a prescription, or a dealer."),
     ("ELECTRONICS", 2200, MADE, "Boards, displays and everyday components."),
@@ -55,51 +84,76 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("FIREARMS", 3200, MADE, "Small arms."),
     ("FOOD", 1800, RAW, "Meals and produce from several worlds."),
     ("FUEL", 70, RAW, "What ships burn; one unit fills a tank by a hundred."),
-    ("GENE_THERAPEUTICS", UNPRICED, RARE, "Treatments that rewrite their patients."),
+    (
+        "GENE_THERAPEUTICS",
+        GUESSED_PRICES["GENE_THERAPEUTICS"],
+        RARE,
+        "Treatments that rewrite their patients.",
+    ),
     ("GOLD", 300, RAW, "Refined gold."),
     ("GOLD_ORE", 87, RAW, "Rock with gold in it."),
-    ("GRAVITON_EMITTERS", UNPRICED, RARE, "Devices that push without touching."),
-    ("HOLOGRAPHICS", UNPRICED, RARE, "Pictures that stand in the room."),
+    (
+        "GRAVITON_EMITTERS",
+        GUESSED_PRICES["GRAVITON_EMITTERS"],
+        RARE,
+        "Devices that push without touching.",
+    ),
+    ("HOLOGRAPHICS", GUESSED_PRICES["HOLOGRAPHICS"], RARE, "Pictures that stand in the room."),
     ("HYDROCARBON", 45, RAW, "Gas and oil, the raw stuff of fuel."),
     ("ICE_WATER", 15, RAW, "Clean water, frozen in blocks."),
     ("IRON", 120, RAW, "Refined iron."),
     ("IRON_ORE", 50, RAW, "Rock with iron in it."),
     ("JEWELRY", 2800, MADE, "Fine metal set with stones."),
     ("LAB_INSTRUMENTS", 4600, MADE, "Instruments that measure what cannot be seen."),
-    ("LASER_RIFLES", 27500, RARE, "Arms that shoot light."),
+    ("LASER_RIFLES", 24000, RARE, "Arms that shoot light."),
     ("LIQUID_HYDROGEN", 25, RAW, "Hydrogen, cold enough to pour."),
     ("LIQUID_NITROGEN", 30, RAW, "Nitrogen, cold enough to pour."),
     ("MACHINERY", 2400, MADE, "Heavy machines and their parts."),
     ("MEDICINE", 3800, MADE, "Remedies and hospital supplies."),
-    ("MERITIUM", UNPRICED, RAW, "A refined metal of odd properties."),
+    ("MERITIUM", GUESSED_PRICES["MERITIUM"], RAW, "A refined metal of odd properties."),
     ("MERITIUM_ORE", 1200, RAW, "Rock with meritium in it."),
     ("MICROPROCESSORS", 3000, MADE, "Chips that compute."),
     ("MICRO_FUSION_GENERATORS", 62500, RARE, "A small star in a box."),
-    ("MILITARY_EQUIPMENT", UNPRICED, MADE, "What an army carries besides its arms."),
-    ("MOOD_REGULATORS", UNPRICED, RARE, "Patches that make a long watch bearable."),
+    (
+        "MILITARY_EQUIPMENT",
+        GUESSED_PRICES["MILITARY_EQUIPMENT"],
+        MADE,
+        "What an army carries besides its arms.",
+    ),
+    (
+        "MOOD_REGULATORS",
+        GUESSED_PRICES["MOOD_REGULATORS"],
+        RARE,
+        "Patches that make a long watch bearable.",
+    ),
     ("NANOBOTS", 32000, RARE, "Machines too small to see."),
-    ("NEURAL_CHIPS", UNPRICED, RARE, "Processors that speak to nerves."),
-    ("NOVEL_LIFEFORMS", UNPRICED, RARE, "Creatures nobody has named yet."),
+    ("NEURAL_CHIPS", GUESSED_PRICES["NEURAL_CHIPS"], RARE, "Processors that speak to nerves."),
+    ("NOVEL_LIFEFORMS", GUESSED_PRICES["NOVEL_LIFEFORMS"], RARE, "Creatures nobody has named yet."),
     ("PLASTICS", 160, RAW, "Polymers in sheets and grains."),
     ("PLATINUM", 280, RAW, "Refined platinum."),
     ("PLATINUM_ORE", 79, RAW, "Rock with platinum in it."),
     ("POLYNUCLEOTIDES", 220, MADE, "Long molecules, the letters of life."),
     ("PRECIOUS_STONES", 75, RAW, "Coloured stones, uncut."),
-    ("QUANTUM_DRIVES", UNPRICED, RARE, "Engines of a kind that few can repair."),
+    (
+        "QUANTUM_DRIVES",
+        GUESSED_PRICES["QUANTUM_DRIVES"],
+        RARE,
+        "Engines of a kind that few can repair.",
+    ),
     ("QUANTUM_STABILIZERS", 6300, RARE, "What keeps a gate where it is."),
     ("QUARTZ_SAND", 20, RAW, "Sand for glass and building."),
-    ("RELIC_TECH", UNPRICED, RARE, "Machines of those who were here before."),
-    ("ROBOTIC_DRONES", UNPRICED, RARE, "Machines that work alone."),
+    ("RELIC_TECH", GUESSED_PRICES["RELIC_TECH"], RARE, "Machines of those who were here before."),
+    ("ROBOTIC_DRONES", GUESSED_PRICES["ROBOTIC_DRONES"], RARE, "Machines that work alone."),
     ("SHIP_PARTS", 5600, RARE, "Assemblies that shipyards build with."),
     ("SHIP_PLATING", 5400, RARE, "Hull plates."),
-    ("SHIP_SALVAGE", UNPRICED, RARE, "What is left of a ship."),
+    ("SHIP_SALVAGE", GUESSED_PRICES["SHIP_SALVAGE"], RARE, "What is left of a ship."),
     ("SILICON_CRYSTALS", 35, RAW, "Pure silicon, ready for a chip maker."),
     ("SILVER", 260, RAW, "Refined silver."),
     ("SILVER_ORE", 65, RAW, "Rock with silver in it."),
     ("SUPERGRAINS", 20000, RARE, "Crops that grow anywhere."),
     ("URANITE", 3600, RAW, "Refined uranite, warm to the touch."),
     ("URANITE_ORE", 320, RAW, "Rock with uranite in it."),
-    ("VIRAL_AGENTS", UNPRICED, RARE, "Tame viruses, one hopes."),
+    ("VIRAL_AGENTS", GUESSED_PRICES["VIRAL_AGENTS"], RARE, "Tame viruses, one hopes."),
 )
 
 _PART_PRICES = {
@@ -108,17 +162,54 @@ _PART_PRICES = {
     "MOUNT_TURRET_I": 7_200,
 }
 
+_LESS_SURE = {
+    Sureness.EXCHANGED: "ICE_WATER AMMONIA_ICE QUARTZ_SAND URANITE_ORE MERITIUM_ORE DIAMONDS"
+    " HYDROCARBON ANTIMATTER",
+    Sureness.SAMPLED: "SILVER_ORE GOLD_ORE PLATINUM_ORE PLATINUM URANITE EXOTIC_MATTER SUPERGRAINS"
+    " NANOBOTS LASER_RIFLES MICRO_FUSION_GENERATORS BOTANICAL_SPECIMENS QUANTUM_STABILIZERS",
+    Sureness.GUESSED: " ".join(GUESSED_PRICES),
+}
+"""All others are exact: those of 6.2, and those said there to be within 5 % or known from exchange,
+which give the quotes of two recorded markets or more."""
+
+_SURENESS = {
+    symbol: sureness for sureness, symbols in _LESS_SURE.items() for symbol in symbols.split()
+}
+
 GOODS = {
-    symbol: Good(symbol, name_of(symbol), description, base, volume)
+    symbol: Good(
+        symbol, name_of(symbol), description, base, volume, _SURENESS.get(symbol, Sureness.EXACT)
+    )
     for symbol, base, volume, description in _TABLE
 }
+
+_OTHER_FRAMES = "RACER FIGHTER TRANSPORT DESTROYER CRUISER CARRIER BULK_FREIGHTER"
+
+TRADE_SYMBOLS = frozenset(
+    {*GOODS, *PARTS, *SUPPLY_CHAIN, *(f"FRAME_{name}" for name in _OTHER_FRAMES.split())}
+)
+"""All that the API accepts as the name of a good, traded anywhere or not."""
 
 
 def good(symbol: str) -> Good:
     """Return what is known of a good; ship parts are goods too, and so is what we never saw."""
     if symbol in GOODS:
         return GOODS[symbol]
+    if symbol in _PART_PRICES or symbol in GUESSED_PRICES:
+        return _equipment(symbol)
+    return Good(symbol, *_words(symbol))
+
+
+def _equipment(symbol: str) -> Good:
+    """Return a part that markets trade."""
+    base = _PART_PRICES.get(symbol) or GUESSED_PRICES[symbol]
+    sureness = Sureness.SAMPLED if symbol in _PART_PRICES else Sureness.GUESSED
+    return Good(symbol, *_words(symbol), base, RARE, sureness)
+
+
+def _words(symbol: str) -> tuple[str, str]:
+    """Return a name and a description."""
     part = PARTS.get(symbol)
-    description = part.description if part else "Goods of a kind not in any catalogue."
-    base = _PART_PRICES.get(symbol, UNPRICED)
-    return Good(symbol, part.name if part else name_of(symbol), description, base)
+    if part:
+        return part.name, part.description
+    return name_of(symbol), "Goods of a kind not in any catalogue."

@@ -189,3 +189,5 @@ _TYPES = (
 )
 
 SHIP_TYPES = {ship_type.symbol: ship_type for ship_type in _TYPES}
+SHIP_SYMBOLS = frozenset({*SHIP_TYPES, "SHIP_BULK_FREIGHTER"})
+"""All types that the game knows: of one more than those above nobody knows the parts (7)."""

@@ -3,6 +3,7 @@
 import attrs
 
 from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.uncertain import GUESSED_MODULES, GUESSED_MOUNTS
 
 
 @attrs.frozen
@@ -77,6 +78,19 @@ _SURVEYABLE = (
     "PLATINUM_ORE",
 )
 
+_RARE = (*_SURVEYABLE, "DIAMONDS", "URANITE_ORE")
+
+
+def _module(symbol: str, description: str) -> Module:
+    power, crew, slots, reach = GUESSED_MODULES[symbol]
+    return Module(symbol, description, power, crew, slots, None, reach)
+
+
+def _mount(symbol: str, description: str, deposits: tuple[str, ...] = ()) -> Mount:
+    power, crew, strength = GUESSED_MOUNTS[symbol]
+    return Mount(symbol, description, power, crew, None, strength, deposits)
+
+
 FRAMES = (
     Frame("FRAME_PROBE", "A sensor with an engine, and nobody aboard.", 1, 0),
     Frame("FRAME_DRONE", "A small unmanned workhorse.", 1, -4, None, 3, 2, 80, 1),
@@ -114,6 +128,12 @@ MODULES = (
     Module("MODULE_WARP_DRIVE_I", "Reaches nearby stars without a gate.", 3, 2, 1, None, 2000),
     Module("MODULE_WARP_DRIVE_II", "Reaches distant stars without a gate.", 5, 8, 2, None, 6000),
     Module("MODULE_JUMP_DRIVE_I", "An old drive that folds space.", 4, 10, 1, None, 500),
+    _module("MODULE_MICRO_REFINERY_I", "Refines a little of everything."),
+    _module("MODULE_FUEL_REFINERY_I", "Turns hydrocarbon into fuel on the way."),
+    _module("MODULE_SHIELD_GENERATOR_II", "Keeps worse than dust outside."),
+    _module("MODULE_WARP_DRIVE_III", "Reaches stars that few have seen."),
+    _module("MODULE_JUMP_DRIVE_II", "An old drive that folds much space."),
+    _module("MODULE_JUMP_DRIVE_III", "The last of the old drives."),
 )
 MOUNTS = (
     Mount("MOUNT_MINING_LASER_I", "Cuts rock.", 1, 1, None, 3),
@@ -128,13 +148,17 @@ MOUNTS = (
         4,
         None,
         2,
-        (*_SURVEYABLE, "DIAMONDS", "URANITE_ORE"),
+        _RARE,
     ),
     Mount("MOUNT_SENSOR_ARRAY_I", "Sees what is near.", 1, 0, None, 1),
     Mount("MOUNT_SENSOR_ARRAY_II", "Sees what is far.", 2, 2, None, 4),
     Mount("MOUNT_TURRET_I", "A gun that turns.", 1, 1),
     Mount("MOUNT_LASER_CANNON_I", "A gun that shines.", 2, 1),
     Mount("MOUNT_MISSILE_LAUNCHER_I", "Fires things that follow.", 1, 2),
+    _mount("MOUNT_MINING_LASER_III", "Cuts rock like bread."),
+    _mount("MOUNT_GAS_SIPHON_III", "Drinks from a giant."),
+    _mount("MOUNT_SURVEYOR_III", "Reads a rock to its core.", (*_RARE, "MERITIUM_ORE")),
+    _mount("MOUNT_SENSOR_ARRAY_III", "Sees what is very far."),
 )
 
 PARTS: dict[str, Part] = {

@@ -1,16 +1,21 @@
 """A request, taken apart, and how an operation says where it is reached."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol
 
 import attrs
 
-from spacetraders.sandbox import refusals
+from spacetraders.sandbox import inputs, refusals
+from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.galaxy import Waypoint
+from spacetraders.sandbox.ships import Ship
 from spacetraders.sandbox.views import Json
-from spacetraders.sandbox.world import Agent, Ship, World
+from spacetraders.sandbox.world import World
+
+SHIP, SYSTEM = "/my/ships/{ship}", "/systems/{system}"
+WAYPOINT = SYSTEM + "/waypoints/{waypoint}"
 
 
 class Auth(Enum):
@@ -20,6 +25,7 @@ class Auth(Enum):
     OPTIONAL = auto()
     AGENT = auto()
     ACCOUNT = auto()
+    EITHER = auto()
 
 
 @attrs.frozen
@@ -51,6 +57,22 @@ class Call:
         """The waypoint that the path names."""
         return self.world.waypoint(self.path["system"], self.path["waypoint"])
 
+    def text(self, name: str) -> str:
+        """Return a string of the body that has to be there; refuses with 3001, as all readers."""
+        return inputs.text(self.body, name)
+
+    def one_of(self, name: str, among: Collection[str]) -> str:
+        """Return a string of the body that has to be there, one of an enumeration or catalogue."""
+        return inputs.one_of(self.body, name, among)
+
+    def units(self) -> int:
+        """Return the body's `units`, a whole number of at least 1 that has to be there."""
+        return inputs.units(self.body)
+
+    def ship_in_body(self, name: str = "shipSymbol") -> Ship:
+        """Return the caller's ship that the body names; refuses with 404 where it is not theirs."""
+        return self.agent.ship(self.text(name))
+
     def did(self, operation: str, ship: str, *, changed: bool = True, **detail: Any) -> None:
         """Enter what this call did into the ledger, also where that was nothing new."""
         agent = self.agent.symbol
@@ -62,8 +84,8 @@ class Handler(Protocol):
 
     __name__: str
 
-    def __call__(self, call: Call, /) -> Json:
-        """Do what is asked, and return the body."""
+    def __call__(self, call: Call, /) -> Json | None:
+        """Do what is asked, and return the body; None is answered with 204 and nothing."""
         ...
 
 

@@ -1,8 +1,7 @@
-"""Ships: what they are, and what they are told to do."""
+"""Ships: where they are, and what they have."""
 
-from routing import FlightMode
-from spacetraders.sandbox import inputs, mechanics, refuelling, views
-from spacetraders.sandbox.operations.call import Call
+from spacetraders.sandbox import inputs, views
+from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
 from spacetraders.sandbox.views import Json
 
 
@@ -22,77 +21,33 @@ def get_nav(call: Call) -> Json:
     return {"data": views.nav(call.ship.nav.at(call.now))}
 
 
-def orbit(call: Call) -> Json:
-    """POST /my/ships/{ship}/orbit."""
-    ship = call.ship
-    changed = mechanics.orbit(ship, call.now)
-    call.did("orbit", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
-    return {"data": {"nav": views.nav(ship.nav)}}
+def get_cargo(call: Call) -> Json:
+    """GET /my/ships/{ship}/cargo."""
+    return {"data": views.cargo(call.ship)}
 
 
-def dock(call: Call) -> Json:
-    """POST /my/ships/{ship}/dock."""
-    ship = call.ship
-    changed = mechanics.dock(ship, call.now)
-    call.did("dock", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
-    return {"data": {"nav": views.nav(ship.nav)}}
+def get_modules(call: Call) -> Json:
+    """GET /my/ships/{ship}/modules."""
+    return {"data": views.modules(call.ship)}
 
 
-def navigate(call: Call) -> Json:
-    """POST /my/ships/{ship}/navigate."""
-    ship = call.ship
-    destination = inputs.text(call.body, "waypointSymbol")
-    system = call.world.system(ship.nav.destination.system_symbol)
-    mechanics.navigate(ship, system, destination, call.world.lasting, call.now)
-    call.did(
-        "navigate",
-        ship.symbol,
-        origin=ship.nav.origin.symbol,
-        destination=destination,
-        mode=ship.nav.flight_mode,
-        fuel=ship.consumed.amount,
-    )
-    return {"data": {"nav": views.nav(ship.nav), "fuel": views.fuel(ship), "events": []}}
+def get_mounts(call: Call) -> Json:
+    """GET /my/ships/{ship}/mounts."""
+    return {"data": views.mounts(call.ship)}
 
 
-def set_flight_mode(call: Call) -> Json:
-    """PATCH /my/ships/{ship}/nav."""
-    ship = call.ship
-    mode = inputs.choice(call.body, "flightMode", FlightMode)
-    if mode:
-        before, changed = ship.fuel, mode is not ship.nav.flight_mode
-        mechanics.set_flight_mode(ship, mode, call.world.lasting, call.now)
-        fuel = before - ship.fuel
-        call.did("set_flight_mode", ship.symbol, changed=changed, mode=mode, fuel=fuel)
-    nav = views.nav(ship.nav.at(call.now))
-    return {"data": {"nav": nav, "fuel": views.fuel(ship), "events": []}}
+def get_cooldown(call: Call) -> Json | None:
+    """GET /my/ships/{ship}/cooldown; nothing at all where there is none."""
+    cooldown = views.cooldown(call.ship, call.now)
+    return {"data": cooldown} if cooldown["remainingSeconds"] else None
 
 
-def refuel(call: Call) -> Json:
-    """POST /my/ships/{ship}/refuel."""
-    ship, agent = call.ship, call.agent
-    units, from_cargo = inputs.count(call.body, "units"), inputs.flag(call.body, "fromCargo")
-    before = ship.fuel
-    if from_cargo:
-        bill = refuelling.refuel_from_cargo(ship, units, call.now)
-    else:
-        market = call.world.universe.markets.get(ship.nav.destination.symbol)
-        bill = refuelling.refuel(ship, agent, market, units, call.now)
-    call.did(
-        "refuel",
-        ship.symbol,
-        changed=ship.fuel > before,
-        waypoint=bill.waypoint_symbol,
-        fuel=ship.fuel - before,
-        units=bill.units,
-        price=bill.price_per_unit,
-        credits=bill.total_price,
-    )
-    data = {
-        "agent": views.agent(agent),
-        "fuel": views.fuel(ship),
-        "transaction": views.transaction(bill),
-    }
-    if from_cargo:
-        data["cargo"] = views.cargo(ship)
-    return {"data": data}
+OPERATIONS = (
+    Operation("GET", "/my/ships", list_ships, Auth.AGENT),
+    Operation("GET", SHIP, get_ship, Auth.AGENT),
+    Operation("GET", SHIP + "/nav", get_nav, Auth.AGENT),
+    Operation("GET", SHIP + "/cargo", get_cargo, Auth.AGENT),
+    Operation("GET", SHIP + "/modules", get_modules, Auth.AGENT),
+    Operation("GET", SHIP + "/mounts", get_mounts, Auth.AGENT),
+    Operation("GET", SHIP + "/cooldown", get_cooldown, Auth.AGENT),
+)

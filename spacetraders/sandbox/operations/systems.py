@@ -1,15 +1,19 @@
 """Systems, waypoints, markets and shipyards: what can be seen of them."""
 
+from spacetraders.domain.waypoints import UNCHARTED
 from spacetraders.sandbox import inputs, refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import WaypointType
-from spacetraders.sandbox.operations.call import Call
+from spacetraders.sandbox.galaxy import Waypoint, WaypointType
+from spacetraders.sandbox.operations.call import SYSTEM, WAYPOINT, Auth, Call, Operation
+from spacetraders.sandbox.places import PlaceState
 from spacetraders.sandbox.views import Json
 
 
 def list_systems(call: Call) -> Json:
     """GET /systems."""
-    systems, meta = inputs.Page.asked(call.query).of(list(call.world.universe.systems.values()))
+    page, universe = inputs.Page.asked(call.query), call.world.universe
+    systems = universe.listed(page.first, page.limit)
+    meta = page.meta(universe.statistics()["systems"])
     return {"data": [views.system(system) for system in systems], "meta": meta}
 
 
@@ -21,7 +25,8 @@ def get_system(call: Call) -> Json:
 def list_waypoints(call: Call) -> Json:
     """GET /systems/{system}/waypoints; a waypoint has to have all traits that are asked for.
 
-    As in the game, a filter sees the true traits of uncharted waypoints too.
+    As in the game, a filter sees the true traits of uncharted waypoints too, and besides those that
+    they are uncharted.
     """
     page = inputs.Page.asked(call.query)
     types, traits = call.filters["type"], call.filters["traits"]
@@ -29,36 +34,54 @@ def list_waypoints(call: Call) -> Json:
     issues += [("traits", f"there is no {trait}") for trait in traits if trait not in TRAITS]
     if issues:
         raise refusals.invalid_input(*issues)
+    place = call.world.place
     found = [
         waypoint
         for waypoint in call.world.system(call.path["system"]).waypoints.values()
-        if (not types or waypoint.type in types) and set(traits) <= set(waypoint.traits)
+        if (not types or waypoint.type in types)
+        and set(traits) <= filtered_traits(waypoint, place(waypoint))
     ]
     waypoints, meta = page.of(found)
-    return {"data": [views.waypoint(waypoint) for waypoint in waypoints], "meta": meta}
+    data = [views.waypoint(waypoint, place(waypoint)) for waypoint in waypoints]
+    return {"data": data, "meta": meta}
+
+
+def filtered_traits(waypoint: Waypoint, place: PlaceState) -> set[str]:
+    """Return the traits that a filter finds a waypoint by."""
+    return {*waypoint.traits} if place.chart else {*waypoint.traits, UNCHARTED}
 
 
 def get_waypoint(call: Call) -> Json:
     """GET /systems/{system}/waypoints/{waypoint}."""
-    return {"data": views.waypoint(call.waypoint)}
+    return {"data": views.waypoint(call.waypoint, call.world.place(call.waypoint))}
 
 
 def get_market(call: Call) -> Json:
     """GET …/market; prices are shown to who has a ship there, docked or in orbit."""
-    near = _near(call)
+    near = is_near(call)
     return {"data": views.market(call.world.market(call.waypoint), near=near)}
 
 
 def get_shipyard(call: Call) -> Json:
     """GET …/shipyard; what the ships cost is shown to who has one there already."""
-    near = _near(call)
+    near = is_near(call)
     return {"data": views.shipyard(call.world.shipyard(call.waypoint), near=near)}
 
 
-def _near(call: Call) -> bool:
+def is_near(call: Call) -> bool:
     """Whether the caller has a ship there; refused where an uncharted waypoint keeps to itself."""
     waypoint = call.waypoint
     near = call.caller is not None and call.caller.has_ship_at(waypoint.symbol, call.now)
-    if not (waypoint.chart or near):
+    if not (near or call.world.place(waypoint).chart):
         raise refusals.no_access(waypoint.symbol)
     return near
+
+
+OPERATIONS = (
+    Operation("GET", "/systems", list_systems, Auth.OPTIONAL),
+    Operation("GET", SYSTEM, get_system, Auth.OPTIONAL),
+    Operation("GET", SYSTEM + "/waypoints", list_waypoints, Auth.OPTIONAL),
+    Operation("GET", WAYPOINT, get_waypoint, Auth.OPTIONAL),
+    Operation("GET", WAYPOINT + "/market", get_market, Auth.OPTIONAL),
+    Operation("GET", WAYPOINT + "/shipyard", get_shipyard, Auth.OPTIONAL),
+)

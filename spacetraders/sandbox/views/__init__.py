@@ -1,27 +1,70 @@
 """The world as the API shows it: plain dictionaries, ready for JSON (MECHANICS 1.1)."""
 
-from spacetraders.sandbox.views.admin import fault, ledger
-from spacetraders.sandbox.views.places import market, system, transaction, waypoint
-from spacetraders.sandbox.views.players import agent, contract, faction, status
+from spacetraders.sandbox.views.admin import fault, ledger, time
+from spacetraders.sandbox.views.mining import events, gathered, refined, survey
+from spacetraders.sandbox.views.places import (
+    chart,
+    market,
+    modifiers,
+    scanned_waypoint,
+    system,
+    transaction,
+    waypoint,
+)
+from spacetraders.sandbox.views.players import (
+    account,
+    agent,
+    agent_event,
+    contract,
+    error_codes,
+    faction,
+    public_agent,
+    status,
+)
+from spacetraders.sandbox.views.scans import scanned_ship, scanned_system
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.views.ships import cargo, fuel, nav, ship
-from spacetraders.sandbox.views.shipyards import shipyard
+from spacetraders.sandbox.views.ships import cargo, cooldown, fuel, modules, mounts, nav, ship
+from spacetraders.sandbox.views.shipyards import bill, modification, sale, shipyard
+from spacetraders.sandbox.views.sites import chart_transaction, construction, jump_gate
 
 __all__ = [
     "Json",
+    "account",
     "agent",
+    "agent_event",
+    "bill",
     "cargo",
+    "chart",
+    "chart_transaction",
+    "construction",
     "contract",
+    "cooldown",
+    "error_codes",
+    "events",
     "faction",
     "fault",
     "fuel",
+    "gathered",
+    "jump_gate",
     "ledger",
     "market",
+    "modification",
+    "modifiers",
+    "modules",
+    "mounts",
     "nav",
+    "public_agent",
+    "refined",
+    "sale",
+    "scanned_ship",
+    "scanned_system",
+    "scanned_waypoint",
     "ship",
     "shipyard",
     "status",
+    "survey",
     "system",
+    "time",
     "transaction",
     "waypoint",
 ]

@@ -1,17 +1,27 @@
 """What the sandbox's own pages show; here null is said where there is nothing."""
 
-from itertools import islice
+from datetime import datetime
 
 from spacetraders.clock import iso
 from spacetraders.sandbox.faults import TIMED, Fault
+from spacetraders.sandbox.ledger import Deed, Ledger
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.world import Deed, World
+from spacetraders.sandbox.world import World
 
 
-def ledger(world: World, since: int) -> Json:
+def ledger(of: Ledger, since: int) -> Json:
     """The deeds after number `since`, oldest first; 0 for all that are kept."""
-    gone = world.deeds - len(world.ledger)
-    return {"items": [_deed(deed) for deed in islice(world.ledger, max(0, since - gone), None)]}
+    return {"items": [_deed(deed) for deed in of.after(since)]}
+
+
+def time(world: World, moment: datetime) -> Json:
+    """The world's time, whether it stands still, how fast it passes, and the reset date."""
+    return {
+        "time": iso(world.time_at(moment)),
+        "frozen": world.hands.stopped is not None,
+        "speed": world.pace,
+        "reset_date": world.reset_date.isoformat(),
+    }
 
 
 def fault(of: Fault) -> Json:

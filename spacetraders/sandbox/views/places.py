@@ -4,10 +4,12 @@ from functools import cache
 
 from spacetraders.clock import iso
 from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.sandbox.catalogue.modifiers import MODIFIERS
 from spacetraders.sandbox.catalogue.traits import TRAITS, Trait
 from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.galaxy import System, Waypoint
+from spacetraders.sandbox.galaxy import Chart, System, Waypoint
 from spacetraders.sandbox.market import Kind, Listing, Market, Transaction
+from spacetraders.sandbox.places import PlaceState
 from spacetraders.sandbox.views.shapes import Json, trade_good
 
 
@@ -24,25 +26,49 @@ def system(of: System) -> Json:
     }
 
 
-def waypoint(of: Waypoint) -> Json:
-    """A waypoint; one that is uncharted hides its traits."""
-    traits = of.traits if of.chart else (UNCHARTED,)
+def waypoint(of: Waypoint, state: PlaceState) -> Json:
+    """A waypoint in its state; one that is uncharted hides its traits."""
+    traits = of.traits if state.chart else (UNCHARTED,)
     body = {
         **_place(of),
         "systemSymbol": of.system_symbol,
         "traits": [_trait(symbol) for symbol in traits],
-        "modifiers": [],
-        "isUnderConstruction": of.under_construction,
+        "modifiers": modifiers(state),
+        "isUnderConstruction": state.under_construction,
     }
     if of.faction:
         body["faction"] = {"symbol": of.faction}
-    if of.chart:
-        body["chart"] = {
-            "waypointSymbol": of.symbol,
-            "submittedBy": of.chart.submitted_by,
-            "submittedOn": iso(of.chart.submitted_on),
-        }
+    if state.chart:
+        body["chart"] = chart(of, state.chart)
     return body
+
+
+def scanned_waypoint(of: Waypoint, drawn: Chart | None) -> Json:
+    """A waypoint as sensors see it: with its true traits, charted or not."""
+    body = {
+        **_place(of),
+        "systemSymbol": of.system_symbol,
+        "traits": [_trait(symbol) for symbol in of.traits],
+    }
+    if of.faction:
+        body["faction"] = {"symbol": of.faction}
+    if drawn:
+        body["chart"] = chart(of, drawn)
+    return body
+
+
+def modifiers(state: PlaceState) -> list[Json]:
+    """What has befallen a waypoint."""
+    return [_modifier(symbol) for symbol in state.modifiers]
+
+
+def chart(of: Waypoint, drawn: Chart) -> Json:
+    """The chart of a waypoint."""
+    return {
+        "waypointSymbol": of.symbol,
+        "submittedBy": drawn.submitted_by,
+        "submittedOn": iso(drawn.submitted_on),
+    }
 
 
 def market(of: Market, *, near: bool) -> Json:
@@ -90,6 +116,11 @@ def _place(of: Waypoint) -> Json:
 def _trait(symbol: str) -> Json:
     of = TRAITS.get(symbol) or Trait(symbol, name_of(symbol), f"{name_of(symbol)}.")
     return {"symbol": of.symbol, "name": of.name, "description": of.description}
+
+
+def _modifier(symbol: str) -> Json:
+    name = name_of(symbol)
+    return {"symbol": symbol, "name": name, "description": MODIFIERS[symbol]}
 
 
 def _goods(of: Market, kind: Kind) -> list[Json]:

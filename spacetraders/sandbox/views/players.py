@@ -1,18 +1,25 @@
 """Players and the server as the API shows them."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from spacetraders.clock import iso
 from spacetraders.sandbox import tokens
-from spacetraders.sandbox.catalogue.factions import FACTIONS
+from spacetraders.sandbox.accounts import Account
+from spacetraders.sandbox.agents import Agent, Event
+from spacetraders.sandbox.catalogue.codes import CODES
+from spacetraders.sandbox.catalogue.factions import Faction
 from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.contracts import Contract
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.world import Agent, Contract, World
+from spacetraders.sandbox.world import World
+
+LEADERS = 15  # MECHANICS 9.3
 
 
 def status(world: World, now: datetime) -> Json:
     """The state of the server; one of the few bodies without an envelope."""
-    richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:15]
+    richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:LEADERS]
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {
         "status": "The sandbox is up: a universe of your own, offline",
@@ -23,10 +30,13 @@ def status(world: World, now: datetime) -> Json:
             "accounts": len({agent.account_id for agent in world.agents.values()}),
             **world.statistics(),
         },
-        "health": {"lastMarketUpdate": iso(world.started)},
+        "health": {"lastMarketUpdate": iso(world.last_market_update)},
         "leaderboards": {
             "mostCredits": [{"agentSymbol": a.symbol, "credits": a.credits} for a in richest],
-            "mostSubmittedCharts": [],
+            "mostSubmittedCharts": [
+                {"agentSymbol": symbol, "chartCount": count}
+                for symbol, count in _charts(world).most_common(LEADERS)
+            ],
         },
         "serverResets": {"next": iso(reset + timedelta(days=7)), "frequency": "at every start"},
         "announcements": [],
@@ -36,8 +46,12 @@ def status(world: World, now: datetime) -> Json:
 
 def agent(of: Agent) -> Json:
     """An agent, as its owner sees it."""
+    return {"accountId": of.account_id, **public_agent(of)}
+
+
+def public_agent(of: Agent) -> Json:
+    """An agent, as everyone sees it."""
     return {
-        "accountId": of.account_id,
         "symbol": of.symbol,
         "headquarters": of.headquarters,
         "credits": of.credits,
@@ -46,18 +60,38 @@ def agent(of: Agent) -> Json:
     }
 
 
-def faction(symbol: str, headquarters: str) -> Json:
-    """A faction, at home in a system."""
-    of = FACTIONS[symbol]
-    traits = [{"symbol": t, "name": name_of(t), "description": f"{name_of(t)}."} for t in of.traits]
+def account(of: Account) -> Json:
+    """An account; its address is null, as the game has it for those who gave none."""
+    return {"id": of.account_id, "email": None, "createdAt": iso(of.created)}
+
+
+def agent_event(of: Event) -> Json:
+    """Something that happened to an agent."""
     return {
+        "id": of.event_id,
+        "type": of.type,
+        "message": of.message,
+        "data": of.data,
+        "createdAt": iso(of.created),
+    }
+
+
+def error_codes() -> Json:
+    """All codes that there are, without an envelope."""
+    return {"errorCodes": [{"code": code, "name": name} for code, name in CODES.items()]}
+
+
+def faction(of: Faction, headquarters: str) -> Json:
+    """A faction, at home in the system where it has its agents begin, if it has any."""
+    traits = [{"symbol": t, "name": name_of(t), "description": f"{name_of(t)}."} for t in of.traits]
+    body = {
         "symbol": of.symbol,
         "name": of.name,
         "description": of.description,
-        "headquarters": headquarters,
         "traits": traits,
-        "isRecruiting": True,
+        "isRecruiting": of.recruits,
     }
+    return body | {"headquarters": headquarters} if of.recruits else body
 
 
 def contract(of: Contract) -> Json:
@@ -74,12 +108,18 @@ def contract(of: Contract) -> Json:
                     "tradeSymbol": of.good,
                     "destinationSymbol": of.destination,
                     "unitsRequired": of.units,
-                    "unitsFulfilled": 0,
+                    "unitsFulfilled": of.delivered,
                 }
             ],
         },
-        "accepted": False,
-        "fulfilled": False,
+        "accepted": of.accepted,
+        "fulfilled": of.fulfilled,
         "expiration": iso(of.deadline_to_accept),
         "deadlineToAccept": iso(of.deadline_to_accept),
     }
+
+
+def _charts(world: World) -> Counter[str]:
+    """Count the charts of each agent; those that were there from the beginning are factions'."""
+    drawn = (place.chart.submitted_by for place in world.places.values() if place.chart)
+    return Counter(agent for agent in drawn if agent in world.agents)

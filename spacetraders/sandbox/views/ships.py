@@ -1,32 +1,38 @@
-"""Ships as the API shows them; what is fitted never changes and is built once for each type."""
+"""Ships as the API shows them; each kind of part is put into words once."""
 
 from datetime import datetime
 from functools import cache
 
 from spacetraders.clock import iso
 from spacetraders.sandbox.catalogue.hulls import ShipType
-from spacetraders.sandbox.catalogue.parts import Module, Mount, Part
+from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
 from spacetraders.sandbox.galaxy import Waypoint
+from spacetraders.sandbox.nav import Nav
+from spacetraders.sandbox.ships import Component, Ship
 from spacetraders.sandbox.views.shapes import Json, given, trade_good
-from spacetraders.sandbox.world import Nav, Ship
 
 
 def ship(of: Ship, now: datetime) -> Json:
     """A whole ship."""
     return {
         "symbol": of.symbol,
-        "registration": {
-            "name": of.symbol,
-            "factionSymbol": of.faction,
-            "role": of.type.role,
-        },
+        "registration": registration(of),
         "nav": nav(of.nav.at(now)),
         "cargo": cargo(of),
         "fuel": fuel(of),
-        "cooldown": {"shipSymbol": of.symbol, "totalSeconds": 0, "remainingSeconds": 0},
-        **fitted(of.type),
-        "crew": _crew(of.type),
+        "cooldown": cooldown(of, now),
+        "frame": _frame(of.frame.part) | _state(of.frame),
+        "reactor": _reactor(of.reactor.part) | _state(of.reactor),
+        "engine": _engine(of.engine.part) | _state(of.engine),
+        "modules": modules(of),
+        "mounts": mounts(of),
+        "crew": _crew(of),
     }
+
+
+def registration(of: Ship) -> Json:
+    """Who a ship is."""
+    return {"name": of.symbol, "factionSymbol": of.faction, "role": of.type.role}
 
 
 def nav(of: Nav) -> Json:
@@ -51,7 +57,7 @@ def fuel(of: Ship) -> Json:
     """A ship's tank."""
     return {
         "current": of.fuel,
-        "capacity": of.type.frame.fuel_capacity,
+        "capacity": of.fuel_capacity,
         "consumed": {"amount": of.consumed.amount, "timestamp": iso(of.consumed.timestamp)},
     }
 
@@ -59,8 +65,8 @@ def fuel(of: Ship) -> Json:
 def cargo(of: Ship) -> Json:
     """A ship's hold."""
     return {
-        "capacity": of.type.cargo_capacity,
-        "units": sum(of.cargo.values()),
+        "capacity": of.cargo_capacity,
+        "units": of.cargo_units,
         "inventory": [{**trade_good(symbol), "units": units} for symbol, units in of.cargo.items()],
     }
 
@@ -75,46 +81,81 @@ def _route_waypoint(of: Waypoint) -> Json:
     }
 
 
+def cooldown(of: Ship, now: datetime) -> Json:
+    """A ship's cooldown, idle or not; `expiration` is there only while it lasts."""
+    left = of.cooldown.remaining_seconds(now) if of.cooldown else 0
+    if of.cooldown is None or not left:
+        return {"shipSymbol": of.symbol, "totalSeconds": 0, "remainingSeconds": 0}
+    return {
+        "shipSymbol": of.symbol,
+        "totalSeconds": of.cooldown.total_seconds,
+        "remainingSeconds": left,
+        "expiration": iso(of.cooldown.expiration),
+    }
+
+
+def modules(of: Ship) -> list[Json]:
+    """What is built into a ship."""
+    return [_module(module) for module in of.modules]
+
+
+def mounts(of: Ship) -> list[Json]:
+    """What is bolted onto a ship."""
+    return [_mount(mount) for mount in of.mounts]
+
+
 @cache
 def fitted(of: ShipType) -> Json:
-    """The parts of a ship, as new; the dictionary is shared between bodies."""
+    """The parts of a type of ship, as new; the dictionary is shared between bodies."""
     sound = {"condition": 1, "integrity": 1}
     return {
-        "frame": {
-            **_part(of.frame),
-            **sound,
-            "moduleSlots": of.frame.module_slots,
-            "mountingPoints": of.frame.mounting_points,
-            "fuelCapacity": of.frame.fuel_capacity,
-            "quality": of.frame.quality,
-        },
-        "reactor": {
-            **_part(of.reactor),
-            **sound,
-            "powerOutput": of.reactor.power_output,
-            "quality": of.reactor.quality,
-        },
-        "engine": {
-            **_part(of.engine),
-            **sound,
-            "speed": of.engine.speed,
-            "quality": of.engine.quality,
-        },
+        "frame": _frame(of.frame) | sound,
+        "reactor": _reactor(of.reactor) | sound,
+        "engine": _engine(of.engine) | sound,
         "modules": [_module(module) for module in of.modules],
         "mounts": [_mount(mount) for mount in of.mounts],
     }
 
 
-@cache
-def _crew(of: ShipType) -> Json:
+def _state(of: Component[Frame] | Component[Reactor] | Component[Engine]) -> Json:
+    """How worn a part is; a whole number is written as such, as the game's server does."""
     return {
-        "current": max(0, of.crew_required),
-        "required": of.crew_required,
+        key: int(value) if value in {0, 1} else value
+        for key, value in (("condition", of.condition), ("integrity", of.integrity))
+    }
+
+
+def _crew(of: Ship) -> Json:
+    required = of.crew_required
+    return {
+        "current": max(0, required),
+        "required": required,
         "capacity": of.crew_capacity,
         "rotation": "STRICT",
         "morale": 100,
         "wages": 0,
     }
+
+
+@cache
+def _frame(of: Frame) -> Json:
+    return {
+        **_part(of),
+        "moduleSlots": of.module_slots,
+        "mountingPoints": of.mounting_points,
+        "fuelCapacity": of.fuel_capacity,
+        "quality": of.quality,
+    }
+
+
+@cache
+def _reactor(of: Reactor) -> Json:
+    return {**_part(of), "powerOutput": of.power_output, "quality": of.quality}
+
+
+@cache
+def _engine(of: Engine) -> Json:
+    return {**_part(of), "speed": of.speed, "quality": of.quality}
 
 
 def _part(of: Part) -> Json:
@@ -127,10 +168,12 @@ def _part(of: Part) -> Json:
     }
 
 
+@cache
 def _module(of: Module) -> Json:
     return {**_part(of), **given((("capacity", of.capacity), ("range", of.range)))}
 
 
+@cache
 def _mount(of: Mount) -> Json:
     body = {**_part(of), **given((("strength", of.strength),))}
     if of.deposits:

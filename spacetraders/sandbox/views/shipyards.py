@@ -1,21 +1,57 @@
-"""Shipyards as the API shows them."""
+"""Shipyards and their bills as the API shows them."""
 
-from spacetraders.sandbox.shipyard import Offer, Shipyard
+from spacetraders.clock import iso
+from spacetraders.sandbox.outfitting import Modification
+from spacetraders.sandbox.shipyard import Offer, Sale, Shipyard
+from spacetraders.sandbox.upkeep import Bill
 from spacetraders.sandbox.views.shapes import Json, given
 from spacetraders.sandbox.views.ships import fitted
 
 
 def shipyard(of: Shipyard, *, near: bool) -> Json:
-    """A shipyard: its types, and seen from near also prices; there are no sales to show yet."""
+    """A shipyard: its types, and seen from near also prices and the last sales."""
     body: Json = {
         "symbol": of.symbol,
         "shipTypes": [{"type": symbol} for symbol in of.ship_types],
         "modificationsFee": of.modifications_fee,
     }
     if near:
-        body["transactions"] = []
+        body["transactions"] = [sale(each) for each in of.sales]
         body["ships"] = [_offer(offer) for offer in of.offers]
     return body
+
+
+def sale(of: Sale) -> Json:
+    """A ship that was sold; `shipSymbol` is its type, as the specification has it."""
+    return {
+        "waypointSymbol": of.waypoint,
+        "shipSymbol": of.ship_type,
+        "shipType": of.ship_type,
+        "price": of.price,
+        "agentSymbol": of.agent,
+        "timestamp": iso(of.timestamp),
+    }
+
+
+def bill(of: Bill) -> Json:
+    """A repair, or a ship taken apart."""
+    return {
+        "waypointSymbol": of.waypoint,
+        "shipSymbol": of.ship,
+        "totalPrice": of.price,
+        "timestamp": iso(of.timestamp),
+    }
+
+
+def modification(of: Modification) -> Json:
+    """A part put in or taken out."""
+    return {
+        "waypointSymbol": of.waypoint,
+        "shipSymbol": of.ship,
+        "tradeSymbol": of.part,
+        "totalPrice": of.price,
+        "timestamp": iso(of.timestamp),
+    }
 
 
 def _offer(of: Offer) -> Json:

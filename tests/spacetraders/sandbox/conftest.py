@@ -1,20 +1,29 @@
 """A small world at a virtual time, and the API over it without a socket."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from jsonschema import Draft4Validator
 
 from spacetraders.clock import EPOCH
+from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.galaxy import System
+from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.galaxy import Atlas, System
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.limiter import Limiter
+from spacetraders.sandbox.market import Kind, Listing, Market
 from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.world import Agent, World
+from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.world import World
 
 SHARED = Path(__file__).parents[4] / "shared"
+
+Check = Callable[[httpx.Response, str, str], Any]
 
 
 def recorded_file(name: str) -> Path:
@@ -22,6 +31,12 @@ def recorded_file(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"needs the recorded file {name}")
     return path
+
+
+@pytest.fixture
+def recorded() -> Callable[[str], Path]:
+    """How any recorded file is had; a test without it is skipped."""
+    return recorded_file
 
 
 @pytest.fixture
@@ -35,18 +50,67 @@ def specification() -> Path:
 
 
 @pytest.fixture
-def world() -> World:
-    return World(generate(1, EPOCH), started=EPOCH)
+def conforms(specification: Path) -> Check:
+    """Checks an answer against what the specification promises of it, and returns its body."""
+    spec = json.loads(specification.read_text())
+
+    def check(response: httpx.Response, method: str, path: str) -> Any:
+        promised = spec["paths"][path][method]["responses"][str(response.status_code)]
+        schema = promised["content"]["application/json"]["schema"]
+        # OpenAPI 3.0 schemas are JSON Schema of draft 4, references included; none is nullable
+        validator = Draft4Validator({**schema, "components": spec["components"]})
+        body = response.json()
+        assert [e.message for e in validator.iter_errors(body)] == []
+        assert response.headers["content-type"] == "application/json"
+        return body
+
+    return check
+
+
+@pytest.fixture
+def atlas() -> Atlas:
+    return generate(1, EPOCH)
+
+
+@pytest.fixture
+def world(atlas: Atlas) -> World:
+    return World(atlas, started=EPOCH)
 
 
 @pytest.fixture
 def system(world: World) -> System:
-    return next(iter(world.universe.systems.values()))
+    return world.system(world.universe.headquarters.system_symbol)
 
 
 @pytest.fixture
 def agent(world: World) -> Agent:
     return register(world, "TESTER", "COSMIC", EPOCH)
+
+
+@pytest.fixture
+def ship(agent: Agent) -> Ship:
+    """The agent's frigate, docked at the headquarters."""
+    return agent.ship("TESTER-1")
+
+
+@pytest.fixture
+def mate(agent: Agent, world: World) -> Ship:
+    """Another ship with a hold, docked beside the first."""
+    where = world.universe.headquarters
+    return agent.launch(SHIP_TYPES["SHIP_LIGHT_SHUTTLE"], where, EPOCH)
+
+
+@pytest.fixture
+def market(world: World, ship: Ship) -> Market:
+    """The market where the ship is: MACHINERY is made there, FOOD used up, FUEL exchanged."""
+    market = world.market(world.universe.headquarters)
+    listings = (
+        Listing("MACHINERY", Kind.EXPORT, 2400, 8, 20, 60),
+        Listing("FOOD", Kind.IMPORT, 1800, 8, 60, -100),
+        Listing("FUEL", Kind.EXCHANGE, 70, 0, 180),
+    )
+    market.listings = {of.good: of for of in listings}
+    return market
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """The sandbox's own pages: the ledger, and faults armed over HTTP."""
 
 import json
+from collections import deque
 from typing import Any
 
 import attrs
 import httpx
 import pytest
 
+from spacetraders.sandbox.ledger import Ledger
 from spacetraders.sandbox.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
@@ -38,7 +40,7 @@ async def test_deeds_are_numbered_and_told_from_any_number_on(api: httpx.AsyncCl
 async def test_the_numbers_go_on_where_old_deeds_were_dropped(
     api: httpx.AsyncClient, world: World
 ) -> None:
-    world.ledger = type(world.ledger)(maxlen=2)
+    world.ledger = Ledger(deque(maxlen=2))
     for _ in range(5):
         await api.post(f"{FRIGATE}/orbit")
     assert [deed["seq"] for deed in await deeds(api)] == [4, 5]
@@ -151,7 +153,7 @@ async def test_one_of_several_faults_is_disarmed_by_its_number(api: httpx.AsyncC
         (b"", "the body is empty"),
         (b"{", "the body is not JSON"),
         (b"[]", "not a JSON object"),
-        (json.dumps({"kind": "lost"}).encode(), "operation: a string is required"),
+        (json.dumps({"kind": "lost", "operation": 3}).encode(), "operation: a string is required"),
         (b'{"kind": "lost", "operation": "*", "chance": NaN}', "chance: a number from 0 to 1"),
     ],
 )

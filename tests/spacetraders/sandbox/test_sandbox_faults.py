@@ -105,6 +105,10 @@ def test_every_operation_can_be_named_and_the_rest_has_defaults(name: str) -> No
     assert order({"kind": "lost", "operation": name, "method": None}) == Order(LOST, name)
 
 
+def test_an_order_that_names_no_operation_means_any() -> None:
+    assert order({"kind": "lost"}) == order({"kind": "lost", "operation": "*"}) == Order(LOST)
+
+
 def test_an_order_says_all_that_can_be_said() -> None:
     said = {
         "kind": "slow",
@@ -123,7 +127,7 @@ def test_an_order_says_all_that_can_be_said() -> None:
         ({"kind": None}, "kind: expected is one of rate_limited,"),
         ({"kind": "explosion"}, "kind: expected is one of rate_limited,"),
         ({"kind": ["lost"]}, "kind: expected is one of"),
-        ({"operation": None}, "operation: a string is required"),
+        ({"operation": 7}, "operation: a string is required"),
         ({"operation": "teleport"}, r"operation: expected is one of \*, status, register,"),
         ({"method": 7}, "method: a string is required"),
         ({"method": "GET"}, "method: dock is never asked for with GET"),

@@ -5,7 +5,7 @@ import pytest
 
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import System, Universe, Waypoint, WaypointType
+from spacetraders.sandbox.galaxy import Atlas, System, Waypoint, WaypointType
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.market import Kind
 
@@ -13,12 +13,12 @@ SEEDS = range(1, 26)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def universe(request: pytest.FixtureRequest) -> Universe:
+def universe(request: pytest.FixtureRequest) -> Atlas:
     return generate(request.param, EPOCH)
 
 
 @pytest.fixture
-def home(universe: Universe) -> System:
+def home(universe: Atlas) -> System:
     (system,) = universe.systems.values()
     return system
 
@@ -90,7 +90,7 @@ def test_everything_is_charted_by_the_faction_of_the_system(home: System) -> Non
 
 
 def test_there_are_25_to_30_markets_and_they_are_the_waypoints_that_say_so(
-    universe: Universe, home: System
+    universe: Atlas, home: System
 ) -> None:
     assert 25 <= len(universe.markets) <= 30
     assert set(universe.markets) == {
@@ -98,7 +98,7 @@ def test_there_are_25_to_30_markets_and_they_are_the_waypoints_that_say_so(
     }
 
 
-def test_fuel_is_sold_at_every_market_and_never_at_a_plain_asteroid(universe: Universe) -> None:
+def test_fuel_is_sold_at_every_market_and_never_at_a_plain_asteroid(universe: Atlas) -> None:
     for market in universe.markets.values():
         assert market.listings["FUEL"].kind in {Kind.EXCHANGE, Kind.EXPORT}
     (home,) = universe.systems.values()
@@ -106,7 +106,7 @@ def test_fuel_is_sold_at_every_market_and_never_at_a_plain_asteroid(universe: Un
 
 
 def test_there_are_three_shipyards_and_the_probe_begins_at_the_moon_of_group_h(
-    universe: Universe, home: System
+    universe: Atlas, home: System
 ) -> None:
     yards = [w for w in home.waypoints.values() if "SHIPYARD" in w.traits]
     assert len(yards) == 3
@@ -115,7 +115,7 @@ def test_there_are_three_shipyards_and_the_probe_begins_at_the_moon_of_group_h(
     assert "-H" in universe.first_shipyard.symbol
 
 
-def test_the_headquarters_is_the_planet_a1(universe: Universe, home: System) -> None:
+def test_the_headquarters_is_the_planet_a1(universe: Atlas, home: System) -> None:
     assert universe.headquarters.symbol == f"{home.symbol}-A1"
     assert universe.headquarters.type == "PLANET"
 

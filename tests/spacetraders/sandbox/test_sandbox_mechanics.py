@@ -10,13 +10,15 @@ from routing import FlightMode
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox import mechanics, refuelling
+from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.galaxy import System, Waypoint
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.market import Kind, Listing, Market
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.world import Agent, Consumption, Nav, Ship, World
+from spacetraders.sandbox.ships import Consumption, Ship
+from spacetraders.sandbox.world import World
 
 A = Waypoint("X1-AA1-A1", "X1-AA1", "PLANET", 0, 0)
 MOON = Waypoint("X1-AA1-A2", "X1-AA1", "MOON", 0, 0)
@@ -35,9 +37,9 @@ def ship_in_orbit(
     mode: FlightMode = FlightMode.CRUISE, name: str = "SHIP_COMMAND_FRIGATE", at: Waypoint = A
 ) -> Ship:
     ship_type = SHIP_TYPES[name]
-    nav = attrs.evolve(Nav.docked(at, EPOCH), status=NavStatus.IN_ORBIT, flight_mode=mode)
-    tank = ship_type.frame.fuel_capacity
-    return Ship("S-1", "S", "COSMIC", ship_type, nav, tank, Consumption(0, EPOCH))
+    ship = Ship.built(ship_type, at, EPOCH, symbol="S-1", agent="S", faction="COSMIC")
+    ship.nav = attrs.evolve(ship.nav, status=NavStatus.IN_ORBIT, flight_mode=mode)
+    return ship
 
 
 def flying(mode: FlightMode, to: Waypoint = B) -> Ship:

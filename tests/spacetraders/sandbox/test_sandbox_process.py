@@ -40,12 +40,20 @@ def failing(*flags: str) -> tuple[int, str]:
 def test_the_command_says_where_it_listens_serves_and_stops_when_told(stop: signal.Signals) -> None:
     flags = ("--seed", "5", "--fleet", "1", "--speed", "60")
     with running(*flags) as (process, url), httpx.Client(base_url=url) as client:
-        assert client.get("/v2/").json()["stats"]["systems"] == 1
+        assert client.get("/v2/").json()["stats"]["systems"] == 100
         new = {"symbol": "TESTER", "faction": "COSMIC"}
         data = client.post("/v2/register", json=new).json()["data"]
         assert [ship["symbol"] for ship in data["ships"]] == ["TESTER-1", "TESTER-2", "TESTER-3"]
         process.send_signal(stop)
         assert process.wait(5) == 0
+
+
+def test_a_galaxy_as_large_as_the_game_s_can_be_asked_for() -> None:
+    with running("--systems", "7000") as (_, url), httpx.Client(base_url=url) as client:
+        assert client.get("/v2/").json()["stats"]["systems"] == 7_000
+        last = client.get("/v2/systems", params={"page": 350, "limit": 20}).json()["data"]
+        assert len(last) == 20
+        assert client.get(f"/v2/systems/{last[-1]['symbol']}").status_code == 200
 
 
 def test_only_this_machine_can_reach_it() -> None:
@@ -59,6 +67,8 @@ def test_only_this_machine_can_reach_it() -> None:
         (["--port", "http"], 2, "Invalid value for --port"),
         (["--port", "70000"], 2, "Invalid value"),
         (["--speed", "0"], 2, "Invalid value"),
+        (["--systems", "0"], 2, "Invalid value"),
+        (["--systems", "10001"], 2, "Invalid value"),
         (["--rate-limit", "maybe"], 2, "Invalid value"),
         (["--fast"], 2, "Unknown option: --fast"),
         (["--port", "0", "--universe", "nowhere.json"], 1, "nowhere.json cannot be read"),

@@ -5,15 +5,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import attrs
 import httpx
 import pytest
 
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import System, Universe
+from spacetraders.sandbox.galaxy import Atlas
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.market import Supply
+from spacetraders.sandbox.places import PlaceState
 from spacetraders.sandbox.shipyard import Offer
 from spacetraders.sandbox.universe import load
 from spacetraders.sandbox.world import World
@@ -32,12 +32,12 @@ PRICES = {
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def universe(request: pytest.FixtureRequest) -> Universe:
+def universe(request: pytest.FixtureRequest) -> Atlas:
     return generate(request.param, EPOCH)
 
 
 def path(world: World, symbol: str) -> str:
-    system = next(iter(world.universe.systems))
+    system = world.universe.headquarters.system_symbol
     return f"/systems/{system}/waypoints/{symbol}/shipyard"
 
 
@@ -46,7 +46,7 @@ async def seen(api: httpx.AsyncClient, world: World, symbol: str) -> dict[str, A
     return data
 
 
-def test_the_three_yards_of_a_start_system_sell_what_such_yards_do(universe: Universe) -> None:
+def test_the_three_yards_of_a_start_system_sell_what_such_yards_do(universe: Atlas) -> None:
     sold = Counter(yard.ship_types for yard in universe.shipyards.values())
     assert sold == {
         ("SHIP_PROBE", "SHIP_LIGHT_SHUTTLE", "SHIP_LIGHT_HAULER"): 1,
@@ -58,7 +58,7 @@ def test_the_three_yards_of_a_start_system_sell_what_such_yards_do(universe: Uni
     assert set(universe.shipyards) == marked
 
 
-def test_ships_cost_what_they_cost_in_start_systems(universe: Universe) -> None:
+def test_ships_cost_what_they_cost_in_start_systems(universe: Atlas) -> None:
     for yard in universe.shipyards.values():
         assert [offer.ship_type.symbol for offer in yard.offers] == list(yard.ship_types)
         assert yard.modifications_fee == 100
@@ -88,7 +88,7 @@ def test_a_ship_is_the_dearer_the_fewer_there_are(symbol: str) -> None:
 
 
 async def test_prices_are_shown_where_a_ship_is_and_hidden_elsewhere(
-    api: httpx.AsyncClient, anyone: httpx.AsyncClient, world: World
+    api: httpx.AsyncClient, anyone: httpx.AsyncClient, world: World, atlas: Atlas
 ) -> None:
     near = world.universe.first_shipyard.symbol
     data = await seen(api, world, near)
@@ -96,15 +96,15 @@ async def test_prices_are_shown_where_a_ship_is_and_hidden_elsewhere(
     assert data["transactions"] == []
     always = {"symbol": near, "shipTypes": data["shipTypes"], "modificationsFee": 100}
     assert await seen(anyone, world, near) == always
-    for far in set(world.universe.shipyards) - {near}:
+    for far in set(atlas.shipyards) - {near}:
         assert set(await seen(api, world, far)) == {"symbol", "shipTypes", "modificationsFee"}
 
 
 async def test_an_offer_tells_price_supply_and_every_part(
-    api: httpx.AsyncClient, world: World
+    api: httpx.AsyncClient, world: World, atlas: Atlas
 ) -> None:
     near = world.universe.first_shipyard.symbol
-    offered = world.universe.shipyards[near].offers[0]
+    offered = atlas.shipyards[near].offers[0]
     drone = (await seen(api, world, near))["ships"][0]
     assert drone["purchasePrice"] == offered.price
     assert (drone["supply"], drone["activity"]) == (offered.supply, offered.activity)
@@ -121,12 +121,10 @@ async def test_a_waypoint_without_a_yard_is_404(api: httpx.AsyncClient, world: W
 
 
 async def test_an_uncharted_yard_shows_itself_to_whom_is_there_alone(
-    api: httpx.AsyncClient, anyone: httpx.AsyncClient, world: World, system: System
+    api: httpx.AsyncClient, anyone: httpx.AsyncClient, world: World
 ) -> None:
     yard = world.universe.first_shipyard
-    waypoints = dict(system.waypoints) | {yard.symbol: attrs.evolve(yard, chart=None)}
-    unknown = attrs.evolve(system, waypoints=waypoints)
-    world.universe = attrs.evolve(world.universe, systems={system.symbol: unknown})
+    world.places[yard.symbol] = PlaceState(chart=None)
     response = await anyone.get(path(world, yard.symbol))
     assert (response.status_code, response.json()["error"]["code"]) == (400, 4001)
     assert "ships" in await seen(api, world, yard.symbol)

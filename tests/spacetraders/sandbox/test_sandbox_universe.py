@@ -49,6 +49,24 @@ def test_the_recorded_universe_loads_whole(recording: Path) -> None:
     assert system.waypoints["X1-AD75-I55"].under_construction
 
 
+def test_a_recorded_gate_leads_where_it_led(recording: Path) -> None:
+    universe = load(recording)
+    (system,) = universe.listed(0, 1)
+    gates = json.loads(recording.read_text())["jump_gates"]
+    assert system.gate
+    assert universe.connections(system.gate) == tuple(gates[0]["connections"])
+    assert len(universe.connections(system.gate)) == 5
+    assert universe.connections(universe.headquarters) == ()
+
+
+def test_a_universe_that_is_all_there_is_seen_from_afar_too(tmp_path: Path) -> None:
+    universe = load(written(tmp_path, small()))
+    (system,) = universe.listed(0, 1)
+    (star,) = universe.within(10, system.x, system.y + 10)
+    assert (star.symbol, star.type) == (system.symbol, system.type)
+    assert universe.within(10, system.x, system.y + 11) == []
+
+
 def test_fuel_costs_what_the_recording_says_at_every_market(recording: Path) -> None:
     universe = load(recording)
     for entry in json.loads(recording.read_text())["marketplaces"]:

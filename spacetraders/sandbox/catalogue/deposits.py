@@ -1,0 +1,64 @@
+"""What can be got out of a place: goods by trait, each with a weight (MECHANICS 5.1, 5.3).
+
+The weights are chosen so that a rock of minerals and common metals has the shares that surveys of a
+mixed one showed: 28 % ice, 14 % each of ammonia, quartz and silicon, 7 % of each metal.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from spacetraders.sandbox.galaxy import WaypointType
+
+ROCKS = frozenset(
+    {WaypointType.ASTEROID, WaypointType.ASTEROID_FIELD, WaypointType.ENGINEERED_ASTEROID}
+)
+"""What is dug for ore; all of these have minerals, whatever else they are rich in."""
+
+DUG_OUT = WaypointType.ASTEROID_BASE
+"""A rock that people live in; it yields what its traits tell of, which is mostly nothing."""
+
+_COMMON = {"IRON_ORE": 7.0, "COPPER_ORE": 7.0, "ALUMINUM_ORE": 7.0}
+_EVERYWHERE = {"ICE_WATER": 28.0, "QUARTZ_SAND": 14.0, "SILICON_CRYSTALS": 14.0}
+
+BY_TRAIT: dict[str, dict[str, float]] = {
+    "COMMON_METAL_DEPOSITS": _COMMON | _EVERYWHERE,
+    "MINERAL_DEPOSITS": {
+        **_EVERYWHERE,
+        "AMMONIA_ICE": 14.0,
+        "PRECIOUS_STONES": 5.0,
+        "DIAMONDS": 0.1,
+        "IRON_ORE": 7.0,
+    },
+    "PRECIOUS_METAL_DEPOSITS": {
+        **_COMMON,
+        "SILVER_ORE": 7.0,
+        "GOLD_ORE": 7.0,
+        "PLATINUM_ORE": 7.0,
+    },
+    "RARE_METAL_DEPOSITS": {"URANITE_ORE": 5.0, "MERITIUM_ORE": 2.0},
+    "ICE_CRYSTALS": {
+        "ICE_WATER": 28.0,
+        "AMMONIA_ICE": 14.0,
+        "LIQUID_HYDROGEN": 7.0,
+        "LIQUID_NITROGEN": 7.0,
+    },
+}
+
+GASES = {"HYDROCARBON": 1.0, "LIQUID_HYDROGEN": 1.0, "LIQUID_NITROGEN": 1.0}
+"""What a gas giant is made of."""
+
+
+def deposits(kind: str, traits: Iterable[str]) -> Mapping[str, float]:
+    """Return the goods that a rock of a type with these traits yields, and their weights.
+
+    Where two traits promise the same good, the higher weight counts.
+    """
+    found = dict(_EVERYWHERE) if kind in ROCKS else {}
+    for trait in traits:
+        for good, weight in BY_TRAIT.get(trait, {}).items():
+            found[good] = max(weight, found.get(good, 0.0))
+    return found
+
+
+def is_rock(kind: str) -> bool:
+    """Whether a type of waypoint can be dug at all."""
+    return kind in ROCKS or kind == DUG_OUT

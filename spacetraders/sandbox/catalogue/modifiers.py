@@ -1,0 +1,9 @@
+"""What can befall a waypoint for a while: the modifiers, each in a line (MECHANICS 5.2)."""
+
+MODIFIERS = {
+    "STRIPPED": "What could be dug has been dug.",
+    "UNSTABLE": "The rock shifts under the drills.",
+    "RADIATION_LEAK": "Something hot has been laid open.",
+    "CRITICAL_LIMIT": "One more cut and it falls apart.",
+    "CIVIL_UNREST": "The streets are full, and angry.",
+}

@@ -1,0 +1,95 @@
+"""What the `spacetraders-sandbox` command takes, and what it does."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import trio
+from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
+
+from spacetraders.sandbox.refusals import SandboxError
+from spacetraders.sandbox.serving import SYSTEMS, Settings, serve
+
+app = App(
+    name="spacetraders-sandbox",
+    help="Serve an offline universe of SpaceTraders over HTTP, on this machine alone.",
+    version_flags=[],
+)
+
+app.command("spacetraders.simulation.command:simulate", name="simulate")
+
+MOST_SYSTEMS = 10_000
+
+
+@app.default
+def sandbox(
+    *,
+    port: Annotated[int, Parameter(validator=Number(gte=0, lte=65535))] = 8080,
+    seed: int = 1,
+    systems: Annotated[int, Parameter(validator=Number(gte=1, lte=MOST_SYSTEMS))] = SYSTEMS,
+    universe: Path | None = None,
+    load: Path | None = None,
+    speed: Annotated[float, Parameter(validator=Number(gt=0))] = 1.0,
+    rate_limit: Literal["on", "off"] = "on",
+    fleet: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    account_token: str | None = None,
+) -> int:
+    """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
+
+    Parameters
+    ----------
+    port
+        The port to listen on; 0 takes a free one. The first line printed tells the address.
+    seed
+        Which universe to make, and how its dice fall.
+    systems
+        How many star systems the universe has; the game's has about 7,000.
+    universe
+        A recorded system to load instead of making any.
+    load
+        A world that was saved, to go on from; all but port, limit and token is as it was then.
+    speed
+        How many times faster than in the game time passes for ships and contracts.
+    rate_limit
+        Whether the game's rate limit holds.
+    fleet
+        How many ships more than the usual two every agent starts with.
+    account_token
+        The token that registering needs; without it anyone may. Shown in no process list.
+
+    """
+    settings = Settings(
+        port, seed, universe, speed, rate_limit == "on", fleet, account_token, systems, load
+    )
+    failure = ""
+    try:
+        trio.run(_run, settings)
+    except* SandboxError as group:
+        failure = "; ".join(str(error) for error in group.exceptions)
+    if failure:
+        _complain(failure)
+    return 1 if failure else 0
+
+
+async def _run(settings: Settings) -> None:
+    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async with trio.open_nursery() as nursery:
+            url = await nursery.start(serve, settings)
+            print(f"listening on {url}", flush=True)  # noqa: T201 - what callers wait for
+            await anext(signals)
+            nursery.cancel_scope.cancel("told to stop")
+
+
+def _complain(reason: str) -> None:
+    print(f"spacetraders-sandbox: {reason}", file=sys.stderr)  # noqa: T201 - a command's voice
+
+
+def run() -> None:
+    """Carry out the command line: exits 0 when told to stop, 1 where it cannot run, 2 on misuse."""
+    try:
+        app(print_error=False, exit_on_error=False)
+    except CycloptsError as error:
+        _complain(" ".join(str(error).split()))
+        sys.exit(2)

@@ -1,0 +1,37 @@
+"""Contracts: what is to be brought where, until when, for how much (MECHANICS 8)."""
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen
+class Contract:
+    """A procurement contract: `units` of a good to a waypoint; payments in credits."""
+
+    contract_id: str
+    faction: str
+    good: str
+    destination: str
+    units: int
+    on_accepted: int
+    on_fulfilled: int
+    deadline: datetime
+    deadline_to_accept: datetime
+    delivered: int = 0
+    accepted: bool = False
+    fulfilled: bool = False
+
+    @property
+    def missing(self) -> int:
+        """The units that are still to be delivered."""
+        return self.units - self.delivered
+
+    @property
+    def due(self) -> datetime:
+        """When it lapses: an offer that nobody accepts, or a contract that is not fulfilled."""
+        return self.deadline if self.accepted else self.deadline_to_accept
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be accepted or fulfilled, and so stands in the way of another."""
+        return not self.fulfilled and now < self.due

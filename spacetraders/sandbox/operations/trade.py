@@ -1,0 +1,90 @@
+"""Goods: bought, sold, thrown away, handed over; and what they are made of."""
+
+from spacetraders.sandbox import cargo, trading, views
+from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
+from spacetraders.sandbox.catalogue.goods import TRADE_SYMBOLS
+from spacetraders.sandbox.market import Market, Transaction
+from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.views import Json
+
+
+def purchase(call: Call) -> Json:
+    """POST /my/ships/{ship}/purchase."""
+    ship, good, units = call.ship, _good(call), call.units()
+    bill = trading.purchase(ship, call.agent, _market(call, ship), good, units, now=call.now)
+    return _traded(call, "purchase", ship, bill)
+
+
+def sell(call: Call) -> Json:
+    """POST /my/ships/{ship}/sell."""
+    ship, good, units = call.ship, _good(call), call.units()
+    bill = trading.sell(ship, call.agent, _market(call, ship), good, units, now=call.now)
+    return _traded(call, "sell", ship, bill)
+
+
+def jettison(call: Call) -> Json:
+    """POST /my/ships/{ship}/jettison."""
+    ship, good, units = call.ship, _good(call), call.units()
+    cargo.jettison(ship, good, units, call.now)
+    where = ship.nav.destination.symbol
+    call.did("jettison", ship.symbol, waypoint=where, good=good, units=units)
+    return {"data": {"cargo": views.cargo(ship)}}
+
+
+def transfer(call: Call) -> Json:
+    """POST /my/ships/{ship}/transfer; as the live server does, it shows both holds."""
+    ship, good, units = call.ship, _good(call, "tradeSymbol"), call.units()
+    agents = call.world.agents.values()
+    target = cargo.receiver(call.text("shipSymbol"), call.agent, agents)
+    cargo.transfer(ship, target, good, units, call.now)
+    call.did(
+        "transfer",
+        ship.symbol,
+        waypoint=ship.nav.destination.symbol,
+        target=target.symbol,
+        good=good,
+        units=units,
+    )
+    return {"data": {"cargo": views.cargo(ship), "targetCargo": views.cargo(target)}}
+
+
+def get_supply_chain(_call: Call) -> Json:
+    """GET /market/supply-chain."""
+    return {"data": {"exportToImportMap": SUPPLY_CHAIN}}
+
+
+def _good(call: Call, name: str = "symbol") -> str:
+    return call.one_of(name, TRADE_SYMBOLS)
+
+
+def _market(call: Call, ship: Ship) -> Market | None:
+    return call.world.find_market(ship.nav.destination.symbol)
+
+
+def _traded(call: Call, operation: str, ship: Ship, bill: Transaction) -> Json:
+    call.did(
+        operation,
+        ship.symbol,
+        waypoint=bill.waypoint_symbol,
+        good=bill.trade_symbol,
+        units=bill.units,
+        price=bill.price_per_unit,
+        credits=bill.total_price,
+    )
+    return {
+        "data": {
+            "agent": views.agent(call.agent),
+            "cargo": views.cargo(ship),
+            "transaction": views.transaction(bill),
+        }
+    }
+
+
+OPERATIONS = (
+    Operation("POST", SHIP + "/purchase", purchase, Auth.AGENT, 201),
+    Operation("POST", SHIP + "/sell", sell, Auth.AGENT, 201),
+    Operation("POST", SHIP + "/jettison", jettison, Auth.AGENT),
+    Operation("POST", SHIP + "/transfer", transfer, Auth.AGENT),
+    Operation("GET", "/market/supply-chain", get_supply_chain, Auth.OPTIONAL),
+)

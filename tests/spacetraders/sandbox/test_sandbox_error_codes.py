@@ -1,0 +1,31 @@
+"""The table of error codes (MECHANICS 11): each is provoked, or it is said why it cannot be."""
+
+import copy
+
+import pytest
+from sandbox_provocations import NOT_PROVOKED, TABLE, Provocation
+from sandbox_stage import Stage
+from trio.testing import MockClock
+
+from spacetraders.sandbox.catalogue.codes import CODES
+
+
+def test_every_code_of_the_table_is_provoked_or_has_a_reason_why_not() -> None:
+    provoked = {it.code for it in TABLE}
+    assert len(provoked) == len(TABLE)
+    assert not provoked & set(NOT_PROVOKED)
+    assert provoked | set(NOT_PROVOKED) == set(CODES)
+
+
+@pytest.mark.parametrize("it", TABLE, ids=lambda it: str(it.code))
+async def test_a_code_comes_with_its_status_and_its_data_and_changes_nothing(
+    it: Provocation, mock_clock: MockClock
+) -> None:
+    stage = Stage.new(**it.settings)
+    asking = it.provoke(stage)
+    deeds, agents = stage.world.ledger.count, copy.deepcopy(stage.world.agents)
+    response = await asking
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (it.status, it.code)
+    assert it.keys <= set(error.get("data") or {})
+    assert (stage.world.ledger.count, stage.world.agents) == (deeds, agents)

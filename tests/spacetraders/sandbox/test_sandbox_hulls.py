@@ -1,0 +1,58 @@
+"""The figures of hulls and parts are those that the server was seen to send."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from spacetraders.sandbox import views
+from spacetraders.sandbox.agents import Agent
+from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.parts import MODULES, MOUNTS
+from spacetraders.sandbox.shipyard import Offer, Shipyard
+from spacetraders.sandbox.uncertain import GUESSED_MODULES, GUESSED_MOUNTS
+
+Recorded = Callable[[str], Path]
+
+OURS = ("name", "description", "condition", "integrity", "supply", "activity", "purchasePrice")
+
+
+def figures(body: Any) -> Any:
+    """A body without its prose and its prices, and without what says nothing."""
+    if isinstance(body, dict):
+        kept = {key: figures(value) for key, value in body.items() if key not in OURS}
+        return {key: value for key, value in kept.items() if value not in (None, [], {})}
+    return [figures(item) for item in body] if isinstance(body, list) else body
+
+
+def test_every_recorded_hull_has_its_parts_its_figures_and_its_crew(recorded: Recorded) -> None:
+    rows = json.loads(recorded("captured/static/shipyard_ships.json").read_text())
+    offers = tuple(Offer.priced(name, 4, None) for name in SHIP_TYPES)
+    yard = Shipyard("X1-AA1-A1", tuple(SHIP_TYPES), offers)
+    ours = {body.pop("symbol"): body for body in views.shipyard(yard, near=True)["ships"]}
+    assert set(ours) == {row["type"] for row in rows}
+    for row in rows:
+        assert figures(ours[row["type"]]) == figures(row)
+
+
+def test_all_parts_but_the_guessed_ones_have_their_recorded_figures(
+    recorded: Recorded, agent: Agent
+) -> None:
+    ship = agent.ship("TESTER-1")
+    ship.modules, ship.mounts = list(MODULES), list(MOUNTS)
+    shown = {"modules": views.modules(ship), "mounts": views.mounts(ship)}
+    guessed = {**GUESSED_MODULES, **GUESSED_MOUNTS}
+    for family, bodies in shown.items():
+        ours = {body["symbol"]: figures(body) for body in bodies if body["symbol"] not in guessed}
+        rows = json.loads(recorded(f"captured/static/{family}.json").read_text())
+        assert ours == {row["symbol"]: figures(row) for row in rows}
+
+
+def test_every_guessed_part_is_one_that_the_game_names(specification: Path) -> None:
+    schemas = json.loads(specification.read_text())["components"]["schemas"]
+    named = {
+        symbol
+        for schema in ("ShipModule", "ShipMount")
+        for symbol in schemas[schema]["properties"]["symbol"]["enum"]
+    }
+    assert {part.symbol for part in (*MODULES, *MOUNTS)} == named

@@ -1,0 +1,149 @@
+"""Time that is frozen, stepped and hurried; and resets."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trio.testing import MockClock
+
+from spacetraders import clock
+from spacetraders.clock import EPOCH, iso
+from spacetraders.sandbox import expanse
+from spacetraders.sandbox.economy import TICK
+from spacetraders.sandbox.hands import Hands
+from spacetraders.sandbox.resetting import reset
+from spacetraders.sandbox.world import World
+
+TIME, RESET = "http://sandbox/_sandbox/time", "http://sandbox/_sandbox/reset"
+SECONDS = st.floats(min_value=0, max_value=1e6)
+
+
+async def tell(api: httpx.AsyncClient, **wish: Any) -> Any:
+    answer = await api.post(TIME, json=wish)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@given(st.lists(st.tuples(st.sampled_from(["freeze", "thaw", "step", "wait"]), SECONDS)))
+def test_the_hands_never_go_back(moves: list[tuple[str, float]]) -> None:
+    hands, moment = Hands(), EPOCH
+    for move, seconds in moves:
+        before = hands.at(moment)
+        match move:
+            case "freeze":
+                hands.freeze(moment)
+            case "thaw":
+                hands.thaw(moment)
+            case "step":
+                hands.step(seconds)
+            case _:
+                moment += timedelta(seconds=seconds)
+        assert hands.at(moment) >= before
+
+
+async def test_frozen_time_stands_still_until_it_is_stepped(
+    api: httpx.AsyncClient, world: World, mock_clock: MockClock
+) -> None:
+    await tell(api, frozen=True)
+    await api.post("/my/ships/TESTER-1/orbit")
+    goal = {"waypointSymbol": world.universe.first_shipyard.symbol}
+    flight = (await api.post("/my/ships/TESTER-1/navigate", json=goal)).json()["data"]["nav"]
+    mock_clock.jump(1_000_000)
+    nav = (await api.get("/my/ships/TESTER-1/nav")).json()["data"]
+    assert nav["status"] == "IN_TRANSIT"
+    told = await tell(api, step_seconds=100_000)
+    assert told["time"] > flight["route"]["arrival"]
+    nav = (await api.get("/my/ships/TESTER-1/nav")).json()["data"]
+    assert nav["status"] == "IN_ORBIT"
+
+
+async def test_time_that_goes_on_has_missed_what_passed(
+    api: httpx.AsyncClient, mock_clock: MockClock
+) -> None:
+    await tell(api, frozen=True)
+    mock_clock.jump(500)
+    told = await tell(api, frozen=False)
+    assert (told["time"], told["frozen"]) == (iso(EPOCH), False)
+    mock_clock.jump(20)
+    assert (await api.get(TIME)).json()["time"] == iso(EPOCH + timedelta(seconds=20))
+
+
+async def test_a_change_of_speed_makes_no_market_tick_twice_or_never(
+    api: httpx.AsyncClient, world: World, mock_clock: MockClock
+) -> None:
+    mock_clock.jump(10 * TICK.total_seconds())
+    assert (await tell(api, speed=60))["speed"] == 60
+    assert world.market_ticks == 10
+    mock_clock.jump(TICK.total_seconds())
+    await tell(api, speed=1)
+    assert world.market_ticks == 70
+    assert world.last_market_update == EPOCH + 11 * TICK
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"frozen": "yes"},
+        {"frozen": 1},
+        {"speed": 0},
+        {"speed": True},
+        {"speed": float("1e9")},
+        {"step_seconds": -1},
+        {"step_seconds": "60"},
+        {"until": 3},
+    ],
+)
+async def test_a_wish_that_does_not_fit_is_refused_and_changes_nothing(
+    api: httpx.AsyncClient, wish: dict[str, Any], mock_clock: MockClock
+) -> None:
+    before = (await api.get(TIME)).json()
+    answer = await api.post(TIME, json=wish)
+    assert answer.status_code == 422
+    assert next(iter(wish)) in answer.json()["error"]["message"]
+    assert (await api.get(TIME)).json() == before
+
+
+async def test_after_a_reset_old_tokens_are_stale_and_new_agents_begin(
+    api: httpx.AsyncClient, world: World, mock_clock: MockClock
+) -> None:
+    date = world.reset_date
+    answer = await api.post(RESET, json={"seed": 7})
+    assert answer.status_code == 200
+    refused = await api.get("/my/agent")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, 4113)
+    assert refused.json()["error"]["data"] == {
+        "expected": str(date + timedelta(days=1)),
+        "actual": str(date),
+    }
+    status = (await api.get("/")).json()
+    assert status["resetDate"] == answer.json()["reset_date"] == str(date + timedelta(days=1))
+    api.headers.pop("Authorization")
+    new = await api.post("/register", json={"symbol": "TESTER", "faction": "COSMIC"})
+    assert new.status_code == 201
+    api.headers["Authorization"] = f"Bearer {new.json()['data']['token']}"
+    assert (await api.get("/my/agent")).status_code == 200
+
+
+async def test_a_reset_of_another_seed_makes_another_galaxy(mock_clock: MockClock) -> None:
+    world = World(expanse.make(1, 3, EPOCH), started=EPOCH)
+    home = world.universe.headquarters.symbol
+    reset(world, clock.now())
+    assert world.universe.headquarters.symbol == home
+    reset(world, clock.now(), seed=2)
+    assert world.universe.headquarters.symbol != home
+    assert world.universe.statistics()["systems"] == 3
+    assert world.reset_date == EPOCH.date() + timedelta(days=2)
+
+
+async def test_nobody_is_let_in_while_the_universe_is_made_anew(
+    api: httpx.AsyncClient, mock_clock: MockClock
+) -> None:
+    await api.post(RESET, json={"closed_seconds": 60})
+    for _ in range(2):
+        refused = await api.get("/my/agent")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, 3100)
+    mock_clock.jump(60)
+    assert (await api.get("/my/agent")).json()["error"]["code"] == 4113
