@@ -30,7 +30,7 @@ from spacetraders.api.outcome import (
     sendable,
 )
 from spacetraders.application.concurrency import held
-from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.application.ports import Dispatch, GameStatistics, Lane
 from spacetraders.application.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
 
@@ -65,6 +65,7 @@ class Ticket:
     request: Request
     message: httpx.Request = attrs.field(repr=False)
     lane: Lane
+    dispatch: Dispatch = attrs.field(factory=Dispatch)
     attempts: int = 0
     abandoned: bool = False
     started: trio.Event = attrs.field(factory=trio.Event, repr=False)
@@ -114,15 +115,15 @@ class Gateway:
             recent=self._took.recent(clock.monotonic()),
         )
 
-    async def send(self, request: Request, lane: Lane) -> Any:
+    async def send(self, request: Request, lane: Lane, dispatch: Dispatch | None = None) -> Any:
         """Queue a request, wait for its answer and return its body.
 
         If cancelled, an unsent request is dropped, and a sent one runs to its end: for a deed the
-        caller waits for that as well, since what was done must not be forgotten. Raises the
-        game's refusal, Unreachable, OutcomeUnknown or StrangeAnswer; and Unsendable at once for
-        what no HTTP request can carry.
+        caller waits for that as well, since what was done must not be forgotten; `dispatch` tells
+        one who leaves all the same which it was. Raises the game's refusal, Unreachable,
+        OutcomeUnknown or StrangeAnswer; and Unsendable at once for what no HTTP request can carry.
         """
-        ticket = Ticket(request, self._built(request), lane)
+        ticket = Ticket(request, self._built(request, lane), lane, dispatch or Dispatch())
         await self._enter(ticket)
         try:
             await ticket.started.wait()
@@ -190,7 +191,10 @@ class Gateway:
     async def _attempt(self, ticket: Ticket, slot: Slot) -> None:
         """Send once; answer the ticket, or bring it back to its lane after a pause."""
         await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
+        if ticket.abandoned:  # since it was chosen
+            return
         ticket.attempts += 1
+        ticket.dispatch.sent = True
         ticket.started.set()
         self._sent += 1
         attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
@@ -202,6 +206,7 @@ class Gateway:
             ticket.outcome = verdict
             ticket.answered.set()
             return
+        ticket.dispatch.sent = False  # of deeds, only what was surely not done is tried again
         self._retried += 1
         log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
         await trio.sleep(verdict.pause_seconds)
@@ -226,7 +231,8 @@ class Gateway:
         self._reachable = False
         return after_fault(attempt, httpx.ReadTimeout("no answer in time"))
 
-    def _built(self, request: Request) -> httpx.Request:
+    def _built(self, request: Request, lane: Lane) -> httpx.Request:
+        """Return the message; a transport that counts may ask its extensions for the lane."""
         headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
         if not sendable(request.token or ""):
             raise Unsendable("a token has neither blanks nor letters beyond ASCII")
@@ -237,6 +243,7 @@ class Gateway:
                 params=request.params,
                 json=request.json,
                 headers=headers,
+                extensions={"lane": lane.value},
             )
         except (ValueError, httpx.InvalidURL) as error:
             raise Unsendable(str(error)) from None

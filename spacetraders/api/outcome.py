@@ -35,13 +35,17 @@ UNSENT = (
 
 @attrs.frozen
 class Request:
-    """One request to the game; `changes` says whether it changes the world."""
+    """One request to the game; `changes` says whether it changes the world.
+
+    Where it takes `any_body`, a success that is not JSON is one too, and answers None.
+    """
 
     method: str
     path: str
     json: Any = None
     params: Any = None
     token: str | None = attrs.field(default=None, repr=False)
+    any_body: bool = False
 
     @property
     def changes(self) -> bool:
@@ -95,11 +99,11 @@ def sendable(token: str) -> bool:
 
 def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     """Decide what an answer means: success, the game's refusal, or another attempt."""
-    if response.status_code == httpx.codes.NO_CONTENT:
-        return Done()
     body = _decoded(response)
+    if response.is_success and (body is not None or _may_be_empty(attempt, response)):
+        return Done(body)
     if response.is_success:
-        return _lost(attempt, "the answer is not JSON") if body is None else Done(body)
+        return _lost(attempt, "the answer is not JSON")
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
@@ -115,6 +119,10 @@ def after_fault(attempt: Attempt, fault: httpx.RequestError) -> Done | Retry:
     """Decide what a broken or missing connection means, or an answer that cannot be unpacked."""
     reason = _in_words(fault)
     return _again(attempt, reason) if isinstance(fault, UNSENT) else _lost(attempt, reason)
+
+
+def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
+    return attempt.request.any_body or response.status_code == httpx.codes.NO_CONTENT
 
 
 def pause_seconds(attempt: Attempt) -> float:

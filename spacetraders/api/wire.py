@@ -1,146 +1,108 @@
-"""From the game's JSON to the domain, and nothing back: requests are small enough to spell out.
+"""Where the game's JSON has what the domain's classes ask for, and the readers of both.
 
-Only what the daemon uses is read. Unknown fields are ignored, and unknown enum values become what
-does no harm, since the live server adds new ones at will (MECHANICS 13).
+Only what the daemon or a player uses is read.
 """
 
-from datetime import datetime
 from typing import Any
 
-from routing import FlightMode
+from spacetraders.api.wire_reading import NOWHERE, place, read, reads
+from spacetraders.application.answers import (
+    Charted,
+    Extracted,
+    Jumped,
+    ModulesChanged,
+    MountsChanged,
+    Repaired,
+    Scrapped,
+    ShipBought,
+    Traded,
+)
 from spacetraders.application.ports import Refuelled
+from spacetraders.domain.contracts import Contract
+from spacetraders.domain.parts import Module
 from spacetraders.domain.players import Agent
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.waypoints import Market, Quote, Waypoint
+from spacetraders.domain.scans import ScannedShip
+from spacetraders.domain.ships import Goods, Nav, Ship
+from spacetraders.domain.shipyards import ShipOffer, Shipyard
+from spacetraders.domain.systems import StarSystem
+from spacetraders.domain.universe import Account, AgentEvent, Status
+from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
+
+__all__ = ["read"]
+
+place(Agent, faction="startingFaction")
+place(Account, account_id="account.id", email="account.email", created_at="account.createdAt")
+place(AgentEvent, event_id="id")
+place(
+    Status,
+    next_reset="serverResets.next",
+    reset_frequency="serverResets.frequency",
+    agents="stats.agents",
+    ships="stats.ships",
+    systems="stats.systems",
+    waypoints="stats.waypoints",
+    last_market_update="health.lastMarketUpdate",
+    most_credits="leaderboards.mostCredits",
+    most_charts="leaderboards.mostSubmittedCharts",
+)
+place(Ship, role="registration.role", speed="engine.speed")
+place(
+    Nav,
+    x="route.destination.x",
+    y="route.destination.y",
+    origin_symbol="route.origin.symbol|route.departure.symbol",  # older bodies: the latter alone
+    departure="route.departureTime",
+    arrival="route.arrival",
+)
+place(Goods, trade_symbol="symbol|tradeSymbol")
+place(Module, range_units="range")
+place(ScannedShip, faction="registration.factionSymbol", role="registration.role")
+place(Waypoint, charted_by="chart.submittedBy", sells_fuel=NOWHERE)
+place(Market, quotes="tradeGoods", trades="transactions")
+place(Quote, trade_symbol="symbol")
+place(Shipyard, offers="ships", trades="transactions")
+place(
+    ShipOffer,
+    fuel_capacity="frame.fuelCapacity",
+    crew_required="crew.required",
+    crew_capacity="crew.capacity",
+)
+place(
+    Contract,
+    contract_id="id",
+    faction="factionSymbol",
+    deliveries="terms.deliver",
+    paid_on_accepted="terms.payment.onAccepted",
+    paid_on_fulfilled="terms.payment.onFulfilled",
+    deadline="terms.deadline",
+    deadline_to_accept="deadlineToAccept|expiration",
+)
+place(
+    Extracted,
+    trade_symbol="extraction.yield.symbol|siphon.yield.symbol",
+    units="extraction.yield.units|siphon.yield.units",
+)
+place(
+    Refuelled,
+    units="transaction.units",
+    price_per_unit="transaction.pricePerUnit",
+    total_price="transaction.totalPrice",
+)
+place(Traded, trade="transaction")
+place(ShipBought, trade="transaction")
+place(Jumped, trade="transaction")
+place(Charted, bill="transaction")
+place(Repaired, bill="transaction")
+place(Scrapped, bill="transaction")
+place(ModulesChanged, bill="transaction")
+place(MountsChanged, bill="transaction")
 
 
-def agent(body: dict[str, Any]) -> Agent:
-    """Read an agent."""
-    return Agent(
-        symbol=body["symbol"],
-        faction=body.get("startingFaction", ""),
-        headquarters=body["headquarters"],
-        credits=int(body["credits"]),
-        ship_count=int(body.get("shipCount", 0)),
-    )
+def _star_system(body: Any) -> StarSystem:
+    """Read where a system is, and which of its waypoints is its gate."""
+    waypoints = body.get("waypoints") or ()
+    gates = (read(each, str) for each in waypoints if each["type"] == JUMP_GATE)
+    return StarSystem(read(body, str), int(body["x"]), int(body["y"]), next(gates, None))
 
 
-def ship(body: dict[str, Any]) -> Ship:
-    """Read a ship."""
-    return Ship(
-        symbol=body["symbol"],
-        role=body.get("registration", {}).get("role", ""),
-        nav=nav(body["nav"]),
-        fuel=fuel(body["fuel"]),
-        cargo=cargo(body["cargo"]),
-        speed=int(body["engine"]["speed"]),
-    )
-
-
-def nav(body: dict[str, Any]) -> Nav:
-    """Read where a ship is and how it moves."""
-    route = body["route"]
-    destination = route["destination"]
-    origin = route.get("origin") or route["departure"]  # older bodies had only the latter
-    return Nav(
-        system_symbol=body["systemSymbol"],
-        waypoint_symbol=body["waypointSymbol"],
-        x=int(destination["x"]),
-        y=int(destination["y"]),
-        status=_status(body["status"]),
-        flight_mode=_flight_mode(body["flightMode"]),
-        origin_symbol=origin["symbol"],
-        departure=moment(route["departureTime"]),
-        arrival=moment(route["arrival"]),
-    )
-
-
-def fuel(body: dict[str, Any]) -> Fuel:
-    """Read what is in the tank."""
-    return Fuel(current=int(body["current"]), capacity=int(body["capacity"]))
-
-
-def cargo(body: dict[str, Any]) -> Cargo:
-    """Read how full the hold is."""
-    return Cargo(units=int(body["units"]), capacity=int(body["capacity"]))
-
-
-def refuelled(body: dict[str, Any]) -> Refuelled:
-    """Read a refuel's transaction."""
-    return Refuelled(
-        units=int(body["units"]),
-        price_per_unit=int(body["pricePerUnit"]),
-        total_price=int(body["totalPrice"]),
-    )
-
-
-def waypoint(body: dict[str, Any]) -> Waypoint:
-    """Read a waypoint."""
-    return Waypoint(
-        symbol=body["symbol"],
-        system_symbol=body["systemSymbol"],
-        type=body["type"],
-        x=int(body["x"]),
-        y=int(body["y"]),
-        traits=tuple(trait["symbol"] for trait in body.get("traits", ())),
-        orbits=body.get("orbits"),
-    )
-
-
-def market(body: dict[str, Any]) -> Market:
-    """Read what a market trades."""
-
-    def symbols(key: str) -> frozenset[str]:
-        return frozenset(good["symbol"] for good in body.get(key, ()))
-
-    return Market(
-        symbol=body["symbol"],
-        exports=symbols("exports"),
-        imports=symbols("imports"),
-        exchange=symbols("exchange"),
-        quotes=tuple(quote(good) for good in body.get("tradeGoods") or ()),
-    )
-
-
-def quote(body: dict[str, Any]) -> Quote:
-    """Read the price of a good."""
-    return Quote(
-        trade_symbol=body["symbol"],
-        type=body["type"],
-        trade_volume=int(body["tradeVolume"]),
-        supply=body["supply"],
-        activity=body.get("activity"),
-        purchase_price=int(body["purchasePrice"]),
-        sell_price=int(body["sellPrice"]),
-    )
-
-
-def shipyard(body: dict[str, Any]) -> tuple[Quote, ...]:
-    """Read the prices of ships; there are none where no ship of ours is."""
-    return tuple(
-        Quote(
-            trade_symbol=offer["type"],
-            type="SHIP",
-            trade_volume=1,
-            supply=offer["supply"],
-            activity=offer.get("activity"),
-            purchase_price=int(offer["purchasePrice"]),
-            sell_price=0,
-        )
-        for offer in body.get("ships") or ()
-    )
-
-
-def moment(text: str) -> datetime:
-    """Read a time; recorded bodies have blanks after the colons, which mean nothing."""
-    return datetime.fromisoformat(text.replace(" ", ""))
-
-
-def _flight_mode(name: str) -> FlightMode:
-    """An unknown mode counts as one that no route has, so that it is set anew before a flight."""
-    return FlightMode(name) if name in FlightMode.__members__ else FlightMode.STEALTH
-
-
-def _status(name: str) -> NavStatus:
-    """An unknown status counts as in orbit: the next action finds out."""
-    return NavStatus(name) if name in NavStatus.__members__ else NavStatus.IN_ORBIT
+reads(StarSystem, _star_system)

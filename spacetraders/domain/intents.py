@@ -1,15 +1,13 @@
 """Intents: what was about to be done, and whether it was.
 
 A request that changes the world is written down before it is sent and settled by its answer. Where
-the answer is lost, the game is looked at, and `judge` says what it shows.
+the answer is lost, the game is looked at, and `domain.judgement` says what it shows.
 """
 
 from datetime import datetime
 from enum import StrEnum
 
 import attrs
-
-from spacetraders.domain.ships import NavStatus, Ship
 
 
 class IntentState(StrEnum):
@@ -36,28 +34,72 @@ class Operation(StrEnum):
     DOCK = "dock"
     NAVIGATE = "navigate"
     SET_FLIGHT_MODE = "set_flight_mode"
+    WARP = "warp"
+    JUMP = "jump"
     REFUEL = "refuel"
+    PURCHASE = "purchase"
+    SELL = "sell"
+    JETTISON = "jettison"
+    TRANSFER = "transfer"
+    CHART = "chart"
+    SURVEY = "survey"
+    EXTRACT = "extract"
+    SIPHON = "siphon"
+    REFINE = "refine"
+    SCAN = "scan"
+    NEGOTIATE = "negotiate"
+    CONTRACT_ACCEPT = "accept_contract"
+    CONTRACT_DELIVER = "deliver_contract"
+    CONTRACT_FULFILL = "fulfill_contract"
+    SHIP_PURCHASE = "purchase_ship"
+    SUPPLY = "supply_construction"
+    REPAIR = "repair"
+    SCRAP = "scrap"
+    MOUNT_INSTALL = "install_mount"
+    MOUNT_REMOVE = "remove_mount"
+    MODULE_INSTALL = "install_module"
+    MODULE_REMOVE = "remove_module"
+
+    @property
+    def ledger_kind(self) -> str:
+        """As what the ledger has the credits that it moves: a jump is paid for as antimatter."""
+        return "ANTIMATTER" if self is Operation.JUMP else self.name
+
+
+def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(given)
 
 
 @attrs.frozen
 class Before:
-    """What the deed would change of its ship, as it was before; fuel in units."""
+    """What the deed would change, as it was before; fuel in units.
 
-    waypoint_symbol: str
-    status: str
-    fuel: int
+    `level` is the figure that the deed would move (`domain.judgement`), `cooling_until` when the
+    reactor's rest ends, as the game writes it, and `had` the ships or contracts that there were.
+    None is what was not known. `price` is what the game said that it would cost or bring.
+    """
+
+    waypoint_symbol: str = ""
+    status: str = ""
+    fuel: int = 0
+    level: float | None = None
+    cooling_until: str | None = None
+    had: tuple[str, ...] | None = attrs.field(default=None, converter=_symbols)
+    price: int | None = None
 
 
 @attrs.frozen
 class Intent:
-    """One deed: `target` is the waypoint to fly to, or the mode to set; None for the others.
+    """One deed, of a ship or of the agent.
 
-    `before` is None where the ship had not been seen.
+    `target` is where to go or whom it concerns: a waypoint, a mode, a ship or a type of ship, a
+    contract, a part; `good` and `units` are the cargo that it would move. `before` is None where
+    the ship had not been seen.
     """
 
     intent_id: int
     player_id: int
-    ship_symbol: str
+    ship_symbol: str | None
     operation: Operation
     created_at: datetime
     target: str | None = None
@@ -65,42 +107,5 @@ class Intent:
     container_id: str | None = None
     state: IntentState = IntentState.OPEN
     settled_at: datetime | None = None
-
-
-def judge(intent: Intent, ship: Ship | None) -> IntentState:
-    """Return what the game shows of an intent whose answer is lost; `ship` is None if it is gone.
-
-    Orbit, dock and mode are states that can be looked at. A departure shows in where the ship is
-    or goes; a refuel in the tank, which nothing else fills.
-    """
-    if ship is None:
-        return IntentState.UNTOLD
-    match intent.operation:
-        case Operation.ORBIT:
-            return _found(done=ship.nav.status is not NavStatus.DOCKED)
-        case Operation.DOCK:
-            return _found(done=ship.nav.status is NavStatus.DOCKED)
-        case Operation.SET_FLIGHT_MODE:
-            return _found(done=ship.nav.flight_mode.value == intent.target)
-        case Operation.NAVIGATE:
-            return _departed(intent, ship)
-    return _refuelled(intent, ship)
-
-
-def _departed(intent: Intent, ship: Ship) -> IntentState:
-    here = ship.nav.waypoint_symbol
-    if intent.before is None or here == intent.before.waypoint_symbol == intent.target:
-        return IntentState.UNTOLD
-    if here == intent.target:
-        return IntentState.FOUND_DONE
-    return _found(done=False) if here == intent.before.waypoint_symbol else IntentState.UNTOLD
-
-
-def _refuelled(intent: Intent, ship: Ship) -> IntentState:
-    if intent.before is None or ship.fuel.current < intent.before.fuel:
-        return IntentState.UNTOLD
-    return _found(done=ship.fuel.current > intent.before.fuel)
-
-
-def _found(*, done: bool) -> IntentState:
-    return IntentState.FOUND_DONE if done else IntentState.FOUND_UNDONE
+    good: str | None = None
+    units: int | None = None

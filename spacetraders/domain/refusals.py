@@ -12,21 +12,39 @@ from spacetraders.errors import FleetError
 
 @attrs.define(eq=False, str=False)
 class Refused(FleetError):
-    """The game said no, for a reason of its own: `code`, its words, and its data."""
+    """The game said no, for a reason of its own: `code`, its words, and its data.
+
+    One that is `foreseen` was never asked for: by what is known of the ship, the game would refuse.
+    Then reason and data are ours.
+    """
 
     kind: ClassVar[str] = "refused"
     code: int
     reason: str
     data: dict[str, Any] = attrs.field(factory=dict)
+    foreseen: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def message(self) -> str:
-        """The game's own words, and its code."""
+        """The game's own words, and its code; or why it was not asked."""
+        if self.foreseen:
+            return self.reason
         return f"the game refused: {self.reason.rstrip('.')} (code {self.code})"
 
     @property
+    def hint(self) -> str | None:
+        """How to have what is known checked."""
+        for noun in ("ship", "contract") if self.foreseen else ():
+            name = self.data.get("ship_symbol" if noun == "ship" else "contract_id")
+            if name is not None:
+                return f"as seen last; spacetraders {noun} get {name} looks again"
+        return None
+
+    @property
     def details(self) -> dict[str, Any]:
-        """The game's answer, under one key."""
+        """The game's answer, under one key; of what is foreseen the code alone, and our fields."""
+        if self.foreseen:
+            return {"foreseen": True, "game": {"code": self.code}, **self.data}
         return {"game": {"code": self.code, "message": self.reason, "data": self.data}}
 
 
@@ -39,7 +57,7 @@ class ShipInTransit(Refused):
     @property
     def seconds_to_arrival(self) -> float:
         """How long it still flies, as the server counts; 0 where it did not say."""
-        return float(self.data.get("secondsToArrival", 0))
+        return float(self.data.get("secondsToArrival", self.data.get("eta_seconds", 0)))
 
 
 class AlreadyThere(Refused):
@@ -78,7 +96,7 @@ class NotInOrbit(Refused):
 
 
 class NoFuelSold(Refused):
-    """The place sells no fuel (4226, 4601)."""
+    """The place sells no fuel (4226; 4601 where the good was fuel)."""
 
     kind = "no_fuel_sold"
 

@@ -1,11 +1,13 @@
 """A ship, what it can do now, and how time moves it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 import attrs
 
 from routing import FlightMode, Hull
+from spacetraders.domain.parts import Crew, Engine, Frame, Module, Mount, Reactor
 
 
 class NavStatus(StrEnum):
@@ -25,11 +27,48 @@ class Fuel:
 
 
 @attrs.frozen
+class Goods:
+    """Units of one good."""
+
+    trade_symbol: str
+    units: int
+
+
+def _by_symbol(goods: Iterable[Goods]) -> tuple[Goods, ...]:
+    return tuple(sorted(goods, key=lambda each: each.trade_symbol))
+
+
+@attrs.frozen
 class Cargo:
-    """How full the hold is, in units."""
+    """How full the hold is, in units; `inventory` is by symbol, since the game has no order.
+
+    Of a ship that only the database remembers, the inventory is not known and empty.
+    """
 
     units: int
     capacity: int
+    inventory: tuple[Goods, ...] = attrs.field(default=(), converter=_by_symbol)
+
+    @property
+    def free(self) -> int:
+        """The units that still fit in."""
+        return max(0, self.capacity - self.units)
+
+    def units_of(self, trade_symbol: str) -> int:
+        """The units of one good that are aboard."""
+        return sum(each.units for each in self.inventory if each.trade_symbol == trade_symbol)
+
+
+@attrs.frozen
+class Cooldown:
+    """How the reactor rests: `expiration` is None where it does not."""
+
+    total_seconds: int = 0
+    expiration: datetime | None = None
+
+    def seconds_left(self, now: datetime) -> float:
+        """How long until the next action that needs the reactor."""
+        return max(0.0, (self.expiration - now).total_seconds()) if self.expiration else 0.0
 
 
 @attrs.frozen
@@ -55,7 +94,10 @@ class Nav:
 
 @attrs.frozen
 class Ship:
-    """One ship of an agent, as last seen."""
+    """One ship of an agent, as last seen.
+
+    Of one that only the database remembers, what comes after the speed is not known.
+    """
 
     symbol: str
     role: str
@@ -63,11 +105,24 @@ class Ship:
     fuel: Fuel
     cargo: Cargo
     speed: int
+    cooldown: Cooldown = Cooldown()
+    frame: Frame | None = None
+    reactor: Reactor | None = None
+    engine: Engine | None = None
+    modules: tuple[Module, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    crew: Crew | None = None
 
     @property
     def hull(self) -> Hull:
         """What of this ship matters to a route."""
         return Hull(speed=self.speed, fuel_capacity=self.fuel.capacity)
+
+    @property
+    def condition(self) -> float | None:
+        """The condition of its worst part, from 1 down to 0; None where its parts are not known."""
+        parts = [part for part in (self.frame, self.reactor, self.engine) if part is not None]
+        return min((part.condition for part in parts), default=None)
 
     def at(self, now: datetime) -> "Ship":
         """Return the ship at `now`, having arrived if it is time."""

@@ -3,16 +3,21 @@
 import attrs
 
 import routing
+from spacetraders.domain.trades import Trade
 
 UNCHARTED = "UNCHARTED"
 MARKETPLACE = "MARKETPLACE"
 SHIPYARD = "SHIPYARD"
+JUMP_GATE = "JUMP_GATE"
 FUEL = "FUEL"
 
 
 @attrs.frozen
 class Waypoint:
-    """A place in a system; `sells_fuel` is what its market says, False where that is unknown."""
+    """A place in a system; `sells_fuel` is what its market says, False where that is unknown.
+
+    What comes after it changes in time, and is there only where the game has just been asked.
+    """
 
     symbol: str
     system_symbol: str
@@ -22,6 +27,10 @@ class Waypoint:
     traits: tuple[str, ...] = ()
     orbits: str | None = None
     sells_fuel: bool = False
+    faction: str | None = None
+    modifiers: tuple[str, ...] = ()
+    charted_by: str | None = None
+    is_under_construction: bool | None = None
 
     @property
     def has_market(self) -> bool:
@@ -54,7 +63,7 @@ class Quote:
 class Market:
     """What a market trades: always readable where the waypoint is charted.
 
-    `quotes` are there only where a ship of ours is.
+    `quotes` and `trades`, about twenty of everyone's, are there only where a ship of ours is.
     """
 
     symbol: str
@@ -62,6 +71,7 @@ class Market:
     imports: frozenset[str] = frozenset()
     exchange: frozenset[str] = frozenset()
     quotes: tuple[Quote, ...] = ()
+    trades: tuple[Trade, ...] = ()
 
     @property
     def sells_fuel(self) -> bool:

@@ -39,7 +39,7 @@ SHIP = {
     "nav": NAV,
     "fuel": FUEL,
     "cargo": {"units": 7, "capacity": 40, "inventory": []},
-    "engine": {"speed": 36},
+    "engine": {"symbol": "ENGINE_ION_DRIVE_II", "speed": 36},
 }
 WAYPOINT = {"symbol": "X1-AB1-B2", "systemSymbol": "X1-AB1", "type": "PLANET", "x": 3, "y": -4}
 MARKET = {
@@ -49,6 +49,13 @@ MARKET = {
     "exchange": [{"symbol": "FUEL"}],
 }
 TRANSACTION = {"units": 4, "pricePerUnit": 72, "totalPrice": 288}
+TRADE = TRANSACTION | {
+    "waypointSymbol": "X1-AB1-B2",
+    "shipSymbol": "TESTER-1",
+    "tradeSymbol": "FUEL",
+    "type": "PURCHASE",
+    "timestamp": "2026-01-01T00:00:00.000Z",
+}
 
 Handler = Callable[[httpx.Request], httpx.Response | Awaitable[httpx.Response]]
 

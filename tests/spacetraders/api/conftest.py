@@ -1,11 +1,9 @@
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-RESPONSES = Path(__file__).parents[4] / "shared" / "captured" / "responses"
+from api_specification import RESPONSES
 
 
 @pytest.fixture

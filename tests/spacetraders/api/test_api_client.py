@@ -14,6 +14,7 @@ from api_bodies import (
     NAV,
     SHIP,
     TOKEN,
+    TRADE,
     TRANSACTION,
     WAYPOINT,
     Handler,
@@ -24,12 +25,13 @@ from api_bodies import (
 
 from routing import FlightMode
 from spacetraders import clock
-from spacetraders.api import wire
 from spacetraders.api.client import AgentGame, HttpGames
-from spacetraders.application.ports import Lane, Registration
+from spacetraders.api.wire import read
+from spacetraders.application.ports import Lane, Refuelled, Registration
 from spacetraders.domain import refusals
-from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Fuel
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.ships import Fuel, Nav, Ship
+from spacetraders.domain.waypoints import Market
 from spacetraders.errors import FleetError
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
@@ -39,51 +41,58 @@ REFUELLED = {"agent": AGENT, "fuel": FUEL, "transaction": TRANSACTION}
 Operation = Callable[[AgentGame], Awaitable[Any]]
 
 OPERATIONS: list[tuple[Operation, str, Any, Any, Any]] = [
-    (lambda g: g.agent(), "GET /my/agent", None, AGENT, wire.agent(AGENT)),
-    (lambda g: g.ship("T-1"), "GET /my/ships/T-1", None, SHIP, wire.ship(SHIP)),
-    (lambda g: g.orbit("T-1"), "POST /my/ships/T-1/orbit", None, MOVED, wire.nav(NAV)),
-    (lambda g: g.dock("T-1"), "POST /my/ships/T-1/dock", None, MOVED, wire.nav(NAV)),
+    (lambda g: g.agent(), "GET /my/agent", None, AGENT, read(AGENT, Agent)),
+    (lambda g: g.ship("T-1"), "GET /my/ships/T-1", None, SHIP, read(SHIP, Ship)),
+    (lambda g: g.orbit("T-1"), "POST /my/ships/T-1/orbit", None, MOVED, read(NAV, Nav)),
+    (lambda g: g.dock("T-1"), "POST /my/ships/T-1/dock", None, MOVED, read(NAV, Nav)),
     (
         lambda g: g.navigate("T-1", "X1-AB1-B2"),
         "POST /my/ships/T-1/navigate",
         {"waypointSymbol": "X1-AB1-B2"},
         MOVED,
-        (wire.nav(NAV), Fuel(390, 400)),
+        (read(NAV, Nav), Fuel(390, 400)),
     ),
     (
         lambda g: g.set_flight_mode("T-1", FlightMode.DRIFT),
         "PATCH /my/ships/T-1/nav",
         {"flightMode": "DRIFT"},
         MOVED,
-        wire.nav(NAV),
+        read(NAV, Nav),
     ),
     (
         lambda g: g.set_flight_mode("T-1", FlightMode.BURN),
         "PATCH /my/ships/T-1/nav",
         {"flightMode": "BURN"},
         NAV,
-        wire.nav(NAV),
+        read(NAV, Nav),
     ),
     (
         lambda g: g.refuel("T-1"),
         "POST /my/ships/T-1/refuel",
         None,
         REFUELLED,
-        (Fuel(390, 400), wire.refuelled(TRANSACTION)),
+        (Fuel(390, 400), read(REFUELLED, Refuelled)),
     ),
     (
         lambda g: g.refuel("T-1", units=200),
         "POST /my/ships/T-1/refuel",
         {"units": 200},
         REFUELLED,
-        (Fuel(390, 400), wire.refuelled(TRANSACTION)),
+        (Fuel(390, 400), read(REFUELLED, Refuelled)),
     ),
     (
         lambda g: g.market("X1-AB1-B2"),
         "GET /systems/X1-AB1/waypoints/X1-AB1-B2/market",
         None,
         MARKET,
-        wire.market(MARKET),
+        read(MARKET, Market),
+    ),
+    (
+        lambda g: g.trades("X1-AB1-B2"),
+        "GET /systems/X1-AB1/waypoints/X1-AB1-B2/market",
+        None,
+        MARKET | {"transactions": [TRADE]},
+        read(MARKET | {"transactions": [TRADE]}, Market).trades,
     ),
 ]
 
@@ -140,13 +149,13 @@ async def test_registering_takes_the_accounts_token_and_returns_the_agents() -> 
     assert (request.method, request.url.path) == ("POST", "/v2/register")
     assert body_of(request) == {"symbol": "TESTER", "faction": "COSMIC"}
     assert request.headers["authorization"] == "Bearer of-the-account"
-    assert result == Registration(TOKEN, wire.agent(AGENT))
+    assert result == Registration(TOKEN, read(AGENT, Agent))
 
 
 async def test_an_unknown_token_is_asked_whose_it_is() -> None:
     agent, [request] = await asked(lambda games: games.agent_of("other"), lambda _: data(AGENT))
     assert request.headers["authorization"] == "Bearer other"
-    assert agent == wire.agent(AGENT)
+    assert agent == read(AGENT, Agent)
 
 
 async def test_the_reset_date_is_read_without_a_token() -> None:
@@ -179,7 +188,7 @@ def pages_of(symbols: list[str], shape: dict[str, Any]) -> Handler:
 LISTS: list[tuple[Operation, str, dict[str, Any]]] = [
     (lambda g: g.ships(), "/v2/my/ships", SHIP),
     (lambda g: g.waypoints("X1-AB1"), "/v2/systems/X1-AB1/waypoints", WAYPOINT),
-    (lambda g: g.systems(), "/v2/systems", {}),
+    (lambda g: g.systems(), "/v2/systems", {"x": 1, "y": -2}),
 ]
 
 
@@ -298,7 +307,7 @@ async def test_a_token_that_no_header_can_carry_is_not_sent(token: str) -> None:
             await games.agent_of(token)
         assert token not in str(caught.value)
         assert gateway.statistics().sent == 0
-        assert await games.agent_of("good") == wire.agent(AGENT)
+        assert await games.agent_of("good") == read(AGENT, Agent)
 
 
 async def test_a_name_that_no_body_can_carry_is_not_sent_and_ends_nothing() -> None:
@@ -306,7 +315,7 @@ async def test_a_name_that_no_body_can_carry_is_not_sent_and_ends_nothing() -> N
         games = HttpGames(gateway)
         with pytest.raises(refusals.Unsendable):
             await games.register("\ud800", "COSMIC")
-        assert await games.agent_of("good") == wire.agent(AGENT)
+        assert await games.agent_of("good") == read(AGENT, Agent)
 
 
 async def test_no_token_shows_in_the_repr_or_str_of_anything() -> None:

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from spacetraders.api.errors import refusal
 from spacetraders.domain import refusals
+from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.domain.refusals import Refused
 
 OWN_CLASS: dict[int, type[Refused]] = {
@@ -45,7 +47,6 @@ OWN_CLASS: dict[int, type[Refused]] = {
     4265: refusals.InsufficientCredits,
     4268: refusals.InsufficientCredits,
     4600: refusals.InsufficientCredits,
-    4601: refusals.NoFuelSold,
 }
 
 LISTED = [
@@ -68,8 +69,33 @@ def body(code: Any, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("code", LISTED)
 def test_a_code_leads_to_the_class_of_its_family(code: int) -> None:
     refused = refusal(body(code, data={"some": "data"}), 400)
-    assert type(refused) is OWN_CLASS.get(code, Refused)
+    assert isinstance(refused, OWN_CLASS.get(code, Refused))
     assert (refused.code, refused.reason, refused.data) == (code, "No.", {"some": "data"})
+
+
+@pytest.mark.parametrize("code", LISTED)
+def test_a_code_has_a_kind_that_programs_can_test_for(code: int) -> None:
+    refused = refusal(body(code), 400)
+    assert refused is not None
+    assert refused.kind == KINDS[code] != "refused"
+    assert re.fullmatch("[a-z_]+", refused.kind)
+
+
+def test_the_kinds_are_those_of_the_codes_that_are_listed_and_no_others() -> None:
+    assert set(KINDS) == set(LISTED)
+
+
+def test_a_kind_is_shared_only_by_codes_that_are_handled_alike() -> None:
+    own = {cls.kind for cls in OWN_CLASS.values()}
+    others = [kind for kind in KINDS.values() if kind not in own and kind != "jump_drive_refused"]
+    assert len(set(others)) == len(others)
+
+
+@pytest.mark.parametrize(("good", "kind"), [("FUEL", "no_fuel_sold"), ("IRON", "good_not_sold")])
+def test_a_market_without_fuel_is_told_from_one_without_another_good(good: str, kind: str) -> None:
+    refused = refusal(body(4601, data={"tradeSymbol": good}), 400)
+    assert refused is not None
+    assert refused.kind == kind
 
 
 @given(st.integers(min_value=5001))

@@ -17,7 +17,7 @@ from spacetraders.api.gateway import (
 )
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
 from spacetraders.application.concurrency import holds
-from spacetraders.application.ports import GameStatistics, Lane
+from spacetraders.application.ports import Dispatch, GameStatistics, Lane
 from spacetraders.application.statistics import Recent
 from spacetraders.domain import refusals
 
@@ -97,6 +97,57 @@ async def test_a_caller_who_is_cancelled_stays_for_the_answer_to_a_sent_deed(
             assert (answer, trio.current_time()) == (OK, pytest.approx(5))
             await trio.lowlevel.checkpoint()
         assert scope.cancelled_caught
+
+
+async def test_a_caller_who_leaves_is_told_that_the_request_was_never_sent(
+    autojump_clock: MockClock,
+) -> None:
+    server, dispatch = Server(), Dispatch()
+    async with gateway_to(server, Budget(per_second=1, burst=0)) as gateway:
+        await gateway.send(READ, Lane.FLIGHT)
+        with trio.move_on_after(0.5):
+            await gateway.send(CHANGE, Lane.FLIGHT, dispatch)
+        assert not dispatch.sent
+        await trio.sleep(10)
+    assert server.paths == ["/read"]
+
+
+async def test_a_request_on_its_way_may_have_been_carried_out(autojump_clock: MockClock) -> None:
+    dispatch = Dispatch()
+    async with gateway_to(Server(seconds=5)) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT, dispatch)
+        assert not dispatch.sent
+        await trio.sleep(1)
+        assert dispatch.sent
+
+
+async def test_a_deed_that_waits_for_another_attempt_was_not_carried_out(
+    autojump_clock: MockClock,
+) -> None:
+    server, dispatch = Server(refusal(429, 429)), Dispatch()
+    async with gateway_to(server) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT, dispatch)
+        await trio.sleep(0.1)
+        assert len(server.paths) == 1
+        assert not dispatch.sent
+        nursery.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize("seconds", [0.996, 1.0, 1.004])
+async def test_what_is_told_as_never_sent_is_never_sent(
+    seconds: float, autojump_clock: MockClock
+) -> None:
+    """Many leave about when their turn comes."""
+    server, told = Server(), [Dispatch() for _ in range(50)]
+    async with gateway_to(server, Budget(per_second=1000, burst=0)) as gateway:
+        with trio.CancelScope() as all_of_them:
+            async with trio.open_nursery() as nursery:
+                for dispatch in told:
+                    nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT, dispatch)
+                await trio.sleep(seconds / 50)
+                all_of_them.cancel()
+        await trio.sleep(10)
+    assert len(server.paths) == sum(dispatch.sent for dispatch in told)
 
 
 async def test_a_caller_can_be_forced_to_leave_a_sent_deed(autojump_clock: MockClock) -> None:

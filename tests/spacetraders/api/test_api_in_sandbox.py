@@ -1,19 +1,21 @@
 """The whole client against the sandbox's own app, in one process and in virtual time."""
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import attrs
 import httpx
 import pytest
 import trio
+from api_operations import AGENTS, EVERYONES, Named
 from trio.testing import MockClock
 
 from routing import FlightMode
 from spacetraders import clock
 from spacetraders.api.budget import Budget
-from spacetraders.api.client import HttpGames
+from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.application.ports import Game, Lane
 from spacetraders.domain import refusals
@@ -152,6 +154,38 @@ async def test_what_the_game_refuses_comes_as_its_class(autojump_clock: MockCloc
             await world.games.register("TESTER", "COSMIC")
         with pytest.raises(refusals.InvalidInput):
             await world.games.register("X", "COSMIC")
+
+
+async def was_answered(call: Awaitable[Any]) -> bool:
+    """Make a call; whether it was answered, and not refused for a reason of the game."""
+    try:
+        await call
+    except refusals.Refused:
+        return False
+    return True
+
+
+async def test_whatever_the_sandbox_answers_is_read_or_is_the_games_refusal(
+    autojump_clock: MockClock,
+) -> None:
+    async with sandbox() as world:
+        game = world.game()
+        assert isinstance(game, AgentGame)
+        home = system_of(world.player.headquarters)
+        gate = next(w for w in await game.waypoints(home) if w.type == "JUMP_GATE")
+        answered: set[str] = set()
+        named = Named(ship="TESTER-1", waypoint=world.player.headquarters, system=home)
+        for name, (_, call) in AGENTS.items():
+            if await was_answered(call(game, named)):
+                answered.add(name)
+        for name in ("jump_gate", "construction"):
+            if await was_answered(AGENTS[name][1](game, Named(waypoint=gate.symbol))):
+                answered.add(name)
+        for name, (_, ask) in EVERYONES.items():
+            if await was_answered(ask(world.games)):
+                answered.add(name)
+    basics = "agent systems system waypoints waypoint market ships ship nav cargo cooldown status"
+    assert set(basics.split()) | {"modules", "mounts", "orbit", "dock"} <= answered
 
 
 async def test_200_callers_get_97_percent_of_the_limit_without_a_429_and_persons_wait_little(

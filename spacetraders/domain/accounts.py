@@ -1,0 +1,204 @@
+"""Accounts: what the ledger adds up to, held against what the game says that there is.
+
+The ledger begins with an entry of kind OPENING. Where it and the game differ, although no deed of
+ours is under way, the difference becomes an entry of kind ADJUSTMENT: so it adds up again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import attrs
+
+OPENING = "OPENING"
+ADJUSTMENT = "ADJUSTMENT"
+
+HOUR = timedelta(hours=1)
+
+
+class Reason(StrEnum):
+    """Why an entry is there that no answer of the game made."""
+
+    OPENING = "opening"
+    """What the agent had, or had gained besides, when the ledger first asked."""
+    ANSWER_LOST = "answer_lost"
+    """A deed of ours lost its answer since the last adjustment, and its price is not known."""
+    ELSEWHERE = "elsewhere"
+    """Moved by somebody else with the agent's token, or by the game itself."""
+
+
+class By(StrEnum):
+    """What a report's sums are taken over."""
+
+    HOUR = "hour"
+    SHIP = "ship"
+    GOOD = "good"
+    KIND = "kind"
+
+
+@attrs.frozen
+class Entry:
+    """A change of an agent's credits: `total_price`, negative where we paid.
+
+    `balance` is what the agent then had: as the game's answer told it, else as the entries up to
+    this one add up. `reason` is there where no answer made the entry.
+    """
+
+    transaction_id: int
+    player_id: int
+    kind: str
+    total_price: int
+    balance: int
+    timestamp: datetime
+    intent_id: int | None = None
+    container_id: str | None = None
+    ship_symbol: str | None = None
+    waypoint_symbol: str | None = None
+    trade_symbol: str | None = None
+    units: int | None = None
+    price_per_unit: int | None = None
+    contract_id: str | None = None
+    reason: str | None = None
+
+
+@attrs.frozen
+class Wanted:
+    """Which entries are asked for: those that fit all that is given."""
+
+    since: datetime | None = None
+    ship_symbol: str | None = None
+    kind: str | None = None
+    trade_symbol: str | None = None
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether an entry fits."""
+        return (self.since is None or entry.timestamp >= self.since) and all(
+            wanted in (None, found)
+            for wanted, found in (
+                (self.ship_symbol, entry.ship_symbol),
+                (self.kind, entry.kind),
+                (self.trade_symbol, entry.trade_symbol),
+            )
+        )
+
+
+@attrs.frozen
+class Standing:
+    """Where an agent's ledger stands: its sum, its newest entry (0: none), and what is in doubt.
+
+    `under_way` are deeds that may move credits and are not settled; `lost` is whether one has been
+    settled without its price since `explained_since`, the time of the last OPENING or ADJUSTMENT.
+    """
+
+    recorded: int
+    newest: int
+    under_way: int
+    lost: bool
+    explained_since: datetime | None
+
+
+@attrs.frozen
+class Adjustment:
+    """An entry that makes the ledger add up to the game's balance."""
+
+    kind: str
+    reason: Reason
+    total_price: int
+
+
+@attrs.frozen
+class Reading:
+    """The ledger beside the `balance` in the game, after what was `adjusted`, if anything."""
+
+    standing: Standing
+    balance: int
+    adjusted: int = 0
+
+    @property
+    def difference(self) -> int:
+        """What the game has beyond the ledger; 0 unless deeds were under way."""
+        return self.balance - self.standing.recorded
+
+
+@attrs.frozen
+class Sum:
+    """The entries of one hour, ship, good or kind; `key` is None for those that have none."""
+
+    key: str | None
+    income: int
+    expenses: int
+    count: int
+
+    @property
+    def net(self) -> int:
+        """What was gained."""
+        return self.income - self.expenses
+
+
+def adjustment(standing: Standing, balance: int, asked_after: int) -> Adjustment | None:
+    """Return what has to be booked, now that the game has answered with its balance.
+
+    `asked_after` was the newest entry before the game was asked. Where another has been written
+    since, or a deed is under way, nobody can say whether the answer has it already: None, and the
+    next reading tells.
+    """
+    if standing.under_way or standing.newest != asked_after:
+        return None
+    difference = balance - standing.recorded
+    if standing.explained_since is None:
+        return Adjustment(OPENING, Reason.OPENING, difference)
+    if difference == 0:
+        return None
+    reason = Reason.ANSWER_LOST if standing.lost else Reason.ELSEWHERE
+    return Adjustment(ADJUSTMENT, reason, difference)
+
+
+def key_of(by: By) -> Callable[[Entry], str | None]:
+    """Return what tells the key of an entry; an hour is the ISO 8601 time at which it begins."""
+    return {
+        By.HOUR: lambda entry: hour_of(entry.timestamp),
+        By.SHIP: lambda entry: entry.ship_symbol,
+        By.GOOD: lambda entry: entry.trade_symbol,
+        By.KIND: lambda entry: entry.kind,
+    }[by]
+
+
+def hour_of(when: datetime) -> str:
+    """Return an hour as the key of a sum: its first 13 characters tell it."""
+    return f"{when:%Y-%m-%dT%H}:00:00.000Z"
+
+
+def summed(entries: Iterable[Entry], by: By) -> list[Sum]:
+    """Add entries up; what an agent began with is no income."""
+    key, totals = key_of(by), defaultdict[str | None, list[int]](list)
+    for entry in entries:
+        if entry.kind != OPENING:
+            totals[key(entry)].append(entry.total_price)
+    return [
+        Sum(key, sum(n for n in moved if n > 0), -sum(n for n in moved if n < 0), len(moved))
+        for key, moved in totals.items()
+    ]
+
+
+def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:
+    """Put hours into their order, those without entries too; all else by what it gained."""
+    if by is not By.HOUR:
+        return sorted(sums, key=lambda each: (-each.net, each.key or ""))
+    known = {each.key: each for each in sums if each.key is not None}
+    if not known:
+        return []
+    hour, last = (datetime.fromisoformat(found(known)) for found in (min, max))
+    hours = (hour + n * HOUR for n in range((last - hour) // HOUR + 1))
+    return [known.get(key) or Sum(key, 0, 0, 0) for key in map(hour_of, hours)]
+
+
+def total(sums: Iterable[Sum]) -> Sum:
+    """Return the sum of sums."""
+    listed = list(sums)
+    return Sum(
+        None,
+        sum(each.income for each in listed),
+        sum(each.expenses for each in listed),
+        sum(each.count for each in listed),
+    )

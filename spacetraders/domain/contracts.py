@@ -1,0 +1,49 @@
+"""Contracts: what a faction wants delivered, and what it pays."""
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen
+class Delivery:
+    """A good that a contract wants at a place."""
+
+    trade_symbol: str
+    destination_symbol: str
+    units_required: int
+    units_fulfilled: int
+
+    @property
+    def units_left(self) -> int:
+        """The units that are still to be delivered."""
+        return max(0, self.units_required - self.units_fulfilled)
+
+
+@attrs.frozen
+class Contract:
+    """One contract of an agent, who can have one open at a time (MECHANICS 8).
+
+    Payments are credits. An offer ends at `deadline_to_accept`, an accepted one at `deadline`.
+    """
+
+    contract_id: str
+    faction: str
+    type: str
+    paid_on_accepted: int
+    paid_on_fulfilled: int
+    deadline: datetime
+    accepted: bool
+    fulfilled: bool
+    deadline_to_accept: datetime | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def delivered(self) -> bool:
+        """Whether all that it wants has been delivered."""
+        return not any(delivery.units_left for delivery in self.deliveries)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be accepted or fulfilled, and so keeps others from being offered."""
+        end = self.deadline if self.accepted else self.deadline_to_accept
+        return not self.fulfilled and (end is None or now < end)

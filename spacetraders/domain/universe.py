@@ -1,0 +1,89 @@
+"""The server, its factions, and what it says of all agents and of one account."""
+
+from datetime import datetime
+
+import attrs
+
+
+@attrs.frozen
+class Richest:
+    """A line of the board of credits."""
+
+    agent_symbol: str
+    credits: int
+
+
+@attrs.frozen
+class MostCharts:
+    """A line of the board of charts."""
+
+    agent_symbol: str
+    chart_count: int
+
+
+@attrs.frozen
+class Announcement:
+    """What the server's people have to say."""
+
+    title: str
+    body: str
+
+
+@attrs.frozen
+class Status:
+    """The universe that runs now: `reset_date` names it, `next_reset` ends it.
+
+    Counts are of the whole universe; all but the reset date may be missing in an answer.
+    """
+
+    reset_date: str
+    status: str = ""
+    version: str = ""
+    next_reset: str | None = None
+    reset_frequency: str = ""
+    agents: int = 0
+    ships: int = 0
+    systems: int = 0
+    waypoints: int = 0
+    last_market_update: str | None = None
+    most_credits: tuple[Richest, ...] = ()
+    most_charts: tuple[MostCharts, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+
+
+@attrs.frozen
+class Faction:
+    """A faction; agents can only be founded in those that are recruiting."""
+
+    symbol: str
+    name: str
+    headquarters: str | None
+    traits: tuple[str, ...]
+    is_recruiting: bool
+
+
+@attrs.frozen
+class Reputation:
+    """What a faction thinks of an agent."""
+
+    symbol: str
+    reputation: int
+
+
+@attrs.frozen
+class Account:
+    """Who owns an agent: one account has many, over all resets."""
+
+    account_id: str
+    email: str | None
+    created_at: datetime
+
+
+@attrs.frozen
+class AgentEvent:
+    """Something that the server noted of an agent."""
+
+    event_id: str
+    type: str
+    message: str
+    created_at: datetime

@@ -1,0 +1,75 @@
+"""However an answer is garbled, it is read or it is strange: nothing else comes of it."""
+
+import json
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+from api_bodies import TOKEN, gateway_to
+from api_operations import AGENTS, Named
+from api_specification import LIVE, answer, specification
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacetraders import clock
+from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.application.ports import Lane
+from spacetraders.domain import refusals
+from spacetraders.domain.players import Player
+
+PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
+
+ODD = [None, True, -1, 0, 2.5, 10**400, "", "9" * 5000, "\x00", "9999-99-99T00:00:00Z"]
+ODD += [[], {}, [[]], [None], {"symbol": None}, "0001-01-01T00:00:00+23:59", "2026-01-01"]
+
+KINDS = {
+    "ship": "GET /my/ships/{}",
+    "contract": "GET /my/contracts/{}",
+    "market": AGENTS["market"][0],
+    "shipyard": AGENTS["shipyard"][0],
+    "waypoint": AGENTS["waypoint"][0],
+    "system": "GET /systems/{}",
+    "supply_chain": "GET /market/supply-chain",
+    "extract": AGENTS["extract"][0],
+    "navigate": AGENTS["navigate"][0],
+    "refuel": AGENTS["refuel"][0],
+}
+
+
+@cache
+def sound(name: str) -> Any:
+    """The answer as it should be."""
+    return answer(specification(LIVE), KINDS[name], full=True)[1]
+
+
+def garbled(body: Any, steps: list[int], odd: Any) -> Any:
+    """The body with what lies at the end of some steps down replaced."""
+    if not steps or not isinstance(body, dict | list) or not body:
+        return odd
+    keys: Any = list(body) if isinstance(body, dict) else range(len(body))
+    key = keys[steps[0] % len(keys)]
+    changed = dict(body) if isinstance(body, dict) else list(body)
+    changed[key] = garbled(body[key], steps[1:], odd)
+    return changed
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(
+    steps=st.lists(st.integers(0, 30), min_size=1, max_size=7),
+    odd=st.sampled_from(ODD) | st.floats(allow_nan=False) | st.text(max_size=5),
+)
+async def test_a_garbled_answer_is_read_or_strange(name: str, steps: list[int], odd: Any) -> None:
+    served = garbled(sound(name), steps, odd)
+
+    def serve(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=json.dumps(served))
+
+    async with gateway_to(serve) as gateway:
+        game = HttpGames(gateway).of(PLAYER, Lane.FLIGHT)
+        assert isinstance(game, AgentGame)
+        try:
+            await AGENTS[name][1](game, Named())
+        except (refusals.StrangeAnswer, refusals.OutcomeUnknown):
+            return

@@ -1,0 +1,119 @@
+"""The ledger's arithmetic: what is booked, and how entries are added up."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacetraders.domain.accounts import (
+    Adjustment,
+    By,
+    Entry,
+    Reading,
+    Reason,
+    Standing,
+    Sum,
+    Wanted,
+    adjustment,
+    arranged,
+    hour_of,
+    summed,
+    total,
+)
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BEGUN = Standing(recorded=1000, newest=7, under_way=0, lost=False, explained_since=NOON)
+
+kinds = st.sampled_from(["SELL", "REFUEL", "OPENING", "ADJUSTMENT"])
+entries = st.lists(
+    st.builds(
+        Entry,
+        transaction_id=st.integers(1, 99),
+        player_id=st.just(1),
+        kind=kinds,
+        total_price=st.integers(-500, 500),
+        balance=st.just(0),
+        timestamp=st.integers(0, 10**6).map(lambda n: NOON + timedelta(seconds=n)),
+        ship_symbol=st.none() | st.sampled_from(["A-1", "A-2"]),
+        trade_symbol=st.none() | st.sampled_from(["IRON", "GOLD"]),
+    ),
+    max_size=20,
+)
+
+
+def standing(**fields: object) -> Standing:
+    return Standing(**{**_fields(), **fields})  # type: ignore[arg-type]
+
+
+def _fields() -> dict[str, object]:
+    names = ("recorded", "newest", "under_way", "lost", "explained_since")
+    return {name: getattr(BEGUN, name) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("found", "booked"),
+    [
+        (standing(), None),
+        (standing(recorded=900), Adjustment("ADJUSTMENT", Reason.ELSEWHERE, 100)),
+        (standing(recorded=1200, lost=True), Adjustment("ADJUSTMENT", Reason.ANSWER_LOST, -200)),
+        (standing(recorded=900, under_way=1), None),
+        (standing(recorded=900, newest=8), None),
+        (standing(explained_since=None), Adjustment("OPENING", Reason.OPENING, 0)),
+        (
+            standing(recorded=-100, explained_since=None),
+            Adjustment("OPENING", Reason.OPENING, 1100),
+        ),
+        (standing(explained_since=None, under_way=1), None),
+    ],
+)
+def test_what_is_booked_makes_up_the_difference(found: Standing, booked: Adjustment | None) -> None:
+    assert adjustment(found, 1000, asked_after=7) == booked
+
+
+def test_a_reading_tells_what_is_still_between_the_two() -> None:
+    assert Reading(BEGUN, 1300).difference == 300
+
+
+@given(entries=entries, by=st.sampled_from(By))
+def test_sums_leave_nothing_out_but_the_opening(entries: list[Entry], by: By) -> None:
+    counted = [entry for entry in entries if entry.kind != "OPENING"]
+    whole = total(summed(entries, by))
+    assert whole.net == sum(entry.total_price for entry in counted)
+    assert whole.count == len(counted)
+    assert min(whole.income, whole.expenses) >= 0
+
+
+@given(entries=entries, by=st.sampled_from(By))
+def test_arranging_keeps_every_sum(entries: list[Entry], by: By) -> None:
+    sums = summed(entries, by)
+    assert total(arranged(sums, by)) == total(sums)
+
+
+@given(entries=entries)
+def test_hours_follow_each_other_without_a_gap(entries: list[Entry]) -> None:
+    keys = [each.key for each in arranged(summed(entries, By.HOUR), By.HOUR)]
+    hours = [datetime.fromisoformat(key) for key in keys if key]
+    assert len(hours) == len(keys)
+    assert all(b - a == timedelta(hours=1) for a, b in pairwise(hours))
+
+
+def test_what_gained_most_comes_first() -> None:
+    sums = [Sum("A", 5, 9, 2), Sum(None, 7, 0, 1), Sum("B", 20, 1, 3)]
+    assert [each.key for each in arranged(sums, By.SHIP)] == ["B", None, "A"]
+
+
+def test_an_hours_key_is_when_it_begins() -> None:
+    assert hour_of(NOON + timedelta(minutes=59)) == "2026-03-01T12:00:00.000Z"
+
+
+@given(entries=entries)
+def test_every_entry_is_wanted_where_nothing_is_said(entries: list[Entry]) -> None:
+    assert all(Wanted().admits(entry) for entry in entries)
+
+
+@given(entries=entries)
+def test_an_entry_from_before_is_not_wanted(entries: list[Entry]) -> None:
+    since = NOON + timedelta(days=3)
+    assert all(Wanted(since=since).admits(e) == (e.timestamp >= since) for e in entries)
