@@ -184,9 +184,10 @@ class Flight:
         )
 
     async def _note(self, *, nav: Nav | None = None, fuel: Fuel | None = None) -> None:
-        self.ship = await self.services.fleet.note(
-            self.context.player, self.ship, nav=nav, fuel=fuel
-        )
+        """Take over what an answer said, at once, so that ship and steps are of one moment."""
+        ship = self.ship
+        self.ship = attrs.evolve(ship, nav=nav or ship.nav, fuel=fuel or ship.fuel)
+        await self.services.fleet.note(self.context.player, self.ship)
 
     def _seconds_left(self) -> float:
         nav = self.ship.nav

@@ -17,7 +17,7 @@ from spacetraders.application.logs import (
     TooManyFollowers,
     UnknownSubscription,
 )
-from spacetraders.application.ports import LogLine
+from spacetraders.application.store import LogLine
 from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 256

@@ -1,5 +1,6 @@
 """A container that is alive, and how its row changes as it goes on and ends."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -9,9 +10,12 @@ import trio
 from spacetraders import clock
 from spacetraders.application import deeds
 from spacetraders.application.concurrency import holds
+from spacetraders.application.errors import UnknownPlayer
 from spacetraders.containers.context import Context
-from spacetraders.containers.kinds import Kind
+from spacetraders.containers.kinds import Kind, Kinds
+from spacetraders.containers.logbook import ContainerLog, Logbook
 from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError, leaf
 
 
@@ -31,6 +35,22 @@ class Live:
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
     stop_asked: bool = False
     refusal: Exception | None = None
+
+
+def prepared(
+    container: Container, players: Mapping[int, Player], *, kinds: Kinds, logbook: Logbook
+) -> Live:
+    """Return a container ready to run, its ship read from its config.
+
+    Raises UnknownKind, InvalidConfig and UnknownPlayer.
+    """
+    kind = kinds.named(container.kind)
+    ship_symbol = kind.ship_of(kind.configured(container.config))
+    player = players.get(container.player_id)
+    if player is None:
+        raise UnknownPlayer(str(container.player_id))
+    container = attrs.evolve(container, ship_symbol=ship_symbol)
+    return Live(container, kind, Context(player, ContainerLog(logbook, container)))
 
 
 def bind(live: Live) -> None:

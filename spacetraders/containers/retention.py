@@ -1,4 +1,4 @@
-"""Keeping logs short: what is old, or more than a container may keep, is deleted bit by bit."""
+"""Keeping it short: old lines, too many lines and old prices are deleted bit by bit."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.ports import Store, StoreUnavailable
+from spacetraders.application.store import Store, StoreUnavailable
 
 PRUNE_SECONDS = 3_600.0
 
@@ -18,6 +18,9 @@ SETTLING_SECONDS = 60.0
 
 PRUNE_LINES = 1_000
 """Lines deleted in one transaction, so that others need not wait for it."""
+
+PRICE_AGE = timedelta(days=30)
+"""How long a change of a price is kept; the one that held then stays."""
 
 log = structlog.get_logger("logbook")
 
@@ -39,10 +42,11 @@ async def keep_short(store: Store, retention: Retention) -> None:
     while True:
         try:
             deleted = await prune(store, retention)
+            changes = await prune_prices(store)
         except StoreUnavailable as error:
             log.warning("old_lines_stay", reason=error.message)
         else:
-            log.debug("old_lines_deleted", lines=deleted)
+            log.debug("old_lines_deleted", lines=deleted, price_changes=changes)
         await trio.sleep(PRUNE_SECONDS)
 
 
@@ -54,6 +58,12 @@ async def prune(store: Store, retention: Retention) -> int:
         trim = partial(store.trim_log, keep=retention.lines, limit=PRUNE_LINES)
         deleted += await _all(partial(trim, container.container_id))
     return deleted
+
+
+async def prune_prices(store: Store) -> int:
+    """Delete old changes of prices, and return how many those were."""
+    before = clock.now() - PRICE_AGE
+    return await _all(partial(store.drop_quote_history, before=before, limit=PRUNE_LINES))
 
 
 async def _all(delete_some: Callable[[], Awaitable[int]]) -> int:

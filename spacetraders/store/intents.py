@@ -6,17 +6,23 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.application.ports import Spending
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.ledger import Spending
 from spacetraders.store.rows import json_text, time_text
-from spacetraders.store.scripts import Row, Script, Statement, Value, insert
+from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
 
 ANSWERED = (IntentState.DONE, IntentState.REFUSED)
+NOT_DONE = (IntentState.REFUSED, IntentState.FOUND_UNDONE)
 
 
 def open_intent(intent: Intent) -> Script[Intent]:
     """Insert an intent and return it with its id."""
-    before = intent.before and attrs.asdict(intent.before)
+    body = {
+        "target": intent.target,
+        "before": intent.before and attrs.asdict(intent.before),
+        "good": intent.good,
+        "units": intent.units,
+    }
     answer = yield Statement(
         "INSERT INTO intents"
         " (player_id, container_id, ship_symbol, operation, body, state, created_at)"
@@ -26,7 +32,7 @@ def open_intent(intent: Intent) -> Script[Intent]:
             intent.container_id,
             intent.ship_symbol,
             intent.operation.value,
-            json_text({"target": intent.target, "before": before}),
+            json_text(body),
             intent.state.value,
             time_text(intent.created_at),
         ),
@@ -37,9 +43,13 @@ def open_intent(intent: Intent) -> Script[Intent]:
 def settle_intent(
     intent_id: int, state: IntentState, *, settled_at: datetime, spending: Spending | None
 ) -> Script[None]:
-    """Note what became of it, and the money in the same transaction."""
+    """Note what became of it, and the money in the same transaction.
+
+    One that has been settled so is left alone: the caller may repeat a call whose end it missed.
+    """
     answer = yield Statement(
-        "UPDATE intents SET state = $1, settled_at = $2 WHERE intent_id = $3 RETURNING *",
+        "UPDATE intents SET state = $1, settled_at = $2"
+        " WHERE intent_id = $3 AND (state <> $1 OR settled_at IS NULL) RETURNING *",
         (state.value, time_text(settled_at), intent_id),
     )
     if answer and spending is not None:
@@ -51,12 +61,47 @@ def settle_intent(
                     "player_id": intent["player_id"],
                     "intent_id": intent_id,
                     "container_id": intent["container_id"],
-                    "ship_symbol": intent["ship_symbol"],
                     **attrs.asdict(spending),
+                    "ship_symbol": spending.ship_symbol or intent["ship_symbol"],
                     "timestamp": time_text(settled_at),
                 }
             ],
         )
+
+
+def settle_intents(
+    intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
+) -> Script[None]:
+    """Note of many, which moved no money, what became of them."""
+    yield Batch(
+        "UPDATE intents SET state = $1, settled_at = $2 WHERE intent_id = $3",
+        [(state.value, time_text(settled_at), intent_id) for intent_id in intent_ids],
+    )
+
+
+def latest_deeds(player_id: int, after: int) -> Script[dict[tuple[str | None, Operation], int]]:
+    """Read the newest id by ship and operation of what came after that one and may be done.
+
+    The plus keeps SQLite from the index by player, whose entries it would visit one and all.
+    """
+    answer: Sequence[Row] = yield Statement(
+        "SELECT ship_symbol, operation, MAX(intent_id) AS newest FROM intents"
+        " WHERE +player_id = $1 AND intent_id > $2 AND state NOT IN ($3, $4)"
+        " GROUP BY ship_symbol, operation",
+        (player_id, after, *(state.value for state in NOT_DONE)),
+    )
+    latest: dict[tuple[str | None, Operation], int] = {
+        (row["ship_symbol"], Operation(row["operation"])): row["newest"] for row in answer
+    }
+    transfers = yield Statement(
+        "SELECT intent_id, body FROM intents WHERE +player_id = $1 AND intent_id > $2"
+        " AND state NOT IN ($3, $4) AND operation = $5 ORDER BY intent_id",
+        (player_id, after, *(state.value for state in NOT_DONE), Operation.TRANSFER.value),
+    )
+    for row in transfers:
+        key = json.loads(row["body"])["target"], Operation.TRANSFER
+        latest[key] = max(latest.get(key, 0), row["intent_id"])
+    return latest
 
 
 def intents(player_id: int | None, state: IntentState | None, limit: int) -> Script[list[Intent]]:
@@ -97,4 +142,6 @@ def _intent(row: Row) -> Intent:
         container_id=row["container_id"],
         state=IntentState(row["state"]),
         settled_at=settled_at and datetime.fromisoformat(settled_at),
+        good=body.get("good"),
+        units=body.get("units"),
     )

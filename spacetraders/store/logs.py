@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from spacetraders.application.ports import LoggedLine, LogLine
+from spacetraders.application.store import LoggedLine, LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
 from spacetraders.store import rows
 from spacetraders.store.engine import Dialect
 from spacetraders.store.log_runs import Key, LogRun, Said, of_known, runs_of
 from spacetraders.store.scripts import Batch, Script, Statement, Value, insert, slots
-
-_LAST_LINE_ID = 2**63 - 1
 
 _SLOTS = 1_000
 """Values in one statement's list; both databases take some 32,000."""
@@ -33,12 +31,10 @@ def append_logs(lines: Sequence[LogLine], dialect: Dialect) -> Script[None]:
         yield insert("container_logs", new)
 
 
-def read_logs(
-    container_id: str, *, limit: int, before: int | None, wanted: LogFilter
-) -> Script[list[LoggedLine]]:
+def read_logs(container_id: str, *, limit: int, wanted: LogFilter) -> Script[list[LoggedLine]]:
     """Read the last lines that are wanted, oldest first."""
-    args: list[Value] = [container_id, _LAST_LINE_ID if before is None else before, max(0, limit)]
-    where = "container_id = $1 AND line_id < $2"
+    args: list[Value] = [container_id, max(0, limit)]
+    where = "container_id = $1"
     if wanted.since is not None:
         args.append(rows.time_text(wanted.since))
         where += f" AND last_seen >= ${len(args)}"
@@ -47,7 +43,7 @@ def read_logs(
         where += f" AND level IN ({slots(len(levels), first=len(args) + 1)})"
         args += levels
     answer = yield Statement(
-        f"SELECT * FROM container_logs WHERE {where} ORDER BY line_id DESC LIMIT $3", args
+        f"SELECT * FROM container_logs WHERE {where} ORDER BY line_id DESC LIMIT $2", args
     )
     return [rows.logged_line(row) for row in reversed(answer)]
 

@@ -14,7 +14,7 @@ import structlog
 import trio
 import trio_asyncio
 
-from spacetraders.application.ports import StoreUnavailable
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
@@ -69,9 +69,17 @@ class PostgresEngine:
         return await self._cross(self._transaction, script)
 
     async def own_player(self, player_id: int) -> bool:
-        """Take the player's lock; of one that we have, the server is not asked again."""
-        async with self._locks_turn:
-            return self._locks.holds(player_id) or await self._cross(self._locks.own, player_id)
+        """Take the player's lock; of one that we have, the server is not asked again.
+
+        Shortly after a loss of the session, a player that nobody has is left to whoever had it.
+        """
+        while not self._locks.holds(player_id):
+            async with self._locks_turn:
+                seconds = await self._cross(self._locks.precedence_seconds, player_id)
+                if not seconds:
+                    return await self._cross(self._locks.own, player_id)
+            await trio.sleep(seconds)
+        return True
 
     async def watch(self) -> None:
         """Take the players' locks again wherever their session was lost; until cancelled."""
@@ -116,7 +124,7 @@ class PostgresEngine:
 
 @asynccontextmanager
 async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
-    """Open a pool with one connection on a loop of its own, and close both at the end.
+    """Open a pool on a loop of its own, and close both at the end.
 
     The players' locks get their connection when the first is asked for.
 
@@ -144,16 +152,19 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
 
 
 async def _connect(url: str, name: str) -> Pool:
+    """Make a pool and try it; it keeps no least number, which it would see to on its own."""
     try:
-        return await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             url,
-            min_size=1,
+            min_size=0,
             max_size=_CONNECTIONS,
             timeout=_CONNECT_SECONDS,
             command_timeout=_COMMAND_SECONDS,
             server_settings=_NAMED,
             reset=_nothing_to_reset,
         )
+        async with pool.acquire():
+            return pool
     except ValueError:
         # Not chained: the error's own words may quote a part of the URL, such as the password.
         raise BadDatabaseUrl(name, "its parts cannot be read") from None

@@ -1,13 +1,19 @@
-"""Prices as they were seen last, in SQL that both databases take."""
+"""Prices as seen last and their history, in SQL that both databases take.
 
-from collections.abc import Sequence
+`market_history` has a row for each change of a price; the newest is what `market_data` has, but for
+when it was seen last.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
 
+from spacetraders.domain.prices import SeenQuote, changed
 from spacetraders.domain.waypoints import Quote
 from spacetraders.store.rows import time_text
-from spacetraders.store.scripts import Script, Statement, insert
+from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
 
 KEY = ("reset_date", "waypoint_symbol", "trade_symbol")
 
@@ -15,15 +21,27 @@ KEY = ("reset_date", "waypoint_symbol", "trade_symbol")
 def save_quotes(
     reset_date: str, waypoint_symbol: str, quotes: Sequence[Quote], seen_at: datetime
 ) -> Script[None]:
-    """Keep these prices; others of the waypoint stay as they were seen."""
-    if quotes:
-        place = {"reset_date": reset_date, "waypoint_symbol": waypoint_symbol}
-        ordered = sorted(quotes, key=lambda quote: quote.trade_symbol)
-        yield insert(
-            "market_data",
-            [{**place, **attrs.asdict(quote), "seen_at": time_text(seen_at)} for quote in ordered],
-            or_update=KEY,
-        )
+    """Keep these prices, and the changes among them.
+
+    What is known is read by an update that changes nothing, so that two who save the prices of a
+    waypoint take turns.
+    """
+    if not quotes:
+        return
+    place = {"reset_date": reset_date, "waypoint_symbol": waypoint_symbol}
+    answer = yield Statement(
+        "UPDATE market_data SET seen_at = seen_at"
+        " WHERE reset_date = $1 AND waypoint_symbol = $2 RETURNING *",
+        tuple(place.values()),
+    )
+    known = {row["trade_symbol"]: _seen(row) for row in answer}
+    ordered = sorted(quotes, key=lambda quote: quote.trade_symbol)
+    seen = [SeenQuote(waypoint_symbol, quote, seen_at) for quote in ordered]
+    news = [each for each in seen if changed(known.get(each.quote.trade_symbol), each)]
+    if news:
+        key = (*KEY, "seen_at")
+        yield insert("market_history", [_row(place, each) for each in news], or_update=key)
+    yield _if_newer(insert("market_data", [_row(place, each) for each in seen], or_update=KEY))
 
 
 def quotes(reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
@@ -32,6 +50,70 @@ def quotes(reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
         "SELECT * FROM market_data WHERE reset_date = $1 AND waypoint_symbol = $2",
         (reset_date, waypoint_symbol),
     )
+    return [seen.quote for seen in sorted(map(_seen, answer), key=_name)]
+
+
+def seen_quotes(reset_date: str, good: str | None) -> Script[list[SeenQuote]]:
+    """Read the prices of a good, or of all, by waypoint and symbol."""
+    wanted, args = "", [reset_date]
+    if good is not None:
+        wanted = " AND trade_symbol = $2"
+        args.append(good)
+    answer = yield Statement(f"SELECT * FROM market_data WHERE reset_date = $1{wanted}", args)
+    return sorted(map(_seen, answer), key=_name)
+
+
+def quote_history(
+    reset_date: str,
+    good: str,
+    *,
+    waypoint_symbol: str | None,
+    since: datetime | None,
+    limit: int,
+) -> Script[list[SeenQuote]]:
+    """Read the newest changes, oldest first."""
+    conditions = ["reset_date = $1", "trade_symbol = $2", "seen_at >= $3"]
+    args: list[Value] = [reset_date, good, "" if since is None else time_text(since)]
+    if waypoint_symbol is not None:
+        conditions.append("waypoint_symbol = $4")
+        args.append(waypoint_symbol)
+    answer = yield Statement(
+        f"SELECT * FROM market_history WHERE {' AND '.join(conditions)}"
+        f" ORDER BY seen_at DESC, waypoint_symbol LIMIT ${len(args) + 1}",
+        (*args, limit),
+    )
+    return sorted(map(_seen, answer), key=lambda seen: (seen.seen_at, seen.waypoint_symbol))
+
+
+def drop_quote_history(before: datetime, limit: int) -> Script[int]:
+    """Delete what another change had followed by then."""
+    key = "reset_date, trade_symbol, waypoint_symbol, seen_at"
+    answer: Sequence[Row] = yield Statement(
+        f"DELETE FROM market_history WHERE ({key}) IN (SELECT {key} FROM market_history old"
+        " WHERE seen_at < $1 AND EXISTS (SELECT 1 FROM market_history later"
+        " WHERE later.reset_date = old.reset_date AND later.trade_symbol = old.trade_symbol"
+        " AND later.waypoint_symbol = old.waypoint_symbol"
+        " AND later.seen_at > old.seen_at AND later.seen_at < $1)"
+        " ORDER BY seen_at LIMIT $2) RETURNING seen_at",
+        (time_text(before), limit),
+    )
+    return len(answer)
+
+
+def _if_newer(upsert: Batch) -> Batch:
+    """What was seen later stays, whichever is written later."""
+    return attrs.evolve(upsert, sql=f"{upsert.sql} WHERE market_data.seen_at <= excluded.seen_at")
+
+
+def _row(place: Mapping[str, str], seen: SeenQuote) -> dict[str, Any]:
+    return {**place, **attrs.asdict(seen.quote), "seen_at": time_text(seen.seen_at)}
+
+
+def _seen(row: Row) -> SeenQuote:
     names = [field.name for field in attrs.fields(Quote)]
-    seen = [Quote(**{name: row[name] for name in names}) for row in answer]
-    return sorted(seen, key=lambda quote: quote.trade_symbol)
+    quote = Quote(**{name: row[name] for name in names})
+    return SeenQuote(row["waypoint_symbol"], quote, datetime.fromisoformat(row["seen_at"]))
+
+
+def _name(seen: SeenQuote) -> tuple[str, str]:
+    return seen.waypoint_symbol, seen.quote.trade_symbol

@@ -211,3 +211,59 @@ ALTER TABLE container_logs ADD COLUMN digest BIGINT;
 CREATE INDEX container_logs_by_digest ON container_logs (digest, first_seen);
 
 CREATE INDEX container_logs_by_time ON container_logs (first_seen);
+
+-- version 4: jump gates, known of more systems than whole lists of waypoints are
+
+-- A row may now be there for the gate alone; charted says that the list of waypoints is known too.
+ALTER TABLE system_graphs ADD COLUMN charted BOOLEAN NOT NULL DEFAULT TRUE;
+
+-- Where the system is, null where only its waypoints are known.
+ALTER TABLE system_graphs ADD COLUMN x BIGINT;
+
+ALTER TABLE system_graphs ADD COLUMN y BIGINT;
+
+ALTER TABLE system_graphs ADD COLUMN gate TEXT;
+
+ALTER TABLE system_graphs ADD COLUMN gate_built BOOLEAN;
+
+-- A JSON list of the gates that it leads to, null where that is not known.
+ALTER TABLE system_graphs ADD COLUMN connections TEXT;
+
+-- version 5: the ledger tells the contract, and the balance after each entry
+
+-- The contract that paid, null where there is none.
+ALTER TABLE transactions ADD COLUMN contract_id TEXT;
+
+-- The agent's credits after the deed; null where its answer was lost, and in rows from before.
+ALTER TABLE transactions ADD COLUMN balance BIGINT;
+
+-- version 6: the ledger always adds up to what the game says, and prices have a history
+
+-- Why an entry that no deed of ours made is there: opening, answer_lost, elsewhere.
+ALTER TABLE transactions ADD COLUMN reason TEXT;
+
+-- A price from when it was first seen so until the next row of its good and waypoint.
+CREATE TABLE market_history (
+    reset_date TEXT NOT NULL,
+    waypoint_symbol TEXT NOT NULL,
+    trade_symbol TEXT NOT NULL,
+    type TEXT NOT NULL,
+    trade_volume BIGINT NOT NULL,
+    supply TEXT NOT NULL,
+    activity TEXT,
+    purchase_price BIGINT NOT NULL,
+    sell_price BIGINT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (reset_date, trade_symbol, waypoint_symbol, seen_at)
+);
+
+CREATE INDEX market_history_by_time ON market_history (seen_at);
+
+-- What was known before there was a history is where it begins.
+INSERT INTO market_history
+    (reset_date, waypoint_symbol, trade_symbol, type, trade_volume, supply, activity,
+    purchase_price, sell_price, seen_at)
+    SELECT reset_date, waypoint_symbol, trade_symbol, type, trade_volume, supply, activity,
+    purchase_price, sell_price, seen_at FROM market_data;
+
+CREATE INDEX market_data_by_good ON market_data (reset_date, trade_symbol);

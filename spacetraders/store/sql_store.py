@@ -1,102 +1,35 @@
 """The store: what each call reads and writes, in SQL that both databases take."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from spacetraders import clock
-from spacetraders.application.ports import (
-    LoggedLine,
-    LogLine,
-    ShipClaimed,
-    Spending,
-    StoreStatistics,
-    StoreUnavailable,
-)
-from spacetraders.application.statistics import Tally
+from spacetraders.application.store import LoggedLine, LogLine, ShipClaimed
 from spacetraders.domain.containers import FINAL_STATES, Container, State
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Quote, Waypoint
-from spacetraders.store import intents, logs, rows
-from spacetraders.store import quotes as market
-from spacetraders.store.engine import Engine
+from spacetraders.domain.systems import StarSystem
+from spacetraders.domain.waypoints import Waypoint
+from spacetraders.store import gates, intents, logs, rows
+from spacetraders.store.calls import one_transaction
+from spacetraders.store.records import RecordCalls
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-def _one_transaction(
-    method: Callable[Concatenate["SqlStore", P], Script[T]],
-) -> Callable[Concatenate["SqlStore", P], Coroutine[Any, Any, T]]:
-    """Turn a script into the call that runs it."""
-
-    @wraps(method)
-    async def call(self: "SqlStore", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._counted(self._engine.transact(method(self, *args, **kwargs)))
-
-    return call
-
-
-class SqlStore:
+class SqlStore(RecordCalls):
     """The port `Store` over either database.
 
-    Its public calls are scripts that `_one_transaction` made async; see the port for what each
+    Its public calls are scripts that `one_transaction` made async; see the port for what each
     promises. They raise StoreUnavailable and, for a row that breaks a rule, RowRefused.
     """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._calls = 0
-        self._waiting = 0
-        self._failures = 0
-        self._available = True
-        self._took = Tally()
-
-    def __repr__(self) -> str:
-        return (
-            f"<SqlStore {self._engine.name}: {self._calls} calls, {self._waiting} waiting, "
-            f"{self._failures} failed>"
-        )
-
-    def statistics(self) -> StoreStatistics:
-        """Count the calls that were made, that wait for their end, and that the database failed."""
-        return StoreStatistics(
-            database=self._engine.name,
-            available=self._available,
-            calls=self._calls,
-            waiting=self._waiting,
-            failures=self._failures,
-            total_seconds=self._took.total_seconds,
-            recent=self._took.recent(clock.monotonic()),
-        )
-
-    async def _counted(self, work: Awaitable[T]) -> T:
-        self._calls += 1
-        self._waiting += 1
-        started = clock.monotonic()
-        try:
-            result = await work
-        except StoreUnavailable:
-            self._failures += 1
-            self._available = False
-            raise
-        finally:
-            self._waiting -= 1
-            ended = clock.monotonic()
-            self._took.note(ended, ended - started)
-        self._available = True
-        return result
 
     async def own_player(self, player_id: int) -> bool:
         """Make this daemon the one that flies the player; the engine knows how."""
         return await self._counted(self._engine.own_player(player_id))
 
-    @_one_transaction
+    @one_transaction
     def add_player(
         self, agent: Agent, *, token: str, reset_date: str, created_at: datetime
     ) -> Script[Player]:
@@ -118,13 +51,13 @@ class SqlStore:
         )
         return rows.player(answer[0])
 
-    @_one_transaction
+    @one_transaction
     def players(self) -> Script[list[Player]]:
         """All players, oldest first."""
         answer = yield Statement("SELECT * FROM players ORDER BY player_id")
         return [rows.player(row) for row in answer]
 
-    @_one_transaction
+    @one_transaction
     def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> Script[None]:
@@ -134,9 +67,8 @@ class SqlStore:
         system take turns.
         """
         yield Statement(
-            "INSERT INTO system_graphs (reset_date, system_symbol) VALUES ($1, $2)"
-            " ON CONFLICT (reset_date, system_symbol)"
-            " DO UPDATE SET system_symbol = excluded.system_symbol",
+            "INSERT INTO system_graphs (reset_date, system_symbol, charted) VALUES ($1, $2, TRUE)"
+            " ON CONFLICT (reset_date, system_symbol) DO UPDATE SET charted = TRUE",
             (reset_date, system_symbol),
         )
         yield Statement(
@@ -147,19 +79,29 @@ class SqlStore:
             places = enumerate(waypoints)
             yield insert("waypoints", [rows.waypoint_row(reset_date, i, w) for i, w in places])
 
-    @_one_transaction
+    @one_transaction
     def load_system(
         self, reset_date: str, system_symbol: str
     ) -> Script[tuple[Waypoint, ...] | None]:
         """Read a system in the order it was saved; None where it never was."""
         where = "WHERE reset_date = $1 AND system_symbol = $2"
         args = (reset_date, system_symbol)
-        if not (yield Statement(f"SELECT 1 FROM system_graphs {where}", args)):
+        if not (yield Statement(f"SELECT 1 FROM system_graphs {where} AND charted", args)):
             return None
         answer = yield Statement(f"SELECT * FROM waypoints {where} ORDER BY position", args)
         return tuple(rows.waypoint(row) for row in answer)
 
-    @_one_transaction
+    @one_transaction
+    def save_gates(self, reset_date: str, systems: Sequence[StarSystem]) -> Script[None]:
+        """Keep what is known of these systems and their gates."""
+        return gates.save_gates(reset_date, systems)
+
+    @one_transaction
+    def load_gates(self, reset_date: str) -> Script[list[StarSystem]]:
+        """All systems that were saved with their gates, by symbol."""
+        return gates.load_gates(reset_date)
+
+    @one_transaction
     def save_ships(
         self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime
     ) -> Script[None]:
@@ -172,13 +114,13 @@ class SqlStore:
                 or_update=("player_id", "ship_symbol"),
             )
 
-    @_one_transaction
+    @one_transaction
     def load_ships(self, player_id: int) -> Script[list[Ship]]:
         """Read the player's ships; sorted here, for a database sorts text by its own locale."""
         answer = yield Statement("SELECT * FROM ships WHERE player_id = $1", (player_id,))
         return sorted(map(rows.ship, answer), key=lambda ship: ship.symbol)
 
-    @_one_transaction
+    @one_transaction
     def add_container(self, container: Container) -> Script[None]:
         """Insert a container with its claim, or raise ShipClaimed with neither.
 
@@ -203,7 +145,7 @@ class SqlStore:
         if holder != container.container_id:
             raise ShipClaimed(container.ship_symbol, holder)
 
-    @_one_transaction
+    @one_transaction
     def save_container(self, container: Container) -> Script[None]:
         """Update a container; a final state gives its ship back."""
         yield update("containers", rows.container_row(container), key=("container_id", "player_id"))
@@ -213,7 +155,7 @@ class SqlStore:
                 (container.container_id, container.player_id),
             )
 
-    @_one_transaction
+    @one_transaction
     def get_container(self, container_id: str) -> Script[Container | None]:
         """Read one container."""
         answer = yield Statement(
@@ -221,7 +163,7 @@ class SqlStore:
         )
         return rows.container(answer[0]) if answer else None
 
-    @_one_transaction
+    @one_transaction
     def containers(
         self,
         *,
@@ -242,7 +184,7 @@ class SqlStore:
         answer = yield _select("containers", filters)
         return sorted(map(rows.container, answer), key=lambda c: (c.created_at, c.container_id))
 
-    @_one_transaction
+    @one_transaction
     def remove_container(self, container_id: str) -> Script[bool]:
         """Delete a container in a final state; its log goes with it by the foreign key."""
         final = sorted(FINAL_STATES)
@@ -253,29 +195,12 @@ class SqlStore:
         )
         return bool(answer)
 
-    @_one_transaction
-    def save_quotes(
-        self,
-        reset_date: str,
-        waypoint_symbol: str,
-        quotes: Sequence[Quote],
-        *,
-        seen_at: datetime,
-    ) -> Script[None]:
-        """Keep these prices as seen last."""
-        return market.save_quotes(reset_date, waypoint_symbol, quotes, seen_at)
-
-    @_one_transaction
-    def quotes(self, reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
-        """Read the prices of a waypoint, by symbol."""
-        return market.quotes(reset_date, waypoint_symbol)
-
-    @_one_transaction
+    @one_transaction
     def open_intent(self, intent: Intent) -> Script[Intent]:
         """Write a deed down before it is done."""
         return intents.open_intent(intent)
 
-    @_one_transaction
+    @one_transaction
     def settle_intent(
         self,
         intent_id: int,
@@ -287,41 +212,50 @@ class SqlStore:
         """Note what became of a deed, and the money that it moved."""
         return intents.settle_intent(intent_id, state, settled_at=settled_at, spending=spending)
 
-    @_one_transaction
+    @one_transaction
+    def settle_intents(
+        self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
+    ) -> Script[None]:
+        """Note of many, which moved no money, what became of them."""
+        return intents.settle_intents(intent_ids, state, settled_at=settled_at)
+
+    @one_transaction
+    def latest_deeds(
+        self, player_id: int, *, after: int
+    ) -> Script[dict[tuple[str | None, Operation], int]]:
+        """Read the newest id by ship and operation of what came later and may be done."""
+        return intents.latest_deeds(player_id, after)
+
+    @one_transaction
     def intents(
         self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
     ) -> Script[list[Intent]]:
         """Read the newest intents that fit, oldest first."""
         return intents.intents(player_id, state, limit)
 
-    @_one_transaction
+    @one_transaction
     def prune_intents(self, *, settled_before: datetime) -> Script[int]:
         """Forget what was answered before then."""
         return intents.prune_intents(settled_before)
 
-    @_one_transaction
+    @one_transaction
     def append_logs(self, lines: Sequence[LogLine]) -> Script[None]:
         """Keep the lines, a repeated one as a count."""
         return logs.append_logs(lines, self._engine.dialect)
 
-    @_one_transaction
+    @one_transaction
     def logs(
-        self,
-        container_id: str,
-        *,
-        limit: int,
-        before: int | None = None,
-        wanted: LogFilter = EVERY_LINE,
+        self, container_id: str, *, limit: int, wanted: LogFilter = EVERY_LINE
     ) -> Script[list[LoggedLine]]:
         """Read the last lines that are wanted, oldest first."""
-        return logs.read_logs(container_id, limit=limit, before=before, wanted=wanted)
+        return logs.read_logs(container_id, limit=limit, wanted=wanted)
 
-    @_one_transaction
+    @one_transaction
     def drop_logs(self, *, before: datetime, limit: int) -> Script[int]:
         """Delete the oldest lines."""
         return logs.drop_logs(before, limit)
 
-    @_one_transaction
+    @one_transaction
     def trim_log(self, container_id: str, *, keep: int, limit: int) -> Script[int]:
         """Delete all but the last lines of a container."""
         return logs.trim_log(container_id, keep=keep, limit=limit)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import trio
 
-from spacetraders.application.ports import StoreUnavailable
+from spacetraders import threads
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import RowRefused
 from spacetraders.store.file_lock import held
@@ -48,7 +49,7 @@ class SqliteEngine:
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction and return its result."""
         with _mapped(self.name):
-            return await trio.to_thread.run_sync(
+            return await threads.run_sync(
                 _transaction, self._connection, script, limiter=self._turn
             )
 
@@ -59,7 +60,7 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Close the file after the calls that are still under way."""
-        await trio.to_thread.run_sync(self._connection.close, limiter=self._turn)
+        await threads.run_sync(self._connection.close, limiter=self._turn)
 
 
 @asynccontextmanager
@@ -71,10 +72,10 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
     with ExitStack() as locks:
         with _mapped(name):
             if path != MEMORY:
-                file = await trio.to_thread.run_sync(_placed, path)
+                file = await threads.run_sync(_placed, path)
                 locks.enter_context(held(file, name))
                 path = str(file)
-            connection = await trio.to_thread.run_sync(_connect, path)
+            connection = await threads.run_sync(_connect, path)
         engine = SqliteEngine(name, connection)
         try:
             yield engine

@@ -4,6 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -26,6 +27,10 @@ PAUSE_SECONDS = 0.02
 
 LOOKS_AT_ALL = 0.1
 """How likely a reader looks at all containers, which takes longer the more there were."""
+
+
+class Away(Exception):
+    """The daemon's database is away: what is asked now is not answered."""
 
 
 @attrs.define
@@ -88,10 +93,11 @@ class Reader:
 
     def act(self, wire: Wire) -> None:
         """Read the log of some container; at first, and now and then, look at all of them."""
-        if self.expected or self.dice.random() < LOOKS_AT_ALL:
-            self._look_at_all(wire)
-        elif self.told.containers:
-            self._read_log(wire, self.dice.choice(sorted(self.told.containers)))
+        with suppress(Away):
+            if self.expected or self.dice.random() < LOOKS_AT_ALL:
+                self._look_at_all(wire)
+            elif self.told.containers:
+                self._read_log(wire, self.dice.choice(sorted(self.told.containers)))
 
     def _look_at_all(self, wire: Wire) -> None:
         listed = [item for agent in self._agents(wire) for item in self._containers(wire, agent)]
@@ -107,15 +113,21 @@ class Reader:
                 self.told.containers[name] = state
 
     def _agents(self, wire: Wire) -> list[str]:
-        return [item["agent_symbol"] for item in wire.ask("player.list")["result"]["items"]]
+        return [item["agent_symbol"] for item in _asked(wire, "player.list")]
 
     def _containers(self, wire: Wire, agent: str) -> list[Any]:
-        return list(wire.ask("container.list", agent_symbol=agent)["result"]["items"])
+        return _asked(wire, "container.list", agent_symbol=agent)
 
     def _read_log(self, wire: Wire, container_id: str) -> None:
-        answer = wire.ask("container.logs", container_id=container_id, limit=200)
-        for line in answer["result"]["items"]:
+        for line in _asked(wire, "container.logs", container_id=container_id, limit=200):
             self.told.lines[line["line_id"]] = (line["message"], line["count"])
+
+
+def _asked(wire: Wire, method: str, **params: Any) -> list[Any]:
+    answer = wire.ask(method, **params)
+    if "error" in answer and answer["error"]["data"]["kind"] == "store_unavailable":
+        raise Away
+    return list(answer["result"]["items"])
 
 
 def shift(daemon: Daemon, act: Callable[[Wire], None]) -> None:

@@ -20,6 +20,7 @@ import chaos_audit
 import universes
 from chaos_audit import LIVE, Intent, Row
 from chaos_crew import PLACES, Pilot, Reader, Told, shift
+from databases import Server
 from world import Daemon, Sandbox, at, daemon_place, sandbox, short_folder
 
 SPEED = 1000
@@ -34,6 +35,12 @@ PILOTED = ("1", "3", "5")
 
 LIFE_SECONDS = (0.2, 3.0)
 """How long a daemon lives, the start of its process included, of which it takes about 0.7 s."""
+
+OUTAGES = 0.5
+"""In how many of the lives a PostgreSQL of the test's own is stopped."""
+
+UNTIL_OUTAGE_SECONDS = (0.0, 1.0)
+OUTAGE_SECONDS = (0.0, 1.0)
 
 CALM_SECONDS = 120.0
 """How long everything may take to come to its end once nothing goes wrong any more."""
@@ -62,9 +69,11 @@ class Storm:
     game: Sandbox
     daemon: Daemon
     dice: random.Random
+    server: Server | None = None
     told: Told = attrs.field(factory=Told)
     deeds: list[Any] = attrs.field(factory=list)
     kills: int = 0
+    outages: int = 0
     pilots: list[Pilot] = attrs.field(factory=list)
     reader: Reader = attrs.field(init=False)
     struck: Counter[str] = attrs.field(factory=Counter)
@@ -91,11 +100,13 @@ class Storm:
         assert process is not None
         killer = threading.Timer(self.dice.uniform(*LIFE_SECONDS), process.kill)
         killer.start()
-        self._all_act()
+        with self._database_struck():
+            self._all_act()
         killer.join()
         code = process.wait()
         self.kills += 1
-        died = [] if code == -signal.SIGKILL else [f"the daemon left by itself, with {code}"]
+        left = f"the daemon left by itself, with {code}: {self.daemon.log[-2000:]}"
+        died = [] if code == -signal.SIGKILL else [left]
         return died + self.audit()
 
     def calm(self) -> list[str]:
@@ -118,6 +129,7 @@ class Storm:
 
     def audit(self) -> list[str]:
         """Hold the database of the daemon, which is dead, against the game and what was told."""
+        self.daemon.buried()
         self.deeds += self._admin("GET", f"ledger?since={len(self.deeds)}")["items"]
         intents, rows = self.intents(), self.rows()
         self.reader.expected = {row.container_id for row in rows if row.state in LIVE}
@@ -166,6 +178,7 @@ class Storm:
         deeds = Counter(deed["operation"] for deed in self.fleet_deeds())
         figures = {
             "kills": self.kills,
+            "database outages": self.outages,
             "deeds": {"all": sum(deeds.values()), **deeds},
             "faults": {"all": sum(self.struck.values()), **self.struck},
             "containers": {"all": sum(states.values()), **states},
@@ -173,7 +186,37 @@ class Storm:
             "log lines told": len(self.told.lines),
             "refused orders": dict(self.told.refusals),
         }
-        return "\n".join(f"{name:>15}: {_plain(figure)}" for name, figure in figures.items())
+        return "\n".join(f"{name:>16}: {_plain(figure)}" for name, figure in figures.items())
+
+    @contextmanager
+    def _database_struck(self) -> Iterator[None]:
+        """Now and then, stop the database's server in the midst of the block; at its end it runs.
+
+        A daemon that finds no database when it starts is refused: it is struck once it answers.
+        """
+        if self.server is None or self.dice.random() > OUTAGES:
+            yield
+            return
+        pauses = self.dice.uniform(*UNTIL_OUTAGE_SECONDS), self.dice.uniform(*OUTAGE_SECONDS)
+        with ThreadPoolExecutor(1) as pool:
+            outage = pool.submit(self._strike_database, self.server, *pauses)
+            yield
+            outage.result()
+
+    def _strike_database(self, server: Server, until_seconds: float, seconds: float) -> None:
+        while self.daemon.alive and not self._answers():
+            time.sleep(0.02)
+        time.sleep(until_seconds)
+        if self.daemon.alive:
+            self.outages += 1
+            with server.away():
+                time.sleep(seconds)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.daemon.call("health"))
+        except (EOFError, OSError):
+            return False
 
     def _all_act(self) -> None:
         """Have the pilots and the reader act at once, until the daemon is gone."""
@@ -211,16 +254,19 @@ class Storm:
 
 
 @contextmanager
-def storm(seed: int) -> Iterator[Storm]:
-    """A storm that has begun; its processes end with the block."""
+def storm(seed: int, postgres: str | None = None, server: Server | None = None) -> Iterator[Storm]:
+    """A storm that has begun, on a file or on PostgreSQL; its processes end with the block.
+
+    A `server` is the one to stop and start, now and then.
+    """
     with short_folder() as folder:
         universe = universes.write(folder / "storm.json", PLACES)
         flags = ("--fleet", str(FLEET), "--seed", str(seed))
         with (
             sandbox(universe, speed=SPEED, flags=flags) as game,
-            daemon_place(game.api) as daemon,
+            daemon_place(game.api, postgres) as daemon,
         ):
-            begun = Storm(game, daemon, random.Random(seed))
+            begun = Storm(game, daemon, random.Random(seed), server)
             begun.muster()
             yield begun
 

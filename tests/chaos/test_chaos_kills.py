@@ -6,6 +6,7 @@ SPACETRADERS_CHAOS_KILLS and SPACETRADERS_CHAOS_SEED make it longer, or the same
 import os
 import random
 
+from chaos_ground import Ground
 from chaos_storm import storm
 
 KILLS = int(os.environ.get("SPACETRADERS_CHAOS_KILLS", "8"))
@@ -13,12 +14,17 @@ KILLS = int(os.environ.get("SPACETRADERS_CHAOS_KILLS", "8"))
 SEED = int(os.environ.get("SPACETRADERS_CHAOS_SEED") or random.SystemRandom().randrange(10**6))
 
 
-def test_no_kill_and_no_lost_answer_repeats_or_loses_anything() -> None:
-    print(f"\nseed {SEED}, {KILLS} kills")  # noqa: T201
-    with storm(SEED) as fleet:
+def test_no_kill_and_no_lost_answer_repeats_or_loses_anything(ground: Ground) -> None:
+    print(f"\n{ground.name}: seed {SEED}, {KILLS} kills")  # noqa: T201
+    with storm(SEED, ground.postgres, ground.server) as fleet:
         for number in range(1, KILLS + 1):
             complaints = fleet.kill_once()
-            assert not complaints, (f"seed {SEED}, kill {number}", complaints)
+            assert not complaints, told(f"kill {number}", complaints)
         complaints = fleet.calm()
         print(fleet.counts())  # noqa: T201
-        assert not complaints, (f"seed {SEED}, at the end", complaints)
+        assert not complaints, told("the end", complaints)
+
+
+def told(when: str, complaints: list[str]) -> str:
+    """Return all complaints, which as a list would be cut short."""
+    return "\n".join([f"seed {SEED}, {when}:", *complaints])

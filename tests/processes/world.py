@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import attrs
+import databases
 from universes import HOME_SYSTEM
 from wire import PATIENCE_SECONDS, Wire, taken
 
@@ -116,10 +117,14 @@ class Ran:
 
 @attrs.define(eq=False)
 class Daemon:
-    """A daemon's place in a folder, and its process while it runs; it can be started again."""
+    """A daemon's place in a folder, and its process while it runs; it can be started again.
+
+    Its database is a file in the folder, unless `postgres` names another.
+    """
 
     folder: Path
     api: str
+    postgres: str | None = None
     process: subprocess.Popen[bytes] | None = attrs.field(default=None, repr=False)
 
     @property
@@ -129,6 +134,10 @@ class Daemon:
     @property
     def database(self) -> Path:
         return self.folder / "data" / "fleet.db"
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres or f"sqlite:///{self.database}"
 
     @property
     def log(self) -> str:
@@ -155,7 +164,7 @@ class Daemon:
         """Start a daemon in this place that is the caller's to end."""
         command = [
             *(str(SCRIPTS / "spacetraders-daemon"), "--socket", str(self.socket)),
-            *("--database", f"sqlite:///{self.database}", "--api-url", self.api, *flags),
+            *("--database", self.database_url, "--api-url", self.api, *flags),
         ]
         return subprocess.Popen(command, stderr=stderr, env=environment(self.folder, **variables))
 
@@ -244,9 +253,16 @@ class Daemon:
         ]
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Read the database file itself."""
+        """Read the database itself."""
+        if self.postgres:
+            return databases.read(self.postgres, query, *values)
         with closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(query, values).fetchall()
+
+    def buried(self) -> None:
+        """Wait until the database has nothing more to do for a daemon that was killed."""
+        if self.postgres:
+            wait_for("the sessions' end", lambda: not self.rows(databases.DAEMONS_SESSIONS))
 
     def _answers(self) -> bool:
         assert self.alive, f"the daemon has left: {self.log}"
@@ -254,10 +270,10 @@ class Daemon:
 
 
 @contextmanager
-def daemon_place(api: str) -> Iterator[Daemon]:
+def daemon_place(api: str, postgres: str | None = None) -> Iterator[Daemon]:
     """A folder for a daemon that the caller starts; what runs there at the end is killed."""
     with short_folder() as folder:
-        daemon = Daemon(folder, api)
+        daemon = Daemon(folder, api, postgres)
         try:
             yield daemon
         finally:

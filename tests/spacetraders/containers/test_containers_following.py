@@ -15,7 +15,7 @@ from spacetraders.application.logs import (
     TooManyFollowers,
     UnknownSubscription,
 )
-from spacetraders.application.ports import LogLine
+from spacetraders.application.store import LogLine
 from spacetraders.clock import EPOCH
 from spacetraders.containers import following
 from spacetraders.containers.following import BUFFER_LINES, Followers, Subscription

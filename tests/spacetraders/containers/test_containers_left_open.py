@@ -8,8 +8,8 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.orders import RefuelShip
-from spacetraders.application.ports import ShipClaimed
-from spacetraders.containers.supervisor import LOOKED_UP
+from spacetraders.application.store import ShipClaimed
+from spacetraders.containers.recovery import LOOKED_UP
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World

@@ -1,15 +1,20 @@
 """A flight from order to dock, on the sandbox, in virtual time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
+import attrs
 import pytest
 import trio
 from harness import ANY, Harness, open_harness
+from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from routing import Action
 from spacetraders import clock
-from spacetraders.application.navigation import Departure, NavigateShip
+from spacetraders.application.navigation import Departure, FlightProgress, NavigateShip
 from spacetraders.application.orders import GetShip
 from spacetraders.application.ports import Lane
 from spacetraders.domain.containers import State
@@ -99,6 +104,46 @@ async def test_progress_tells_of_the_leg_under_way(
     assert progress.status == f"flies to {first.waypoint}"
     assert progress.arrival is not None
     assert progress.eta_seconds == pytest.approx(departure.plan.eta_seconds - 10, abs=3)
+
+
+@attrs.define(eq=False)
+class Watched(MemoryStore):
+    """A store that looks at the progress each time that something of a ship is written."""
+
+    look: Callable[[], Any] = lambda: None
+    seen: list[FlightProgress] = attrs.field(factory=list)
+
+    async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
+        progress = self.look()
+        if progress is not None and progress.plan is not None:
+            self.seen.append(progress)
+        await super().save_ships(player_id, ships, seen_at=seen_at)
+
+
+async def test_progress_is_of_one_moment_also_while_an_answer_is_being_kept(
+    autojump_clock: MockClock,
+) -> None:
+    store = Watched()
+    async with open_harness(store=store) as harness:
+        await harness.register()
+
+        def look() -> Any:
+            return next(map(harness.supervisor.progress, ids(harness)), None)
+
+        store.look = look
+        await fly(harness, await waypoint_of(harness, "JUMP_GATE"))
+    assert len(store.seen) > 5
+    etas = [progress.eta_seconds or 0.0 for progress in store.seen]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(etas))
+    assert [progress.step for progress in store.seen] == sorted(p.step for p in store.seen)
+    for progress in store.seen:
+        if progress.arrival is not None and progress.plan is not None:
+            step = progress.plan.route.steps[progress.step]
+            assert step.waypoint == progress.waypoint_symbol
+
+
+def ids(harness: Harness) -> list[str]:
+    return [container.container_id for container in harness.supervisor.live()]
 
 
 async def test_a_ship_under_way_is_waited_for(harness: Harness, autojump_clock: MockClock) -> None:

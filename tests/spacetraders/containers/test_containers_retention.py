@@ -8,11 +8,12 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.ports import LogLine
+from spacetraders.application.store import LogLine
 from spacetraders.containers import retention as module
 from spacetraders.containers.logbook import open_logbook
-from spacetraders.containers.retention import Retention, prune
+from spacetraders.containers.retention import Retention, prune, prune_prices
 from spacetraders.domain.containers import Container
+from spacetraders.domain.waypoints import Quote
 
 HOUR = timedelta(hours=1)
 
@@ -85,3 +86,16 @@ async def test_a_database_that_is_away_is_pruned_the_next_hour(autojump_clock: M
         assert await count(store, "one") == 9
         await trio.sleep(module.PRUNE_SECONDS)
         assert await count(store, "one") == 5
+
+
+async def test_old_changes_of_prices_go_and_the_one_that_held_stays(
+    autojump_clock: MockClock,
+) -> None:
+    store = MemoryStore()
+    for price in (1, 2, 3):
+        quote = Quote("IRON", "EXPORT", 60, "HIGH", None, price, 1)
+        await store.save_quotes("now", "X1-A-A1", [quote], seen_at=clock.now())
+        await trio.sleep(60)
+    await trio.sleep(module.PRICE_AGE.total_seconds())
+    assert await prune_prices(store) == 2
+    assert len(await store.quote_history("now", "IRON")) == 1

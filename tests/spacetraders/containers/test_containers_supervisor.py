@@ -14,7 +14,7 @@ from spacetraders import clock
 from spacetraders.application.containers import CreateContainer, StopContainer
 from spacetraders.application.errors import InvalidConfig, UnknownKind
 from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.ports import ShipClaimed
+from spacetraders.application.store import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from memory_store import MemoryStore
 from store_samples import AGENT, NOON, SHIP, add_player, fetch, later, symbols, times, whole, words
 
-from spacetraders.application.ports import Refuelled, Store
+from spacetraders.application.ports import Refuelled
+from spacetraders.application.store import Store
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.ledger import Spending
 from spacetraders.store import open_store
 
 FUEL = Refuelled(units=2, price_per_unit=72, total_price=144).spending("X1-AB12-A1")
@@ -19,11 +21,23 @@ deeds = st.builds(
     Intent,
     intent_id=st.just(0),
     player_id=st.just(1),
-    ship_symbol=symbols,
+    ship_symbol=st.none() | symbols,
     operation=st.sampled_from(Operation),
     created_at=times,
     target=st.none() | words,
-    before=st.none() | st.builds(Before, symbols, words, whole),
+    before=st.none()
+    | st.builds(
+        Before,
+        symbols,
+        words,
+        whole,
+        level=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        cooling_until=st.none() | words,
+        had=st.none() | st.lists(symbols, max_size=3).map(tuple),
+        price=st.none() | whole,
+    ),
+    good=st.none() | symbols,
+    units=st.none() | whole,
     container_id=st.none() | symbols,
 )
 
@@ -87,6 +101,100 @@ async def test_an_intent_that_is_found_after_all_may_be_settled_again(store: Sto
 async def test_to_settle_what_was_never_opened_does_nothing(store: Store) -> None:
     await store.settle_intent(404, IntentState.DONE, settled_at=NOON, spending=FUEL)
     assert await store.intents() == []
+
+
+async def test_to_settle_an_intent_the_same_way_again_changes_nothing(store: Store) -> None:
+    opened = await store.open_intent(deed())
+    for seconds in (1, 2):
+        await store.settle_intent(
+            opened.intent_id, IntentState.DONE, settled_at=later(seconds), spending=FUEL
+        )
+    (found,) = await store.intents()
+    assert found.settled_at == later(1)
+
+
+async def test_many_are_settled_at_once(store: Store) -> None:
+    one, _, three = [await store.open_intent(deed()) for _ in range(3)]
+    await store.settle_intents(
+        [one.intent_id, three.intent_id, 404], IntentState.REFUSED, settled_at=later(1)
+    )
+    found = await store.intents()
+    assert [(intent.state, intent.settled_at) for intent in found] == [
+        (IntentState.REFUSED, later(1)),
+        (IntentState.OPEN, None),
+        (IntentState.REFUSED, later(1)),
+    ]
+
+
+async def test_the_latest_deeds_are_told_by_ship_and_operation(store: Store) -> None:
+    other = attrs.evolve(deed(Operation.DOCK), ship_symbol="VEGA-1")
+    first, _, dock, last = [
+        await store.open_intent(each) for each in (deed(), deed(), deed(Operation.DOCK), deed())
+    ]
+    others = await store.open_intent(other)
+    await store.open_intent(deed(player_id=2))
+    assert await store.latest_deeds(1, after=first.intent_id) == {
+        (SHIP.symbol, Operation.REFUEL): last.intent_id,
+        (SHIP.symbol, Operation.DOCK): dock.intent_id,
+        ("VEGA-1", Operation.DOCK): others.intent_id,
+    }
+    assert await store.latest_deeds(1, after=others.intent_id) == {}
+
+
+@pytest.mark.parametrize("state", IntentState)
+async def test_of_the_latest_deeds_those_do_not_count_of_which_nothing_came(
+    store: Store, state: IntentState
+) -> None:
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, state, settled_at=NOON)
+    nothing_came = state in (IntentState.REFUSED, IntentState.FOUND_UNDONE)
+    assert len(await store.latest_deeds(1, after=0)) == (0 if nothing_came else 1)
+
+
+async def test_a_transfer_is_a_deed_of_both_ships(store: Store) -> None:
+    transfer = attrs.evolve(deed(Operation.TRANSFER), target="VEGA-1")
+    first = await store.open_intent(transfer)
+    last = await store.open_intent(transfer)
+    refused = await store.open_intent(transfer)
+    await store.settle_intent(refused.intent_id, IntentState.REFUSED, settled_at=NOON)
+    assert await store.latest_deeds(1, after=first.intent_id) == {
+        (SHIP.symbol, Operation.TRANSFER): last.intent_id,
+        ("VEGA-1", Operation.TRANSFER): last.intent_id,
+    }
+
+
+async def test_a_deed_of_the_agent_has_no_ship(store: Store) -> None:
+    accept = attrs.evolve(deed(Operation.CONTRACT_ACCEPT), ship_symbol=None, target="c1")
+    first, second = await store.open_intent(accept), await store.open_intent(accept)
+    assert await store.intents() == [first, second]
+    latest = await store.latest_deeds(1, after=first.intent_id)
+    assert latest == {(None, Operation.CONTRACT_ACCEPT): second.intent_id}
+
+
+async def test_the_ledger_keeps_contract_balance_and_a_new_ship(url: str) -> None:
+    paid = Spending("CONTRACT_ACCEPT", total_price=900, balance=5_900, contract_id="c1")
+    bought = Spending("SHIP_PURCHASE", "X1-AB12-A1", total_price=-70, ship_symbol="LYRA-3")
+    async with open_store(url) as store:
+        await add_player(store)
+        for spending in (paid, bought):
+            opened = await store.open_intent(attrs.evolve(deed(), ship_symbol=None))
+            await store.settle_intent(
+                opened.intent_id, IntentState.DONE, settled_at=NOON, spending=spending
+            )
+    rows = await fetch(url, "SELECT * FROM transactions ORDER BY transaction_id")
+    assert [(row["contract_id"], row["balance"]) for row in rows] == [("c1", 5_900), (None, None)]
+    assert [row["ship_symbol"] for row in rows] == [None, "LYRA-3"]
+    assert [row["total_price"] for row in rows] == [900, -70]
+
+
+async def test_a_body_of_the_first_release_is_read(url: str) -> None:
+    body = '{"target": null, "before": {"waypoint_symbol": "A", "status": "DOCKED", "fuel": 7}}'
+    async with open_store(url) as store:
+        await add_player(store)
+        await store.open_intent(deed())
+        await fetch(url, f"UPDATE intents SET body = '{body}'")
+        (found,) = await store.intents()
+    assert found.before == Before("A", "DOCKED", 7)
 
 
 async def test_intents_are_read_by_player_and_state(store: Store) -> None:
@@ -171,6 +279,17 @@ async def test_the_fake_tells_the_money_too() -> None:
     opened = await store.open_intent(deed())
     await store.settle_intent(opened.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL)
     assert store.spendings == [(opened.intent_id, FUEL)]
+
+
+async def test_money_is_written_once_though_a_deed_is_settled_twice(url: str) -> None:
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        for _ in range(2):
+            await store.settle_intent(
+                opened.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL
+            )
+    assert len(await fetch(url, "SELECT * FROM transactions")) == 1
 
 
 async def test_intents_outlive_the_store(url: str) -> None:

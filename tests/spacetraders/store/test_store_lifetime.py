@@ -16,7 +16,7 @@ from store_samples import (
     line,
 )
 
-from spacetraders.application.ports import ShipClaimed, Store, StoreUnavailable
+from spacetraders.application.store import ShipClaimed, Store, StoreUnavailable
 from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import DatabaseTooNew, open_store
 from spacetraders.store.engine import Dialect
@@ -29,6 +29,7 @@ TABLES = {
     "waypoints",
     "system_graphs",
     "market_data",
+    "market_history",
     "contracts",
     "ships",
     "ship_assignments",
@@ -64,7 +65,7 @@ async def make_database_of(version: int, url: str) -> None:
         "INSERT INTO players"
         " (agent_symbol, faction, headquarters, reset_date, token, created_at)"
         " VALUES ('OLD', 'VOID', 'X1-A-A1', '2025-01-01', 't', '2025-01-01T00:00:00+00:00')",
-        "INSERT INTO system_graphs VALUES ('2025-01-01', 'X1-A')",
+        "INSERT INTO system_graphs (reset_date, system_symbol) VALUES ('2025-01-01', 'X1-A')",
     )
 
 
@@ -250,3 +251,17 @@ async def test_a_store_tells_what_it_is(database: Store) -> None:
         repr(database)
         == f"<SqlStore {database.statistics().database}: 1 calls, 0 waiting, 0 failed>"
     )
+
+
+async def test_what_was_known_before_there_was_a_history_is_where_it_begins(url: str) -> None:
+    await make_database_of(5, url)
+    await fetch(
+        url,
+        "INSERT INTO market_data VALUES ('2025-01-01', 'X1-A-A1', 'IRON', 'EXPORT', 60, 'HIGH',"
+        " NULL, 40, 36, '2025-01-01T00:00:00.000000+00:00')",
+    )
+    async with open_store(url) as store:
+        assert await store.quote_history("2025-01-01", "IRON") == (
+            await store.seen_quotes("2025-01-01")
+        )
+        assert len(await store.seen_quotes("2025-01-01", "IRON")) == 1

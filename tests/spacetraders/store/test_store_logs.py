@@ -4,7 +4,7 @@ import attrs
 import pytest
 from store_samples import add_player, container, later, line
 
-from spacetraders.application.ports import LoggedLine, LogLine, Store
+from spacetraders.application.store import LoggedLine, LogLine, Store
 from spacetraders.domain.containers import State
 from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
 
@@ -114,16 +114,6 @@ async def test_a_limit_of_nothing_takes_nothing(store: Store) -> None:
 async def test_an_immense_limit_takes_everything(store: Store) -> None:
     await store.append_logs([line("x")])
     assert len(await store.logs("one", limit=10**30)) == 1
-
-
-async def test_pages_go_back_through_a_log_without_a_gap(store: Store) -> None:
-    await store.append_logs([line(str(n)) for n in range(7)])
-    pages: list[str] = []
-    before = None
-    while page := await store.logs("one", limit=3, before=before):
-        pages = [kept.message for kept in page] + pages
-        before = page[0].line_id
-    assert pages == [str(n) for n in range(7)]
 
 
 def graded(level: str, at: float) -> LogLine:

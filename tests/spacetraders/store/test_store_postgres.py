@@ -9,7 +9,7 @@ import trio
 import trio_asyncio
 from store_samples import NOON, SHIP, add_player, fetch
 
-from spacetraders.application.ports import StoreUnavailable
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.store import open_store
 
 

@@ -1,0 +1,63 @@
+"""Who is alive, and who has which ship: the supervisor's books, in memory."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from spacetraders.application.store import ShipClaimed
+from spacetraders.containers.live import Live
+
+
+@attrs.define(eq=False)
+class Roster:
+    """The live containers by id, and for each ship that is taken who has it."""
+
+    _live: dict[str, Live] = attrs.field(factory=dict)
+    _ships: dict[tuple[int, str], str] = attrs.field(factory=dict)
+
+    def __iter__(self) -> Iterator[Live]:
+        return iter(self._live.values())
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def get(self, container_id: str) -> Live | None:
+        """A live container, or None."""
+        return self._live.get(container_id)
+
+    def holder(self, player_id: int, ship_symbol: str) -> str | None:
+        """Who has a ship, or None."""
+        return self._ships.get((player_id, ship_symbol))
+
+    def claim(self, player_id: int, ship_symbol: str, holder: str) -> None:
+        """Give a ship to a holder; raises ShipClaimed where another has it."""
+        other = self.holder(player_id, ship_symbol)
+        if other is not None:
+            raise ShipClaimed(ship_symbol, other)
+        self._ships[player_id, ship_symbol] = holder
+
+    def release(self, player_id: int, ship_symbol: str) -> None:
+        """Take a ship back from whoever has it."""
+        self._ships.pop((player_id, ship_symbol), None)
+
+    def release_all(self, player_id: int, holder: str) -> None:
+        """Take back every ship of a player that a holder has."""
+        for key in [key for key, has in self._ships.items() if has == holder]:
+            if key[0] == player_id:
+                del self._ships[key]
+
+    def enlist(self, live: Live) -> None:
+        """Enter a container with its ship; raises ShipClaimed, and then enters nothing."""
+        container = live.container
+        if container.ship_symbol is not None:
+            self.claim(container.player_id, container.ship_symbol, container.container_id)
+        self._live[container.container_id] = live
+
+    def delist(self, live: Live) -> None:
+        """Strike a container out, and tell who waits that it has ended."""
+        container = live.container
+        if container.ship_symbol is not None:
+            self.release(container.player_id, container.ship_symbol)
+        self._live.pop(container.container_id, None)
+        live.context.log.end()
+        live.ended.set()

@@ -1,0 +1,155 @@
+"""The kind `trade`: buys where a good is cheap, and sells where it is dear, in the ship's system.
+
+An iteration is one deal. It goes by the prices that our ships saw last, so something has to look at
+markets: a `tour`, or the trader's own stops. After a restart what is in the hold is sold first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import attrs
+import trio
+
+from spacetraders.application import acts
+from spacetraders.application.messages import symbol
+from spacetraders.application.observing import Observer
+from spacetraders.application.ports import Lane
+from spacetraders.application.services import Services
+from spacetraders.containers.context import Context
+from spacetraders.containers.flight import boarded
+from spacetraders.containers.kinds import Kind
+from spacetraders.domain.deals import Deal, best_buyer, best_deal
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
+from spacetraders.domain.waypoints import Quote, Waypoint
+
+NO_DEAL_SECONDS = 60.0
+"""The pause where nothing pays: markets tick in minutes."""
+
+SPENT_AT_ONCE = 0.25
+"""The share of the credits that one deal may take: the others, and the fuel, want some too."""
+
+
+@attrs.frozen
+class TradeConfig:
+    """Which ship trades."""
+
+    ship_symbol: str = symbol()
+
+
+@attrs.frozen
+class Trader:
+    """Does the deals of all traders.
+
+    `taken` are the goods, each with where it is bought, of the deals that are under way: no two
+    ships fly for one lot.
+    """
+
+    services: Services
+    observer: Observer
+    taken: set[tuple[str, str]] = attrs.field(factory=set)
+
+    async def trade(self, config: TradeConfig, context: Context) -> None:
+        """Sell what is in the hold; with an empty one do the best deal there is, or wait a bit."""
+        fleet, player = self.services.fleet, context.player
+        ship = await fleet.look(player, config.ship_symbol, Lane.FLIGHT)
+        chart = await self.services.navigator.atlas.chart(
+            player, ship.nav.system_symbol, Lane.BACKGROUND
+        )
+        seen = await self._seen(player, chart.waypoints)
+        here = ship.nav.waypoint_symbol
+        for goods in ship.cargo.inventory:
+            buyer = best_buyer(seen, chart.waypoints, here=here, good=goods.trade_symbol)
+            if buyer is not None:
+                await self._sell(context, ship.symbol, goods.trade_symbol, buyer)
+                return
+        with self._chosen(seen, chart.waypoints, ship, await self._budget(player)) as deal:
+            if deal is None:
+                context.log.info("finds nothing that pays", markets=len(seen))
+                await trio.sleep(NO_DEAL_SECONDS)
+            elif await self._buy(context, ship.symbol, deal):
+                await self._sell(context, ship.symbol, deal.good, deal.destination)
+
+    @contextmanager
+    def _chosen(
+        self,
+        seen: Mapping[str, Sequence[Quote]],
+        places: Mapping[str, Waypoint],
+        ship: Ship,
+        budget: int,
+    ) -> Iterator[Deal | None]:
+        """Choose a deal, and keep it from the other traders for as long as the block lasts."""
+        deal = best_deal(
+            seen,
+            places,
+            here=ship.nav.waypoint_symbol,
+            room=ship.cargo.free,
+            credits=budget,
+            taken=self.taken,
+        )
+        mine = set() if deal is None else {(deal.good, deal.origin)}
+        self.taken.update(mine)
+        try:
+            yield deal
+        finally:
+            self.taken.difference_update(mine)
+
+    async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
+        """Fly there and buy, unless the price is not what it was; return whether it was bought."""
+        ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
+        if ask is None or ask.purchase_price >= deal.bid:
+            context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
+            return False
+        units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
+        if not units:
+            return False
+        game = self.services.deeds.of(context.player, Lane.FLIGHT)
+        bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
+        self._tell(context, "buys", bought.trade.total_price, deal.good, units)
+        return True
+
+    async def _sell(self, context: Context, ship_symbol: str, good: str, waypoint: str) -> None:
+        """Fly there and sell all of a good, a transaction's worth at a time."""
+        bid = await self._arrive(context, ship_symbol, waypoint, good)
+        ship = self.services.fleet.known(context.player, ship_symbol)
+        left = ship.cargo.units_of(good) if ship and bid else 0
+        game = self.services.deeds.of(context.player, Lane.FLIGHT)
+        while bid and left:
+            units = min(left, bid.trade_volume)
+            sold = await game.do(acts.sell(ship_symbol, good, units))
+            left -= units
+            self._tell(context, "sells", sold.trade.total_price, good, units)
+
+    async def _arrive(
+        self, context: Context, ship_symbol: str, waypoint: str, good: str
+    ) -> Quote | None:
+        """Fly there, see the market, and return what it says of a good."""
+        flight = await boarded(self.services, context, ship_symbol, waypoint)
+        await flight.fly()
+        await self.observer.observe(context.player, waypoint)
+        seen = await self.services.store.quotes(context.player.reset_date, waypoint)
+        return next((quote for quote in seen if quote.trade_symbol == good), None)
+
+    async def _seen(
+        self, player: Player, places: Mapping[str, Waypoint]
+    ) -> dict[str, Sequence[Quote]]:
+        markets = (symbol for symbol, place in places.items() if place.has_market)
+        store, reset = self.services.store, player.reset_date
+        seen = {market: await store.quotes(reset, market) for market in markets}
+        return {market: quotes for market, quotes in seen.items() if quotes}
+
+    async def _budget(self, player: Player) -> int:
+        agent = await self.services.games.of(player, Lane.FLIGHT).agent()
+        return int(agent.credits * SPENT_AT_ONCE)
+
+    @staticmethod
+    def _tell(context: Context, message: str, total: int, good: str, units: int) -> None:
+        context.log.info(message, good=good, units=units, credits=total)
+
+
+def trade(services: Services) -> Kind[TradeConfig]:
+    """Return the kind, joined to the services that it trades with."""
+    trader = Trader(services, Observer(services.store, services.games, services.atlas))
+    return Kind(
+        "trade", TradeConfig, lambda config: config.ship_symbol, trader.trade, iterations=-1
+    )

@@ -1,0 +1,74 @@
+"""Calls: scripts made async, counted and timed."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from spacetraders import clock
+from spacetraders.application.statistics import Tally
+from spacetraders.application.store import StoreStatistics, StoreUnavailable
+from spacetraders.store.engine import Engine
+from spacetraders.store.scripts import Script
+
+P = ParamSpec("P")
+T = TypeVar("T")
+C = TypeVar("C", bound="Calls")
+
+
+def one_transaction(
+    method: Callable[Concatenate[C, P], Script[T]],
+) -> Callable[Concatenate[C, P], Coroutine[Any, Any, T]]:
+    """Turn a script into the call that runs it."""
+
+    @wraps(method)
+    async def call(self: C, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._counted(self._engine.transact(method(self, *args, **kwargs)))
+
+    return call
+
+
+class Calls:
+    """What every call of a store goes through; the scripts are its subclasses'."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._calls = 0
+        self._waiting = 0
+        self._failures = 0
+        self._available = True
+        self._took = Tally()
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {self._engine.name}: {self._calls} calls, "
+            f"{self._waiting} waiting, {self._failures} failed>"
+        )
+
+    def statistics(self) -> StoreStatistics:
+        """Count the calls that were made, that wait for their end, and that the database failed."""
+        return StoreStatistics(
+            database=self._engine.name,
+            available=self._available,
+            calls=self._calls,
+            waiting=self._waiting,
+            failures=self._failures,
+            total_seconds=self._took.total_seconds,
+            recent=self._took.recent(clock.monotonic()),
+        )
+
+    async def _counted(self, work: Awaitable[T]) -> T:
+        self._calls += 1
+        self._waiting += 1
+        started = clock.monotonic()
+        try:
+            result = await work
+        except StoreUnavailable:
+            self._failures += 1
+            self._available = False
+            raise
+        finally:
+            self._waiting -= 1
+            ended = clock.monotonic()
+            self._took.note(ended, ended - started)
+        self._available = True
+        return result

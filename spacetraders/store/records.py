@@ -1,0 +1,80 @@
+"""The store's calls for the ledger and for prices; see the port for what each promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum, Wanted
+from spacetraders.domain.prices import SeenQuote
+from spacetraders.domain.waypoints import Quote
+from spacetraders.store import ledger
+from spacetraders.store import quotes as market
+from spacetraders.store.calls import Calls, one_transaction
+from spacetraders.store.scripts import Script
+
+
+class RecordCalls(Calls):
+    """The ports `LedgerRecords` and `PriceRecords` over either database."""
+
+    @one_transaction
+    def standing(self, player_id: int) -> Script[Standing]:
+        """Read where a ledger stands."""
+        return ledger.standing(player_id)
+
+    @one_transaction
+    def book(
+        self, player_id: int, balance: int, *, asked_after: int, booked_at: datetime
+    ) -> Script[Reading]:
+        """Hold the ledger against the game's balance."""
+        return ledger.book(player_id, balance, asked_after=asked_after, booked_at=booked_at)
+
+    @one_transaction
+    def entries(self, player_id: int, wanted: Wanted, *, limit: int) -> Script[list[Entry]]:
+        """Read the newest entries that are wanted, oldest first."""
+        return ledger.entries(player_id, wanted, limit)
+
+    @one_transaction
+    def sums(self, player_id: int, by: By, since: datetime | None) -> Script[list[Sum]]:
+        """Add the entries up."""
+        return ledger.sums(player_id, by, since)
+
+    @one_transaction
+    def save_quotes(
+        self,
+        reset_date: str,
+        waypoint_symbol: str,
+        quotes: Sequence[Quote],
+        *,
+        seen_at: datetime,
+    ) -> Script[None]:
+        """Keep these prices as seen last, and their changes."""
+        return market.save_quotes(reset_date, waypoint_symbol, quotes, seen_at)
+
+    @one_transaction
+    def quotes(self, reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
+        """Read the prices of a waypoint, by symbol."""
+        return market.quotes(reset_date, waypoint_symbol)
+
+    @one_transaction
+    def seen_quotes(self, reset_date: str, good: str | None = None) -> Script[list[SeenQuote]]:
+        """Read the prices of a good, or of all."""
+        return market.seen_quotes(reset_date, good)
+
+    @one_transaction
+    def quote_history(
+        self,
+        reset_date: str,
+        good: str,
+        *,
+        waypoint_symbol: str | None = None,
+        since: datetime | None = None,
+        limit: int = 1000,
+    ) -> Script[list[SeenQuote]]:
+        """Read the newest changes, oldest first."""
+        return market.quote_history(
+            reset_date, good, waypoint_symbol=waypoint_symbol, since=since, limit=limit
+        )
+
+    @one_transaction
+    def drop_quote_history(self, *, before: datetime, limit: int) -> Script[int]:
+        """Delete what another change had followed by then."""
+        return market.drop_quote_history(before, limit)
