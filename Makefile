@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
+RIVALS := .venv/.rivals
 
-.PHONY: install demo test check chaos bench constraints clean
+.PHONY: install demo test check chaos stress bench constraints clean
 
 install: $(READY)
 
@@ -31,15 +32,25 @@ check: $(READY)  ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-chaos: $(READY)  ## kill the daemon KILLS times among faults; SEED=N for the same dice again
-	SPACETRADERS_CHAOS_KILLS=$(or $(KILLS),100) SPACETRADERS_CHAOS_SEED=$(SEED) $(BIN)/pytest -s tests/chaos
+chaos: $(READY)  ## kill the daemon KILLS times among faults; SEED=N for the same dice again, DATABASE=sqlite|postgres for one
+	SPACETRADERS_CHAOS_KILLS=$(or $(KILLS),100) SPACETRADERS_CHAOS_SEED=$(SEED) $(BIN)/pytest -s tests/chaos $(if $(DATABASE),-k $(DATABASE))
 
-bench: $(READY)  ## figures into build/bench.json
+stress: $(READY)  ## OR-Tools in several threads, SOLVES times; SEED=N for the same again
+	SPACETRADERS_STRESS_SOLVES=$(or $(SOLVES),5000) SPACETRADERS_STRESS_SEED=$(SEED) \
+	  $(BIN)/pytest tests/spacetraders/planning/test_planning_stress.py
+
+$(RIVALS): $(READY) constraints-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints-bench.txt
+	touch $@
+
+bench: $(RIVALS)  ## figures into build/bench.json, solvers of others to compare with among them
 	$(BIN)/python contrib/benchmarks/run.py
 
 constraints:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras --group dev pyproject.toml -o constraints.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --group bench -c constraints.txt -o constraints-bench.txt
 
 clean:
 	rm -rf .venv build dist .coverage .coverage.*

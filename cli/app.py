@@ -11,20 +11,43 @@ from spacetraders import __version__
 FLYING = Group.create_ordered("Fly a ship")
 FLEET = Group.create_ordered("Look and manage")
 
+SHIP = {
+    "Look": ("ship", ["list", "get"]),
+    "Fly": ("ship", ["navigate", "tour", "dock", "orbit", "refuel", "mode", "jump", "warp"]),
+    "Cargo": ("ship_trade", ["cargo", "buy", "sell", "transfer", "jettison"]),
+    "Explore and dig": ("ship_work", ["chart", "scan", "survey", "extract", "siphon", "refine"]),
+    "Repair and refit": ("ship_refit", ["repair", "scrap", "install", "uninstall"]),
+}
+"""The verbs of a ship by what they are for, and the modules that have them."""
+
 NOUNS = {
     "daemon": ("The daemon itself.", ["status"]),
     "player": ("The agents that the daemon plays.", ["register", "list", "get"]),
+    "agent": ("All agents of the game: your own, and who is ahead.", ["get", "list"]),
+    "faction": ("The factions, and your reputation with them.", ["list", "get"]),
+    "contract": (
+        "What factions want delivered, and pay for.",
+        ["list", "get", "negotiate", "accept", "deliver", "fulfill"],
+    ),
     "ship": (
         "The ships: where they are, and orders to one.",
-        ["list", "get", "navigate", "dock", "orbit", "refuel"],
+        [verb for _, verbs in SHIP.values() for verb in verbs],
     ),
     "container": (
         "The tasks that fly ships: start, watch and end them.",
-        ["create", "list", "get", "tree", "logs", "stop", "remove"],
+        ["create", "list", "get", "watch", "tree", "logs", "stop", "remove"],
     ),
     "intent": ("What was done to the game, and what became of it.", ["list"]),
+    "ledger": (
+        "The credits: what changed them, income and expenses.",
+        ["list", "report", "balance"],
+    ),
+    "market": ("Prices as ships saw them.", ["get", "find", "spreads", "history"]),
+    "shipyard": ("Ships for sale.", ["get", "purchase"]),
+    "gate": ("Jump gates, and where they lead.", ["get"]),
+    "construction": ("Building sites, and what they need.", ["get", "supply"]),
     "waypoint": ("The places of a system.", ["list", "get"]),
-    "route": ("Routes, without flying them.", ["plan"]),
+    "route": ("Routes, without flying them.", ["plan", "tour", "partition", "journey"]),
 }
 HELP = """Fly a SpaceTraders fleet: orders and questions for its daemon, spacetraders-daemon.
 
@@ -34,7 +57,14 @@ A first flight:
     spacetraders waypoint list --trait MARKETPLACE
     spacetraders navigate FLEET-1 X1-AD75-B7 --wait"""
 SHORTCUTS = ["navigate", "dock", "orbit", "refuel"]
-ELSEWHERE = {"navigate": "cli.commands.route:navigate", "tree": "cli.commands.tree:tree"}
+ELSEWHERE = {
+    **{("ship", verb): module for module, verbs in SHIP.values() for verb in verbs},
+    ("ship", "navigate"): "route",
+    ("market", "get"): "marketplace",
+    ("container", "tree"): "tree",
+    ("container", "watch"): "watch",
+}
+"""The modules of the verbs that are not in the one named after their noun."""
 
 
 def build() -> App:
@@ -55,11 +85,13 @@ def build() -> App:
     for verb in SHORTCUTS:
         app.command(_path("ship", verb), name=verb, group=FLYING)
     app.command("cli.commands.health:health", name="health", group=FLEET)
+    app.command("cli.commands.goods:goods", name="goods", group=FLEET)
     for noun, (sentence, verbs) in NOUNS.items():
         family = App(name=noun, help=sentence, group=FLEET)
         app.command(family)
+        groups = _groups(noun)
         for verb in verbs:
-            family.command(_path(noun, verb), name=verb)
+            family.command(_path(noun, verb), name=verb, group=groups.get(verb))
     return app
 
 
@@ -84,6 +116,15 @@ def _lists_commands(argv: Sequence[str]) -> bool:
     return not argv or argv[-1] in NOUNS or not {"-h", "--help"}.isdisjoint(argv)
 
 
+def _groups(noun: str) -> dict[str, Group]:
+    """The groups in which the verbs of a noun are listed; none where they are few."""
+    groups: dict[str, Group] = {}
+    if noun == "ship":
+        for name, (_, verbs) in SHIP.items():
+            groups |= dict.fromkeys(verbs, Group.create_ordered(name))
+    return groups
+
+
 def _path(noun: str, verb: str) -> str:
     name = "list_" if verb == "list" else verb
-    return ELSEWHERE.get(verb, f"cli.commands.{noun}:{name}")
+    return f"cli.commands.{ELSEWHERE.get((noun, verb), noun)}:{name}"

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import socket
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,8 @@ from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
+BUSY_SECONDS = 2.0  # how long a daemon whose queue of clients is full is asked again
+BUSY_PAUSE_SECONDS = 0.05
 LONGEST_PATH = 107  # sun_path of 108 bytes (unix(7)), less the final zero
 
 
@@ -42,7 +45,7 @@ class Client:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(ANSWER_SECONDS)
         try:
-            connection.connect(os.fspath(path))
+            _connect(connection, os.fspath(path))
         except OSError as error:
             connection.close()
             raise _unreachable(path, error) from error
@@ -136,6 +139,18 @@ def result_of(line: bytes, request_id: object) -> Any:
     raise BadAnswer("it is no JSON-RPC answer to the request")
 
 
+def _connect(connection: socket.socket, path: str) -> None:
+    """Connect; where too many clients wait to be let in (EAGAIN, unix(7)), try for a while."""
+    deadline = time.monotonic() + BUSY_SECONDS  # noqa: TID251 - a command has no Trio
+    while True:
+        try:
+            return connection.connect(path)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:  # noqa: TID251
+                raise
+        time.sleep(BUSY_PAUSE_SECONDS)
+
+
 def _unreachable(path: Path, error: OSError) -> DaemonUnreachable:
     match error:
         case FileNotFoundError():
@@ -145,4 +160,7 @@ def _unreachable(path: Path, error: OSError) -> DaemonUnreachable:
         case PermissionError():
             own = "it belongs to another user; start your own: spacetraders-daemon --socket PATH"
             return DaemonUnreachable(path, "permission denied", own)
+        case BlockingIOError():
+            later = "try again in a moment; if that does not help, the daemon hangs: restart it"
+            return DaemonUnreachable(path, "too many clients wait for it to let them in", later)
     return DaemonUnreachable(path, error.strerror or str(error))

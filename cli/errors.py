@@ -132,6 +132,55 @@ class ContainerFailed(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class NoStops(CliError):
+    """Nothing in the system is of the type, or has the trait, that was to be visited."""
+
+    kind = "no_stops"
+    system_symbol: str
+    type: str | None
+    trait: str | None
+
+    @property
+    def message(self) -> str:
+        """What there is none of."""
+        type_ = f" of type {self.type}" if self.type else ""
+        trait = f" with trait {self.trait}" if self.trait else ""
+        return f"{self.system_symbol} has no waypoint{type_}{trait}"
+
+    @property
+    def hint(self) -> str | None:
+        """Where the types and traits that there are can be seen."""
+        return f"see what there is with: spacetraders waypoint list --system {self.system_symbol}"
+
+
+@attrs.define(eq=False, str=False)
+class NotConfirmed(CliError):
+    """Who was asked did not say yes."""
+
+    kind = "not_confirmed"
+    ship_symbol: str
+
+    @property
+    def message(self) -> str:
+        """What was left alone."""
+        return f"{self.ship_symbol} was not scrapped"
+
+
+@attrs.define(eq=False, str=False)
+class CannotWrite(CliError):
+    """A file that was asked for cannot be written, because of `reason`."""
+
+    kind = "cannot_write"
+    path: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Which file, and why."""
+        return f"cannot write {self.path}: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
 class RpcError(CliError):
     """The daemon refused: its own JSON-RPC error object."""
 

@@ -7,7 +7,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from cli.client import Client
-from cli.output import note
+from cli.errors import ContainerFailed, DaemonGone
+from cli.exits import INTERRUPTED, REFUSED
+from cli.options import Options, understanding
+from cli.output import note, print_json
 from cli.text import duration
 
 POLL_SECONDS = 0.5
@@ -15,6 +18,41 @@ FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
 
 Watcher = Callable[[dict[str, Any]], None]
 """Is told of the container each time it was looked at."""
+
+
+def stay(
+    client: Client, options: Options, container_id: str, *, eta_seconds: float, outcome: str
+) -> int:
+    """Watch a container to its end: prints the outcome and returns 0 if it has done its work.
+
+    Raises ContainerFailed where it ended otherwise; Ctrl-C ends the watching alone.
+    """
+    again = f"spacetraders container watch {container_id}"
+    with understanding():
+        try:
+            with watching(eta_seconds, silent=options.json) as watcher:
+                container = follow(client, container_id, watcher)
+        except KeyboardInterrupt:
+            note(f"it goes on without you; watch it again with: {again}")
+            return INTERRUPTED
+        except DaemonGone:
+            if not options.json:
+                note(f"it goes on once the daemon is back; watch it then with: {again}")
+            raise
+        return _ended(container, options, outcome)
+
+
+def _ended(container: dict[str, Any], options: Options, outcome: str) -> int:
+    done = container["state"] == "COMPLETED"
+    if options.json:
+        print_json(container)
+    elif done:
+        print(outcome)
+    else:
+        stopped = {"message": "somebody stopped it, and it goes no further by itself"}
+        reason = container["exit_reason"] or stopped
+        raise ContainerFailed(container["container_id"], container["state"], reason["message"])
+    return 0 if done else REFUSED
 
 
 def follow(client: Client, container_id: str, watcher: Watcher) -> dict[str, Any]:

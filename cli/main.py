@@ -5,6 +5,7 @@ import sys
 from io import TextIOWrapper
 
 from cli.exits import INTERRUPTED, PIPE_CLOSED, REFUSED
+from spacetraders.process_list import hide_values
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,6 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     try:
         _forgive_encoding()
+        hide_values("--token")
         from cli.app import run  # noqa: PLC0415 - so that Ctrl-C during the import is quiet too
 
         code = run(sys.argv[1:] if argv is None else argv)

@@ -35,6 +35,11 @@ WaypointSymbol = Annotated[
 Destination = Annotated[
     str, Parameter(name="--destination", help="The waypoint to fly to, such as X1-AD75-B7.")
 ]
+Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
+Units = Annotated[int, WHOLE, Parameter(name="--units", help="How many units of it.")]
+ContractId = Annotated[
+    str, Parameter(name="--contract", help="The contract, as contract list shows it.")
+]
 ContainerId = Annotated[
     str, Parameter(name="--container", help="The container, as container list shows it.")
 ]

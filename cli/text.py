@@ -1,7 +1,8 @@
 """How quantities are written for people; the same everywhere."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,6 +73,22 @@ def of_capacity(tank: Mapping[str, Any], held: str) -> str:
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: 1 refuel stop, 2 refuel stops, no refuel stops."""
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def yes(value: object) -> str:
+    """Write whether something is so: yes, no."""
+    return "yes" if value else "no"
+
+
+def counted(names: Iterable[str]) -> str:
+    """Write names, each once with how often it is there, the most frequent first: 2 A, B."""
+    found = Counter(names).most_common()
+    return ", ".join(name if times == 1 else f"{times} {name}" for name, times in found)
+
+
+def percent(share: float | None) -> str | None:
+    """Write a share of one: 97 %, rounded down, so that 100 % is all."""
+    return None if share is None else f"{int(share * 100 + 1e-9)} %"
 
 
 def pairs(fields: Mapping[str, Any]) -> str:

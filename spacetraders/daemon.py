@@ -1,6 +1,6 @@
 """The daemon: one process, one `trio.run`, one tree.
 
-services ─ store · gateway · logbook            (leave last)
+services ─ store · gateway · logbook · router   (leave last)
   └─ containers ─ one cancel scope each
        └─ rpc listener and its handlers         (leave first)
 """
@@ -12,9 +12,8 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import structlog
 import trio
@@ -22,27 +21,17 @@ from cyclopts import App, CoercionError, CycloptsError, Parameter
 from cyclopts.config import Env, Toml
 
 import spacetraders
-from spacetraders.api.budget import Budget
-from spacetraders.api.client import HttpGames
-from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.concurrency import shorten_holds
-from spacetraders.application.mediator import Mediator, logging
-from spacetraders.application.services import Services
 from spacetraders.application.status import probe_loop
-from spacetraders.containers.kinds import Kinds
-from spacetraders.containers.logbook import open_logbook
-from spacetraders.containers.navigate import navigate
-from spacetraders.containers.retention import Retention
-from spacetraders.containers.supervisor import Supervisor
-from spacetraders.containers.tour import tour
+from spacetraders.assembly import open_assembly
 from spacetraders.errors import FleetError, leaf
 from spacetraders.log import configure
+from spacetraders.planning.router import solves_left
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
 from spacetraders.service.notify import Manager
 from spacetraders.settings import Settings
-from spacetraders.store import open_store
 from spacetraders.telemetry.serving import serve_metrics
 
 STOP_SECONDS = 2.0
@@ -66,36 +55,28 @@ async def serve(
     Who leaves first is who uses the others: the clients, then the containers (their rows stay
     alive, to be resumed), then the services. Raises a FleetError for what cannot be opened.
     """
-    budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
-    retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
     manager = Manager.named_in(os.environ, os.getpid())
     with _listener(settings.socket) as listener:
         socket = os.fsdecode(listener.socket.getsockname())
         async with (
-            open_store(settings.database) as store,
-            open_gateway(settings.api_url, budget, mark=Mark(spent)) as gateway,
-            open_logbook(store, retention) as logbook,
+            open_assembly(settings, mark=Mark(spent)) as inside,
+            trio.open_nursery() as containers,
         ):
-            services = Services.over(store, HttpGames(gateway, settings.account_token))
-            kinds = Kinds.of(navigate(services), tour(services))
-            supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds)
-            mediator = Mediator(services.handlers(supervisor, logbook), [logging, services.timing])
-            async with trio.open_nursery() as containers:
-                await containers.start(supervisor.run)
-                async with trio.open_nursery() as clients:
-                    clients.start_soon(probe_loop, services.loop)
-                    if settings.metrics_port is not None:
-                        read = services.status(supervisor).read
-                        await clients.start(serve_metrics, settings.metrics_port, read)
-                    await clients.start(Server(mediator).serve, [listener])
-                    log.info("listening", socket=socket, api=settings.api_url)
-                    async with manager.watching(f"listening on {socket}"):
-                        task_status.started()
-                        await stop.wait()
-                    shorten_holds(STOP_SECONDS)
-                    clients.cancel_scope.cancel(reason="the daemon stops")
-                containers.cancel_scope.cancel(reason="the daemon stops")
+            await containers.start(inside.supervisor.run)
+            async with trio.open_nursery() as clients:
+                clients.start_soon(probe_loop, inside.services.loop)
+                if settings.metrics_port is not None:
+                    read = inside.services.status(inside.supervisor).read
+                    await clients.start(serve_metrics, settings.metrics_port, read)
+                await clients.start(Server(inside.mediator).serve, [listener])
+                log.info("listening", socket=socket, api=settings.api_url)
+                async with manager.watching(f"listening on {socket}"):
+                    task_status.started()
+                    await stop.wait()
+                shorten_holds(STOP_SECONDS)
+                clients.cancel_scope.cancel(reason="the daemon stops")
+            containers.cancel_scope.cancel(reason="the daemon stops")
     log.info("stopped")
 
 
@@ -155,7 +136,18 @@ def command(*, settings: Settings | None = None) -> int:
         refused = leaf(group)
     if isinstance(refused, FleetError):
         _complain(refused)
-    return 1 if refused else 0
+    status = 1 if refused else 0
+    if solves_left():
+        _leave_at_once(status)
+    return status
+
+
+def _leave_at_once(status: int) -> NoReturn:
+    """End the process without the interpreter's end, in which a solve that still runs aborts."""
+    log.warning("solve_left_behind")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _complain(error: FleetError) -> None:

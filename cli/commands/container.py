@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, Token
 
+from cli.client import Client
+from cli.errors import RpcError, UsageError
 from cli.logs import follow_logs, show_logs
 from cli.options import (
     FLEET_OPTIONS,
@@ -17,9 +18,11 @@ from cli.options import (
     Options,
     ask,
     run,
+    show,
 )
-from cli.output import Column, print_facts, print_table
-from cli.text import duration, instant, local_time, moment
+from cli.output import Column, fail, note, print_facts, print_table
+from cli.since import since_when
+from cli.text import duration, local_time, moment
 from cli.watch import watch_list
 
 COLUMNS = [
@@ -56,14 +59,11 @@ JsonObject = Annotated[
 ]
 
 
-def _since(_: object, tokens: Sequence[Token]) -> str:
-    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio, and spacetraders.clock is its
-    return instant(tokens[0].value, now)
-
-
 Since = Annotated[
     str | None,
-    Parameter(converter=_since, help="Only what was said since: a time, or an age such as 10m."),
+    Parameter(
+        converter=since_when, help="Only what was said since: a time, or an age such as 10m."
+    ),
 ]
 ContainerIds = Annotated[
     list[str],
@@ -173,9 +173,25 @@ def stop(
     return ask(options, "container.stop", print_container, **params)
 
 
-def remove(container: ContainerId, *, options: Options = OPTIONS) -> int:
-    """Remove a container that has ended, with its log."""
-    return ask(options, "container.remove", print_removed, container_id=container)
+def remove(
+    containers: ContainerIds | None = None,
+    *,
+    ended: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False, help="Every one that has ended, unnamed."),
+    ] = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Remove containers that have ended, with their logs.
+
+    What cannot be removed is told, and keeps none of the others.
+    """
+    ids = list(dict.fromkeys(containers or ()))
+    if ended == bool(ids):
+        raise UsageError("which containers?", "name them, or give --ended for all that have ended")
+    if ended:
+        return ask(options, "container.prune", print_pruned, **options.player)
+    return run(options, lambda client: _remove_each(client, options, ids))
 
 
 def print_containers(result: dict[str, Any]) -> None:
@@ -220,6 +236,14 @@ def print_container(container: dict[str, Any]) -> None:
     )
 
 
+def print_pruned(result: dict[str, Any]) -> None:
+    """Print which containers are gone."""
+    for removed in result["items"]:
+        print_removed(removed)
+    if not result["items"]:
+        note("none has ended")
+
+
 def print_removed(result: dict[str, Any]) -> None:
     """Print which container is gone."""
     print(f"removed {result['container_id']}")
@@ -233,6 +257,26 @@ def summary(container: dict[str, Any]) -> str | None:
         left = None if eta is None else f"{duration(eta)} left"
         return ", ".join(word for word in (status, left) if word)
     return str(reason["message"]) if reason else None
+
+
+def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
+    code = 0
+    for container_id in ids:
+        try:
+            removed = client.call("container.remove", container_id=container_id)
+        except RpcError as error:
+            code = fail(error, as_json=options.json)
+        else:
+            _show_removed(options, removed, alone=len(ids) == 1)
+    return code
+
+
+def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> None:
+    """Print that one is gone; of several, as a JSON object a line."""
+    if options.json and not alone:
+        print(json.dumps(removed))
+    else:
+        show(options, removed, print_removed)
 
 
 def _state(container: dict[str, Any]) -> str:

@@ -30,6 +30,9 @@ def print_status(status: dict[str, Any]) -> None:
             ("database", f"{store['url']}, {store['status']}"),
             ("calls", f"{store['calls']}, {store['waiting']} wait, {store['failures']} failed"),
             ("", _recent(store["last_minute"], "calls")),
+            ("solver", _solver(status["router"])),
+            ("", f"{status['router']['fallbacks']} answers without it"),
+            ("matrices", pairs(status["router"]["matrices"])),
             ("containers", pairs(running) or "none"),
             ("memory", size(status["memory"]["resident_bytes"])),
             *_messages(status["messages"]),
@@ -60,6 +63,12 @@ def _loop(loop: Mapping[str, Any]) -> str:
         return "not probed yet"
     late = (f"{name} {milliseconds(loop[f'{name}_seconds'])}" for name in ("p50", "p99", "max"))
     return f"wakes late by {', '.join(late)} (last minute)"
+
+
+def _solver(router: Mapping[str, Any]) -> str:
+    ended = ", ".join(f"{router[name]} {name}" for name in ("failed", "late", "cancelled"))
+    told = f"{router['solves']} solves, {router['running']} running: {ended}"
+    return f"{router['breaker'].lower()}; {told}"
 
 
 def _recent(recent: Mapping[str, Any], noun: str) -> str:

@@ -36,7 +36,7 @@ def row(intent: dict[str, Any]) -> list[object]:
     return [
         intent["intent_id"],
         local_time(intent["created_at"]),
-        intent["ship_symbol"],
+        intent["ship_symbol"] or "-",
         intent["operation"],
         intent["target"] or "-",
         intent["state"],

@@ -22,8 +22,8 @@ def register(
         str | None,
         Parameter(
             allow_leading_hyphen=True,
-            help="An existing agent's token; - reads it from stdin, so that it is in no process "
-            "list. Without AGENT and --token, SPACETRADERS_TOKEN is taken.",
+            help="An existing agent's token; best as -, which reads it from stdin, or not at all: "
+            "without AGENT and --token, SPACETRADERS_TOKEN is taken.",
         ),
     ] = None,
     options: Options = OPTIONS,

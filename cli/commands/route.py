@@ -1,15 +1,17 @@
-"""`spacetraders route plan`, and `navigate`, which flies it."""
+"""`spacetraders route …`: routes, tours and journeys; and `navigate`, which flies a route."""
 
+from operator import itemgetter
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from cli.client import Client
-from cli.errors import ContainerFailed, DaemonGone
-from cli.exits import INTERRUPTED, REFUSED
-from cli.follow import follow, watching
+from cli.errors import UsageError
+from cli.follow import stay
+from cli.maps import Svg, check_svg, show_with_map
 from cli.options import (
     FLEET_OPTIONS,
+    WHOLE,
     Destination,
     FleetOptions,
     ShipSymbol,
@@ -18,16 +20,162 @@ from cli.options import (
     show,
     understanding,
 )
-from cli.output import Column, note, print_json, print_table
-from cli.text import arrival, count, duration
+from cli.output import note
+from cli.routes import print_departure, print_journey, print_partition, print_plan, print_tour
+from cli.stops import NAMED, Choice, Stops, Waypoints, look
+
+Ships = Annotated[
+    list[str],
+    Parameter(
+        name=["--ships", "--ship"],
+        negative=(),
+        help="The ships, such as FLEET-1,FLEET-3; may be given several times.",
+    ),
+]
+Budget = Annotated[
+    float | None, Parameter(help="How many seconds the solver may take; 0.05 to 30.")
+]
 
 
 def plan(
-    ship: ShipSymbol, destination: Destination, *, options: FleetOptions = FLEET_OPTIONS
+    ship: ShipSymbol,
+    destination: Destination,
+    *,
+    svg: Svg = None,
+    options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Show the fastest route of a ship, without flying it."""
+    check_svg(svg, options)
     params = {"ship_symbol": ship, "destination": destination, **options.player}
-    return ask(options, "route.plan", print_plan, **params)
+
+    def work(client: Client) -> int:
+        route = client.call("route.plan", **params)
+        return show_with_map(
+            client, options, svg, route, view=print_plan, tours_of=lambda route: [route]
+        )
+
+    return run(options, work)
+
+
+def tour(
+    waypoints: Waypoints = None,
+    *,
+    ship: ShipSymbol,
+    choice: Choice = NAMED,
+    finish: Annotated[str | None, Parameter(help="The waypoint to end at.")] = None,
+    return_: Annotated[
+        bool,
+        Parameter(name="--return", negative=(), show_default=False, help="End where it starts."),
+    ] = False,
+    budget: Budget = None,
+    svg: Svg = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Show the fastest order in which a ship visits waypoints, without flying it.
+
+    For example:
+
+        spacetraders route tour --ship FLEET-1 --trait MARKETPLACE --return --svg tour.svg
+
+    Without --finish and --return it ends at whichever stop is best.
+    """
+    check_svg(svg, options)
+    stops = Stops.asked(waypoints, choice)
+    if return_ and finish is not None:
+        raise UsageError("--return ends where it starts, --finish elsewhere", "give one")
+
+    def work(client: Client) -> int:
+        home = look(client, ship, options)["waypoint_symbol"] if return_ else None
+        result = client.call(
+            "route.tour",
+            ship_symbol=ship,
+            waypoints=stops.symbols(client, ship, options),
+            finish=home or finish,
+            budget_seconds=budget,
+            **options.player,
+        )
+        return show_with_map(
+            client, options, svg, result, view=print_tour, tours_of=lambda tour: [tour]
+        )
+
+    return run(options, work)
+
+
+def partition(
+    waypoints: Waypoints = None,
+    *,
+    ships: Ships,
+    choice: Choice = NAMED,
+    budget: Budget = None,
+    svg: Svg = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Share waypoints out over ships, so that the last is done early, without flying them.
+
+    For example:
+
+        spacetraders route partition --ships FLEET-1,FLEET-3 --trait MARKETPLACE
+    """
+    check_svg(svg, options)
+    stops = Stops.asked(waypoints, choice)
+    names = [name.strip() for given in ships for name in given.split(",") if name.strip()]
+    if not names:
+        raise UsageError("which ships?", "name them: --ships FLEET-1,FLEET-3")
+
+    def work(client: Client) -> int:
+        result = client.call(
+            "route.partition",
+            ship_symbols=names,
+            waypoints=stops.symbols(client, names[0], options),
+            budget_seconds=budget,
+            **options.player,
+        )
+        return show_with_map(
+            client, options, svg, result, view=print_partition, tours_of=itemgetter("tours")
+        )
+
+    return run(options, work)
+
+
+def journey(
+    origin: Annotated[
+        str | None,
+        Parameter(name="--origin", help="The system to start in, or any waypoint of it."),
+    ] = None,
+    destination: Annotated[
+        str | None,
+        Parameter(name="--destination", help="The system to reach, or any waypoint of it."),
+    ] = None,
+    *,
+    ship: Annotated[
+        str | None, Parameter(help="Start where this ship is, instead of at ORIGIN.")
+    ] = None,
+    price_per_jump: Annotated[
+        int | None, WHOLE, Parameter(help="What the antimatter of a jump costs, in credits.")
+    ] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Show the fastest way through jump gates to another system, without flying it.
+
+    For example:
+
+        spacetraders route journey X1-AD75 X1-PZ28
+        spacetraders route journey --ship FLEET-1 X1-PZ28
+    """
+    if ship is not None and destination is None:
+        origin, destination = None, origin
+    if destination is None or (origin is None) == (ship is None):
+        raise UsageError("from where to where?", "name ORIGIN and DESTINATION, or --ship and one")
+    return ask(
+        options,
+        "route.journey",
+        print_journey,
+        origin=origin,
+        destination=destination,
+        ship_symbol=ship,
+        price_per_jump=price_per_jump,
+        **options.player,
+    )
 
 
 def navigate(
@@ -46,8 +194,8 @@ def navigate(
         spacetraders navigate FLEET-1 X1-AD75-B7 --wait
 
     Answers at once with the route and the ETA: the daemon flies. Ctrl-C during
-    --wait ends the watching, not the flight. With --wait and --json the result
-    is the container as it ended.
+    --wait ends the watching, not the flight; container watch takes it up again.
+    With --wait and --json the result is the container as it ended.
     """
     params = {"ship_symbol": ship, "destination": destination, **options.player}
 
@@ -57,57 +205,10 @@ def navigate(
             return _stay(client, departure, options)
         show(options, departure, print_departure)
         if not options.json:
-            note(f"follow it with: {_look(departure)}")
+            note(f"watch it with: spacetraders container watch {departure['container_id']}")
         return 0
 
     return run(options, work)
-
-
-def print_plan(route: dict[str, Any]) -> None:
-    """Print a route leg by leg, and its sums."""
-    wait = route["wait_seconds"]
-    if not route["steps"]:
-        there = f"will be there in {duration(wait)}" if wait else "is there"
-        print(f"no flight is needed to {route['destination']}: {route['ship_symbol']} {there}")
-        return
-    if wait:
-        print(f"starts in {duration(wait)}, when the flight under way has ended")
-    columns = [
-        Column("#", right=True),
-        Column("MODE"),
-        Column("FROM"),
-        Column("TO"),
-        Column("DISTANCE", right=True),
-        Column("FUEL", right=True),
-        Column("TIME", right=True),
-    ]
-    print_table(columns, _rows(route))
-    print(
-        f"total: {route['distance']:.1f} map units, {count(route['fuel_units'], 'fuel unit')}, "
-        f"{count(route['refuel_stops'], 'refuel stop')}, {duration(route['duration_seconds'])}"
-    )
-
-
-def print_departure(departure: dict[str, Any]) -> None:
-    """Print the route, the ETA and the container."""
-    print_plan(departure["route"])
-    eta = arrival(departure["eta_seconds"], departure["eta"])
-    print(f"{departure['ship_symbol']} arrives at {departure['destination']} {eta}")
-    print(f"container: {departure['container_id']}")
-
-
-def _rows(route: dict[str, Any]) -> list[list[object]]:
-    rows: list[list[object]] = []
-    place = route["origin_symbol"]
-    for number, step in enumerate(route["steps"], 1):
-        there, time = step["waypoint_symbol"], duration(step["duration_seconds"])
-        if step["action"] == "REFUEL":
-            rows.append([number, "REFUEL", None, there, None, f"+{step['fuel_units']}", time])
-        else:
-            distance = f"{step['distance']:.1f}"
-            rows.append([number, step["mode"], place, there, distance, step["fuel_units"], time])
-        place = there
-    return rows
 
 
 def _stay(client: Client, departure: dict[str, Any], options: FleetOptions) -> int:
@@ -115,31 +216,10 @@ def _stay(client: Client, departure: dict[str, Any], options: FleetOptions) -> i
     if not options.json:
         show(options, departure, print_departure)
     with understanding():
-        try:
-            with watching(departure["eta_seconds"], silent=options.json) as watcher:
-                container = follow(client, departure["container_id"], watcher)
-        except KeyboardInterrupt:
-            note(f"the flight goes on; look at it with: {_look(departure)}")
-            return INTERRUPTED
-        except DaemonGone:
-            if not options.json:
-                note(f"the flight goes on once the daemon is back; {_look(departure)} tells")
-            raise
-        return _outcome(container, departure, options)
-
-
-def _outcome(container: dict[str, Any], departure: dict[str, Any], options: FleetOptions) -> int:
-    arrived = container["state"] == "COMPLETED"
-    if options.json:
-        print_json(container)
-    elif arrived:
-        print(f"{departure['ship_symbol']} has arrived at {departure['destination']}")
-    else:
-        stopped = {"message": "somebody stopped it, and the ship goes no further by itself"}
-        reason = container["exit_reason"] or stopped
-        raise ContainerFailed(container["container_id"], container["state"], reason["message"])
-    return 0 if arrived else REFUSED
-
-
-def _look(departure: dict[str, Any]) -> str:
-    return f"spacetraders container get {departure['container_id']}"
+        return stay(
+            client,
+            options,
+            departure["container_id"],
+            eta_seconds=departure["eta_seconds"],
+            outcome=f"{departure['ship_symbol']} has arrived at {departure['destination']}",
+        )

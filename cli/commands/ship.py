@@ -1,14 +1,37 @@
-"""`spacetraders ship …`: list, get, dock, orbit, refuel; `ship navigate` is in `route`."""
+"""`spacetraders ship …`: list, get, and what flies one; `ship navigate` is in `route`."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, get_args
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
-from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ShipSymbol, ask
-from cli.output import Column, print_facts, print_table
-from cli.text import arrival, duration, of_capacity
+from cli.client import Client
+from cli.deeds import goods, print_balance, print_cooldown, rest
+from cli.options import (
+    FLEET_OPTIONS,
+    WHOLE,
+    Destination,
+    FleetOptions,
+    ShipSymbol,
+    ask,
+    run,
+    show,
+)
+from cli.output import Column, note, print_facts, print_table
+from cli.routes import print_tour_departure
+from cli.stops import NAMED, Choice, Stops, Waypoints
+from cli.text import arrival, counted, duration, of_capacity, percent
 
 PLACES = {"DOCKED": "docked at", "IN_ORBIT": "in orbit at", "IN_TRANSIT": "flying to"}
+Mode = Literal["CRUISE", "DRIFT", "BURN", "STEALTH"]
+
+
+def _mode(_: object, tokens: Sequence[Token]) -> str:
+    """Read a flight mode, in lower case too."""
+    mode = tokens[0].value.upper()
+    if mode not in get_args(Mode):
+        raise ValueError(f"choose from {', '.join(get_args(Mode))}")
+    return mode
 
 
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
@@ -44,6 +67,82 @@ def refuel(
     return ask(options, "ship.refuel", print_refuelled, **params)
 
 
+def mode(
+    ship: ShipSymbol,
+    flight_mode: Annotated[
+        Mode, Parameter(name="--mode", converter=_mode, help="How to fly from now on.")
+    ],
+    *,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Set how a ship flies; in flight it can only be made faster.
+
+    What navigate flies has its modes from the route.
+    """
+    params = {"ship_symbol": ship, "flight_mode": flight_mode, **options.player}
+    return ask(options, "ship.mode", print_mode, **params)
+
+
+def jump(
+    ship: ShipSymbol,
+    destination: Annotated[
+        str, Parameter(name="--destination", help="The gate to jump to, such as X1-BB7-I52.")
+    ],
+    *,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Jump from the gate where a ship is to a connected one, which costs an antimatter.
+
+    The connected ones: spacetraders gate get.
+    """
+    params = {"ship_symbol": ship, "waypoint_symbol": destination, **options.player}
+    return ask(options, "ship.jump", print_jump, **params)
+
+
+def warp(
+    ship: ShipSymbol, destination: Destination, *, options: FleetOptions = FLEET_OPTIONS
+) -> int:
+    """Depart for a waypoint of another system, with a warp drive."""
+    params = {"ship_symbol": ship, "waypoint_symbol": destination, **options.player}
+    return ask(options, "ship.warp", print_flight, **params)
+
+
+def tour(
+    waypoints: Waypoints = None,
+    *,
+    ship: ShipSymbol,
+    choice: Choice = NAMED,
+    iterations: Annotated[
+        int | None, WHOLE, Parameter(help="How many rounds to fly; -1, the default, is for ever.")
+    ] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Fly a ship round waypoints in the fastest order, again and again.
+
+    For example:
+
+        spacetraders ship tour --ship FLEET-1 --trait MARKETPLACE
+
+    Answers at once with the tour: the daemon flies. Each round ends where it began.
+    """
+    stops = Stops.asked(waypoints, choice)
+
+    def work(client: Client) -> int:
+        departure = client.call(
+            "ship.tour",
+            ship_symbol=ship,
+            waypoints=stops.symbols(client, ship, options),
+            max_iterations=iterations,
+            **options.player,
+        )
+        show(options, departure, print_tour_departure)
+        if not options.json:
+            note(f"watch it with: spacetraders container watch {departure['container_id']}")
+        return 0
+
+    return run(options, work)
+
+
 def print_ships(result: dict[str, Any]) -> None:
     """Print ships as a table; when one is under way its waypoint is where it is going."""
     columns = [
@@ -72,7 +171,11 @@ def print_ship(ship: dict[str, Any]) -> None:
             ("flight mode", ship["flight_mode"]),
             ("speed", ship["speed"]),
             ("fuel", of_capacity(ship["fuel"], "current")),
-            ("cargo", of_capacity(ship["cargo"], "units")),
+            ("cargo", _cargo(ship["cargo"])),
+            ("cooldown", rest(ship)),
+            ("condition", percent(ship["condition"])),
+            ("modules", counted(ship["modules"]) or None),
+            ("mounts", counted(ship["mounts"]) or None),
             ("container", ship["container_id"]),
         ]
     )
@@ -96,6 +199,27 @@ def print_refuelled(ship: dict[str, Any]) -> None:
     )
 
 
+def print_mode(ship: dict[str, Any]) -> None:
+    """Print how a ship flies now."""
+    print(f"{ship['ship_symbol']} flies in {ship['flight_mode']} mode; it is {place(ship)}")
+    _print_arrival(ship)
+
+
+def print_jump(ship: dict[str, Any]) -> None:
+    """Print where a ship is after a jump, what that cost, and the cooldown."""
+    jump = ship["jump"]
+    print(f"{ship['ship_symbol']} jumped for {jump['price']} credits; it is {place(ship)}")
+    print_balance(jump["credits"])
+    print_cooldown(ship)
+
+
+def print_flight(ship: dict[str, Any]) -> None:
+    """Print where a ship is flying to, with what fuel, and when it is there."""
+    tank = of_capacity(ship["fuel"], "current")
+    print(f"{ship['ship_symbol']} is {place(ship)}; its tank has {tank}")
+    _print_arrival(ship)
+
+
 def place(ship: dict[str, Any]) -> str:
     """Say where a ship is, or where it is going."""
     return f"{PLACES.get(ship['status'], ship['status'])} {ship['waypoint_symbol']}"
@@ -116,3 +240,14 @@ def _arrival(ship: dict[str, Any]) -> str | None:
     if ship["eta_seconds"] is None:
         return None
     return arrival(ship["eta_seconds"], ship["arrival"])
+
+
+def _print_arrival(ship: dict[str, Any]) -> None:
+    if (arrives := _arrival(ship)) is not None:
+        print(f"arrives: {arrives}")
+
+
+def _cargo(cargo: dict[str, Any]) -> str:
+    """Write how full a hold is, and with what: `23/40: 20 IRON_ORE, 3 GOLD`."""
+    full, aboard = of_capacity(cargo, "units"), goods(cargo["inventory"])
+    return f"{full}: {aboard}" if aboard else full

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
 from cli.output import Column, print_facts, print_table
-from cli.text import NOTHING
+from cli.text import NOTHING, yes
 
 
 def list_(
@@ -51,7 +51,7 @@ def print_waypoints(result: dict[str, Any]) -> None:
     rows = [
         [
             *(waypoint[name] for name in ("waypoint_symbol", "type", "x", "y")),
-            _yes(waypoint["sells_fuel"]),
+            yes(waypoint["sells_fuel"]),
             ", ".join(waypoint["traits"]) or None,
         ]
         for waypoint in result["items"]
@@ -68,11 +68,7 @@ def print_waypoint(waypoint: dict[str, Any]) -> None:
             ("type", waypoint["type"]),
             ("position", f"{waypoint['x']}, {waypoint['y']}"),
             ("orbits", waypoint["orbits"]),
-            ("sells fuel", _yes(waypoint["sells_fuel"])),
+            ("sells fuel", yes(waypoint["sells_fuel"])),
             ("traits", ", ".join(waypoint["traits"]) or NOTHING),
         ]
     )
-
-
-def _yes(value: object) -> str:
-    return "yes" if value else "no"

@@ -7,60 +7,21 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import chain, permutations
+from itertools import permutations
 from pathlib import Path
 
-import attrs
+from systems import DRONE, FRIGATE, generated
 
-from routing import Hull, System, Waypoint, plan_route
+from routing import Hull, System, plan_route
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "routing"))
 
 import recorded_system
 from brute_force import BruteForce
 
-FRIGATE = Hull(speed=36, fuel_capacity=400)
-DRONE = Hull(speed=9, fuel_capacity=80)
 JUDGED_PAIRS = 50
 
-Place = tuple[int, int, bool]
 Question = tuple[str, str, int]
-
-
-@attrs.frozen
-class Ring:
-    """How many of 85 waypoints lie between two radii, and what share of them sells fuel."""
-
-    amount: int
-    inner: int
-    outer: int
-    share: float
-
-    def places(self, rng: random.Random, scale: float) -> list[Place]:
-        """Scatter the waypoints of this ring for a system `scale` times as large."""
-        return [self._place(rng) for _ in range(max(1, round(self.amount * scale)))]
-
-    def _place(self, rng: random.Random) -> Place:
-        angle, radius = rng.uniform(0.0, math.tau), rng.uniform(self.inner, self.outer)
-        x, y = round(radius * math.cos(angle)), round(radius * math.sin(angle))
-        return x, y, rng.random() < self.share
-
-
-# The game's template of a start system (MECHANICS 12.2).
-PLANETS = Ring(7, 25, 105, 0.8)
-MOONS, MOONS_WITH_FUEL = 12, 0.8
-BELTS = Ring(34, 310, 390, 0.0), Ring(23, 715, 790, 0.0)
-ELSEWHERE = (
-    Ring(1, 155, 155, 0.15),  # gas giant
-    Ring(1, 190, 190, 1.0),  # fuel stations
-    Ring(1, 228, 228, 1.0),
-    Ring(1, 310, 390, 1.0),
-    Ring(1, 602, 602, 1.0),
-    Ring(1, 310, 390, 1.0),  # engineered asteroid
-    Ring(2, 715, 790, 1.0),  # asteroid bases
-    Ring(1, 449, 452, 1.0),  # gate
-    *BELTS,
-)
 
 
 def measure() -> dict[str, float]:
@@ -80,20 +41,6 @@ def measure() -> dict[str, float]:
     if recorded_system.RECORDED.exists():
         figures |= _recorded(recorded_system.load())
     return figures
-
-
-def generated(size: int, seed: int) -> System:
-    """Make up a start system of `size` waypoints, after the game's template for 85."""
-    rng, scale = random.Random(seed), size / 85
-    planets = PLANETS.places(rng, scale)
-    moons = [
-        (*rng.choice(planets)[:2], rng.random() < MOONS_WITH_FUEL)
-        for _ in range(round(MOONS * scale))
-    ]
-    others = chain.from_iterable(ring.places(rng, scale) for ring in ELSEWHERE)
-    filler = BELTS[0].places(rng, scale)
-    places = [*planets, *moons, *others, *filler][:size]
-    return System(Waypoint(f"X1-B{i}", *place) for i, place in enumerate(places))
 
 
 def _timed(

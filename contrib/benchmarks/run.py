@@ -12,11 +12,24 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_daemon  # noqa: E402 - its folder is on the path only now
 import bench_fleet  # noqa: E402
 import bench_gateway  # noqa: E402
+import bench_growth  # noqa: E402
+import bench_journey  # noqa: E402
 import bench_logs  # noqa: E402
+import bench_partition  # noqa: E402
 import bench_routing  # noqa: E402
 import bench_sandbox  # noqa: E402
+import bench_solver_loop  # noqa: E402
+import bench_tours  # noqa: E402
 
-MODULES = (bench_routing, bench_sandbox, bench_daemon, bench_gateway, bench_logs, bench_fleet)
+ROUTING = (
+    bench_routing,
+    bench_growth,
+    bench_journey,
+    bench_tours,
+    bench_partition,
+    bench_solver_loop,
+)
+MODULES = (*ROUTING, bench_sandbox, bench_daemon, bench_gateway, bench_logs, bench_fleet)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """What is known of star systems: asked for once in a universe, and remembered."""
 
+from collections.abc import Callable
 from functools import partial
 
 import attrs
@@ -9,7 +10,8 @@ import trio
 from routing import System
 from spacetraders.application.concurrency import gather
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.ports import Game, Games, Lane, Store, StoreUnavailable
+from spacetraders.application.ports import Game, Games, Lane
+from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound, NotVisible
 from spacetraders.domain.waypoints import Waypoint, routable, system_of
@@ -33,12 +35,14 @@ class Chart:
 class Atlas:
     """Charts by universe and system: in memory, else from the store, else from the game.
 
-    Several callers who miss the same chart wait for the one who fetches it.
+    Several callers who miss the same chart wait for the one who fetches it. `forget` is told of a
+    system that is not so any more.
     """
 
-    def __init__(self, store: Store, games: Games) -> None:
+    def __init__(self, store: Store, games: Games, forget: Callable[[System], None]) -> None:
         self._store = store
         self._games = games
+        self._forget = forget
         self._charts: dict[tuple[str, str], Chart] = {}
         self._fetching: dict[tuple[str, str], trio.Event] = {}
 
@@ -64,7 +68,20 @@ class Atlas:
         key = (player.reset_date, system_of(waypoint_symbol))
         waypoints = dict(self._charts[key].waypoints)
         waypoints[waypoint_symbol] = attrs.evolve(waypoints[waypoint_symbol], sells_fuel=False)
+        self._forget(self._charts[key].routable)
         self._charts[key] = Chart.of(tuple(waypoints.values()))
+
+    async def charted(self, player: Player, waypoint: Waypoint) -> None:
+        """Take over how a waypoint shows now that it is charted, where its system is known."""
+        key = (player.reset_date, waypoint.system_symbol)
+        if key not in self._charts:
+            return
+        waypoints = dict(self._charts[key].waypoints)
+        known = waypoints.get(waypoint.symbol, waypoint)
+        waypoints[waypoint.symbol] = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
+        self._forget(self._charts[key].routable)
+        self._charts[key] = Chart.of(tuple(waypoints.values()))
+        await self._keep(player, waypoint.system_symbol, tuple(waypoints.values()))
 
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
         """Return one waypoint; raises UnknownWaypoint."""
@@ -81,11 +98,16 @@ class Atlas:
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is None:
             known = await _surveyed(self._games.of(player, lane), system_symbol)
-            try:
-                await self._store.save_system(player.reset_date, system_symbol, known)
-            except StoreUnavailable as error:
-                log.warning("system_not_kept", system=system_symbol, reason=error.message)
+            await self._keep(player, system_symbol, known)
         return Chart.of(known)
+
+    async def _keep(
+        self, player: Player, system_symbol: str, waypoints: tuple[Waypoint, ...]
+    ) -> None:
+        try:
+            await self._store.save_system(player.reset_date, system_symbol, waypoints)
+        except StoreUnavailable as error:
+            log.warning("system_not_kept", system=system_symbol, reason=error.message)
 
 
 async def _surveyed(game: Game, system_symbol: str) -> tuple[Waypoint, ...]:

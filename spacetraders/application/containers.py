@@ -1,19 +1,25 @@
 """Containers: starting any kind, looking at them, ending them."""
 
-import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from spacetraders import clock
+from spacetraders import clock, ids
 from spacetraders.application.errors import ContainerLive, UnknownContainer
 from spacetraders.application.logs import LogFeed, LogSubscription
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import number, optional_symbol
 from spacetraders.application.players import PlayerRef, Players
-from spacetraders.application.ports import Containers, LoggedLine, Store
-from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
+from spacetraders.application.ports import Containers
+from spacetraders.application.store import LoggedLine, Store
+from spacetraders.domain.containers import (
+    DEFAULT_MAX_RESTARTS,
+    FINAL_STATES,
+    Container,
+    RestartPolicy,
+    State,
+)
 from spacetraders.domain.logs import LogFilter, LogLevel
 
 MOST = 1_000_000_000
@@ -32,6 +38,14 @@ class SeenContainer:
     agent_symbol: str
     progress: Any
     last_line: str | None = None
+
+
+S = TypeVar("S", bound=SeenContainer)
+
+
+@attrs.frozen
+class ListedContainer(SeenContainer):
+    """The same in a list, where nobody looks for all that may be long in its progress."""
 
 
 @attrs.frozen
@@ -54,7 +68,7 @@ class CreateContainer(Message[SeenContainer]):
 
 
 @attrs.frozen
-class ListContainers(Message[list[SeenContainer]]):
+class ListContainers(Message[list[ListedContainer]]):
     """The containers that fit every filter, oldest first."""
 
     player: PlayerRef | None = None
@@ -83,6 +97,13 @@ class RemoveContainer(Message[RemovedContainer]):
     """Forget a container that has ended, and its log."""
 
     container_id: str
+
+
+@attrs.frozen
+class PruneContainers(Message[list[RemovedContainer]]):
+    """Forget every container that has ended, and its log."""
+
+    player: PlayerRef | None = None
 
 
 @attrs.frozen
@@ -136,7 +157,7 @@ class ContainerHandlers:
         """Start the container and return it running."""
         player = await self.players.resolve(command.player)
         container = Container(
-            container_id=f"{command.kind}-{secrets.token_hex(4)}",
+            container_id=f"{command.kind}-{ids.token_hex(4)}",
             player_id=player.player_id,
             kind=command.kind,
             config=command.config,
@@ -148,16 +169,15 @@ class ContainerHandlers:
         launched = await self.containers.launch(container)
         return await self._seen(launched)
 
-    async def all(self, query: ListContainers) -> list[SeenContainer]:
+    async def all(self, query: ListContainers) -> list[ListedContainer]:
         """Return the containers that fit."""
-        player = None if query.player is None else await self.players.resolve(query.player)
         found = await self.store.containers(
-            player_id=None if player is None else player.player_id,
+            player_id=await self._player_id(query.player),
             kind=query.kind,
             ship_symbol=query.ship_symbol,
         )
         agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
-        seen = [self._as_it_is(container, agents) for container in found]
+        seen = [self._as_it_is(container, agents, ListedContainer) for container in found]
         return [s for s in seen if query.state in (None, s.container.state)]
 
     async def get(self, query: GetContainer) -> SeenContainer:
@@ -181,6 +201,14 @@ class ContainerHandlers:
         if not await self.store.remove_container(command.container_id):
             raise ContainerLive(container.container_id, container.state)
         return RemovedContainer(container.container_id)
+
+    async def prune(self, command: PruneContainers) -> list[RemovedContainer]:
+        """Forget all that have ended, oldest first; leaves out what somebody else forgot."""
+        ended = await self.store.containers(
+            player_id=await self._player_id(command.player), states=FINAL_STATES
+        )
+        ids = [container.container_id for container in ended]
+        return [RemovedContainer(each) for each in ids if await self.store.remove_container(each)]
 
     async def logs(self, query: ReadLogs) -> list[LoggedLine] | Followed:
         """Return the last lines, oldest first; raises UnknownContainer.
@@ -219,14 +247,17 @@ class ContainerHandlers:
             raise UnknownContainer(container_id)
         return found
 
+    async def _player_id(self, player: PlayerRef | None) -> int | None:
+        return None if player is None else (await self.players.resolve(player)).player_id
+
     async def _seen(self, container: Container) -> SeenContainer:
         agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
-        return self._as_it_is(container, agents)
+        return self._as_it_is(container, agents, SeenContainer)
 
-    def _as_it_is(self, container: Container, agents: dict[int, str]) -> SeenContainer:
+    def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
         """The row may be a moment behind the living container."""
         live = self.containers.current(container.container_id) or container
-        return SeenContainer(
+        return cls(
             live,
             agents.get(container.player_id, ""),
             self.containers.progress(container.container_id),

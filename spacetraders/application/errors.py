@@ -59,7 +59,7 @@ class PlayerFlown(FleetError):
     @property
     def hint(self) -> str:
         """What to do."""
-        return "ask that daemon, with its --socket; or stop it, and start this one again"
+        return "ask that daemon, with its --socket; or stop it: this one takes over soon after"
 
 
 @attrs.define(eq=False, str=False)
@@ -137,6 +137,24 @@ class OtherSystem(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class ShipsApart(FleetError):
+    """The ships are not all in one system, and no flight leads from one to another."""
+
+    kind = "ships_apart"
+    system_symbols: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        """Where they are."""
+        return f"the ships are in several systems: {', '.join(self.system_symbols)}"
+
+    @property
+    def hint(self) -> str:
+        """What can be done."""
+        return "plan for each system's ships apart: spacetraders ship list shows where they are"
+
+
+@attrs.define(eq=False, str=False)
 class NoRoute(FleetError):
     """The ship cannot get there with its tank and the fuel on sale."""
 
@@ -155,6 +173,118 @@ class NoRoute(FleetError):
     def hint(self) -> str:
         """What might help."""
         return "refuel first, or choose another destination: spacetraders waypoint list"
+
+
+@attrs.define(eq=False, str=False)
+class NoJourney(FleetError):
+    """No jump gates that we know of lead there, for the `reason` that `routing` gives.
+
+    `systems` are those whose gate is missing or closed; `whole` is whether all that might lead
+    there was looked at.
+    """
+
+    kind = "no_journey"
+    origin: str
+    destination: str
+    reason: str
+    systems: Sequence[str]
+    whole: bool
+
+    @property
+    def message(self) -> str:
+        """Where no gates lead, and why."""
+        where = ", ".join(self.systems)
+        told = {
+            "NO_GATE": f"there is no jump gate in {where}",
+            "GATE_CLOSED": f"it takes jump gates that are not known to be built: {where}",
+        }
+        why = told.get(self.reason, "no jump gates that are known join them")
+        return f"no journey from {self.origin} to {self.destination}: {why}"
+
+    @property
+    def hint(self) -> str | None:
+        """That there may be more."""
+        if self.whole:
+            return None
+        return "ask again to look further: what was learnt of the gates on the way is kept"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownContract(FleetError):
+    """The player has no such contract."""
+
+    kind = "unknown_contract"
+    lasting: ClassVar[bool] = True
+    contract_id: str
+    agent_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Whose contract is missing."""
+        return f"{self.agent_symbol} has no contract {self.contract_id}"
+
+    @property
+    def hint(self) -> str:
+        """Where the ids are."""
+        return "spacetraders contract list shows them"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownSurvey(FleetError):
+    """The daemon has no such survey, or none any more."""
+
+    kind = "unknown_survey"
+    lasting: ClassVar[bool] = True
+    survey: str
+
+    @property
+    def message(self) -> str:
+        """Which is missing."""
+        return f"no survey {self.survey} is known: it may have expired"
+
+    @property
+    def hint(self) -> str:
+        """How to get one."""
+        return "surveys are kept until they expire, or the daemon stops: survey the place anew"
+
+
+@attrs.define(eq=False, str=False)
+class PriceOutOfBounds(FleetError):
+    """What it costs or brings is not what was allowed; nothing was sent."""
+
+    kind = "price_out_of_bounds"
+    what: str
+    price: int
+    limit: int
+
+    @property
+    def message(self) -> str:
+        """The price and the limit."""
+        return f"{self.what} is at {self.price} credits, and the limit is {self.limit}"
+
+    @property
+    def hint(self) -> str:
+        """What might help."""
+        return "wait for the market, go elsewhere, or allow another price"
+
+
+@attrs.define(eq=False, str=False)
+class NotConfirmed(FleetError):
+    """It cannot be undone, and nobody said that it is meant."""
+
+    kind = "not_confirmed"
+    ship_symbol: str
+    price: int
+
+    @property
+    def message(self) -> str:
+        """What would be lost, and what for."""
+        return f"{self.ship_symbol} would be gone for good, for {self.price} credits"
+
+    @property
+    def hint(self) -> str:
+        """How to mean it."""
+        return "say it with confirm"
 
 
 @attrs.define(eq=False, str=False)

@@ -8,12 +8,8 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.ports import (
-    Games,
-    Lane,
-    Store,
-    StoreUnavailable,
-)
+from spacetraders.application.ports import Games, Lane
+from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound
 from spacetraders.domain.ships import Fuel, Nav, Ship
@@ -62,6 +58,16 @@ class Fleet:
     def known(self, player: Player, ship_symbol: str) -> Ship | None:
         """Return a ship as the game's answers had it last in this run."""
         return self._ships.get((player.player_id, ship_symbol))
+
+    def symbols(self, player: Player) -> tuple[str, ...] | None:
+        """Return which ships the player has; None where they were not listed yet."""
+        if player.player_id not in self._listed:
+            return None
+        return tuple(sorted(symbol for owner, symbol in self._ships if owner == player.player_id))
+
+    def drop(self, player: Player, ship_symbol: str) -> None:
+        """Note that a ship is no more."""
+        self._ships.pop((player.player_id, ship_symbol), None)
 
     def forget(self, player: Player, ship_symbol: str | None = None) -> None:
         """Forget what is known of a ship, or of all: the next list asks the game again."""

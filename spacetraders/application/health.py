@@ -8,13 +8,8 @@ import attrs
 import spacetraders
 from spacetraders import clock
 from spacetraders.application.mediator import Message, Timing
-from spacetraders.application.ports import (
-    Containers,
-    Games,
-    GameStatistics,
-    Store,
-    StoreStatistics,
-)
+from spacetraders.application.ports import Containers, Games, GameStatistics
+from spacetraders.application.store import Store, StoreStatistics
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ import attrs
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import number
 from spacetraders.application.players import PlayerRef, Players
-from spacetraders.application.ports import Store
+from spacetraders.application.store import Store
 from spacetraders.domain.intents import Intent, IntentState
 
 

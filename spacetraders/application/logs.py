@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
-from spacetraders.application.ports import LoggedLine, LogLine
+from spacetraders.application.store import LoggedLine, LogLine
 from spacetraders.domain.logs import LogFilter
 from spacetraders.errors import FleetError
 

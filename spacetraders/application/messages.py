@@ -1,6 +1,7 @@
 """What the fields of messages have in common: symbols in any case, numbers in their range."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -9,6 +10,8 @@ from spacetraders.application.strict import Misfit
 
 SYMBOL = re.compile(r"[A-Z0-9_-]{1,64}")
 """What may stand in the game's URLs as one part of a path, and so be asked for at all."""
+
+FORM = "must be 1 to 64 letters, digits, hyphens and underscores"
 
 
 def symbol() -> Any:
@@ -25,9 +28,52 @@ def optional_symbol() -> Any:
     )
 
 
+def required() -> Any:
+    """A field that must be given, after those of a class that it inherits from."""
+    return attrs.field()
+
+
+def identifier() -> Any:
+    """A field for an id of the game's, whose case matters."""
+    return attrs.field(validator=_check_identifier)
+
+
+def units() -> Any:
+    """A field for units of cargo, 1 or more."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: int) -> None:
+        if value < 1:
+            raise Misfit(attribute.name, "must be at least 1")
+
+    return attrs.field(validator=check)
+
+
 def optional_name() -> Any:
     """A name in upper case that may be left out; the game itself judges it."""
     return attrs.field(default=None, converter=attrs.converters.optional(str.upper))
+
+
+def symbols(*, most: int) -> Any:
+    """A field for symbols, 1 to `most` of them; one that is named twice counts once."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
+        if not 1 <= len(value) <= most:
+            raise Misfit(attribute.name, f"must name at least 1 and at most {most}")
+        for index, one in enumerate(value):
+            if not SYMBOL.fullmatch(one):
+                raise Misfit(f"{attribute.name}[{index}]", FORM)
+
+    return attrs.field(converter=_each_once, validator=check)
+
+
+def seconds(default: float, *, least: float, most: float) -> Any:
+    """A field for a duration."""
+
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: float) -> None:
+        if not least <= value <= most:
+            raise Misfit(attribute.name, f"must be at least {least:g} and at most {most:g}")
+
+    return attrs.field(default=default, validator=check)
 
 
 def number(default: int | None, *, least: int, most: int | None = None, also: Any = None) -> Any:
@@ -44,6 +90,15 @@ def number(default: int | None, *, least: int, most: int | None = None, also: An
     return attrs.field(default=default, validator=check)
 
 
+def _check_identifier(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
+    if not SYMBOL.fullmatch(value.upper()):
+        raise Misfit(attribute.name, FORM)
+
+
 def _check_symbol(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
     if not SYMBOL.fullmatch(value):
-        raise Misfit(attribute.name, "must be 1 to 64 letters, digits, hyphens and underscores")
+        raise Misfit(attribute.name, FORM)
+
+
+def _each_once(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.upper() for name in given))

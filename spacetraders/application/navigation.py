@@ -1,30 +1,25 @@
 """Navigation: planning a route, and sending a ship along it."""
 
-import secrets
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import attrs
 
 import routing
 from routing import Route
-from spacetraders import clock
+from routing.answers import Berth
+from spacetraders import clock, ids
 from spacetraders.application.atlas import Atlas, Chart
 from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import symbol
 from spacetraders.application.players import PlayerRef, Players
-from spacetraders.application.ports import Containers, Lane, ShipClaimed
+from spacetraders.application.ports import Containers, Lane, Router
+from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.containers import Container
-from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import NavStatus, Ship
 from spacetraders.domain.waypoints import system_of
-
-Offload = Callable[..., Awaitable[Any]]
-"""Runs a sync function away from the event loop, as `trio.to_thread.run_sync` does."""
 
 
 @attrs.frozen
@@ -95,10 +90,10 @@ class NavigateShip(Message[Departure]):
 
 @attrs.frozen
 class Navigator:
-    """Plans routes over what the atlas knows, in a worker thread, since it takes milliseconds."""
+    """Plans routes over what the atlas knows."""
 
     atlas: Atlas
-    offload: Offload
+    router: Router
 
     async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
         """Return the fastest route; raises UnknownWaypoint, OtherSystem or NoRoute.
@@ -107,13 +102,12 @@ class Navigator:
         """
         here = ship.nav.waypoint_symbol
         chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
-        if destination not in chart.waypoints:
-            system_symbol = system_of(destination)
-            if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
-                raise UnknownWaypoint(destination)
-            raise OtherSystem(ship.symbol, ship.nav.system_symbol, destination)
-        route: Route = await self.offload(_route, chart, ship, destination)
-        return PlannedRoute(ship.symbol, here, destination, route, _under_way(ship), chart)
+        check_charted(chart, ship, destination)
+        try:
+            route = await self.router.route(chart.routable, berth_of(ship), destination)
+        except routing.NoRoute as error:
+            raise NoRoute(ship.symbol, destination, error.reason) from None
+        return PlannedRoute(ship.symbol, here, destination, route, seconds_under_way(ship), chart)
 
 
 @attrs.frozen
@@ -135,7 +129,7 @@ class NavigationHandlers:
         player, plan = await self._planned(command)
         container = await self.containers.launch(
             Container(
-                container_id=f"navigate-{plan.ship_symbol.lower()}-{secrets.token_hex(3)}",
+                container_id=f"navigate-{plan.ship_symbol.lower()}-{ids.token_hex(3)}",
                 player_id=player.player_id,
                 kind="navigate",
                 config={"ship_symbol": plan.ship_symbol, "destination": plan.destination},
@@ -154,22 +148,23 @@ class NavigationHandlers:
         return player, await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
 
 
-def _route(chart: Chart, ship: Ship, destination: str) -> Route:
-    try:
-        return routing.plan_route(
-            chart.routable,
-            ship.hull,
-            ship.nav.waypoint_symbol,
-            destination,
-            fuel=ship.fuel.current,
-            reserve=min(GOAL_RESERVE_FUEL, ship.fuel.capacity),
-            refuel_seconds=REFUEL_STOP_SECONDS,
-        )
-    except routing.NoRoute as error:
-        raise NoRoute(ship.symbol, destination, error.reason) from None
+def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
+    """Raise UnknownWaypoint or OtherSystem for a waypoint that the ship's chart does not have."""
+    if waypoint_symbol in chart.waypoints:
+        return
+    system_symbol = system_of(waypoint_symbol)
+    if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
+        raise UnknownWaypoint(waypoint_symbol)
+    raise OtherSystem(ship.symbol, ship.nav.system_symbol, waypoint_symbol)
 
 
-def _under_way(ship: Ship) -> float:
+def berth_of(ship: Ship) -> Berth:
+    """Return where a plan for the ship starts: where it is, or where it is going."""
+    return Berth(ship.hull, ship.nav.waypoint_symbol, ship.fuel.current)
+
+
+def seconds_under_way(ship: Ship) -> float:
+    """How long the ship still flies before a plan can start; 0 for one that does not."""
     if ship.nav.status is not NavStatus.IN_TRANSIT:
         return 0.0
     return max(0.0, (ship.nav.arrival - clock.now()).total_seconds())

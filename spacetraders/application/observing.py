@@ -5,7 +5,8 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.atlas import Atlas
-from spacetraders.application.ports import Games, Lane, Store, StoreUnavailable
+from spacetraders.application.ports import Games, Lane
+from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.waypoints import Quote
 
@@ -37,11 +38,12 @@ class Observer:
         if waypoint.has_market:
             goods = (await game.market(waypoint_symbol)).quotes
         if waypoint.has_shipyard:
-            ships = await game.shipyard(waypoint_symbol)
-        await self._keep(player, waypoint_symbol, goods + ships)
+            ships = (await game.shipyard(waypoint_symbol)).quotes
+        await self.keep(player, waypoint_symbol, goods + ships)
         return Seen(len(goods), len(ships))
 
-    async def _keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
+    async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
+        """Keep prices that were seen; without the database they are seen again next time."""
         try:
             await self.store.save_quotes(
                 player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()

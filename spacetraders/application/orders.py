@@ -1,30 +1,19 @@
-"""Direct orders: what a person has a ship do at once; and looking at ships."""
-
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
+"""Ships: looking at them, and having them dock, leave, refuel, jump and warp."""
 
 import attrs
 
+from routing import FlightMode
 from spacetraders import clock
-from spacetraders.application.deeds import Deeds
-from spacetraders.application.fleet import Fleet
+from spacetraders.application import acts
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import number, symbol
-from spacetraders.application.players import PlayerRef, Players
-from spacetraders.application.ports import Containers, Lane, Refuelled
-from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
-
-
-@attrs.frozen
-class SeenShip:
-    """A ship, and the container that flies it, if any; `now` is when it was seen so."""
-
-    ship: Ship
-    container_id: str | None
-    now: datetime
-    refuelled: Refuelled | None = None
+from spacetraders.application.messages import number, required, symbol
+from spacetraders.application.ordering import Desk, Ordered, SeenShip, ShipMessage
+from spacetraders.application.players import PlayerRef
+from spacetraders.application.ports import Lane
+from spacetraders.domain import readiness
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.ships import Cargo, NavStatus
+from spacetraders.domain.waypoints import system_of
 
 
 @attrs.frozen
@@ -35,87 +24,127 @@ class ListShips(Message[list[SeenShip]]):
 
 
 @attrs.frozen
-class GetShip(Message[SeenShip]):
+class GetShip(ShipMessage[SeenShip]):
     """One ship, as the game has it now."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
+
+@attrs.frozen
+class Hold:
+    """A ship's hold."""
+
+    ship_symbol: str
+    cargo: Cargo
 
 
 @attrs.frozen
-class OrbitShip(Message[SeenShip]):
+class GetCargo(ShipMessage[Hold]):
+    """What is in a ship's hold, as the game has it now."""
+
+
+@attrs.frozen
+class OrbitShip(ShipMessage[SeenShip]):
     """Leave the dock."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
-
 
 @attrs.frozen
-class DockShip(Message[SeenShip]):
+class DockShip(ShipMessage[SeenShip]):
     """Dock where the ship is."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
+
+@attrs.frozen
+class RefuelShip(ShipMessage[SeenShip]):
+    """Fill the tank, or take `units` of fuel."""
+
+    units: int | None = number(None, least=1)
 
 
 @attrs.frozen
-class RefuelShip(Message[SeenShip]):
-    """Fill the tank, or take `units` of fuel."""
+class SetFlightMode(ShipMessage[SeenShip]):
+    """Choose how the next flight is flown; in flight, faster alone."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
-    units: int | None = number(None, least=1)
+    flight_mode: FlightMode = required()  # noqa: RUF009 - an attrs field
+
+
+@attrs.frozen
+class JumpShip(ShipMessage[Ordered]):
+    """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
+
+    waypoint_symbol: str = symbol()
+
+
+@attrs.frozen
+class WarpShip(ShipMessage[SeenShip]):
+    """Depart for a waypoint of another system, by warp drive."""
+
+    waypoint_symbol: str = symbol()
 
 
 @attrs.frozen
 class ShipHandlers:
     """The handlers of the ships' messages; a ship that a container flies is left to it."""
 
-    players: Players
-    fleet: Fleet
-    deeds: Deeds
-    containers: Containers
+    desk: Desk
 
     async def all(self, query: ListShips) -> list[SeenShip]:
         """Return all ships of the player."""
-        player = await self.players.resolve(query.player)
-        return [self._seen(player, ship) for ship in await self.fleet.all(player, Lane.PERSON)]
+        player = await self.desk.players.resolve(query.player)
+        ships = await self.desk.fleet.all(player, Lane.PERSON)
+        return [self.desk.seen(player, ship) for ship in ships]
 
     async def get(self, query: GetShip) -> SeenShip:
         """Return the ship as the game has it now."""
-        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
-        return self._seen(player, await self.fleet.look(player, query.ship_symbol, Lane.PERSON))
+        player = await self.desk.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        ship = await self.desk.fleet.look(player, query.ship_symbol, Lane.PERSON)
+        return self.desk.seen(player, ship)
+
+    async def cargo(self, query: GetCargo) -> Hold:
+        """Return what is in the hold."""
+        seen = await self.get(GetShip(query.player, query.ship_symbol))
+        return Hold(seen.ship.symbol, seen.ship.cargo)
 
     async def orbit(self, command: OrbitShip) -> SeenShip:
         """Leave the dock."""
-        async with self._ordered(command) as (player, ship):
-            nav = await self.deeds.of(player, Lane.PERSON).orbit(ship.symbol)
-            return self._seen(player, await self.fleet.note(player, ship, nav=nav))
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, clock.now())
+            return order.done(await order.do(acts.orbit(order.symbol))).seen
 
     async def dock(self, command: DockShip) -> SeenShip:
         """Dock."""
-        async with self._ordered(command) as (player, ship):
-            nav = await self.deeds.of(player, Lane.PERSON).dock(ship.symbol)
-            return self._seen(player, await self.fleet.note(player, ship, nav=nav))
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, clock.now())
+            return order.done(await order.do(acts.dock(order.symbol))).seen
 
     async def refuel(self, command: RefuelShip) -> SeenShip:
-        """Buy fuel; the ship must be docked, which the game checks."""
-        async with self._ordered(command) as (player, ship):
-            game = self.deeds.of(player, Lane.PERSON)
-            fuel, refuelled = await game.refuel(ship.symbol, units=command.units)
-            filled = await self.fleet.note(player, ship, fuel=fuel)
-            return attrs.evolve(self._seen(player, filled), refuelled=refuelled)
+        """Buy fuel where the ship is docked."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, clock.now())
+            where = order.ship.nav.waypoint_symbol
+            _, refuelled = await order.do(acts.refuel(order.symbol, where, command.units))
+            return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
 
-    @asynccontextmanager
-    async def _ordered(
-        self, command: OrbitShip | DockShip | RefuelShip
-    ) -> AsyncIterator[tuple[Player, Ship]]:
-        """Have the ship to ourselves while the order is carried out; raises ShipClaimed."""
-        player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
-        with self.containers.reserved(player.player_id, command.ship_symbol):
-            yield player, await self.fleet.look(player, command.ship_symbol, Lane.PERSON)
+    async def set_mode(self, command: SetFlightMode) -> SeenShip:
+        """Set the mode; whether a flight under way would become slower is the game's to say."""
+        async with self.desk.taken(command) as order:
+            flying = order.ship.nav.status is NavStatus.IN_TRANSIT
+            nav = await order.do(acts.set_flight_mode(order.symbol, command.flight_mode))
+            if flying:
+                order.doubt()  # it burns more fuel now, which the answer does not tell
+            return order.done(nav).seen
 
-    def _seen(self, player: Player, ship: Ship) -> SeenShip:
-        holder = self.containers.holder(player.player_id, ship.symbol)
-        now = clock.now()
-        return SeenShip(ship.at(now), holder, now)
+    async def jump(self, command: JumpShip) -> Ordered:
+        """Jump; whether both gates are built and connected is the game's to say."""
+        async with self.desk.taken(command) as order:
+            readiness.orbiting(order.ship, clock.now())
+            readiness.cool(order.ship, clock.now())
+            return order.done(await order.do(acts.jump(order.symbol, command.waypoint_symbol)))
+
+    async def warp(self, command: WarpShip) -> SeenShip:
+        """Depart; whether the fuel lasts is the game's to say."""
+        async with self.desk.taken(command) as order:
+            ship, goal = order.ship, command.waypoint_symbol
+            readiness.orbiting(ship, clock.now())
+            readiness.fitted(ship, readiness.WARP)
+            if system_of(goal) == ship.nav.system_symbol:
+                reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"
+                raise foreseen(4235, reason, ship_symbol=ship.symbol, waypoint_symbol=goal)
+            return order.done(await order.do(acts.warp(order.symbol, goal))).seen

@@ -8,12 +8,14 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.accounts import Accounts
 from spacetraders.application.concurrency import held
 from spacetraders.application.errors import AmbiguousPlayer, PlayerFlown, UnknownPlayer
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_name
-from spacetraders.application.ports import Games, Lane, Registration, Store, StoreUnavailable
+from spacetraders.application.ports import Games, Lane, Registration
+from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
@@ -109,6 +111,7 @@ class Players:
             self.fleet.forget(player)
             if not await self.store.own_player(player.player_id):
                 raise PlayerFlown(player.agent_symbol)
+            await Accounts(self.store, self.games).open(player, registration.agent)
             return player, registration.agent
         raise OutcomeUnknown("POST /register", "it took too long")
 
@@ -119,7 +122,7 @@ class Players:
     async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
         """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
-        return player, await self.games.of(player, Lane.PERSON).agent()
+        return player, await Accounts(self.store, self.games).agent(player, Lane.PERSON)
 
     async def _kept(self, registration: Registration, reset_date: str) -> Player:
         while True:

@@ -1,22 +1,35 @@
-"""What the use cases need of the world, as Protocols that the adapters fill."""
+"""What the use cases need of the game, the solvers and the supervisor, as Protocols to fill."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
 import attrs
 
-from routing import FlightMode
+from routing import FlightMode, Route, System
+from routing.answers import Berth, Partition, Tour
+from routing.galaxy import Galaxy
+from routing.journey import Journey
+from spacetraders.application.game import (
+    Contracting,
+    Instruments,
+    Map,
+    People,
+    Refitting,
+    Trading,
+)
 from spacetraders.application.statistics import Recent
-from spacetraders.domain.containers import Container, State
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.logs import EVERY_LINE, LogFilter
+from spacetraders.domain.containers import Container
+from spacetraders.domain.contracts import Contract
+from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Fuel, Nav, Ship
-from spacetraders.domain.waypoints import FUEL, Market, Quote, Waypoint
-from spacetraders.errors import FleetError
+from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
+from spacetraders.domain.shipyards import Shipyard
+from spacetraders.domain.systems import StarSystem
+from spacetraders.domain.trades import Trade
+from spacetraders.domain.universe import Status
+from spacetraders.domain.waypoints import FUEL, Market, Waypoint
 
 
 class Lane(Enum):
@@ -27,266 +40,37 @@ class Lane(Enum):
     BACKGROUND = "background"
 
 
-@attrs.frozen
-class LogLine:
-    """One line of a container's log; `fields` are JSON values."""
+@attrs.define(eq=False)
+class Dispatch:
+    """How far a request has come: what a caller looks at who is cancelled before its answer."""
 
-    container_id: str
-    player_id: int
-    logged_at: datetime
-    level: str
-    message: str
-    fields: dict[str, Any]
-
-
-@attrs.frozen
-class LoggedLine:
-    """A line as it was kept: said `count` times between `first_seen` and `last_seen`."""
-
-    line_id: int
-    container_id: str
-    level: str
-    message: str
-    fields: dict[str, Any]
-    count: int
-    first_seen: datetime
-    last_seen: datetime
-
-
-@attrs.define(eq=False, str=False)
-class ShipClaimed(FleetError):
-    """A ship is flown by one container at most, and another has it."""
-
-    kind = "ship_claimed"
-    ship_symbol: str
-    container_id: str
-
-    @property
-    def message(self) -> str:
-        """Who holds what."""
-        return f"{self.ship_symbol} is flown by container {self.container_id}"
-
-    @property
-    def hint(self) -> str:
-        """How to get the ship back."""
-        return f"wait for it, or stop it: spacetraders container stop {self.container_id}"
-
-
-@attrs.define(eq=False, str=False)
-class StoreUnavailable(FleetError):
-    """The database cannot be used now; nothing was written."""
-
-    kind = "store_unavailable"
-    database: str
-    reason: str
-
-    @property
-    def message(self) -> str:
-        """Which database, and its own words."""
-        return f"the database {self.database} cannot be used: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        """Where to look."""
-        return "check that it is there, that you may write to it, and the --database URL"
-
-
-class Store(Protocol):
-    """All that the daemon remembers; every call is one transaction and raises StoreUnavailable.
-
-    A call that returned is on disk. A cancelled call was either done whole or not at all.
-    """
-
-    async def add_player(
-        self,
-        agent: Agent,
-        *,
-        token: str,
-        reset_date: str,
-        created_at: datetime,
-    ) -> Player:
-        """Keep an agent and its token; one known of the same reset date gets the new token."""
-        ...
-
-    async def players(self) -> list[Player]:
-        """All players, oldest first."""
-        ...
-
-    async def own_player(self, player_id: int) -> bool:
-        """Make this daemon the one that flies the player, until it closes; False where another is.
-
-        Cheap where it is ours already, so ask again before each deed: a database that went away and
-        came back may have given the player to another daemon meanwhile, and then this is False.
-        """
-        ...
-
-    async def save_system(
-        self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
-    ) -> None:
-        """Replace what is known of a system by this, its whole list of waypoints."""
-        ...
-
-    async def load_system(self, reset_date: str, system_symbol: str) -> tuple[Waypoint, ...] | None:
-        """The waypoints of a system in the order they were saved, or None if it never was."""
-        ...
-
-    async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
-        """Keep these ships as last seen; others of the player stay as they are."""
-        ...
-
-    async def load_ships(self, player_id: int) -> list[Ship]:
-        """The player's ships as last seen, by symbol."""
-        ...
-
-    async def add_container(self, container: Container) -> None:
-        """Insert a new container and, where it has a ship, the claim, both or neither.
-
-        Raises ShipClaimed where another live container has the ship.
-        """
-        ...
-
-    async def save_container(self, container: Container) -> None:
-        """Update the row by its key; a final state gives the claim back in the same transaction."""
-        ...
-
-    async def get_container(self, container_id: str) -> Container | None:
-        """One container, or None."""
-        ...
-
-    async def containers(
-        self,
-        *,
-        player_id: int | None = None,
-        states: frozenset[State] | None = None,
-        kind: str | None = None,
-        ship_symbol: str | None = None,
-    ) -> list[Container]:
-        """The containers that fit every filter given, oldest first."""
-        ...
-
-    async def remove_container(self, container_id: str) -> bool:
-        """Delete a container in a final state with its log; False where there is none such."""
-        ...
-
-    async def save_quotes(
-        self,
-        reset_date: str,
-        waypoint_symbol: str,
-        quotes: Sequence[Quote],
-        *,
-        seen_at: datetime,
-    ) -> None:
-        """Keep these prices of a waypoint as seen last; others of it stay as they are."""
-        ...
-
-    async def quotes(self, reset_date: str, waypoint_symbol: str) -> list[Quote]:
-        """The prices of a waypoint as seen last, by symbol."""
-        ...
-
-    async def open_intent(self, intent: Intent) -> Intent:
-        """Write a deed down before it is done; returns it with its id."""
-        ...
-
-    async def settle_intent(
-        self,
-        intent_id: int,
-        state: IntentState,
-        *,
-        settled_at: datetime,
-        spending: "Spending | None" = None,
-    ) -> None:
-        """Note what became of a deed and, in the same transaction, the money that it moved."""
-        ...
-
-    async def intents(
-        self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
-    ) -> list[Intent]:
-        """The intents that fit, the oldest of the newest `limit` first."""
-        ...
-
-    async def prune_intents(self, *, settled_before: datetime) -> int:
-        """Forget intents that were answered before then and moved no money; returns how many."""
-        ...
-
-    async def append_logs(self, lines: Sequence[LogLine]) -> None:
-        """Keep the lines, in order.
-
-        A line equal in container, level, message and fields to one that was first said within
-        REPEAT_WINDOW of it raises its count and last_seen instead of adding a row, whatever was
-        said in between.
-        """
-        ...
-
-    async def logs(
-        self,
-        container_id: str,
-        *,
-        limit: int,
-        before: int | None = None,
-        wanted: LogFilter = EVERY_LINE,
-    ) -> list[LoggedLine]:
-        """The last `limit` lines wanted (older than line `before`, where given), oldest first.
-
-        They stand in the order in which they were first said.
-        """
-        ...
-
-    async def drop_logs(self, *, before: datetime, limit: int) -> int:
-        """Delete the oldest lines first said before then, `limit` at most; returns how many."""
-        ...
-
-    async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
-        """Delete the newest `limit` of what is older than the container's last `keep` lines.
-
-        Returns how many lines that were.
-        """
-        ...
-
-    def statistics(self) -> "StoreStatistics":
-        """What it is doing now."""
-        ...
-
-
-@attrs.frozen
-class StoreStatistics:
-    """Counts since the start, and what waits now; `available` is whether the last call worked.
-
-    `total_seconds` is what all the calls took together, `recent` what those of the last minute did.
-    """
-
-    database: str
-    available: bool
-    calls: int
-    waiting: int
-    failures: int
-    total_seconds: float
-    recent: Recent
-
-
-@attrs.frozen
-class Spending:
-    """Money that a deed moved: `total_price` in credits, negative where we paid."""
-
-    kind: str
-    waypoint_symbol: str
-    trade_symbol: str
-    units: int
-    price_per_unit: int
-    total_price: int
+    sent: bool = False
+    """Whether the game may have carried it out; while this is False, it surely has not."""
 
 
 @attrs.frozen
 class Refuelled:
-    """What a refuel cost: market units of 100 fuel units each, in credits."""
+    """What a refuel cost: market units of 100 fuel units each, in credits.
+
+    `agent` is as it is afterwards, and so is `cargo` where the fuel came from there.
+    """
 
     units: int
     price_per_unit: int
     total_price: int
+    agent: Agent | None = None
+    cargo: Cargo | None = None
 
     def spending(self, waypoint_symbol: str) -> Spending:
         """Return the same as an entry of the ledger."""
         return Spending(
-            "REFUEL", waypoint_symbol, FUEL, self.units, self.price_per_unit, -self.total_price
+            kind="REFUEL",
+            waypoint_symbol=waypoint_symbol,
+            trade_symbol=FUEL,
+            units=self.units,
+            price_per_unit=self.price_per_unit,
+            total_price=-self.total_price,
+            balance=self.agent.credits if self.agent else None,
         )
 
 
@@ -296,9 +80,11 @@ class Registration:
 
     token: str = attrs.field(repr=False)
     agent: Agent
+    contract: Contract | None = None
+    ships: tuple[Ship, ...] = ()
 
 
-class Game(Protocol):
+class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
     """The game's API for one agent; every call waits its turn in the gateway.
 
     Raises the classes of `spacetraders.domain.refusals` for what the game refuses. A caller who is
@@ -333,28 +119,55 @@ class Game(Protocol):
         """Choose how the next flight is flown."""
         ...
 
-    async def refuel(self, ship_symbol: str, *, units: int | None = None) -> tuple[Fuel, Refuelled]:
-        """Fill the tank, or take `units` of fuel."""
+    async def refuel(
+        self, ship_symbol: str, *, units: int | None = None, from_cargo: bool = False
+    ) -> tuple[Fuel, Refuelled]:
+        """Fill the tank, or take `units` of fuel; from the market, or from the ship's own cargo."""
         ...
 
-    async def waypoints(self, system_symbol: str) -> list[Waypoint]:
-        """All waypoints of a system, every page; none is known to sell fuel yet."""
+    async def waypoints(
+        self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
+    ) -> list[Waypoint]:
+        """All waypoints of a system, every page; none is known to sell fuel yet.
+
+        A type and traits let through only what has all of them, hidden traits too.
+        """
         ...
 
     async def market(self, waypoint_symbol: str) -> Market:
         """What a market trades."""
         ...
 
-    async def shipyard(self, waypoint_symbol: str) -> tuple[Quote, ...]:
-        """The ships that a shipyard sells, with prices; none where no ship of ours is."""
+    async def trades(self, waypoint_symbol: str) -> tuple[Trade, ...]:
+        """The last trades at a market, about twenty of everyone's; none where no ship is."""
+        ...
+
+    async def system(self, system_symbol: str) -> StarSystem:
+        """Where a system is, and its gate, without where that leads."""
+        ...
+
+    async def jump_gate(self, waypoint_symbol: str) -> tuple[str, ...]:
+        """The gates that a gate leads to; raises NotVisible where nobody has charted it."""
+        ...
+
+    async def is_built(self, waypoint_symbol: str) -> bool:
+        """Whether a waypoint is not, or no longer, under construction."""
+        ...
+
+    async def shipyard(self, waypoint_symbol: str) -> Shipyard:
+        """What a shipyard sells."""
         ...
 
 
 class Games(Protocol):
     """The game for every agent, and what needs no agent."""
 
-    def of(self, player: Player, lane: Lane) -> Game:
-        """The game as `player` sees it; its requests wait in `lane`."""
+    def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
+        """The game as `player` sees it; its requests wait in `lane`.
+
+        A `dispatch` is kept up to date by the one request that is made through that game. Once the
+        caller has left with `sent` False, the request is never sent.
+        """
         ...
 
     async def register(self, agent_symbol: str, faction: str) -> Registration:
@@ -363,6 +176,14 @@ class Games(Protocol):
 
     async def agent_of(self, token: str) -> Agent:
         """The agent that a token speaks for; raises BadToken."""
+        ...
+
+    async def status(self) -> Status:
+        """The universe that the server runs now, with its leaders."""
+        ...
+
+    async def error_codes(self) -> dict[int, str]:
+        """The names of the codes that the server knows."""
         ...
 
     async def reset_date(self) -> str:
@@ -395,6 +216,88 @@ class GameStatistics:
     burst_left: int
     total_seconds: float
     recent: Recent
+
+
+class Router(Protocol):
+    """Plans away from the event loop; a caller who is cancelled takes the solve along.
+
+    Raises what `routing` answers: its NoRoute, NoJourney, UnknownWaypoint and UnknownSystem. A
+    tour or a partition whose solver fails, is late or finds nothing is made without it, and says
+    so. Refuel stops and the reserve at a goal are those that our ships fly with.
+    """
+
+    async def route(self, system: System, berth: Berth, goal: str) -> Route:
+        """The fastest route."""
+        ...
+
+    async def tour(
+        self,
+        system: System,
+        berth: Berth,
+        stops: Sequence[str],
+        *,
+        finish: str | None = None,
+        budget: float = 1.0,
+    ) -> Tour:
+        """The fastest order of the stops; the order given is where the search starts."""
+        ...
+
+    async def partition(
+        self,
+        system: System,
+        berths: Mapping[str, Berth],
+        stops: Sequence[str],
+        *,
+        budget: float = 2.0,
+    ) -> Partition:
+        """The stops shared out, so that the last ship is done early."""
+        ...
+
+    async def journey(
+        self, galaxy: Galaxy, start: str, goal: str, *, price_per_jump: int
+    ) -> Journey:
+        """The fastest way by jump gates."""
+        ...
+
+    def forget(self, system: System) -> None:
+        """Drop what was worked out for a system: it is not so any more."""
+        ...
+
+    def statistics(self) -> "RouterStatistics":
+        """What the solvers are doing now."""
+        ...
+
+
+@attrs.frozen
+class RouterStatistics:
+    """Solves of tours and partitions, counted since the start.
+
+    `running` are the threads at work now. Of the `solves` that began, `failed` raised or found
+    nothing, `late` ones did not stop in time, and `cancelled` ones lost their caller; `fallbacks`
+    are the answers made without the solver. `breaker` is CLOSED while the solver is asked, OPEN
+    while it is left alone, HALF_OPEN when the next question tries it. `matrices` counts the
+    travel-time matrices that are kept.
+    """
+
+    running: int
+    solves: int
+    failed: int
+    late: int
+    cancelled: int
+    fallbacks: int
+    total_seconds: float
+    breaker: str
+    matrices: "MatrixStatistics"
+
+
+@attrs.frozen
+class MatrixStatistics:
+    """Matrices kept now, and how often one was there, was not, or was dropped with its system."""
+
+    entries: int = 0
+    hits: int = 0
+    misses: int = 0
+    dropped: int = 0
 
 
 class Containers(Protocol):

@@ -4,47 +4,120 @@ from datetime import datetime
 from typing import Any, Self
 
 import attrs
-import trio
 
 from spacetraders import clock
+from spacetraders.application.accounts import Accounts
 from spacetraders.application.atlas import Atlas
 from spacetraders.application.containers import (
     ContainerHandlers,
     CreateContainer,
     GetContainer,
     ListContainers,
+    PruneContainers,
     ReadLogs,
     RemoveContainer,
     StopContainer,
     UnfollowLogs,
 )
+from spacetraders.application.contracts import (
+    AcceptContract,
+    ContractHandlers,
+    DeliverContract,
+    FulfillContract,
+    GetContract,
+    ListContracts,
+    NegotiateContract,
+)
 from spacetraders.application.deeds import Deeds
 from spacetraders.application.fleet import Fleet
+from spacetraders.application.gates import Gates
 from spacetraders.application.health import GetHealth, HealthHandler
 from spacetraders.application.intents import IntentHandlers, ListIntents
+from spacetraders.application.journeys import JourneyHandlers, PlanJourney
+from spacetraders.application.ledger import (
+    CheckBalance,
+    LedgerHandlers,
+    ListEntries,
+    ReportLedger,
+)
 from spacetraders.application.logs import LogFeed
+from spacetraders.application.markets import (
+    FindGood,
+    FindSpreads,
+    MarketHandlers,
+    TellHistory,
+)
 from spacetraders.application.mediator import Handler, Message, Timing
 from spacetraders.application.navigation import (
     NavigateShip,
     NavigationHandlers,
     Navigator,
-    Offload,
     PlanRoute,
 )
+from spacetraders.application.observing import Observer
+from spacetraders.application.ordering import Desk
 from spacetraders.application.orders import (
     DockShip,
+    GetCargo,
     GetShip,
+    JumpShip,
     ListShips,
     OrbitShip,
     RefuelShip,
+    SetFlightMode,
     ShipHandlers,
+    WarpShip,
+)
+from spacetraders.application.people import (
+    GetAgent,
+    GetFaction,
+    ListAgents,
+    ListFactions,
+    PeopleHandlers,
+)
+from spacetraders.application.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+    PlaceHandlers,
+    SupplyConstruction,
 )
 from spacetraders.application.players import GetPlayer, ListPlayers, Players, RegisterPlayer
-from spacetraders.application.ports import Containers, Games, Store
+from spacetraders.application.ports import Containers, Games, Router
+from spacetraders.application.shipyards import (
+    GetShipyard,
+    InstallPart,
+    PurchaseShip,
+    QuoteRepair,
+    QuoteScrap,
+    RepairShip,
+    ScrapShip,
+    ShipyardHandlers,
+    UninstallPart,
+)
 from spacetraders.application.statistics import Probes
 from spacetraders.application.status import PROBE_SECONDS, GetStatus, StatusReader
+from spacetraders.application.store import Store
+from spacetraders.application.tours import PartitionStops, PlanTour, TourHandlers, TourShip
+from spacetraders.application.trading import (
+    BuyGoods,
+    JettisonGoods,
+    SellGoods,
+    TradingHandlers,
+    TransferGoods,
+)
 from spacetraders.application.tree import GetTree, get_tree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
+from spacetraders.application.working import (
+    ChartWaypoint,
+    ExtractGoods,
+    RefineGoods,
+    ScanSpace,
+    SiphonGas,
+    SurveyWaypoint,
+    WorkHandlers,
+)
 
 
 @attrs.frozen
@@ -53,29 +126,31 @@ class Services:
 
     store: Store
     games: Games
+    router: Router
     players: Players
     fleet: Fleet
     deeds: Deeds
     atlas: Atlas
+    gates: Gates
     navigator: Navigator
     timing: Timing
     loop: Probes
     started_at: datetime
 
     @classmethod
-    def over(
-        cls, store: Store, games: Games, *, offload: Offload = trio.to_thread.run_sync
-    ) -> Self:
-        """Build the services over the two ports; `offload` runs what would hold up the loop."""
-        atlas, fleet = Atlas(store, games), Fleet(store, games)
+    def over(cls, store: Store, games: Games, router: Router) -> Self:
+        """Build the services over the ports."""
+        atlas, fleet = Atlas(store, games, router.forget), Fleet(store, games)
         return cls(
             store=store,
             games=games,
+            router=router,
             players=Players(store, games, fleet),
             fleet=fleet,
             deeds=Deeds(store, games, fleet),
             atlas=atlas,
-            navigator=Navigator(atlas, offload),
+            gates=Gates(store, games),
+            navigator=Navigator(atlas, router),
             timing=Timing(),
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
@@ -84,15 +159,34 @@ class Services:
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
         return StatusReader(
-            self.store, self.games, containers, self.timing, self.loop, self.started_at
+            self.store,
+            self.games,
+            self.router,
+            containers,
+            self.timing,
+            self.loop,
+            self.started_at,
         )
 
     def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
         """Return the one handler of every message."""
         health = HealthHandler(self.store, self.games, containers, self.timing, self.started_at)
-        ships = ShipHandlers(self.players, self.fleet, self.deeds, containers)
+        desk = Desk(self.players, self.fleet, self.deeds, containers)
+        observer = Observer(self.store, self.games, self.atlas)
+        accounts = Accounts(self.store, self.games)
+        ships = ShipHandlers(desk)
+        trade = TradingHandlers(desk, observer)
+        work = WorkHandlers(desk, self.atlas)
+        contracts = ContractHandlers(desk, self.deeds.contracts)
+        yards = ShipyardHandlers(desk, observer)
+        places = PlaceHandlers(desk, observer)
+        people = PeopleHandlers(desk, accounts)
         navigation = NavigationHandlers(self.players, self.fleet, self.navigator, containers)
+        tours = TourHandlers(self.players, self.fleet, self.navigator, containers)
+        journeys = JourneyHandlers(self.players, self.fleet, self.gates, self.router)
         waypoints = WaypointHandlers(self.players, self.atlas)
+        ledger = LedgerHandlers(self.players, self.store, accounts)
+        markets = MarketHandlers(self.players, self.store, self.atlas)
         contained = ContainerHandlers(self.players, self.store, containers, feed)
         return {
             GetHealth: health.get,
@@ -106,11 +200,58 @@ class Services:
             OrbitShip: ships.orbit,
             DockShip: ships.dock,
             RefuelShip: ships.refuel,
+            SetFlightMode: ships.set_mode,
+            JumpShip: ships.jump,
+            WarpShip: ships.warp,
+            GetCargo: ships.cargo,
+            BuyGoods: trade.buy,
+            SellGoods: trade.sell,
+            TransferGoods: trade.transfer,
+            JettisonGoods: trade.jettison,
+            ChartWaypoint: work.chart,
+            SurveyWaypoint: work.survey,
+            ExtractGoods: work.extract,
+            SiphonGas: work.siphon,
+            RefineGoods: work.refine,
+            ScanSpace: work.scan,
+            ListContracts: contracts.all,
+            GetContract: contracts.get,
+            NegotiateContract: contracts.negotiate,
+            AcceptContract: contracts.accept,
+            DeliverContract: contracts.deliver,
+            FulfillContract: contracts.fulfill,
+            GetShipyard: yards.get,
+            PurchaseShip: yards.purchase,
+            QuoteRepair: yards.quote_repair,
+            RepairShip: yards.repair,
+            QuoteScrap: yards.quote_scrap,
+            ScrapShip: yards.scrap,
+            InstallPart: yards.install,
+            UninstallPart: yards.uninstall,
+            GetMarket: places.market,
+            GetGate: places.gate,
+            GetConstruction: places.construction,
+            SupplyConstruction: places.supply,
+            GetSupplyChain: places.supply_chain,
+            GetAgent: people.agent,
+            ListAgents: people.agents,
+            ListFactions: people.factions,
+            GetFaction: people.faction,
             PlanRoute: navigation.plan,
             NavigateShip: navigation.navigate,
+            PlanTour: tours.plan,
+            PartitionStops: tours.partition,
+            TourShip: tours.fly,
+            PlanJourney: journeys.plan,
             ListWaypoints: waypoints.all,
             GetWaypoint: waypoints.get,
             ListIntents: IntentHandlers(self.players, self.store).all,
+            ListEntries: ledger.all,
+            ReportLedger: ledger.report,
+            CheckBalance: ledger.balance,
+            FindGood: markets.find,
+            FindSpreads: markets.spreads,
+            TellHistory: markets.history,
             CreateContainer: contained.create,
             ListContainers: contained.all,
             GetContainer: contained.get,
@@ -118,4 +259,5 @@ class Services:
             UnfollowLogs: contained.unfollow,
             StopContainer: contained.stop,
             RemoveContainer: contained.remove,
+            PruneContainers: contained.prune,
         }

@@ -15,10 +15,11 @@ from spacetraders.application.ports import (
     Containers,
     Games,
     GameStatistics,
-    Store,
-    StoreStatistics,
+    Router,
+    RouterStatistics,
 )
 from spacetraders.application.statistics import Latency, Probes
+from spacetraders.application.store import Store, StoreStatistics
 from spacetraders.domain.containers import LIVE_STATES
 
 PROBE_SECONDS = 0.1
@@ -39,6 +40,7 @@ class Status:
     uptime_seconds: float
     game: GameStatistics
     store: StoreStatistics
+    router: RouterStatistics
     loop: Latency
     containers: dict[str, int]
     resident_bytes: int
@@ -56,6 +58,7 @@ class StatusReader:
 
     store: Store
     games: Games
+    router: Router
     containers: Containers
     timing: Timing
     loop: Probes
@@ -70,6 +73,7 @@ class StatusReader:
             uptime_seconds=(clock.now() - self.started_at).total_seconds(),
             game=self.games.statistics(),
             store=self.store.statistics(),
+            router=self.router.statistics(),
             loop=self.loop.latency(clock.monotonic()),
             containers={state.value: states[state] for state in sorted(LIVE_STATES)},
             resident_bytes=resident_bytes(),

@@ -83,6 +83,15 @@ def _whole(value: Any, _: Any) -> int:
     return value
 
 
+def _number(value: Any, _: Any) -> float:
+    if type(value) not in (int, float):
+        raise TypeError("must be a number")
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("is too large") from None
+
+
 def _flag(value: Any, _: Any) -> bool:
     if type(value) is not bool:
         raise TypeError("must be true or false")
@@ -125,6 +134,7 @@ def _exact_object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
 _converter = cattrs.Converter()
 _converter.register_structure_hook(str, _text)
 _converter.register_structure_hook(int, _whole)
+_converter.register_structure_hook(float, _number)
 _converter.register_structure_hook(bool, _flag)
 _converter.register_structure_hook(datetime, _time)
 _converter.register_structure_hook_factory(is_sequence, _exact_list)

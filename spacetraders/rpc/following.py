@@ -4,7 +4,7 @@ from functools import singledispatch
 from typing import Any
 
 from spacetraders.application.logs import LinesLost, LogEnded, LogEvent, LogSubscription
-from spacetraders.application.ports import LogLine
+from spacetraders.application.store import LogLine
 from spacetraders.clock import iso
 
 

@@ -12,21 +12,71 @@ from spacetraders.application.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
+    PruneContainers,
     ReadLogs,
     RemoveContainer,
     StopContainer,
     UnfollowLogs,
 )
+from spacetraders.application.contracts import (
+    AcceptContract,
+    DeliverContract,
+    FulfillContract,
+    GetContract,
+    ListContracts,
+    NegotiateContract,
+)
 from spacetraders.application.health import GetHealth
 from spacetraders.application.intents import ListIntents
+from spacetraders.application.journeys import PlanJourney
+from spacetraders.application.ledger import CheckBalance, ListEntries, ReportLedger
+from spacetraders.application.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
-from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
+from spacetraders.application.orders import (
+    DockShip,
+    GetCargo,
+    GetShip,
+    JumpShip,
+    ListShips,
+    OrbitShip,
+    RefuelShip,
+    SetFlightMode,
+    WarpShip,
+)
+from spacetraders.application.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+    SupplyConstruction,
+)
 from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
+from spacetraders.application.shipyards import (
+    GetShipyard,
+    InstallPart,
+    PurchaseShip,
+    QuoteRepair,
+    QuoteScrap,
+    RepairShip,
+    ScrapShip,
+    UninstallPart,
+)
 from spacetraders.application.status import GetStatus
 from spacetraders.application.strict import Misfit, fitted
+from spacetraders.application.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.trading import BuyGoods, JettisonGoods, SellGoods, TransferGoods
 from spacetraders.application.tree import GetTree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.working import (
+    ChartWaypoint,
+    ExtractGoods,
+    RefineGoods,
+    ScanSpace,
+    SiphonGas,
+    SurveyWaypoint,
+)
 
 METHODS: dict[str, type[Message[Any]]] = {
     "health": GetHealth,
@@ -41,10 +91,57 @@ METHODS: dict[str, type[Message[Any]]] = {
     "ship.dock": DockShip,
     "ship.orbit": OrbitShip,
     "ship.refuel": RefuelShip,
+    "ship.tour": TourShip,
+    "ship.mode": SetFlightMode,
+    "ship.jump": JumpShip,
+    "ship.warp": WarpShip,
+    "ship.cargo": GetCargo,
+    "ship.buy": BuyGoods,
+    "ship.sell": SellGoods,
+    "ship.transfer": TransferGoods,
+    "ship.jettison": JettisonGoods,
+    "ship.chart": ChartWaypoint,
+    "ship.survey": SurveyWaypoint,
+    "ship.extract": ExtractGoods,
+    "ship.siphon": SiphonGas,
+    "ship.refine": RefineGoods,
+    "ship.scan": ScanSpace,
+    "ship.repair_quote": QuoteRepair,
+    "ship.repair": RepairShip,
+    "ship.scrap_quote": QuoteScrap,
+    "ship.scrap": ScrapShip,
+    "ship.install": InstallPart,
+    "ship.uninstall": UninstallPart,
+    "agent.get": GetAgent,
+    "agent.list": ListAgents,
+    "faction.list": ListFactions,
+    "faction.get": GetFaction,
+    "contract.list": ListContracts,
+    "contract.get": GetContract,
+    "contract.negotiate": NegotiateContract,
+    "contract.accept": AcceptContract,
+    "contract.deliver": DeliverContract,
+    "contract.fulfill": FulfillContract,
+    "market.get": GetMarket,
+    "shipyard.get": GetShipyard,
+    "shipyard.purchase": PurchaseShip,
+    "gate.get": GetGate,
+    "construction.get": GetConstruction,
+    "construction.supply": SupplyConstruction,
+    "supply_chain.get": GetSupplyChain,
     "route.plan": PlanRoute,
+    "route.tour": PlanTour,
+    "route.partition": PartitionStops,
+    "route.journey": PlanJourney,
     "waypoint.list": ListWaypoints,
     "waypoint.get": GetWaypoint,
     "intent.list": ListIntents,
+    "ledger.list": ListEntries,
+    "ledger.report": ReportLedger,
+    "ledger.balance": CheckBalance,
+    "market.find": FindGood,
+    "market.spreads": FindSpreads,
+    "market.history": TellHistory,
     "container.create": CreateContainer,
     "container.list": ListContainers,
     "container.get": GetContainer,
@@ -52,6 +149,7 @@ METHODS: dict[str, type[Message[Any]]] = {
     "container.unfollow": UnfollowLogs,
     "container.stop": StopContainer,
     "container.remove": RemoveContainer,
+    "container.prune": PruneContainers,
 }
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))

@@ -53,7 +53,9 @@ def _schema(annotation: Any) -> dict[str, Any]:
         return {"anyOf": [_schema(part) for part in get_args(annotation)]}
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [member.value for member in annotation]}
+    if get_origin(annotation) is tuple:
+        return {"type": "array", "items": _schema(get_args(annotation)[0])}
     if annotation is datetime:
         return {"type": "string", "format": "date-time"}
-    names = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
+    names = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
     return {"type": names.get(annotation, "object")}

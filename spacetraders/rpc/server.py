@@ -1,7 +1,7 @@
 """The server: connections on a Unix socket, each with its own reader, handlers and writer.
 
-A connection is one nursery. Its reader takes no more lines than there are handlers for, and its
-handlers wait for a client that does not read, so that no client can make the daemon grow.
+A connection is one nursery. Its reader takes no more lines than there are handlers for, and none
+while too much waits for a client that does not read, so that no client can make the daemon grow.
 """
 
 import json
@@ -26,9 +26,10 @@ from spacetraders.rpc.errors import (
     standard_error,
 )
 from spacetraders.rpc.following import notification
+from spacetraders.rpc.outbox import Outbox, Outboxes
 from spacetraders.rpc.peer import WrongUser, peer_uid, refusal
 from spacetraders.rpc.requests import Answered, Call, Line, failed, read_line, succeeded
-from spacetraders.rpc.views import view
+from spacetraders.rpc.record_views import view
 
 MAX_LINE_BYTES = 1 << 20
 RECEIVE_BYTES = 1 << 16
@@ -50,6 +51,7 @@ class Server:
     connections: int = 0
     uid: int = attrs.field(factory=os.geteuid)
     """The one user whose connections `serve` answers."""
+    outboxes: Outboxes = attrs.field(factory=Outboxes)
 
     async def serve(
         self,
@@ -77,7 +79,7 @@ class Server:
         trio.lowlevel.current_task().name = "connection"
         try:
             async with stream:
-                await Connection(stream, self.answer).run()
+                await Connection(stream, self.answer, Outbox(stream, self.outboxes)).run()
         except* (trio.BrokenResourceError, trio.ClosedResourceError):
             log.debug("client_gone")
         except* Exception:
@@ -136,16 +138,20 @@ class Connection:
 
     stream: trio.abc.Stream
     answer: Callable[[Line, list[LogSubscription]], Awaitable[Any]]
+    outbox: Outbox
     following: set[LogSubscription] = attrs.field(factory=set)
     slots: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(LINES_AT_ONCE))
-    sending: trio.Lock = attrs.field(factory=trio.Lock)
 
     async def run(self) -> None:
-        """Read lines and answer each as it is done, until the client ends its side."""
-        async with trio.open_nursery() as followers:
-            await self._answer_all(followers)
-            for subscription in list(self.following):
-                subscription.close()
+        """Read lines and answer each as it is done, until the client ends its side.
+
+        Returns early where the outbox gives the client up.
+        """
+        with self.outbox.scope:
+            async with trio.open_nursery() as followers:
+                await self._answer_all(followers)
+                for subscription in list(self.following):
+                    subscription.close()
 
     async def _answer_all(self, followers: trio.Nursery) -> None:
         async with trio.open_nursery() as nursery:
@@ -159,6 +165,7 @@ class Connection:
                     buffer[:] = line
                     break
                 elif line.strip():
+                    await self.outbox.room()
                     await self.slots.acquire()
                     nursery.start_soon(self._work, bytes(line), followers, name="rpc line")
             if len(buffer) > MAX_LINE_BYTES:
@@ -166,7 +173,8 @@ class Connection:
 
     async def _refuse_the_rest(self) -> None:
         """Say that it is too long, and read on a little, so that the client gets to hear it."""
-        await self._send(failed(None, error_object(LineTooLong(MAX_LINE_BYTES))).response)
+        refused = failed(None, error_object(LineTooLong(MAX_LINE_BYTES)))
+        await self.outbox.send(_encoded(refused.response))
         with trio.move_on_after(LAST_WORDS_SECONDS):
             while await self.stream.receive_some(RECEIVE_BYTES):
                 pass
@@ -179,9 +187,9 @@ class Connection:
     async def _work(self, line: bytes, followers: trio.Nursery) -> None:
         begun: list[LogSubscription] = []
         try:
-            answer = await self.answer(read_line(line), begun)
-            if answer is not None:
-                await self._send(answer)
+            answer = _encoded(await self.answer(read_line(line), begun))
+            if answer:  # no more than its bytes is kept while the client does not read
+                await self.outbox.send(answer)
         except BaseException:
             for subscription in begun:
                 subscription.close()
@@ -196,16 +204,10 @@ class Connection:
         """Pass on what a follower is told; while the client does not read, its buffer loses it."""
         try:
             async for event in subscription:
-                await self._send(notification(subscription, event))
+                await self.outbox.send(_encoded(notification(subscription, event)))
         finally:
             subscription.close()
             self.following.discard(subscription)
-
-    async def _send(self, answer: Any) -> None:
-        """Half a surrogate pair has no UTF-8, but an escape that JSON knows."""
-        text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
-        async with self.sending:
-            await self.stream.send_all(text.encode(errors="backslashreplace") + b"\n")
 
 
 async def _turn_away(stream: trio.SocketStream, refused: WrongUser) -> None:
@@ -227,3 +229,14 @@ def _cut_line(buffer: bytearray) -> bytearray | None:
     line = buffer[:end]
     del buffer[: end + 1]
     return line
+
+
+def _encoded(answer: Any) -> bytes:
+    """Return the line of an answer, nothing for none.
+
+    Half a surrogate pair has no UTF-8, but an escape that JSON knows.
+    """
+    if answer is None:
+        return b""
+    text = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="backslashreplace") + b"\n"

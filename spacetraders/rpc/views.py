@@ -7,25 +7,23 @@ from typing import Any
 import attrs
 
 from routing import Action, Step
+from spacetraders.application.atlas import Chart
 from spacetraders.application.containers import (
     Followed,
+    ListedContainer,
     RemovedContainer,
     SeenContainer,
     Unfollowed,
 )
-from spacetraders.application.health import Health
 from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.orders import SeenShip
-from spacetraders.application.ports import LoggedLine
-from spacetraders.application.statistics import Recent
-from spacetraders.application.status import Status
+from spacetraders.application.store import LoggedLine
 from spacetraders.application.tree import Branch, Twig
 from spacetraders.clock import iso
 from spacetraders.domain.containers import Container
 from spacetraders.domain.intents import Intent
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import Waypoint
+from spacetraders.rpc.figures import health_view, status_view
 
 Json = dict[str, Any]
 
@@ -34,6 +32,12 @@ Json = dict[str, Any]
 def view(answer: Any) -> Any:
     """Return the JSON of an answer; a list becomes its items, what is JSON already stays."""
     return answer
+
+
+@singledispatch
+def brief(answer: Any) -> Any:
+    """Return the JSON of a part of a list's item, without what may be long."""
+    return view(answer)
 
 
 @view.register
@@ -62,56 +66,28 @@ def _(player: Player) -> Json:
 
 
 @view.register
-def _(seen: SeenShip) -> Json:
-    ship, nav = seen.ship, seen.ship.nav
-    shown: Json = {
-        "ship_symbol": ship.symbol,
-        "role": ship.role,
-        "status": nav.status.value,
-        "system_symbol": nav.system_symbol,
-        "waypoint_symbol": nav.waypoint_symbol,
-        "x": nav.x,
-        "y": nav.y,
-        "flight_mode": nav.flight_mode.value,
-        "speed": ship.speed,
-        "fuel": attrs.asdict(ship.fuel),
-        "cargo": attrs.asdict(ship.cargo),
-        "origin_symbol": None,
-        "departure": None,
-        "arrival": None,
-        "eta_seconds": None,
-        "container_id": seen.container_id,
-    }
-    if nav.status is NavStatus.IN_TRANSIT:
-        shown |= {
-            "origin_symbol": nav.origin_symbol,
-            "departure": iso(nav.departure),
-            "arrival": iso(nav.arrival),
-            "eta_seconds": _seconds(max(0.0, (nav.arrival - seen.now).total_seconds())),
-        }
-    if seen.refuelled is not None:
-        shown["refuelled"] = attrs.asdict(seen.refuelled)
-    return shown
-
-
-@view.register
 def _(plan: PlannedRoute) -> Json:
+    return _sums(plan) | {"steps": [step_view(step, plan.chart) for step in plan.route.steps]}
+
+
+@brief.register
+def _sums(plan: PlannedRoute) -> Json:
     route = plan.route
     return {
         "ship_symbol": plan.ship_symbol,
         "origin_symbol": plan.origin,
         "destination": plan.destination,
-        "steps": [_step(step, plan) for step in route.steps],
         "duration_seconds": route.seconds,
         "fuel_units": route.fuel,
         "distance": round(route.distance, 2),
         "refuel_stops": sum(step.action is Action.REFUEL for step in route.steps),
-        "wait_seconds": _seconds(plan.wait_seconds),
+        "wait_seconds": seconds(plan.wait_seconds),
     }
 
 
-def _step(step: Step, plan: PlannedRoute) -> Json:
-    waypoint = plan.chart.waypoints[step.waypoint]
+def step_view(step: Step, chart: Chart) -> Json:
+    """Return the JSON of a step through a system."""
+    waypoint = chart.waypoints[step.waypoint]
     travels = step.action is Action.TRAVEL
     return {
         "action": step.action.value,
@@ -132,7 +108,7 @@ def _(departure: Departure) -> Json:
         "ship_symbol": departure.plan.ship_symbol,
         "destination": departure.plan.destination,
         "route": view(departure.plan),
-        "eta_seconds": _seconds(departure.plan.eta_seconds),
+        "eta_seconds": seconds(departure.plan.eta_seconds),
         "eta": iso(departure.eta),
     }
 
@@ -161,6 +137,15 @@ def _(seen: SeenContainer) -> Json:
 
 
 @view.register
+def _(listed: ListedContainer) -> Json:
+    return _container(listed.container) | {
+        "agent_symbol": listed.agent_symbol,
+        "last_line": listed.last_line,
+        "progress": brief(listed.progress),
+    }
+
+
+@view.register
 def _(followed: Followed) -> Json:
     return {"subscription": followed.subscription.subscription_id, **view(followed.lines)}
 
@@ -179,9 +164,11 @@ def _(intent: Intent) -> Json:
         "ship_symbol": intent.ship_symbol,
         "operation": intent.operation.value,
         "target": intent.target,
+        "good": intent.good,
+        "units": intent.units,
         "state": intent.state.value,
         "created_at": iso(intent.created_at),
-        "settled_at": _iso(intent.settled_at),
+        "settled_at": iso_or_none(intent.settled_at),
     }
 
 
@@ -199,28 +186,33 @@ def _container(container: Container) -> Json:
         "ship_symbol": container.ship_symbol,
         "config": container.config,
         "state": container.state.value,
-        "state_since": _iso(container.state_since),
+        "state_since": iso_or_none(container.state_since),
         "restart_policy": container.restart_policy.value,
         "max_restarts": container.max_restarts,
         "restarts": container.restarts,
         "max_iterations": container.max_iterations,
         "iteration": container.iteration,
         "created_at": iso(container.created_at),
-        "finished_at": _iso(container.finished_at),
+        "finished_at": iso_or_none(container.finished_at),
         "exit_reason": attrs.asdict(reason) if reason else None,
     }
 
 
 @view.register
 def _(progress: FlightProgress) -> Json:
+    return _brief_flight(progress) | {"route": view(progress.plan)}
+
+
+@brief.register
+def _brief_flight(progress: FlightProgress) -> Json:
     return {
-        "route": view(progress.plan),
+        "route": brief(progress.plan),
         "step": progress.step,
         "waypoint_symbol": progress.waypoint_symbol,
         "status": progress.status,
-        "departure": _iso(progress.departure),
-        "arrival": _iso(progress.arrival),
-        "eta_seconds": None if progress.eta_seconds is None else _seconds(progress.eta_seconds),
+        "departure": iso_or_none(progress.departure),
+        "arrival": iso_or_none(progress.arrival),
+        "eta_seconds": None if progress.eta_seconds is None else seconds(progress.eta_seconds),
     }
 
 
@@ -237,74 +229,8 @@ def _(line: LoggedLine) -> Json:
     }
 
 
-@view.register
-def _(health: Health) -> Json:
-    game, store = health.game, health.store
-    return {
-        "status": health.status,
-        "version": health.version,
-        "uptime_seconds": _seconds(health.uptime_seconds),
-        "database": {
-            "kind": store.database.partition(":")[0],
-            "url": store.database,
-            "status": "ok" if store.available else "away",
-            "calls": store.calls,
-            "failures": store.failures,
-        },
-        "api": {
-            "url": game.url,
-            "status": "ok" if game.reachable else "away",
-            "queued": game.queued,
-            "in_flight": game.in_flight,
-            "sent": game.sent,
-            "retried": game.retried,
-            "refused_429": game.refused_429,
-            "burst_left": game.burst_left,
-        },
-        "containers": health.containers,
-        "messages": health.messages,
-    }
-
-
-@view.register
-def _(status: Status) -> Json:
-    game, store = status.game, status.store
-    return {
-        "version": status.version,
-        "started_at": iso(status.started_at),
-        "uptime_seconds": _seconds(status.uptime_seconds),
-        "queue": {"lanes": game.queued, "in_flight": game.in_flight},
-        "budget": {
-            "per_second": game.per_second,
-            "burst": game.burst,
-            "burst_used": max(0, game.burst - game.burst_left),
-            "burst_left": game.burst_left,
-        },
-        "api": {
-            "url": game.url,
-            "status": "ok" if game.reachable else "away",
-            "sent": game.sent,
-            "retried": game.retried,
-            "refused_429": game.refused_429,
-            "last_minute": _recent(game.recent),
-        },
-        "loop": {name: _micro(value) for name, value in attrs.asdict(status.loop).items()},
-        "store": {
-            "url": store.database,
-            "status": "ok" if store.available else "away",
-            "calls": store.calls,
-            "failures": store.failures,
-            "waiting": store.waiting,
-            "last_minute": _recent(store.recent),
-        },
-        "containers": status.containers,
-        "memory": {"resident_bytes": status.resident_bytes},
-        "messages": status.messages,
-    }
-
-
-def _recent(recent: Recent) -> Json:
-    return {name: _micro(value) for name, value in attrs.asdict(recent).items()}
+view.register(health_view)
+view.register(status_view)
 
 
 @view.register
@@ -316,13 +242,11 @@ def _branch(branch: Branch) -> Json:
     return {"tasks": [view(twig) for twig in branch.tasks], "more": branch.more}
 
 
-def _micro(value: float) -> float:
-    return round(value, 6)
-
-
-def _seconds(value: float) -> float:
+def seconds(value: float) -> float:
+    """Return a duration to the millisecond."""
     return round(value, 3)
 
 
-def _iso(when: datetime | None) -> str | None:
+def iso_or_none(when: datetime | None) -> str | None:
+    """Return a time as it goes out, null where there is none."""
     return None if when is None else iso(when)

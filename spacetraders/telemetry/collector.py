@@ -17,9 +17,10 @@ from prometheus_client.core import (
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from spacetraders.application.ports import GameStatistics, StoreStatistics
+from spacetraders.application.ports import GameStatistics, RouterStatistics
 from spacetraders.application.statistics import Latency
 from spacetraders.application.status import Status
+from spacetraders.application.store import StoreStatistics
 
 Read = Callable[[], Status]
 
@@ -36,6 +37,7 @@ class StatusCollector(Collector):
         yield from _process(status)
         yield from _gateway(status.game)
         yield from _store(status.store)
+        yield from _router(status.router)
         yield from _loop(status.loop)
         yield _containers(status.containers)
         yield _messages(status.messages)
@@ -93,6 +95,22 @@ def _store(store: StoreStatistics) -> Iterator[Metric]:
     yield _gauge(
         "store_call_max_seconds", "The longest call of the last minute.", store.recent.max_seconds
     )
+
+
+def _router(router: RouterStatistics) -> Iterator[Metric]:
+    yield _gauge("solver_up", "Whether the solver is asked.", router.breaker != "OPEN")
+    yield _gauge("solver_running", "Solves that run now, abandoned ones included.", router.running)
+    yield _counter("solver_solves", "Solves of tours and partitions.", router.solves)
+    yield _counter("solver_seconds", "Time that solves took.", router.total_seconds)
+    yield _counter("solver_failures", "Solves that failed or found nothing.", router.failed)
+    yield _counter("solver_late", "Solves that did not end in their time.", router.late)
+    yield _counter("solver_cancelled", "Solves that lost their caller.", router.cancelled)
+    yield _counter("solver_fallbacks", "Answers made without the solver.", router.fallbacks)
+    matrices = router.matrices
+    yield _gauge("matrices", "Travel-time matrices that are kept.", matrices.entries)
+    yield _counter("matrix_hits", "Matrices that were there.", matrices.hits)
+    yield _counter("matrix_misses", "Matrices that had to be worked out.", matrices.misses)
+    yield _counter("matrix_drops", "Matrices that a system's change dropped.", matrices.dropped)
 
 
 def _loop(latency: Latency) -> Iterator[Metric]:

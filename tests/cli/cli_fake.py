@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from cli_plans import JOURNEY, PARTITION, ROUTE, TOUR, TOUR_DEPARTURE
+from cli_records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
 
 
 @attrs.frozen
@@ -104,7 +106,11 @@ SHIP = {
     "flight_mode": "CRUISE",
     "speed": 36,
     "fuel": {"current": 120, "capacity": 400},
-    "cargo": {"units": 3, "capacity": 40},
+    "cargo": {"units": 3, "capacity": 40, "inventory": [{"good": "FUEL", "units": 3}]},
+    "cooldown_seconds": 0.0,
+    "condition": 0.985,
+    "modules": ["MODULE_CARGO_HOLD_II"],
+    "mounts": ["MOUNT_SURVEYOR_I"],
     "origin_symbol": None,
     "departure": None,
     "arrival": None,
@@ -121,48 +127,6 @@ FLYING = {
     "arrival": "2026-01-31T12:12:30.000Z",
     "eta_seconds": 200.4,
     "container_id": "navigate-FLEET-2-1f",
-}
-ROUTE = {
-    "ship_symbol": "FLEET-1",
-    "origin_symbol": "X1-AD75-A1",
-    "destination": "X1-AD75-J60",
-    "steps": [
-        {
-            "action": "TRAVEL",
-            "waypoint_symbol": "X1-AD75-B7",
-            "x": 100,
-            "y": 100,
-            "mode": "CRUISE",
-            "distance": 158.77,
-            "fuel_units": 159,
-            "duration_seconds": 125,
-        },
-        {
-            "action": "REFUEL",
-            "waypoint_symbol": "X1-AD75-B7",
-            "x": 100,
-            "y": 100,
-            "mode": None,
-            "distance": None,
-            "fuel_units": 230,
-            "duration_seconds": 0,
-        },
-        {
-            "action": "TRAVEL",
-            "waypoint_symbol": "X1-AD75-J60",
-            "x": 450,
-            "y": 60,
-            "mode": "DRIFT",
-            "distance": 352.28,
-            "fuel_units": 1,
-            "duration_seconds": 2459,
-        },
-    ],
-    "duration_seconds": 2584,
-    "fuel_units": 160,
-    "distance": 511.05,
-    "refuel_stops": 1,
-    "wait_seconds": 0,
 }
 DEPARTURE = {
     "container_id": "navigate-FLEET-1-2a",
@@ -291,6 +255,17 @@ STATUS = {
         "waiting": 1,
         "last_minute": {"count": 0, "mean_seconds": 0.0, "max_seconds": 0.0},
     },
+    "router": {
+        "running": 1,
+        "solves": 20,
+        "failed": 2,
+        "late": 3,
+        "cancelled": 4,
+        "fallbacks": 6,
+        "total_seconds": 12.5,
+        "breaker": "HALF_OPEN",
+        "matrices": {"entries": 5, "hits": 30, "misses": 7, "dropped": 8},
+    },
     "containers": {"BACKOFF": 0, "RUNNING": 3},
     "memory": {"resident_bytes": 48_200_000},
     "messages": {
@@ -374,8 +349,18 @@ ALL_ANSWERS = {
     "ship.refuel": REFUELLED,
     "ship.navigate": DEPARTURE,
     "route.plan": ROUTE,
+    "route.tour": TOUR,
+    "route.partition": PARTITION,
+    "route.journey": JOURNEY,
+    "ship.tour": TOUR_DEPARTURE,
     "waypoint.list": {"items": [WAYPOINT, BARE_WAYPOINT]},
     "intent.list": {"items": [INTENT]},
+    "ledger.list": {"items": [OPENING, BOUGHT]},
+    "ledger.report": REPORT,
+    "ledger.balance": BALANCE,
+    "market.find": {"items": [PRICE, OLD_PRICE]},
+    "market.spreads": {"items": [SPREAD]},
+    "market.history": {"items": [PRICE, OLD_PRICE]},
     "waypoint.get": WAYPOINT,
     "container.create": CONTAINER,
     "container.list": {"items": [CONTAINER, FAILED]},
@@ -383,4 +368,5 @@ ALL_ANSWERS = {
     "container.logs": LOG,
     "container.stop": {**CONTAINER, "state": "STOPPED", "progress": None},
     "container.remove": REMOVED,
+    "container.prune": {"items": [REMOVED, {**REMOVED, "container_id": "tour-1"}]},
 }

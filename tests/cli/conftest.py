@@ -5,6 +5,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from cli_deeds import DEED_ANSWERS
 from cli_fake import ALL_ANSWERS, FakeDaemon, fake_daemon
 
 from cli.main import main
@@ -45,7 +46,7 @@ def folder() -> Iterator[Path]:
 def daemon(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDaemon]:
     """A fake daemon with an answer to everything, where the CLI looks for one."""
     with fake_daemon(folder / "d.sock") as daemon:
-        daemon.answers.update(ALL_ANSWERS)
+        daemon.answers.update(ALL_ANSWERS | DEED_ANSWERS)
         monkeypatch.setenv("SPACETRADERS_SOCKET", str(daemon.path))
         yield daemon
 

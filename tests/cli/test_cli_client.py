@@ -2,6 +2,9 @@
 
 import json
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -182,3 +185,43 @@ def test_a_connection_reset_is_a_daemon_gone() -> None:
 def test_a_client_says_whose_it_is(daemon: FakeDaemon) -> None:
     with Client.connect(daemon.path) as client:
         assert repr(client) == f"<Client of {daemon.path}>"
+
+
+@contextmanager
+def full(path: Path) -> Iterator[socket.socket]:
+    """A socket that lets nobody in, and has no more room for those who wait."""
+    with socket.socket(socket.AF_UNIX) as listener, ExitStack() as waiting:
+        listener.bind(str(path))
+        listener.listen(0)
+        with suppress(BlockingIOError):
+            while True:
+                client = waiting.enter_context(socket.socket(socket.AF_UNIX))
+                client.settimeout(1)
+                client.connect(str(path))
+        yield listener
+
+
+needs_a_limit = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere a client waits to be let in, and is not refused"
+)
+
+
+@needs_a_limit
+def test_a_daemon_that_lets_nobody_in_is_unreachable_and_not_told_to_be_started(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli.client, "BUSY_SECONDS", 0.1)
+    with full(folder / "d.sock"), pytest.raises(DaemonUnreachable, match="too many") as caught:
+        Client.connect(folder / "d.sock")
+    assert caught.value.exit_code == 3
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("try again")
+
+
+@needs_a_limit
+def test_a_daemon_that_lets_clients_in_again_is_reached(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with full(folder / "d.sock") as listener:
+        monkeypatch.setattr("time.sleep", lambda _: listener.accept()[0].close())
+        Client.connect(folder / "d.sock").__exit__()

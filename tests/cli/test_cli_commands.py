@@ -10,14 +10,13 @@ from cli_fake import (
     ALL_ANSWERS,
     BARE_WAYPOINT,
     CONTAINER,
-    DEPARTURE,
     FAILED,
     FLYING,
     REFUELLED,
-    ROUTE,
     SHIP,
     STATUS,
     FakeDaemon,
+    InTurn,
     Refusal,
 )
 
@@ -65,6 +64,38 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
         "route.plan",
         {"ship_symbol": "FLEET-1", "destination": GOAL},
     ),
+    (
+        "route tour A B --ship FLEET-1",
+        "route.tour",
+        {"ship_symbol": "FLEET-1", "waypoints": ["A", "B"]},
+    ),
+    (
+        "route tour --ship FLEET-1 A B --finish C --budget 2.5 --agent F",
+        "route.tour",
+        {
+            "ship_symbol": "FLEET-1",
+            "waypoints": ["A", "B"],
+            "finish": "C",
+            "budget_seconds": 2.5,
+            "agent_symbol": "F",
+        },
+    ),
+    (
+        "route partition A B --ships F-1,F-2 --ship F-3",
+        "route.partition",
+        {"ship_symbols": ["F-1", "F-2", "F-3"], "waypoints": ["A", "B"]},
+    ),
+    ("route journey S T", "route.journey", {"origin": "S", "destination": "T"}),
+    (
+        "route journey --ship F-1 T --price-per-jump 0",
+        "route.journey",
+        {"ship_symbol": "F-1", "destination": "T", "price_per_jump": 0},
+    ),
+    (
+        "ship tour --ship FLEET-1 A B --iterations 3",
+        "ship.tour",
+        {"ship_symbol": "FLEET-1", "waypoints": ["A", "B"], "max_iterations": 3},
+    ),
     ("waypoint list", "waypoint.list", {}),
     ("intent list", "intent.list", {}),
     ("intent list --state UNTOLD --limit 5", "intent.list", {"state": "UNTOLD", "limit": 5}),
@@ -106,6 +137,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("container logs c1 --limit 5", "container.logs", {"container_id": "c1", "limit": 5}),
     ("container stop c1", "container.stop", {"container_id": "c1"}),
     ("container remove c1", "container.remove", {"container_id": "c1"}),
+    ("container remove --ended", "container.prune", {}),
+    ("container remove --ended --agent FLEET", "container.prune", {"agent_symbol": "FLEET"}),
 ]
 
 
@@ -179,6 +212,9 @@ def test_an_answer_of_another_shape_is_no_traceback(
                 "wakes late by p50 0.31 ms, p99 2.10 ms, max 15.4 ms (last minute)",
                 "98, 1 wait, 0 failed",
                 "last minute: no calls",
+                "half_open; 20 solves, 1 running: 2 failed, 3 late, 4 cancelled",
+                "6 answers without it",
+                "matrices    entries=5 hits=30 misses=7 dropped=8",
                 "containers  RUNNING=3\n",
                 "memory      48.2 MB",
                 "messages    ListContainers: 40, mean 1.20 ms\n            GetShip: 2",
@@ -187,6 +223,7 @@ def test_an_answer_of_another_shape_is_no_traceback(
         ("container logs c1", ["took off waypoint=X1-AD75-B7 mode=CRUISE", "warning", "×4"]),  # noqa: RUF001 - the sign itself
         ("container stop c1", ["STOPPED since"]),
         ("container remove c1", ["removed navigate-FLEET-1-2a"]),
+        ("container remove --ended", ["removed navigate-FLEET-1-2a", "removed tour-1"]),
     ],
 )
 def test_a_page_for_people_has_what_they_look_for(
@@ -195,41 +232,6 @@ def test_a_page_for_people_has_what_they_look_for(
     ran = run(*line.split())
     assert [word for word in words if word not in ran.out] == []
     assert ran.err == ""
-
-
-def test_a_plan_is_shown_leg_by_leg_with_its_refuel_stops_and_sums(
-    daemon: FakeDaemon, run: Run
-) -> None:
-    lines = run("route", "plan", "FLEET-1", GOAL).out.splitlines()
-    assert [line.split() for line in lines[1:4]] == [
-        ["1", "CRUISE", "X1-AD75-A1", "X1-AD75-B7", "158.8", "159", "2", "min", "05", "s"],
-        ["2", "REFUEL", "-", "X1-AD75-B7", "-", "+230", "0", "s"],
-        ["3", "DRIFT", "X1-AD75-B7", "X1-AD75-J60", "352.3", "1", "40", "min", "59", "s"],
-    ]
-    assert "160 fuel units, 1 refuel stop, 43 min 04 s" in lines[4]
-
-
-@pytest.mark.parametrize(("wait", "there"), [(0, "is there"), (30, "will be there in 30 s")])
-def test_a_plan_without_steps_says_that_no_flight_is_needed(
-    daemon: FakeDaemon, run: Run, wait: int, there: str
-) -> None:
-    daemon.answers["route.plan"] = {**ROUTE, "steps": [], "wait_seconds": wait}
-    ran = run("route", "plan", "FLEET-1", GOAL)
-    assert ran.out == f"no flight is needed to {GOAL}: FLEET-1 {there}\n"
-
-
-def test_a_plan_of_a_ship_under_way_says_when_it_starts(daemon: FakeDaemon, run: Run) -> None:
-    daemon.answers["route.plan"] = {**ROUTE, "wait_seconds": 30}
-    assert run("route", "plan", "FLEET-1", GOAL).out.startswith("starts in 30 s")
-
-
-def test_navigate_tells_the_eta_the_container_and_how_to_follow_it(
-    daemon: FakeDaemon, run: Run
-) -> None:
-    ran = run("navigate", "FLEET-1", GOAL)
-    assert f"FLEET-1 arrives at {GOAL} in 43 min 04 s (at 12:43:04)" in ran.out
-    assert f"container: {DEPARTURE['container_id']}" in ran.out
-    assert f"spacetraders container get {DEPARTURE['container_id']}" in ran.err
 
 
 def test_a_full_tank_is_not_sold_anything(daemon: FakeDaemon, run: Run) -> None:
@@ -367,3 +369,32 @@ def asked(daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch) -> Call
         return [given for _, given in daemon.calls]
 
     return asked
+
+
+def test_several_containers_are_removed_over_one_connection_each_once(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    assert run("container", "remove", "a", "b", "a").code == 0
+    assert daemon.calls == [("container.remove", {"container_id": each}) for each in ("a", "b")]
+
+
+def test_a_container_that_cannot_be_removed_keeps_none_of_the_others(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    refusal = Refusal(-32010, "a runs", {"kind": "container_live"})
+    daemon.answers["container.remove"] = InTurn([refusal, daemon.answers["container.remove"]])
+    ran = run("container", "remove", "a", "b")
+    assert (ran.code, ran.out) == (1, "removed navigate-FLEET-1-2a\n")
+    assert ran.err == "error: a runs\n"
+
+
+def test_several_that_are_removed_are_one_json_object_a_line(daemon: FakeDaemon, run: Run) -> None:
+    ran = run("container", "remove", "a", "b", "--json")
+    removed = daemon.answers["container.remove"]
+    assert [json.loads(line) for line in ran.out.splitlines()] == [removed, removed]
+
+
+def test_where_none_has_ended_that_is_no_result(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.prune"] = {"items": []}
+    ran = run("container", "remove", "--ended")
+    assert (ran.code, ran.out, ran.err) == (0, "", "none has ended\n")

@@ -127,8 +127,8 @@ def test_ctrl_c_leaves_the_flight_alone_and_says_how_to_look_at_it(
     ran = run(*WAIT)
     assert ran.code == 130
     assert ran.err.endswith(
-        "the flight goes on; look at it with: "
-        f"spacetraders container get {CONTAINER['container_id']}\n"
+        "it goes on without you; watch it again with: "
+        f"spacetraders container watch {CONTAINER['container_id']}\n"
     )
     assert [method for method, _ in daemon.calls] == ["ship.navigate", "container.get"]
 
@@ -137,7 +137,7 @@ def test_a_daemon_that_dies_meanwhile_is_exit_3(daemon: FakeDaemon, run: Run) ->
     daemon.answers["container.get"] = Raw(b"", then_close=True)
     ran = run(*WAIT)
     assert ran.code == 3
-    assert "the flight goes on once the daemon is back" in ran.err
+    assert "it goes on once the daemon is back" in ran.err
 
 
 def test_a_container_of_another_shape_is_no_traceback(daemon: FakeDaemon, run: Run) -> None:
@@ -145,3 +145,58 @@ def test_a_container_of_another_shape_is_no_traceback(daemon: FakeDaemon, run: R
     ran = run(*WAIT)
     assert ran.code == 1
     assert "makes no sense" in ran.err
+
+
+WATCH = ("container", "watch", CONTAINER["container_id"])
+
+
+def test_a_flight_is_watched_again_as_it_was_the_first_time(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.get"] = InTurn(
+        [at(1, "refuelling at X1-AD75-B7", 2459), *flight(COMPLETED).answers[3:]]
+    )
+    ran = run(*WATCH)
+    assert (ran.code, ran.out) == (0, "FLEET-1 has arrived at X1-AD75-J60\n")
+    assert ran.err.splitlines() == [
+        "step 2 of 3: refuelling at X1-AD75-B7, 40 min 59 s left",
+        "step 3 of 3: flying to X1-AD75-J60, 50 min 00 s left",
+    ]
+
+
+def test_what_has_ended_already_is_told_at_once(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.get"] = COMPLETED
+    ran = run(*WATCH)
+    assert (ran.code, ran.out, ran.err) == (0, "FLEET-1 has arrived at X1-AD75-J60\n", "")
+
+
+def test_any_kind_can_be_watched(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.get"] = {**COMPLETED, "kind": "tour", "config": {}}
+    assert run(*WATCH).out == f"{CONTAINER['container_id']} has done its work\n"
+
+
+def test_a_watched_container_that_fails_ends_with_1(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["container.get"] = FAILED
+    ran = run(*WATCH)
+    assert ran.code == 1
+    assert "the container ended as FAILED: no fuel left" in ran.err
+
+
+def test_with_json_what_was_watched_is_the_container_as_it_ended(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    daemon.answers["container.get"] = InTurn([CONTAINER, COMPLETED])
+    ran = run(*WATCH, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == COMPLETED
+
+
+def test_ctrl_c_ends_the_watching_alone(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", interrupted)
+    ran = run(*WATCH)
+    assert ran.code == 130
+    assert ran.err.endswith(f"watch it again with: {' '.join(('spacetraders', *WATCH))}\n")
+    assert {method for method, _ in daemon.calls} == {"container.get"}

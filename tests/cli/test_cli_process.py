@@ -35,7 +35,16 @@ def test_the_exit_code_leaves_the_process(folder: Path) -> None:
     assert finished("helth").returncode == 2
 
 
-HEAVY = ("rich", "trio", "httpx", "ortools", "asyncio", "jsonschema", "spacetraders.clock")
+HEAVY = (
+    "rich",
+    "setproctitle",
+    "trio",
+    "httpx",
+    "ortools",
+    "asyncio",
+    "jsonschema",
+    "spacetraders.clock",
+)
 
 
 def test_health_imports_nothing_that_it_does_not_need(daemon: FakeDaemon) -> None:
@@ -58,6 +67,20 @@ def test_a_command_imports_the_module_of_its_noun_alone(daemon: FakeDaemon) -> N
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
     )
     assert ran.stdout.splitlines()[-1] == "['cli.commands.health']"
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc/PID/cmdline")
+def test_a_token_given_as_a_flag_is_in_no_process_list(daemon: FakeDaemon) -> None:
+    daemon.answers["player.register"] = Raw(b"")  # never an answer
+    with subprocess.Popen([*PROGRAM, "player", "register", "--token", "se.cr.et"]) as process:
+        try:
+            assert daemon.called.wait(timeout=20)
+            line = Path(f"/proc/{process.pid}/cmdline").read_text()
+        finally:
+            process.kill()
+    assert daemon.calls == [("player.register", {"token": "se.cr.et"})]
+    assert "se.cr.et" not in line
+    assert "player register --token" in line
 
 
 def test_a_reader_that_leaves_is_no_traceback(daemon: FakeDaemon) -> None:

@@ -31,6 +31,8 @@ from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
+from spacetraders.planning.router import ThreadRouter
+from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.app import create_app
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World
@@ -89,7 +91,7 @@ class Harness:
         return [line.message for line in await self.store.logs(container_id, limit=1000)]
 
 
-async def at_once(function: Callable[..., Any], *args: Any) -> Any:
+async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
     """Work in this thread: a virtual clock would run away from another one."""
     return function(*args)
 
@@ -101,6 +103,7 @@ async def open_harness(
     store: MemoryStore | None = None,
     kinds: tuple[Kind[Any], ...] = (),
     made: tuple[Callable[[Services], Kind[Any]], ...] = (),
+    solvers: Solvers | None = None,
 ) -> AsyncIterator[Harness]:
     """Open everything, with no limit on requests; `kinds`, and those
     `made` with the services, are added to the daemon's own."""
@@ -113,7 +116,8 @@ async def open_harness(
         open_logbook(store) as logbook,
         trio.open_nursery() as nursery,
     ):
-        services = Services.over(store, HttpGames(gateway), offload=at_once)
+        router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
+        services = Services.over(store, HttpGames(gateway), router)
         supervisor = Supervisor(
             store,
             services.fleet,

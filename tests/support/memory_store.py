@@ -7,36 +7,38 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
+from memory_records import MemoryLedger, MemoryPrices
 
-from spacetraders.application.ports import (
+from spacetraders.application.statistics import Recent
+from spacetraders.application.store import (
     LoggedLine,
     LogLine,
     ShipClaimed,
-    Spending,
     StoreStatistics,
     StoreUnavailable,
 )
-from spacetraders.application.statistics import Recent
 from spacetraders.domain.containers import Container, State
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter, repeats
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Quote, Waypoint
+from spacetraders.domain.systems import StarSystem
+from spacetraders.domain.waypoints import Waypoint
 
 
 @attrs.define(eq=False)
-class MemoryStore:
+class MemoryStore(MemoryLedger, MemoryPrices):
     """The port `Store`; set `away` to have every call fail as a lost database does."""
 
     away: bool = False
     _players: list[Player] = attrs.field(factory=list)
     _systems: dict[tuple[str, str], tuple[Waypoint, ...]] = attrs.field(factory=dict)
+    _gates: dict[tuple[str, str], StarSystem] = attrs.field(factory=dict)
     _ships: dict[tuple[int, str], Ship] = attrs.field(factory=dict)
     _containers: dict[str, Container] = attrs.field(factory=dict)
     _lines: list[LoggedLine] = attrs.field(factory=list)
     _last_line_id: int = 0
-    _quotes: dict[tuple[str, str, str], Quote] = attrs.field(factory=dict)
     _intents: dict[int, Intent] = attrs.field(factory=dict)
     spendings: list[tuple[int, Spending]] = attrs.field(factory=list)
     """The money that moved, each with the id of its intent."""
@@ -89,6 +91,14 @@ class MemoryStore:
     async def load_system(self, reset_date: str, system_symbol: str) -> tuple[Waypoint, ...] | None:
         self._call()
         return self._systems.get((reset_date, system_symbol))
+
+    async def save_gates(self, reset_date: str, systems: Sequence[StarSystem]) -> None:
+        self._call()
+        self._gates.update(((reset_date, system.symbol), system) for system in systems)
+
+    async def load_gates(self, reset_date: str) -> list[StarSystem]:
+        self._call()
+        return [system for (date, _), system in sorted(self._gates.items()) if date == reset_date]
 
     async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
         self._call()
@@ -147,23 +157,6 @@ class MemoryStore:
         self._lines = [line for line in self._lines if line.container_id != container_id]
         return True
 
-    async def save_quotes(
-        self,
-        reset_date: str,
-        waypoint_symbol: str,
-        quotes: Sequence[Quote],
-        *,
-        seen_at: datetime,
-    ) -> None:
-        self._call()
-        for quote in quotes:
-            self._quotes[reset_date, waypoint_symbol, quote.trade_symbol] = quote
-
-    async def quotes(self, reset_date: str, waypoint_symbol: str) -> list[Quote]:
-        self._call()
-        place = (reset_date, waypoint_symbol)
-        return [quote for key, quote in sorted(self._quotes.items()) if key[:2] == place]
-
     async def open_intent(self, intent: Intent) -> Intent:
         self._call()
         intent = attrs.evolve(intent, intent_id=max(self._intents, default=0) + 1)
@@ -179,13 +172,36 @@ class MemoryStore:
         spending: Spending | None = None,
     ) -> None:
         self._call()
-        if intent_id not in self._intents:
+        known = self._intents.get(intent_id)
+        if known is None or (known.state is state and known.settled_at is not None):
             return
-        self._intents[intent_id] = attrs.evolve(
-            self._intents[intent_id], state=state, settled_at=settled_at
-        )
+        self._intents[intent_id] = attrs.evolve(known, state=state, settled_at=settled_at)
         if spending is not None:
             self.spendings.append((intent_id, spending))
+            self.enter(known, spending, settled_at)
+
+    async def settle_intents(
+        self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
+    ) -> None:
+        self._call()
+        for intent_id in self._intents.keys() & set(intent_ids):
+            self._intents[intent_id] = attrs.evolve(
+                self._intents[intent_id], state=state, settled_at=settled_at
+            )
+
+    async def latest_deeds(
+        self, player_id: int, *, after: int
+    ) -> dict[tuple[str | None, Operation], int]:
+        self._call()
+        undone = (IntentState.REFUSED, IntentState.FOUND_UNDONE)
+        latest: dict[tuple[str | None, Operation], int] = {}
+        for intent in self._intents.values():
+            mine = intent.player_id == player_id and intent.intent_id > after
+            if mine and intent.state not in undone:
+                latest[intent.ship_symbol, intent.operation] = intent.intent_id
+                if intent.operation is Operation.TRANSFER:
+                    latest[intent.target, intent.operation] = intent.intent_id
+        return latest
 
     async def intents(
         self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
@@ -232,20 +248,13 @@ class MemoryStore:
         self._lines.append(LoggedLine(self._last_line_id, *said, 1, line.logged_at, line.logged_at))
 
     async def logs(
-        self,
-        container_id: str,
-        *,
-        limit: int,
-        before: int | None = None,
-        wanted: LogFilter = EVERY_LINE,
+        self, container_id: str, *, limit: int, wanted: LogFilter = EVERY_LINE
     ) -> list[LoggedLine]:
         self._call()
         mine = [
             line
             for line in self._lines
-            if line.container_id == container_id
-            and (before is None or line.line_id < before)
-            and wanted.admits(line.level, line.last_seen)
+            if line.container_id == container_id and wanted.admits(line.level, line.last_seen)
         ]
         return mine[-limit:] if limit > 0 else []
 

@@ -9,7 +9,8 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.atlas import Atlas, Chart
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.ports import Lane, StoreUnavailable
+from spacetraders.application.ports import Lane
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InvalidInput
 from spacetraders.domain.waypoints import system_of
@@ -71,7 +72,7 @@ async def test_a_restarted_daemon_has_the_chart_from_its_store(
 ) -> None:
     first = await chart_of(harness, player)
     before = asked(harness)
-    restarted = Atlas(harness.store, harness.services.games)
+    restarted = Atlas(harness.store, harness.services.games, harness.services.router.forget)
     assert (await chart_of(harness, player, restarted)).waypoints == first.waypoints
     assert asked(harness) == before
 

@@ -14,6 +14,7 @@ from spacetraders.application.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
+    PruneContainers,
     ReadLogs,
     RemoveContainer,
     SeenContainer,
@@ -341,6 +342,29 @@ async def test_a_container_that_has_ended_is_forgotten_with_its_log(
     assert removed.container_id == container_id
     assert await listed(harness) == []
     assert await harness.store.logs(container_id, limit=10) == []
+
+
+async def test_all_that_have_ended_are_forgotten_at_once_and_no_other(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    first, live, second = [await id_of_new(harness) for _ in range(3)]
+    for each in (first, second):
+        await harness.send(StopContainer(each))
+    await trio.sleep(1)
+    removed = await harness.send(PruneContainers())
+    assert {each.container_id for each in removed} == {first, second}
+    assert await listed(harness) == [live]
+    assert await harness.send(PruneContainers()) == []
+
+
+async def test_only_the_named_players_ended_containers_are_forgotten(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.register("VEGA")
+    ended = await id_of_new(harness, PlayerRef(player.player_id))
+    await harness.send(StopContainer(ended))
+    assert await harness.send(PruneContainers(PlayerRef(agent_symbol="VEGA"))) == []
+    assert len(await harness.send(PruneContainers(PlayerRef(player.player_id)))) == 1
 
 
 @pytest.mark.parametrize("message", [GetContainer, StopContainer, RemoveContainer, ReadLogs])

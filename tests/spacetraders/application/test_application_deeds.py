@@ -10,7 +10,8 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.orders import DockShip, OrbitShip, RefuelShip
-from spacetraders.application.ports import Lane, ShipClaimed
+from spacetraders.application.ports import Lane
+from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
@@ -43,10 +44,22 @@ async def test_a_deed_that_was_answered_is_done(
 async def test_a_deed_that_the_game_refuses_is_refused(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
+    player = (await harness.store.players())[0]
     await harness.send(OrbitShip(ANY, FRIGATE))
     with pytest.raises(NotDocked):
-        await harness.send(RefuelShip(ANY, FRIGATE))
+        await harness.services.deeds.of(player, Lane.FLIGHT).refuel(FRIGATE)
     assert (await intents(harness))[-1].state is IntentState.REFUSED
+
+
+async def test_what_is_known_to_fail_is_no_deed(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    sent = len(harness.road.seen)
+    with pytest.raises(NotDocked) as caught:
+        await harness.send(RefuelShip(ANY, FRIGATE))
+    assert caught.value.foreseen
+    assert (len(await intents(harness)), len(harness.road.seen)) == (1, sent)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,16 @@ from routing import FlightMode
 from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.navigation import NavigateShip
+from spacetraders.application.ordering import SeenShip
 from spacetraders.application.orders import (
     DockShip,
     GetShip,
     ListShips,
     OrbitShip,
     RefuelShip,
-    SeenShip,
 )
-from spacetraders.application.ports import Lane, ShipClaimed
+from spacetraders.application.ports import Lane
+from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, ShipInTransit
 from spacetraders.domain.ships import NavStatus

@@ -11,7 +11,7 @@ import spacetraders
 from spacetraders.application.health import GetHealth, Health
 from spacetraders.application.navigation import NavigateShip
 from spacetraders.application.orders import GetShip
-from spacetraders.application.ports import StoreUnavailable
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Unreachable
 

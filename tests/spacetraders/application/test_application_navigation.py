@@ -21,7 +21,8 @@ from spacetraders.application.errors import (
 from spacetraders.application.navigation import NavigateShip, PlannedRoute, PlanRoute
 from spacetraders.application.orders import GetShip
 from spacetraders.application.players import PlayerRef
-from spacetraders.application.ports import Lane, ShipClaimed
+from spacetraders.application.ports import Lane
+from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL
 from spacetraders.domain.players import Player

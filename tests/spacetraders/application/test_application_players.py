@@ -17,7 +17,8 @@ from spacetraders.application.players import (
     Players,
     RegisterPlayer,
 )
-from spacetraders.application.ports import Games, Registration, StoreUnavailable
+from spacetraders.application.ports import Games, Registration
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import BadToken, InvalidInput, SymbolTaken

@@ -5,24 +5,30 @@ from datetime import UTC, datetime, timedelta
 import attrs
 
 from routing import Action, FlightMode, Route, Step
+from routing.answers import Partition, Quality, Tour, Verdict
+from routing.journey import Journey, Jump
 from spacetraders.application.atlas import Chart
 from spacetraders.application.containers import SeenContainer
 from spacetraders.application.health import Health
+from spacetraders.application.journeys import PlannedJourney
 from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.orders import SeenShip
+from spacetraders.application.ordering import SeenShip
 from spacetraders.application.ports import (
     GameStatistics,
-    LoggedLine,
+    MatrixStatistics,
     Refuelled,
-    StoreStatistics,
+    RouterStatistics,
 )
 from spacetraders.application.statistics import Latency, Recent
 from spacetraders.application.status import Status
+from spacetraders.application.store import LoggedLine, StoreStatistics
+from spacetraders.application.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.application.tree import Branch, Twig
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.intents import Intent, Operation
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.waypoints import Waypoint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -75,6 +81,28 @@ CONTAINER = Container(
     exit_reason=ExitReason("no_route", "too far"),
 )
 SEEN_CONTAINER = SeenContainer(CONTAINER, "LYRA", PROGRESS, "departs")
+VERDICT = Verdict(Quality.GAP, seconds=83, bound_seconds=80, solver_seconds=1.0012345678, cut=True)
+TOUR = PlannedTour("LYRA-1", HOME, None, Tour((STATION, GOAL), PLAN.route, VERDICT), 12.3456, CHART)
+IDLE = PlannedTour(
+    "LYRA-2", HOME, None, Tour((), Route.of(()), Verdict(Quality.OPTIMAL, 0, 0, 0.0)), 0.0, CHART
+)
+PARTITION = PlannedPartition(
+    Partition({"LYRA-1": TOUR.tour, "LYRA-2": IDLE.tour}, 83, (HOME,), VERDICT), (TOUR, IDLE)
+)
+TOUR_DEPARTURE = TourDeparture(CONTAINER, TOUR)
+STARS = {
+    star.symbol: star
+    for star in (
+        StarSystem("X1-AB12", 0, 0, GOAL, built=True, connections=("X1-CD34-E5",)),
+        StarSystem("X1-CD34", 300, 400, "X1-CD34-E5", built=True, connections=(GOAL,)),
+    )
+}
+JOURNEY = PlannedJourney(
+    "X1-AB12",
+    "X1-CD34",
+    Journey.of([Jump("X1-AB12", "X1-CD34", 500.0, 0, 165, 5930)]),
+    STARS,
+)
 DEPARTURE = Departure(CONTAINER, PLAN, NOON)
 LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOON, later(1))
 
@@ -108,6 +136,17 @@ STATUS = Status(
     uptime_seconds=12.3456,
     game=HEALTH.game,
     store=HEALTH.store,
+    router=RouterStatistics(
+        running=1,
+        solves=20,
+        failed=2,
+        late=3,
+        cancelled=4,
+        fallbacks=6,
+        total_seconds=12.3456,
+        breaker="CLOSED",
+        matrices=MatrixStatistics(entries=5, hits=30, misses=7, dropped=8),
+    ),
     loop=Latency(600, 0.0004, 0.0021234567, 0.003),
     containers={"RUNNING": 3},
     resident_bytes=50_000_000,

@@ -1,5 +1,6 @@
 """Every error of ours on the wire: its code, its kind, its fields."""
 
+import gc
 import importlib
 import json
 import pkgutil
@@ -13,7 +14,7 @@ import pytest
 
 import spacetraders
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.ports import StoreUnavailable
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.domain import refusals
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import (
@@ -39,6 +40,7 @@ def classes_below(root: type[FleetError]) -> Iterator[type[FleetError]]:
         yield from classes_below(cls)
 
 
+gc.collect()  # attrs makes a class with slots anew, and what it was made from may still be there
 CLASSES = sorted(set(classes_below(FleetError)), key=lambda cls: cls.__name__)
 NAMES = [cls.__name__ for cls in CLASSES]
 

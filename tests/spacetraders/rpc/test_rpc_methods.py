@@ -4,25 +4,77 @@ from typing import Any
 
 import pytest
 
+from routing import FlightMode
 from spacetraders.application.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
+    PruneContainers,
     ReadLogs,
     RemoveContainer,
     StopContainer,
     UnfollowLogs,
 )
+from spacetraders.application.contracts import (
+    AcceptContract,
+    DeliverContract,
+    FulfillContract,
+    GetContract,
+    ListContracts,
+    NegotiateContract,
+)
 from spacetraders.application.health import GetHealth
 from spacetraders.application.intents import ListIntents
+from spacetraders.application.journeys import PlanJourney
+from spacetraders.application.ledger import CheckBalance, ListEntries, ReportLedger
+from spacetraders.application.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.application.mediator import Message
 from spacetraders.application.navigation import NavigateShip, PlanRoute
-from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, RefuelShip
+from spacetraders.application.orders import (
+    DockShip,
+    GetCargo,
+    GetShip,
+    JumpShip,
+    ListShips,
+    OrbitShip,
+    RefuelShip,
+    SetFlightMode,
+    WarpShip,
+)
+from spacetraders.application.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+    SupplyConstruction,
+)
 from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
+from spacetraders.application.shipyards import (
+    GetShipyard,
+    InstallPart,
+    PurchaseShip,
+    QuoteRepair,
+    QuoteScrap,
+    RepairShip,
+    ScrapShip,
+    UninstallPart,
+)
 from spacetraders.application.status import GetStatus
 from spacetraders.application.strict import Misfit
+from spacetraders.application.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.trading import BuyGoods, JettisonGoods, SellGoods, TransferGoods
 from spacetraders.application.tree import GetTree
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.working import (
+    ChartWaypoint,
+    ExtractGoods,
+    RefineGoods,
+    Scan,
+    ScanSpace,
+    SiphonGas,
+    SurveyWaypoint,
+)
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS, has_player, message
 
@@ -48,9 +100,110 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
         {"ship_symbol": "lyra-1", "destination": "x1-a-b"},
         PlanRoute(ANY, "LYRA-1", "X1-A-B"),
     ),
+    "ship.tour": (
+        {"ship_symbol": "lyra-1", "waypoints": ["x1-a-b", "X1-A-B"]},
+        TourShip(ANY, "LYRA-1", ("X1-A-B",), -1),
+    ),
+    "route.tour": (
+        {"ship_symbol": "lyra-1", "waypoints": ["x1-a-b", "x1-a-c"]},
+        PlanTour(ANY, "LYRA-1", ("X1-A-B", "X1-A-C"), None, 1.0),
+    ),
+    "route.partition": (
+        {"ship_symbols": ["lyra-1", "LYRA-1"], "waypoints": ["x1-a-b"]},
+        PartitionStops(ANY, ("LYRA-1",), ("X1-A-B",), 2.0),
+    ),
+    "route.journey": (
+        {"destination": "x1-b", "origin": "x1-a"},
+        PlanJourney(ANY, "X1-B", "X1-A", None, 5930),
+    ),
     "waypoint.list": ({}, ListWaypoints(ANY, None, None, None)),
     "waypoint.get": ({"waypoint_symbol": "x1-a-b"}, GetWaypoint(ANY, "X1-A-B")),
+    "ship.cargo": ({"ship_symbol": "lyra-1"}, GetCargo(ANY, "LYRA-1")),
+    "ship.mode": (
+        {"ship_symbol": "lyra-1", "flight_mode": "burn"},
+        SetFlightMode(ANY, "LYRA-1", FlightMode.BURN),
+    ),
+    "ship.jump": (
+        {"ship_symbol": "lyra-1", "waypoint_symbol": "x1-b-g"},
+        JumpShip(ANY, "LYRA-1", "X1-B-G"),
+    ),
+    "ship.warp": (
+        {"ship_symbol": "lyra-1", "waypoint_symbol": "x1-b-g"},
+        WarpShip(ANY, "LYRA-1", "X1-B-G"),
+    ),
+    "ship.buy": (
+        {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
+        BuyGoods(ANY, "LYRA-1", "IRON", 5, None),
+    ),
+    "ship.sell": (
+        {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
+        SellGoods(ANY, "LYRA-1", "IRON", 5, None),
+    ),
+    "ship.transfer": (
+        {"ship_symbol": "lyra-1", "to_ship_symbol": "lyra-2", "good": "iron", "units": 5},
+        TransferGoods(ANY, "LYRA-1", "LYRA-2", "IRON", 5),
+    ),
+    "ship.jettison": (
+        {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
+        JettisonGoods(ANY, "LYRA-1", "IRON", 5),
+    ),
+    "ship.chart": ({"ship_symbol": "lyra-1"}, ChartWaypoint(ANY, "LYRA-1")),
+    "ship.survey": ({"ship_symbol": "lyra-1"}, SurveyWaypoint(ANY, "LYRA-1")),
+    "ship.extract": ({"ship_symbol": "lyra-1"}, ExtractGoods(ANY, "LYRA-1", None)),
+    "ship.siphon": ({"ship_symbol": "lyra-1"}, SiphonGas(ANY, "LYRA-1")),
+    "ship.refine": (
+        {"ship_symbol": "lyra-1", "good": "iron"},
+        RefineGoods(ANY, "LYRA-1", "IRON"),
+    ),
+    "ship.scan": (
+        {"ship_symbol": "lyra-1", "what": "Ships"},
+        ScanSpace(ANY, "LYRA-1", Scan.SHIPS),
+    ),
+    "ship.repair_quote": ({"ship_symbol": "lyra-1"}, QuoteRepair(ANY, "LYRA-1")),
+    "ship.repair": ({"ship_symbol": "lyra-1"}, RepairShip(ANY, "LYRA-1", None)),
+    "ship.scrap_quote": ({"ship_symbol": "lyra-1"}, QuoteScrap(ANY, "LYRA-1")),
+    "ship.scrap": ({"ship_symbol": "lyra-1"}, ScrapShip(ANY, "LYRA-1", confirm=False)),
+    "ship.install": (
+        {"ship_symbol": "lyra-1", "part": "mount_turret_i"},
+        InstallPart(ANY, "LYRA-1", "MOUNT_TURRET_I"),
+    ),
+    "ship.uninstall": (
+        {"ship_symbol": "lyra-1", "part": "module_cargo_hold_i"},
+        UninstallPart(ANY, "LYRA-1", "MODULE_CARGO_HOLD_I"),
+    ),
+    "agent.get": ({}, GetAgent(ANY)),
+    "agent.list": ({}, ListAgents(ANY)),
+    "faction.list": ({}, ListFactions(ANY)),
+    "faction.get": ({"faction": "cosmic"}, GetFaction(ANY, "COSMIC")),
+    "contract.list": ({}, ListContracts(ANY)),
+    "contract.get": ({"contract_id": "cl9x"}, GetContract(ANY, "cl9x")),
+    "contract.negotiate": ({"ship_symbol": "lyra-1"}, NegotiateContract(ANY, "LYRA-1")),
+    "contract.accept": ({"contract_id": "cl9x"}, AcceptContract(ANY, "cl9x")),
+    "contract.deliver": (
+        {"ship_symbol": "lyra-1", "contract_id": "cl9x", "good": "iron", "units": 5},
+        DeliverContract(ANY, "LYRA-1", "cl9x", "IRON", 5),
+    ),
+    "contract.fulfill": ({"contract_id": "cl9x"}, FulfillContract(ANY, "cl9x")),
+    "market.get": ({"waypoint_symbol": "x1-a-b"}, GetMarket(ANY, "X1-A-B")),
+    "shipyard.get": ({"waypoint_symbol": "x1-a-b"}, GetShipyard(ANY, "X1-A-B")),
+    "shipyard.purchase": (
+        {"waypoint_symbol": "x1-a-b", "ship_type": "ship_probe"},
+        PurchaseShip(ANY, "X1-A-B", "SHIP_PROBE", None),
+    ),
+    "gate.get": ({"waypoint_symbol": "x1-a-b"}, GetGate(ANY, "X1-A-B")),
+    "construction.get": ({"waypoint_symbol": "x1-a-b"}, GetConstruction(ANY, "X1-A-B")),
+    "construction.supply": (
+        {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
+        SupplyConstruction(ANY, "LYRA-1", "IRON", 5),
+    ),
+    "supply_chain.get": ({}, GetSupplyChain(ANY, None)),
     "intent.list": ({}, ListIntents()),
+    "ledger.list": ({}, ListEntries(ANY)),
+    "ledger.report": ({}, ReportLedger(ANY)),
+    "ledger.balance": ({}, CheckBalance(ANY)),
+    "market.find": ({"good": "iron"}, FindGood(ANY, "IRON")),
+    "market.spreads": ({}, FindSpreads(ANY)),
+    "market.history": ({"good": "iron"}, TellHistory(ANY, "IRON")),
     "container.create": ({"kind": "idle", "config": {}}, CreateContainer(ANY, "idle", {})),
     "container.list": ({}, ListContainers(None, None, None, None)),
     "container.get": ({"container_id": "one"}, GetContainer("one")),
@@ -58,6 +211,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "container.unfollow": ({"subscription": "5a"}, UnfollowLogs("5a")),
     "container.stop": ({"container_id": "one"}, StopContainer("one")),
     "container.remove": ({"container_id": "one"}, RemoveContainer("one")),
+    "container.prune": ({}, PruneContainers()),
 }
 """The fewest params that a method takes, and the message that they make."""
 
@@ -140,6 +294,17 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("ship.get", {"ship_symbol": None}, "ship_symbol: must be a text"),
         ("ship.refuel", {"units": 0}, "units: must be at least 1"),
         ("ship.refuel", {"units": 1.5}, "units: must be a whole number"),
+        ("ship.mode", {"flight_mode": "hop"}, "flight_mode: must be one of CRUISE"),
+        ("ship.buy", {"units": 0}, "units: must be at least 1"),
+        ("ship.buy", {"units": -1}, "units: must be at least 1"),
+        ("ship.buy", {"units": None}, "units: must be a whole number"),
+        ("ship.buy", {"good": "?"}, "good: must be 1 to 64 letters"),
+        ("ship.buy", {"max_price": 0}, "max_price: must be at least 1"),
+        ("ship.scan", {"what": "stars"}, "what: must be one of systems, waypoints, ships"),
+        ("ship.scrap", {"confirm": "yes"}, "confirm: must be true or false"),
+        ("ship.extract", {"survey": ""}, "survey: must be 1 to 100 characters"),
+        ("ship.install", {"part": "SHIP"}, "part: must begin with MOUNT_ or MODULE_"),
+        ("contract.get", {"contract_id": "../x"}, "contract_id: must be 1 to 64 letters"),
         ("container.logs", {"limit": 0}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": 1001}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": None}, "limit: must be a whole number"),
@@ -161,6 +326,32 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("container.create", {"restart_policy": "MAYBE"}, "restart_policy: must be one of NO,"),
         ("container.create", {"config": []}, "config: expected a mapping"),
         ("daemon.tree", {"alike": -2}, "alike: must be at least 0 and at most 1000000, or -1"),
+        ("route.tour", {"waypoints": []}, "waypoints: must name at least 1 and at most 200"),
+        ("route.tour", {"waypoints": "X1-A-B"}, "waypoints: must be a list"),
+        ("route.tour", {"waypoints": ["X1-A-B", 5]}, "waypoints[1]: must be a text"),
+        ("route.tour", {"waypoints": ["X1-A-B", "?"]}, "waypoints[1]: must be 1 to 64 letters"),
+        (
+            "route.tour",
+            {"waypoints": [f"X1-A-{number}" for number in range(201)]},
+            "waypoints: must name at least 1 and at most 200",
+        ),
+        ("route.tour", {"finish": "?"}, "finish: must be 1 to 64 letters"),
+        ("route.tour", {"budget_seconds": 0}, "budget_seconds: must be at least 0.05 and at most"),
+        ("route.tour", {"budget_seconds": -1}, "budget_seconds: must be at least 0.05"),
+        ("route.tour", {"budget_seconds": 30.5}, "budget_seconds: must be at least 0.05 and at"),
+        ("route.tour", {"budget_seconds": "1"}, "budget_seconds: must be a number"),
+        ("route.tour", {"budget_seconds": True}, "budget_seconds: must be a number"),
+        ("route.tour", {"budget_seconds": 10**400}, "budget_seconds: is too large"),
+        ("route.partition", {"ship_symbols": []}, "ship_symbols: must name at least 1 and at most"),
+        (
+            "route.partition",
+            {"ship_symbols": [f"LYRA-{number}" for number in range(51)]},
+            "ship_symbols: must name at least 1 and at most 50",
+        ),
+        ("route.journey", {"ship_symbol": "LYRA-1"}, "origin: name either it or a ship_symbol"),
+        ("route.journey", {"origin": None}, "origin: name either it or a ship_symbol"),
+        ("route.journey", {"price_per_jump": -1}, "price_per_jump: must be at least 0"),
+        ("ship.tour", {"max_iterations": 0}, "max_iterations: must be at least 1"),
         ("container.list", {"state": "ASLEEP"}, "state: must be one of STARTING,"),
         ("player.register", {"token": "x"}, "token: names the agent"),
     ],

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import attrs
 import pytest
 from harness import FRIGATE, Harness, open_harness
 from rpc_client import line, request
@@ -100,6 +101,21 @@ async def test_what_can_be_no_token_never_reaches_the_game(
         ("ship.list", {"player_id": 4711}, (-32000, "unknown_player")),
         ("ship.list", {"agent_symbol": "NOBODY"}, (-32000, "unknown_player")),
         ("waypoint.get", {"waypoint_symbol": "X1-NONE-A1"}, (-32000, "unknown_waypoint")),
+        (
+            "route.tour",
+            {"ship_symbol": FRIGATE, "waypoints": ["X1-NONE-A1"]},
+            (-32000, "other_system"),
+        ),
+        (
+            "route.partition",
+            {"ship_symbols": ["HERMES-99"], "waypoints": ["X1-NONE-A1"]},
+            (-32000, "unknown_ship"),
+        ),
+        (
+            "route.journey",
+            {"ship_symbol": FRIGATE, "destination": "X1-NONE"},
+            (-32000, "unknown_system"),
+        ),
         ("waypoint.list", {"system_symbol": "X1-NONE"}, (-32000, "unknown_system")),
         ("container.get", {"container_id": "none"}, (-32000, "unknown_container")),
         ("container.logs", {"container_id": "a\0b"}, (-32000, "unknown_container")),
@@ -140,13 +156,26 @@ async def test_every_method_is_handled_without_a_defect(
         "ship_symbol": FRIGATE,
         "destination": "X1-A-B",
         "waypoint_symbol": "X1-A-B",
+        "waypoints": ["X1-A-B"],
+        "ship_symbols": [FRIGATE],
         "container_id": "none",
         "subscription": "none",
         "kind": "navigate",
         "config": {},
         "agent_symbol": "HERMES",
+        "flight_mode": "BURN",
+        "what": "ships",
+        "good": "IRON",
+        "units": 1,
+        "to_ship_symbol": FRIGATE,
+        "part": "MOUNT_TURRET_I",
+        "faction": "COSMIC",
+        "contract_id": "none",
+        "ship_type": "SHIP_PROBE",
     }
-    taken = METHODS[method].__annotations__
+    if method != "player.register":
+        del given["agent_symbol"]
+    taken = attrs.fields_dict(METHODS[method])
     answered = await answer(
         harness, method, **{name: value for name, value in given.items() if name in taken}
     )

@@ -11,9 +11,9 @@ import rpc_samples as samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.application.containers import RemovedContainer
+from spacetraders.application.containers import ListedContainer, RemovedContainer
 from spacetraders.rpc.openrpc import discover
-from spacetraders.rpc.views import view
+from spacetraders.rpc.ship_views import view
 
 SHIP, ROUTE = rpc_docs.shape("ship"), rpc_docs.shape("route")
 STEP = rpc_docs.shape("route", nth=1)
@@ -148,6 +148,23 @@ def test_a_container_is_as_promised() -> None:
     config: rpc_docs.Shape = {key: {} for key in samples.CONTAINER.config}
     promised = rpc_docs.shape("container") | {"config": config, "exit_reason": REASON}
     assert shape_of(samples.SEEN_CONTAINER) == promised | {"progress": {**PROGRESS, "route": ROUTE}}
+
+
+def test_a_listed_container_is_the_same_but_for_the_steps_of_its_route() -> None:
+    seen = samples.SEEN_CONTAINER
+    listed = ListedContainer(
+        seen.container, seen.agent_symbol, seen.progress, last_line=seen.last_line
+    )
+    whole = view(seen)
+    del whole["progress"]["route"]["steps"]
+    assert view([listed]) == {"items": [whole]}
+
+
+def test_a_listed_container_without_a_route_is_no_different() -> None:
+    planless = attrs.evolve(samples.PROGRESS, plan=None)
+    seen = attrs.evolve(samples.SEEN_CONTAINER, progress=planless)
+    listed = ListedContainer(seen.container, seen.agent_symbol, planless, last_line=seen.last_line)
+    assert view(listed) == view(seen)
 
 
 def test_a_container_that_tells_nothing_has_no_progress() -> None:

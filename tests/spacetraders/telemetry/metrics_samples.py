@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from spacetraders.application.ports import GameStatistics, StoreStatistics
+from spacetraders.application.ports import GameStatistics, MatrixStatistics, RouterStatistics
 from spacetraders.application.statistics import Latency, Recent
 from spacetraders.application.status import Status
+from spacetraders.application.store import StoreStatistics
 
 STATUS = Status(
     version="1.2.3",
@@ -25,6 +26,17 @@ STATUS = Status(
         recent=Recent(10, 0.1, 0.2),
     ),
     store=StoreStatistics("sqlite:///secret", True, 90, 7, 8, 0.75, Recent(9, 0.1, 0.25)),
+    router=RouterStatistics(
+        running=1,
+        solves=20,
+        failed=2,
+        late=3,
+        cancelled=4,
+        fallbacks=6,
+        total_seconds=12.5,
+        breaker="OPEN",
+        matrices=MatrixStatistics(entries=5, hits=30, misses=7, dropped=8),
+    ),
     loop=Latency(600, 0.0005, 0.002, 0.03),
     containers={"BACKOFF": 1, "RUNNING": 3},
     resident_bytes=50_000_000,

@@ -1,0 +1,71 @@
+"""Charts of results: `--svg` into a file or onto stdout, and bars within a table."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.client import Client
+from cli.maps import STDOUT, check_svg, write_svg
+from cli.options import FleetOptions, run, show, understanding
+from cli.output import note
+
+Svg = Annotated[
+    str | None,
+    Parameter(
+        name="--svg",
+        allow_leading_hyphen=True,
+        help="Draw a chart of it into this file; - is stdout, instead of the table.",
+    ),
+]
+BAR = 24
+"""Characters of the longest bar."""
+
+
+def ask_with_chart(
+    options: FleetOptions,
+    svg: str | None,
+    method: str,
+    *,
+    view: Callable[[Any], None],
+    draw: Callable[[Any], str],
+    **params: Any,
+) -> int:
+    """Call a method, show its result, and draw it where that was asked for; the exit code.
+
+    Raises UsageError for an `svg` that makes no sense.
+    """
+    check_svg(svg, options)
+
+    def work(client: Client) -> int:
+        result = client.call(method, **params, **options.player)
+        with understanding():
+            drawing = f"{draw(result)}\n" if svg else ""
+        if svg == STDOUT:
+            sys.stdout.write(drawing)
+            return 0
+        show(options, result, view)
+        if svg:
+            write_svg(Path(svg), drawing)
+            if not options.json:
+                note(f"chart: {svg}")
+        return 0
+
+    return run(options, work)
+
+
+def bars(values: Sequence[int]) -> list[str]:
+    """Return a bar for each value, all to one scale: what is lost is drawn otherwise.
+
+    On a terminal they are blocks, into a pipe pluses and minuses; 0 is a 0.
+    """
+    gained, lost = ("█", "░") if sys.stdout.isatty() else ("+", "-")
+    longest = max(map(abs, values), default=0) or 1
+    return [
+        (gained if value > 0 else lost) * max(1, round(BAR * abs(value) / longest))
+        if value
+        else "0"
+        for value in values
+    ]

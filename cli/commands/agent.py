@@ -1,0 +1,42 @@
+"""`spacetraders agent …`: get, list."""
+
+from typing import Any
+
+from cli.options import FLEET_OPTIONS, FleetOptions, ask
+from cli.output import Column, print_facts, print_table
+
+
+def get(*, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Show the player's own agent, with its credits as the game has them now."""
+    return ask(options, "agent.get", print_agent, **options.player)
+
+
+def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """List every agent of the universe, the richest first."""
+    return ask(options, "agent.list", print_agents, **options.player)
+
+
+def print_agent(agent: dict[str, Any]) -> None:
+    """Print one agent."""
+    print_facts(
+        [
+            ("agent", agent["agent_symbol"]),
+            ("faction", agent["faction"]),
+            ("headquarters", agent["headquarters"]),
+            ("credits", agent["credits"]),
+            ("ships", agent["ship_count"]),
+        ]
+    )
+
+
+def print_agents(result: dict[str, Any]) -> None:
+    """Print agents as a table."""
+    columns = [
+        Column("AGENT"),
+        Column("FACTION"),
+        Column("HEADQUARTERS"),
+        Column("CREDITS", right=True),
+        Column("SHIPS", right=True),
+    ]
+    names = ("agent_symbol", "faction", "headquarters", "credits", "ship_count")
+    print_table(columns, [[agent[name] for name in names] for agent in result["items"]])

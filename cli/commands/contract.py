@@ -1,0 +1,179 @@
+"""`spacetraders contract …`: list, get, negotiate, accept, deliver, fulfill."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from cli.deeds import hold, print_balance
+from cli.options import (
+    FLEET_OPTIONS,
+    ContractId,
+    FleetOptions,
+    Good,
+    ShipSymbol,
+    Units,
+    ask,
+)
+from cli.output import Column, note, print_facts, print_table
+from cli.text import local_time, moment
+
+
+def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """List the contracts, old ones too."""
+    return ask(options, "contract.list", print_contracts, **options.player)
+
+
+def get(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Show one contract, and what it still wants."""
+    params = {"contract_id": contract, **options.player}
+    return ask(options, "contract.get", print_contract, **params)
+
+
+def negotiate(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Have a contract offered where a ship is docked.
+
+    There is one open contract at a time.
+    """
+    return ask(options, "contract.negotiate", print_offer, ship_symbol=ship, **options.player)
+
+
+def accept(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Accept a contract, which pays its advance."""
+    params = {"contract_id": contract, **options.player}
+    return ask(options, "contract.accept", print_accepted, **params)
+
+
+def deliver(
+    contract: ContractId,
+    ship: ShipSymbol,
+    good: Good,
+    units: Units,
+    *,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Deliver cargo to a contract, where it wants it and the ship is docked.
+
+    For example:
+
+        spacetraders contract deliver ID --ship FLEET-1 --good IRON_ORE --units 20
+    """
+
+    def view(contract: dict[str, Any]) -> None:
+        ship = contract["ship"]
+        given = f"{units} {good.upper()}"
+        print(f"{ship['ship_symbol']} delivered {given}; {hold(ship)}")
+        print_wanted(contract)
+        if not any(_missing(each) for each in contract["deliveries"]):
+            note(f"get paid with: spacetraders contract fulfill {contract['contract_id']}")
+
+    params = {"contract_id": contract, "ship_symbol": ship, "good": good, "units": units}
+    return ask(options, "contract.deliver", view, **params, **options.player)
+
+
+def fulfill(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Close a contract of which all is delivered, which pays the rest."""
+    params = {"contract_id": contract, **options.player}
+    return ask(options, "contract.fulfill", print_fulfilled, **params)
+
+
+def print_contracts(result: dict[str, Any]) -> None:
+    """Print contracts as a table; PAYS is all that it pays, DEADLINE that of the next step."""
+    columns = [
+        Column("CONTRACT"),
+        Column("STATE"),
+        Column("TYPE", wide=True),
+        Column("PAYS", right=True),
+        Column("DEADLINE"),
+        Column("WANTS", cut=True),
+    ]
+    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio
+    print_table(columns, [_row(contract, now) for contract in result["items"]])
+
+
+def print_contract(contract: dict[str, Any]) -> None:
+    """Print all of one contract."""
+    now = datetime.now(UTC)  # noqa: TID251
+    accepted = contract["accepted"]
+    print_facts(
+        [
+            ("contract", contract["contract_id"]),
+            ("state", state(contract, now)),
+            ("type", contract["type"]),
+            ("faction", contract["faction"]),
+            ("when accepted", f"{contract['paid_on_accepted']} credits"),
+            ("when fulfilled", f"{contract['paid_on_fulfilled']} credits"),
+            ("accept until", None if accepted else _time(contract["deadline_to_accept"])),
+            ("fulfill until", local_time(contract["deadline"])),
+        ]
+    )
+    print_wanted(contract)
+
+
+def print_offer(contract: dict[str, Any]) -> None:
+    """Print a new contract, and how it is accepted."""
+    print_contract(contract)
+    note(f"accept it with: spacetraders contract accept {contract['contract_id']}")
+
+
+def print_accepted(contract: dict[str, Any]) -> None:
+    """Print the advance, and what is wanted until when."""
+    until = local_time(contract["deadline"])
+    print(f"accepted {contract['contract_id']} for {contract['paid_on_accepted']} credits now")
+    print_balance(contract["credits"])
+    print_wanted(contract)
+    print(f"then {contract['paid_on_fulfilled']} credits, until {until}")
+
+
+def print_fulfilled(contract: dict[str, Any]) -> None:
+    """Print what was paid."""
+    print(f"fulfilled {contract['contract_id']} for {contract['paid_on_fulfilled']} credits")
+    print_balance(contract["credits"])
+
+
+def print_wanted(contract: dict[str, Any]) -> None:
+    """Print what a contract wants where, and how much of it is still missing."""
+    columns = [
+        Column("GOOD"),
+        Column("WAYPOINT"),
+        Column("WANTED", right=True),
+        Column("DELIVERED", right=True),
+        Column("MISSING", right=True),
+    ]
+    names = ("good", "waypoint_symbol", "units_required", "units_fulfilled")
+    rows = [[*(each[name] for name in names), _missing(each)] for each in contract["deliveries"]]
+    print_table(columns, rows)
+
+
+def state(contract: dict[str, Any], now: datetime) -> str:
+    """Say how far a contract is: offered, accepted, fulfilled, or expired before it got further."""
+    if contract["fulfilled"]:
+        return "fulfilled"
+    end = _next_deadline(contract)
+    if end is not None and datetime.fromisoformat(end) <= now:
+        return "expired"
+    return "accepted" if contract["accepted"] else "offered"
+
+
+def _row(contract: dict[str, Any], now: datetime) -> list[object]:
+    end = _next_deadline(contract)
+    wants = (f"{_missing(each)} {each['good']}" for each in contract["deliveries"])
+    return [
+        contract["contract_id"],
+        state(contract, now),
+        contract["type"],
+        contract["paid_on_accepted"] + contract["paid_on_fulfilled"],
+        None if end is None else moment(end),
+        ", ".join(wants) or None,
+    ]
+
+
+def _next_deadline(contract: dict[str, Any]) -> str | None:
+    deadline: str | None = contract["deadline" if contract["accepted"] else "deadline_to_accept"]
+    return deadline
+
+
+def _missing(delivery: dict[str, Any]) -> int:
+    return max(0, int(delivery["units_required"]) - int(delivery["units_fulfilled"]))
+
+
+def _time(iso: str | None) -> str | None:
+    return None if iso is None else local_time(iso)

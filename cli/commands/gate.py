@@ -1,0 +1,20 @@
+"""`spacetraders gate get`."""
+
+from typing import Any
+
+from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
+from cli.output import Column, print_table
+
+
+def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Show the gates that a jump gate leads to.
+
+    How to get to a system by several jumps: spacetraders route journey.
+    """
+    return ask(options, "gate.get", print_gate, waypoint_symbol=waypoint, **options.player)
+
+
+def print_gate(gate: dict[str, Any]) -> None:
+    """Print the connections as a table."""
+    rows = [[symbol.rpartition("-")[0], symbol] for symbol in gate["connections"]]
+    print_table([Column("SYSTEM"), Column("GATE")], rows)

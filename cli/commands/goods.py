@@ -1,0 +1,28 @@
+"""`spacetraders goods`."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.options import FLEET_OPTIONS, FleetOptions, ask
+from cli.output import Column, print_table
+
+
+def goods(
+    good: Annotated[
+        str | None, Parameter(name="--good", help="Only this good, such as IRON.")
+    ] = None,
+    *,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Show what goods are made of.
+
+    A good that is not listed is not made of others.
+    """
+    return ask(options, "supply_chain.get", print_recipes, good=good, **options.player)
+
+
+def print_recipes(result: dict[str, Any]) -> None:
+    """Print recipes as a table."""
+    rows = [[recipe["good"], ", ".join(recipe["made_of"]) or None] for recipe in result["items"]]
+    print_table([Column("GOOD"), Column("MADE OF", cut=True)], rows)

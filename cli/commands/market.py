@@ -1,0 +1,135 @@
+"""`spacetraders market …`: find, spreads, history."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.charts import Svg, ask_with_chart
+from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
+from cli.output import Column, print_table
+from cli.since import Since
+from cli.text import duration, moment
+
+Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
+
+
+def find(
+    good: Good,
+    *,
+    sell: Annotated[
+        bool, Parameter(negative=(), help="Where it brings most, not where it is cheapest.")
+    ] = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Find where a good was seen, the best price first.
+
+    For example:
+
+        spacetraders market find IRON_ORE --sell
+    """
+    params = {"good": good, "side": "sell" if sell else "buy", **options.player}
+    return ask(options, "market.find", print_quotes, **params)
+
+
+def spreads(
+    good: Annotated[str | None, Parameter(name="--good", help="Only this good.")] = None,
+    *,
+    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the best.")] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Show where buying here and selling there gains most, at the prices seen last."""
+    params = {"good": good, "limit": limit, **options.player}
+    return ask(options, "market.spreads", print_spreads, **params)
+
+
+def history(
+    good: Good,
+    *,
+    waypoint: Annotated[str | None, Parameter(help="Only there, such as X1-AD75-B7.")] = None,
+    since: Since = None,
+    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the newest.")] = None,
+    svg: Svg = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Show how the prices of a good changed.
+
+    For example:
+
+        spacetraders market history FUEL --since 24h --svg fuel.svg
+    """
+    return ask_with_chart(
+        options,
+        svg,
+        "market.history",
+        view=print_history,
+        draw=lambda result: _drawn(good.upper(), result),
+        good=good,
+        waypoint_symbol=waypoint,
+        since=since,
+        limit=limit,
+    )
+
+
+def print_quotes(result: dict[str, Any]) -> None:
+    """Print prices as a table."""
+    columns = [Column("WAYPOINT"), *_FIGURES, Column("AGE")]
+    print_table(
+        columns,
+        [[quote["waypoint_symbol"], *_figures(quote), _age(quote)] for quote in result["items"]],
+    )
+
+
+def print_history(result: dict[str, Any]) -> None:
+    """Print changes as a table."""
+    columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES]
+    rows = [
+        [moment(quote["seen_at"]), quote["waypoint_symbol"], *_figures(quote)]
+        for quote in result["items"]
+    ]
+    print_table(columns, rows)
+
+
+def print_spreads(result: dict[str, Any]) -> None:
+    """Print pairs of markets as a table; the age is that of the older price."""
+    columns = [
+        *map(Column, ["GOOD", "BUY AT", "SELL AT"]),
+        *(Column(name, right=True) for name in ("MARGIN", "VOLUME", "PROFIT", "DISTANCE")),
+        Column("AGE"),
+    ]
+    print_table(columns, [_spread(spread) for spread in result["items"]])
+
+
+_FIGURES = [
+    Column("BUY", right=True),
+    Column("SELL", right=True),
+    Column("VOLUME", right=True),
+    *(Column(name, wide=True) for name in ("TYPE", "SUPPLY", "ACTIVITY")),
+]
+
+
+def _figures(quote: dict[str, Any]) -> list[object]:
+    names = ("purchase_price", "sell_price", "trade_volume", "type", "supply", "activity")
+    return [quote[name] for name in names]
+
+
+def _spread(spread: dict[str, Any]) -> list[object]:
+    buy, sell = spread["buy"], spread["sell"]
+    older = max(buy, sell, key=lambda quote: quote["age_seconds"])
+    return [
+        spread["good"],
+        buy["waypoint_symbol"],
+        sell["waypoint_symbol"],
+        *(spread[name] for name in ("margin", "volume", "profit", "distance")),
+        _age(older),
+    ]
+
+
+def _age(quote: dict[str, Any]) -> str:
+    told = duration(quote["age_seconds"])
+    return f"{told}, old" if quote["old"] else told
+
+
+def _drawn(good: str, result: dict[str, Any]) -> str:
+    from cli.drawing.lines import draw_prices  # noqa: PLC0415 - only where something is drawn
+
+    return draw_prices(good, result["items"])

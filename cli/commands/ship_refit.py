@@ -1,0 +1,149 @@
+"""`spacetraders ship …`: repair, scrap, install, uninstall."""
+
+import sys
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cli.client import Client
+from cli.deeds import hold, paid, print_balance
+from cli.errors import NotConfirmed, UsageError
+from cli.options import (
+    FLEET_OPTIONS,
+    WHOLE,
+    FleetOptions,
+    ShipSymbol,
+    ask,
+    run,
+    show,
+    understanding,
+)
+from cli.output import note
+from cli.text import counted, percent
+
+Part = Annotated[
+    str, Parameter(name="--part", help="The mount or module, such as MOUNT_SURVEYOR_I.")
+]
+Quote = Annotated[
+    bool,
+    Parameter(negative=(), show_default=False, help="Only ask for the price, and do nothing."),
+]
+YES = ("y", "yes")
+
+
+def repair(
+    ship: ShipSymbol,
+    *,
+    quote: Quote = False,
+    max_price: Annotated[
+        int | None,
+        WHOLE,
+        Parameter(help="The most that it may cost; by default, what the quote says."),
+    ] = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Repair a ship at the shipyard where it is docked; the price is shown first."""
+    params = {"ship_symbol": ship, **options.player}
+    if quote:
+        return ask(options, "ship.repair_quote", print_repair_quote, **params)
+
+    def work(client: Client) -> int:
+        limit = max_price
+        if limit is None:
+            with understanding():
+                limit = int(client.call("ship.repair_quote", **params)["price"])
+            if not options.json:
+                note(f"the repair costs {limit} credits")
+        show(options, client.call("ship.repair", max_price=limit, **params), print_repaired)
+        return 0
+
+    return run(options, work)
+
+
+def scrap(
+    ship: ShipSymbol,
+    *,
+    quote: Quote = False,
+    yes: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False, help="Do not ask whether it is meant."),
+    ] = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Give a ship up for scrap at the shipyard where it is docked.
+
+    The ship, its parts and its cargo are gone for good. On a terminal you are told
+    what it brings and asked first; elsewhere it takes --yes.
+    """
+    params = {"ship_symbol": ship, **options.player}
+    if quote:
+        return ask(options, "ship.scrap_quote", print_scrap_quote, **params)
+    if not yes and (options.json or not _person()):
+        hint = "add --yes; --quote tells what it brings"
+        raise UsageError(f"{ship} would be gone for good, and nobody can be asked", hint)
+
+    def work(client: Client) -> int:
+        if not yes:
+            _confirm(client.call("ship.scrap_quote", **params))
+        show(options, client.call("ship.scrap", confirm=True, **params), print_scrapped)
+        return 0
+
+    return run(options, work)
+
+
+def install(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Install a mount or a module that is in the hold, at a shipyard."""
+    params = {"ship_symbol": ship, "part": part, **options.player}
+    return ask(options, "ship.install", lambda ship: print_refitted(ship, part, "got"), **params)
+
+
+def uninstall(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """Take a mount or a module out and into the hold, at a shipyard."""
+    params = {"ship_symbol": ship, "part": part, **options.player}
+    return ask(options, "ship.uninstall", lambda ship: print_refitted(ship, part, "lost"), **params)
+
+
+def print_repair_quote(bill: dict[str, Any]) -> None:
+    """Print what a repair would cost."""
+    print(f"the repair of {bill['ship_symbol']} costs {bill['price']} credits")
+
+
+def print_scrap_quote(bill: dict[str, Any]) -> None:
+    """Print what scrapping would bring."""
+    print(f"{bill['ship_symbol']} brings {bill['price']} credits as scrap")
+
+
+def print_repaired(ship: dict[str, Any]) -> None:
+    """Print what a repair cost, and how the ship is now."""
+    condition = percent(ship["condition"])
+    print(f"{ship['ship_symbol']} was repaired {paid(ship['bill'])}; its condition is {condition}")
+    print_balance(ship["bill"]["credits"])
+
+
+def print_scrapped(gone: dict[str, Any]) -> None:
+    """Print what a ship brought."""
+    print(f"{gone['ship_symbol']} was scrapped {paid(gone['bill'])}")
+    print_balance(gone["bill"]["credits"])
+
+
+def print_refitted(ship: dict[str, Any], part: str, verb: str) -> None:
+    """Print what a ship got or lost, and what it has now."""
+    name = part.upper()
+    print(f"{ship['ship_symbol']} {verb} {name} {paid(ship['bill'])}; {hold(ship)}")
+    kind = "mounts" if name.startswith("MOUNT_") else "modules"
+    print(f"{kind}: {counted(ship[kind]) or 'none'}")
+    print_balance(ship["bill"]["credits"])
+
+
+def _confirm(bill: dict[str, Any]) -> None:
+    """Ask on the terminal; raises NotConfirmed unless the answer is yes."""
+    with understanding():
+        ship, price = bill["ship_symbol"], bill["price"]
+    note(f"{ship} would be gone for good, for {price} credits")
+    print("Scrap it? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in YES:
+        raise NotConfirmed(ship)
+
+
+def _person() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,70 @@
+"""Which waypoints a tour is to visit: those that are named, or all of a type or with a trait."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import attrs
+from cyclopts import Parameter
+
+from cli.client import Client
+from cli.errors import NoStops, UsageError
+from cli.options import FleetOptions, understanding
+
+Waypoints = Annotated[
+    list[str] | None,
+    Parameter(name="--waypoint", negative=(), help="The waypoints to visit, in any order."),
+]
+
+
+@Parameter(name="*")
+@attrs.frozen
+class Choice:
+    """Waypoints of the ship's system that need not be named."""
+
+    type: Annotated[
+        str | None, Parameter(help="Instead of names: all of this type, such as PLANET.")
+    ] = None
+    trait: Annotated[
+        str | None, Parameter(help="Instead of names: all with this trait, such as MARKETPLACE.")
+    ] = None
+
+
+NAMED = Choice()
+
+
+@attrs.frozen
+class Stops:
+    """What a command line asks to visit; made by `asked`, which has seen that it makes sense."""
+
+    named: Sequence[str]
+    choice: Choice
+
+    @classmethod
+    def asked(cls, named: Sequence[str] | None, choice: Choice) -> "Stops":
+        """Take what was given; raises UsageError unless it is either names or a choice."""
+        if bool(named) == (choice != NAMED):
+            hint = "name them, or choose by --type or --trait, such as --trait MARKETPLACE"
+            raise UsageError("which waypoints?", hint)
+        return cls(named or (), choice)
+
+    def symbols(self, client: Client, ship_symbol: str, options: FleetOptions) -> list[str]:
+        """Return the waypoints' symbols; raises NoStops, and what the daemon refuses."""
+        if self.named:
+            return list(self.named)
+        system = look(client, ship_symbol, options)["system_symbol"]
+        found = client.call("waypoint.list", **self._filter(system), **options.player)
+        with understanding():
+            symbols = [waypoint["waypoint_symbol"] for waypoint in found["items"]]
+        if not symbols:
+            raise NoStops(system, self.choice.type, self.choice.trait)
+        return symbols
+
+    def _filter(self, system: str) -> dict[str, str | None]:
+        return {"system_symbol": system, "type": self.choice.type, "trait": self.choice.trait}
+
+
+def look(client: Client, ship_symbol: str, options: FleetOptions) -> dict[str, Any]:
+    """Return a ship's system and waypoint as the daemon tells them, and nothing else of it."""
+    ship = client.call("ship.get", ship_symbol=ship_symbol, **options.player)
+    with understanding():
+        return {name: ship[name] for name in ("system_symbol", "waypoint_symbol")}

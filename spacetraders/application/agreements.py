@@ -1,0 +1,63 @@
+"""Contracts: what is known of them, as the game's answers had them last."""
+
+from datetime import datetime
+
+from spacetraders.application.errors import UnknownContract
+from spacetraders.application.ports import Games, Lane
+from spacetraders.domain.contracts import Contract
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import NotFound
+
+
+class Contracts:
+    """The contracts of all players; they change by our deeds and by time alone."""
+
+    def __init__(self, games: Games) -> None:
+        self._games = games
+        self._known: dict[tuple[int, str], Contract] = {}
+        self._listed: set[int] = set()
+
+    def __repr__(self) -> str:
+        return f"<Contracts: {len(self._known)} known>"
+
+    async def all(self, player: Player, lane: Lane) -> list[Contract]:
+        """Ask the game for all contracts of a player, oldest first."""
+        listed = await self._games.of(player, lane).contracts()
+        for contract in listed:
+            self.note(player, contract)
+        self._listed.add(player.player_id)
+        return sorted(listed, key=lambda contract: contract.deadline)
+
+    async def look(self, player: Player, contract_id: str, lane: Lane) -> Contract:
+        """Ask the game for a contract; raises UnknownContract."""
+        try:
+            contract = await self._games.of(player, lane).contract(contract_id)
+        except NotFound:
+            self._known.pop((player.player_id, contract_id), None)
+            raise UnknownContract(contract_id, player.agent_symbol) from None
+        self.note(player, contract)
+        return contract
+
+    async def read(self, player: Player, lane: Lane) -> None:
+        """Have the contracts listed once in this run."""
+        if player.player_id not in self._listed:
+            await self.all(player, lane)
+
+    def note(self, player: Player, contract: Contract) -> None:
+        """Keep what an answer said of a contract."""
+        self._known[player.player_id, contract.contract_id] = contract
+
+    def known(self, player: Player, contract_id: str | None) -> Contract | None:
+        """Return a contract as seen last in this run."""
+        return self._known.get((player.player_id, contract_id or ""))
+
+    def ids(self, player: Player) -> tuple[str, ...] | None:
+        """Return which contracts the player has had; None where they were not listed yet."""
+        if player.player_id not in self._listed:
+            return None
+        return tuple(sorted(known for owner, known in self._known if owner == player.player_id))
+
+    def open_one(self, player: Player, now: datetime) -> Contract | None:
+        """Return the contract that keeps others from being offered, if one is known."""
+        mine = (each for (owner, _), each in self._known.items() if owner == player.player_id)
+        return next((contract for contract in mine if contract.is_open(now)), None)

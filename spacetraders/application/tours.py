@@ -1,0 +1,193 @@
+"""Tours: planning in which order to visit waypoints, sharing them out, and sending a ship off."""
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+import routing
+from routing.answers import Partition, Tour
+from spacetraders import clock, ids
+from spacetraders.application.atlas import Chart
+from spacetraders.application.containers import MOST
+from spacetraders.application.errors import NoRoute, ShipsApart, UnknownShip
+from spacetraders.application.fleet import Fleet
+from spacetraders.application.mediator import Message
+from spacetraders.application.messages import number, optional_symbol, seconds, symbol, symbols
+from spacetraders.application.navigation import (
+    Navigator,
+    berth_of,
+    check_charted,
+    seconds_under_way,
+)
+from spacetraders.application.players import PlayerRef, Players
+from spacetraders.application.ports import Containers, Lane
+from spacetraders.application.store import ShipClaimed
+from spacetraders.domain.containers import Container
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
+
+MOST_STOPS = 200
+MOST_SHIPS = 50
+LEAST_BUDGET_SECONDS, MOST_BUDGET_SECONDS = 0.05, 30.0
+
+
+@attrs.frozen
+class PlannedTour:
+    """A tour for a ship from where it is, or from where it will arrive in `wait_seconds`.
+
+    It ends at `finish`, or at its last stop where there is none.
+    """
+
+    ship_symbol: str
+    origin: str
+    finish: str | None
+    tour: Tour
+    wait_seconds: float
+    chart: Chart = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, ship: Ship, tour: Tour, chart: Chart, finish: str | None = None) -> "PlannedTour":
+        """Add to a tour what is the ship's."""
+        origin = ship.nav.waypoint_symbol
+        return cls(ship.symbol, origin, finish, tour, seconds_under_way(ship), chart)
+
+
+@attrs.frozen
+class PlannedPartition:
+    """A tour for each ship, in the order in which the ships were named.
+
+    What a ship still has to wait before its tour does not count into the makespan.
+    """
+
+    partition: Partition
+    tours: tuple[PlannedTour, ...]
+
+
+@attrs.frozen
+class TourDeparture:
+    """A container flies the ship along the tour, round after round."""
+
+    container: Container
+    plan: PlannedTour
+
+
+@attrs.frozen
+class PlanTour(Message[PlannedTour]):
+    """The fastest order in which a ship visits waypoints of its system; nothing flies."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
+    finish: str | None = optional_symbol()
+    budget_seconds: float = seconds(1.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
+
+
+@attrs.frozen
+class PartitionStops(Message[PlannedPartition]):
+    """Waypoints shared out over ships, so that the last ship is done early; nothing flies."""
+
+    player: PlayerRef
+    ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)
+    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
+    budget_seconds: float = seconds(2.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
+
+
+@attrs.frozen
+class TourShip(Message[TourDeparture]):
+    """Fly a ship round waypoints of its system, in the fastest order there and back."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
+    max_iterations: int = number(-1, least=1, most=MOST, also=-1)
+
+
+@attrs.frozen
+class TourHandlers:
+    """The handlers of the tours' messages."""
+
+    players: Players
+    fleet: Fleet
+    navigator: Navigator
+    containers: Containers
+
+    async def plan(self, query: PlanTour) -> PlannedTour:
+        """Plan without flying; raises UnknownWaypoint, OtherSystem or NoRoute."""
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        ship = await self.fleet.look(player, query.ship_symbol, Lane.PERSON)
+        return await self._planned(
+            player, ship, query.waypoints, finish=query.finish, budget=query.budget_seconds
+        )
+
+    async def partition(self, query: PartitionStops) -> PlannedPartition:
+        """Share the stops out; raises UnknownShip, ShipsApart, UnknownWaypoint or OtherSystem."""
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
+        ships = await self._ships(player, query.ship_symbols)
+        chart = await self._common_chart(player, ships, query.waypoints)
+        partition = await self.navigator.router.partition(
+            chart.routable,
+            {name: berth_of(ship) for name, ship in ships.items()},
+            query.waypoints,
+            budget=query.budget_seconds,
+        )
+        tours = (PlannedTour.of(ships[name], partition.tours[name], chart) for name in ships)
+        return PlannedPartition(partition, tuple(tours))
+
+    async def fly(self, command: TourShip) -> TourDeparture:
+        """Plan the round, claim the ship, and start the container that flies it."""
+        player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
+        holder = self.containers.holder(player.player_id, command.ship_symbol)
+        if holder is not None:
+            raise ShipClaimed(command.ship_symbol, holder)
+        ship = await self.fleet.look(player, command.ship_symbol, Lane.PERSON)
+        home = ship.nav.waypoint_symbol
+        plan = await self._planned(player, ship, command.waypoints, finish=home)
+        container = await self.containers.launch(
+            Container(
+                container_id=f"tour-{ship.symbol.lower()}-{ids.token_hex(3)}",
+                player_id=player.player_id,
+                kind="tour",
+                config={"ship_symbol": ship.symbol, "waypoints": list(plan.tour.order)},
+                created_at=clock.now(),
+                max_iterations=command.max_iterations,
+            )
+        )
+        return TourDeparture(container, plan)
+
+    async def _planned(
+        self,
+        player: Player,
+        ship: Ship,
+        stops: Sequence[str],
+        *,
+        finish: str | None,
+        budget: float = 1.0,
+    ) -> PlannedTour:
+        chart = await self.navigator.atlas.chart(player, ship.nav.system_symbol, Lane.PERSON)
+        for waypoint in (*stops, *([finish] if finish else [])):
+            check_charted(chart, ship, waypoint)
+        try:
+            tour = await self.navigator.router.tour(
+                chart.routable, berth_of(ship), stops, finish=finish, budget=budget
+            )
+        except routing.NoRoute as error:
+            raise NoRoute(ship.symbol, error.goal, error.reason) from None
+        return PlannedTour.of(ship, tour, chart, finish)
+
+    async def _ships(self, player: Player, names: Sequence[str]) -> dict[str, Ship]:
+        known = {ship.symbol: ship for ship in await self.fleet.all(player, Lane.PERSON)}
+        for name in names:
+            if name not in known:
+                raise UnknownShip(name, player.agent_symbol)
+        return {name: known[name] for name in names}
+
+    async def _common_chart(
+        self, player: Player, ships: Mapping[str, Ship], stops: Sequence[str]
+    ) -> Chart:
+        systems = sorted({ship.nav.system_symbol for ship in ships.values()})
+        if len(systems) > 1:
+            raise ShipsApart(systems)
+        chart = await self.navigator.atlas.chart(player, systems[0], Lane.PERSON)
+        for waypoint in stops:
+            check_charted(chart, next(iter(ships.values())), waypoint)
+        return chart

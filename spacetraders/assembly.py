@@ -1,0 +1,71 @@
+"""The daemon's inside, joined: store, gateway, logbook, router, services, supervisor, mediator.
+
+What it serves is somebody else's: the daemon opens a socket, a simulation has a plan.
+"""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import attrs
+import httpx
+
+from spacetraders.api.budget import Budget
+from spacetraders.api.client import HttpGames
+from spacetraders.api.gateway import Gateway, open_gateway
+from spacetraders.api.mark import Mark
+from spacetraders.application.mediator import Mediator, logging
+from spacetraders.application.services import Services
+from spacetraders.containers.kinds import Kinds
+from spacetraders.containers.logbook import Logbook, open_logbook
+from spacetraders.containers.navigate import navigate
+from spacetraders.containers.retention import Retention
+from spacetraders.containers.supervisor import Supervisor
+from spacetraders.containers.tour import tour
+from spacetraders.containers.trade import trade
+from spacetraders.planning.router import open_router
+from spacetraders.planning.solvers import Solvers
+from spacetraders.settings import Settings
+from spacetraders.store import open_store
+
+
+@attrs.frozen
+class Assembly:
+    """All that is open; `supervisor.run` is still to be started."""
+
+    gateway: Gateway
+    logbook: Logbook
+    services: Services
+    supervisor: Supervisor
+    mediator: Mediator
+
+
+@asynccontextmanager
+async def open_assembly(
+    settings: Settings,
+    *,
+    mark: Mark | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    solvers: Solvers | None = None,
+    rng: random.Random | None = None,
+) -> AsyncIterator[Assembly]:
+    """Open everything, and close it in the reverse order.
+
+    `transport` is the way to the game, if not the network; from `rng` comes every jitter. Raises a
+    FleetError for what cannot be opened.
+    """
+    budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
+    retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
+    road = open_gateway(settings.api_url, budget, mark=mark, transport=transport, rng=rng)
+    async with (
+        open_store(settings.database) as store,
+        road as gateway,
+        open_logbook(store, retention) as logbook,
+        open_router(solvers or Solvers.of_routing()) as router,
+    ):
+        services = Services.over(store, HttpGames(gateway, settings.account_token), router)
+        kinds = Kinds.of(navigate(services), tour(services), trade(services))
+        supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
+        mediator = Mediator(services.handlers(supervisor, logbook), [logging, services.timing])
+        yield Assembly(gateway, logbook, services, supervisor, mediator)

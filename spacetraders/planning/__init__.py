@@ -1,0 +1,1 @@
+"""Planning for the daemon: `routing` in worker threads, cancelled, guarded, and counted."""

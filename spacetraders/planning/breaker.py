@@ -1,0 +1,72 @@
+"""A circuit breaker: when to leave a solver alone that keeps failing. Pure; it is told the time."""
+
+from enum import StrEnum
+
+FAILURES_TO_OPEN = 3
+"""So many failures in a row are no accident."""
+
+FIRST_REST_SECONDS = 30.0
+LONGEST_REST_SECONDS = 600.0
+
+
+class Breaker:
+    """Admits attempts while they work, and none for a while after FAILURES_TO_OPEN that did not.
+
+    After that rest it is HALF_OPEN: one attempt is let through, and decides. Each rest in a row is
+    twice as long as the one before, from FIRST_REST_SECONDS up to LONGEST_REST_SECONDS.
+    """
+
+    class State(StrEnum):
+        """Whether attempts are admitted."""
+
+        CLOSED = "CLOSED"
+        OPEN = "OPEN"
+        HALF_OPEN = "HALF_OPEN"
+
+    def __init__(self) -> None:
+        self._era = 0
+        """Rises at every opening and closing: what an attempt of an earlier era did is history."""
+        self._failures = 0
+        self._rests = 0
+        self._rested_at: float | None = None
+        self._trying = False
+
+    def __repr__(self) -> str:
+        resting = "" if self._rested_at is None else f", rests until {self._rested_at:.1f}"
+        return f"<Breaker: {self._failures} failures in a row, {self._rests} rests{resting}>"
+
+    def state(self, now: float) -> "Breaker.State":
+        """Return the state at `now`, in seconds on any clock that never goes back."""
+        if self._rested_at is None:
+            return self.State.CLOSED
+        return self.State.OPEN if now < self._rested_at else self.State.HALF_OPEN
+
+    def admit(self, now: float) -> int | None:
+        """Return a ticket for an attempt, or None where it is to be left; settle every ticket."""
+        state = self.state(now)
+        if state is self.State.OPEN or self._trying:
+            return None
+        self._trying = state is self.State.HALF_OPEN
+        return self._era
+
+    def settle(self, ticket: int, now: float, *, worked: bool | None) -> None:
+        """Note how the attempt ended; None is for one that was broken off and tells nothing."""
+        if ticket != self._era:
+            return
+        if worked is False:
+            self._fail(now)
+        elif worked:
+            self._failures = 0
+            if self._rested_at is not None:
+                self._era += 1
+                self._rests, self._rested_at = 0, None
+        self._trying = False
+
+    def _fail(self, now: float) -> None:
+        self._failures += 1
+        if self._failures < FAILURES_TO_OPEN and not self._trying:
+            return
+        rest = min(FIRST_REST_SECONDS * 2**self._rests, LONGEST_REST_SECONDS)
+        self._era += 1
+        self._rests, self._rested_at = min(self._rests + 1, 16), now + rest
+        self._failures = 0

@@ -1,0 +1,241 @@
+"""The router: `routing` in worker threads, so that no solve is the reason why a container waits.
+
+A solve gives way to the event loop by its checkpoint, and is told to stop by it when its caller is
+cancelled. A thread cannot be ended from outside: one that does not stop is left behind, counted,
+and waited for when the router closes.
+"""
+
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TypeVar
+
+import structlog
+import trio
+
+from routing import NoRoute, Route, System, UnknownWaypoint
+from routing.answers import Berth, Partition, Quality, Tour
+from routing.galaxy import Galaxy, UnknownSystem
+from routing.journey import Journey, NoJourney
+from spacetraders import clock, threads
+from spacetraders.application.ports import RouterStatistics
+from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
+from spacetraders.planning.breaker import Breaker
+from spacetraders.planning.checkpoint import Checkpoint
+from spacetraders.planning.solvers import Solvers
+from spacetraders.threads import Offload
+
+A = TypeVar("A", Tour, Partition)
+T = TypeVar("T")
+
+SOLVES_AT_ONCE = 2
+"""Solves share one GIL, so more at once would only make each of them worse in its budget."""
+
+LEFT_AT_MOST = 4
+"""Threads that did not stop when told; with so many, the next solve is late before it begins."""
+
+QUICK_AT_ONCE = 4
+"""Threads for what takes milliseconds: routes, journeys, and answers without the solver."""
+
+GRACE_SECONDS = 2.0
+"""How much longer than its budget a solve may take: the matrix, the exact route, and once in a
+process the loading of OR-Tools are on top of it."""
+
+CLOSE_SECONDS = 0.5
+"""How long the router waits for threads that were told to stop, ten times what they may take."""
+
+ANSWERS = (NoRoute, NoJourney, UnknownWaypoint, UnknownSystem)
+"""Errors that answer the question; any other is the solver's failure."""
+
+SOLVE = "solve"
+"""What a thread is called while it solves."""
+
+TERMS = {"reserve": GOAL_RESERVE_FUEL, "refuel_seconds": REFUEL_STOP_SECONDS}
+"""How our ships fly."""
+
+log = structlog.get_logger("router")
+
+
+class ThreadRouter:
+    """The port `Router` over solvers that run in threads; see there for what each promises."""
+
+    def __init__(self, solvers: Solvers, *, offload: Offload = threads.run_sync) -> None:
+        self.solvers = solvers
+        self.breaker = Breaker()
+        self._offload = offload
+        self._turns = trio.CapacityLimiter(SOLVES_AT_ONCE)
+        self._threads = trio.CapacityLimiter(SOLVES_AT_ONCE + LEFT_AT_MOST)
+        self._quick = trio.CapacityLimiter(QUICK_AT_ONCE)
+        self._solves = self._failed = self._late = self._cancelled = self._fallbacks = 0
+        self._seconds = 0.0
+
+    def __repr__(self) -> str:
+        return f"<ThreadRouter: {self._threads.borrowed_tokens} solves run, {self.breaker!r}>"
+
+    async def route(self, system: System, berth: Berth, goal: str) -> Route:
+        """Plan in a thread, since it takes milliseconds."""
+        asked = (system, berth.hull, berth.location, goal)
+        question = partial(self.solvers.route, *asked, fuel=berth.fuel, **TERMS)
+        route: Route = await self._offload(question, limiter=self._quick)
+        return route
+
+    async def journey(
+        self, galaxy: Galaxy, start: str, goal: str, *, price_per_jump: int
+    ) -> Journey:
+        """Plan in a thread, since it takes milliseconds."""
+        question = partial(self.solvers.journey, galaxy, start, goal, usual_price=price_per_jump)
+        journey: Journey = await self._offload(question, limiter=self._quick)
+        return journey
+
+    async def tour(
+        self,
+        system: System,
+        berth: Berth,
+        stops: Sequence[str],
+        *,
+        finish: str | None = None,
+        budget: float = 1.0,
+    ) -> Tour:
+        """Solve, or answer without the solver."""
+        asked = (system, berth.hull, berth.location, tuple(stops))
+        terms = {**TERMS, "fuel": berth.fuel, "finish": finish}
+        return await self._answered(
+            budget,
+            partial(
+                self.solvers.tour,
+                *asked,
+                **terms,
+                budget=budget,
+                warm=tuple(stops),
+                times=self.solvers.matrices.times(system),
+            ),
+            partial(self.solvers.fallback_tour, *asked, **terms),
+        )
+
+    async def partition(
+        self,
+        system: System,
+        berths: Mapping[str, Berth],
+        stops: Sequence[str],
+        *,
+        budget: float = 2.0,
+    ) -> Partition:
+        """Solve, or answer without the solver."""
+        asked = (system, berths, tuple(stops))
+        return await self._answered(
+            budget,
+            partial(
+                self.solvers.partition,
+                *asked,
+                **TERMS,
+                budget=budget,
+                times=self.solvers.matrices.times(system),
+            ),
+            partial(self.solvers.fallback_partition, *asked, **TERMS),
+        )
+
+    def forget(self, system: System) -> None:
+        """Drop the system's matrices."""
+        self.solvers.matrices.drop(system)
+
+    def statistics(self) -> RouterStatistics:
+        """Count, at this moment."""
+        return RouterStatistics(
+            running=self._threads.borrowed_tokens,
+            solves=self._solves,
+            failed=self._failed,
+            late=self._late,
+            cancelled=self._cancelled,
+            fallbacks=self._fallbacks,
+            total_seconds=self._seconds,
+            breaker=self.breaker.state(clock.monotonic()),
+            matrices=self.solvers.matrices.statistics(),
+        )
+
+    async def close(self) -> None:
+        """Wait until no thread is left, for CLOSE_SECONDS at most; nothing is planned after it.
+
+        Every caller has gone by then, and every thread has been told to stop.
+        """
+        with trio.move_on_after(CLOSE_SECONDS, shield=True):
+            for limiter in (self._threads, self._quick):
+                for _ in range(int(limiter.total_tokens)):
+                    await limiter.acquire_on_behalf_of(object())
+            return
+        log.warning("threads_left", count=self._threads.borrowed_tokens)
+
+    async def _answered(
+        self, budget: float, question: Callable[..., A], rescue: Callable[..., A]
+    ) -> A:
+        async with self._turns:
+            ticket = self.breaker.admit(clock.monotonic())
+            answer = None if ticket is None else await self._tried(ticket, budget, question)
+        if answer is None:
+            self._fallbacks += 1
+            answer = await self._run(rescue, self._quick)
+        return answer
+
+    async def _tried(self, ticket: int, budget: float, question: Callable[..., A]) -> A | None:
+        """Return the solver's answer, None where it failed or is late; the breaker is told."""
+        started, worked, scope = clock.monotonic(), None, trio.CancelScope()
+        scope.deadline = started + budget + GRACE_SECONDS
+        self._solves += 1
+        try:
+            with scope:
+                answer = await self._run(question, self._threads)
+                worked = _is_sound(answer)
+                self._failed += not worked
+                self._fallbacks += not worked and answer is not None
+                return answer
+            worked = False
+            self._late += 1
+            log.warning("solver_late", budget_seconds=budget)
+        except ANSWERS:
+            worked = True
+            raise
+        except Exception:
+            worked = False
+            self._failed += 1
+            log.exception("solver_failed")
+        finally:
+            self._cancelled += worked is None
+            self._seconds += clock.monotonic() - started
+            self.breaker.settle(ticket, clock.monotonic(), worked=worked)
+        return None
+
+    async def _run(self, question: Callable[..., A], limiter: trio.CapacityLimiter) -> A:
+        """Ask in a thread, which is told to stop as soon as nobody waits for it any more."""
+        checkpoint = Checkpoint()
+        asked = partial(question, checkpoint=checkpoint)
+        try:
+            answer: A = await self._offload(
+                asked, abandon_on_cancel=True, limiter=limiter, thread_name=SOLVE
+            )
+        finally:
+            checkpoint.stop()
+        return answer
+
+
+def _is_sound(answer: Tour | Partition | None) -> bool:
+    """Whether the solver itself found something."""
+    return answer is not None and answer.verdict.quality is not Quality.FALLBACK
+
+
+def solves_left() -> bool:
+    """Whether a thread of this process still solves: then the interpreter must not be left.
+
+    It ends such a thread in the middle of the solver's C++ frames, which aborts the process
+    (docs/decisions/solver.md).
+    """
+    return any(thread.name == SOLVE for thread in threading.enumerate())
+
+
+@asynccontextmanager
+async def open_router(solvers: Solvers) -> AsyncIterator[ThreadRouter]:
+    """Open the router; leaving waits for the threads, shortly."""
+    router = ThreadRouter(solvers)
+    try:
+        yield router
+    finally:
+        await router.close()

@@ -1,0 +1,97 @@
+"""The daemon's figures, as `health` and `daemon.status` tell them."""
+
+from typing import Any
+
+import attrs
+
+from spacetraders.application.health import Health
+from spacetraders.application.ports import RouterStatistics
+from spacetraders.application.statistics import Recent
+from spacetraders.application.status import Status
+from spacetraders.clock import iso
+
+Json = dict[str, Any]
+
+
+def health_view(health: Health) -> Json:
+    """Return what `health` answers."""
+    game, store = health.game, health.store
+    return {
+        "status": health.status,
+        "version": health.version,
+        "uptime_seconds": _seconds(health.uptime_seconds),
+        "database": {
+            "kind": store.database.partition(":")[0],
+            "url": store.database,
+            "status": "ok" if store.available else "away",
+            "calls": store.calls,
+            "failures": store.failures,
+        },
+        "api": {
+            "url": game.url,
+            "status": "ok" if game.reachable else "away",
+            "queued": game.queued,
+            "in_flight": game.in_flight,
+            "sent": game.sent,
+            "retried": game.retried,
+            "refused_429": game.refused_429,
+            "burst_left": game.burst_left,
+        },
+        "containers": health.containers,
+        "messages": health.messages,
+    }
+
+
+def status_view(status: Status) -> Json:
+    """Return what `daemon.status` answers."""
+    game, store = status.game, status.store
+    return {
+        "version": status.version,
+        "started_at": iso(status.started_at),
+        "uptime_seconds": _seconds(status.uptime_seconds),
+        "queue": {"lanes": game.queued, "in_flight": game.in_flight},
+        "budget": {
+            "per_second": game.per_second,
+            "burst": game.burst,
+            "burst_used": max(0, game.burst - game.burst_left),
+            "burst_left": game.burst_left,
+        },
+        "api": {
+            "url": game.url,
+            "status": "ok" if game.reachable else "away",
+            "sent": game.sent,
+            "retried": game.retried,
+            "refused_429": game.refused_429,
+            "last_minute": _recent(game.recent),
+        },
+        "loop": {name: _micro(value) for name, value in attrs.asdict(status.loop).items()},
+        "store": {
+            "url": store.database,
+            "status": "ok" if store.available else "away",
+            "calls": store.calls,
+            "failures": store.failures,
+            "waiting": store.waiting,
+            "last_minute": _recent(store.recent),
+        },
+        "router": _router(status.router),
+        "containers": status.containers,
+        "memory": {"resident_bytes": status.resident_bytes},
+        "messages": status.messages,
+    }
+
+
+def _router(router: RouterStatistics) -> Json:
+    shown = attrs.asdict(router)
+    return shown | {"total_seconds": _seconds(router.total_seconds)}
+
+
+def _recent(recent: Recent) -> Json:
+    return {name: _micro(value) for name, value in attrs.asdict(recent).items()}
+
+
+def _micro(value: float) -> float:
+    return round(value, 6)
+
+
+def _seconds(value: float) -> float:
+    return round(value, 3)

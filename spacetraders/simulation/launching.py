@@ -1,0 +1,69 @@
+"""Sending the ships off as a plan says, through the daemon's own messages."""
+
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from typing import Any
+
+import attrs
+
+from spacetraders.application.containers import CreateContainer
+from spacetraders.application.mediator import Mediator, Message
+from spacetraders.application.orders import ListShips
+from spacetraders.application.players import PlayerRef
+from spacetraders.application.tours import TourShip
+from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.domain.ships import Ship
+from spacetraders.domain.waypoints import MARKETPLACE
+from spacetraders.errors import FleetError
+from spacetraders.simulation.plan import Crew, Needs, Plan
+
+HOME = PlayerRef()
+
+
+@attrs.frozen
+class Launching:
+    """Sends ships off; `refused` are those that could not be, with the reason."""
+
+    mediator: Mediator
+    plan: Plan
+    refused: list[str] = attrs.field(factory=list)
+
+    async def launch(self) -> None:
+        """Give every crew its ships, and every ship its container."""
+        seen = await self.mediator.send(ListShips(HOME))
+        ships = sorted((it.ship for it in seen), key=_number)
+        markets = await self.mediator.send(ListWaypoints(HOME, trait=MARKETPLACE))
+        symbols = sorted(market.symbol for market in markets)
+        for crew, members in manned(self.plan.crews, ships):
+            for place, ship in enumerate(members):
+                await self._send_off(order(crew, ship, symbols, place))
+
+    async def _send_off(self, message: Message[Any]) -> None:
+        try:
+            await self.mediator.send(message)
+        except FleetError as error:
+            self.refused.append(error.message)
+
+
+def manned(crews: Sequence[Crew], ships: Sequence[Ship]) -> Iterator[tuple[Crew, list[Ship]]]:
+    """Give each crew in turn the first ships that are left and fit."""
+    left = list(ships)
+    for crew in crews:
+        fitting = [ship for ship in left if crew.needs is Needs.ANY or ship.cargo.capacity]
+        members = fitting if crew.ships == -1 else fitting[: crew.ships]
+        left = [ship for ship in left if ship not in members]
+        yield crew, members
+
+
+def order(crew: Crew, ship: Ship, markets: Sequence[str], place: int) -> Message[Any]:
+    """Return what sends a ship off that is number `place` of its crew, from 0 on."""
+    if crew.kind == "tour" and "waypoints" not in crew.config:
+        first = place * crew.stops % len(markets)
+        stops = islice(cycle(markets), first, first + crew.stops)
+        return TourShip(HOME, ship.symbol, tuple(stops))
+    return CreateContainer(HOME, crew.kind, {**crew.config, "ship_symbol": ship.symbol})
+
+
+def _number(ship: Ship) -> int:
+    """Return the number in a ship's symbol: HERMES-A is the tenth."""
+    return int(ship.symbol.rpartition("-")[2], 16)

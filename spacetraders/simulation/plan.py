@@ -1,0 +1,96 @@
+"""What is to be played: how long, with how many ships, and what they do."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from spacetraders.application.messages import number
+from spacetraders.application.strict import Misfit, fitted
+from spacetraders.errors import FleetError
+
+FIRST_SHIPS = 2
+"""The ships that every agent begins with."""
+
+MOST_SHIPS, MOST_HOURS, MOST_SYSTEMS = 1_000, 24 * 365, 10_000
+
+
+@attrs.define(eq=False)
+class BadPlan(FleetError):
+    """A file, or what it says, is no plan; `field` is empty where it is about the whole."""
+
+    kind = "bad_plan"
+    source: str
+    field: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Where, and why."""
+        return f"{self.source}: {f'{self.field} ' if self.field else ''}{self.reason}"
+
+
+class Needs(StrEnum):
+    """Which ships a crew may have."""
+
+    ANY = "ANY"
+    HOLD = "HOLD"
+
+
+@attrs.frozen
+class Crew:
+    """So many ships, each with a container of one kind.
+
+    `config` is the container's own, to which `ship_symbol` is added. A `tour` whose config has no
+    `waypoints` gets `stops` markets of the home system, other ones for each ship. `ships` of -1
+    are all that are left.
+    """
+
+    kind: str
+    ships: int = number(-1, least=1, most=MOST_SHIPS, also=-1)
+    needs: Needs = Needs.ANY
+    stops: int = number(4, least=1, most=50)
+    config: dict[str, Any] = attrs.field(factory=dict)
+
+
+def _usual() -> list[Crew]:
+    return [Crew("trade", ships=8, needs=Needs.HOLD), Crew("tour")]
+
+
+@attrs.frozen
+class Plan:
+    """A game of so many virtual hours; the same plan plays the same game."""
+
+    hours: int = number(24, least=1, most=MOST_HOURS)
+    ships: int = number(20, least=FIRST_SHIPS, most=MOST_SHIPS)
+    seed: int = 1
+    systems: int = number(1, least=1, most=MOST_SYSTEMS)
+    agent: str = "HERMES"
+    crews: list[Crew] = attrs.field(factory=_usual)
+
+
+def read_plan(path: Path | None, **flags: int | None) -> Plan:
+    """Return the plan of a TOML file, or the usual one, with the flags that were given on top.
+
+    Raises BadPlan.
+    """
+    source = "the plan" if path is None else str(path)
+    raw: dict[str, Any] = {}
+    try:
+        if path is not None:
+            raw = tomllib.loads(path.read_text())
+        return _fitted(raw, flags)
+    except OSError as error:
+        raise BadPlan(source, "", str(error.strerror)) from None
+    except Misfit as misfit:
+        raise BadPlan(source, misfit.field, misfit.reason) from None
+    except ValueError as error:  # a file that is not TOML, or not even text
+        raise BadPlan(source, "", str(error)) from None
+
+
+def _fitted(raw: dict[str, Any], flags: dict[str, int | None]) -> Plan:
+    given = {name: value for name, value in flags.items() if value is not None}
+    plan: Plan = fitted({**raw, **given}, Plan)
+    return plan

@@ -1,0 +1,120 @@
+"""Playing a plan: the real daemon over the real sandbox, on a virtual clock.
+
+Nothing is a model of anything: requests go through the gateway and its budget to the sandbox's
+HTTP application with its rate limit, deeds and logs into SQLite, tours through the solver. What
+differs from a daemon and a sandbox of their own is the clock, where randomness comes from, that
+no socket is in between, and that solves may take as long as they need
+(docs/decisions/simulation.md).
+"""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import httpx
+import trio
+
+from spacetraders import clock, ids, threads
+from spacetraders.application.containers import ListContainers
+from spacetraders.application.players import RegisterPlayer
+from spacetraders.assembly import Assembly, open_assembly
+from spacetraders.domain.logs import LogFilter, LogLevel
+from spacetraders.planning.solvers import Solvers
+from spacetraders.sandbox import expanse
+from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.limiter import Limiter
+from spacetraders.sandbox.world import World
+from spacetraders.settings import Settings
+from spacetraders.simulation.launching import HOME, Launching
+from spacetraders.simulation.plan import FIRST_SHIPS, Plan
+from spacetraders.simulation.report import Report, report
+from spacetraders.simulation.road import CountingRoad
+from spacetraders.simulation.scheduling import repeatable
+from spacetraders.simulation.virtual import VirtualClock
+
+HOUR_SECONDS = 3600.0
+
+UNCUT_SECONDS = 3600.0
+"""A solve's budget: real seconds would cut it elsewhere each time, so it runs to its own end."""
+
+COMPLAINTS, MOST_LINES = LogFilter(LogLevel.WARNING), 1000
+"""What of each container's log the report counts: so many lines at most, the latest."""
+
+
+def play(plan: Plan) -> Report:
+    """Play a plan to its end, and tell of it; no event loop may be running in this thread."""
+    virtual = VirtualClock()
+    with repeatable(plan.seed):
+        return trio.run(_play, plan, virtual, clock=virtual)
+
+
+async def _play(plan: Plan, virtual: VirtualClock) -> Report:
+    threads.offload.set(virtual.offload)
+    ids.dice.set(random.Random(f"daemon's ids {plan.seed}"))
+    now = clock.now()
+    world = World(
+        expanse.make(plan.seed, plan.systems, now),
+        started=now,
+        seed=plan.seed,
+        extra_ships=plan.ships - FIRST_SHIPS,
+    )
+    road = CountingRoad(httpx.ASGITransport(create_app(world, Limiter())))
+    settings = Settings(database="sqlite:///:memory:", api_url="http://sandbox/v2")
+    async with (
+        open_assembly(
+            settings,
+            transport=road,
+            solvers=uncut(Solvers.of_routing()),
+            rng=random.Random(f"daemon's jitter {plan.seed}"),
+        ) as inside,
+        trio.open_nursery() as containers,
+    ):
+        await containers.start(inside.supervisor.run)
+        told = await _told(plan, inside, world, road)
+        containers.cancel_scope.cancel(reason="the game is over")
+    return told
+
+
+async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) -> Report:
+    began, launching = clock.monotonic(), Launching(inside.mediator, plan)
+    await inside.mediator.send(RegisterPlayer(plan.agent))
+    (agent,) = world.agents.values()
+    earned = [agent.credits]
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(launching.launch)
+        for hour in range(1, plan.hours + 1):
+            await trio.sleep_until(began + hour * HOUR_SECONDS)
+            earned.append(agent.credits)
+        nursery.cancel_scope.cancel(reason="the game is over")
+    await inside.logbook.flush()
+    store = inside.services.store
+    seen = await inside.mediator.send(ListContainers(HOME))
+    logs = [
+        (
+            it.container,
+            await store.logs(it.container.container_id, limit=MOST_LINES, wanted=COMPLAINTS),
+        )
+        for it in seen
+    ]
+    return report(
+        plan,
+        credits_by_hour=earned,
+        purposes=road.purposes,
+        game=inside.gateway.statistics(),
+        router=inside.services.router.statistics(),
+        logs=logs,
+        unlaunched=launching.refused,
+    )
+
+
+def uncut(solvers: Solvers) -> Solvers:
+    """Return solvers of tours that heed no budget: their answers follow from the seed alone."""
+
+    def generous(solve: Callable[..., Any]) -> Callable[..., Any]:
+        def solved(*args: Any, **terms: Any) -> Any:
+            return solve(*args, **{**terms, "budget": UNCUT_SECONDS})
+
+        return solved
+
+    return attrs.evolve(solvers, tour=generous(solvers.tour))

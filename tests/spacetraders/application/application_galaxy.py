@@ -1,0 +1,54 @@
+"""A galaxy of a few gates, as the game would tell of it, with a count of what it was asked."""
+
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.systems import StarSystem
+
+
+def gate_of(system_symbol: str) -> str:
+    return f"{system_symbol}-GATE"
+
+
+@attrs.define(eq=False)
+class FakeGalaxy:
+    """The ports `Games` and `Game`, as far as journeys ask them; change it as the game does."""
+
+    places: dict[str, tuple[int, int]]
+    edges: list[tuple[str, str]]
+    gateless: set[str] = attrs.field(factory=set)
+    unbuilt: set[str] = attrs.field(factory=set)
+    uncharted: set[str] = attrs.field(factory=set)
+    asked: list[str] = attrs.field(factory=list)
+
+    def of(self, *_: Any) -> Any:
+        return self
+
+    async def system(self, symbol: str) -> StarSystem:
+        self.asked.append(f"system {symbol}")
+        if symbol not in self.places:
+            raise NotFound(404, "No such system.")
+        gate = None if symbol in self.gateless else gate_of(symbol)
+        return StarSystem(symbol, *self.places[symbol], gate)
+
+    async def jump_gate(self, gate: str) -> tuple[str, ...]:
+        self.asked.append(f"gate {gate}")
+        here = gate.removesuffix("-GATE")
+        if here in self.uncharted:
+            raise NotVisible(4001, "Not charted.")
+        joined = [b if a == here else a for a, b in self.edges if here in (a, b)]
+        return tuple(gate_of(system) for system in joined)
+
+    async def is_built(self, gate: str) -> bool:
+        self.asked.append(f"built {gate}")
+        return gate.removesuffix("-GATE") not in self.unbuilt
+
+
+def in_a_row(count: int) -> FakeGalaxy:
+    """Systems X1-S0, X1-S1 … 100 units apart, each joined to the next."""
+    names = [f"X1-S{number}" for number in range(count)]
+    places = {name: (100 * number, 0) for number, name in enumerate(names)}
+    return FakeGalaxy(places, list(pairwise(names)))
