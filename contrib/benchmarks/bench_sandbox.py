@@ -1,8 +1,8 @@
 """The sandbox over HTTP, its rate limit off: requests a second, start, and memory.
 
-A mixed request is one of a ship's usual round: look, undock, dock, refuel, trade. The machine may be
-busy with other things, so it is also told how many requests a second of the sandbox's own processor
-time makes; that is what one core of its own would answer.
+A mixed request is one of a ship's usual round: look, undock, dock, refuel, trade. The machine may
+be busy with other things, so it is also told how many requests a second of the sandbox's own
+processor time makes; that is what one core of its own would answer.
 """
 
 import http.client
@@ -18,6 +18,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import attrs
+
+from spacetraders.clock import EPOCH
+from spacetraders.sandbox import command  # noqa: F401 - all that a sandbox has loaded
+from spacetraders.sandbox.expanse import make
+from spacetraders.sandbox.galaxy import Chart
+from spacetraders.sandbox.world import World
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "--port", "0", "--rate-limit", "off"]
 REQUESTS = 2000
@@ -132,13 +138,7 @@ def _memory_mb() -> float:
 
 
 def _visit() -> float:
-    """Chart every waypoint of all systems, open their markets and yards; return the memory, in MB."""
-    from spacetraders.clock import EPOCH
-    from spacetraders.sandbox import command  # noqa: F401 - all that a sandbox has loaded
-    from spacetraders.sandbox.expanse import make
-    from spacetraders.sandbox.galaxy import Chart
-    from spacetraders.sandbox.world import World
-
+    """Chart every waypoint of all systems, open their markets and yards; return the memory."""
     world = World(make(1, SYSTEMS, EPOCH), started=EPOCH)
     for system in world.universe.listed(0, SYSTEMS):
         for symbol, waypoint in system.waypoints.items():

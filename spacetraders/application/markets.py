@@ -8,7 +8,7 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders import clock
+from spacetraders import clock, threads
 from spacetraders.application.atlas import Atlas
 from spacetraders.application.errors import UnknownSystem
 from spacetraders.application.mediator import Message
@@ -85,11 +85,11 @@ class MarketHandlers:
         return await self._placed(player, best_first(quotes, query.side))
 
     async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:
-        """Return the best pairs."""
+        """Return the best pairs; thousands of markets take a while, and so a thread."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         places, now = await self._places(player, quotes), clock.now()
-        found = best_spreads(quotes, places, query.limit)
+        found = await threads.run_sync(best_spreads, quotes, places, query.limit)
         return [
             PlacedSpread(each, _placed(each.bought, places, now), _placed(each.sold, places, now))
             for each in found

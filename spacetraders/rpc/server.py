@@ -28,8 +28,8 @@ from spacetraders.rpc.errors import (
 from spacetraders.rpc.following import notification
 from spacetraders.rpc.outbox import Outbox, Outboxes
 from spacetraders.rpc.peer import WrongUser, peer_uid, refusal
-from spacetraders.rpc.requests import Answered, Call, Line, failed, read_line, succeeded
 from spacetraders.rpc.record_views import view
+from spacetraders.rpc.requests import Answered, Call, Line, failed, read_line, succeeded
 
 MAX_LINE_BYTES = 1 << 20
 RECEIVE_BYTES = 1 << 16

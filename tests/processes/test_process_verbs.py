@@ -60,7 +60,7 @@ class Player:
 
     def run(self, line: str) -> str:
         """Carry out a line, SHIP being the frigate, and return what it prints."""
-        code = main(line.replace("SHIP", self.ship).split())
+        code = main([self.ship if word == "SHIP" else word for word in line.split()])
         out, err = self.capsys.readouterr()
         assert code == 0, (line, err)
         return out
@@ -125,7 +125,7 @@ def test_a_day_of_digging_scanning_and_refitting(player: Player) -> None:
     player.fly("A1")
     player.run("ship dock SHIP")
     player.run("ship get SHIP")
-    bought = player.run(f"shipyard purchase {at('A1')} SHIP_MINING_DRONE".replace("SHIP_", "ship_"))
+    bought = player.run(f"shipyard purchase {at('A1')} SHIP_MINING_DRONE")
     drone = bought.split()[1]
     assert f"{drone} has 1/15" in player.run(f"ship transfer SHIP {ore} 1 --to {drone}")
     assert " lost MOUNT_MINING_LASER_II " in player.run("ship uninstall SHIP MOUNT_MINING_LASER_II")

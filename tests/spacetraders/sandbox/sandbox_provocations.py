@@ -184,10 +184,6 @@ def transfer(stage: Stage, to: str, where: Waypoint | None = None) -> Answer:
     return post(stage, "transfer", tradeSymbol="FUEL", units=1, shipSymbol=to)
 
 
-def supplied(stage: Stage, **changes: Any) -> Answer:
-    return usual(stage, "post", f"{WAYPOINT}/construction/supply", **changes)
-
-
 def delivered(stage: Stage, change: Callable[[Stage], object], **changes: Any) -> Answer:
     asked = REQUESTS["post", DELIVER](stage)
     change(stage)
@@ -204,11 +200,6 @@ def rivals(stage: Stage, what: str) -> Answer:
 def contract(stage: Stage, what: str, **changes: Any) -> Answer:
     named = stage.contract(**changes).contract_id
     return stage.send("post", f"/my/contracts/{named}/{what}")
-
-
-def buy_ship(stage: Stage, where: Waypoint, ship_type: str = "SHIP_PROBE") -> Answer:
-    body = {"shipType": ship_type, "waypointSymbol": where.symbol}
-    return stage.send("post", "/my/ships", body)
 
 
 def register(stage: Stage, symbol: str, faction: str = "COSMIC") -> Answer:
@@ -277,6 +268,7 @@ def media(stage: Stage) -> Answer:
     return stage.client.post(f"/v2{FRIGATE}/navigate", content=b"{}", headers=headers)
 
 
+SUPPLY = f"{WAYPOINT}/construction/supply"
 DELIVER = "/my/contracts/{contractId}/deliver"
 IN_TRANSIT = "departureSymbol destinationSymbol arrival departureTime secondsToArrival"
 CREDITS = "creditsAvailable creditsNeeded"
@@ -396,24 +388,11 @@ TABLE = (
         "waypointSymbol tradeSymbol units tradeVolume",
         lambda s: usual(s, "post", BUY, units=181),
     ),
-    of(4605, "", lambda s: buy_ship(s, s.yard, "SHIP_EXPLORER")),
+    of(4605, "", lambda s: usual(s, "post", "/my/ships", shipType="SHIP_EXPLORER")),
     of(4700, "", lambda s: post(s, "negotiate/contract", s.docked(s.far_gate).symbol)),
-    of(4800, "", lambda s: supplied(s, tradeSymbol="FOOD")),
-    of(4801, "", lambda s: supplied(s, units=1601)),
-    of(4802, "", lambda s: then(s, away, "post", f"{WAYPOINT}/construction/supply")),
+    of(4800, "", lambda s: usual(s, "post", SUPPLY, tradeSymbol="FOOD")),
+    of(4801, "", lambda s: usual(s, "post", SUPPLY, units=1601)),
+    of(4802, "", lambda s: then(s, away, "post", SUPPLY)),
     of(5000, "", media, 415),
 )
 """One way to each code that a client can provoke; keys of data are those that MECHANICS names."""
-
-NOT_PROVOKED = {
-    3002: "the server's own error handlers have no errors here",
-    3200: "a universe is reset by starting anew, and then its connections are gone too",
-    4106: "the one account there can be is made with the world and stays",
-    4108: "agents are found by their own tokens, never by way of an account",
-    4114: "accounts have no roles",
-    4200: "a ship in flight is refused with 4214, whatever is asked of it (MECHANICS 2)",
-    4206: "no rock belongs to anyone",
-    4238: "the products are an enumeration of the specification, so others are invalid input, 3001",
-    4260: "no gas giant belongs to anyone",
-}
-"""The other codes of the table, and why nothing brings them about in the sandbox."""

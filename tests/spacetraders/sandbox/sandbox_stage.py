@@ -108,14 +108,14 @@ class Stage:
         """Give TESTER another ship, docked."""
         return self.agent.launch(SHIP_TYPES[f"SHIP_{ship_type}"], where or self.home, EPOCH)
 
-    def docked(self, where: Waypoint, ship: Ship | None = None, **cargo: int) -> Ship:
+    def docked(self, where: Waypoint, ship: Ship | None = None, /, **cargo: int) -> Ship:
         """Put a ship, the frigate if none is given, into dock, with this cargo alone."""
         found = ship or self.ship
         found.nav = Nav.docked(where, EPOCH)
         found.cargo = cargo
         return found
 
-    def orbiting(self, where: Waypoint, ship: Ship | None = None, **cargo: int) -> Ship:
+    def orbiting(self, where: Waypoint, ship: Ship | None = None, /, **cargo: int) -> Ship:
         """Put a ship into orbit."""
         found = self.docked(where, ship, **cargo)
         found.nav = attrs.evolve(found.nav, status=NavStatus.IN_ORBIT)

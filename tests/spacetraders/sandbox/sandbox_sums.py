@@ -141,6 +141,33 @@ EXPLAINED: dict[str, Change] = {
 """What each deed moves, by operation; one that is not here moves nothing that anyone knows of."""
 
 
+def stocks(world: World) -> dict[tuple[str, int], Counter[str]]:
+    """Return the net supplies of each market that was seen, by waypoint and latest tick."""
+    return {
+        (symbol, market.tick): Counter({it.good: it.net_supply for it in market.listings.values()})
+        for symbol, market in world.markets.items()
+    }
+
+
+def check_stocks(
+    before: dict[tuple[str, int], Counter[str]], world: World, deeds: list[Deed]
+) -> None:
+    """Hold that markets which have not ticked since took and gave what was traded, no more."""
+    moved: Counter[tuple[str, str]] = Counter()
+    for deed in deeds:
+        of = deed.detail
+        if deed.operation in ("purchase", "jump") or (deed.operation == "refuel" and of["price"]):
+            where = of["origin"] if deed.operation == "jump" else of["waypoint"]
+            moved[where, of.get("good", "FUEL")] -= of["units"]
+        elif deed.operation == "sell":
+            moved[of["waypoint"], of["good"]] += of["units"]
+    after = stocks(world)
+    for (where, tick), supplies in before.items():
+        for good, supply in supplies.items():
+            if (where, tick) in after:
+                assert after[where, tick][good] == supply + moved[where, good]
+
+
 def check_bounds(world: World) -> None:
     """Hold that nothing is below nothing, and nothing over the brim."""
     for agent in world.agents.values():

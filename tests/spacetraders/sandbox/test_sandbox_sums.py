@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sandbox_stage import Stage
-from sandbox_sums import Sums, check_bounds
+from sandbox_sums import Sums, check_bounds, check_stocks, stocks
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
@@ -62,6 +62,7 @@ class Games(RuleBasedStateMachine):
         """Ask, and hold what came of it against what the ledger tells."""
         world = self.stage.world
         before, seq, lost = Sums.of(world), world.ledger.count, _reclaimed(self.stage)
+        supplies = stocks(world)
         token = self.stage.token(player)
         clock = MockClock()
         clock.jump(self.seconds)
@@ -76,6 +77,8 @@ class Games(RuleBasedStateMachine):
         for agent, gone in _reclaimed(self.stage).items():
             before.credits[agent] -= gone - lost[agent]
         assert Sums.of(world).whole() == before.after(deeds, world)
+        if not any(deed.operation == "fulfill_contract" for deed in deeds):
+            check_stocks(supplies, world, deeds)
         return response.json()
 
     def post(
