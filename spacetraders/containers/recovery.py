@@ -13,6 +13,7 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.accounts import Accounts
 from spacetraders.application.deeds import MOST_OPEN, Deeds
 from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
@@ -31,6 +32,9 @@ INTENTS_OPEN = timedelta(minutes=10)
 """A deed that is open for longer was left behind by a stop."""
 
 TIDY_EVERY_SECONDS = 3600.0
+
+AUDIT_EVERY_SECONDS = 600.0
+"""How often the ledger of a player whose ships are flown is compared with the game's balance."""
 
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
@@ -132,6 +136,18 @@ class Recovery:
                     await self.deeds.reconcile(player, opened_before=before)
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
+
+    async def audit(self) -> None:
+        """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
+        accounts = Accounts(self.store, self.deeds.games)
+        while True:
+            await trio.sleep(AUDIT_EVERY_SECONDS)
+            flown = {live.container.player_id: live.context.player for live in self.roster}
+            for player in flown.values():
+                try:
+                    await accounts.agent(player, Lane.BACKGROUND)
+                except FleetError as error:
+                    log.warning("not_audited", player=player.agent_symbol, reason=error.message)
 
     async def _ours(self, found: list[Container]) -> list[Container]:
         """Leave the containers of players whom another daemon flies to that one."""

@@ -121,6 +121,7 @@ class Supervisor:
                 crews = await self._recovery.enlist()
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
+                nursery.start_soon(self._recovery.audit)
                 nursery.start_soon(self._stand_by, nursery)
                 for crew in crews:
                     nursery.start_soon(self._bring_back, crew, began, nursery)

@@ -18,7 +18,11 @@ app = App(
     version_flags=[],
 )
 
-app.command("spacetraders.simulation.command:simulate", name="simulate")
+app.command(
+    "spacetraders.simulation.command:simulate",
+    name="simulate",
+    help="Play the game with the daemon and a sandbox in this process, in virtual time.",
+)
 
 MOST_SYSTEMS = 10_000
 

@@ -51,6 +51,8 @@ UNWRITTEN: dict[type, tuple[str, ...]] = {
 class NoWorld(SandboxError):
     """A document is no world that this release has saved."""
 
+    kind = "no_world"
+
     @property
     def message(self) -> str:
         """What does not fit."""

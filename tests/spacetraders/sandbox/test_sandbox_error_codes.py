@@ -11,7 +11,7 @@ from spacetraders.sandbox.catalogue.codes import CODES
 
 NOT_PROVOKED = {
     3002: "the server's own error handlers have no errors here",
-    3200: "a universe is reset by starting anew, and then its connections are gone too",
+    3200: "a universe that is being reset says so with 3100 (MECHANICS 9.3)",
     4106: "the one account there can be is made with the world and stays",
     4108: "agents are found by their own tokens, never by way of an account",
     4114: "accounts have no roles",

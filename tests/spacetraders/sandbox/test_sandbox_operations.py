@@ -1,5 +1,6 @@
 """Every operation of both specifications, its success and its refusals, held to its word."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -7,6 +8,8 @@ import pytest
 from jsonschema import Draft4Validator
 from sandbox_stage import LIVE, METHODS, PUBLISHED, REQUESTS, Stage, specification
 from trio.testing import MockClock
+
+from spacetraders.sandbox.operations import OPERATIONS
 
 REFUSAL = {
     "type": "object",
@@ -71,6 +74,22 @@ def test_the_published_operations_are_fifty_nine_and_the_live_server_has_five_mo
     published, live = (operations(specification(name)) for name in (PUBLISHED, LIVE))
     assert (len(published), len(live - published), published - live) == (59, 5, set())
     assert set(REQUESTS) == published | live
+
+
+def test_the_page_on_the_sandbox_names_every_operation_that_a_fault_can_strike() -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "sandbox.md").read_text()
+    assert [it.name for it in OPERATIONS if f"`{it.name}`" not in page] == []
+
+
+async def test_a_ship_that_is_cool_has_no_cooldown_to_tell_of(mock_clock: MockClock) -> None:
+    response = await Stage.new().send("get", "/my/ships/TESTER-1/cooldown")
+    assert (response.status_code, response.content) == (204, b"")
+
+
+async def test_a_body_that_lacks_something_is_told_from_one_that_does_not() -> None:
+    spec, key = specification(PUBLISHED), ("get", "/my/agent")
+    assert violations(spec, key, httpx.Response(200, json={"data": {"symbol": 7}}))
+    assert violations(spec, key, httpx.Response(201, json={}))
 
 
 @pytest.mark.parametrize("name", [PUBLISHED, LIVE])

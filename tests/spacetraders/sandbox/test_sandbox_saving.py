@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +18,9 @@ from spacetraders.clock import EPOCH
 from spacetraders.sandbox import expanse, saving
 from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.registration import register
+from spacetraders.sandbox.serving import Settings, serve
 from spacetraders.sandbox.world import World
 
 SAVE, LOAD = "http://sandbox/_sandbox/save", "http://sandbox/_sandbox/load"
@@ -166,3 +169,27 @@ async def test_no_secret_of_the_account_is_written(mock_clock: MockClock) -> Non
     assert "sesame" not in text
     other = saving.read(text, clock.now(), "open")
     assert other.authority.is_account("open")
+
+
+async def test_a_sandbox_goes_on_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(saving.saved(galaxy(), EPOCH)))
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0, load=file))
+        async with httpx.AsyncClient(base_url=url) as client:
+            assert (
+                (await client.get("/_sandbox/time")).json()["time"].startswith("2026-01-01T00:00")
+            )
+            assert (await client.get("/v2/agents/TESTER")).status_code == 200
+        nursery.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize(("text", "reason"), [(None, "cannot be read"), ("{}", "is no world")])
+async def test_a_file_that_is_none_is_told_of(
+    tmp_path: Path, text: str | None, reason: str
+) -> None:
+    file = tmp_path / "world.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(SandboxError, match=reason):
+        await serve(Settings(port=0, load=file))

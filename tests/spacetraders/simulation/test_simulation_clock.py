@@ -117,7 +117,8 @@ def test_work_that_may_be_abandoned_is_not_begun_when_its_task_is_cancelled() ->
                 work = partial(clock.offload, done.append, name, abandon_on_cancel=abandoned)
                 nursery.start_soon(partial(work, limiter=trio.CapacityLimiter(1)))
             nursery.start_soon(partial(clock.offload, done.append, "late", limiter=limiter))
-            await trio.lowlevel.checkpoint()
+            for _ in range(5):  # all of them wait by then, and nothing is done while a task can run
+                await trio.lowlevel.checkpoint()
             nursery.cancel_scope.cancel()
         assert limiter.borrowed_tokens == 0
 
