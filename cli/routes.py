@@ -104,6 +104,8 @@ def quality(plan: Mapping[str, Any]) -> str:
 
 def _above(plan: Mapping[str, Any]) -> str:
     """Say how far a plan is from its bound, rounded up: it is promised."""
+    if plan["gap"] is None:
+        return "how far from the fastest is not known"
     percent = math.ceil(round(plan["gap"] * 1000, 6)) / 10
     return f"at most {percent:.1f} % above the bound of {duration(plan['bound_seconds'])}"
 

@@ -37,11 +37,13 @@ class Verdict:
     cut: bool = False
 
     @property
-    def gap(self) -> float:
-        """How much longer the answer takes than the bound, as a share of the bound."""
+    def gap(self) -> float | None:
+        """How much longer it takes than the bound, as a share of that; None without a bound."""
         if self.seconds <= self.bound_seconds:
             return 0.0
-        return (self.seconds - self.bound_seconds) / max(1, self.bound_seconds)
+        if self.bound_seconds == 0:
+            return None
+        return (self.seconds - self.bound_seconds) / self.bound_seconds
 
 
 @attrs.frozen

@@ -116,8 +116,7 @@ class Errand:
     def rows(self, times: Times) -> list[list[int]]:
         """Lower bounds on seconds, exact for a ship that leaves with a full tank.
 
-        Row and column i belong to number i of `ends`; the start's row is exact for the fuel that
-        there is.
+        Row and column i belong to number i of `ends`.
         """
         matrix = times(
             self.system,
@@ -127,9 +126,7 @@ class Errand:
             refuel_seconds=self.refuel_seconds,
             pulse=self.chains.pulse,
         )
-        rows = [list(row) for row in matrix.rows]
-        rows[len(self.stops)][: len(self.stops)] = self.start_row()
-        return rows
+        return [list(row) for row in matrix.rows]
 
     def _chain(self, order: Sequence[int]) -> tuple[str, ...]:
         stops = tuple(self.stops[i] for i in order)

@@ -5,6 +5,7 @@ remains behind it, by the fuel that is left then; so only the part itself is flo
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from random import Random
 
 from routing.circuit import UNREACHABLE
@@ -19,6 +20,10 @@ LONGEST_RUN = 3
 
 FARTHEST = 25
 """How many stops a move may change at most."""
+
+MOST_STOPS = 250
+"""Orders that are longer stay as they are: what remains of one is worked out stop after stop, each
+within the one before."""
 
 LABELS = 4
 """Ways to be at a stop that are followed: with more, fewer orders could be tried."""
@@ -50,13 +55,9 @@ class Flown:
         for here, there in zip(self._path, self._path[1:], strict=False):
             self._reached.append(self._fly(self._reached[-1], here, there))
         self._rest: Memo[tuple[int, int], int] = Memo(lambda key: self._work_out_rest(*key))
-        for at in range(len(self._path) - 1, -1, -1):  # from the end, so that none goes deep
-            for _, units in self._reached[at]:
-                self._rest[at, units]
-        self.cost = self._rest[0, errand.fuel]
-        tank = errand.hull.fuel_capacity
-        self._at_least = [self._rest[at, tank] for at in range(len(self._path) - 1, -1, -1)][::-1]
-        self._at_least.append(0)
+        ends = (cost for cost, left in self._reached[-1] if left >= self._enough)
+        self.cost = next(ends, IMPOSSIBLE)
+        self._at_least = self._add_up_legs(errand.hull.fuel_capacity)
 
     @property
     def seconds(self) -> int:
@@ -64,7 +65,7 @@ class Flown:
         return self.cost // _SECOND if self.cost < IMPOSSIBLE else UNREACHABLE
 
     def cost_with(self, move: Move) -> int:
-        """Return what the order costs with another part, if that is less than now."""
+        """Return no less than what the order costs with another part, if that is less than now."""
         begin, end, part = move
         labels, here = self._reached[begin], self._path[begin]
         at = end + 1
@@ -86,6 +87,12 @@ class Flown:
         begin, end, part = move
         return Flown(self._errand, (*self.order[:begin], *part, *self.order[end:]))
 
+    def _add_up_legs(self, tank: int) -> list[int]:
+        """Lower bounds on the costs from each position of the path to its end."""
+        legs = zip(self._path, self._path[1:], strict=False)
+        fastest = [min(self._ways[leg][tank], default=(IMPOSSIBLE, 0))[0] for leg in legs]
+        return [*list(accumulate(reversed(fastest), initial=0))[::-1], 0]
+
     def _fly(self, labels: Labels, here: int, there: int) -> Labels:
         ways = self._ways[here, there]
         onward = [(cost + way, left) for cost, units in labels for way, left in ways[units]]
@@ -100,7 +107,7 @@ class Flown:
         """Least cost from the stop at this position of the path, with so much fuel, to the end."""
         if at == len(self._path) - 1:
             return 0 if units >= self._enough else IMPOSSIBLE
-        ways = self._ways[self._path[at], self._path[at + 1]][units]
+        ways = _thinned(self._ways[self._path[at], self._path[at + 1]][units])
         return min((way + self._rest[at + 1, left] for way, left in ways), default=IMPOSSIBLE)
 
 
@@ -118,7 +125,10 @@ def polish(errand: Errand, order: Sequence[int], watch: Watch, *, bound: int, se
     A move turns a part round, or puts a short run elsewhere. Ends when the watch expires, when the
     order takes no longer than `bound` says, or when many kicks have brought nothing.
     """
-    best = _improved(Flown(errand, tuple(order)), watch)
+    best = Flown(errand, tuple(order))
+    if len(order) > MOST_STOPS:
+        return best
+    best = _improved(best, watch)
     random, stale = Random(seed), 0
     while best.seconds > bound and stale < STALE_KICKS and not watch.expired():
         kicked = _improved(Flown(errand, _kicked(best.order, random)), watch)
@@ -136,8 +146,10 @@ def _improved(flown: Flown, watch: Watch) -> Flown:
             if watch.expired():
                 return flown
             if flown.cost_with(move) < flown.cost:
-                flown, idle = flown.with_move(move), 0
-                break
+                other = flown.with_move(move)
+                if other.cost < flown.cost:  # its own few ways may not have that one among them
+                    flown, idle = other, 0
+                    break
         else:
             begin, idle = begin + 1, idle + 1
     return flown

@@ -112,11 +112,14 @@ class _Worker(Thread):
             self.proof = Proof(None, 0, complete=status == "INFEASIBLE")
 
     def _write(self, model: Any, cp: Any) -> list[tuple[int, int, Any]]:
-        """Write the model, giving way to other threads; return its arcs, each with its variable."""
+        """Write the model, giving way to other threads; return its arcs, each with its variable.
+
+        Halted before the end, it leaves the model unwritten.
+        """
         uses, costs = [], []
         for a, row in enumerate(self._circuit.rows):
             if self._halted.is_set():
-                break
+                return []
             for b, cost in enumerate(row):
                 if a != b and cost < UNREACHABLE:
                     uses.append((a, b, model.new_bool_var("")))

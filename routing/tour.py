@@ -83,9 +83,10 @@ def tour_of(
     if not errand.stops:
         return _answer(errand, (), Quality.GAP, 0, watch)
     rows = errand.rows(times)
-    check_reach(errand, rows)
+    check_start(errand)
     bound = 0
     if len(errand.stops) <= MOST_STOPS:
+        rows[errand.start_index][: len(errand.stops)] = errand.start_row()
         exact = ExactTour(errand, rows, watch.until(_EXACT_SHARE)).run()
         if exact.complete:
             order = range(len(errand.stops)) if exact.order is None else exact.order
@@ -152,11 +153,11 @@ def straight_rows(errand: Errand) -> list[list[int]]:
     return [[seconds(errand.system.rows[i][j]) for j in index] for i in index]
 
 
-def check_reach(errand: Errand, rows: Sequence[Sequence[int]]) -> None:
-    """Raise NoRoute for the first stop that the ship cannot even reach alone."""
-    for stop, seconds in zip(errand.stops, rows[errand.start_index], strict=False):
-        if seconds >= UNREACHABLE:
-            errand.chains.route(errand.start, (stop,), fuel=errand.fuel)
+def check_start(errand: Errand) -> None:
+    """Raise NoRoute for a ship that cannot leave; with a unit of fuel it can DRIFT to any stop."""
+    is_stuck = errand.hull.fuel_capacity > 0 and errand.fuel == 0
+    if is_stuck and not errand.system.waypoints[errand.system.index[errand.start]].sells_fuel:
+        errand.chains.route(errand.start, errand.stops[:1], fuel=0)
 
 
 def _before_route(errand: Errand, order: Sequence[int], watch: Watch) -> Watch:

@@ -37,6 +37,10 @@ from spacetraders.telemetry.serving import serve_metrics
 STOP_SECONDS = 2.0
 """How long a deed under way is waited for when the daemon stops."""
 
+SWITCH_SECONDS = 0.001
+"""How long a thread that plans may keep the interpreter from the event loop; Python's own 5 ms are
+more than the loop may be late."""
+
 GC_THRESHOLDS = (50_000, 20, 20)
 """A full collection with 1,000 containers stops the loop for 70 ms, and with Python's own 700, 10
 and 10 every tenth list of them brought one about."""
@@ -129,6 +133,7 @@ def command(*, settings: Settings | None = None) -> int:
     os.umask(0o077)
     gc.freeze()  # what the imports made stays anyway, and need not be looked through again
     gc.set_threshold(*GC_THRESHOLDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     refused: BaseException | None = None
     try:
         trio.run(run, settings)

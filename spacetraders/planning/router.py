@@ -23,6 +23,7 @@ from spacetraders.application.ports import RouterStatistics
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
 from spacetraders.planning.breaker import Breaker
 from spacetraders.planning.checkpoint import Checkpoint
+from spacetraders.planning.collector import Collector
 from spacetraders.planning.solvers import Solvers
 from spacetraders.threads import Offload
 
@@ -63,6 +64,7 @@ class ThreadRouter:
     def __init__(self, solvers: Solvers, *, offload: Offload = threads.run_sync) -> None:
         self.solvers = solvers
         self.breaker = Breaker()
+        self._collector = Collector()
         self._offload = offload
         self._turns = trio.CapacityLimiter(SOLVES_AT_ONCE)
         self._threads = trio.CapacityLimiter(SOLVES_AT_ONCE + LEFT_AT_MOST)
@@ -208,12 +210,13 @@ class ThreadRouter:
         """Ask in a thread, which is told to stop as soon as nobody waits for it any more."""
         checkpoint = Checkpoint()
         asked = partial(question, checkpoint=checkpoint)
-        try:
-            answer: A = await self._offload(
-                asked, abandon_on_cancel=True, limiter=limiter, thread_name=SOLVE
-            )
-        finally:
-            checkpoint.stop()
+        with self._collector.at_rest():
+            try:
+                answer: A = await self._offload(
+                    asked, abandon_on_cancel=True, limiter=limiter, thread_name=SOLVE
+                )
+            finally:
+                checkpoint.stop()
         return answer
 
 

@@ -82,7 +82,7 @@ def _verdict(verdict: Verdict) -> Json:
     return {
         "quality": verdict.quality.value,
         "bound_seconds": verdict.bound_seconds,
-        "gap": round(verdict.gap, 6),
+        "gap": None if verdict.gap is None else round(verdict.gap, 6),
         "solver_seconds": round(verdict.solver_seconds, 6),
         "cut": verdict.cut,
     }

@@ -88,6 +88,7 @@ def test_a_stop_where_the_tour_starts_is_its_first() -> None:
             {"quality": "fallback", "gap": 1.5},
             "without the solver, at most 150.0 % above the bound",
         ),
+        ({"quality": "gap", "gap": None}, "how far from the fastest is not known, in 0.5 s"),
     ],
 )
 def test_the_quality_is_said_in_words(verdict: dict[str, Any], words: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from routing import Chains, Hull, System, Waypoint
 from routing.circuit import UNREACHABLE
 from routing.errand import Errand
+from routing.legs import packed
 from routing.polish import Flown, Move, polish
 from routing.stopping import Watch
 
@@ -51,12 +52,12 @@ def moved(draw: st.DrawFn) -> tuple[Errand, Move]:
 
 @given(moved())
 @settings(max_examples=60, deadline=None)
-def test_a_move_that_helps_costs_what_the_order_with_it_costs(case: tuple[Errand, Move]) -> None:
+def test_no_move_is_promised_to_cost_less_than_it_does(case: tuple[Errand, Move]) -> None:
     errand, move = case
     flown = Flown(errand, tuple(range(len(errand.stops))))
     promised = flown.cost_with(move)
     if promised < flown.cost:
-        assert flown.with_move(move).cost <= promised
+        assert errand.seconds(flown.with_move(move).order) <= promised // packed(1, 0, 0)
 
 
 @given(moved())

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+import pytest
 import trio
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sandbox_stage import Stage
+from sandbox_stage import REQUESTS, Stage
 from sandbox_sums import Sums, check_bounds, check_stocks, stocks
 from trio.testing import MockClock
 
@@ -33,6 +34,7 @@ APT = st.sampled_from([True, True, True, False])
 UNITS = st.one_of(st.integers(1, 8), st.integers(1, 130))
 
 
+DEEDS = [key for key in REQUESTS if key[0] != "get" and key[1] != "/register"]
 BERTHS: dict[str, tuple[Callable[[Stage], Waypoint], bool]] = {
     **dict.fromkeys(("purchase", "sell", "refuel", "negotiate"), (lambda s: s.home, True)),
     **dict.fromkeys(("repair", "scrap", "mounts", "modules"), (lambda s: s.yard, True)),
@@ -273,6 +275,19 @@ def _reclaimed(stage: Stage) -> dict[str, int]:
         )
         for agent in stage.world.agents.values()
     }
+
+
+@pytest.mark.parametrize("key", DEEDS, ids=" ".join)
+async def test_the_ledger_explains_what_each_deed_moves(
+    key: tuple[str, str], mock_clock: MockClock
+) -> None:
+    stage = Stage.new()
+    asked = REQUESTS[key](stage)
+    before, seq = Sums.of(stage.world), stage.world.ledger.count
+    await stage.send(key[0], asked.path(key[1]), asked.body)
+    deeds = stage.world.ledger.after(seq)
+    assert len(deeds) == 1
+    assert Sums.of(stage.world).whole() == before.after(deeds, stage.world)
 
 
 TestGames = Games.TestCase
