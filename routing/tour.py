@@ -97,7 +97,8 @@ def tour_of(
     polished = polish(errand, order, _before_route(errand, order, watch), bound=bound, seed=seed)
     failed = found.quality is Quality.FALLBACK
     quality = found.quality if failed else Quality.GAP
-    return _answer(errand, polished.order, quality, bound, watch)
+    best = min(order, polished.order, key=errand.seconds)
+    return _answer(errand, best, quality, bound, watch)
 
 
 def fallback_tour(

@@ -2,7 +2,6 @@
 
 from itertools import permutations
 from random import Random
-from time import perf_counter
 
 import attrs
 import pytest
@@ -155,19 +154,17 @@ def test_a_fallback_visits_the_same_stops_and_is_marked_where_there_was_a_choice
 
 @pytest.mark.parametrize("stops", [9, 14, 30])
 @pytest.mark.parametrize("closed", [False, True])
-def test_more_stops_keep_the_budget_and_are_hardly_ever_slower_than_the_fallback(
+def test_many_stops_take_no_longer_than_the_fallbacks_tour(
     stops: int, *, closed: bool
 ) -> None:
     question = scattered(stops)
     question = attrs.evolve(question, finish=question.start if closed else None)
     question.planned(budget=0.05)  # the first solve of a process loads the solver
-    begin = perf_counter()
     tour = question.planned(budget=0.8)
-    assert perf_counter() - begin < 2.5  # 0.9 on a machine that does nothing else
     check(tour, question)
     hasty = question.hasty()
     check(hasty, question)
-    assert tour.route.seconds <= 1.02 * hasty.route.seconds
+    assert tour.route.seconds <= hasty.route.seconds
 
 
 def test_a_seed_has_one_answer_where_the_budget_did_not_cut() -> None:
