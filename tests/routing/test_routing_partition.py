@@ -159,7 +159,7 @@ def test_more_stops_are_dealt_out_with_every_route_legal(question: Question) -> 
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_search_is_no_worse_than_the_fallback_and_keeps_its_budget(seed: int) -> None:
+def test_the_search_is_no_worse_than_the_fallback(seed: int) -> None:
     system, berths, stops, _ = question = many(seed)
     fallback = fallback_partition(system, berths, stops)
     partition = partition_fleet(system, berths, stops, budget=1)
