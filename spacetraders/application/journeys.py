@@ -1,5 +1,7 @@
 """Journeys: from system to system by jump gates, planned without flying."""
 
+from typing import ClassVar
+
 import attrs
 
 import routing.journey
@@ -37,6 +39,8 @@ class PlanJourney(Message[PlannedJourney]):
 
     It begins at `origin`, or where the ship is.
     """
+
+    is_plan: ClassVar[bool] = True
 
     player: PlayerRef
     destination: str = symbol()

@@ -1,6 +1,7 @@
 """Tours: planning in which order to visit waypoints, sharing them out, and sending a ship off."""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import attrs
 
@@ -65,7 +66,10 @@ class PlannedPartition:
 
 @attrs.frozen
 class TourDeparture:
-    """A container flies the ship along the tour, round after round."""
+    """A container flies the ship along the tour's stops, round after round; it never goes back.
+
+    The leg back in the plan is there for the order's sake.
+    """
 
     container: Container
     plan: PlannedTour
@@ -74,6 +78,8 @@ class TourDeparture:
 @attrs.frozen
 class PlanTour(Message[PlannedTour]):
     """The fastest order in which a ship visits waypoints of its system; nothing flies."""
+
+    is_plan: ClassVar[bool] = True
 
     player: PlayerRef
     ship_symbol: str = symbol()
@@ -86,6 +92,8 @@ class PlanTour(Message[PlannedTour]):
 class PartitionStops(Message[PlannedPartition]):
     """Waypoints shared out over ships, so that the last ship is done early; nothing flies."""
 
+    is_plan: ClassVar[bool] = True
+
     player: PlayerRef
     ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)
     waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
@@ -94,7 +102,10 @@ class PartitionStops(Message[PlannedPartition]):
 
 @attrs.frozen
 class TourShip(Message[TourDeparture]):
-    """Fly a ship round waypoints of its system, in the fastest order there and back."""
+    """Fly a ship round waypoints of its system, in the order that is fastest there and back.
+
+    A round ends at its last stop, where the ship stays after the last one.
+    """
 
     player: PlayerRef
     ship_symbol: str = symbol()

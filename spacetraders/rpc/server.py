@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import attrs
@@ -26,6 +27,7 @@ from spacetraders.rpc.errors import (
     standard_error,
 )
 from spacetraders.rpc.following import notification
+from spacetraders.rpc.leaving import ClientLeft, Left, has_left, unless_left
 from spacetraders.rpc.outbox import Outbox, Outboxes
 from spacetraders.rpc.peer import WrongUser, peer_uid, refusal
 from spacetraders.rpc.record_views import view
@@ -79,7 +81,8 @@ class Server:
         trio.lowlevel.current_task().name = "connection"
         try:
             async with stream:
-                await Connection(stream, self.answer, Outbox(stream, self.outboxes)).run()
+                answer = partial(self.answer, left=partial(has_left, stream))
+                await Connection(stream, answer, Outbox(stream, self.outboxes)).run()
         except* (trio.BrokenResourceError, trio.ClosedResourceError):
             log.debug("client_gone")
         except* Exception:
@@ -87,15 +90,18 @@ class Server:
         finally:
             self.connections -= 1
 
-    async def answer(self, line: Line, follows: list[LogSubscription]) -> Any:
+    async def answer(
+        self, line: Line, follows: list[LogSubscription], *, left: Left = trio.sleep_forever
+    ) -> Any:
         """Do what a line asks for and return what goes back, or None for notices alone.
 
-        Subscriptions that it asks for are added to `follows` at once; the caller closes them.
+        Subscriptions that it asks for are added to `follows` at once; the caller closes them. When
+        the client has `left`, plans are given up; whatever is ordered is done all the same.
         """
         answers: list[dict[str, Any] | None] = [None] * len(line.entries)
 
         async def fill(index: int, entry: Call | Answered) -> None:
-            answers[index] = await self._answer_one(entry, follows)
+            answers[index] = await self._answer_one(entry, follows, left)
 
         async with trio.open_nursery() as nursery:
             for index, entry in enumerate(line.entries):
@@ -106,16 +112,19 @@ class Server:
         return said[0] if said else None
 
     async def _answer_one(
-        self, entry: Call | Answered, follows: list[LogSubscription]
+        self, entry: Call | Answered, follows: list[LogSubscription], left: Left
     ) -> dict[str, Any] | None:
         if isinstance(entry, Answered):
             return entry.response
-        answered = await self._handle_call(entry, follows)
+        answered = await self._handle_call(entry, follows, left)
         return None if entry.notice else answered.response
 
-    async def _handle_call(self, call: Call, follows: list[LogSubscription]) -> Answered:
+    async def _handle_call(
+        self, call: Call, follows: list[LogSubscription], left: Left
+    ) -> Answered:
+        send = partial(self.mediator.send, call.message)
         try:
-            result = await self.mediator.send(call.message)
+            result = await (unless_left(left, send) if call.message.is_plan else send())
             if isinstance(result, Followed):
                 follows.append(result.subscription)
                 if call.notice:  # nobody gets to know the subscription's name
@@ -123,6 +132,8 @@ class Server:
             return succeeded(call.request_id, view(result))
         except FleetError as error:
             return failed(call.request_id, error_object(error))
+        except ClientLeft:
+            return failed(call.request_id, standard_error(INTERNAL_ERROR, "given up", ""))
         except Exception:
             log.exception("method_failed", message_type=type(call.message).__name__)
             defect = standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT)
