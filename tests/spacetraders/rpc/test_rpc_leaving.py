@@ -1,14 +1,20 @@
 """Clients who leave: noticed when they have closed, not when they have only said all."""
 
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import trio
 from trio.testing import MockClock, memory_stream_pair
 
+from spacetraders.application.mediator import Mediator
+from spacetraders.application.orders import DockShip
+from spacetraders.application.tours import PlanTour
 from spacetraders.rpc.leaving import ClientLeft, has_left, unless_left
+from spacetraders.rpc.server import Server
 
 
 @asynccontextmanager
@@ -83,3 +89,34 @@ async def test_a_cancellation_from_outside_is_none_of_its_business(
     with trio.move_on_after(1) as outside:
         await unless_left(trio.sleep_forever, trio.sleep_forever)
     assert outside.cancelled_caught
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "message", "ended"),
+    [
+        ("route.tour", {"ship_symbol": "S-1", "waypoints": ["A"]}, PlanTour, "cancelled"),
+        ("ship.dock", {"ship_symbol": "S-1"}, DockShip, "done"),
+    ],
+)
+async def test_with_its_asker_a_plan_is_given_up_and_an_order_is_not(
+    autojump_clock: MockClock, method: str, params: dict[str, Any], message: type, ended: str
+) -> None:
+    ends: list[str] = []
+
+    async def handle(_: Any) -> Any:
+        try:
+            await trio.sleep(30)
+        except trio.Cancelled:
+            ends.append("cancelled")
+            raise
+        ends.append("done")
+        return {}
+
+    server = Server(Mediator({message: handle}))
+    async with connection() as (here, there), trio.open_nursery() as nursery:
+        nursery.start_soon(server.handle, here)
+        line = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        await there.send_all(json.dumps(line).encode() + b"\n")
+        await trio.sleep(1)
+        await there.aclose()
+    assert ends == [ended]
