@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, Group
 
 from cli.errors import CliError, UsageError
+from cli.misuse import told
 from cli.output import fail
 from spacetraders import __version__
 
@@ -105,7 +106,7 @@ def run(argv: Sequence[str]) -> int:
         code: int | None = app(argv)
     except CycloptsError as error:
         command = " ".join(["spacetraders", *(error.command_chain or ())])
-        return fail(UsageError(str(error), f"see {command} --help"))
+        return fail(UsageError(told(error), f"see {command} --help"))
     except CliError as error:
         return fail(error)
     return code or 0

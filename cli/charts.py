@@ -35,25 +35,32 @@ def ask_with_chart(
 ) -> int:
     """Call a method, show its result, and draw it where that was asked for; the exit code.
 
-    Raises UsageError for an `svg` that makes no sense.
+    Of a result without items nothing is drawn, which is said on stderr. Raises UsageError for an
+    `svg` that makes no sense.
     """
     check_svg(svg, options)
 
     def work(client: Client) -> int:
         result = client.call(method, **params, **options.player)
         with understanding():
-            drawing = f"{draw(result)}\n" if svg else ""
+            drawing = f"{draw(result)}\n" if svg and result["items"] else ""
         if svg == STDOUT:
             sys.stdout.write(drawing)
-            return 0
-        show(options, result, view)
-        if svg:
-            write_svg(Path(svg), drawing)
-            if not options.json:
-                note(f"chart: {svg}")
+        else:
+            show(options, result, view)
+        if svg and not drawing:
+            note("no chart: there is nothing to draw")
+        elif svg and svg != STDOUT:
+            _write(svg, drawing, options)
         return 0
 
     return run(options, work)
+
+
+def _write(svg: str, drawing: str, options: FleetOptions) -> None:
+    write_svg(Path(svg), drawing)
+    if not options.json:
+        note(f"chart: {svg}")
 
 
 def bars(values: Sequence[int]) -> list[str]:

@@ -11,13 +11,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError
+from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError, WrongUse
+from cli.reads import only_reads
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
 BUSY_SECONDS = 2.0  # how long a daemon whose queue of clients is full is asked again
 BUSY_PAUSE_SECONDS = 0.05
 LONGEST_PATH = 107  # sun_path of 108 bytes (unix(7)), less the final zero
+INVALID_PARAMS = -32602  # JSON-RPC 2.0
 
 
 class Client:
@@ -29,6 +31,7 @@ class Client:
         self._lines = connection.makefile("rb")
         self._ids = itertools.count(1)
         self._told: deque[tuple[str, dict[str, Any]]] = deque()
+        self._ordered = False
 
     def __repr__(self) -> str:
         return f"<Client of {self.path}>"
@@ -61,15 +64,20 @@ class Client:
     def call(self, method: str, **params: Any) -> Any:
         """Return the result of a method; a parameter of None is left out.
 
-        Raises RpcError when the daemon refuses, DaemonGone when it leaves without an answer,
-        BadAnswer when what it says is no answer to the request.
+        Raises RpcError when the daemon refuses (WrongUse for params that do not fit), DaemonGone
+        when it leaves without an answer, BadAnswer when what it says is none to the request.
         """
         given = {name: value for name, value in params.items() if value is not None}
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
+        self._ordered = not only_reads(method)
         self._send(json.dumps(request).encode() + b"\n")
         while (told := told_in(line := self._line())) is not None:
             self._told.append(told)
-        return result_of(line, request["id"])
+        try:
+            return result_of(line, request["id"])
+        except WrongUse as error:
+            error.method = method
+            raise
 
     def listen(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the method and params of every notification, for as long as the daemon is there.
@@ -92,7 +100,8 @@ class Client:
             return line
         if len(line) == LONGEST_ANSWER:
             raise BadAnswer(f"a line of more than {LONGEST_ANSWER} bytes")
-        raise DaemonGone(self.path, "it closed the connection in the middle" if line else "it left")
+        reason = "it closed the connection in the middle" if line else "it left"
+        raise DaemonGone(self.path, reason, self._ordered)
 
     def _send(self, request: bytes) -> None:
         with self._broken(), suppress(BrokenPipeError, ConnectionResetError):
@@ -105,9 +114,10 @@ class Client:
             yield
         except TimeoutError as error:
             silence = f"it said nothing for {ANSWER_SECONDS:.0f} s"
-            raise DaemonGone(self.path, silence) from error
+            raise DaemonGone(self.path, silence, self._ordered) from error
         except OSError as error:
-            raise DaemonGone(self.path, error.strerror or "the connection broke") from error
+            reason = error.strerror or "the connection broke"
+            raise DaemonGone(self.path, reason, self._ordered) from error
 
 
 def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
@@ -133,7 +143,8 @@ def result_of(line: bytes, request_id: object) -> Any:
         case {"error": {"code": int(code), "message": str(message), **rest}, "id": about} if (
             about in (request_id, None)  # null: the request could not be read
         ):
-            raise RpcError(code, message, rest.get("data"))
+            refused = WrongUse if code == INVALID_PARAMS else RpcError
+            raise refused(code, message, rest.get("data"))
         case {"result": result, "id": about} if about == request_id:
             return result
     raise BadAnswer("it is no JSON-RPC answer to the request")

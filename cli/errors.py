@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import attrs
 
 from cli.exits import REFUSED, UNREACHABLE, USAGE
+from cli.flags import in_flags
 from spacetraders.paths import default_socket
 
 
@@ -21,6 +22,11 @@ class CliError(Exception):
     def message(self) -> str:
         """What happened, to what."""
         return self.kind.replace("_", " ")
+
+    @property
+    def words(self) -> str:
+        """The message as people read it."""
+        return self.message
 
     @property
     def hint(self) -> str | None:
@@ -72,12 +78,16 @@ class DaemonUnreachable(CliError):
 
 @attrs.define(eq=False, str=False)
 class DaemonGone(CliError):
-    """The daemon was there, and left (or fell silent) before it answered."""
+    """The daemon was there, and left (or fell silent) before it answered.
+
+    `ordered` is whether it was asked to do something, and not only to tell.
+    """
 
     exit_code = UNREACHABLE
     kind = "daemon_gone"
     path: Path
     reason: str
+    ordered: bool = True
 
     @property
     def message(self) -> str:
@@ -87,10 +97,11 @@ class DaemonGone(CliError):
     @property
     def hint(self) -> str | None:
         """See whether it still runs, before the request is made again."""
-        return (
-            "it may have carried the request out; see if it still runs with: spacetraders health, "
+        look = (
+            "see if it still runs with: spacetraders health, "
             f"and if not start it with: {start_command(self.path)}"
         )
+        return f"it may have carried the request out; {look}" if self.ordered else look
 
 
 @attrs.define(eq=False, str=False)
@@ -198,6 +209,19 @@ class RpcError(CliError):
         """Return the error object as it came."""
         error = {"code": self.code, "message": self.message}
         return error if self.data is None else {**error, "data": self.data}
+
+
+@attrs.define(eq=False, str=False)
+class WrongUse(RpcError):
+    """The daemon was asked for something that makes no sense: its params do not fit `method`."""
+
+    exit_code = USAGE
+    method: str = ""
+
+    @property
+    def words(self) -> str:
+        """The message, about the flag instead of the param."""
+        return in_flags(self.method, self.message)
 
 
 def start_command(path: Path) -> str:

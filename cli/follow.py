@@ -16,6 +16,9 @@ from cli.text import duration
 POLL_SECONDS = 0.5
 FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
 
+CTRL_C = "^C"
+"""What a terminal writes at Ctrl-C; without room for it the bar would be drawn twice."""
+
 Watcher = Callable[[dict[str, Any]], None]
 """Is told of the container each time it was looked at."""
 
@@ -116,13 +119,16 @@ def _bar(eta_seconds: float) -> Iterator[Watcher]:
         table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
     )
     columns = [doing, BarColumn(20), TaskProgressColumn(), TextColumn("{task.fields[left]:>11}")]
-    progress = Progress(*columns, console=Console(stderr=True), auto_refresh=False, expand=True)
+    terminal, console = Console(stderr=True), Console(stderr=True)
+    console.width = terminal.width - len(CTRL_C)
+    progress = Progress(*columns, console=console, auto_refresh=False, expand=True)
     with progress:
         task = progress.add_task("", total=eta_seconds, left="")
         longest = eta_seconds  # a new plan on the way may take longer than the first
 
         def watcher(container: dict[str, Any]) -> None:
             nonlocal longest
+            console.width = terminal.width - len(CTRL_C)
             left = 0.0 if container["state"] == "COMPLETED" else _left(container)
             if left is not None:
                 longest = max(longest, left, 1.0)

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 RED, CYAN = "\x1b[31m", "\x1b[36m"
-WIDE_TERMINAL = 100
+GAP = 2
+LEAST_CUT = 20
+"""Characters below which a column is not cut where another can be left out instead."""
 
 
 @attrs.frozen
 class Column:
-    """A column of a table; on a narrow terminal a `wide` one is left out, a `cut` one shortened.
+    """A column of a table: what a terminal does with it where not all fit.
 
-    The others fold.
+    A `cut` one is shortened, `wide` ones are left out, the rightmost first; the others fold.
     """
 
     header: str
@@ -70,12 +72,24 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def noting_none(view: Callable[[Any], None], **filters: object) -> Callable[[Any], None]:
+    """Return the view of a list that also says so where nothing fits the filters given, by flag."""
+    given = [f"--{flag} {value}" for flag, value in filters.items() if value is not None]
+
+    def seen(result: Any) -> None:
+        view(result)
+        if given and not result["items"]:
+            note(f"nothing is known that fits {' '.join(given)}")
+
+    return seen
+
+
 def fail(error: CliError, *, as_json: bool = False) -> int:
     """Print an error, for people or as a JSON-RPC error object, and return its exit code."""
     if as_json:
         note(json.dumps(error.as_json()))
         return error.exit_code
-    note(f"{_painted('error:', RED)} {error.message}")
+    note(f"{_painted('error:', RED)} {error.words}")
     if error.hint:
         note(f"{_painted('hint:', CYAN)} {error.hint}")
     return error.exit_code
@@ -102,9 +116,9 @@ def drawn(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> "Table":
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    narrow = shutil.get_terminal_size().columns < WIDE_TERMINAL
-    shown = [i for i, column in enumerate(columns) if not (narrow and column.wide)]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold cyan")
+    rows = list(rows)
+    shown = fitting(columns, rows, shutil.get_terminal_size().columns)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold cyan")
     table.expand = any(column.cut for column in columns)
     for column in (columns[i] for i in shown):
         table.add_column(
@@ -117,3 +131,20 @@ def drawn(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> "Table":
     for row in rows:
         table.add_row(*(Text(row[i]) for i in shown))  # Text: a bracket is no markup
     return table
+
+
+def fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the indices of the columns to show, so that they fit in a width if they can."""
+    widths = [
+        max(len(column.header), *(len(row[i]) for row in rows), 0)
+        for i, column in enumerate(columns)
+    ]
+    least = [
+        min(natural, LEAST_CUT) if column.cut else natural
+        for natural, column in zip(widths, columns, strict=True)
+    ]
+    shown = list(range(len(columns)))
+    for i in reversed(range(len(columns))):
+        if sum(least[j] + GAP for j in shown) - GAP > width and columns[i].wide:
+            shown.remove(i)
+    return shown

@@ -42,7 +42,10 @@ class Stops:
     @classmethod
     def asked(cls, named: Sequence[str] | None, choice: Choice) -> "Stops":
         """Take what was given; raises UsageError unless it is either names or a choice."""
-        if bool(named) == (choice != NAMED):
+        if named and choice != NAMED:
+            hint = "name them, or choose by --type or --trait, not both"
+            raise UsageError("waypoints are named, and chosen besides", hint)
+        if not named and choice == NAMED:
             hint = "name them, or choose by --type or --trait, such as --trait MARKETPLACE"
             raise UsageError("which waypoints?", hint)
         return cls(named or (), choice)

@@ -61,19 +61,23 @@ class Tour:
 
 @attrs.frozen
 class Berth:
-    """A ship at the start: its hull, the waypoint where it is, and the fuel units in its tank."""
+    """A ship at the start: its hull, the waypoint where it is, and the fuel units in its tank.
+
+    One that is still under way will be there in `ready_seconds`.
+    """
 
     hull: Hull
     location: str
     fuel: int
+    ready_seconds: int = 0
 
 
 @attrs.frozen
 class Partition:
     """A tour for every ship by its name, an idle one's without steps.
 
-    `makespan` is the seconds until the last is done; `unreachable` are the stops that no ship can
-    reach, in the order in which they were given.
+    `makespan` is the seconds from now until the last that visits anything is done; `unreachable`
+    are the stops that no ship can reach, in the order in which they were given.
     """
 
     tours: Mapping[str, Tour]

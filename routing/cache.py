@@ -7,10 +7,15 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from routing.errors import UnknownWaypoint
 from routing.matrix import TravelTimes, travel_times
 from routing.model import Hull, System
 
 Value = TypeVar("Value")
+
+USUAL_WAYPOINTS = 120
+"""Up to here a system's whole matrix is worked out and kept: a tenth of a second, for every
+question about it. That of a larger one would take too much of a budget."""
 
 
 @attrs.frozen
@@ -111,6 +116,8 @@ class Cache(Generic[Value]):
 class TravelTimesCache:
     """`travel_times`, kept by all that it depends on: see `Cache` for what is promised.
 
+    Of a system of USUAL_WAYPOINTS at most the whole matrix is kept, and answers for whichever stops
+    are asked about; of a larger one that of a set of stops, in whichever order they are named.
     The version of a system is its waypoints, by value: an equal system built anew is the same.
     """
 
@@ -133,14 +140,18 @@ class TravelTimesCache:
     ) -> TravelTimes:
         """Return `matrix.travel_times` of the system of this name, and raise what that raises."""
         stops = None if among is None else tuple(among)
-        return self._cache.get(
+        kept = None
+        if stops is not None and len(system) > USUAL_WAYPOINTS:
+            kept = tuple(sorted({*stops}))
+        found = self._cache.get(
             name,
             system.waypoints,
-            (hull, fuel, stops, refuel_seconds),
+            (hull, fuel, kept, refuel_seconds),
             lambda: travel_times(
-                system, hull, fuel=fuel, among=stops, refuel_seconds=refuel_seconds, pulse=pulse
+                system, hull, fuel=fuel, among=kept, refuel_seconds=refuel_seconds, pulse=pulse
             ),
         )
+        return found if stops is None else _part(found, stops)
 
     def drop(self, name: str) -> int:
         """Forget a system, and return how many matrices of it were kept."""
@@ -149,3 +160,13 @@ class TravelTimesCache:
     def statistics(self) -> CacheStatistics:
         """Return hits, misses, entries and what was dropped."""
         return self._cache.statistics()
+
+
+def _part(times: TravelTimes, symbols: tuple[str, ...]) -> TravelTimes:
+    """Return the rows and columns of some symbols, in this order; raises UnknownWaypoint."""
+    index = {symbol: i for i, symbol in enumerate(times.symbols)}
+    for symbol in symbols:
+        if symbol not in index:
+            raise UnknownWaypoint(symbol)
+    numbers = [index[symbol] for symbol in symbols]
+    return TravelTimes(symbols, tuple(tuple(times.rows[i][j] for j in numbers) for i in numbers))

@@ -14,6 +14,7 @@ from routing.outlook import Outlook
 from routing.plan import check_numbers, plan_route, steps_of
 from routing.reach import Labels, Reach, undominated
 from routing.search import Search
+from routing.single import SingleFlights
 
 _SECOND = packed(1, 0, 0)
 _KEPT = 50_000
@@ -46,8 +47,11 @@ class Chains:
     """Answers about many orders of stops, with what they have in common worked out once.
 
     The labels along the last order are kept too: one that begins alike goes on from there; `reach`
-    has the ways between two stops. For one thread at a time. Calls `pulse` every few milliseconds
-    of work; what that raises passes through. Raises ValueError for numbers that no ship has.
+    has the ways between two stops. With `single` these are single flights from stop to stop and to
+    pumps: quickly worked out, but then `seconds` may be more than the order takes, and `route` is
+    the fastest leg by leg alone, not over the whole chain. For one thread at a time. Calls `pulse`
+    every few milliseconds of work; what that raises passes through. Raises ValueError for numbers
+    that no ship has.
     """
 
     def __init__(
@@ -57,13 +61,15 @@ class Chains:
         *,
         refuel_seconds: int = 0,
         pulse: Callable[[], object] = bool,
+        single: bool = False,
     ) -> None:
         check_numbers(hull, 0, 0, refuel_seconds)
         self._system = system
         self._hull = hull
         self._refuel_seconds = refuel_seconds
         self.pulse = pulse
-        self.reach = Reach(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
+        kind = SingleFlights if single else Reach
+        self.reach = kind(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
         self._trail: list[tuple[int, Labels]] = []
 
     def __repr__(self) -> str:
@@ -85,12 +91,11 @@ class Chains:
         self._follow(stops, fuel)
         enough = self._enough(stops, reserve)
         self._check_arrival(stops, enough)
-        cost, left = next(label for label in self._trail[-1][1] if label[1] >= enough)
         steps: list[Step] = []
-        for (here, labels), (there, _) in zip(self._trail[-2::-1], self._trail[:0:-1], strict=True):
-            before, units = self._origin(labels, (here, there), (cost, left))
-            steps[:0] = self._leg(here, there, units, left)
-            cost, left = before, units
+        units = fuel
+        for here, there, left in self._legs(enough):
+            leg, units = self._leg(here, there, units, left)
+            steps += leg
         return Route.of(steps)
 
     def _stops(self, start: str, order: Sequence[str], fuel: int, reserve: int) -> list[int]:
@@ -143,6 +148,15 @@ class Chains:
             reason = f"at most {left} units can be left there, fewer than the reserve {enough}"
             raise NoRoute(here, there, reason)
 
+    def _legs(self, enough: int) -> list[tuple[int, int, int]]:
+        """The legs of the trail, each with the fuel that must be left where it ends."""
+        cost, left = next(label for label in self._trail[-1][1] if label[1] >= enough)
+        legs: list[tuple[int, int, int]] = []
+        for (here, labels), (there, _) in zip(self._trail[-2::-1], self._trail[:0:-1], strict=True):
+            legs.append((here, there, left))
+            cost, left = self._origin(labels, (here, there), (cost, left))
+        return legs[::-1]
+
     def _origin(
         self, labels: Labels, pair: tuple[int, int], arrival: tuple[int, int]
     ) -> tuple[int, int]:
@@ -151,15 +165,18 @@ class Chains:
         ways = self.reach.ways[pair]
         return next(label for label in labels if (cost - label[0], left) in ways[label[1]])
 
-    def _leg(self, start: int, goal: int, units: int, left: int) -> list[Step]:
-        """Steps from a stop to the next with `units` in the tank, so that `left` are there then."""
+    def _leg(self, start: int, goal: int, units: int, left: int) -> tuple[list[Step], int]:
+        """Steps from a stop to the next with `units` in the tank, and how much of it remains.
+
+        That is `left`, or more where single flights would waste some.
+        """
+        self.pulse()
         system, hull = self._system, self._hull
         symbol = system.waypoints[goal].symbol
         if hull.fuel_capacity == 0:
-            return list(
-                plan_route(system, hull, system.waypoints[start].symbol, symbol, fuel=0).steps
-            )
+            route = plan_route(system, hull, system.waypoints[start].symbol, symbol, fuel=0)
+            return list(route.steps), 0
         outlook = Outlook(system, hull, goal, reserve=0, refuel_seconds=self._refuel_seconds)
         outlook.reserve = left
         arrival = Search(system, legs_of(hull), outlook).run(start, units)
-        return steps_of(system, hull, arrival, self._refuel_seconds)
+        return steps_of(system, hull, arrival, self._refuel_seconds), arrival.units

@@ -4,7 +4,7 @@ The start, and the finish where one is given, become node 0: its row is what lea
 column what arrives at the finish. For an open path arriving costs nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -42,8 +42,13 @@ class Circuit:
         return list(dict.fromkeys([0, *(node_of[i] for i in order if i in node_of)]))
 
 
-def circuit_of(matrix: Matrix, start: int, finish: int | None) -> Circuit:
-    """Return the circuit; ValueError for a matrix or an index that makes no sense."""
+def circuit_of(
+    matrix: Matrix, start: int, finish: int | None, *, pulse: Callable[[], object] = bool
+) -> Circuit:
+    """Return the circuit; ValueError for a matrix or an index that makes no sense.
+
+    `pulse` is called once a row; what it raises passes through.
+    """
     check_square(matrix)
     matrix = clipped(matrix)
     for index in (start, start if finish is None else finish):
@@ -51,7 +56,10 @@ def circuit_of(matrix: Matrix, start: int, finish: int | None) -> Circuit:
             raise ValueError(f"index {index} is not in a matrix of {len(matrix)} rows")
     between = [i for i in range(len(matrix)) if i not in (start, finish)]
     nodes = (start, *between)
-    rows = [[_home(matrix, a, finish), *(matrix[a][b] for b in between)] for a in nodes]
+    rows: list[list[int]] = []
+    for a in nodes:
+        pulse()
+        rows.append([_home(matrix, a, finish), *(matrix[a][b] for b in between)])
     return Circuit(rows, nodes, finish)
 
 

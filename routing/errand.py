@@ -6,6 +6,7 @@ from typing import Self
 import attrs
 
 from routing.chain import Chains
+from routing.circuit import UNREACHABLE
 from routing.errors import UnknownWaypoint
 from routing.matrix import TravelTimes
 from routing.model import Hull, Route, System
@@ -20,7 +21,7 @@ class Errand:
 
     `stops` has neither the start nor the finish, each other one once. A
     closed errand finishes where it starts. `first` and `last` are the start and the finish where
-    they were stops too.
+    they were stops too. The ship can begin in `ready_seconds`, which no time here counts.
     """
 
     system: System
@@ -34,6 +35,7 @@ class Errand:
     first: tuple[str, ...]
     last: tuple[str, ...]
     chains: Chains = attrs.field(repr=False)
+    ready_seconds: int = 0
 
     @classmethod
     def of(
@@ -48,6 +50,7 @@ class Errand:
         reserve: int,
         refuel_seconds: int,
         chains: Chains,
+        ready_seconds: int = 0,
     ) -> Self:
         """Check the symbols and the numbers, and take out what comes twice.
 
@@ -70,6 +73,7 @@ class Errand:
             first=(start,) if start in wanted else (),
             last=(finish,) if finish in wanted and finish not in (None, start) else (),
             chains=chains,
+            ready_seconds=ready_seconds,
         )
 
     @property
@@ -99,6 +103,22 @@ class Errand:
         return self.chains.route(
             self.start, self._chain(order), fuel=self.fuel, reserve=self.reserve
         )
+
+    def flyable(self, order: Sequence[int]) -> Sequence[int]:
+        """Return the order, or if nobody can fly it, the fastest with another of its stops last.
+
+        No other order needs to be looked at. With 2 units or more a tank leads from a pump to any
+        stop and on to a pump again: all that can lack is the reserve, which no stop that sells fuel
+        needs. With 1 unit a stop that sells none can only be the last. And where there is a finish,
+        or no pump to begin with, all orders can be flown or none.
+        """
+        if self.finish is not None or self.seconds(order) < UNREACHABLE:
+            return order
+        at_pump = self.hull.fuel_capacity > 1
+        waypoints, index = self.system.waypoints, self.system.index
+        ends = [i for i in order if waypoints[index[self.stops[i]]].sells_fuel is at_pump]
+        others = [(*(i for i in order if i != end), end) for end in reversed(ends)]
+        return min(others, key=self.seconds, default=order)
 
     def named(self, order: Sequence[int]) -> tuple[str, ...]:
         """Return the stops in order, with the start and the finish where they are stops."""

@@ -24,6 +24,8 @@ Trail = tuple[int, int, tuple[int, ...]]
 def exact_shares(errands: Sequence[Errand], watch: Watch) -> list[tuple[int, ...]] | None:
     """Return for each ship its stops, so that the last is done first, then the sum is least.
 
+    A ship that has stops is done its `ready_seconds` later than it takes.
+
     The ships have the same stops. None where no division visits them all, or the watch expired.
     """
     fleet: list[list[tuple[int, tuple[int, ...]]]] = []
@@ -31,7 +33,10 @@ def exact_shares(errands: Sequence[Errand], watch: Watch) -> list[tuple[int, ...
         if watch.expired():
             return None
         fleet.append(_by_set(errand, watch))
-    least = [[seconds for seconds, _ in orders] for orders in fleet]
+    least = [
+        [errand.ready_seconds + seconds for seconds, _ in orders]
+        for errand, orders in zip(errands, fleet, strict=True)
+    ]
     makespan = split_masks(least, NEVER, watch, worst=True)[0]
     if makespan >= UNREACHABLE:
         return None

@@ -37,14 +37,21 @@ class Fleet:
         *,
         refuel_seconds: int,
         reserve: int,
+        single: bool = False,
     ) -> Self:
-        """Check the symbols and the numbers; raises UnknownWaypoint and ValueError."""
+        """Check the symbols and the numbers; raises UnknownWaypoint and ValueError.
+
+        `single` as `Chains` takes it. A stop where several ships are, or will be, is visited by the
+        one that is there first.
+        """
         wanted = dict.fromkeys(stops)
         for symbol in wanted:
             if symbol not in system:
                 raise UnknownWaypoint(symbol)
         visited: dict[str, str] = {}
-        for name, berth in berths.items():
+        for name, berth in sorted(berths.items(), key=lambda item: item[1].ready_seconds):
+            if berth.ready_seconds < 0:
+                raise ValueError(f"{name} cannot be ready {-berth.ready_seconds} seconds ago")
             if berth.location in wanted:
                 visited.setdefault(berth.location, name)
         crew = tuple(name for name, berth in berths.items() if _can_fly(system, berth))
@@ -54,7 +61,11 @@ class Fleet:
         for name, berth in berths.items():
             if berth.hull not in chains:
                 chains[berth.hull] = Chains(
-                    system, berth.hull, refuel_seconds=refuel_seconds, pulse=watch.pulse
+                    system,
+                    berth.hull,
+                    refuel_seconds=refuel_seconds,
+                    pulse=watch.pulse,
+                    single=single,
                 )
             here = (berth.location,) if visited.get(berth.location) == name else ()
             errands[name] = Errand.of(
@@ -67,6 +78,7 @@ class Fleet:
                 reserve=reserve,
                 refuel_seconds=refuel_seconds,
                 chains=chains[berth.hull],
+                ready_seconds=berth.ready_seconds,
             )
         return cls(errands, crew, away if crew else (), () if crew else away)
 
@@ -86,9 +98,11 @@ class Fleet:
         return division
 
     def seconds(self, division: Sequence[Sequence[int]]) -> list[int]:
-        """Return what each of the crew takes for its order, or UNREACHABLE."""
+        """Return when each of the crew is done with its order: 0 for none, UNREACHABLE or more."""
         orders = zip(self.flying, division, strict=True)
-        return [errand.seconds(order) if order else 0 for errand, order in orders]
+        return [
+            errand.ready_seconds + errand.seconds(order) if order else 0 for errand, order in orders
+        ]
 
     def flyable(self, division: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[int]]:
         """Take the stops out that ships strand on and give them to others; the last are left over.
@@ -123,18 +137,20 @@ class Fleet:
         bound: int,
         watch: Watch,
     ) -> Partition:
-        """Return the division with the exact route of each ship."""
+        """Return the division with the exact route of each ship.
+
+        What is `optimal` for the stops of the division is not where a ship under way will be at
+        another stop later than that: somebody else might be there sooner.
+        """
         orders = dict(zip(self.crew, division, strict=True))
         routes = {name: e.route(orders.get(name, ())) for name, e in self.errands.items()}
-        makespan = max((route.seconds for route in routes.values()), default=0)
-        if quality is not Quality.FALLBACK and makespan == bound:
-            quality = Quality.OPTIMAL
+        named = {name: e.named(orders.get(name, ())) for name, e in self.errands.items()}
+        done = [self.errands[n].ready_seconds + routes[n].seconds for n in named if named[n]]
+        makespan = max(done, default=0)
+        if quality is not Quality.FALLBACK:
+            quality = Quality.OPTIMAL if makespan == bound else Quality.GAP
         tours = {
-            name: Tour(
-                self.errands[name].named(orders.get(name, ())),
-                route,
-                _verdict_of(route.seconds, quality, watch),
-            )
+            name: Tour(named[name], route, _verdict_of(route.seconds, quality, watch))
             for name, route in routes.items()
         }
         unreachable = (*self.unreachable, *(self.stops[stop] for stop in lost))

@@ -15,13 +15,14 @@ from routing.stopping import Watch
 
 @attrs.frozen
 class Floor:
-    """Per ship the least times between stops, and from its start.
+    """Per ship the least times between stops, and from its start, and what it waits before.
 
     None at all where the budget was too small.
     """
 
     rows: list[list[list[int]]]
     starts: list[list[int]]
+    waits: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, fleet: Fleet, times: Times, watch: Watch) -> Self:
@@ -45,6 +46,7 @@ class Floor:
         return cls(
             [[list(row[:size]) for row in of_hull[e.hull].rows[:size]] for e in fleet.flying],
             [list(of_hull[e.hull].rows[places.index(e.start)][:size]) for e in fleet.flying],
+            tuple(e.ready_seconds for e in fleet.flying),
         )
 
     def bound(self, lost: Sequence[int] = ()) -> int:
@@ -52,8 +54,11 @@ class Floor:
         if not self.rows:
             return 0
         kept = [stop for stop in range(len(self.starts[0])) if stop not in lost]
+        if not kept:
+            return 0
         rows = [[[row[j] for j in kept] for i, row in enumerate(m) if i in kept] for m in self.rows]
-        return makespan_bound(rows, [[row[j] for j in kept] for row in self.starts]) if kept else 0
+        waiting = zip(self.waits, self.starts, strict=True)
+        return makespan_bound(rows, [[wait + row[j] for j in kept] for wait, row in waiting])
 
     def of_ship(self, v: int, order: Sequence[int]) -> list[list[int]] | None:
         """Return the rows between a ship's stops, and at the end that from its start."""

@@ -31,7 +31,10 @@ class Onward:
     def by_single_flights(cls, network: Network) -> Self:
         """Return what is possible without two flights between stops."""
         flight, tank = network.legs.flight, network.tank
-        last = [[flight(units, tank) for units in network.distances[p]] for p in network.pumps]
+        last = []
+        for pump in network.pumps:
+            network.pulse()
+            last.append([flight(units, tank) for units in network.distances[pump]])
         return cls(network, network.single_stops, last)
 
     @classmethod
@@ -39,10 +42,11 @@ class Onward:
         """Return what the segments of a full tank make possible; pumps must be among them."""
         last = [least[place] for place in network.pumps]
         flights = [[row[place] for place in network.pumps] for row in last]
-        return cls(network, closure(flights, network.refuel), last)
+        return cls(network, closure(flights, network.refuel, network.pulse), last)
 
     def after(self, first: list[int]) -> list[int]:
         """Least cost to each place, at once by the segments of `first` or over any stops."""
+        self.network.pulse()
         full = [IMPOSSIBLE] * len(self.stops)
         for place, onward in zip(self.network.pumps, self.stops, strict=True):
             full = lowered(full, first[place] + self.network.refuel, onward)
@@ -76,7 +80,11 @@ def least_on(network: Network, places: Sequence[int], units: int, onward: Onward
 
 def _direct(network: Network, places: Sequence[int], units: int) -> Least:
     flight, distances = network.legs.flight, network.distances
-    return {place: [flight(distance, units) for distance in distances[place]] for place in places}
+    least: Least = {}
+    for place in places:
+        network.pulse()
+        least[place] = [flight(distance, units) for distance in distances[place]]
+    return least
 
 
 def _open_pairs(
@@ -88,7 +96,6 @@ def _open_pairs(
     """
     limits = {}
     for place, row in least.items():
-        network.pulse()
         limits[place] = onward.after(row)
     stages, open_pairs = network.legs.stages, {}
     for place, here in limits.items():
@@ -106,9 +113,10 @@ def _try_two_flights(
     network: Network, least: Least, open_pairs: dict[int, dict[int, int]], units: int
 ) -> None:
     fastest = network.legs.fastest
-    quickest = {
-        place: [fastest[distance] for distance in network.distances[place]] for place in least
-    }
+    quickest: Least = {}
+    for place in least:
+        network.pulse()
+        quickest[place] = [fastest[distance] for distance in network.distances[place]]
     for start, goals in open_pairs.items():
         network.pulse()
         for goal, limit in goals.items():

@@ -18,6 +18,7 @@ from routing.stopping import Watch
 NEAR = 10
 """How many next stops are tried for each stop."""
 
+_FEWEST = 4
 _RUN = 3
 _REACH = 30
 
@@ -78,7 +79,12 @@ class LocalSearch:
         return self._tour
 
     def wander(self, tour: list[int], kicks: int, random: Random) -> list[int]:
-        """Return the best tour after so many kicks, each improved again."""
+        """Return the best tour after so many kicks, each improved again.
+
+        One of fewer than four nodes comes back as it is, since no kick changes it.
+        """
+        if len(tour) < _FEWEST:
+            return tour
         best = self._cost(tour)
         for _ in range(kicks):
             if self._watch.expired():

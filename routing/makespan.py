@@ -62,11 +62,14 @@ def solve_makespan(
     firsts = clipped(starts)
     _check(fleet, firsts)
     watch = Watch(budget, checkpoint)
+    watch.pulse()
     search = Ruin(fleet, firsts, Random(seed))
+    watch.pulse()
     if len(firsts[0]) <= EXACT_SPLIT_STOPS:
         split = search.first(shortest_split(fleet, firsts, watch), watch)
         return _answer(split, max(split.times), watch)
     bound = makespan_bound(fleet, firsts)
+    watch.pulse()
     first = search.first(_kept(warm, firsts), watch)
     return _answer(_best(search, first, bound, watch), bound, watch)
 

@@ -46,7 +46,7 @@ class Network:
         self.distances: Memo[int, list[int]] = Memo(self._measure)
         self.hops: Memo[int, list[tuple[int, int, list[tuple[int, int]]]]] = Memo(self._work_out)
         self.flights: Memo[int, list[tuple[int, int]]] = Memo(self._work_out_flights)
-        self.single_stops = closure(self._pump_flights(), self.refuel)
+        self.single_stops = closure(self._pump_flights(), self.refuel, pulse)
         """Cost from a full tank at one pump to a full tank at another, by single flights."""
         self.last_flights = self._sort_last_flights()
 
@@ -81,22 +81,24 @@ class Network:
         return [(fuel, cost) for _, fuel, cost in options if fuel <= self.tank]
 
     def _pump_flights(self) -> Rows:
-        return [
-            [self.legs.flight(self.distances[here][there], self.tank) for there in self.pumps]
-            for here in self.pumps
-        ]
+        flight, rows = self.legs.flight, []
+        for here in self.pumps:
+            self.pulse()
+            rows.append([flight(self.distances[here][there], self.tank) for there in self.pumps])
+        return rows
 
     def _sort_last_flights(self) -> list[tuple[int, list[tuple[int, int, int]]]]:
         """All flights from a pump, as (pump, place, cost), grouped by fuel in rising order."""
         groups: dict[int, list[tuple[int, int, int]]] = {}
         for pump, here in enumerate(self.pumps):
+            self.pulse()
             for there, _, flights in self.hops[here]:
                 for fuel, cost in flights:
                     groups.setdefault(fuel, []).append((pump, there, cost))
         return sorted(groups.items())
 
 
-def closure(flights: Rows, refuel: int) -> Rows:
+def closure(flights: Rows, refuel: int, pulse: Callable[[], object] = bool) -> Rows:
     """Least cost from a full tank at one pump to a full tank at another, any stops between.
 
     `flights` are the costs from pump to pump on a full tank (Floyd and Warshall).
@@ -105,6 +107,7 @@ def closure(flights: Rows, refuel: int) -> Rows:
     for pump, row in enumerate(least):
         row[pump] = 0
     for through, onward in enumerate(least):
+        pulse()
         for pump, row in enumerate(least):
             least[pump] = lowered(row, row[through], onward)
     return least

@@ -68,7 +68,8 @@ def solve_order(
     in it, or a budget of 0 or less; NoOrder where every order needs an arc from UNREACHABLE on;
     SolveCancelled where the checkpoint asks to stop.
     """
-    circuit = circuit_of(matrix, start, finish)
+    pulse = Watch(budget, checkpoint).pulse
+    circuit = circuit_of(matrix, start, finish, pulse=pulse)
     if len(circuit) <= EXACT_STOPS + 1:
         watch = Watch(budget, checkpoint)
         tour = shortest_circuit(circuit.rows, watch)
@@ -91,27 +92,30 @@ def _first_tour(circuit: Circuit, warm: Sequence[int], watch: Watch, seed: int) 
 
 def _proven(circuit: Circuit, tour: list[int], watch: Watch, seed: int) -> OrderAnswer:
     """Return the best tour that OR-Tools knows, or else the one at hand, and a lower bound."""
+    failed = False
     try:
         proof = prove(circuit, tour, watch.until(_PROOF_SHARE), seed=seed)
     except SolverFailed:
         log.warning("the solver failed; local search answers alone", exc_info=True)
-        proof = Proof(None, 0, complete=False)
+        proof, failed = Proof(None, 0, complete=False), True
     if proof.tour is not None:
         tour = min(tour, proof.tour, key=circuit.cost)
     cost = circuit.cost(tour)
     if not proof.complete and cost < UNREACHABLE:
         proof = attrs.evolve(proof, bound=max(proof.bound, lower_bound(circuit.rows, cost, watch)))
-    return _answer(circuit, tour, proof, watch)
+    return _answer(circuit, tour, proof, watch, failed=failed)
 
 
-def _answer(circuit: Circuit, tour: list[int], proof: Proof, watch: Watch) -> OrderAnswer:
+def _answer(
+    circuit: Circuit, tour: list[int], proof: Proof, watch: Watch, *, failed: bool = False
+) -> OrderAnswer:
     cost = circuit.cost(tour)
     if cost >= UNREACHABLE:
         reason = (
             "every one needs an arc that does not exist" if proof.complete else "none was found"
         )
         raise NoOrder(reason)
-    quality = Quality.GAP if proof.tour is not None or watch.cut else Quality.FALLBACK
+    quality = Quality.FALLBACK if failed else Quality.GAP
     if cost == proof.bound:
         quality = Quality.OPTIMAL
     return OrderAnswer(circuit.order(tour), cost, proof.bound, quality, watch.seconds, watch.cut)

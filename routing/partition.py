@@ -53,7 +53,8 @@ def partition_fleet(
 ) -> Partition:
     """Return the division found that is done first; of those, one of the least sum.
 
-    A stop named twice is visited once; one where a ship already is costs that ship nothing. A ship
+    A stop named twice is visited once; one where a ship already is, or will be, is visited by that
+    ship and costs it no flight. A ship that is not ready yet is done so much later; one
     without stops stays where it is. Stops that no ship can reach are named, not visited; a fleet
     of none reaches none. Up to MOST_STOPS stops the division is optimal, if the `budget`, in
     seconds, allows. `warm` is a division of old to begin with: symbols in it that are no stops any
@@ -91,13 +92,21 @@ def fallback_partition(
     refuel_seconds: int = 0,
     reserve: int = 0,
 ) -> Partition:
-    """Return a division by the ship that can be there first, over guesses, in no time.
+    """Return a division by the ship that can be there first, over guesses, quickly.
 
-    Each ship's order is made better by exchanges, and its route is exact. Raises what
-    `partition_fleet` raises.
+    Each ship's order is made better by exchanges, and its route is that of `fallback_tour`. Raises
+    what `partition_fleet` raises.
     """
     watch = Watch(_FALLBACK_SECONDS, checkpoint)
-    fleet = Fleet.of(system, berths, stops, watch, refuel_seconds=refuel_seconds, reserve=reserve)
+    fleet = Fleet.of(
+        system,
+        berths,
+        stops,
+        watch,
+        refuel_seconds=refuel_seconds,
+        reserve=reserve,
+        single=True,
+    )
     if not fleet.stops:
         return fleet.answer([()] * len(fleet.crew), (), Quality.FALLBACK, 0, watch)
     guesses = typical_fleet(fleet.flying, _TANK_SHARES[0])

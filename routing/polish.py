@@ -53,6 +53,7 @@ class Flown:
         self._enough = errand.reserve if errand.hull.fuel_capacity and not last.sells_fuel else 0
         self._reached: list[Labels] = [[(0, errand.fuel)]]
         for here, there in zip(self._path, self._path[1:], strict=False):
+            errand.chains.pulse()
             self._reached.append(self._fly(self._reached[-1], here, there))
         self._rest: Memo[tuple[int, int], int] = Memo(lambda key: self._work_out_rest(*key))
         ends = (cost for cost, left in self._reached[-1] if left >= self._enough)
@@ -105,6 +106,7 @@ class Flown:
 
     def _work_out_rest(self, at: int, units: int) -> int:
         """Least cost from the stop at this position of the path, with so much fuel, to the end."""
+        self._errand.chains.pulse()
         if at == len(self._path) - 1:
             return 0 if units >= self._enough else IMPOSSIBLE
         ways = _thinned(self._ways[self._path[at], self._path[at + 1]][units])

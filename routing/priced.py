@@ -30,17 +30,19 @@ class _PricedLegs:
     """Legs of one errand at one price: straight on, or over pumps, of which the last fills up."""
 
     def __init__(self, errand: Errand, price: float) -> None:
+        self._pulse = errand.chains.pulse
         self._reach = errand.chains.reach
         self._price = price
         self._refuel = errand.refuel_seconds
         self._ends = [errand.system.index[symbol] for symbol in errand.ends]
         self._pumps = errand.system.pumps
         self._tank = errand.hull.fuel_capacity * price
-        self._to_pump = [[self._pump_cost(here, p) for p in self._pumps] for here in self._ends]
+        self._to_pump = [self._pump_costs(here) for here in self._ends]
         self._stops = [[cost / _SECOND for cost in row] for row in self._reach.stops]
 
     def row(self, at: int) -> list[float]:
         """Costs from an end to each."""
+        self._pulse()
         here, filled = self._ends[at], self._filled(at)
         row: list[float] = []
         for there, last in zip(self._ends, self._to_pump, strict=True):
@@ -48,6 +50,10 @@ class _PricedLegs:
             segments = [(0, 0)] if there == here else self._reach.direct(here, there)
             row.append(min(self._least(segments), over))
         return row
+
+    def _pump_costs(self, here: int) -> list[float]:
+        self._pulse()
+        return [self._pump_cost(here, pump) for pump in self._pumps]
 
     def _pump_cost(self, here: int, pump: int) -> float:
         """Cost between a stop and a pump; one that sells fuel is the pump of its place."""

@@ -5,6 +5,7 @@ Where the ship fills up before it goes on from a pump, that stop belongs to the 
 """
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from routing.legs import IMPOSSIBLE, legs_of
 from routing.memo import Memo
@@ -20,7 +21,10 @@ class Reach:
     """Ways from stop to stop, by the indices of waypoints; those once worked out are kept.
 
     `ways[here, there][units]` are the labels at `there` after leaving `here` with `units` of fuel.
+    `kind` are the segments that they are made of.
     """
+
+    kind: ClassVar[type[Segments]] = Segments
 
     def __init__(
         self,
@@ -35,7 +39,7 @@ class Reach:
         """How many lists of labels are kept."""
         self._system = system
         self._hull = hull
-        self._segments = Segments(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
+        self._segments = self.kind(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
         self._filled: Memo[tuple[int, int], list[int]] = Memo(lambda key: self._fill_up(*key))
 
     def __repr__(self) -> str:
@@ -86,6 +90,7 @@ class Reach:
 
     def _fill_up(self, here: int, units: int) -> list[int]:
         """Least cost to be at each pump with a full tank."""
+        self._segments.network.pulse()
         full = [IMPOSSIBLE] * len(self._system.pumps)
         for pump, onward in zip(self._pumps_from(here), self._segments.stops, strict=True):
             cost = 0 if pump == here else self._to_pump(here, pump, units)

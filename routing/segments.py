@@ -24,13 +24,15 @@ class Segments:
         refuel_seconds: int = 0,
         pulse: Callable[[], object] = bool,
     ) -> None:
-        self.network = network = Network(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
-        self.fronts: Memo[int, list[Front]] = Memo(
-            lambda place: Sweep(network, place, network.tank).run()
-        )
+        self.network = Network(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
+        self.fronts: Memo[int, list[Front]] = Memo(self.front)
 
     def __repr__(self) -> str:
         return f"<Segments from {len(self.fronts)} places of {self.network!r}>"
+
+    def front(self, place: int) -> list[Front]:
+        """Find the segments between a place and each place."""
+        return Sweep(self.network, place, self.network.tank).run()
 
     @cached_property
     def stops(self) -> Rows:

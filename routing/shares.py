@@ -29,7 +29,9 @@ _NEIGHBOUR = 0.7
 _PLACES = 3
 _TRIED = 5
 _LABELS = 4
-_KEPT = 100_000
+_KEPT = 50_000
+"""Orders over all ships of the fleet, of which each keeps its beginnings: some 40 MB."""
+
 _KEPT_WAYS = 50_000
 
 Option = tuple[float, int, int]
@@ -44,28 +46,36 @@ class TrueTimes:
 
     def __init__(self, errands: Sequence[Errand], watch: Watch) -> None:
         self._errands = errands
-        reach_of = {errand.hull: SingleFlights.of(errand, watch) for errand in errands}
+        reach_of = {errand.hull: _single_flights(errand, watch) for errand in errands}
         self._reach = [reach_of[errand.hull] for errand in errands]
         index = errands[0].system.index
         self._stops = [index[stop] for stop in errands[0].stops]
         self._known: list[dict[tuple[int, ...], Labels]] = [{} for _ in errands]
+        self._kept = 0
 
     def __repr__(self) -> str:
-        return f"<TrueTimes of {len(self._errands)} ships, {sum(map(len, self._known))} orders>"
+        return f"<TrueTimes of {len(self._errands)} ships, {self._kept} orders>"
 
     def seconds(self, ship: int, order: Sequence[int]) -> int:
-        """Return what the order takes this ship, or UNREACHABLE."""
+        """Return when this ship is done with the order, or UNREACHABLE."""
         if not order:
             return 0
-        errand, known = self._errands[ship], self._known[ship]
-        if len(known) > _KEPT:
-            known.clear()
+        errand = self._errands[ship]
+        if self._kept > _KEPT:
+            self._forget()
         if self._reach[ship].worked_out > _KEPT_WAYS:
             self._reach[ship].forget()
         last = errand.system.waypoints[self._stops[order[-1]]]
         enough = errand.reserve if errand.hull.fuel_capacity and not last.sells_fuel else 0
         labels = self._labels(ship, tuple(order))
-        return next((cost // _SECOND for cost, left in labels if left >= enough), UNREACHABLE)
+        wait = errand.ready_seconds
+        times = (wait + cost // _SECOND for cost, left in labels if left >= enough)
+        return min(UNREACHABLE, next(times, UNREACHABLE))
+
+    def _forget(self) -> None:
+        for known in self._known:
+            known.clear()
+        self._kept = 0
 
     def _labels(self, ship: int, order: tuple[int, ...]) -> Labels:
         errand, known = self._errands[ship], self._known[ship]
@@ -74,6 +84,7 @@ class TrueTimes:
             done -= 1
         here = self._stops[order[done - 1]] if done else errand.system.index[errand.start]
         labels = known[order[:done]] if done else [(0, errand.fuel)]
+        self._kept += len(order) - done
         for end in range(done, len(order)):
             there = self._stops[order[end]]
             ways = self._reach[ship].ways[here, there]
@@ -160,6 +171,11 @@ class Shares(Ruin):
         if time >= UNREACHABLE:
             return math.inf, time, v, at
         return math.pow(time, _POWER) - math.pow(split.times[v], _POWER), time, v, at
+
+
+def _single_flights(errand: Errand, watch: Watch) -> SingleFlights:
+    pause = errand.refuel_seconds
+    return SingleFlights(errand.system, errand.hull, refuel_seconds=pause, pulse=watch.pulse)
 
 
 def _thinned(labels: Labels) -> Labels:

@@ -1,14 +1,10 @@
 """Ways between stops by single flights: quickly worked out, and seldom slower than the best."""
 
 from functools import cached_property
-from typing import Self
 
-from routing.errand import Errand
-from routing.memo import Memo
 from routing.network import Rows
 from routing.reach import Reach
 from routing.segments import Segments
-from routing.stopping import Watch
 from routing.sweep import Front
 
 
@@ -28,13 +24,4 @@ class SingleSegments(Segments):
 class SingleFlights(Reach):
     """A Reach whose ways can all be flown, but may not be the fastest there are."""
 
-    @classmethod
-    def of(cls, errand: Errand, watch: Watch) -> Self:
-        """Return that of the errand's ship, which pulses the watch."""
-        system, hull, pause = errand.system, errand.hull, errand.refuel_seconds
-        reach = cls(system, hull, refuel_seconds=pause, pulse=watch.pulse)
-        if hull.fuel_capacity:
-            segments = SingleSegments(system, hull, refuel_seconds=pause, pulse=watch.pulse)
-            segments.fronts = Memo(segments.front)
-            reach._segments = segments
-        return reach
+    kind = SingleSegments

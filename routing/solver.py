@@ -119,15 +119,17 @@ class _Worker(Thread):
         uses, costs = [], []
         for a, row in enumerate(self._circuit.rows):
             if self._halted.is_set():
-                return []
+                break
             for b, cost in enumerate(row):
                 if a != b and cost < UNREACHABLE:
                     uses.append((a, b, model.new_bool_var("")))
                     costs.append(cost)
                     model.add_hint(uses[-1][2], (a, b) in self._hinted)
             sleep(0)
-        model.add_circuit(uses)
-        model.minimize(cp.LinearExpr.weighted_sum([use for _, _, use in uses], costs))
+        if not self._halted.is_set():
+            model.add_circuit(uses)
+        if not self._halted.is_set():
+            model.minimize(cp.LinearExpr.weighted_sum([use for _, _, use in uses], costs))
         return uses
 
 

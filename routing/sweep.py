@@ -105,6 +105,7 @@ class Bounded(Sweep):
     def _work_out_ceiling(self) -> list[int]:
         """The cost from which on a way over a place is too late for every goal."""
         ceiling, fastest = [0] * len(self._network), self._network.legs.fastest
+        self._network.pulse()
         for goal, limit in self._goals:
             row = [limit - fastest[distance] for distance in self._network.distances[goal]]
             ceiling = list(map(max, ceiling, row))

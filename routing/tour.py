@@ -5,7 +5,7 @@ which is a lower bound as each of them supposes a full tank, and then made bette
 takes. The route of the order is exact in any case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
 from routing.answers import Checkpoint, Quality, Tour, Verdict
@@ -92,12 +92,10 @@ def tour_of(
             order = range(len(errand.stops)) if exact.order is None else exact.order
             return _answer(errand, order, Quality.GAP, exact.bound, watch)
         bound = exact.bound
-    order, found = _searched(errand, rows, watch, seed, warm)
-    bound = max(bound, found.bound)
-    polished = polish(errand, order, _before_route(errand, order, watch), bound=bound, seed=seed)
-    failed = found.quality is Quality.FALLBACK
-    quality = found.quality if failed else Quality.GAP
-    best = min(order, polished.order, key=errand.seconds)
+    found, answer = _searched(errand, rows, watch, seed, warm)
+    bound = max(bound, answer.bound)
+    best = _polished(errand, errand.flyable(found), watch, bound=bound, seed=seed)
+    quality = Quality.FALLBACK if answer.quality is Quality.FALLBACK else Quality.GAP
     return _answer(errand, best, quality, bound, watch)
 
 
@@ -113,10 +111,11 @@ def fallback_tour(
     reserve: int = 0,
     refuel_seconds: int = 0,
 ) -> Tour:
-    """Return a tour by nearest neighbours and exchanges over straight flights, in no time.
+    """Return a tour by nearest neighbours and exchanges over straight flights, quickly.
 
-    Nothing of the solver is used, and no travel times; the route is exact for its order. Raises
-    what `plan_tour` raises.
+    Nothing of the solver is used, and no travel times. What is left in the tank at each stop comes
+    from single flights, and with that the route is the fastest leg by leg, but it may not be for
+    its whole order. Raises what `plan_tour` raises.
     """
     watch = Watch(_FALLBACK_SECONDS, checkpoint)
     errand = Errand.of(
@@ -128,15 +127,15 @@ def fallback_tour(
         finish=finish,
         reserve=reserve,
         refuel_seconds=refuel_seconds,
-        chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=watch.pulse),
+        chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=watch.pulse, single=True),
     )
     order = nearest_order(errand, straight_rows(errand), watch) if errand.stops else ()
-    return _answer(errand, order, Quality.FALLBACK, 0, watch)
+    return _answer(errand, errand.flyable(order), Quality.FALLBACK, 0, watch)
 
 
 def nearest_order(errand: Errand, rows: Sequence[Sequence[int]], watch: Watch) -> tuple[int, ...]:
     """Return the stops' order by nearest neighbours and exchanges."""
-    circuit = circuit_of(rows, errand.start_index, errand.finish_index)
+    circuit = circuit_of(rows, errand.start_index, errand.finish_index, pulse=watch.pulse)
     tour = nearest_neighbour(circuit.rows)
     search = LocalSearch(circuit, watch)
     return _stops_of(errand, circuit.order(search.improve(tour, tour)))
@@ -151,7 +150,11 @@ def straight_rows(errand: Errand) -> list[list[int]]:
         modes = [mode for mode in _MODES if tank == 0 or mode.fuel(distance) <= tank]
         return min((mode.seconds(distance, speed) for mode in modes), default=UNREACHABLE)
 
-    return [[seconds(errand.system.rows[i][j]) for j in index] for i in index]
+    rows: list[list[int]] = []
+    for i in index:
+        errand.chains.pulse()
+        rows.append([seconds(errand.system.rows[i][j]) for j in index])
+    return rows
 
 
 def check_start(errand: Errand) -> None:
@@ -159,6 +162,17 @@ def check_start(errand: Errand) -> None:
     is_stuck = errand.hull.fuel_capacity > 0 and errand.fuel == 0
     if is_stuck and not errand.system.waypoints[errand.system.index[errand.start]].sells_fuel:
         errand.chains.route(errand.start, errand.stops[:1], fuel=0)
+
+
+def _polished(
+    errand: Errand, order: Sequence[int], watch: Watch, *, bound: int, seed: int
+) -> Sequence[int]:
+    """Return an order that is no slower, and the same where no time is left."""
+    until = watch if watch.expired() else _before_route(errand, order, watch)
+    if until.expired():
+        return order
+    polished = polish(errand, order, until, bound=bound, seed=seed)
+    return min(order, polished.order, key=errand.seconds)
 
 
 def _before_route(errand: Errand, order: Sequence[int], watch: Watch) -> Watch:
@@ -182,20 +196,27 @@ def _searched(
         seed=seed,
         warm=warm,
     )
+    if found.cut:
+        watch.note_cut()
     orders = [_stops_of(errand, found.order)]
     if len(warm) == len(errand.stops):
         orders.append(tuple(warm))
     if errand.seconds(orders[0]) > found.bound:
-        orders.append(nearest_order(errand, straight_rows(errand), watch))
-        orders += [
-            _wandered(errand, priced_rows(errand, price), watch, seed)
-            for price in prices(errand.hull)
-        ]
+        orders += _others(errand, watch, seed)
     return min(orders, key=errand.seconds), found
 
 
+def _others(errand: Errand, watch: Watch, seed: int) -> Iterator[tuple[int, ...]]:
+    """Make orders by other matrices while there is time."""
+    if not watch.expired():
+        yield nearest_order(errand, straight_rows(errand), watch)
+    for price in prices(errand.hull):
+        if not watch.expired():
+            yield _wandered(errand, priced_rows(errand, price), watch, seed)
+
+
 def _wandered(errand: Errand, rows: list[list[int]], watch: Watch, seed: int) -> tuple[int, ...]:
-    circuit = circuit_of(rows, errand.start_index, errand.finish_index)
+    circuit = circuit_of(rows, errand.start_index, errand.finish_index, pulse=watch.pulse)
     tour = nearest_neighbour(circuit.rows)
     search = LocalSearch(circuit, watch)
     tour = search.wander(search.improve(tour, tour), _KICKS * len(tour), Random(seed))

@@ -69,7 +69,7 @@ class TypicalTimes:
 
 
 Guess = tuple[list[list[int]], list[int]]
-"""Seconds between the stops, and from the start to each."""
+"""Seconds between the stops, and from now to each over the start."""
 
 
 def typical_fleet(errands: Sequence[Errand], share: float) -> list[Guess]:
@@ -82,7 +82,7 @@ def typical_fleet(errands: Sequence[Errand], share: float) -> list[Guess]:
         start = system.index[errand.start]
         if hull.fuel_capacity == 0:
             rows = [_straight(system, hull, i, stops) for i in (*stops, start)]
-            guesses.append((rows[:-1], rows[-1]))
+            guesses.append((rows[:-1], _later(rows[-1], errand.ready_seconds)))
             continue
         if hull not in made:
             pulse = errand.chains.pulse
@@ -90,8 +90,12 @@ def typical_fleet(errands: Sequence[Errand], share: float) -> list[Guess]:
             times = TypicalTimes(network, stops, share)
             made[hull] = times, times.rows()
         times, rows = made[hull]
-        guesses.append((rows, times.row(start, errand.fuel)))
+        guesses.append((rows, _later(times.row(start, errand.fuel), errand.ready_seconds)))
     return guesses
+
+
+def _later(row: list[int], wait: int) -> list[int]:
+    return [min(UNREACHABLE, seconds + wait) for seconds in row] if wait else row
 
 
 def _straight(system: System, hull: Hull, start: int, stops: Sequence[int]) -> list[int]:

@@ -15,7 +15,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
-from spacetraders.application.mediator import Mediator, logging
+from spacetraders.application.mediator import Behaviour, Mediator, logging
 from spacetraders.application.services import Services
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
@@ -67,5 +67,6 @@ async def open_assembly(
         services = Services.over(store, HttpGames(gateway, settings.account_token), router)
         kinds = Kinds.of(navigate(services), tour(services), trade(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
-        mediator = Mediator(services.handlers(supervisor, logbook), [logging, services.timing])
+        behaviours: list[Behaviour] = [logging, services.timing, services.second_look]
+        mediator = Mediator(services.handlers(supervisor, logbook), behaviours)
         yield Assembly(gateway, logbook, services, supervisor, mediator)

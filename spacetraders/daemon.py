@@ -23,7 +23,7 @@ from cyclopts.config import Env, Toml
 import spacetraders
 from spacetraders.api.mark import Mark
 from spacetraders.application.concurrency import shorten_holds
-from spacetraders.application.status import probe_loop
+from spacetraders.application.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
 from spacetraders.errors import FleetError, leaf
 from spacetraders.log import configure
@@ -32,6 +32,7 @@ from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
 from spacetraders.service.notify import Manager
 from spacetraders.settings import Settings
+from spacetraders.store.urls import without_secrets
 from spacetraders.telemetry.serving import serve_metrics
 
 STOP_SECONDS = 2.0
@@ -44,6 +45,8 @@ more than the loop may be late."""
 GC_THRESHOLDS = (50_000, 20, 20)
 """A full collection with 1,000 containers stops the loop for 70 ms, and with Python's own 700, 10
 and 10 every tenth list of them brought one about."""
+
+PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 log = structlog.get_logger("daemon")
 
@@ -70,11 +73,12 @@ async def serve(
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
                 clients.start_soon(probe_loop, inside.services.loop)
+                clients.start_soon(probe_store, inside.services.store)
                 if settings.metrics_port is not None:
                     read = inside.services.status(inside.supervisor).read
                     await clients.start(serve_metrics, settings.metrics_port, read)
                 await clients.start(Server(inside.mediator).serve, [listener])
-                log.info("listening", socket=socket, api=settings.api_url)
+                log.info("listening", socket=socket, api=without_secrets(settings.api_url))
                 async with manager.watching(f"listening on {socket}"):
                     task_status.started()
                     await stop.wait()
@@ -194,16 +198,24 @@ def configured(
     if config is not None:
         sources.append(Toml(config))
     app.config = tuple(sources)
-    return int(app(tokens, **QUIET))
+    carry_out, bound, unread = app.parse_args(tokens, **QUIET)
+    given = {"config": config} if "config" in unread else {}
+    return int(carry_out(*bound.args, **bound.kwargs, **given) or 0)
 
 
 def main() -> None:
-    """Entry point of `spacetraders-daemon`: exits 0 when stopped, 1 if refused, 2 on wrong use."""
+    """Entry point of `spacetraders-daemon`.
+
+    Exits 0 when stopped, 1 if refused, 2 on wrong use, and 141 where the reader of its output left.
+    """
     try:
         sys.exit(app.meta(**QUIET))
     except FleetError as error:
         _complain(error)
         sys.exit(1)
+    except BrokenPipeError:  # the reader left, as `head` does; the last flush shall not fail too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PIPE_CLOSED)
     except CycloptsError as error:
         print(f"error: {_wrong_use(error)}", file=sys.stderr)  # noqa: T201
         print("hint: spacetraders-daemon --help", file=sys.stderr)  # noqa: T201

@@ -20,7 +20,7 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, fail, note, print_facts, print_table
+from cli.output import Column, fail, note, noting_none, print_facts, print_table
 from cli.since import since_when
 from cli.text import duration, local_time, moment
 from cli.watch import watch_list
@@ -74,17 +74,22 @@ ContainerIds = Annotated[
 
 
 def create(
-    kind: Annotated[str, Parameter(name="--kind", help="What it does, such as navigate.")],
+    kind: Annotated[str, Parameter(name="--kind", help="What it does: navigate, tour or trade.")],
     *,
     config: JsonObject = None,
     restart_policy: Annotated[
-        str | None, Parameter(help="When it is started again: NO, ON_FAILURE or ALWAYS.")
+        str | None,
+        Parameter(help="When it is started again: NO, ON_FAILURE (the default) or ALWAYS."),
     ] = None,
     max_restarts: Annotated[
-        int | None, WHOLE, Parameter(help="How many restarts after failures it is allowed.")
+        int | None,
+        WHOLE,
+        Parameter(help="How many restarts after failures it is allowed; 10 by default."),
     ] = None,
     max_iterations: Annotated[
-        int | None, WHOLE, Parameter(help="How often it does its work; -1 is for ever.")
+        int | None,
+        WHOLE,
+        Parameter(help="How often it does its work; -1 is for ever. The kind has the default."),
     ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
@@ -124,7 +129,8 @@ def list_(
     params = {"state": state, "kind": kind, "ship_symbol": ship, **options.player}
     if watch:
         return watch_list(options, "container.list", params, COLUMNS, row)
-    return ask(options, "container.list", print_containers, **params)
+    view = noting_none(print_containers, state=state, kind=kind, ship=ship)
+    return ask(options, "container.list", view, **params)
 
 
 def get(container: ContainerId, *, options: Options = OPTIONS) -> int:
@@ -136,7 +142,7 @@ def logs(
     containers: ContainerIds,
     *,
     limit: Annotated[
-        int | None, WHOLE, Parameter(help="How many of the last lines of each.")
+        int | None, WHOLE, Parameter(help="How many of the last lines of each; 100 by default.")
     ] = None,
     level: Annotated[
         Literal["info", "warning", "error"] | None, Parameter(help="The least that is shown.")
@@ -164,7 +170,12 @@ def stop(
     container: ContainerId,
     *,
     force: Annotated[
-        bool, Parameter(help="Do not wait for the game's answer to what was just ordered.")
+        bool,
+        Parameter(
+            negative=(),
+            show_default=False,
+            help="Do not wait for the game's answer to what was just ordered.",
+        ),
     ] = False,
     options: Options = OPTIONS,
 ) -> int:
@@ -197,6 +208,8 @@ def remove(
 def print_containers(result: dict[str, Any]) -> None:
     """Print containers as a table."""
     print_table(COLUMNS, [row(item) for item in result["items"]])
+    if result.get("only_live"):
+        note("the database is away: those that have ended are missing")
 
 
 def row(container: dict[str, Any]) -> list[object]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, ask
-from cli.output import Column, print_table
+from cli.output import Column, noting_none, print_table
 
 
 def goods(
@@ -19,7 +19,8 @@ def goods(
 
     A good that is not listed is not made of others.
     """
-    return ask(options, "supply_chain.get", print_recipes, good=good, **options.player)
+    view = noting_none(print_recipes, good=good)
+    return ask(options, "supply_chain.get", view, good=good, **options.player)
 
 
 def print_recipes(result: dict[str, Any]) -> None:

@@ -14,7 +14,9 @@ State = Literal["OPEN", "DONE", "REFUSED", "FOUND_DONE", "FOUND_UNDONE", "UNTOLD
 def list_(
     *,
     state: Annotated[State | None, Parameter(help="Only those in this state.")] = None,
-    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the newest.")] = None,
+    limit: Annotated[
+        int | None, WHOLE, Parameter(help="How many of the newest; 100 by default.")
+    ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """List what was done to the game, and what became of it.

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from cli.charts import Svg, ask_with_chart, bars
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
-from cli.output import Column, print_facts, print_table
+from cli.output import Column, noting_none, print_facts, print_table
 from cli.since import Since
 from cli.text import local_time, moment
 
@@ -21,12 +21,15 @@ def list_(
         str | None, Parameter(help="Only this kind, such as SELL or ADJUSTMENT.")
     ] = None,
     good: Annotated[str | None, Parameter(help="Only this good, such as FUEL.")] = None,
-    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the newest.")] = None,
+    limit: Annotated[
+        int | None, WHOLE, Parameter(help="How many of the newest; 100 by default.")
+    ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """List what changed the credits, and what was left each time."""
     params = {"since": since, "ship_symbol": ship, "kind": kind, "good": good, "limit": limit}
-    return ask(options, "ledger.list", print_entries, **params, **options.player)
+    view = noting_none(print_entries, since=since, ship=ship, kind=kind, good=good)
+    return ask(options, "ledger.list", view, **params, **options.player)
 
 
 def report(

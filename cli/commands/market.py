@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from cli.charts import Svg, ask_with_chart
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
-from cli.output import Column, print_table
+from cli.output import Column, noting_none, print_table
 from cli.since import Since
 from cli.text import duration, moment
 
@@ -28,18 +28,20 @@ def find(
         spacetraders market find IRON_ORE --sell
     """
     params = {"good": good, "side": "sell" if sell else "buy", **options.player}
-    return ask(options, "market.find", print_quotes, **params)
+    return ask(options, "market.find", noting_none(print_quotes, good=good), **params)
 
 
 def spreads(
     good: Annotated[str | None, Parameter(name="--good", help="Only this good.")] = None,
     *,
-    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the best.")] = None,
+    limit: Annotated[
+        int | None, WHOLE, Parameter(help="How many of the best; 20 by default.")
+    ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Show where buying here and selling there gains most, at the prices seen last."""
     params = {"good": good, "limit": limit, **options.player}
-    return ask(options, "market.spreads", print_spreads, **params)
+    return ask(options, "market.spreads", noting_none(print_spreads, good=good), **params)
 
 
 def history(
@@ -47,7 +49,9 @@ def history(
     *,
     waypoint: Annotated[str | None, Parameter(help="Only there, such as X1-AD75-B7.")] = None,
     since: Since = None,
-    limit: Annotated[int | None, WHOLE, Parameter(help="How many of the newest.")] = None,
+    limit: Annotated[
+        int | None, WHOLE, Parameter(help="How many of the newest; 1000 by default.")
+    ] = None,
     svg: Svg = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
@@ -61,7 +65,7 @@ def history(
         options,
         svg,
         "market.history",
-        view=print_history,
+        view=noting_none(print_history, good=good, waypoint=waypoint, since=since),
         draw=lambda result: _drawn(good.upper(), result),
         good=good,
         waypoint_symbol=waypoint,

@@ -32,8 +32,17 @@ Ships = Annotated[
         help="The ships, such as FLEET-1,FLEET-3; may be given several times.",
     ),
 ]
-Budget = Annotated[
-    float | None, Parameter(help="How many seconds the solver may take; 0.05 to 30.")
+TourBudget = Annotated[
+    float | None,
+    Parameter(
+        name="--budget", help="How many seconds the solver may take, 0.05 to 30; 1 by default."
+    ),
+]
+PartitionBudget = Annotated[
+    float | None,
+    Parameter(
+        name="--budget", help="How many seconds the solver may take, 0.05 to 30; 2 by default."
+    ),
 ]
 
 
@@ -67,7 +76,7 @@ def tour(
         bool,
         Parameter(name="--return", negative=(), show_default=False, help="End where it starts."),
     ] = False,
-    budget: Budget = None,
+    budget: TourBudget = None,
     svg: Svg = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
@@ -106,7 +115,7 @@ def partition(
     *,
     ships: Ships,
     choice: Choice = NAMED,
-    budget: Budget = None,
+    budget: PartitionBudget = None,
     svg: Svg = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:

@@ -123,7 +123,9 @@ def tour(
 
         spacetraders ship tour --ship FLEET-1 --trait MARKETPLACE
 
-    Answers at once with the tour: the daemon flies. Each round ends where it began.
+    Answers at once with the plan: the daemon flies. The plan has a leg back to where the ship is;
+    the ship flies from the last stop to the first one again, and after the last round it stays
+    at the last stop.
     """
     stops = Stops.asked(waypoints, choice)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
-from cli.output import Column, print_facts, print_table
+from cli.output import Column, noting_none, print_facts, print_table
 from cli.text import NOTHING, yes
 
 
@@ -29,7 +29,8 @@ def list_(
         spacetraders waypoint list --trait SHIPYARD
     """
     params = {"system_symbol": system, "type": type_, "trait": trait, **options.player}
-    return ask(options, "waypoint.list", print_waypoints, **params)
+    view = noting_none(print_waypoints, system=system, type=type_, trait=trait)
+    return ask(options, "waypoint.list", view, **params)
 
 
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:

@@ -6,15 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from cli.drawing.flights import Tour
 from cli.drawing.kinds import radius_of
 from cli.drawing.labels import Label, Pill
-from cli.drawing.names import joined, numbers, short, stops_of
+from cli.drawing.names import counted, joined, numbers, short, stops_of
 from cli.drawing.places import Box, Place, Point, Projection, Waypoint
 from cli.drawing.xml import content, element
 
 RING, RINGS = 4.0, 32.0  # pixels that one start adds around a place, and that all may add
 MOST_GUIDES = 4
+FIGURE_WIDTH, FIGURE_HEIGHT = 28.0, 14.0
+FIGURE_TURNS = [side * math.pi * step / 12 for step in range(13) for side in (1, -1)]
+"""Where a guide's figure may stand, in radians from the top, the nearest first."""
 
 Lanes = Mapping[Point, Sequence[int]]
 """The ships, by their numbers, at points of the drawing."""
+
+
+def homes_of(places: Sequence[Place]) -> dict[str, Place]:
+    """Return each waypoint's place, by its symbol."""
+    return {each["waypoint_symbol"]: place for place in places for each in place.waypoints}
 
 
 def starts_of(tours: Sequence[Tour], homes: Mapping[str, Place]) -> Lanes:
@@ -50,7 +58,10 @@ def labels_of(
     starts: Lanes,
     system: str,
 ) -> Iterator[Label]:
-    """Yield every place's label; those of stops and of starts are needed."""
+    """Yield every place's label; those of stops and of starts are needed.
+
+    The waypoints of a place stand in the order in which they are visited, as the numbers do.
+    """
     pills: dict[Point, list[Pill]] = {}
     for lane, tour in enumerate(tours):
         for point, stops in _stops(tour, homes).items():
@@ -59,7 +70,7 @@ def labels_of(
         here = tuple(pills.get(place.point, ()))
         yield Label(
             place,
-            joined(short(each["waypoint_symbol"], system) for each in place.waypoints),
+            joined(_names(place, tours, system)),
             here,
             reach(place, starts),
             needed=bool(here) or place.point in starts,
@@ -81,19 +92,44 @@ def guides_of(waypoints: Sequence[Waypoint]) -> list[float]:
     return [distance for distance in fitting if distance <= farthest][-MOST_GUIDES:]
 
 
-def draw_guide(distance: float, projection: Projection) -> str:
-    """Return a circle around the star with its distance, in map units."""
+def draw_guide(projection: Projection, distance: float, figure: Box) -> str:
+    """Return a circle around the star with its distance, in map units, in the figure's box."""
     star, radius = projection.star, projection.length(distance)
-    words = Point(star.x, star.y - radius - 3)
+    words = Point(figure.left + figure.width / 2, figure.bottom - 3)
     circle = element("circle", cx=star.x, cy=star.y, r=radius, class_="guide")
     style = {"class_": "note faint", "text_anchor": "middle"}
     return circle + element("text", content(f"{distance:g}"), x=words.x, y=words.y, **style)
 
 
-def guide_box(distance: float, projection: Projection) -> Box:
-    """Return the room that a guide's figure takes."""
-    top = projection.star.y - projection.length(distance)
-    return Box(projection.star.x - 14, top - 14, 28, 14)
+def guide_box(distance: float, projection: Projection, taken: Sequence[Box]) -> Box:
+    """Return the room of a guide's figure: outside its circle, at the top if nothing stands there.
+
+    Else the nearest free room on either side; where there is none, at the top after all.
+    """
+    boxes = [_figure(distance, projection, turn) for turn in FIGURE_TURNS]
+    free = (box for box in boxes if not any(box.overlaps(other) for other in taken))
+    return next(free, boxes[0])
+
+
+def _figure(distance: float, projection: Projection, turn: float) -> Box:
+    middle = projection.star.at(projection.length(distance), turn - math.pi / 2)
+    return Box(
+        middle.x - FIGURE_WIDTH * (1 - math.sin(turn)) / 2,
+        middle.y - FIGURE_HEIGHT * (1 + math.cos(turn)) / 2,
+        FIGURE_WIDTH,
+        FIGURE_HEIGHT,
+    )
+
+
+def _names(place: Place, tours: Sequence[Tour], system: str) -> list[str]:
+    """Return the waypoints at a place in short: those that are visited first, in that order."""
+    here = {waypoint["waypoint_symbol"] for waypoint in place.waypoints}
+    visited = [stop for tour in tours if tour["steps"] for stop in stops_of(tour) if stop in here]
+    others = here.difference(visited)
+    return [
+        *(short(stop, system) for stop in dict.fromkeys(visited)),
+        *counted(short(symbol, system) for symbol in others),
+    ]
 
 
 def _stops(tour: Tour, homes: Mapping[str, Place]) -> dict[Point, list[int]]:

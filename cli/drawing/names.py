@@ -26,10 +26,15 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def counted(names: Iterable[str]) -> list[str]:
+    """Return names as people count: A2 before A10."""
+    return sorted(names, key=_parts)
+
+
 def joined(names: Iterable[str], between: str = " ") -> str:
-    """Write names in their order; three or more that are counted on are a range: A1–A4."""  # noqa: RUF002 - a range's dash
+    """Write names in the order given; three or more that are counted on are a range: A1–A4."""  # noqa: RUF002 - a range's dash
     runs: list[list[str]] = []
-    for name in sorted(names, key=_parts):
+    for name in names:
         if runs and _follows(runs[-1][-1], name):
             runs[-1].append(name)
         else:

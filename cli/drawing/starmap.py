@@ -1,6 +1,7 @@
 """The map of a system with the routes of ships, as one SVG document."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from cli.drawing.flights import Tour, draw_flight, legs_of
 from cli.drawing.kinds import glyph
@@ -11,6 +12,7 @@ from cli.drawing.marks import (
     draw_starts,
     guide_box,
     guides_of,
+    homes_of,
     labels_of,
     occupied,
     starts_of,
@@ -38,30 +40,31 @@ def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
     projection = Projection.fitting(((each["x"], each["y"]) for each in waypoints), INNER)
     places = places_of(waypoints, projection)
     legend, depth = draw_legend(system, waypoints, tours, LEGEND)
+    star = projection.star
+    taken = [
+        Box(star.x - STAR, star.y - STAR, 2 * STAR, 2 * STAR),
+        *occupied(places, starts_of(tours, homes_of(places))),
+    ]
+    guides = guides_of(waypoints)
+    figures = [guide_box(distance, projection, taken) for distance in guides]
     parts = [
-        *(draw_guide(distance, projection) for distance in guides_of(waypoints)),
-        element("circle", cx=projection.star.x, cy=projection.star.y, r=STAR, class_="star"),
-        *_scene(waypoints, tours, places, projection, system),
+        *map(partial(draw_guide, projection), guides, figures),
+        element("circle", cx=star.x, cy=star.y, r=STAR, class_="star"),
+        *_scene(tours, places, [*taken, *figures], system),
     ]
     field = element("svg", *parts, width=f"{PAPER.width:.0f}", height=f"{PAPER.height:.0f}")
     return _document(system, tours, max(PAPER.bottom, depth + LEGEND.y), [field, legend])
 
 
 def _scene(
-    waypoints: Sequence[Waypoint],
-    tours: Sequence[Tour],
-    places: Sequence[Place],
-    projection: Projection,
-    system: str,
+    tours: Sequence[Tour], places: Sequence[Place], boxes: Sequence[Box], system: str
 ) -> list[str]:
     """What happens between the star and the labels: flights below, waypoints upon them."""
-    homes = {each["waypoint_symbol"]: place for place in places for each in place.waypoints}
+    homes = homes_of(places)
     flights = [legs_of(tour, homes, lane) for lane, tour in enumerate(tours)]
     starts = starts_of(tours, homes)
-    figures = [guide_box(distance, projection) for distance in guides_of(waypoints)]
-    star = Box(projection.star.x - STAR, projection.star.y - STAR, 2 * STAR, 2 * STAR)
     trails = (point for legs in flights for leg in legs for point in leg.trail())
-    taken = Taken.by(PAPER, [star, *occupied(places, starts), *figures], trails)
+    taken = Taken.by(PAPER, boxes, trails)
     labels = list(labels_of(places, tours, homes, starts, system))
     return [
         *(draw_flight(legs, tours[lane], lane) for lane, legs in enumerate(flights)),

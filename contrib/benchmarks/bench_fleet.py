@@ -44,13 +44,12 @@ def _fleet(size: int) -> dict[str, float]:
         with daemon_in(folder, url, *flags) as running, connected(running) as connection:
             figures = _started(running, connection, size)
             figures |= _latencies(running, connection, size)
-            last_change = max(one["state_since"] for one in _listed(connection))
             killed_at = time.perf_counter()
             running.process.kill()
             running.process.wait()
         Path(folder, "d.sock.spent").unlink(missing_ok=True)  # as a minute later
         with daemon_in(folder, url, *flags) as running, connected(running) as connection:
-            _await_all_running(connection, size, after=last_change)
+            _await_all_running(connection, size)
             figures["kill_to_all_running_with_pages_s"] = time.perf_counter() - killed_at
             figures["stop_s"] = _stop(running)
     pages = figures["ship_pages_s"]
@@ -108,13 +107,12 @@ def _latencies(running: Daemon, connection: Connection, size: int) -> dict[str, 
     }
 
 
-def _await_all_running(connection: Connection, size: int, *, after: str = "") -> None:
-    """Wait until every body is at work: its state is newer than `after`, and it tells of itself."""
+def _await_all_running(connection: Connection, size: int) -> None:
+    """Wait until every body is at work in this daemon, where it tells of itself."""
     begun, deadline = 0, time.perf_counter() + PATIENCE_SECONDS
     while time.perf_counter() < deadline:
         begun = sum(
-            one["state"] == "RUNNING" and one["state_since"] > after and one["progress"] is not None
-            for one in _listed(connection)
+            one["state"] == "RUNNING" and one["progress"] is not None for one in _listed(connection)
         )
         if begun == size:
             return

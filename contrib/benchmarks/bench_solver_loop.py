@@ -23,6 +23,7 @@ from bench_tours import behind
 from quantiles import quantile
 from systems import FRIGATE, FULL, SYSTEMS, drawn, fleet, generated
 
+from routing import Checkpoint as Asking
 from routing import System, partition_fleet, plan_tour
 from spacetraders.daemon import GC_THRESHOLDS
 from spacetraders.planning.checkpoint import Checkpoint
@@ -36,12 +37,34 @@ Question = Callable[..., int]
 """Takes a `checkpoint`, and returns the seconds of the answer."""
 
 
+class Gap:
+    """A checkpoint that never stops a solve, and the most of its thread's time between two calls.
+
+    Processor time of the thread: what others take of the machine does not count.
+    """
+
+    def __init__(self) -> None:
+        self.longest_ms = 0.0
+        self._last = time.thread_time()
+
+    def __call__(self) -> bool:
+        """Note the time since the last call."""
+        now = time.thread_time()
+        self.longest_ms = max(self.longest_ms, (now - self._last) * 1e3)
+        self._last = now
+        return False
+
+
 @attrs.frozen
 class Run:
-    """How late the loop was, in ms, and percent by which the answer is behind a free solve's."""
+    """How late the loop was, in ms, how far the answer is behind a free solve's, in percent.
+
+    `gap_ms` is how long at most the free solve went on without asking its checkpoint.
+    """
 
     lates: list[float]
     behind: float
+    gap_ms: float
 
 
 def measure() -> dict[str, float]:
@@ -67,6 +90,7 @@ def _measured() -> dict[str, float]:
         behinds = [run.behind for run in runs]
         figures[f"checkpoint_{name}_behind_median_percent"] = median(behinds)
         figures[f"checkpoint_{name}_behind_worst_percent"] = max(behinds)
+        figures[f"checkpoint_{name}_longest_gap_ms"] = max(run.gap_ms for run in runs)
     return figures
 
 
@@ -82,7 +106,7 @@ def _collecting_as_the_daemon() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _tour(count: int, system: System, seed: int, checkpoint: Checkpoint | None = None) -> int:
+def _tour(count: int, system: System, seed: int, checkpoint: Asking | None = None) -> int:
     start, stops = drawn(system, count, seed)
     tank = FRIGATE.fuel_capacity
     tour = plan_tour(system, FRIGATE, start, stops, fuel=tank, checkpoint=checkpoint)
@@ -90,7 +114,7 @@ def _tour(count: int, system: System, seed: int, checkpoint: Checkpoint | None =
 
 
 def _partition(
-    ships: int, count: int, system: System, seed: int, checkpoint: Checkpoint | None = None
+    ships: int, count: int, system: System, seed: int, checkpoint: Asking | None = None
 ) -> int:
     _, stops = drawn(system, count, seed)
     return partition_fleet(
@@ -100,7 +124,8 @@ def _partition(
 
 def _run(question: Question) -> Run:
     lates, yielding = trio.run(_beside_a_probe, question)
-    return Run(lates, behind(yielding, question()))
+    gap = Gap()
+    return Run(lates, behind(yielding, question(checkpoint=gap)), gap.longest_ms)
 
 
 async def _beside_a_probe(question: Question) -> tuple[list[float], int]:

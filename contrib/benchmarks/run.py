@@ -18,6 +18,7 @@ import bench_logs  # noqa: E402
 import bench_partition  # noqa: E402
 import bench_routing  # noqa: E402
 import bench_sandbox  # noqa: E402
+import bench_simulation  # noqa: E402
 import bench_solver_loop  # noqa: E402
 import bench_tours  # noqa: E402
 
@@ -29,7 +30,15 @@ ROUTING = (
     bench_partition,
     bench_solver_loop,
 )
-MODULES = (*ROUTING, bench_sandbox, bench_daemon, bench_gateway, bench_logs, bench_fleet)
+MODULES = (
+    *ROUTING,
+    bench_sandbox,
+    bench_simulation,
+    bench_daemon,
+    bench_gateway,
+    bench_logs,
+    bench_fleet,
+)
 
 
 def main() -> None:

@@ -96,12 +96,16 @@ class Gateway:
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
-        return f"<Gateway to {self._http.base_url}: {waiting} wait, {len(self._exchanges)} sent>"
+        return f"<Gateway to {self._url()}: {waiting} wait, {len(self._exchanges)} sent>"
+
+    def _url(self) -> str:
+        """The game's address, without a password that it may have."""
+        return str(self._http.base_url.copy_with(userinfo=b"")).rstrip("/")
 
     def statistics(self) -> GameStatistics:
         """Counts since the start, and what waits now."""
         return GameStatistics(
-            url=str(self._http.base_url).rstrip("/"),
+            url=self._url(),
             reachable=self._reachable,
             queued={lane.value: count for lane, count in self._waiting().items()},
             in_flight=len(self._exchanges),

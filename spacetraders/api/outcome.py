@@ -12,6 +12,7 @@ from spacetraders.domain.refusals import (
     Maintenance,
     OutcomeUnknown,
     Refused,
+    StillRateLimited,
     StrangeAnswer,
     Unreachable,
 )
@@ -145,7 +146,7 @@ def retry_after(response: httpx.Response, body: Any) -> float | None:
 def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
     asked = retry_after(response, body)
     pause = pause_seconds(attempt) if asked is None else asked
-    verdict = _again(attempt, "rate limited", pause)
+    verdict = _again(attempt, "rate limited", pause, StillRateLimited)
     return attrs.evolve(verdict, closed_seconds=pause)
 
 
@@ -167,9 +168,14 @@ def _lost(attempt: Attempt, reason: str) -> Done | Retry:
     return _again(attempt, reason)
 
 
-def _again(attempt: Attempt, reason: str, pause: float | None = None) -> Done | Retry:
+def _again(
+    attempt: Attempt,
+    reason: str,
+    pause: float | None = None,
+    given_up: type[Unreachable] = Unreachable,
+) -> Done | Retry:
     if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
-        return Done(error=Unreachable(attempt.request.operation, reason))
+        return Done(error=given_up(attempt.request.operation, reason))
     return Retry(pause_seconds(attempt) if pause is None else pause, reason)
 
 

@@ -3,8 +3,10 @@
 Only what the daemon or a player uses is read.
 """
 
+from datetime import datetime
 from typing import Any
 
+from spacetraders import clock
 from spacetraders.api.wire_reading import NOWHERE, place, read, reads
 from spacetraders.application.answers import (
     Charted,
@@ -22,7 +24,7 @@ from spacetraders.domain.contracts import Contract
 from spacetraders.domain.parts import Module
 from spacetraders.domain.players import Agent
 from spacetraders.domain.scans import ScannedShip
-from spacetraders.domain.ships import Goods, Nav, Ship
+from spacetraders.domain.ships import Cooldown, Goods, Nav, Ship
 from spacetraders.domain.shipyards import ShipOffer, Shipyard
 from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.universe import Account, AgentEvent, Status
@@ -105,4 +107,16 @@ def _star_system(body: Any) -> StarSystem:
     return StarSystem(read(body, str), int(body["x"]), int(body["y"]), next(gates, None))
 
 
+def _cooldown(body: Any) -> Cooldown:
+    """Read how the reactor rests, by the server's clock and by ours."""
+    expiration, left = body.get("expiration"), body.get("remainingSeconds")
+    return Cooldown.received(
+        int(body.get("totalSeconds") or 0),
+        None if expiration is None else read(expiration, datetime),
+        None if left is None else int(left),
+        clock.now(),
+    )
+
+
 reads(StarSystem, _star_system)
+reads(Cooldown, _cooldown)

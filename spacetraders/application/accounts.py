@@ -6,11 +6,22 @@ import structlog
 from spacetraders import clock
 from spacetraders.application.ports import Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable
-from spacetraders.domain.accounts import Reading
+from spacetraders.domain.accounts import (
+    CONTRACT_LOST,
+    Loss,
+    Reading,
+    Standing,
+    Wanted,
+    losses_in,
+)
 from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 
-NOTHING_YET = 0
-"""What stands for the newest entry of a ledger that has none."""
+NOTHING_YET = Standing(recorded=0, newest=0, under_way=0, lost=False, explained_since=None)
+"""Where a ledger stands that has no entry."""
+
+MOST_LOSSES = 1000
+"""Lost contracts that are remembered as booked; the game tells of far fewer at once."""
 
 log = structlog.get_logger("ledger")
 
@@ -25,34 +36,57 @@ class Accounts:
     async def agent(self, player: Player, lane: Lane) -> Agent:
         """Return the player's agent as the game has it now; the ledger waits if it must."""
         try:
-            newest = (await self.store.standing(player.player_id)).newest
+            known = await self.store.standing(player.player_id)
         except StoreUnavailable as error:
             log.warning("ledger_not_compared", reason=error.message)
             return await self.games.of(player, lane).agent()
         agent = await self.games.of(player, lane).agent()
-        await self._compared(player, agent, newest)
+        await self._compared(player, agent, known, lane)
         return agent
 
     async def reading(self, player: Player, lane: Lane) -> Reading:
         """Return the ledger beside the game's balance; raises StoreUnavailable."""
-        newest = (await self.store.standing(player.player_id)).newest
+        known = await self.store.standing(player.player_id)
         agent = await self.games.of(player, lane).agent()
-        return await self._booked(player, agent, newest)
+        return await self._booked(player, agent, known, lane)
 
     async def open(self, player: Player, agent: Agent) -> None:
         """Begin the ledger of a player that has just been registered; one that has begun stays."""
-        await self._compared(player, agent, NOTHING_YET)
+        await self._compared(player, agent, NOTHING_YET, Lane.PERSON)
 
-    async def _compared(self, player: Player, agent: Agent, newest: int) -> None:
+    async def losses(self, player: Player, lane: Lane) -> list[Loss]:
+        """Ask the game which advances it took back that are not in the ledger yet.
+
+        None where the game does not tell; raises StoreUnavailable.
+        """
+        since = (await self.store.standing(player.player_id)).explained_since
         try:
-            await self._booked(player, agent, newest)
+            events = await self.games.of(player, lane).agent_events()
+        except (Refused, StrangeAnswer, Unreachable) as error:
+            log.warning("events_not_told", reason=error.message)
+            return []
+        wanted = Wanted(kind=CONTRACT_LOST)
+        entries = await self.store.entries(player.player_id, wanted, limit=MOST_LOSSES)
+        booked = {entry.contract_id for entry in entries}
+        found = losses_in(events, since) if since else []
+        return [loss for loss in found if loss.contract_id not in booked]
+
+    async def _compared(self, player: Player, agent: Agent, known: Standing, lane: Lane) -> None:
+        try:
+            await self._booked(player, agent, known, lane)
         except StoreUnavailable as error:
             log.warning("ledger_not_compared", reason=error.message)
 
-    async def _booked(self, player: Player, agent: Agent, newest: int) -> Reading:
+    async def _booked(self, player: Player, agent: Agent, known: Standing, lane: Lane) -> Reading:
+        missing = agent.credits < known.recorded and not known.under_way
+        losses = await self.losses(player, lane) if missing else []
         reading = await self.store.book(
-            player.player_id, agent.credits, asked_after=newest, booked_at=clock.now()
+            player.player_id,
+            agent.credits,
+            asked_after=known.newest,
+            booked_at=clock.now(),
+            losses=losses,
         )
-        if reading.adjusted and newest > NOTHING_YET:
+        if reading.adjusted and known.newest:
             log.warning("ledger_adjusted", agent=player.agent_symbol, credits=reading.adjusted)
         return reading

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from spacetraders import clock
 from spacetraders.application.errors import UnknownContract
 from spacetraders.application.ports import Games, Lane
 from spacetraders.domain.contracts import Contract
@@ -10,11 +11,12 @@ from spacetraders.domain.refusals import NotFound
 
 
 class Contracts:
-    """The contracts of all players; they change by our deeds and by time alone."""
+    """The contracts of all players; they change by our deeds and by time, unless others act too."""
 
     def __init__(self, games: Games) -> None:
         self._games = games
         self._known: dict[tuple[int, str], Contract] = {}
+        self._seen: dict[tuple[int, str], datetime] = {}
         self._listed: set[int] = set()
 
     def __repr__(self) -> str:
@@ -46,10 +48,15 @@ class Contracts:
     def note(self, player: Player, contract: Contract) -> None:
         """Keep what an answer said of a contract."""
         self._known[player.player_id, contract.contract_id] = contract
+        self._seen[player.player_id, contract.contract_id] = clock.now()
 
     def known(self, player: Player, contract_id: str | None) -> Contract | None:
         """Return a contract as seen last in this run."""
         return self._known.get((player.player_id, contract_id or ""))
+
+    def seen_at(self, player: Player, contract_id: str) -> datetime | None:
+        """Return when the game last said something of a contract."""
+        return self._seen.get((player.player_id, contract_id))
 
     def ids(self, player: Player) -> tuple[str, ...] | None:
         """Return which contracts the player has had; None where they were not listed yet."""

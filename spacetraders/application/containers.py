@@ -12,7 +12,7 @@ from spacetraders.application.mediator import Message
 from spacetraders.application.messages import number, optional_symbol
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers
-from spacetraders.application.store import LoggedLine, Store
+from spacetraders.application.store import LoggedLine, Store, StoreUnavailable
 from spacetraders.domain.containers import (
     DEFAULT_MAX_RESTARTS,
     FINAL_STATES,
@@ -49,6 +49,13 @@ class ListedContainer(SeenContainer):
 
 
 @attrs.frozen
+class OnlyLive:
+    """A list while the database is away: those that live, without those that have ended."""
+
+    items: list[ListedContainer]
+
+
+@attrs.frozen
 class RemovedContainer:
     """It is forgotten."""
 
@@ -68,8 +75,8 @@ class CreateContainer(Message[SeenContainer]):
 
 
 @attrs.frozen
-class ListContainers(Message[list[ListedContainer]]):
-    """The containers that fit every filter, oldest first."""
+class ListContainers(Message[list[ListedContainer] | OnlyLive]):
+    """The containers that fit every filter, oldest first; without a database the live ones."""
 
     player: PlayerRef | None = None
     state: State | None = None
@@ -169,8 +176,14 @@ class ContainerHandlers:
         launched = await self.containers.launch(container)
         return await self._seen(launched)
 
-    async def all(self, query: ListContainers) -> list[ListedContainer]:
+    async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
         """Return the containers that fit."""
+        try:
+            return await self._listed(query)
+        except StoreUnavailable:
+            return OnlyLive(self._live(query))
+
+    async def _listed(self, query: ListContainers) -> list[ListedContainer]:
         found = await self.store.containers(
             player_id=await self._player_id(query.player),
             kind=query.kind,
@@ -179,6 +192,18 @@ class ContainerHandlers:
         agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
         seen = [self._as_it_is(container, agents, ListedContainer) for container in found]
         return [s for s in seen if query.state in (None, s.container.state)]
+
+    def _live(self, query: ListContainers) -> list[ListedContainer]:
+        """Return the live containers that fit, from memory."""
+        living = sorted(self.containers.live(), key=lambda c: (c.created_at, c.container_id))
+        return [
+            seen
+            for seen in (self._as_it_is(each, {}, ListedContainer) for each in living)
+            if query.state in (None, seen.container.state)
+            and query.kind in (None, seen.container.kind)
+            and query.ship_symbol in (None, seen.container.ship_symbol)
+            and (query.player is None or _is_of(seen, query.player))
+        ]
 
     async def get(self, query: GetContainer) -> SeenContainer:
         """Return the container; raises UnknownContainer."""
@@ -251,15 +276,26 @@ class ContainerHandlers:
         return None if player is None else (await self.players.resolve(player)).player_id
 
     async def _seen(self, container: Container) -> SeenContainer:
-        agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        agents: dict[int, str] = {}
+        if self.containers.agent_symbol(container.container_id) is None:
+            agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
         return self._as_it_is(container, agents, SeenContainer)
 
     def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
         """The row may be a moment behind the living container."""
         live = self.containers.current(container.container_id) or container
+        flies_for = self.containers.agent_symbol(container.container_id)
         return cls(
             live,
-            agents.get(container.player_id, ""),
+            flies_for or agents.get(container.player_id, ""),
             self.containers.progress(container.container_id),
             self.containers.last_line(container.container_id),
         )
+
+
+def _is_of(seen: SeenContainer, player: PlayerRef) -> bool:
+    """Whether a container is the player's who was named; every one is where nobody was."""
+    return player.player_id in (None, seen.container.player_id) and player.agent_symbol in (
+        None,
+        seen.agent_symbol,
+    )

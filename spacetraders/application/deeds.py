@@ -27,6 +27,7 @@ from spacetraders.application.settlement import SETTLE_SECONDS, STORE_RETRY_SECO
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.judgement import Evidence, before
+from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.domain.ships import Fuel, Nav, Ship
@@ -129,7 +130,7 @@ class RecordedGame:
     async def send(self, act: Act[T]) -> T:
         """Carry a deed out; what its answer says of the ship is the caller's to keep.
 
-        Raises what the game refuses, and OutcomeUnknown for a lost answer.
+        Raises what the game refuses, and OutcomeUnknown with what looking showed for a lost answer.
         """
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
         intent = await self._opened(act)
@@ -147,13 +148,15 @@ class RecordedGame:
             if not dispatch.sent:
                 await settlement.drop(intent)
             raise
-        except OutcomeUnknown:
-            await settlement.look_up(self.player, [intent])
-            raise
+        except OutcomeUnknown as error:
+            (verdict,) = await settlement.look_up(self.player, [intent])
+            raise attrs.evolve(
+                error, found=verdict.state, trade=verdict.trade, subject=_subject(intent)
+            ) from error
         except FleetError:
-            await settlement.settle(intent, IntentState.REFUSED)
+            await settlement.settle(self.player, intent, IntentState.REFUSED)
             raise
-        await settlement.settle(intent, IntentState.DONE, act.money(answer) if act.money else None)
+        await settlement.settle(self.player, intent, IntentState.DONE, _moved(act, answer))
         return answer
 
     async def _opened(self, act: Act[T]) -> Intent:
@@ -199,3 +202,21 @@ class RecordedGame:
             case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
                 return Evidence(ship, contract=contracts.known(self.player, act.target))
         return Evidence(ship)
+
+
+def _moved(act: Act[T], answer: T) -> Spending | None:
+    """Return what the answer says that the deed moved; none for what cost and brought nothing."""
+    spending = act.money(answer) if act.money else None
+    return spending if spending is not None and spending.total_price else None
+
+
+def _subject(intent: Intent) -> str:
+    """Return the command that shows what a deed would have changed."""
+    match intent.operation:
+        case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
+            return f"contract get {intent.target}"
+        case Operation.NEGOTIATE:
+            return "contract list"
+        case Operation.CHART if intent.before is not None:
+            return f"waypoint get {intent.before.waypoint_symbol}"
+    return f"ship get {intent.ship_symbol}" if intent.ship_symbol else "ship list"

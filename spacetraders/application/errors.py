@@ -102,6 +102,26 @@ class UnknownWaypoint(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class NoFacility(FleetError):
+    """The waypoint is there, but has no such thing: a `facility` is a market, a jump gate, ..."""
+
+    kind = "no_facility"
+    lasting: ClassVar[bool] = True
+    waypoint_symbol: str
+    facility: str
+
+    @property
+    def message(self) -> str:
+        """What is missing where."""
+        return f"{self.waypoint_symbol} has no {self.facility}"
+
+    @property
+    def hint(self) -> str:
+        """Where it says what there is."""
+        return f"spacetraders waypoint get {self.waypoint_symbol} shows what there is"
+
+
+@attrs.define(eq=False, str=False)
 class UnknownSystem(FleetError):
     """There is no such star system."""
 
@@ -179,8 +199,9 @@ class NoRoute(FleetError):
 class NoJourney(FleetError):
     """No jump gates that we know of lead there, for the `reason` that `routing` gives.
 
-    `systems` are those whose gate is missing or closed; `whole` is whether all that might lead
-    there was looked at.
+    `systems` are those whose gate is missing or closed, `unbuilt` the gates of these that are under
+    construction and `uncharted` those that nobody has charted; `whole` is whether all that might
+    lead there was looked at.
     """
 
     kind = "no_journey"
@@ -189,24 +210,37 @@ class NoJourney(FleetError):
     reason: str
     systems: Sequence[str]
     whole: bool
+    unbuilt: Sequence[str] = ()
+    uncharted: Sequence[str] = ()
 
     @property
     def message(self) -> str:
         """Where no gates lead, and why."""
-        where = ", ".join(self.systems)
+        closed = [
+            f"{', '.join(gates)} {'is' if len(gates) == 1 else 'are'} {how}"
+            for gates, how in (
+                (self.unbuilt, "under construction"),
+                (self.uncharted, "not charted"),
+            )
+            if gates
+        ]
         told = {
-            "NO_GATE": f"there is no jump gate in {where}",
-            "GATE_CLOSED": f"it takes jump gates that are not known to be built: {where}",
+            "NO_GATE": f"there is no jump gate in {', '.join(self.systems)}",
+            "GATE_CLOSED": f"of the jump gates on the way {', and '.join(closed)}",
         }
         why = told.get(self.reason, "no jump gates that are known join them")
         return f"no journey from {self.origin} to {self.destination}: {why}"
 
     @property
-    def hint(self) -> str | None:
-        """That there may be more."""
-        if self.whole:
-            return None
-        return "ask again to look further: what was learnt of the gates on the way is kept"
+    def hint(self) -> str:
+        """That there may be more, what the gates on the way want, or the way without gates."""
+        if not self.whole:
+            return "ask again to look further: what was learnt of the gates on the way is kept"
+        wants = [
+            *(f"spacetraders construction get {gate} shows what it needs" for gate in self.unbuilt),
+            *(f"a ship at {gate} charts it: spacetraders ship chart" for gate in self.uncharted),
+        ]
+        return "; ".join(wants) or "with a warp drive no gates are needed: spacetraders ship warp"
 
 
 @attrs.define(eq=False, str=False)

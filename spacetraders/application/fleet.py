@@ -28,7 +28,8 @@ class Fleet:
         self._store = store
         self._games = games
         self._ships: dict[tuple[int, str], Ship] = {}
-        self._listed: set[int] = set()
+        self._seen: dict[tuple[int, str], datetime] = {}
+        self._listed: dict[int, datetime] = {}
 
     def __repr__(self) -> str:
         return f"<Fleet of {len(self._ships)} ships seen>"
@@ -36,15 +37,14 @@ class Fleet:
     async def all(self, player: Player, lane: Lane) -> list[Ship]:
         """Return all ships of a player; the game's pages are read once, and after surprises."""
         if player.player_id not in self._listed:
-            await self._list(player, lane)
-            self._listed.add(player.player_id)
+            await self.list_again(player, lane)
         return [
             ship.at(clock.now())
             for (player_id, _), ship in sorted(self._ships.items())
             if player_id == player.player_id
         ]
 
-    async def _list(self, player: Player, lane: Lane) -> None:
+    async def list_again(self, player: Player, lane: Lane) -> None:
         """Read the pages; a ship that moved while they came is known better than they have it."""
         before, seen_at = dict(self._ships), clock.now()
         listed = await self._games.of(player, lane).ships()
@@ -53,11 +53,21 @@ class Fleet:
         for key in [key for key in before if key[0] == player.player_id and key not in keyed]:
             self._ships.pop(key, None)
         self._ships.update(news)
+        self._seen.update(dict.fromkeys(news, seen_at))
+        self._listed[player.player_id] = seen_at
         await self._save(player, list(news.values()), seen_at)
 
     def known(self, player: Player, ship_symbol: str) -> Ship | None:
         """Return a ship as the game's answers had it last in this run."""
         return self._ships.get((player.player_id, ship_symbol))
+
+    def seen_at(self, player: Player, ship_symbol: str) -> datetime | None:
+        """Return when the game last said something of a ship."""
+        return self._seen.get((player.player_id, ship_symbol))
+
+    def listed_at(self, player: Player) -> datetime | None:
+        """Return when the game last listed all ships of a player."""
+        return self._listed.get(player.player_id)
 
     def symbols(self, player: Player) -> tuple[str, ...] | None:
         """Return which ships the player has; None where they were not listed yet."""
@@ -71,7 +81,7 @@ class Fleet:
 
     def forget(self, player: Player, ship_symbol: str | None = None) -> None:
         """Forget what is known of a ship, or of all: the next list asks the game again."""
-        self._listed.discard(player.player_id)
+        self._listed.pop(player.player_id, None)
         for key in list(self._ships):
             if key[0] == player.player_id and ship_symbol in (None, key[1]):
                 del self._ships[key]
@@ -92,6 +102,7 @@ class Fleet:
         """Keep what an answer said of a ship, and return the ship as it is now."""
         ship = attrs.evolve(ship, nav=nav or ship.nav, fuel=fuel or ship.fuel)
         self._ships[player.player_id, ship.symbol] = ship
+        self._seen[player.player_id, ship.symbol] = clock.now()
         await self._save(player, [ship], clock.now())
         return ship
 

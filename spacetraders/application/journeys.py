@@ -1,5 +1,6 @@
 """Journeys: from system to system by jump gates, planned without flying."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import attrs
@@ -75,7 +76,7 @@ class JourneyHandlers:
                 survey.galaxy, origin, goal, price_per_jump=query.price_per_jump
             )
         except routing.journey.NoJourney as error:
-            raise NoJourney(origin, goal, error.reason, error.systems, survey.whole) from None
+            raise _no_journey(survey, origin, goal, error.reason, error.systems) from None
         return PlannedJourney(origin, goal, journey, survey.systems, survey.whole)
 
     async def _origin(self, player: Player, query: PlanJourney) -> str:
@@ -90,4 +91,14 @@ def _check_ends(survey: Survey, origin: str, goal: str) -> None:
     """Raise NoJourney for a closed gate at either end, from where nothing was looked at."""
     closed = [s for s in (origin, goal) if survey.gate(s) in (Gate.UNBUILT, Gate.UNKNOWN)]
     if closed and origin != goal:
-        raise NoJourney(origin, goal, Obstacle.GATE_CLOSED, closed, survey.whole)
+        raise _no_journey(survey, origin, goal, Obstacle.GATE_CLOSED, closed)
+
+
+def _no_journey(
+    survey: Survey, origin: str, goal: str, reason: Obstacle, systems: Sequence[str]
+) -> NoJourney:
+    """Return the error, with the gates of the systems by what is wrong with them."""
+    gates = [(survey.systems[symbol].gate, survey.gate(symbol)) for symbol in systems]
+    unbuilt = [gate for gate, state in gates if gate and state is Gate.UNBUILT]
+    uncharted = [gate for gate, state in gates if gate and state is Gate.UNKNOWN]
+    return NoJourney(origin, goal, reason, systems, survey.whole, unbuilt, uncharted)

@@ -7,12 +7,13 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.application import acts
-from spacetraders.application.errors import UnknownWaypoint
+from spacetraders.application.errors import NoFacility, UnknownWaypoint
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_symbol, symbol, units
 from spacetraders.application.observing import Observer
 from spacetraders.application.ordering import Desk, Ordered, ShipMessage
 from spacetraders.application.players import PlayerRef
+from spacetraders.application.ports import Game
 from spacetraders.domain import readiness
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.refusals import NotFound
@@ -83,23 +84,23 @@ class PlaceHandlers:
     observer: Observer
 
     async def market(self, query: GetMarket) -> Market:
-        """Return the market, and keep its prices; raises UnknownWaypoint."""
+        """Return the market, and keep its prices; raises UnknownWaypoint or NoFacility."""
         player, game = await self.desk.game(query.player)
-        async with existing(query.waypoint_symbol):
+        async with existing(game, query.waypoint_symbol, "market"):
             market = await game.market(query.waypoint_symbol)
         await self.observer.keep(player, market.symbol, market.quotes)
         return market
 
     async def gate(self, query: GetGate) -> JumpGate:
-        """Return where the gate leads; raises UnknownWaypoint."""
+        """Return where the gate leads; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
-        async with existing(query.waypoint_symbol):
+        async with existing(game, query.waypoint_symbol, "jump gate"):
             return JumpGate(query.waypoint_symbol, await game.jump_gate(query.waypoint_symbol))
 
     async def construction(self, query: GetConstruction) -> Construction:
-        """Return the site; raises UnknownWaypoint."""
+        """Return the site; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
-        async with existing(query.waypoint_symbol):
+        async with existing(game, query.waypoint_symbol, "building site"):
             return await game.construction(query.waypoint_symbol)
 
     async def supply(self, command: SupplyConstruction) -> Ordered:
@@ -123,9 +124,13 @@ class PlaceHandlers:
 
 
 @asynccontextmanager
-async def existing(waypoint_symbol: str) -> AsyncIterator[None]:
-    """Tell of a place that the game does not find as an unknown waypoint."""
+async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator[None]:
+    """Tell of what the game does not find: raises UnknownWaypoint, or NoFacility of a known one."""
     try:
         yield
     except NotFound:
-        raise UnknownWaypoint(waypoint_symbol) from None
+        try:
+            await game.waypoint(waypoint_symbol)
+        except NotFound:
+            raise UnknownWaypoint(waypoint_symbol) from None
+        raise NoFacility(waypoint_symbol, what) from None

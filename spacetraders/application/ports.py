@@ -292,7 +292,10 @@ class RouterStatistics:
 
 @attrs.frozen
 class MatrixStatistics:
-    """Matrices kept now, and how often one was there, was not, or was dropped with its system."""
+    """Matrices kept now, and how often one was there, was not, or left.
+
+    One leaves for age, to make room, or because its system changed.
+    """
 
     entries: int = 0
     hits: int = 0
@@ -339,6 +342,10 @@ class Containers(Protocol):
 
     def last_line(self, container_id: str) -> str | None:
         """The newest message that a live container logged since the daemon started, or None."""
+        ...
+
+    def agent_symbol(self, container_id: str) -> str | None:
+        """The agent whom a live container flies for, or None."""
         ...
 
     def progress(self, container_id: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum, Wanted
+from spacetraders.domain.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
 from spacetraders.domain.prices import SeenQuote
 from spacetraders.domain.waypoints import Quote
 
@@ -17,12 +17,18 @@ class LedgerRecords(Protocol):
         ...
 
     async def book(
-        self, player_id: int, balance: int, *, asked_after: int, booked_at: datetime
+        self,
+        player_id: int,
+        balance: int,
+        *,
+        asked_after: int,
+        booked_at: datetime,
+        losses: Sequence[Loss] = (),
     ) -> Reading:
         """Hold the ledger against the game's balance, and write down what it has to be adjusted by.
 
         `asked_after` is the newest entry from before the game was asked; see
-        `domain.accounts.adjustment` for what is booked when.
+        `domain.accounts.adjustments` for what is booked when.
         """
         ...
 
@@ -54,6 +60,15 @@ class PriceRecords(Protocol):
 
     async def quotes(self, reset_date: str, waypoint_symbol: str) -> list[Quote]:
         """The prices of a waypoint as seen last, by symbol."""
+        ...
+
+    async def quotes_at(
+        self, reset_date: str, waypoint_symbols: Sequence[str]
+    ) -> dict[str, list[Quote]]:
+        """The prices of some waypoints as seen last, by waypoint and symbol; none where none were.
+
+        It is one question, however many waypoints there are.
+        """
         ...
 
     async def seen_quotes(self, reset_date: str, good: str | None = None) -> list[SeenQuote]:

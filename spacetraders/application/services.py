@@ -85,6 +85,7 @@ from spacetraders.application.places import (
 )
 from spacetraders.application.players import GetPlayer, ListPlayers, Players, RegisterPlayer
 from spacetraders.application.ports import Containers, Games, Router
+from spacetraders.application.second_look import SecondLook
 from spacetraders.application.shipyards import (
     GetShipyard,
     InstallPart,
@@ -155,6 +156,11 @@ class Services:
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
         )
+
+    @property
+    def second_look(self) -> SecondLook:
+        """Return what judges an order again that would be refused."""
+        return SecondLook(self.players, self.fleet, self.deeds.contracts)
 
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""

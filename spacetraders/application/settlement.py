@@ -1,18 +1,21 @@
 """Settling deeds: by their answer, by what the game shows, or because they were never sent."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import attrs
 import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.accounts import Accounts
 from spacetraders.application.agreements import Contracts
 from spacetraders.application.errors import UnknownContract, UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Games, Lane
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.store import Store, StoreUnavailable, UnexplainedLoss
 from spacetraders.application.witnesses import Witnesses
+from spacetraders.domain.accounts import Loss
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.judgement import (
     MOVE_CREDITS,
@@ -29,6 +32,9 @@ from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
 """How long the writing of a deed is kept from a cancellation; later it is left to recovery."""
+
+LOSSES_SECONDS = 3.0
+"""How long the game is asked for what it took back; later it counts as moved elsewhere."""
 
 STORE_RETRY_SECONDS = 1.0
 
@@ -54,13 +60,13 @@ class Settlement:
     _turn: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
 
     async def settle(
-        self, intent: Intent, state: IntentState, spending: Spending | None = None
+        self, player: Player, intent: Intent, state: IntentState, spending: Spending | None = None
     ) -> None:
         """Settle even while being cancelled, and wait for a database that is away.
 
         What a cancelled caller cannot write stays open, and is looked up by recovery.
         """
-        while not await self._settled(intent, state, spending):  # noqa: ASYNC110 - it is outside
+        while not await self._settled(player, intent, state, spending):  # noqa: ASYNC110 - it is outside
             await trio.sleep(STORE_RETRY_SECONDS)
 
     async def drop(self, intent: Intent) -> None:
@@ -76,34 +82,50 @@ class Settlement:
 
     async def look_up(
         self, player: Player, intents: Sequence[Intent], shown: Mapping[str, Ship] | None = None
-    ) -> None:
-        """Settle intents, oldest first, by what the game shows.
+    ) -> list[Verdict]:
+        """Settle intents, oldest first, by what the game shows; returns the verdict on each.
 
         `shown` are all ships as the game has just listed them; without it, each is asked for.
         """
         if not intents:
-            return
+            return []
         if shown is None:
             symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
             shown = await self._looked_at(player, symbols)
         latest = await self._latest(player, intents[0])
+        verdicts = []
         for intent in intents:
             ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
             evidence = Evidence(ship, _later(intent, latest))
             evidence = await self._with_more(player, intent, evidence)
-            await self._settle_by(intent, evidence, judge(intent, evidence))
+            verdicts.append(judge(intent, evidence))
+            await self._settle_by(player, intent, evidence, verdicts[-1])
+        return verdicts
 
-    async def _settled(self, intent: Intent, state: IntentState, spending: Spending | None) -> bool:
+    async def _settled(
+        self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
+    ) -> bool:
         with trio.move_on_after(SETTLE_SECONDS, shield=True):
             try:
-                await self.store.settle_intent(
-                    intent.intent_id, state, settled_at=clock.now(), spending=spending
-                )
+                await self._write(player, intent, state, spending)
             except StoreUnavailable as error:
                 log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
             else:
                 return True
         return False
+
+    async def _write(
+        self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
+    ) -> None:
+        """Write it; where credits are missing from before the deed, ask the game for losses."""
+        write = partial(self.store.settle_intent, intent.intent_id, state, spending=spending)
+        try:
+            await write(settled_at=clock.now())
+        except UnexplainedLoss:
+            losses: list[Loss] = []
+            with trio.move_on_after(LOSSES_SECONDS):
+                losses = await Accounts(self.store, self.games).losses(player, Lane.PERSON)
+            await write(settled_at=clock.now(), losses=losses)
 
     async def _write_dropped(self) -> None:
         """Write all that wait; whoever had the turn before may have written ours with theirs."""
@@ -147,14 +169,16 @@ class Settlement:
             return evidence
         return attrs.evolve(more, later=_later(intent, await self._latest(player, intent)))
 
-    async def _settle_by(self, intent: Intent, evidence: Evidence, verdict: Verdict) -> None:
+    async def _settle_by(
+        self, player: Player, intent: Intent, evidence: Evidence, verdict: Verdict
+    ) -> None:
         about = {"ship": intent.ship_symbol, "operation": intent.operation}
         log.warning("answer_lost", found=verdict.state, **about)
         spending = cost(intent, evidence, verdict)
         found = verdict.state is IntentState.FOUND_DONE
         if spending is None and found and intent.operation in MOVE_CREDITS:
             log.warning("cost_unknown", **about)
-        await self.settle(intent, verdict.state, spending)
+        await self.settle(player, intent, verdict.state, spending)
 
 
 def _later(

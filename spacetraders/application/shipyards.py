@@ -106,21 +106,25 @@ class ShipyardHandlers:
     observer: Observer
 
     async def get(self, query: GetShipyard) -> Shipyard:
-        """Return the yard as the game has it now, and keep its prices; raises UnknownWaypoint."""
+        """Return the yard as the game has it now, and keep its prices.
+
+        Raises UnknownWaypoint or NoFacility.
+        """
         player, game = await self.desk.game(query.player)
-        async with existing(query.waypoint_symbol):
+        async with existing(game, query.waypoint_symbol, "shipyard"):
             yard = await game.shipyard(query.waypoint_symbol)
         await self.observer.keep(player, yard.symbol, yard.quotes)
         return yard
 
     async def purchase(self, command: PurchaseShip) -> Ordered:
-        """Buy a ship; our ships are listed once in a run, to tell the new one by."""
+        """Buy a ship; our ships are listed, to tell the new one by, unless they have been."""
         player = await self.desk.players.resolve(command.player)
         where, now = command.waypoint_symbol, clock.now()
         ships = await self.desk.fleet.all(player, Lane.PERSON)
         if not any(_is_at(ship.at(now), where) for ship in ships):
             reason = f"no ship of {player.agent_symbol} is at {where}"
-            raise foreseen(4245, reason, waypoint_symbol=where)
+            about = {"waypoint_symbol": where, "agent_symbol": player.agent_symbol}
+            raise foreseen(4245, reason, **about)
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
         act = acts.purchase_ship(where, command.ship_type)

@@ -1,6 +1,7 @@
 """The daemon's status: what waits, how fast it is, and what it takes of the machine."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from resource import RUSAGE_SELF, getpagesize, getrusage
@@ -19,11 +20,14 @@ from spacetraders.application.ports import (
     RouterStatistics,
 )
 from spacetraders.application.statistics import Latency, Probes
-from spacetraders.application.store import Store, StoreStatistics
+from spacetraders.application.store import Store, StoreStatistics, StoreUnavailable
 from spacetraders.domain.containers import LIVE_STATES
 
 PROBE_SECONDS = 0.1
 """The loop is probed this often: 600 samples a minute, of which p99 leaves the six worst out."""
+
+STORE_PROBE_SECONDS = 5.0
+"""How long nobody calls the database before it is asked whether it answers."""
 
 STATM = Path("/proc/self/statm")
 
@@ -92,6 +96,20 @@ async def probe_loop(probes: Probes) -> None:
         await trio.sleep_until(due)
         woken = clock.monotonic()
         probes.note(woken, max(0.0, woken - due))
+
+
+async def probe_store(store: Store) -> None:
+    """Keep `available` true while nobody calls the store, until cancelled.
+
+    What its statistics say is the outcome of its last call; after STORE_PROBE_SECONDS without one
+    that ended, it is pinged.
+    """
+    while True:
+        calls = store.statistics().calls
+        await trio.sleep(STORE_PROBE_SECONDS)
+        if store.statistics().calls == calls:
+            with suppress(StoreUnavailable):  # the statistics have it
+                await store.ping()
 
 
 def resident_bytes(statm: Path = STATM) -> int:

@@ -8,6 +8,7 @@ import attrs
 
 from spacetraders.application.records import LedgerRecords, PriceRecords
 from spacetraders.application.statistics import Recent
+from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
@@ -78,6 +79,13 @@ class ShipClaimed(FleetError):
     def hint(self) -> str:
         """How to get the ship back."""
         return f"wait for it, or stop it: spacetraders container stop {self.container_id}"
+
+
+@attrs.define(eq=False, str=False)
+class UnexplainedLoss(FleetError):
+    """Credits are missing from before a deed; what the game may say of that has to be asked."""
+
+    kind = "unexplained_loss"
 
 
 @attrs.define(eq=False, str=False)
@@ -195,9 +203,13 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         *,
         settled_at: datetime,
         spending: Spending | None = None,
+        losses: Sequence[Loss] | None = None,
     ) -> None:
         """Note what became of a deed and, in the same transaction, the money that it moved.
 
+        Where the balance after it shows that credits have moved before, `domain.accounts.interlude`
+        says what is written down first. Raises UnexplainedLoss, with nothing written, where they
+        have become fewer and nobody has asked the game for `losses` yet.
         To say the same again changes nothing: no money is written down twice.
         """
         ...
@@ -255,6 +267,10 @@ class Store(LedgerRecords, PriceRecords, Protocol):
 
         Returns how many lines that were.
         """
+        ...
+
+    async def ping(self) -> None:
+        """Ask for nothing: whether it answers."""
         ...
 
     def statistics(self) -> StoreStatistics:

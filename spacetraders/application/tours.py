@@ -1,5 +1,6 @@
 """Tours: planning in which order to visit waypoints, sharing them out, and sending a ship off."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -57,7 +58,7 @@ class PlannedTour:
 class PlannedPartition:
     """A tour for each ship, in the order in which the ships were named.
 
-    What a ship still has to wait before its tour does not count into the makespan.
+    The makespan is from now: what a ship still flies before its tour is counted.
     """
 
     partition: Partition
@@ -137,7 +138,7 @@ class TourHandlers:
         chart = await self._common_chart(player, ships, query.waypoints)
         partition = await self.navigator.router.partition(
             chart.routable,
-            {name: berth_of(ship) for name, ship in ships.items()},
+            {name: _waiting(ship) for name, ship in ships.items()},
             query.waypoints,
             budget=query.budget_seconds,
         )
@@ -202,3 +203,8 @@ class TourHandlers:
         for waypoint in stops:
             check_charted(chart, next(iter(ships.values())), waypoint)
         return chart
+
+
+def _waiting(ship: Ship) -> routing.Berth:
+    """Where a ship's tour starts, and in how many whole seconds."""
+    return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(seconds_under_way(ship)))

@@ -16,8 +16,9 @@ from spacetraders.application.messages import number, symbol, units
 from spacetraders.application.observing import Observer
 from spacetraders.application.ordering import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
+from spacetraders.domain.ledger import Spending
 from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.refusals import Refused
+from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.waypoints import Quote
 from spacetraders.errors import FleetError
@@ -165,7 +166,11 @@ class Tranches:
                 raise
             stopped = error
         trades = tuple(traded.trade for traded in self._trades)
-        return Deal(self.good, trades, self._trades[-1].agent.credits, stopped)
+        balance = self._trades[-1].agent.credits
+        if isinstance(stopped, OutcomeUnknown) and stopped.trade is not None:
+            trades += (stopped.trade,)
+            balance += Spending.of_trade(stopped.trade.type, stopped.trade).total_price
+        return Deal(self.good, trades, balance, stopped)
 
     async def _tranche(self, units: int) -> int:
         """Trade what the market takes at once; returns the units, 0 where it takes less."""

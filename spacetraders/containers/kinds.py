@@ -19,7 +19,8 @@ class Kind(Generic[C]):
     `config` is a frozen attrs class of strings, numbers and lists of strings. `ship_of` names the
     ship that a container of this kind flies, or None. `body` does one iteration and returns; it
     may be cancelled at any await and is then begun anew after a restart, so it reads where it is
-    from the game. `iterations` is how often it runs where nobody said; -1 is for ever.
+    from the game, and what it has done from `context.step`. `iterations` is how often it runs where
+    nobody said; -1 is for ever.
     """
 
     name: str

@@ -65,7 +65,9 @@ def bind(live: Live) -> None:
 
 
 def in_state(container: Container, state: State) -> Container:
-    """Return the container in a state that it enters now."""
+    """Return the container in a state that it enters now, unless it is in it already."""
+    if container.state is state and container.state_since is not None:
+        return container
     return attrs.evolve(container, state=state, state_since=clock.now())
 
 

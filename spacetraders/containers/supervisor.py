@@ -85,6 +85,11 @@ class Supervisor:
         live = self._roster.get(container_id)
         return None if live is None else live.context.log.last_message
 
+    def agent_symbol(self, container_id: str) -> str | None:
+        """The agent whom a live container flies for."""
+        live = self._roster.get(container_id)
+        return None if live is None else live.context.player.agent_symbol
+
     def progress(self, container_id: str) -> Any:
         """What a live container tells of itself."""
         live = self._roster.get(container_id)
@@ -195,7 +200,6 @@ class Supervisor:
 
     async def _resume(self, live: Live, delay: float) -> None:
         bind(live)
-        live.context.resumed = True
         live.context.log.info("resumed after a restart of the daemon")
         await self._guarded(live, delay)
 
@@ -235,13 +239,16 @@ class Supervisor:
     async def _run_with_restarts(self, live: Live) -> Finish:
         while True:
             verdict = await self._run_once(live)
-            live.context.resumed = False
             if isinstance(verdict, Finish):
                 return verdict
             state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
             live.container = in_state(verdict.container, state)
             await self._rows.keep_for_sure(live.container)
             await trio.sleep(verdict.delay_seconds)
+
+    async def _keep_step(self, live: Live, step: int) -> None:
+        live.container = attrs.evolve(live.container, step=step)
+        await self._rows.keep(live.container)
 
     async def _run_once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
@@ -251,6 +258,8 @@ class Supervisor:
             live.container = in_state(live.container, State.RUNNING)
             await self._rows.keep(live.container)
             config = live.kind.configured(live.container.config)
+            live.context.step = live.container.step
+            live.context.keep_step = partial(self._keep_step, live)
             await live.kind.body(config, live.context)
         except Exception as group:
             error = leaf(group)

@@ -1,7 +1,8 @@
 """The kind `tour`: visits waypoints in order, again and again, and records what it sees there.
 
-An iteration is one round. After a restart the round goes on from where the ship is, or is going;
-what is left of it may be no more than that one place, and is followed by the next round at once.
+An iteration is one round, from the first waypoint to the last; the ship stays there, and the next
+round begins with the leg from there to the first. A round that was broken off, by a restart of the
+daemon or a failure, goes on with the first stop that it had not made.
 """
 
 from collections.abc import Sequence
@@ -47,21 +48,17 @@ def tour(services: Services) -> Kind[TourConfig]:
         ship = services.fleet.known(context.player, config.ship_symbol)
         if ship is None:
             ship = await services.fleet.look(context.player, config.ship_symbol, Lane.FLIGHT)
-        moved, stops = False, config.waypoints
-        if context.resumed:
-            stops = from_here(stops, ship.nav.waypoint_symbol)
-        for waypoint in stops:
+        first, last = context.step, len(config.waypoints) - 1
+        moved = first > 0
+        for stop, waypoint in enumerate(config.waypoints[first:], start=first):
             flight = await boarded(services, context, config.ship_symbol, waypoint)
             moved = moved or flight.ship.nav.waypoint_symbol != waypoint
             await flight.fly()
             seen = await observer.observe(context.player, waypoint)
             context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
-        if not moved and not context.resumed:
+            if stop < last:
+                await context.keep_step(stop + 1)
+        if not moved:
             await trio.sleep(STANDING_ROUND_SECONDS)
 
     return Kind("tour", TourConfig, lambda config: config.ship_symbol, body, iterations=-1)
-
-
-def from_here(waypoints: Sequence[str], here: str) -> list[str]:
-    """Return what is left of a round for a ship that is `here`; the whole round elsewhere."""
-    return list(waypoints[waypoints.index(here) :] if here in waypoints else waypoints)

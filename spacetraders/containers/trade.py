@@ -1,7 +1,8 @@
 """The kind `trade`: buys where a good is cheap, and sells where it is dear, in the ship's system.
 
 An iteration is one deal. It goes by the prices that our ships saw last, so something has to look at
-markets: a `tour`, or the trader's own stops. After a restart what is in the hold is sold first.
+markets: a `tour`, or the trader's own stops, at which it looks when it comes, and again when it has
+moved the prices. After a restart what is in the hold is sold first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
-from spacetraders.domain.deals import Deal, best_buyer, best_deal
+from spacetraders.domain.deals import Deal, best_buyer, best_deal, is_worth
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import Quote, Waypoint
@@ -41,13 +42,13 @@ class TradeConfig:
 class Trader:
     """Does the deals of all traders.
 
-    `taken` are the goods, each with where it is bought, of the deals that are under way: no two
-    ships fly for one lot.
+    `under_way` are the deals that ships fly for, with whose they are: no two ships fly for one lot,
+    nor with one good to one buyer, and none counts on the credits that another is to spend.
     """
 
     services: Services
     observer: Observer
-    taken: set[tuple[str, str]] = attrs.field(factory=set)
+    under_way: set[tuple[int, Deal]] = attrs.field(factory=set)
 
     async def trade(self, config: TradeConfig, context: Context) -> None:
         """Sell what is in the hold; with an empty one do the best deal there is, or wait a bit."""
@@ -56,14 +57,16 @@ class Trader:
         chart = await self.services.navigator.atlas.chart(
             player, ship.nav.system_symbol, Lane.BACKGROUND
         )
-        seen = await self._seen(player, chart.waypoints)
+        markets = [symbol for symbol, place in chart.waypoints.items() if place.has_market]
+        seen = await self.services.store.quotes_at(player.reset_date, markets)
         here = ship.nav.waypoint_symbol
         for goods in ship.cargo.inventory:
             buyer = best_buyer(seen, chart.waypoints, here=here, good=goods.trade_symbol)
             if buyer is not None:
                 await self._sell(context, ship.symbol, goods.trade_symbol, buyer)
                 return
-        with self._chosen(seen, chart.waypoints, ship, await self._budget(player)) as deal:
+        agent = await self.services.games.of(player, Lane.FLIGHT).agent()
+        with self._chosen(player, seen, chart.waypoints, ship, agent.credits) as deal:
             if deal is None:
                 context.log.info("finds nothing that pays", markets=len(seen))
                 await trio.sleep(NO_DEAL_SECONDS)
@@ -73,31 +76,34 @@ class Trader:
     @contextmanager
     def _chosen(
         self,
+        player: Player,
         seen: Mapping[str, Sequence[Quote]],
         places: Mapping[str, Waypoint],
         ship: Ship,
-        budget: int,
+        credits: int,  # noqa: A002 - the game's word
     ) -> Iterator[Deal | None]:
         """Choose a deal, and keep it from the other traders for as long as the block lasts."""
+        others = [deal for owner, deal in self.under_way if owner == player.player_id]
+        free = credits - sum(deal.outlay for deal in others)
         deal = best_deal(
             seen,
             places,
             here=ship.nav.waypoint_symbol,
             room=ship.cargo.free,
-            credits=budget,
-            taken=self.taken,
+            credits=int(free * SPENT_AT_ONCE),
+            taken={(deal.good, end) for deal in others for end in deal.ends},
         )
-        mine = set() if deal is None else {(deal.good, deal.origin)}
-        self.taken.update(mine)
+        mine = set() if deal is None else {(player.player_id, deal)}
+        self.under_way.update(mine)
         try:
             yield deal
         finally:
-            self.taken.difference_update(mine)
+            self.under_way.difference_update(mine)
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
         """Fly there and buy, unless the price is not what it was; return whether it was bought."""
         ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
-        if ask is None or ask.purchase_price >= deal.bid:
+        if ask is None or not is_worth(ask.purchase_price, deal.bid):
             context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
             return False
         units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
@@ -106,6 +112,7 @@ class Trader:
         game = self.services.deeds.of(context.player, Lane.FLIGHT)
         bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
         self._tell(context, "buys", bought.trade.total_price, deal.good, units)
+        await self.observer.observe(context.player, deal.origin)
         return True
 
     async def _sell(self, context: Context, ship_symbol: str, good: str, waypoint: str) -> None:
@@ -119,6 +126,7 @@ class Trader:
             sold = await game.do(acts.sell(ship_symbol, good, units))
             left -= units
             self._tell(context, "sells", sold.trade.total_price, good, units)
+        await self.observer.observe(context.player, waypoint)
 
     async def _arrive(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
@@ -129,18 +137,6 @@ class Trader:
         await self.observer.observe(context.player, waypoint)
         seen = await self.services.store.quotes(context.player.reset_date, waypoint)
         return next((quote for quote in seen if quote.trade_symbol == good), None)
-
-    async def _seen(
-        self, player: Player, places: Mapping[str, Waypoint]
-    ) -> dict[str, Sequence[Quote]]:
-        markets = (symbol for symbol, place in places.items() if place.has_market)
-        store, reset = self.services.store, player.reset_date
-        seen = {market: await store.quotes(reset, market) for market in markets}
-        return {market: quotes for market, quotes in seen.items() if quotes}
-
-    async def _budget(self, player: Player) -> int:
-        agent = await self.services.games.of(player, Lane.FLIGHT).agent()
-        return int(agent.credits * SPENT_AT_ONCE)
 
     @staticmethod
     def _tell(context: Context, message: str, total: int, good: str, units: int) -> None:

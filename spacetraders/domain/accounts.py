@@ -1,7 +1,8 @@
 """Accounts: what the ledger adds up to, held against what the game says that there is.
 
 The ledger begins with an entry of kind OPENING. Where it and the game differ, although no deed of
-ours is under way, the difference becomes an entry of kind ADJUSTMENT: so it adds up again.
+ours is under way, the difference becomes an entry of kind ADJUSTMENT: so it adds up again. What the
+game took back of a broken contract's advance is an entry of its own kind.
 """
 
 from collections import defaultdict
@@ -11,8 +12,15 @@ from enum import StrEnum
 
 import attrs
 
+from spacetraders.domain.universe import AgentEvent
+
 OPENING = "OPENING"
 ADJUSTMENT = "ADJUSTMENT"
+CONTRACT_LOST = "CONTRACT_LOST"
+"""The kind of an entry, and the type of the game's event that tells of it."""
+
+EVENT_SKEW = timedelta(seconds=30)
+"""How far the server's clock may be behind ours when its events are read."""
 
 HOUR = timedelta(hours=1)
 
@@ -24,6 +32,8 @@ class Reason(StrEnum):
     """What the agent had, or had gained besides, when the ledger first asked."""
     ANSWER_LOST = "answer_lost"
     """A deed of ours lost its answer since the last adjustment, and its price is not known."""
+    CONTRACT_LOST = "contract_lost"
+    """A contract ran out, and the game took its advance back."""
     ELSEWHERE = "elsewhere"
     """Moved by somebody else with the agent's token, or by the game itself."""
 
@@ -105,6 +115,15 @@ class Adjustment:
     kind: str
     reason: Reason
     total_price: int
+    contract_id: str | None = None
+
+
+@attrs.frozen
+class Loss:
+    """An advance that the game took back, `credits` of it, when a contract ran out."""
+
+    contract_id: str
+    credits: int
 
 
 @attrs.frozen
@@ -136,22 +155,61 @@ class Sum:
         return self.income - self.expenses
 
 
-def adjustment(standing: Standing, balance: int, asked_after: int) -> Adjustment | None:
+def adjustments(
+    standing: Standing, balance: int, asked_after: int, losses: Sequence[Loss] = ()
+) -> list[Adjustment]:
     """Return what has to be booked, now that the game has answered with its balance.
 
     `asked_after` was the newest entry before the game was asked. Where another has been written
-    since, or a deed is under way, nobody can say whether the answer has it already: None, and the
-    next reading tells.
+    since, or a deed is under way, nobody can say whether the answer has it already: nothing, and
+    the next reading tells.
     """
     if standing.under_way or standing.newest != asked_after:
-        return None
-    difference = balance - standing.recorded
+        return []
     if standing.explained_since is None:
-        return Adjustment(OPENING, Reason.OPENING, difference)
-    if difference == 0:
-        return None
-    reason = Reason.ANSWER_LOST if standing.lost else Reason.ELSEWHERE
-    return Adjustment(ADJUSTMENT, reason, difference)
+        return [Adjustment(OPENING, Reason.OPENING, balance - standing.recorded)]
+    return _explained(standing, balance, losses)
+
+
+def interlude(
+    standing: Standing, balance: int, *, overlapped: bool, losses: Sequence[Loss] = ()
+) -> list[Adjustment]:
+    """Return what has to be booked before a deed, which began with `balance` by its own answer.
+
+    The answers of deeds that overlap come in any order: where any other entry was written since the
+    deed began, or another deed is under way, it is left to a reading.
+    """
+    if overlapped or standing.under_way or standing.explained_since is None:
+        return []
+    return _explained(standing, balance, losses)
+
+
+def losses_in(events: Iterable[AgentEvent], since: datetime) -> list[Loss]:
+    """Return the advances that the game says to have taken back since then."""
+    return [
+        Loss(event.data["contractId"], event.data["credits"])
+        for event in events
+        if event.type == CONTRACT_LOST and event.created_at > since - EVENT_SKEW and _tells(event)
+    ]
+
+
+def _tells(event: AgentEvent) -> bool:
+    told = event.data if isinstance(event.data, dict) else {}
+    return isinstance(told.get("contractId"), str) and isinstance(told.get("credits"), int)
+
+
+def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list[Adjustment]:
+    """Explain a difference by losses as far as it goes, and adjust by the rest."""
+    booked, difference = [], balance - standing.recorded
+    for loss in losses:
+        if 0 < loss.credits <= -difference:
+            difference += loss.credits
+            entry = CONTRACT_LOST, Reason.CONTRACT_LOST, -loss.credits, loss.contract_id
+            booked.append(Adjustment(*entry))
+    if difference:
+        reason = Reason.ANSWER_LOST if standing.lost else Reason.ELSEWHERE
+        booked.append(Adjustment(ADJUSTMENT, reason, difference))
+    return booked
 
 
 def key_of(by: By) -> Callable[[Entry], str | None]:

@@ -66,6 +66,7 @@ class Container:
 
     `restarts` counts the restarts after failures, over the whole life; `backoff_step` those since
     the last healthy run. `iteration` counts completed runs; `max_iterations` of -1 is for ever.
+    `step` is how far the run under way is, in what its kind counts.
     """
 
     container_id: str
@@ -81,6 +82,7 @@ class Container:
     backoff_step: int = 0
     max_iterations: int = 1
     iteration: int = 0
+    step: int = 0
     state_since: datetime | None = None
     finished_at: datetime | None = None
     exit_reason: ExitReason | None = None
@@ -107,7 +109,7 @@ def after_success(container: Container, *, ran_seconds: float) -> Finish | Again
     Runs start at least `LEAST_PERIOD_SECONDS` apart, so that one with nothing to do does not spin.
     """
     done = attrs.evolve(
-        container, iteration=container.iteration + 1, backoff_step=0, exit_reason=None
+        container, iteration=container.iteration + 1, step=0, backoff_step=0, exit_reason=None
     )
     if 0 <= done.max_iterations <= done.iteration:
         return Finish(attrs.evolve(done, state=State.COMPLETED))

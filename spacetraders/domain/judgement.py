@@ -143,7 +143,8 @@ def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Befo
 def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | None:
     """Return the entry of the ledger for what was found done; None where its price is not known."""
     if verdict.trade is not None:
-        return Spending.of_trade(intent.operation.ledger_kind, verdict.trade)
+        found = Spending.of_trade(intent.operation.ledger_kind, verdict.trade)
+        return attrs.evolve(found, ship_symbol=_bought(intent, evidence))
     price = _price(intent, evidence)
     if verdict.state is not IntentState.FOUND_DONE or price is None:
         return None
@@ -154,6 +155,14 @@ def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | Non
         total_price=sign * price,
         contract_id=intent.target if evidence.contract else None,
     )
+
+
+def _bought(intent: Intent, evidence: Evidence) -> str | None:
+    """Return the one ship that a purchase has brought; None where there are others too."""
+    if intent.operation is not Operation.SHIP_PURCHASE or evidence.later:
+        return None
+    gained = _new(intent, evidence)
+    return next(iter(gained)) if gained is not None and len(gained) == 1 else None
 
 
 def _price(intent: Intent, evidence: Evidence) -> int | None:
@@ -207,9 +216,15 @@ def _cools(intent: Intent, evidence: Evidence) -> bool | None:
 
 def _gained(intent: Intent, evidence: Evidence) -> bool | None:
     """Whether there is a ship or a contract that was not there before."""
+    gained = _new(intent, evidence)
+    return None if gained is None else bool(gained)
+
+
+def _new(intent: Intent, evidence: Evidence) -> set[str] | None:
+    """Return the ships or contracts that were not there before; None where it is not known."""
     if evidence.has is None or intent.before is None or intent.before.had is None:
         return None
-    return bool(set(evidence.has) - set(intent.before.had))
+    return set(evidence.has) - set(intent.before.had)
 
 
 def _gone(_: Intent, evidence: Evidence) -> bool | None:

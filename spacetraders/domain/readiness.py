@@ -3,6 +3,7 @@
 Every function raises the class that the game's own refusal has, `foreseen`, or returns nothing.
 """
 
+import math
 from datetime import datetime
 
 from spacetraders.domain.refusal_classes import foreseen
@@ -30,9 +31,10 @@ def settled(ship: Ship, now: datetime) -> None:
     nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT:
         left = (nav.arrival - now).total_seconds()
+        whole = math.ceil(left)
         raise foreseen(
             4214,
-            f"{ship.symbol} is under way to {nav.waypoint_symbol} for another {left:.0f} s",
+            f"{ship.symbol} is under way to {nav.waypoint_symbol} for another {whole} s",
             ship_symbol=ship.symbol,
             waypoint_symbol=nav.waypoint_symbol,
             eta_seconds=round(left, 3),
@@ -59,7 +61,7 @@ def cool(ship: Ship, now: datetime) -> None:
     if left > 0:
         raise foreseen(
             4000,
-            f"{ship.symbol} cools down for another {left:.0f} s",
+            f"{ship.symbol} cools down for another {math.ceil(left)} s",
             ship_symbol=ship.symbol,
             cooldown_seconds=round(left, 3),
         )

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import attrs
 
+from spacetraders.domain.intents import IntentState
+from spacetraders.domain.trades import Trade
 from spacetraders.errors import FleetError
 
 
@@ -15,7 +17,7 @@ class Refused(FleetError):
     """The game said no, for a reason of its own: `code`, its words, and its data.
 
     One that is `foreseen` was never asked for: by what is known of the ship, the game would refuse.
-    Then reason and data are ours.
+    Then reason and data are ours, and `checked` is whether that was looked at for the occasion.
     """
 
     kind: ClassVar[str] = "refused"
@@ -23,6 +25,7 @@ class Refused(FleetError):
     reason: str
     data: dict[str, Any] = attrs.field(factory=dict)
     foreseen: bool = attrs.field(default=False, kw_only=True)
+    checked: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def message(self) -> str:
@@ -34,11 +37,13 @@ class Refused(FleetError):
     @property
     def hint(self) -> str | None:
         """How to have what is known checked."""
-        for noun in ("ship", "contract") if self.foreseen else ():
-            name = self.data.get("ship_symbol" if noun == "ship" else "contract_id")
-            if name is not None:
-                return f"as seen last; spacetraders {noun} get {name} looks again"
-        return None
+        if not self.foreseen or self.checked:
+            return None
+        about = {"ship_symbol": "ship", "to_ship_symbol": "ship", "contract_id": "contract"}
+        ways = [f"{noun} get {self.data[key]}" for key, noun in about.items() if key in self.data]
+        if not ways:
+            return None
+        return f"as seen last; spacetraders {' and '.join(ways)} look{'s' * (len(ways) == 1)} again"
 
     @property
     def details(self) -> dict[str, Any]:
@@ -207,22 +212,63 @@ class Unreachable(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class StillRateLimited(Unreachable):
+    """The server said again and again that the rate is used up; it carried nothing out."""
+
+    kind = "still_rate_limited"
+
+    @property
+    def message(self) -> str:
+        """What was tried."""
+        return f"the game's server keeps refusing {self.operation} for its rate limit"
+
+    @property
+    def hint(self) -> str:
+        """Who may use the rate up."""
+        return (
+            "another program may send from this address too: give each daemon its share with "
+            "--requests-per-second"
+        )
+
+
+@attrs.define(eq=False, str=False)
 class OutcomeUnknown(FleetError):
-    """The request was sent and its answer is lost: only the game knows whether it was done."""
+    """The request was sent and its answer is lost: only the game knows whether it was done.
+
+    `found` is what looking has shown since, None where nobody looked; `trade` is the one that was
+    found to be the deed's, `subject` what a person may look at, as the CLI calls it.
+    """
 
     kind = "outcome_unknown"
     operation: str
     reason: str
+    found: IntentState | None = None
+    trade: Trade | None = None
+    subject: str | None = None
 
     @property
     def message(self) -> str:
-        """What was sent, and how the answer was lost."""
-        return f"no answer to {self.operation} ({self.reason}): it may have been done"
+        """What was sent, how the answer was lost, and whether it was done."""
+        told = {IntentState.FOUND_DONE: "it was done", IntentState.FOUND_UNDONE: "it was not done"}
+        done = "it may have been done" if self.found is None else told.get(self.found)
+        done = done or "nothing shows whether it was done"
+        return f"no answer to {self.operation} ({self.reason}): {done}"
 
     @property
     def hint(self) -> str:
-        """Look before repeating."""
-        return "look at the ship before you repeat it"
+        """Whether to repeat it, or where to look first."""
+        if self.found is IntentState.FOUND_DONE:
+            return "do not repeat it"
+        if self.found is IntentState.FOUND_UNDONE:
+            return "it can be repeated"
+        if self.subject is None:
+            return "look at what there is now before you repeat it"
+        return f"look before you repeat it: spacetraders {self.subject}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What was asked, how the answer was lost, and what looking showed."""
+        return {"operation": self.operation, "reason": self.reason, "found": self.found}
 
 
 @attrs.define(eq=False, str=False)

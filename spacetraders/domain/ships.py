@@ -1,13 +1,17 @@
 """A ship, what it can do now, and how time moves it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 import attrs
 
 from routing import FlightMode, Hull
 from spacetraders.domain.parts import Crew, Engine, Frame, Module, Mount, Reactor
+
+CLOCKS_AGREE = timedelta(seconds=2)
+"""How far a time of the server's and whole seconds of ours may be apart: an answer travels too."""
 
 
 class NavStatus(StrEnum):
@@ -61,14 +65,37 @@ class Cargo:
 
 @attrs.frozen
 class Cooldown:
-    """How the reactor rests: `expiration` is None where it does not."""
+    """How the reactor rests: `expiration` is None where it does not.
+
+    That is by the server's clock, and tells one rest from another; `ends_at` is the same by ours.
+    """
 
     total_seconds: int = 0
     expiration: datetime | None = None
+    ends_at: datetime | None = None
+
+    @classmethod
+    def received(
+        cls,
+        total_seconds: int,
+        expiration: datetime | None,
+        remaining_seconds: int | None,
+        now: datetime,
+    ) -> Self:
+        """Return the rest as an answer tells it, by which `remaining_seconds` were left.
+
+        Those are whole seconds, so that they only count where the clocks are further apart.
+        """
+        ends_at = expiration
+        if expiration is not None and remaining_seconds is not None:
+            told = now + timedelta(seconds=remaining_seconds)
+            ends_at = expiration if abs(expiration - told) <= CLOCKS_AGREE else told
+        return cls(total_seconds, expiration, ends_at)
 
     def seconds_left(self, now: datetime) -> float:
         """How long until the next action that needs the reactor."""
-        return max(0.0, (self.expiration - now).total_seconds()) if self.expiration else 0.0
+        ends_at = self.ends_at or self.expiration
+        return max(0.0, (ends_at - now).total_seconds()) if ends_at else 0.0
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
 """The server, its factions, and what it says of all agents and of one account."""
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -81,9 +82,10 @@ class Account:
 
 @attrs.frozen
 class AgentEvent:
-    """Something that the server noted of an agent."""
+    """Something that the server noted of an agent; what its `data` are depends on the type."""
 
     event_id: str
     type: str
     message: str
     created_at: datetime
+    data: Any = None

@@ -11,6 +11,7 @@ from spacetraders.application.atlas import Chart
 from spacetraders.application.containers import (
     Followed,
     ListedContainer,
+    OnlyLive,
     RemovedContainer,
     SeenContainer,
     Unfollowed,
@@ -143,6 +144,11 @@ def _(listed: ListedContainer) -> Json:
         "last_line": listed.last_line,
         "progress": brief(listed.progress),
     }
+
+
+@view.register
+def _(found: OnlyLive) -> Json:
+    return {**view(found.items), "only_live": True}
 
 
 @view.register

@@ -38,7 +38,8 @@ class Agent:
     """A player, with all that is theirs; `ships` by symbol, `launched` counts all ever had.
 
     `contracts` are by their ids, oldest first, `reputation` by faction; `events` are the latest
-    of the `told` ones, newest first.
+    of the `told` ones, newest first. `debt` is what could not be taken back yet, in credits: what
+    comes in pays it first.
     """
 
     symbol: str
@@ -53,6 +54,7 @@ class Agent:
     launched: int = 0
     events: deque[Event] = attrs.field(factory=_latest)
     told: int = 0
+    debt: int = 0
 
     def ship(self, symbol: str) -> Ship:
         """Return one of the agent's ships, or refuse with 404."""
@@ -85,10 +87,12 @@ class Agent:
         self.events.appendleft(event)
 
     def pay(self, amount: int) -> None:
-        """Give credits to the agent."""
+        """Give credits to the agent, less what they owe."""
         if amount < 0:
             raise ValueError(f"{amount} credits cannot be paid")
-        self.credits += amount
+        repaid = min(amount, self.debt)
+        self.debt -= repaid
+        self.credits += amount - repaid
 
     def check_credits(self, amount: int, refusal: Refusal) -> None:
         """Refuse as told where the agent has fewer credits."""
@@ -103,7 +107,8 @@ class Agent:
         self.credits -= amount
 
     def take_back(self, amount: int) -> int:
-        """Take credits that were only lent, as far as they are still there; return how many."""
+        """Take credits that were only lent; return how many were there, the rest is owed."""
         taken = min(amount, self.credits)
         self.credits -= taken
+        self.debt += amount - taken
         return taken

@@ -95,10 +95,10 @@ class Faults:
         return self._faults.pop(fault_id, None) is not None
 
     def disarm_all(self) -> int:
-        """Forget all faults, and return how many there were."""
-        forgotten = len(self._faults)
+        """Forget all faults, and return how many could still have struck."""
+        armed = sum(1 for fault in self._faults.values() if fault.left)
         self._faults.clear()
-        return forgotten
+        return armed
 
     def strike(self, operation: str, method: str) -> Order | None:
         """Return what happens to a request; of several faults the first one armed strikes."""

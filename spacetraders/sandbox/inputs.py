@@ -18,6 +18,9 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 MOST_PER_PAGE = 20
+MOST_DIGITS = 9
+"""Digits of a number in a query beyond which any counts as the largest with so many."""
+
 _AGENT_SYMBOL = re.compile(r"[a-zA-Z0-9_-]{3,14}")
 
 
@@ -159,8 +162,14 @@ def _number(
     raw = query.get(name)
     if raw is None:
         return default
-    value = int(raw) if re.fullmatch(r"\d{1,9}", raw, re.ASCII) else least - 1
+    value = _whole(raw) if re.fullmatch(r"\d+", raw, re.ASCII) else least - 1
     if value < least or (most is not None and value > most):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise refusals.invalid_input((name, f"a whole number {bounds} is expected"))
     return value
+
+
+def _whole(digits: str) -> int:
+    """Read digits; Python refuses to read thousands of them."""
+    significant = digits.lstrip("0")
+    return int(significant or 0) if len(significant) <= MOST_DIGITS else 10**MOST_DIGITS - 1

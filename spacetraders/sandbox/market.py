@@ -190,11 +190,12 @@ def _exchange(base: int, _margin: int, net_supply: int, volume: int) -> Quote:
 
     Around the base lies a spread of 1 %, 2 credits at least. From LIMITED on both prices rise
     ever faster, the bid two thirds as much as the ask; from HIGH on the bid sags, the ask a fifth
-    as much, and not below half of the base.
+    as much, and not below half of the base. A shortage grows by the root of 2 for each volume: by
+    half or more, whoever buys what is short could sell it back to the same market at a gain.
     """
     volumes = net_supply / volume
     spread = max(2.0, base / 100)
-    shortage = 0.01 * (math.exp2(max(0.0, -2 - volumes)) - 1)
+    shortage = 0.03 * (math.exp2(max(0.0, -2 - volumes) / 2) - 1)
     glut = min(0.5, 0.01 * (math.exp2(max(0.0, volumes - 2)) - 1))
     ask = base * (1 + shortage - glut / 5) + spread
     bid = base * (1 + shortage * 2 / 3 - glut) - spread

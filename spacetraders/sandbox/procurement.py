@@ -113,8 +113,11 @@ def _end(agent: Agent, contract: Contract) -> None:
         agent.tell("CONTRACT_EXPIRED", words, contract.due, contractId=contract_id)
         return
     taken = agent.take_back(contract.on_accepted)
-    words = f"The deadline of contract {contract_id} has passed; {taken} credits were reclaimed."
-    agent.tell("CONTRACT_LOST", words, contract.due, contractId=contract_id, credits=taken)
+    owed = contract.on_accepted - taken
+    words = f"The deadline of contract {contract_id} has passed; {taken} credits were reclaimed"
+    words += f", and {owed} are owed." if owed else "."
+    data = {"contractId": contract_id, "credits": taken, "owed": owed}
+    agent.tell("CONTRACT_LOST", words, contract.due, **data)
 
 
 def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:

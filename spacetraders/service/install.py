@@ -49,12 +49,13 @@ def install_service(
     *,
     dry_run: Annotated[bool, Parameter(negative=(), help="Print the files, write none.")] = False,
     force: Annotated[bool, Parameter(negative=(), help="Replace files of others too.")] = False,
+    config: Annotated[Path | None, Parameter(parse=False)],
 ) -> int:
     """Make the daemon a service of yours: systemd user units, or a launchd agent on macOS."""
-    planned = plan(this_installation())
+    planned = plan(this_installation(config))
     said = write(planned.files, dry_run=dry_run, force=force)
     said += ["", "to put it to work:", *(f"  {command}" for command in planned.next_commands)]
-    print("\n".join(said))  # noqa: T201 - the command's result
+    print("\n".join(said), flush=True)  # noqa: T201 - the command's result
     return 0
 
 
@@ -80,16 +81,17 @@ def write(files: dict[Path, str], *, dry_run: bool, force: bool) -> list[str]:
     return said
 
 
-def this_installation() -> Installation:
-    """Return the running program's own installation."""
-    config = os.environ.get("XDG_CONFIG_HOME")
+def this_installation(config: Path | None = None) -> Installation:
+    """Return the running program's own installation; `config` is its file of settings."""
+    config_home = os.environ.get("XDG_CONFIG_HOME")
     return Installation(
         platform=sys.platform,
         uid=os.getuid(),
         home=Path.home(),
         program=_program(),
-        config_home=Path(config) if config else Path.home() / ".config",
+        config_home=Path(config_home) if config_home else Path.home() / ".config",
         data_home=os.environ.get("XDG_DATA_HOME"),
+        config=config and config.absolute(),
     )
 
 

@@ -53,7 +53,8 @@ class Installation:
     """A user's installation on a machine; `platform` is as in `sys.platform`.
 
     `data_home` is the user's XDG_DATA_HOME, if there is one: a service manager does not read the
-    shell's settings, and the service shall find the same database.
+    shell's settings, and the service shall find the same database. `config` is the file of settings
+    that the service is to read, if there is one.
     """
 
     platform: str
@@ -62,6 +63,13 @@ class Installation:
     program: Path
     config_home: Path
     data_home: str | None = None
+    config: Path | None = None
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the service's environment has of the user's."""
+        given = {"XDG_DATA_HOME": self.data_home, "SPACETRADERS_CONFIG": self.config}
+        return {name: str(value) for name, value in given.items() if value}
 
     @property
     def settings_file(self) -> Path:
@@ -97,8 +105,8 @@ def _for_systemd(installation: Installation) -> Plan:
     units = resources.files("spacetraders.service") / "units"
     service, socket = f"{SERVICE}.service", f"{SERVICE}.socket"
     started = f"ExecStart={quoted(str(installation.program))}\n"
-    if installation.data_home:
-        started += f"Environment={quoted(f'XDG_DATA_HOME={installation.data_home}')}\n"
+    for name, value in installation.variables.items():
+        started += f"Environment={quoted(f'{name}={value}')}\n"
     text = (units / service).read_text().replace(_EXEC_START, started)
     files = {folder / service: text, folder / socket: (units / socket).read_text()}
     return Plan(
@@ -113,9 +121,7 @@ def _for_systemd(installation: Installation) -> Plan:
 
 def _for_launchd(installation: Installation) -> Plan:
     path = installation.home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
-    environment = {"PYTHONFAULTHANDLER": "1"}
-    if installation.data_home:
-        environment["XDG_DATA_HOME"] = installation.data_home
+    environment = {"PYTHONFAULTHANDLER": "1", **installation.variables}
     program, settings = str(installation.program), str(installation.settings_file)
     agent = {
         "Label": LABEL,

@@ -16,7 +16,7 @@ import httpx
 import trio
 
 from spacetraders import clock, ids, threads
-from spacetraders.application.containers import ListContainers
+from spacetraders.application.containers import ListContainers, OnlyLive
 from spacetraders.application.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.logs import LogFilter, LogLevel
@@ -89,7 +89,8 @@ async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) 
         nursery.cancel_scope.cancel(reason="the game is over")
     await inside.logbook.flush()
     store = inside.services.store
-    seen = await inside.mediator.send(ListContainers(HOME))
+    listed = await inside.mediator.send(ListContainers(HOME))
+    seen = listed.items if isinstance(listed, OnlyLive) else listed
     logs = [
         (
             it.container,

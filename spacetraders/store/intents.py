@@ -6,8 +6,10 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.accounts import Loss
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
+from spacetraders.store.ledger import explain
 from spacetraders.store.rows import json_text, time_text
 from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
 
@@ -41,7 +43,12 @@ def open_intent(intent: Intent) -> Script[Intent]:
 
 
 def settle_intent(
-    intent_id: int, state: IntentState, *, settled_at: datetime, spending: Spending | None
+    intent_id: int,
+    state: IntentState,
+    *,
+    settled_at: datetime,
+    spending: Spending | None,
+    losses: Sequence[Loss] | None,
 ) -> Script[None]:
     """Note what became of it, and the money in the same transaction.
 
@@ -54,6 +61,7 @@ def settle_intent(
     )
     if answer and spending is not None:
         intent = answer[0]
+        yield from explain(intent, spending, settled_at, losses)
         yield insert(
             "transactions",
             [

@@ -1,25 +1,31 @@
 """The ledger, in SQL that both databases take."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from itertools import accumulate, islice
 
 import attrs
 
+from spacetraders.application.store import UnexplainedLoss
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,
     Adjustment,
     By,
     Entry,
+    Loss,
     Reading,
     Standing,
     Sum,
     Wanted,
-    adjustment,
+    adjustments,
     hour_of,
+    interlude,
 )
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.judgement import MOVE_CREDITS
+from spacetraders.domain.ledger import Spending
 from spacetraders.store.rows import time_text
 from spacetraders.store.scripts import Row, Script, Statement, Value, insert, slots
 
@@ -43,6 +49,15 @@ _STANDING = (
     f" AND operation IN ({slots(len(_OPERATIONS), first=7)})) AS under_way,"
     f" ({_LOST}) AS lost FROM transactions WHERE player_id = $1"
 )
+
+# Those who adjust a ledger take turns.
+_TURN = "UPDATE players SET token = token WHERE player_id = $1"
+
+# The plus keeps SQLite from the index by player: the newest entry is at the table's end.
+_NEWEST = (
+    "SELECT balance FROM transactions WHERE +player_id = $1 ORDER BY transaction_id DESC LIMIT 1"
+)
+_SINCE = "SELECT COUNT(*) AS entries FROM transactions WHERE player_id = $1 AND timestamp >= $2"
 
 # The balance of an entry whose answer did not tell it is the sum up to there.
 _BALANCES = (
@@ -77,16 +92,47 @@ def standing(player_id: int) -> Script[Standing]:
     )
 
 
-def book(player_id: int, balance: int, *, asked_after: int, booked_at: datetime) -> Script[Reading]:
+def book(
+    player_id: int,
+    balance: int,
+    *,
+    asked_after: int,
+    booked_at: datetime,
+    losses: Sequence[Loss],
+) -> Script[Reading]:
     """Compare and adjust; the player's row is written, so that two who do this take turns."""
-    yield Statement("UPDATE players SET token = token WHERE player_id = $1", (player_id,))
+    yield Statement(_TURN, (player_id,))
     before = yield from standing(player_id)
-    found = adjustment(before, balance, asked_after)
-    if found is None:
+    found = adjustments(before, balance, asked_after, losses)
+    if not found:
         return Reading(before, balance)
-    yield insert("transactions", [_adjusted(player_id, found, balance, booked_at)])
+    yield insert("transactions", _adjusted(player_id, found, before.recorded, booked_at))
     after = yield from standing(player_id)
-    return Reading(after, balance, found.total_price)
+    return Reading(after, balance, sum(each.total_price for each in found))
+
+
+def explain(
+    intent: Row, spending: Spending, settled_at: datetime, losses: Sequence[Loss] | None
+) -> Script[None]:
+    """Write down what had moved before a deed, as the balance in its answer shows.
+
+    The sum of the ledger is only taken where the newest entry does not tell the balance before.
+    """
+    if spending.balance is None:
+        return
+    player_id, balance = intent["player_id"], spending.balance - spending.total_price
+    newest = yield Statement(_NEWEST, (player_id,))
+    if newest and newest[0]["balance"] == balance:
+        return
+    yield Statement(_TURN, (player_id,))
+    before = yield from standing(player_id)
+    since = yield Statement(_SINCE, (player_id, intent["created_at"]))
+    overlapped = since[0]["entries"] > 0
+    found = interlude(before, balance, overlapped=overlapped, losses=losses or ())
+    if losses is None and sum(each.total_price for each in found) < 0:
+        raise UnexplainedLoss
+    if found:
+        yield insert("transactions", _adjusted(player_id, found, before.recorded, settled_at))
 
 
 def entries(player_id: int, wanted: Wanted, limit: int) -> Script[list[Entry]]:
@@ -129,16 +175,21 @@ def sums(player_id: int, by: By, since: datetime | None) -> Script[list[Sum]]:
 
 
 def _adjusted(
-    player_id: int, found: Adjustment, balance: int, booked_at: datetime
-) -> dict[str, Value]:
-    return {
-        "player_id": player_id,
-        "kind": found.kind,
-        "total_price": found.total_price,
-        "balance": balance,
-        "timestamp": time_text(booked_at),
-        "reason": found.reason.value,
-    }
+    player_id: int, found: Sequence[Adjustment], recorded: int, booked_at: datetime
+) -> list[dict[str, Value]]:
+    balances = accumulate((each.total_price for each in found), initial=recorded)
+    return [
+        {
+            "player_id": player_id,
+            "kind": each.kind,
+            "total_price": each.total_price,
+            "balance": balance,
+            "timestamp": time_text(booked_at),
+            "reason": each.reason.value,
+            "contract_id": each.contract_id,
+        }
+        for each, balance in zip(found, islice(balances, 1, None), strict=True)
+    ]
 
 
 def _entry(row: Row) -> Entry:

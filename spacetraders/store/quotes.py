@@ -13,9 +13,12 @@ import attrs
 from spacetraders.domain.prices import SeenQuote, changed
 from spacetraders.domain.waypoints import Quote
 from spacetraders.store.rows import time_text
-from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
+from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert, slots
 
 KEY = ("reset_date", "waypoint_symbol", "trade_symbol")
+
+MOST_ASKED_FOR = 500
+"""Waypoints in one statement: SQLite of before 3.32 takes 999 arguments."""
 
 
 def save_quotes(
@@ -46,11 +49,23 @@ def save_quotes(
 
 def quotes(reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
     """Read the prices that were seen at a waypoint, by symbol."""
-    answer = yield Statement(
-        "SELECT * FROM market_data WHERE reset_date = $1 AND waypoint_symbol = $2",
-        (reset_date, waypoint_symbol),
-    )
-    return [seen.quote for seen in sorted(map(_seen, answer), key=_name)]
+    seen = yield from quotes_at(reset_date, (waypoint_symbol,))
+    return seen.get(waypoint_symbol, [])
+
+
+def quotes_at(reset_date: str, waypoint_symbols: Sequence[str]) -> Script[dict[str, list[Quote]]]:
+    """Read the prices that were seen at some waypoints, by waypoint and symbol."""
+    found: dict[str, list[Quote]] = {}
+    for first in range(0, len(waypoint_symbols), MOST_ASKED_FOR):
+        wanted = waypoint_symbols[first : first + MOST_ASKED_FOR]
+        answer = yield Statement(
+            "SELECT * FROM market_data WHERE reset_date = $1"
+            f" AND waypoint_symbol IN ({slots(len(wanted), first=2)})",
+            (reset_date, *wanted),
+        )
+        for seen in sorted(map(_seen, answer), key=_name):
+            found.setdefault(seen.waypoint_symbol, []).append(seen.quote)
+    return found
 
 
 def seen_quotes(reset_date: str, good: str | None) -> Script[list[SeenQuote]]:
@@ -100,6 +115,9 @@ def drop_quote_history(before: datetime, limit: int) -> Script[int]:
     return len(answer)
 
 
+_FIELDS = [field.name for field in attrs.fields(Quote)]
+
+
 def _if_newer(upsert: Batch) -> Batch:
     """What was seen later stays, whichever is written later."""
     return attrs.evolve(upsert, sql=f"{upsert.sql} WHERE market_data.seen_at <= excluded.seen_at")
@@ -110,8 +128,7 @@ def _row(place: Mapping[str, str], seen: SeenQuote) -> dict[str, Any]:
 
 
 def _seen(row: Row) -> SeenQuote:
-    names = [field.name for field in attrs.fields(Quote)]
-    quote = Quote(**{name: row[name] for name in names})
+    quote = Quote(**{name: row[name] for name in _FIELDS})
     return SeenQuote(row["waypoint_symbol"], quote, datetime.fromisoformat(row["seen_at"]))
 
 

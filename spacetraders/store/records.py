@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum, Wanted
+from spacetraders.domain.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
 from spacetraders.domain.prices import SeenQuote
 from spacetraders.domain.waypoints import Quote
 from spacetraders.store import ledger
@@ -22,10 +22,18 @@ class RecordCalls(Calls):
 
     @one_transaction
     def book(
-        self, player_id: int, balance: int, *, asked_after: int, booked_at: datetime
+        self,
+        player_id: int,
+        balance: int,
+        *,
+        asked_after: int,
+        booked_at: datetime,
+        losses: Sequence[Loss] = (),
     ) -> Script[Reading]:
         """Hold the ledger against the game's balance."""
-        return ledger.book(player_id, balance, asked_after=asked_after, booked_at=booked_at)
+        return ledger.book(
+            player_id, balance, asked_after=asked_after, booked_at=booked_at, losses=losses
+        )
 
     @one_transaction
     def entries(self, player_id: int, wanted: Wanted, *, limit: int) -> Script[list[Entry]]:
@@ -53,6 +61,13 @@ class RecordCalls(Calls):
     def quotes(self, reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
         """Read the prices of a waypoint, by symbol."""
         return market.quotes(reset_date, waypoint_symbol)
+
+    @one_transaction
+    def quotes_at(
+        self, reset_date: str, waypoint_symbols: Sequence[str]
+    ) -> Script[dict[str, list[Quote]]]:
+        """Read the prices that were seen at some waypoints."""
+        return market.quotes_at(reset_date, waypoint_symbols)
 
     @one_transaction
     def seen_quotes(self, reset_date: str, good: str | None = None) -> Script[list[SeenQuote]]:

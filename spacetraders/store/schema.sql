@@ -267,3 +267,8 @@ INSERT INTO market_history
     purchase_price, sell_price, seen_at FROM market_data;
 
 CREATE INDEX market_data_by_good ON market_data (reset_date, trade_symbol);
+
+-- version 7: a run that was broken off goes on where it was
+
+-- How far the run under way is, in what its kind counts.
+ALTER TABLE containers ADD COLUMN step BIGINT NOT NULL DEFAULT 0;

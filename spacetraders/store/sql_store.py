@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from spacetraders.application.store import LoggedLine, LogLine, ShipClaimed
+from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import FINAL_STATES, Container, State
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
@@ -28,6 +29,11 @@ class SqlStore(RecordCalls):
     async def own_player(self, player_id: int) -> bool:
         """Make this daemon the one that flies the player; the engine knows how."""
         return await self._counted(self._engine.own_player(player_id))
+
+    @one_transaction
+    def ping(self) -> Script[None]:
+        """Ask for nothing: whether it answers."""
+        yield Statement("SELECT 1")
 
     @one_transaction
     def add_player(
@@ -208,9 +214,12 @@ class SqlStore(RecordCalls):
         *,
         settled_at: datetime,
         spending: Spending | None = None,
+        losses: Sequence[Loss] | None = None,
     ) -> Script[None]:
         """Note what became of a deed, and the money that it moved."""
-        return intents.settle_intent(intent_id, state, settled_at=settled_at, spending=spending)
+        return intents.settle_intent(
+            intent_id, state, settled_at=settled_at, spending=spending, losses=losses
+        )
 
     @one_transaction
     def settle_intents(

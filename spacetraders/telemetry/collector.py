@@ -110,7 +110,7 @@ def _router(router: RouterStatistics) -> Iterator[Metric]:
     yield _gauge("matrices", "Travel-time matrices that are kept.", matrices.entries)
     yield _counter("matrix_hits", "Matrices that were there.", matrices.hits)
     yield _counter("matrix_misses", "Matrices that had to be worked out.", matrices.misses)
-    yield _counter("matrix_drops", "Matrices that a system's change dropped.", matrices.dropped)
+    yield _counter("matrix_drops", "Matrices that are kept no longer.", matrices.dropped)
 
 
 def _loop(latency: Latency) -> Iterator[Metric]:

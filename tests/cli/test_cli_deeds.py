@@ -224,16 +224,16 @@ def test_where_nobody_can_be_asked_scrapping_needs_a_yes(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("ship buy F-1 IRON_ORE", "--units"),
+        ("ship buy F-1 IRON_ORE", "UNITS is missing"),
         ("ship buy F-1 IRON_ORE many", "it is no whole number"),
         ("ship buy F-1 IRON_ORE 1.5", "it is no whole number"),
-        ("ship transfer F-1 IRON_ORE 3", "--to"),
+        ("ship transfer F-1 IRON_ORE 3", "--to is missing"),
         ("ship mode F-1 slow", "choose from CRUISE, DRIFT, BURN, STEALTH"),
         ("ship scan F-1 stars", "systems"),
-        ("ship scan F-1", "--what"),
-        ("contract deliver c1", "--ship"),
-        ("shipyard purchase X1-AD75-A2", "--type"),
-        ("gate get", "--waypoint"),
+        ("ship scan F-1", "WHAT is missing"),
+        ("contract deliver c1", "SHIP is missing"),
+        ("shipyard purchase X1-AD75-A2", "TYPE is missing"),
+        ("gate get", "WAYPOINT is missing"),
     ],
 )
 def test_a_wrong_verb_is_exit_2_and_asks_nothing(

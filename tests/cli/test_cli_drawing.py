@@ -1,6 +1,7 @@
 """The map: well-formed, complete, readable, and the same each time."""
 
 import json
+import math
 import re
 from itertools import combinations
 from pathlib import Path
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from cli.drawing.flights import Leg
 from cli.drawing.kinds import LOOKS
 from cli.drawing.labels import Label, Taken, settle
-from cli.drawing.names import joined, numbers
+from cli.drawing.marks import guide_box
+from cli.drawing.names import counted, joined, numbers
 from cli.drawing.places import Box, Place, Point, Projection, places_of
 from cli.drawing.starmap import PAPER, draw_map
 from cli.drawing.style import colours
@@ -246,7 +248,22 @@ def test_there_and_back_are_two_lines() -> None:
     ],
 )
 def test_names_that_are_counted_on_are_a_range(names: list[str], written: str) -> None:
-    assert joined(names) == written
+    assert joined(counted(names)) == written
+
+
+def test_the_waypoints_of_a_place_stand_as_they_are_visited_and_numbered() -> None:
+    assert "A2 A1" in texts(drawn(SYSTEM, [SHUTTLE]), "text")
+    assert "A1 A2" in texts(drawn(SYSTEM, []), "text")
+
+
+def test_the_figure_of_a_guide_keeps_off_what_stands_at_its_top() -> None:
+    projection = Projection(10.0, Point(0, 0))
+    top = guide_box(100, projection, [])
+    assert (top.left + top.width / 2, top.bottom) == pytest.approx((0, -100))
+    beside = guide_box(100, projection, [top])
+    assert not beside.overlaps(top)
+    assert guide_box(100, projection, [Box(-999, -999, 1998, 1998)]) == top
+    assert math.hypot(beside.left + 14, beside.top + 7) > 100
 
 
 def test_numbers_of_stops_are_divided_by_commas() -> None:

@@ -1,6 +1,7 @@
 """`navigate --wait`: what is shown on the way, and how it ends."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -65,6 +66,8 @@ def test_on_a_terminal_a_bar_is_drawn_on_stderr(
     ran = run(*WAIT)
     assert "step 2 of 3: refuelling at X1-AD75-B7" in ran.err
     assert "100%" in ran.err
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", ran.err)
+    assert max(map(len, re.split(r"[\r\n]+", shown))) == 80 - len("^C")
     assert "step 2" not in ran.out
 
 

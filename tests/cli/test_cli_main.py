@@ -2,15 +2,17 @@
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_fake import WAYPOINT, FakeDaemon, Raw, Refusal
+from cli_fake import SHIP, WAYPOINT, FakeDaemon, Raw, Refusal
 
 from cli.app import NOUNS, SHORTCUTS
 from cli.client import Client
+from cli.output import Column, fitting
 from spacetraders import __version__
 
 Run = Callable[..., Any]
@@ -40,11 +42,25 @@ def test_without_flag_and_environment_the_socket_is_the_default_one(
     assert f"no daemon at {folder}/spacetraders/daemon.sock" in run("health").err
 
 
-def test_a_daemon_that_vanishes_is_exit_3(daemon: FakeDaemon, run: Run) -> None:
-    daemon.answers["health"] = Raw(b"", then_close=True)
-    ran = run("health")
+@pytest.mark.parametrize(
+    ("line", "ordered"),
+    [
+        ("health", False),
+        ("container list", False),
+        ("route tour --ship F-1 A", False),
+        ("container watch c1", False),
+        ("dock F-1", True),
+        ("ship tour --ship F-1 A", True),
+    ],
+)
+def test_a_daemon_that_vanishes_is_exit_3_and_may_have_done_what_was_an_order(
+    daemon: FakeDaemon, run: Run, line: str, ordered: bool
+) -> None:
+    daemon.answers = defaultdict(lambda: Raw(b"", then_close=True))
+    ran = run(*line.split())
     assert ran.code == 3
     assert "spacetraders health" in ran.err
+    assert ("it may have carried the request out" in ran.err) == ordered
 
 
 def test_garbage_is_exit_1(daemon: FakeDaemon, run: Run) -> None:
@@ -52,6 +68,17 @@ def test_garbage_is_exit_1(daemon: FakeDaemon, run: Run) -> None:
     ran = run("health")
     assert ran.code == 1
     assert "it is not JSON" in ran.err
+
+
+@pytest.mark.parametrize(("code", "left"), [(-32602, 2), (-32600, 1), (-32603, 1), (-32000, 1)])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_params_that_do_not_fit_are_wrong_use_and_other_errors_are_not(
+    daemon: FakeDaemon, run: Run, code: int, left: int, more: tuple[str, ...]
+) -> None:
+    daemon.answers["ship.get"] = Refusal(code, "ship_symbol: is odd", {"kind": "k", "hint": None})
+    ran = run("ship", "get", "X", *more)
+    assert (ran.code, ran.out) == (left, "")
+    assert ": is odd" in ran.err
 
 
 def test_with_json_a_refusal_is_the_error_object_on_stderr(daemon: FakeDaemon, run: Run) -> None:
@@ -80,9 +107,15 @@ def test_with_json_a_missing_daemon_is_an_object_with_its_kind(folder: Path, run
         ("helth", 'Did you mean "health"?'),
         ("ship gett X", 'Did you mean "get"?'),
         ("health --jsn", "Did you mean --json?"),
-        ("ship get", "--ship"),
-        ("navigate FLEET-1", "--destination"),
-        ("ship get A B", "Unused"),
+        ("ship get", "SHIP is missing"),
+        ("navigate FLEET-1", "DESTINATION is missing"),
+        ("ship tour A", "--ship is missing"),
+        ("ship get --ship", "--ship has no value"),
+        ("refuel FLEET-1 --units", "--units has no value"),
+        ("ship get A B", "B is one too many"),
+        ("goods A B C", "B, C are too many"),
+        ("ship get --ship A --ship B", "--ship is given twice"),
+        ("navigate --ship A B", "B must be named, as --ship is: --destination B"),
         ("refuel FLEET-1 --units many", "it is no whole number"),
         ("refuel FLEET-1 --units 1.5", "it is no whole number"),
         ("ship list --player-id x", "--player-id"),
@@ -94,12 +127,12 @@ def test_with_json_a_missing_daemon_is_an_object_with_its_kind(folder: Path, run
         ("container remove", "name them"),
         ("container remove c1 --ended", "name them"),
         ("route tour --ship F-1", "which waypoints?"),
-        ("route tour --ship F-1 A --trait MARKETPLACE", "which waypoints?"),
+        ("route tour --ship F-1 A --trait MARKETPLACE", "not both"),
         ("route tour --ship F-1 A --finish B --return", "give one"),
         ("route tour --ship F-1 A --svg - --json", "name a file for the map"),
         ("route plan FLEET-1 A --svg=", "--svg has no file"),
-        ("route tour F-1 A", "--ship"),
-        ("route partition A", "--ships"),
+        ("route tour F-1 A", "--ship is missing"),
+        ("route partition A", "--ships is missing"),
         ("route partition A --ships ,", "which ships?"),
         ("route journey", "from where to where?"),
         ("route journey A", "from where to where?"),
@@ -235,3 +268,56 @@ def test_a_wide_terminal_shows_more_columns(
     assert "CONTAINER" in run("ship", "list").out
     monkeypatch.setenv("COLUMNS", "80")
     assert "CONTAINER" not in run("ship", "list").out
+
+
+def test_a_narrow_terminal_shows_every_column_that_fits(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _terminal(monkeypatch, "stdout")
+    daemon.answers["ship.list"] = {"items": [{**SHIP, "container_id": "tour-1a2b3c4d"}]}
+    out = run("ship", "list").out
+    assert "CONTAINER" in out
+    assert "tour-1a2b3c4d" in out
+
+
+WIDE = [Column("A"), Column("B", wide=True), Column("C", wide=True), Column("D", cut=True)]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(80, [0, 1, 2, 3]), (55, [0, 1, 2, 3]), (54, [0, 1, 3]), (42, [0, 3]), (5, [0, 3])],
+)
+def test_wide_columns_are_left_out_from_the_right_until_the_others_fit(
+    width: int, shown: list[int]
+) -> None:
+    rows = [["x" * 9, "x" * 10, "x" * 10, "x" * 90]]
+    assert fitting(WIDE, rows, width) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "shown"),
+    [
+        ("route tour --ship F-1 A --budget 0", "budget_seconds: no", "--budget: no"),
+        ("ship buy F-1 GOLD 0", "units: no", "--units: no"),
+        ("ship tour --ship F-1 A", "max_iterations: no", "--iterations: no"),
+        ("container create x", "max_iterations: no", "--max-iterations: no"),
+        ("ship tour --ship F-1 A B", "waypoints[1]: no", "--waypoint: no"),
+        ("ship jump F-1 A", "waypoint_symbol: no", "--destination: no"),
+        ("gate get A", "waypoint_symbol: no", "--waypoint: no"),
+        ("health", "params are named", "params are named"),
+    ],
+)
+def test_what_does_not_fit_is_told_of_the_flag_and_exit_2(
+    daemon: FakeDaemon, run: Run, line: str, said: str, shown: str
+) -> None:
+    misfit = Refusal(-32602, said, {"kind": "invalid_params", "hint": None})
+    daemon.answers = defaultdict(lambda: misfit)
+    ran = run(*line.split())
+    assert (ran.code, ran.err) == (2, f"error: {shown}\n")
+
+
+def test_with_json_what_does_not_fit_is_told_of_the_param(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["ship.refuel"] = Refusal(-32602, "units: no", {"kind": "invalid_params"})
+    ran = run("refuel", "F-1", "--units", "0", "--json")
+    assert ran.code == 2
+    assert json.loads(ran.err)["message"] == "units: no"

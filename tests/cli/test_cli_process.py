@@ -199,12 +199,25 @@ def test_a_watched_list_follows_its_containers_until_ctrl_c(daemon: FakeDaemon) 
     assert "Traceback" not in screen.shown
 
 
-def test_a_watched_list_ends_when_the_daemon_leaves(daemon: FakeDaemon) -> None:
-    daemon.answers["container.list"] = InTurn([{"items": [CONTAINER]}, Raw(b"", then_close=True)])
+def test_a_watched_list_stays_while_the_daemon_is_away_and_goes_on_after(
+    daemon: FakeDaemon,
+) -> None:
+    gone = Raw(b"", then_close=True)
+    daemon.answers["container.list"] = InTurn(
+        [{"items": [CONTAINER]}, gone, {"items": [COMPLETED]}]
+    )
     with watching("container", "list", "--watch") as screen:
+        screen.until("no daemon, trying again; it told last: 1 containers  RUNNING=1")
+        screen.until("1 containers  COMPLETED=1")
+        screen.process.send_signal(signal.SIGINT)
         screen.rest()
-        assert screen.process.wait(timeout=20) == 3
-    assert "no answer from the daemon" in screen.shown.partition(BACK_AGAIN)[2]
+        assert screen.process.wait(timeout=20) == 130
+
+
+def test_a_watched_list_ends_where_there_is_no_daemon_at_first(folder: Path) -> None:
+    code, shown = on_a_terminal("container", "list", "--watch", "--socket", f"{folder}/no.sock")
+    assert code == 3
+    assert "no daemon at" in shown.partition(BACK_AGAIN)[2]
 
 
 def test_a_terminal_of_one_who_wants_no_colour_gets_none(

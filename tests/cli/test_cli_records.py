@@ -176,3 +176,53 @@ def test_a_chart_that_cannot_be_written_is_told(daemon: FakeDaemon, run: Run) ->
     ran = run("ledger", "report", "--svg", "/no/such/folder/c.svg")
     assert ran.code == 1
     assert "cannot write /no/such/folder/c.svg" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "given"),
+    [
+        ("ledger list --kind NOPE", "ledger.list", "--kind NOPE"),
+        ("ledger list --ship NOPE-1 --good X", "ledger.list", "--ship NOPE-1 --good X"),
+        ("market find NOPE", "market.find", "--good NOPE"),
+        ("market spreads NOPE", "market.spreads", "--good NOPE"),
+        ("market history NOPE --waypoint W", "market.history", "--good NOPE --waypoint W"),
+        ("goods NOPE", "supply_chain.get", "--good NOPE"),
+        ("waypoint list --type FOO --trait BAR", "waypoint.list", "--type FOO --trait BAR"),
+        ("container list --kind NOPE", "container.list", "--kind NOPE"),
+    ],
+)
+def test_a_list_that_nothing_fits_says_what_was_asked_for(
+    daemon: FakeDaemon, run: Run, line: str, method: str, given: str
+) -> None:
+    daemon.answers[method] = {"items": []}
+    ran = run(*line.split())
+    assert (ran.code, ran.err) == (0, f"nothing is known that fits {given}\n")
+    assert len(ran.out.splitlines()) == 1
+    assert run(*line.split(), "--json").err == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "method"), [("container list", "container.list"), ("market spreads", "market.spreads")]
+)
+def test_a_list_of_all_may_be_empty_without_a_word(
+    daemon: FakeDaemon, run: Run, line: str, method: str
+) -> None:
+    daemon.answers[method] = {"items": []}
+    assert run(*line.split()).err == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_of_nothing_no_chart_is_written(
+    daemon: FakeDaemon, run: Run, folder: Path, more: tuple[str, ...]
+) -> None:
+    daemon.answers["market.history"] = {"items": []}
+    ran = run("market", "history", "NOPE", "--svg", str(folder / "c.svg"), *more)
+    assert ran.code == 0
+    assert ran.err.endswith("no chart: there is nothing to draw\n")
+    assert not (folder / "c.svg").exists()
+
+
+def test_of_nothing_no_chart_goes_to_stdout(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["market.history"] = {"items": []}
+    ran = run("market", "history", "NOPE", "--svg", "-")
+    assert (ran.code, ran.out, ran.err) == (0, "", "no chart: there is nothing to draw\n")

@@ -101,6 +101,15 @@ def test_the_log_has_no_token_not_even_at_its_finest(session: Session) -> None:
     assert session.token not in session.log
 
 
+def test_a_password_in_the_games_address_is_not_logged(game: Sandbox) -> None:
+    api = game.api.replace("://", "://pilot:a-password-of-ours@")
+    with daemon_place(api) as daemon:
+        daemon.start("--log-level", "debug")
+        assert '"listening"' in daemon.log
+        assert "a-password-of-ours" not in daemon.log
+        assert "a-password-of-ours" not in str(daemon.call("health"))
+
+
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc/*/cmdline")
 def test_no_command_line_has_a_token_that_came_by_stdin(session: Session) -> None:
     assert "spacetraders-daemon" in session.command_lines

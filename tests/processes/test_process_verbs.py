@@ -49,6 +49,24 @@ SMALL_WORLD = {
 }
 """A place of each kind that a verb needs."""
 
+NONSENSE = (
+    "ship sell SHIP FUEL 0",
+    "ship refuel SHIP --units=-5",
+    "ship buy SHIP FUEL 1 --max-price 0",
+    "ship install SHIP NOPE",
+    "ledger list --limit 0",
+    "container list --state NOPE",
+)
+SLIPS = {
+    "waypoint list": "--type FOO --trait FOO",
+    "container list": "--kind NOPE",
+    "ledger list": "--ship NOPE-1 --kind NOPE",
+    "market spreads": "--good NOPE",
+    "market find": "--good NOPE",
+    "market history": "--good NOPE",
+    "goods": "--good NOPE",
+}
+
 
 @attrs.frozen
 class Player:
@@ -144,3 +162,19 @@ def test_goods_are_bought_for_a_site_and_the_rest_is_sold(player: Player) -> Non
     player.run("ship dock SHIP")
     supplied = player.run("construction supply SHIP FAB_MATS 6")
     assert f"supplied 6 FAB_MATS to {at('J9')}; its hold has 0/40" in supplied
+
+
+def test_what_makes_no_sense_to_the_daemon_is_wrong_use(player: Player) -> None:
+    player.run("ship dock SHIP")
+    for line in NONSENSE:
+        assert main([player.ship if word == "SHIP" else word for word in line.split()]) == 2, line
+        out, err = player.capsys.readouterr()
+        assert (out, err[:7]) == ("", "error: "), line
+
+
+def test_a_slip_of_the_pen_is_told_beside_the_empty_list(player: Player) -> None:
+    for line, given in SLIPS.items():
+        assert main([*line.split(), *given.split()]) == 0
+        out, err = player.capsys.readouterr()
+        assert len(out.splitlines()) == 1, line
+        assert err == f"nothing is known that fits {given}\n"

@@ -1,5 +1,6 @@
 """The optimum by plain search of every state, to hold the real planner to."""
 
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from typing import NotRequired, TypedDict
 
@@ -21,9 +22,9 @@ class BruteForce:
     """Dijkstra over (waypoint, fuel left), for one hull in one system."""
 
     def __init__(self, system: System, hull: Hull) -> None:
-        self._sells = {w.symbol: w.sells_fuel for w in system}
+        self.sells = {w.symbol: w.sells_fuel for w in system}
         self._tank = hull.fuel_capacity
-        self._flights = {
+        self.flights = {
             here.symbol: [
                 (there.symbol, mode.fuel(distance), mode.seconds(distance, hull.speed))
                 for there in system
@@ -50,7 +51,7 @@ class BruteForce:
         same waypoint was reached before, so no later, with as much fuel; that is what makes a
         system of 80 waypoints bearable.
         """
-        enough = 0 if self._sells[goal] else reserve
+        enough = 0 if self.sells[goal] else reserve
         queue = [(0, 0, 0, start, fuel)]
         done: set[tuple[str, int]] = set()
         most: dict[str, int] = {}
@@ -62,9 +63,9 @@ class BruteForce:
                 continue
             done.add((here, left))
             most[here] = left
-            if self._sells[here]:
+            if self.sells[here]:
                 heappush(queue, (seconds + refuel_seconds, burnt, steps + 1, here, self._tank))
-            for there, units, duration in self._flights[here]:
+            for there, units, duration in self.flights[here]:
                 if units <= left and not (skip_dominated and left - units <= most.get(there, -1)):
                     state = seconds + duration, burnt + units, steps + 1, there, left - units
                     heappush(queue, state)
@@ -97,3 +98,44 @@ def replayed(
         assert left >= 0
         seconds += step.seconds
     return here, left, seconds, burnt
+
+
+def fastest_walk(
+    system: System,
+    hull: Hull,
+    start: str,
+    stops: Iterable[str],
+    finish: str | None,
+    *,
+    fuel: int,
+    reserve: int,
+    refuel_seconds: int,
+) -> int | None:
+    """Least seconds until every stop has been seen, or None: Dijkstra over (place, fuel, seen).
+
+    It ends at the finish, or at a stop, and there with the reserve unless fuel is sold. Of two
+    states at one place that have seen the same, the later one with no more fuel is dropped.
+    """
+    wanted = frozenset(stops) - {start, finish}
+    if not wanted and finish in (None, start):
+        return 0
+    ends = wanted if finish is None else {finish}
+    flights = BruteForce(system, hull)
+    queue: list[tuple[int, int, str, tuple[str, ...]]] = [(0, -fuel, start, ())]
+    most: dict[tuple[str, tuple[str, ...]], int] = {}
+    while queue:
+        seconds, empty, here, seen = heappop(queue)
+        left = -empty
+        if left <= most.get((here, seen), -1):
+            continue
+        most[here, seen] = left
+        enough = 0 if flights.sells[here] else reserve
+        if len(seen) == len(wanted) and here in ends and left >= enough:
+            return seconds
+        if flights.sells[here]:
+            heappush(queue, (seconds + refuel_seconds, -hull.fuel_capacity, here, seen))
+        for there, units, duration in flights.flights[here]:
+            if units <= left:
+                then = tuple(sorted({*seen, there} & wanted))
+                heappush(queue, (seconds + duration, units - left, there, then))
+    return None

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Hull, System, Waypoint
-from routing.cache import Cache, CacheStatistics, TravelTimesCache
+from routing.cache import USUAL_WAYPOINTS, Cache, CacheStatistics, TravelTimesCache
+from routing.errors import UnknownWaypoint
 from routing.matrix import travel_times
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
@@ -157,8 +158,8 @@ def test_travel_times_are_kept_by_all_that_they_depend_on(clock: Hand) -> None:
             numbers = {"fuel": fuel, "among": among, "refuel_seconds": refuel}
             expected = travel_times(system, hull, **numbers)
             assert cache.travel_times("X1", system, hull, **numbers) == expected
-    assert cache.statistics() == CacheStatistics(hits=5, misses=5, entries=5, dropped=0)
-    assert repr(cache) == "<TravelTimesCache over <Cache of 5/64: 5 hits>>"
+    assert cache.statistics() == CacheStatistics(hits=6, misses=4, entries=4, dropped=0)
+    assert repr(cache) == "<TravelTimesCache over <Cache of 4/64: 6 hits>>"
 
 
 def test_an_equal_system_built_anew_is_the_same_and_a_changed_one_is_not(clock: Hand) -> None:
@@ -170,3 +171,41 @@ def test_an_equal_system_built_anew_is_the_same_and_a_changed_one_is_not(clock: 
     assert cache.travel_times("X1", System(waypoints), FRIGATE, fuel=400) is not once
     assert cache.statistics().dropped == 1
     assert cache.drop("X1") == 1
+
+
+def line(size: int) -> System:
+    return System([Waypoint(f"W{i}", 9 * i, i * i % 7, sells_fuel=i % 3 == 0) for i in range(size)])
+
+
+@pytest.mark.parametrize("size", [12, USUAL_WAYPOINTS + 1])
+@given(data=st.data())
+def test_some_stops_in_any_order_are_answered_as_without_a_cache(
+    size: int, data: st.DataObject
+) -> None:
+    system, cache = line(size), TravelTimesCache(now=Hand())
+    names = st.sampled_from([waypoint.symbol for waypoint in system.waypoints[:8]])
+    for among in data.draw(st.lists(st.lists(names, max_size=5), min_size=1, max_size=3)):
+        asked = cache.travel_times("X1", system, FRIGATE, fuel=400, among=among)
+        assert asked == travel_times(system, FRIGATE, fuel=400, among=among)
+
+
+def test_a_system_of_the_usual_size_is_worked_out_once_whatever_stops_are_asked_about(
+    clock: Hand,
+) -> None:
+    system, cache = line(12), TravelTimesCache(now=clock)
+    for among in (["W1", "W2"], ["W7"], ["W2", "W5", "W1"], None):
+        cache.travel_times("X1", system, FRIGATE, fuel=400, among=among)
+    assert cache.statistics() == CacheStatistics(hits=3, misses=1, entries=1, dropped=0)
+
+
+def test_of_a_large_system_stops_are_known_again_in_another_order(clock: Hand) -> None:
+    system, cache = line(USUAL_WAYPOINTS + 1), TravelTimesCache(now=clock)
+    for among in (["W1", "W2", "W3"], ["W3", "W1", "W2"], ["W1", "W2"]):
+        cache.travel_times("X1", system, FRIGATE, fuel=400, among=among)
+    assert cache.statistics() == CacheStatistics(hits=1, misses=2, entries=2, dropped=0)
+
+
+def test_a_stop_that_a_kept_system_lacks_is_refused(clock: Hand) -> None:
+    system, cache = line(12), TravelTimesCache(now=clock)
+    with pytest.raises(UnknownWaypoint):
+        cache.travel_times("X1", system, FRIGATE, fuel=400, among=["W1", "X"])

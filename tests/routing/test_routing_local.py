@@ -56,6 +56,13 @@ def test_kicks_never_make_a_tour_worse(matrix: list[list[int]]) -> None:
     assert circuit.cost(tour) <= circuit.cost(first)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_tour_that_is_too_small_for_a_kick_comes_back_as_it_is(size: int) -> None:
+    circuit = circuit_of(plane(size, 1), 0, 0)
+    first = list(range(size))
+    assert LocalSearch(circuit, Watch(60)).wander(first, 5, Random(1)) == first
+
+
 def test_an_expired_watch_leaves_the_tour_as_it_is() -> None:
     circuit = circuit_of(plane(20, 1), 0, 0)
     search = LocalSearch(circuit, Watch(1e-9))

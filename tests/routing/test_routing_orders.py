@@ -80,6 +80,15 @@ def test_without_or_tools_the_answer_is_a_fallback_with_a_bound(
     assert "local search answers alone" in caplog.text
 
 
+def test_a_solver_that_fails_leaves_a_fallback_even_where_the_budget_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ortools.sat.python.cp_model", None)
+    answer = solve_order(plane(60, 5), start=0, budget=0.005)
+    assert answer.cut
+    assert answer.quality is Quality.FALLBACK
+
+
 def one_way_out_of_two(size: int) -> list[list[int]]:
     """Every stop but two can be left for the others; those two lead nowhere."""
     return [[UNREACHABLE if a < 3 and a > 0 else 5 for _ in range(size)] for a in range(size)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import permutations, product
 from random import Random
 
+import attrs
 import pytest
 import recorded_system
 from brute_force import replayed
@@ -311,3 +312,102 @@ def test_in_the_recorded_system_eight_ships_divide_fifty_stops() -> None:
     check(partition, (system, berths, stops, 0))
     assert not partition.unreachable
     assert partition.makespan < fallback_partition(system, berths, stops).makespan
+
+
+def when_done(partition: Partition, berths: Mapping[str, Berth]) -> dict[str, int]:
+    """When each ship that visits anything is done."""
+    return {
+        name: berths[name].ready_seconds + tour.route.seconds
+        for name, tour in partition.tours.items()
+        if tour.order
+    }
+
+
+def waiting_makespan(question: Question) -> int | None:
+    """The least makespan with the waits, over all ways to deal all stops out."""
+    system, berths, stops, reserve = question
+    wanted = sorted(set(stops))
+    spans = []
+    for owners in product(berths, repeat=len(wanted)):
+        done = [0]
+        for name, berth in berths.items():
+            own = [stop for stop, owner in zip(wanted, owners, strict=True) if owner == name]
+            away = [stop for stop in own if stop != berth.location]
+            chains = Chains(system, berth.hull)
+            orders = permutations(away)
+            if own:
+                times = (
+                    chains.seconds(berth.location, o, fuel=berth.fuel, reserve=reserve if o else 0)
+                    for o in orders
+                )
+                done.append(berth.ready_seconds + min(times))
+        spans.append(max(done))
+    least = min(spans)
+    return None if least >= UNREACHABLE else least
+
+
+@st.composite
+def waiting_questions(draw: st.DrawFn) -> Question:
+    system, berths, stops, reserve = draw(questions(most_stops=3))
+    waits = st.sampled_from([0, 0, 7, 60, 1000])
+    late = {name: attrs.evolve(b, ready_seconds=draw(waits)) for name, b in berths.items()}
+    return system, late, stops, reserve
+
+
+@given(waiting_questions())
+@settings(deadline=None, max_examples=150)
+def test_with_waits_the_makespan_is_what_it_says_and_never_wrongly_proven(
+    question: Question,
+) -> None:
+    system, berths, stops, reserve = question
+    partition = partition_fleet(system, berths, stops, reserve=reserve)
+    assert partition.makespan == max(when_done(partition, berths).values(), default=0)
+    least = waiting_makespan(question)
+    if least is not None and not partition.unreachable:
+        assert partition.verdict.bound_seconds <= least <= partition.makespan
+        assert (partition.verdict.quality is Quality.OPTIMAL) <= (partition.makespan == least)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bound_on_many_stops_holds_and_counts_the_waits(seed: int) -> None:
+    system, berths, stops, _ = many(seed)
+    late = {name: attrs.evolve(berth, ready_seconds=50_000) for name, berth in berths.items()}
+    partition = partition_fleet(system, late, stops, budget=0.4)
+    assert partition.makespan == max(when_done(partition, late).values())
+    assert 50_000 < partition.verdict.bound_seconds <= partition.makespan
+
+
+def test_a_ship_that_is_far_from_ready_is_left_out() -> None:
+    system = System([Waypoint("A", 0, 0), Waypoint("B", 30, 0), Waypoint("C", -30, 0)])
+    berths = {"X": Berth(PROBE, "A", 0), "Y": Berth(PROBE, "A", 0, ready_seconds=100_000)}
+    for solve in (partition_fleet, fallback_partition):
+        tours = solve(system, berths, ["B", "C"]).tours
+        assert (len(tours["X"].order), tours["Y"].order) == (2, ())
+
+
+def test_of_many_stops_a_ship_that_is_far_from_ready_gets_none() -> None:
+    system, berths, stops, _ = many(1)
+    berths["B"] = attrs.evolve(berths["B"], ready_seconds=100_000)
+    partition = partition_fleet(system, berths, stops, budget=0.4)
+    assert partition.tours["B"].order == ()
+    assert partition.makespan < 100_000
+
+
+def test_a_stop_is_left_to_the_ship_that_is_there_first() -> None:
+    system = System([Waypoint("A", 0, 0), Waypoint("B", 30, 0)])
+    berths = {"X": Berth(PROBE, "A", 0, ready_seconds=9), "Y": Berth(PROBE, "A", 0)}
+    partition = partition_fleet(system, berths, ["A"])
+    assert (partition.tours["Y"].order, partition.makespan) == (("A",), 0)
+
+
+def test_a_stop_at_which_a_ship_will_arrive_late_is_no_proof() -> None:
+    system = System([Waypoint("A", 0, 0), Waypoint("B", 30, 0)])
+    berths = {"X": Berth(PROBE, "A", 0, ready_seconds=9000), "Y": Berth(PROBE, "B", 0)}
+    partition = partition_fleet(system, berths, ["A"])
+    assert (partition.makespan, partition.verdict.quality) == (9000, Quality.GAP)
+
+
+def test_a_ship_that_was_ready_in_the_past_is_refused() -> None:
+    system = System([Waypoint("A", 0, 0)])
+    with pytest.raises(ValueError, match="ago"):
+        partition_fleet(system, {"X": Berth(PROBE, "A", 0, ready_seconds=-1)}, ["A"])

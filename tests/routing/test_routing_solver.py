@@ -9,7 +9,7 @@ from matrices import plane
 from routing.circuit import UNREACHABLE, Circuit, circuit_of
 from routing.errors import SolveCancelled
 from routing.exact import shortest_circuit
-from routing.solver import Proof, SolverFailed, load, prove
+from routing.solver import Proof, SolverFailed, _Worker, load, prove
 from routing.stopping import Watch
 
 
@@ -54,6 +54,14 @@ def test_no_thread_is_left_when_the_checkpoint_stops_the_solve(calls: int) -> No
     with pytest.raises(SolveCancelled):
         prove(circuit(80), list(range(80)), Watch(30, lambda: next(left, None) is None), seed=0)
     assert "cp-sat" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_solve_that_was_halted_before_it_began_writes_no_model() -> None:
+    worker = _Worker(circuit(14), list(range(14)), 0)
+    worker.halt()
+    worker.run()
+    assert worker.failure is None
+    assert worker.proof == Proof(None, 0, complete=False)
 
 
 def test_without_or_tools_the_solver_fails_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,6 @@ async def open_harness(
             rng=random.Random(1),
         )
         await nursery.start(supervisor.run)
-        mediator = Mediator(services.handlers(supervisor, logbook))
+        mediator = Mediator(services.handlers(supervisor, logbook), [services.second_look])
         yield Harness(world, road, store, gateway, services, logbook, supervisor, mediator)
         nursery.cancel_scope.cancel()

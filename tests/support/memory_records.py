@@ -5,16 +5,20 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.application.store import UnexplainedLoss
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,
+    Adjustment,
     By,
     Entry,
+    Loss,
     Reading,
     Standing,
     Sum,
     Wanted,
-    adjustment,
+    adjustments,
+    interlude,
     summed,
 )
 from spacetraders.domain.intents import Intent, IntentState
@@ -62,13 +66,18 @@ class MemoryLedger:
 
     async def standing(self, player_id: int) -> Standing:
         self._call()
+        return self._standing(player_id)
+
+    def _standing(self, player_id: int, *, but: int | None = None) -> Standing:
         mine = self._of(player_id)
         explained = [entry.timestamp for entry in mine if entry.kind in (OPENING, ADJUSTMENT)]
         paid = {entry.intent_id for entry in self._entries}
         moving = [
             intent
             for intent in self._intents.values()
-            if intent.player_id == player_id and intent.operation in MOVE_CREDITS
+            if intent.player_id == player_id
+            and intent.operation in MOVE_CREDITS
+            and intent.intent_id != but
         ]
         return Standing(
             recorded=sum(entry.total_price for entry in mine),
@@ -85,21 +94,48 @@ class MemoryLedger:
         )
 
     async def book(
-        self, player_id: int, balance: int, *, asked_after: int, booked_at: datetime
+        self,
+        player_id: int,
+        balance: int,
+        *,
+        asked_after: int,
+        booked_at: datetime,
+        losses: Sequence[Loss] = (),
     ) -> Reading:
         before = await self.standing(player_id)
-        found = adjustment(before, balance, asked_after)
-        if found is None:
-            return Reading(before, balance)
-        self._enter(
-            player_id=player_id,
-            kind=found.kind,
-            total_price=found.total_price,
-            balance=balance,
-            timestamp=booked_at,
-            reason=found.reason.value,
+        found = adjustments(before, balance, asked_after, losses)
+        self._adjust(player_id, found, booked_at)
+        after = await self.standing(player_id)
+        return Reading(after, balance, sum(each.total_price for each in found))
+
+    def explain(
+        self, intent: Intent, spending: Spending, when: datetime, losses: Sequence[Loss] | None
+    ) -> None:
+        """Write down what had moved before a deed; raises UnexplainedLoss."""
+        if spending.balance is None:
+            return
+        entries = self._of(intent.player_id)
+        found = interlude(
+            self._standing(intent.player_id, but=intent.intent_id),
+            spending.balance - spending.total_price,
+            overlapped=any(entry.timestamp >= intent.created_at for entry in entries),
+            losses=losses or (),
         )
-        return Reading(await self.standing(player_id), balance, found.total_price)
+        if losses is None and sum(each.total_price for each in found) < 0:
+            raise UnexplainedLoss
+        self._adjust(intent.player_id, found, when)
+
+    def _adjust(self, player_id: int, found: Sequence[Adjustment], when: datetime) -> None:
+        for each in found:
+            self._enter(
+                player_id=player_id,
+                kind=each.kind,
+                total_price=each.total_price,
+                balance=each.total_price + sum(e.total_price for e in self._of(player_id)),
+                timestamp=when,
+                reason=each.reason.value,
+                contract_id=each.contract_id,
+            )
 
     async def entries(self, player_id: int, wanted: Wanted, *, limit: int) -> list[Entry]:
         self._call()
@@ -144,6 +180,16 @@ class MemoryPrices:
         return [
             seen.quote for key, seen in sorted(self._quotes.items(), key=_key) if key[:2] == place
         ]
+
+    async def quotes_at(
+        self, reset_date: str, waypoint_symbols: Sequence[str]
+    ) -> dict[str, list[Quote]]:
+        self._call()
+        found: dict[str, list[Quote]] = {}
+        for (reset, waypoint, _), seen in sorted(self._quotes.items(), key=_key):
+            if reset == reset_date and waypoint in waypoint_symbols:
+                found.setdefault(waypoint, []).append(seen.quote)
+        return found
 
     async def seen_quotes(self, reset_date: str, good: str | None = None) -> list[SeenQuote]:
         self._call()

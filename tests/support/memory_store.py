@@ -17,6 +17,7 @@ from spacetraders.application.store import (
     StoreStatistics,
     StoreUnavailable,
 )
+from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
@@ -170,11 +171,14 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         *,
         settled_at: datetime,
         spending: Spending | None = None,
+        losses: Sequence[Loss] | None = None,
     ) -> None:
         self._call()
         known = self._intents.get(intent_id)
         if known is None or (known.state is state and known.settled_at is not None):
             return
+        if spending is not None:
+            self.explain(known, spending, settled_at, losses)
         self._intents[intent_id] = attrs.evolve(known, state=state, settled_at=settled_at)
         if spending is not None:
             self.spendings.append((intent_id, spending))
@@ -272,6 +276,9 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         gone = {line.line_id for line in lines}
         self._lines = [line for line in self._lines if line.line_id not in gone]
         return len(gone)
+
+    async def ping(self) -> None:
+        self._call()
 
     def statistics(self) -> StoreStatistics:
         return StoreStatistics("memory", not self.away, self.calls, 0, 0, 0.0, Recent())

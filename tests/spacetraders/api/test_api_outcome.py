@@ -104,6 +104,15 @@ def test_a_person_gives_up_after_so_many_attempts_and_no_sooner(event: str) -> N
     assert isinstance(last.error, refusals.Unreachable)
 
 
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_rate_limit_that_stays_is_told_as_one_and_nothing_else_is(event: str) -> None:
+    last = outcome(EVENTS[event], lane=Lane.PERSON, number=PERSON_ATTEMPTS)
+    assert isinstance(last, Done)
+    assert isinstance(last.error, refusals.Unreachable)
+    assert (last.error.kind == "still_rate_limited") == (event in RATE_LIMITED)
+    assert ("--requests-per-second" in last.error.hint) == (event in RATE_LIMITED)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_server_under_repair_did_nothing_so_everything_is_tried_again(method: str) -> None:
     verdict = outcome(httpx.Response(503, json=RESET), method=method)

@@ -45,7 +45,7 @@ def test_every_recorded_file_is_known_here() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "navigate.json"])
-def test_a_recorded_body_is_read(recorded: Recorded, name: str) -> None:
+async def test_a_recorded_body_is_read(recorded: Recorded, name: str) -> None:
     assert read(data(recorded, name), KINDS[name])
 
 
@@ -67,7 +67,7 @@ def test_a_recorded_contract_is_read_whole(recorded: Recorded) -> None:
     assert (contract.deadline - contract.deadline_to_accept).days == 6
 
 
-def test_a_recorded_frigate_is_read_with_its_parts(recorded: Recorded) -> None:
+async def test_a_recorded_frigate_is_read_with_its_parts(recorded: Recorded) -> None:
     frigate = read(data(recorded, "my-ships.json"), tuple[Ship, ...])[0]
     assert frigate.frame is not None
     assert frigate.reactor is not None

@@ -18,7 +18,7 @@ from spacetraders.domain.waypoints import Market, Waypoint
 Recorded = Callable[[str], Any]
 
 
-def test_recorded_ships_are_read(recorded: Recorded) -> None:
+async def test_recorded_ships_are_read(recorded: Recorded) -> None:
     ships = [read(body, Ship) for body in recorded("my-ships.json")["data"]]
     frigate = ships[0]
     assert (frigate.symbol, frigate.role, frigate.speed) == ("JANKNESS-1", "COMMAND", 36)
@@ -48,7 +48,7 @@ def test_a_recorded_registrations_agent_is_read(recorded: Recorded) -> None:
     )
 
 
-def test_an_older_recorded_ship_is_read_as_well(recorded: Recorded) -> None:
+async def test_an_older_recorded_ship_is_read_as_well(recorded: Recorded) -> None:
     data = recorded("register.json")["data"]
     assert read(data["ship"], Ship).symbol == "WHYANDO_TEST_1-1"
 

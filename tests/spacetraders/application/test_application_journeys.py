@@ -104,7 +104,6 @@ async def test_one_question_asks_for_no_more_than_it_may(
     error = await refusal(harness, galaxy, "X1-S0", "X1-S99")
     assert MOST_REQUESTS - 2 <= len(galaxy.asked) <= MOST_REQUESTS
     assert (error.reason, error.whole) == ("NOT_JOINED", False)
-    assert error.hint is not None
     assert "ask again" in error.hint
 
 
@@ -145,6 +144,24 @@ async def test_a_closed_gate_on_the_only_way_is_named(
     error = await refusal(harness, galaxy, "X1-S0", "X1-S2")
     assert (error.reason, list(error.systems)) == ("GATE_CLOSED", [where])
     assert where in error.message
+    assert list(getattr(error, closed)) == [f"{where}-GATE"]
+
+
+async def test_each_closed_gate_is_told_with_what_it_wants(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    galaxy = in_a_row(4)
+    galaxy.unbuilt.add("X1-S0")
+    galaxy.uncharted.add("X1-S3")
+    error = await refusal(harness, galaxy, "X1-S0", "X1-S3")
+    assert error.message == (
+        "no journey from X1-S0 to X1-S3: of the jump gates on the way X1-S0-GATE is under "
+        "construction, and X1-S3-GATE is not charted"
+    )
+    assert error.hint == (
+        "spacetraders construction get X1-S0-GATE shows what it needs; "
+        "a ship at X1-S3-GATE charts it: spacetraders ship chart"
+    )
 
 
 async def test_a_gate_that_was_closed_is_looked_at_again(
@@ -167,7 +184,7 @@ async def test_a_system_without_a_gate_is_named(
     galaxy.gateless.add("X1-LONE")
     error = await refusal(harness, galaxy, "X1-S0", "X1-LONE")
     assert (error.reason, list(error.systems), error.whole) == ("NO_GATE", ["X1-LONE"], True)
-    assert error.hint is None
+    assert "warp drive" in error.hint
 
 
 async def test_systems_that_no_gates_join_are_told_apart_from_those_not_looked_at(

@@ -1,5 +1,6 @@
 """Tours: what is planned for which ships, what is refused, and the container that flies one."""
 
+import math
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -66,6 +67,18 @@ async def test_a_tour_starts_where_the_ship_is(
     plan = await harness.send(PlanTour(ANY, FRIGATE, stops, stops[0]))
     assert (plan.ship_symbol, plan.origin, plan.finish) == (FRIGATE, player.headquarters, stops[0])
     assert plan.tour.order == stops
+
+
+async def test_the_makespan_counts_what_a_ship_still_flies(autojump_clock: MockClock) -> None:
+    async with open_harness() as exact:
+        await exact.register()
+        giant, station = await places(exact)
+        await exact.send(NavigateShip(ANY, FRIGATE, station))
+        await trio.sleep(5)
+        plan = await exact.send(PartitionStops(ANY, (FRIGATE,), (giant,)))
+    [tour] = plan.tours
+    assert tour.wait_seconds > 0
+    assert plan.partition.makespan == math.ceil(tour.wait_seconds) + tour.tour.route.seconds
 
 
 async def test_a_tour_of_a_ship_under_way_starts_where_it_arrives(

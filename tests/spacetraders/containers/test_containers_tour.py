@@ -11,7 +11,6 @@ from trio.testing import MockClock
 from spacetraders.application.containers import CreateContainer, StopContainer
 from spacetraders.application.errors import InvalidConfig
 from spacetraders.application.waypoints import ListWaypoints
-from spacetraders.containers.tour import from_here
 from spacetraders.domain.containers import State
 
 
@@ -33,6 +32,19 @@ async def start(harness: Harness, waypoints: list[str], **params: int) -> str:
     seen = await harness.send(CreateContainer(ANY, "tour", config, **params))
     container_id: str = seen.container.container_id
     return container_id
+
+
+async def visited(harness: Harness, container_id: str) -> list[str]:
+    """The stops in the order in which they were visited."""
+    await harness.logbook.flush()
+    lines = await harness.store.logs(container_id, limit=1000)
+    visits = [
+        (line.first_seen if time == 0 else line.last_seen, line.fields["waypoint"])
+        for line in lines
+        if line.message == "visits"
+        for time in range(line.count)
+    ]
+    return [waypoint for _, waypoint in sorted(visits)]
 
 
 async def test_a_round_is_an_iteration(harness: Harness, autojump_clock: MockClock) -> None:
@@ -110,6 +122,62 @@ async def test_a_tour_of_nothing_is_refused(
     assert refused.value.field.startswith("waypoints")
 
 
-def test_a_round_starts_where_the_ship_is() -> None:
-    assert from_here(["A", "B", "C"], "B") == ["B", "C"]
-    assert from_here(["A", "B", "C"], "Z") == ["A", "B", "C"]
+async def test_a_round_broken_off_at_its_start_misses_no_stop_though_the_ship_is_at_the_last(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as before:
+        player = await before.register()
+        stops = [*await moons(before), player.headquarters]
+        container_id = await start(before, stops, max_iterations=1)
+    async with open_harness(store=before.store, world=before.world) as harness:
+        await harness.ended(container_id)
+        assert await visited(harness, container_id) == stops
+
+
+async def test_a_round_broken_off_goes_on_with_the_second_of_two_equal_stops(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as before:
+        await before.register()
+        near, far = await moons(before)
+        stops = [near, far, near, far]
+        container_id = await start(before, stops, max_iterations=1)
+        while await visited(before, container_id) != stops[:3]:  # noqa: ASYNC110 - virtual time
+            await trio.sleep(1)
+    async with open_harness(store=before.store, world=before.world) as harness:
+        await harness.ended(container_id)
+        assert await visited(harness, container_id) == stops
+        assert (await harness.row(container_id)).state is State.COMPLETED
+
+
+async def test_a_new_round_begins_with_the_first_stop(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    container_id = await start(harness, await moons(harness), max_iterations=1)
+    await harness.ended(container_id)
+    assert (await harness.row(container_id)).step == 0
+
+
+async def test_after_its_last_round_the_ship_stays_at_the_last_stop(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    stops = await moons(harness)
+    await harness.ended(await start(harness, stops, max_iterations=1))
+    ship = harness.world.agent("HERMES").ship(FRIGATE)
+    assert ship.nav.destination.symbol == stops[-1]
+
+
+async def test_rounds_and_restarts_do_not_move_the_time_since_which_it_runs(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as before:
+        await before.register()
+        container_id = await start(before, await moons(before))
+        since = (await before.row(container_id)).state_since
+        await trio.sleep(3600)
+        assert (await before.row(container_id)).iteration > 5
+    async with open_harness(store=before.store, world=before.world) as harness:
+        await trio.sleep(60)
+        row = await harness.row(container_id)
+        assert (row.state, row.state_since) == (State.RUNNING, since)
+        await harness.send(StopContainer(container_id))

@@ -70,6 +70,24 @@ async def test_a_deal_is_an_iteration_and_brings_credits(
     assert not harness.world.agents["HERMES"].ships[FRIGATE].cargo
 
 
+async def test_what_a_trade_did_to_prices_is_seen_at_once(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await see_markets(harness)
+    container_id = await begin(harness, max_iterations=1)
+    await harness.ended(container_id)
+    (player,) = await harness.store.players()
+    deeds = [it for it in harness.world.ledger if it.operation in {"purchase", "sell"}]
+    assert {it.operation for it in deeds} == {"purchase", "sell"}
+    for deed in deeds:
+        where, good = deed.detail["waypoint"], deed.detail["good"]
+        market = harness.world.find_market(where)
+        assert market is not None
+        kept = await harness.store.quotes(player.reset_date, where)
+        price = next(it.sell_price for it in kept if it.trade_symbol == good)
+        assert price == market.listings[good].quote().sell_price
+
+
 async def test_where_nothing_was_seen_it_waits(harness: Harness, autojump_clock: MockClock) -> None:
     container_id = await begin(harness)
     await trio.sleep(600)

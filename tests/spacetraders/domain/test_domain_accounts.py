@@ -11,17 +11,21 @@ from spacetraders.domain.accounts import (
     Adjustment,
     By,
     Entry,
+    Loss,
     Reading,
     Reason,
     Standing,
     Sum,
     Wanted,
-    adjustment,
+    adjustments,
     arranged,
     hour_of,
+    interlude,
+    losses_in,
     summed,
     total,
 )
+from spacetraders.domain.universe import AgentEvent
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BEGUN = Standing(recorded=1000, newest=7, under_way=0, lost=False, explained_since=NOON)
@@ -55,21 +59,64 @@ def _fields() -> dict[str, object]:
 @pytest.mark.parametrize(
     ("found", "booked"),
     [
-        (standing(), None),
-        (standing(recorded=900), Adjustment("ADJUSTMENT", Reason.ELSEWHERE, 100)),
-        (standing(recorded=1200, lost=True), Adjustment("ADJUSTMENT", Reason.ANSWER_LOST, -200)),
-        (standing(recorded=900, under_way=1), None),
-        (standing(recorded=900, newest=8), None),
-        (standing(explained_since=None), Adjustment("OPENING", Reason.OPENING, 0)),
+        (standing(), []),
+        (standing(recorded=900), [Adjustment("ADJUSTMENT", Reason.ELSEWHERE, 100)]),
+        (standing(recorded=1200, lost=True), [Adjustment("ADJUSTMENT", Reason.ANSWER_LOST, -200)]),
+        (standing(recorded=900, under_way=1), []),
+        (standing(recorded=900, newest=8), []),
+        (standing(explained_since=None), [Adjustment("OPENING", Reason.OPENING, 0)]),
         (
             standing(recorded=-100, explained_since=None),
-            Adjustment("OPENING", Reason.OPENING, 1100),
+            [Adjustment("OPENING", Reason.OPENING, 1100)],
         ),
-        (standing(explained_since=None, under_way=1), None),
+        (standing(explained_since=None, under_way=1), []),
     ],
 )
-def test_what_is_booked_makes_up_the_difference(found: Standing, booked: Adjustment | None) -> None:
-    assert adjustment(found, 1000, asked_after=7) == booked
+def test_what_is_booked_makes_up_the_difference(found: Standing, booked: list[Adjustment]) -> None:
+    assert adjustments(found, 1000, asked_after=7) == booked
+
+
+@given(
+    recorded=st.integers(-1000, 1000),
+    balance=st.integers(-1000, 1000),
+    lost=st.lists(st.integers(-10, 800), max_size=4),
+)
+def test_losses_explain_a_difference_as_far_as_they_go(
+    recorded: int, balance: int, lost: list[int]
+) -> None:
+    losses = [Loss(f"c{n}", taken) for n, taken in enumerate(lost)]
+    booked = interlude(standing(recorded=recorded), balance, overlapped=False, losses=losses)
+    assert sum(each.total_price for each in booked) == balance - recorded
+    explained = [each for each in booked if each.kind == "CONTRACT_LOST"]
+    assert {(each.contract_id, -each.total_price) for each in explained} <= {
+        (loss.contract_id, loss.credits) for loss in losses
+    }
+    assert -sum(each.total_price for each in explained) <= max(0, recorded - balance)
+
+
+@pytest.mark.parametrize(
+    ("found", "overlapped"),
+    [
+        (standing(recorded=900), True),
+        (standing(recorded=900, under_way=1), False),
+        (standing(recorded=900, explained_since=None), False),
+    ],
+)
+def test_nothing_is_booked_before_a_deed_that_others_overlapped(
+    found: Standing, overlapped: bool
+) -> None:
+    assert interlude(found, 1000, overlapped=overlapped) == []
+
+
+def test_of_the_games_events_those_that_took_an_advance_back_count() -> None:
+    told = {"contractId": "c1", "credits": 40, "owed": 0}
+    events = [
+        AgentEvent("e1", "CONTRACT_LOST", "", NOON, told),
+        AgentEvent("e2", "CONTRACT_LOST", "", NOON - timedelta(hours=1), told),
+        AgentEvent("e3", "CONTRACT_EXPIRED", "", NOON, told),
+        AgentEvent("e4", "CONTRACT_LOST", "", NOON, ["c1", 40]),
+    ]
+    assert losses_in(events, NOON) == [Loss("c1", 40)]
 
 
 def test_a_reading_tells_what_is_still_between_the_two() -> None:

@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.domain.deals import Deal, best_buyer, best_deal
+from spacetraders.domain.deals import LEAST_RETURN, Deal, best_buyer, best_deal
 from spacetraders.domain.waypoints import Quote, Waypoint
 
 PLACES = {
@@ -59,7 +59,22 @@ def test_a_lot_is_what_the_hold_the_market_and_the_credits_allow() -> None:
 
 def test_what_another_trader_is_after_is_left_to_it() -> None:
     seen = {"HERE": [quote("IRON", 100, 90)], "NEAR": [quote("IRON", 220, 200)]}
-    assert best(seen, taken={("IRON", "HERE")}) is None
+    for end in ("HERE", "NEAR"):
+        assert best(seen, taken={("IRON", end)}) is None
+    assert best(seen, taken={("GOLD", "HERE")}) is not None
+
+
+def test_a_lot_is_one_transaction_for_the_buyer_too() -> None:
+    near = quote("IRON", 220, 200, volume=6)
+    deal = best({"HERE": [quote("IRON", 100, 90)], "NEAR": [near]})
+    assert deal is not None
+    assert deal.units == 6
+
+
+def test_a_good_is_left_to_recover_where_it_gains_little() -> None:
+    for bid, is_done in ((139, False), (140, True)):
+        seen = {"HERE": [quote("IRON", 100, 90)], "NEAR": [quote("IRON", 220, bid)]}
+        assert (best(seen) is not None) is is_done
 
 
 def test_neither_fuel_nor_ships_are_cargo() -> None:
@@ -99,4 +114,5 @@ def test_no_deal_loses_money_or_takes_more_than_there_is(
         assert 0 < deal.units <= room
         assert deal.outlay <= budget
         assert deal.profit > 0
+        assert deal.bid >= deal.ask * (1 + LEAST_RETURN)
         assert math.isfinite(deal.yields)

@@ -15,7 +15,7 @@ Change = Callable[["Sums", Deed, dict[str, Any]], None]
 
 @attrs.define
 class Sums:
-    """Credits by agent, fuel by ship, cargo by ship and good; or how those change."""
+    """Credits less debts by agent, fuel by ship, cargo by ship and good; or how those change."""
 
     credits: Counter[str] = attrs.field(factory=Counter)
     fuel: Counter[str] = attrs.field(factory=Counter)
@@ -26,7 +26,7 @@ class Sums:
         """Count what is there."""
         sums = cls()
         for agent in world.agents.values():
-            sums.credits[agent.symbol] = agent.credits
+            sums.credits[agent.symbol] = agent.credits - agent.debt
             for ship in agent.ships.values():
                 sums.fuel[ship.symbol] = ship.fuel
                 sums.cargo.update({(ship.symbol, good): n for good, n in ship.cargo.items()})

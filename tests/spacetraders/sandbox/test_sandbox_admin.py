@@ -52,7 +52,7 @@ async def test_the_numbers_go_on_where_old_deeds_were_dropped(
 async def test_a_number_that_is_none_is_refused(api: httpx.AsyncClient, since: str) -> None:
     response = await api.get(LEDGER, params={"since": since})
     assert response.status_code == 422
-    assert "since: a whole number at least 0 is expected" in response.json()["error"]["message"]
+    assert "since: a whole number of at least 0 is expected" in response.json()["error"]["message"]
 
 
 async def test_orbit_and_dock_say_whether_they_changed_anything(api: httpx.AsyncClient) -> None:
@@ -136,6 +136,17 @@ async def test_a_fault_is_armed_listed_struck_and_disarmed_over_http(
     assert (await api.get(FAULTS)).json() == {"items": [armed.json() | {"struck": 1, "left": 1}]}
     assert (await api.delete(FAULTS)).json() == {"disarmed": 1}
     assert (await api.post(f"{FRIGATE}/orbit")).status_code == 200
+
+
+async def test_a_fault_that_is_used_up_is_forgotten_but_not_counted_as_disarmed(
+    api: httpx.AsyncClient,
+) -> None:
+    for operation, count in (("orbit", 1), ("dock", 1), ("dock", -1)):
+        order = {"kind": "server_error", "operation": operation, "count": count}
+        await api.post(FAULTS, json=order)
+    await api.post(f"{FRIGATE}/orbit")
+    assert (await api.delete(FAULTS)).json() == {"disarmed": 2}
+    assert (await api.get(FAULTS)).json() == {"items": []}
 
 
 async def test_one_of_several_faults_is_disarmed_by_its_number(api: httpx.AsyncClient) -> None:

@@ -113,6 +113,22 @@ async def test_a_page_past_the_end_is_empty_and_ten_is_the_usual_length(
     assert past == {"data": [], "meta": {"total": len(system.waypoints), "page": 99, "limit": 10}}
 
 
+@pytest.mark.parametrize("page", ["9" * 10, "0" * 20 + "9" * 10, "1" * 5_000])
+async def test_a_page_however_far_past_the_end_is_empty(api: httpx.AsyncClient, page: str) -> None:
+    far = await api.get("/my/ships", params={"page": page})
+    assert (far.status_code, far.json()["data"]) == (200, [])
+
+
+async def test_zeros_before_the_number_of_a_page_mean_nothing(api: httpx.AsyncClient) -> None:
+    first = await api.get("/my/ships", params={"page": "0" * 20 + "1"})
+    assert len(first.json()["data"]) == first.json()["meta"]["total"] > 0
+
+
+async def test_a_refused_page_says_what_is_expected(api: httpx.AsyncClient) -> None:
+    refused = await api.get("/my/ships?page=0")
+    assert "page: a whole number of at least 1 is expected" in refused.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     "query", ["page=0", "page=-1", "page=x", "limit=0", "limit=21", "limit=", "page=1.5"]
 )

@@ -231,17 +231,42 @@ def test_a_broken_contract_costs_its_advance_once_and_is_no_longer_in_the_way(
         assert agent.credits == START + paid
     (event,) = agent.events
     assert (event.type, event.created) == ("CONTRACT_LOST", running.deadline)
-    assert event.data == {"contractId": running.contract_id, "credits": running.on_accepted}
+    paid = running.on_accepted
+    assert event.data == {"contractId": running.contract_id, "credits": paid, "owed": 0}
     assert agent.contracts == {running.contract_id: running}
     procurement.negotiate(world, agent, ship, EPOCH + 20 * DAY)
 
 
-def test_an_advance_that_was_spent_is_taken_back_as_far_as_it_is_there(
+def test_an_advance_that_was_spent_is_taken_back_as_far_as_it_is_there_and_else_owed(
     world: World, agent: Agent, running: Contract
 ) -> None:
-    agent.credits = 7
+    agent.credits, owed = 7, running.on_accepted - 7
     advance(world, running.deadline)
-    assert (agent.credits, agent.events[0].data["credits"]) == (0, 7)
+    (event,) = agent.events
+    assert (agent.credits, agent.debt) == (0, owed)
+    assert (event.data["credits"], event.data["owed"]) == (7, owed)
+    assert event.message.endswith(f"; 7 credits were reclaimed, and {owed} are owed.")
+
+
+def test_what_comes_in_pays_a_debt_first(agent: Agent) -> None:
+    agent.credits = 40
+    assert agent.take_back(100) == 40
+    agent.pay(50)
+    assert (agent.credits, agent.debt) == (0, 10)
+    agent.pay(50)
+    assert (agent.credits, agent.debt) == (40, 0)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 100))))
+def test_nobody_gains_by_being_poor_when_credits_are_taken_back(
+    moves: list[tuple[bool, int]],
+) -> None:
+    agent = Agent("A", "", "COSMIC", "X1-A-A1", credits=0, registered=EPOCH)
+    for lent, amount in moves:
+        (agent.take_back if lent else agent.pay)(amount)
+        assert agent.credits == 0 or agent.debt == 0
+    worth = sum(-amount if lent else amount for lent, amount in moves)
+    assert agent.credits - agent.debt == worth
 
 
 def test_a_fulfilled_contract_keeps_its_pay_after_the_deadline(

@@ -62,7 +62,7 @@ def test_fuel_is_exchanged_at_72_and_68_while_supply_is_moderate() -> None:
 
 
 def test_scarce_exchange_goods_rise_for_buyer_and_seller() -> None:
-    quote = quote_of(Kind.EXCHANGE, 70, 0, 180, -180 * 6)
+    quote = quote_of(Kind.EXCHANGE, 70, 0, 180, -180 * 8)
     assert quote.purchase_price > 80
     assert quote.sell_price > 70
 
@@ -87,6 +87,39 @@ def test_no_price_is_under_ten_credits() -> None:
 def test_a_round_trip_at_one_market_never_pays(listing: Listing) -> None:
     quote = listing.quote()
     assert quote.purchase_price >= quote.sell_price
+
+
+@given(listings, st.data())
+def test_buying_and_then_selling_back_at_one_market_never_gains(
+    listing: Listing, data: st.DataObject
+) -> None:
+    listing.net_supply = data.draw(st.integers(-40, 40)) * listing.trade_volume
+    listing.net_supply += data.draw(st.integers(0, listing.trade_volume))
+    hold, gained = 0, 0
+    for _ in range(data.draw(st.integers(1, 4))):
+        units = data.draw(st.integers(1, listing.trade_volume))
+        gained -= units * listing.quote().purchase_price
+        listing.net_supply -= units
+        hold += units
+    while hold:
+        units = data.draw(st.integers(1, min(hold, listing.trade_volume)))
+        gained += units * listing.quote().sell_price
+        listing.net_supply += units
+        hold -= units
+    assert gained <= 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("base", [15, 70, 1_600, 36_000])
+@pytest.mark.parametrize("margin", [5, 13])
+@pytest.mark.parametrize("volume", [1, 6, 60])
+def test_no_supply_lets_anyone_gain_by_selling_back_what_was_just_bought(
+    kind: Kind, base: int, margin: int, volume: int
+) -> None:
+    for net_supply in range(-40 * volume, 40 * volume):
+        ask = quote_of(kind, base, margin, volume, net_supply).purchase_price
+        for units in {1, volume // 2 or 1, volume}:
+            assert quote_of(kind, base, margin, volume, net_supply - units).sell_price <= ask
 
 
 @given(listings)

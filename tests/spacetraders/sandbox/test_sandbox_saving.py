@@ -117,6 +117,11 @@ async def test_a_system_that_is_all_there_is_saved_whole(world: World, agent: Ag
     assert other.agents == world.agents
 
 
+async def test_what_an_agent_owes_is_saved(world: World, agent: Agent) -> None:
+    agent.take_back(agent.credits + 9)
+    assert (await again(world)).agents[agent.symbol].debt == 9
+
+
 async def test_time_goes_on_from_where_it_was_saved(mock_clock: MockClock) -> None:
     world = galaxy()
     mock_clock.jump(100)

@@ -271,7 +271,9 @@ def _reclaimed(stage: Stage) -> dict[str, int]:
     """What was taken back from each agent for contracts that they did not fulfil."""
     return {
         agent.symbol: sum(
-            event.data["credits"] for event in agent.events if event.type == "CONTRACT_LOST"
+            event.data["credits"] + event.data["owed"]
+            for event in agent.events
+            if event.type == "CONTRACT_LOST"
         )
         for agent in stage.world.agents.values()
     }

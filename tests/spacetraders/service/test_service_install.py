@@ -1,5 +1,6 @@
 """`install-service`: what it writes, what it says, and whose files it leaves alone."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -113,3 +114,37 @@ def test_a_folder_that_cannot_be_made_is_told(
     with pytest.raises(NotWritten) as caught:
         write(files, dry_run=False, force=force)
     assert caught.value.message.startswith(f"cannot write {tmp_path}")
+
+
+@pytest.mark.parametrize("as_flag", [True, False], ids=["flag", "environment"])
+def test_the_file_of_settings_that_was_named_is_the_services_by_its_whole_path(
+    tmp_path: Path, *, as_flag: bool
+) -> None:
+    file = tmp_path / "daemon.toml"
+    file.write_text('log_level = "debug"\n')
+    relative = os.path.relpath(file)
+    named = ("--config", relative) if as_flag else ()
+    variables = {} if as_flag else {"SPACETRADERS_CONFIG": relative}
+    ran = install(tmp_path, "--dry-run", *named, **variables)
+    assert (ran.code, ran.err) == (0, "")
+    path = Path(relative).absolute()
+    assert str(path) in ran.out
+    assert path.samefile(file)
+
+
+def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+    read, written = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [str(PROGRAM), "install-service", "--dry-run"],
+            stdout=written,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=20,
+            check=False,
+            env=environment(tmp_path),
+        )
+    finally:
+        os.close(written)
+    assert (done.returncode, done.stderr) == (141, "")

@@ -218,3 +218,16 @@ def verified(folder: Path, *units: Path, flags: list[str]) -> None:
     )
     about_ours = [line for line in done.stderr.splitlines() if "spacetraders" in line]
     assert (about_ours, done.returncode) == ([], 0), done.stderr
+
+
+def test_the_service_reads_the_file_of_settings_that_was_named() -> None:
+    named = attrs.evolve(LINUX, config=Path("/srv/fleet one/daemon.toml"))
+    wanted = 'Environment="SPACETRADERS_CONFIG=/srv/fleet one/daemon.toml"\n'
+    assert wanted in planned(named, ".service")
+    assert "SPACETRADERS_CONFIG" not in planned(LINUX, ".service")
+
+
+def test_the_agent_reads_the_file_of_settings_that_was_named() -> None:
+    named = attrs.evolve(MAC, config=Path("/Users/fleet/daemon.toml"))
+    variables = agent(named)["EnvironmentVariables"]
+    assert variables["SPACETRADERS_CONFIG"] == "/Users/fleet/daemon.toml"

@@ -144,6 +144,7 @@ containers = st.builds(
     backoff_step=whole,
     max_iterations=whole,
     iteration=whole,
+    step=whole,
     state_since=st.none() | times,
     finished_at=st.none() | times,
     exit_reason=st.none() | st.builds(ExitReason, words, words),

@@ -267,5 +267,9 @@ async def play(  # noqa: PLR0917 - a step, and what it leads to
         spending = Spending("SELL", total_price=amount, balance=balance if says else None)
         intent = await store.open_intent(Intent(0, player_id, "S-1", Operation.SELL, now))
         await store.settle_intent(
-            intent.intent_id, state, settled_at=now, spending=spending if what == "deed" else None
+            intent.intent_id,
+            state,
+            settled_at=now,
+            spending=spending if what == "deed" else None,
+            losses=(),
         )

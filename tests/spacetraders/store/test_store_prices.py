@@ -57,6 +57,17 @@ async def test_whatever_changes_is_a_row_of_history(
     assert [seen.quote for seen in history] == [IRON, other]
 
 
+async def test_the_prices_of_many_waypoints_are_one_question(store: Store) -> None:
+    await saw(store, IRON, GOLD)
+    await saw(store, DEARER, where=THERE)
+    many = [f"X1-AB12-M{number}" for number in range(1_200)]
+    asked = [THERE, *many, HERE]
+    assert await store.quotes_at(RESET, asked) == {HERE: [GOLD, IRON], THERE: [DEARER]}
+    assert await store.quotes_at(RESET, [THERE]) == {THERE: [DEARER]}
+    assert await store.quotes_at("2026-04-01", [HERE]) == {}
+    assert await store.quotes_at(RESET, []) == {}
+
+
 async def test_a_price_that_comes_back_is_another_row(store: Store) -> None:
     for at, quote in enumerate((IRON, DEARER, IRON)):
         await saw(store, quote, at=at)

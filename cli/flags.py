@@ -1,0 +1,36 @@
+"""The flags behind the params of the RPC, for what the daemon says of one that does not fit."""
+
+import re
+
+FLAGS = {
+    "agent_symbol": "--agent",
+    "budget_seconds": "--budget",
+    "container_id": "--container",
+    "contract_id": "--contract",
+    "flight_mode": "--mode",
+    "ship_symbol": "--ship",
+    "ship_symbols": "--ships",
+    "ship_type": "--type",
+    "system_symbol": "--system",
+    "to_ship_symbol": "--to",
+    "waypoint_symbol": "--waypoint",
+    "waypoints": "--waypoint",
+}
+"""Params whose flags have other names."""
+
+OTHERWISE = {
+    ("ship.jump", "waypoint_symbol"): "--destination",
+    ("ship.warp", "waypoint_symbol"): "--destination",
+    ("ship.tour", "max_iterations"): "--iterations",
+    ("player.register", "agent_symbol"): "AGENT",
+}
+
+
+def in_flags(method: str, message: str) -> str:
+    """Return what was said of a param, as in `units: must be at least 1`, of its flag."""
+    found = re.fullmatch(r"([a-z_]+)(?:\[\d+\])?: (.+)", message, re.DOTALL)
+    if found is None:
+        return message
+    param, reason = found.groups()
+    flag = OTHERWISE.get((method, param)) or FLAGS.get(param) or f"--{param.replace('_', '-')}"
+    return f"{flag}: {reason}"
