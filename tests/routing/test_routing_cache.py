@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, System, Waypoint
@@ -179,6 +179,7 @@ def line(size: int) -> System:
 
 @pytest.mark.parametrize("size", [12, USUAL_WAYPOINTS + 1])
 @given(data=st.data())
+@settings(max_examples=10)
 def test_some_stops_in_any_order_are_answered_as_without_a_cache(
     size: int, data: st.DataObject
 ) -> None:

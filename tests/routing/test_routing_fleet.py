@@ -5,6 +5,8 @@ import pytest
 from routing import Berth, Hull, Quality, System, Waypoint, partition_fleet, plan_tour
 from routing.exact_shares import exact_shares
 from routing.fleet import Fleet
+from routing.floor import Floor
+from routing.matrix import travel_times
 from routing.shares import TrueTimes
 from routing.stopping import Watch
 
@@ -80,3 +82,9 @@ def test_a_fleet_of_one_ship_visits_many_stops_alone() -> None:
     partition = partition_fleet(system, {"A": Berth(Hull(9, 400), "W0", 400)}, stops, budget=0.5)
     assert sorted(partition.tours["A"].order) == sorted(stops)
     assert partition.makespan == partition.tours["A"].route.seconds
+
+
+def test_where_every_stop_is_lost_nothing_bounds_the_rest() -> None:
+    floor = Floor.of(fleet_of(line(4), 9), travel_times, Watch(1.0))
+    assert floor.bound() > 0
+    assert floor.bound(lost=range(3)) == 0

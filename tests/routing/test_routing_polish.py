@@ -11,7 +11,7 @@ from routing import Chains, Hull, System, Waypoint
 from routing.circuit import UNREACHABLE
 from routing.errand import Errand
 from routing.legs import packed
-from routing.polish import Flown, Move, polish
+from routing.polish import MOST_STOPS, Flown, Move, polish
 from routing.stopping import Watch
 
 PLACES = st.tuples(st.integers(-60, 60), st.integers(-60, 60), st.booleans())
@@ -107,3 +107,10 @@ def test_a_reserve_is_kept_at_the_end_by_whoever_has_a_tank(tank: int) -> None:
     )
     assert kept.seconds >= bare.seconds
     assert (kept.seconds == bare.seconds) is (tank == 0)
+
+
+def test_an_order_of_too_many_stops_stays_as_it_is() -> None:
+    line = [(x % 7, x, False) for x in range(MOST_STOPS + 2)]
+    order = tuple(range(MOST_STOPS + 1))
+    errand = errand_over(line, tank=0)
+    assert polish(errand, order, Watch(60), bound=0, seed=1).order == order
