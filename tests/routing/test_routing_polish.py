@@ -1,6 +1,7 @@
 """Orders by their true cost: what a move changes, and what polishing may never do."""
 
 from collections.abc import Sequence
+from random import Random
 
 import attrs
 import pytest
@@ -114,3 +115,12 @@ def test_an_order_of_too_many_stops_stays_as_it_is() -> None:
     order = tuple(range(MOST_STOPS + 1))
     errand = errand_over(line, tank=0)
     assert polish(errand, order, Watch(60), bound=0, seed=1).order == order
+
+
+def test_kicks_lead_out_of_an_order_that_no_single_move_improves() -> None:
+    random = Random(5)
+    places = [(random.randint(-99, 99), random.randint(-99, 99), False) for _ in range(15)]
+    errand = errand_over(places, tank=0)
+    moved = polish(errand, range(14), Watch(60), bound=1_237, seed=1)
+    kicked = polish(errand, range(14), Watch(60), bound=0, seed=1)
+    assert (moved.seconds, kicked.seconds) == (1_237, 1_163)
