@@ -43,8 +43,8 @@ $(RIVALS): $(READY) constraints-bench.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints-bench.txt
 	touch $@
 
-bench: $(RIVALS)  ## figures into build/bench.json, solvers of others to compare with among them
-	$(BIN)/python contrib/benchmarks/run.py
+bench: $(RIVALS)  ## figures into build/bench.json, also against solvers of others; ONLY="daemon fleet" for some
+	$(BIN)/python contrib/benchmarks/run.py $(ONLY)
 
 constraints:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
