@@ -10,6 +10,7 @@ from starlette.routing import Route
 from spacetraders import clock
 from spacetraders.sandbox import inputs, orders, refusals, saving, views, wishes
 from spacetraders.sandbox.answers import answer, error_answer
+from spacetraders.sandbox.asking import land
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter
 from spacetraders.sandbox.processes import advance
@@ -122,7 +123,9 @@ class Admin:
     def _page(self, page: Page, status: int = 200) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             try:
-                return answer(page(request, await request.body()), status)
+                raw = await request.body()
+                land(self.world, self.world.time_at(clock.now()))
+                return answer(page(request, raw), status)
             except Refusal as refusal:
                 return error_answer(refusal, self.world.id_dice)
             except ClientDisconnect:

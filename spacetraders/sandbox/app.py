@@ -14,17 +14,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from spacetraders import clock
-from spacetraders.sandbox import inputs
 from spacetraders.sandbox.admin import Admin
-from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
-from spacetraders.sandbox.cutting import Cuttable, HangUp, hang_up_in_process
+from spacetraders.sandbox.asking import Asked, carry_out
+from spacetraders.sandbox.cutting import Cut, Cuttable, HangUp, hang_up_in_process
+from spacetraders.sandbox.faults import FaultKind
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter, Door
-from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation
-from spacetraders.sandbox.processes import advance
+from spacetraders.sandbox.operations import OPERATIONS, Operation
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.trouble import MAINTENANCE, trouble
+from spacetraders.sandbox.trouble import trouble
 from spacetraders.sandbox.world import World
 
 PREFIX = "/v2"
@@ -61,51 +60,25 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
             raw = b"" if operation.method == "GET" else await request.body()
         except ClientDisconnect:
             return Response(status_code=499)
-        carry_out = partial(_answered, operation, world, request, raw)
+        asked = Asked.of(operation, request, raw)
+        answered = partial(_answered, world, asked)
         order = world.faults.strike(operation.name, operation.method)
-        return await trouble(order, carry_out, world.id_dice) if order else carry_out()
+        if order is None:
+            return answered()
+        if order.kind is FaultKind.LATE:
+            world.postponed.append(asked.postponed(world, clock.now(), order.seconds))
+            return Cut()
+        return await trouble(order, answered, world.id_dice)
 
     return endpoint
 
 
-def _answered(operation: Operation, world: World, request: Request, raw: bytes) -> Response:
+def _answered(world: World, asked: Asked) -> Response:
     try:
-        body = operation.handler(_call(operation, world, request, raw))
+        body = carry_out(world, asked, world.time_at(clock.now()))
     except Refusal as refusal:
         return error_answer(refusal, world.id_dice)
-    return Response(status_code=204) if body is None else answer(body, operation.status)
-
-
-def _call(operation: Operation, world: World, request: Request, raw: bytes) -> Call:
-    now = world.time_at(clock.now())
-    advance(world, now)
-    if world.closed_until is not None and now < world.closed_until:
-        raise MAINTENANCE
-    caller = _caller(operation.auth, world, request)
-    content_type = request.headers.get("content-type", "")
-    return Call(
-        world=world,
-        now=now,
-        path=request.path_params,
-        query=request.query_params,
-        filters={name: request.query_params.getlist(name) for name in ("type", "traits")},
-        body={} if operation.method == "GET" else inputs.body(raw, content_type),
-        caller=caller,
-    )
-
-
-def _caller(auth: Auth, world: World, request: Request) -> Agent | None:
-    if auth is Auth.NONE:
-        return None
-    token = inputs.bearer(request.headers.get("authorization"))
-    if auth is Auth.ACCOUNT:
-        world.authority.check_account(token)
-        return None
-    if auth is Auth.OPTIONAL and not token:
-        return None
-    if auth is Auth.EITHER and token and world.authority.is_account(token):
-        return None
-    return world.agent(world.authority.agent_of(token))
+    return Response(status_code=204) if body is None else answer(body, asked.operation.status)
 
 
 async def _no_route(request: Request, _error: Exception) -> Response:

@@ -16,7 +16,10 @@ REMEMBERED = 100
 
 
 class FaultKind(StrEnum):
-    """What can go wrong; in the first six the request is not carried out, in the others it is."""
+    """What can go wrong; in the first six the request is not carried out, in the others it is.
+
+    A late one is carried out after the client was cut off.
+    """
 
     RATE_LIMITED = "rate_limited"
     RATE_LIMITED_HTML = "rate_limited_html"
@@ -28,10 +31,12 @@ class FaultKind(StrEnum):
     LOST = "lost"
     LOST_SLOW = "lost_slow"
     GARBAGE = "garbage"
+    CONFLICT = "conflict"
+    LATE = "late"
 
 
-TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW)
-"""The kinds that have a time: until when to wait, or how long the answer takes."""
+TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW, FaultKind.LATE)
+"""The kinds that have a time: until when to wait, or how long the answer or the deed takes."""
 
 
 @attrs.frozen

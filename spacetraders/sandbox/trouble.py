@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import trio
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from spacetraders import clock
 from spacetraders.sandbox.answers import error_answer
@@ -14,6 +14,9 @@ from spacetraders.sandbox.faults import FaultKind, Order
 from spacetraders.sandbox.limiter import ADDRESS, Verdict
 from spacetraders.sandbox.limiting import rejection
 from spacetraders.sandbox.refusals import Refusal
+
+CONFLICT = {"error": {"code": 409}}
+"""An error with a code that the game does not have, as something in front of it may make up."""
 
 MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.", 503)
 
@@ -43,6 +46,8 @@ async def trouble(order: Order, carry_out: Callable[[], Response], dice: random.
         await trio.sleep(order.seconds)
     if order.kind is FaultKind.SLOW:
         return response
+    if order.kind is FaultKind.CONFLICT:
+        return JSONResponse(CONFLICT, HTTPStatus.CONFLICT)
     return _garbled(response) if order.kind is FaultKind.GARBAGE else Cut()
 
 

@@ -19,6 +19,7 @@ from spacetraders.sandbox.hands import Hands
 from spacetraders.sandbox.ledger import Ledger
 from spacetraders.sandbox.market import Market
 from spacetraders.sandbox.places import PlaceState
+from spacetraders.sandbox.postponing import Postponed
 from spacetraders.sandbox.rocks import Rocks
 from spacetraders.sandbox.ships import Cooldown, Ship
 from spacetraders.sandbox.shipyard import Shipyard
@@ -54,6 +55,7 @@ class World:
     rocks: Rocks = attrs.field(factory=Rocks)
     surveys: Surveys = attrs.field(factory=Surveys)
     ledger: Ledger = attrs.field(factory=Ledger)
+    postponed: list[Postponed] = attrs.field(factory=list)
     hands: Hands = attrs.field(factory=Hands)
     reset_on: date | None = None
     closed_until: datetime | None = None
@@ -88,6 +90,15 @@ class World:
     def reset_date(self) -> date:
         """The day on which this universe began; tokens are good for it only."""
         return self.reset_on or self.started.date()
+
+    def next_postponed(self, now: datetime) -> Postponed | None:
+        """Take out the first request whose time has come; None where there is none."""
+        due = [late for late in self.postponed if late.due <= now]
+        if not due:
+            return None
+        first = min(due, key=lambda late: late.due)
+        self.postponed.remove(first)
+        return first
 
     def time_at(self, moment: datetime) -> datetime:
         """Return the world's time at a moment of the clock: in whole milliseconds, as the API."""

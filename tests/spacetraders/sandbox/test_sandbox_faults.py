@@ -143,7 +143,7 @@ def test_an_order_says_all_that_can_be_said() -> None:
         ({"chance": float("nan")}, "chance: "),
         ({"kind": "slow", "seconds": 3601}, "seconds: a number from 0 to 3600"),
         ({"kind": "slow", "seconds": float("inf")}, "seconds: "),
-        ({"seconds": 1}, "seconds: only rate_limited, slow, lost_slow have a time"),
+        ({"seconds": 1}, "seconds: only rate_limited, slow, lost_slow, late have a time"),
         ({"second": 1}, "second: there is no such field; known are kind, operation,"),
     ],
 )

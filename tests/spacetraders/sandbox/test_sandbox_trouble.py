@@ -1,17 +1,20 @@
 """Faults as a client meets them, in process."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+import trio
 from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
 from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
 from spacetraders.sandbox.limiter import Limiter
+from spacetraders.sandbox.saving import loaded, saved
 from spacetraders.sandbox.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
@@ -132,6 +135,77 @@ async def test_garbage_is_a_200_whose_body_is_no_json_after_the_deed_was_done(
     with pytest.raises(ValueError, match="line 1"):
         response.json()
     assert done(world) == ["orbit"]
+
+
+async def test_a_conflict_is_answered_to_a_deed_that_was_done(
+    api: httpx.AsyncClient, world: World
+) -> None:
+    arm(world, "conflict")
+    response = await api.post(ORBIT)
+    assert (response.status_code, response.json()) == (409, {"error": {"code": 409}})
+    assert done(world) == ["orbit"]
+
+
+async def cut_off_late(api: httpx.AsyncClient, world: World) -> None:
+    """Leave the dock; the client is cut off, and the deed held back for 24 seconds."""
+    arm(world, "late", seconds=24)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.post(ORBIT)
+
+
+async def test_a_late_deed_is_carried_out_at_its_own_time(
+    api: httpx.AsyncClient, world: World, autojump_clock: MockClock
+) -> None:
+    await cut_off_late(api, world)
+    await trio.sleep(23)
+    assert (await api.get(FRIGATE)).json()["data"]["nav"]["status"] == "DOCKED"
+    await trio.sleep(10)
+    assert (await api.get(FRIGATE)).json()["data"]["nav"]["status"] == "IN_ORBIT"
+    (deed,) = world.ledger
+    assert (deed.operation, deed.time) == ("orbit", EPOCH + timedelta(seconds=24))
+
+
+async def test_late_deeds_are_carried_out_in_their_order(
+    api: httpx.AsyncClient, world: World, autojump_clock: MockClock
+) -> None:
+    arm(world, "late", seconds=60)
+    arm(world, "late", "dock", seconds=30)
+    for deed in (ORBIT, f"{FRIGATE}/dock"):
+        with pytest.raises(httpx.RemoteProtocolError):
+            await api.post(deed)
+    await trio.sleep(100)
+    await api.get(FRIGATE)
+    assert done(world) == ["dock", "orbit"]
+
+
+async def test_a_late_deed_may_be_refused_when_its_time_comes(
+    api: httpx.AsyncClient, world: World, autojump_clock: MockClock
+) -> None:
+    arm(world, "late", "refuel", seconds=24)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.post(f"{FRIGATE}/refuel")
+    await api.post(ORBIT)
+    await trio.sleep(30)
+    assert (await api.get(FRIGATE)).status_code == 200
+    assert done(world) == ["orbit"]
+
+
+async def test_the_ledger_has_a_late_deed_once_its_time_has_come(
+    api: httpx.AsyncClient, world: World, autojump_clock: MockClock
+) -> None:
+    await cut_off_late(api, world)
+    await trio.sleep(25)
+    items = (await api.get("http://sandbox/_sandbox/ledger")).json()["items"]
+    assert [item["operation"] for item in items] == ["orbit"]
+
+
+async def test_a_late_deed_is_saved_with_the_world(
+    api: httpx.AsyncClient, world: World, autojump_clock: MockClock
+) -> None:
+    await cut_off_late(api, world)
+    document = json.loads(json.dumps(saved(world, clock.now())))
+    again = loaded(document, clock.now(), None)
+    assert again.postponed == world.postponed != []
 
 
 async def test_a_refusal_can_be_lost_as_well(api: httpx.AsyncClient, world: World) -> None:
