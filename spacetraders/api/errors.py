@@ -10,17 +10,28 @@ NOT_SOLD = 4601
 """A market does not sell a good; its data names which."""
 
 
-def refusal(body: Any, http_status: int) -> refusals.Refused | None:
-    """Return the refusal that an error body tells of, or None where it is not the game's.
+def told_code(body: Any) -> int | None:
+    """Return the code that an error body itself names; None where it names none.
 
     Unknown routes answer `{message, error, statusCode}` (MECHANICS 10), all else `{error: {…}}`.
     """
     if not isinstance(body, dict):
         return None
     error = body.get("error")
+    code = error.get("code") if isinstance(error, dict) else body.get("statusCode")
+    return code if type(code) is int else None
+
+
+def refusal(body: Any, http_status: int) -> refusals.Refused | None:
+    """Return the refusal that an error body tells of, or None where it is not the game's.
+
+    One that names no code is taken for what its status says.
+    """
+    if not isinstance(body, dict):
+        return None
+    error, code = body.get("error"), told_code(body)
     if isinstance(error, dict):
-        code = error.get("code")
-        code = code if isinstance(code, int) else http_status
+        code = http_status if code is None else code
         data = error.get("data")
         data = data if isinstance(data, dict) else {}
         return _class(code, data)(code, str(error.get("message", "no reason given")), data)

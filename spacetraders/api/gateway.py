@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import attrs
 import httpx
 import structlog
 import trio
@@ -29,6 +28,7 @@ from spacetraders.api.outcome import (
     after_fault,
     sendable,
 )
+from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.application.concurrency import held
 from spacetraders.application.ports import Dispatch, GameStatistics, Lane
 from spacetraders.application.statistics import Tally
@@ -41,7 +41,10 @@ REQUEST_SECONDS = 20.0
 """How long an answer may take before it counts as lost."""
 
 HOLD_SECONDS = REQUEST_SECONDS + 1.0
-"""How long a cancelled caller stays for the answer to a deed that was sent."""
+"""How long a cancelled caller stays for the answer to a deed that is under way."""
+
+PREPARE_SECONDS = 0.25
+"""How long a request whose turn has come may be prepared before it loses its place."""
 
 PERSON_READ_SECONDS = 8.0
 """How long a person waits for one answer; after so long another attempt does better."""
@@ -56,21 +59,6 @@ RESTART_PAUSE_SECONDS = 1.0
 """How long nothing is sent after a predecessor that drew on the extra pool not long ago."""
 
 log = structlog.get_logger("gateway")
-
-
-@attrs.define(eq=False)
-class Ticket:
-    """A request on its way through the queue, and the slot for its answer."""
-
-    request: Request
-    message: httpx.Request = attrs.field(repr=False)
-    lane: Lane
-    dispatch: Dispatch = attrs.field(factory=Dispatch)
-    attempts: int = 0
-    abandoned: bool = False
-    started: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    answered: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    outcome: Done = attrs.field(default=Done(), repr=False)
 
 
 class Gateway:
@@ -89,7 +77,7 @@ class Gateway:
             self._entrances[lane], self._lanes[lane] = trio.open_memory_channel[Ticket](LANE_SIZE)
         self._passed_over = dict.fromkeys(Lane, 0)
         self._arrival = trio.Event()
-        self._exchanges: dict[trio.CancelScope, Request] = {}
+        self._exchanges: dict[trio.CancelScope, Ticket] = {}
         self._sent = self._retried = self._refused = 0
         self._reachable = True
         self._took = Tally()
@@ -122,26 +110,30 @@ class Gateway:
     async def send(self, request: Request, lane: Lane, dispatch: Dispatch | None = None) -> Any:
         """Queue a request, wait for its answer and return its body.
 
-        If cancelled, an unsent request is dropped, and a sent one runs to its end: for a deed the
-        caller waits for that as well, since what was done must not be forgotten; `dispatch` tells
-        one who leaves all the same which it was. Raises the game's refusal, Unreachable,
-        OutcomeUnknown or StrangeAnswer; and Unsendable at once for what no HTTP request can carry.
+        If cancelled, a request that has not left is dropped, also in the pause before another
+        attempt, and one that has left runs to its end. For a deed the caller waits for that end,
+        since what was done must not be forgotten; `dispatch` tells one who leaves all the same
+        which it was.
+
+        Raises:
+            Refused: the game said no.
+            Unreachable: a person's request was not carried out, however often it was tried.
+            OutcomeUnknown: a deed's answer is lost.
+            StrangeAnswer: a read was answered with something that is not the game's.
+            Unsendable: no HTTP request can carry it.
+
         """
-        ticket = Ticket(request, self._built(request, lane), lane, dispatch or Dispatch())
-        await self._enter(ticket)
+        ticket = Ticket(request, lane, dispatch or Dispatch())
+        ticket.message = self._built(ticket)
         try:
-            await ticket.started.wait()
-            if request.changes:
-                with held(HOLD_SECONDS):
-                    await ticket.answered.wait()
-            if not ticket.answered.is_set():
-                await ticket.answered.wait()
-        except trio.Cancelled:
-            ticket.abandoned = True
-            raise
-        if ticket.outcome.error is not None:
-            raise ticket.outcome.error
-        return ticket.outcome.body
+            await self._enter(ticket)
+            await self._prepared(ticket)
+            outcome = await self._outcome(ticket)
+        finally:
+            ticket.abandon()
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.body
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Send what waits, until cancelled; deeds under way then get a moment to be answered."""
@@ -157,13 +149,40 @@ class Gateway:
                         self._attempt, ticket, slot, name=f"request {ticket.request.operation}"
                     )
             finally:
-                for scope, request in self._exchanges.items():
-                    grace = CLOSING_SECONDS if request.changes else 0.0
+                for scope, ticket in self._exchanges.items():
+                    grace = CLOSING_SECONDS if ticket.is_under_way else 0.0
                     scope.deadline = min(scope.deadline, clock.monotonic() + grace)
 
     async def _enter(self, ticket: Ticket) -> None:
         await self._entrances[ticket.lane].send(ticket)
         self._arrival.set()
+
+    @staticmethod
+    async def _prepared(ticket: Ticket) -> None:
+        """Have the caller prepare the request once its turn has come."""
+        if ticket.dispatch.prepare is not None:
+            await ticket.turn.wait()
+            await ticket.dispatch.prepare()
+            await trio.lowlevel.checkpoint_if_cancelled()
+        ticket.ready.set()
+
+    @staticmethod
+    async def _outcome(ticket: Ticket) -> Done:
+        """Wait for the outcome; a deed under way keeps cancellations off until its attempt ends."""
+        while ticket.outcome is None:
+            moved = ticket.moved
+            if ticket.is_under_way:
+                with held(HOLD_SECONDS):
+                    await moved.wait()
+                    continue
+            try:
+                await moved.wait()  # of a deed: the hold was cut, by force or by the daemon's end
+            except trio.Cancelled:
+                # Its turn may have come in the very moment of the cancellation, which then comes
+                # again at the caller's next checkpoint, with the deed's outcome known.
+                if moved is ticket.moved or not ticket.is_under_way:
+                    raise
+        return ticket.outcome
 
     async def _next(self) -> Ticket:
         """Wait until a request may start, and only then choose whose."""
@@ -195,48 +214,64 @@ class Gateway:
     async def _attempt(self, ticket: Ticket, slot: Slot) -> None:
         """Send once; answer the ticket, or bring it back to its lane after a pause."""
         await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
-        if ticket.abandoned:  # since it was chosen
+        if ticket.abandoned or not await self._is_ready(ticket):
             return
         ticket.attempts += 1
-        ticket.dispatch.sent = True
-        ticket.started.set()
+        ticket.leaves()
         self._sent += 1
         attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
         started = clock.monotonic()
-        verdict = await self._exchange(attempt, ticket.message, slot)
+        verdict = await self._exchange(attempt, ticket, slot)
         ended = clock.monotonic()
         self._took.note(ended, ended - started)
         if isinstance(verdict, Done):
-            ticket.outcome = verdict
-            ticket.answered.set()
+            ticket.end(verdict)
             return
-        ticket.dispatch.sent = False  # of deeds, only what was surely not done is tried again
+        ticket.stays()  # of deeds, only what was surely not done is tried again
+        if ticket.abandoned:
+            return
         self._retried += 1
         log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
         await trio.sleep(verdict.pause_seconds)
         if not ticket.abandoned:
             await self._enter(ticket)
 
-    async def _exchange(self, attempt: Attempt, message: httpx.Request, slot: Slot) -> Done | Retry:
+    async def _is_ready(self, ticket: Ticket) -> bool:
+        """Give the caller its turn to prepare; one who takes long comes back to the lane."""
+        if ticket.ready.is_set():
+            return True
+        ticket.turn.set()
+        with trio.move_on_after(PREPARE_SECONDS):
+            await ticket.ready.wait()
+            return not ticket.abandoned
+        await ticket.ready.wait()
+        if not ticket.abandoned:
+            await self._enter(ticket)
+        return False
+
+    async def _exchange(self, attempt: Attempt, ticket: Ticket, slot: Slot) -> Done | Retry:
         """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
         deadline = clock.monotonic() + _patience(attempt)
+        fault: httpx.RequestError = httpx.ReadTimeout("no answer in time")
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
-            self._exchanges[exchange] = attempt.request
+            self._exchanges[exchange] = ticket
             try:
-                return self._read(attempt, slot, await self._http.send(message))
-            except httpx.RequestError as fault:
-                self._reachable = False
-                return after_fault(attempt, fault)
+                return self._read(attempt, slot, await self._http.send(ticket.message))
+            except Abandoned:
+                return Done()
+            except httpx.RequestError as error:
+                fault = error
             except Exception as error:  # a defect, or a library's: it must not end the daemon
                 log.exception("exchange_failed", operation=attempt.request.operation)
-                return after_fault(attempt, httpx.ReadError(type(error).__name__))
+                fault = httpx.ReadError(type(error).__name__)
             finally:
                 del self._exchanges[exchange]
         self._reachable = False
-        return after_fault(attempt, httpx.ReadTimeout("no answer in time"))
+        return after_fault(attempt, fault, has_left=ticket.dispatch.sent)
 
-    def _built(self, request: Request, lane: Lane) -> httpx.Request:
+    def _built(self, ticket: Ticket) -> httpx.Request:
         """Return the message; a transport that counts may ask its extensions for the lane."""
+        request = ticket.request
         headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
         if not sendable(request.token or ""):
             raise Unsendable("a token has neither blanks nor letters beyond ASCII")
@@ -247,7 +282,7 @@ class Gateway:
                 params=request.params,
                 json=request.json,
                 headers=headers,
-                extensions={"lane": lane.value},
+                extensions={"lane": ticket.lane.value, "trace": ticket.trace},
             )
         except (ValueError, httpx.InvalidURL) as error:
             raise Unsendable(str(error)) from None

@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 import httpx
 
-from spacetraders.api.errors import refusal
+from spacetraders.api.errors import refusal, told_code
 from spacetraders.application.ports import Lane
+from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.domain.refusals import (
     Maintenance,
     OutcomeUnknown,
@@ -32,6 +33,16 @@ UNSENT = (
     httpx.UnsupportedProtocol,
 )
 """What is raised before a byte of the request left."""
+
+
+RATE_LIMITED = 429
+
+UNDECIDED = frozenset({RATE_LIMITED, 3000, 3002})
+"""Codes that do not say that the game decided against a deed: 3000 and 3002 stand for an answer
+that could not be put together, whatever was done before (MECHANICS 11)."""
+
+DECIDED = KINDS.keys() - UNDECIDED
+"""The codes that the game is known to refuse with."""
 
 
 @attrs.frozen
@@ -99,27 +110,37 @@ def sendable(token: str) -> bool:
 
 
 def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
-    """Decide what an answer means: success, the game's refusal, or another attempt."""
+    """Decide what an answer means: success, the game's refusal, or another attempt.
+
+    Of a deed, only a body with a code that the game is known to refuse with says that it was not
+    done. Any other answer, whatever its status and form, leaves that open.
+    """
     body = _decoded(response)
     if response.is_success and (body is not None or _may_be_empty(attempt, response)):
         return Done(body)
     if response.is_success:
         return _lost(attempt, "the answer is not JSON")
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+    if response.status_code == RATE_LIMITED:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
     if response.is_server_error:
         return _server_error(attempt, response, refused)
-    if refused is None:
-        reason = f"HTTP {response.status_code} without the game's error"
-        return Done(error=StrangeAnswer(attempt.request.operation, reason))
-    return Done(error=refused)
+    reason = f"HTTP {response.status_code} without the game's error"
+    if attempt.request.changes and told_code(body) not in DECIDED:
+        return _lost(attempt, reason)
+    return Done(error=refused or StrangeAnswer(attempt.request.operation, reason))
 
 
-def after_fault(attempt: Attempt, fault: httpx.RequestError) -> Done | Retry:
-    """Decide what a broken or missing connection means, or an answer that cannot be unpacked."""
+def after_fault(
+    attempt: Attempt, fault: httpx.RequestError, *, has_left: bool = True
+) -> Done | Retry:
+    """Decide what a broken or missing connection means, or an answer that cannot be unpacked.
+
+    `has_left` is whether a byte of the request may have reached the server.
+    """
     reason = _in_words(fault)
-    return _again(attempt, reason) if isinstance(fault, UNSENT) else _lost(attempt, reason)
+    surely_undone = isinstance(fault, UNSENT) or not has_left
+    return _again(attempt, reason) if surely_undone else _lost(attempt, reason)
 
 
 def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
@@ -144,9 +165,13 @@ def retry_after(response: httpx.Response, body: Any) -> float | None:
 
 
 def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
+    """Wait as long as the server asks for; a page that is not the game's may hide a done deed."""
     asked = retry_after(response, body)
     pause = pause_seconds(attempt) if asked is None else asked
-    verdict = _again(attempt, "rate limited", pause, StillRateLimited)
+    if attempt.request.changes and told_code(body) != RATE_LIMITED:
+        verdict = _lost(attempt, "rate limited, but not by the game")
+    else:
+        verdict = _again(attempt, "rate limited", pause, StillRateLimited)
     return attrs.evolve(verdict, closed_seconds=pause)
 
 

@@ -1,6 +1,6 @@
 """What the use cases need of the game, the solvers and the supervisor, as Protocols to fill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Any, Protocol
@@ -42,8 +42,13 @@ class Lane(Enum):
 
 @attrs.define(eq=False)
 class Dispatch:
-    """How far a request has come: what a caller looks at who is cancelled before its answer."""
+    """How far a request has come: what a caller looks at who is cancelled before its answer.
 
+    `prepare` is awaited in the caller's task when the request's turn has come for the first time;
+    it is only sent once that has returned, and not at all where it raises.
+    """
+
+    prepare: Callable[[], Awaitable[None]] | None = None
     sent: bool = False
     """Whether the game may have carried it out; while this is False, it surely has not."""
 

@@ -22,6 +22,12 @@ from spacetraders.application.statistics import Recent
 from spacetraders.domain import refusals
 
 
+def limited(seconds: float) -> httpx.Response:
+    """The game's own 429."""
+    body = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": seconds}}}
+    return httpx.Response(429, json=body)
+
+
 def gaps(times: list[float]) -> list[float]:
     return [after - before for before, after in itertools.pairwise(times)]
 
@@ -200,7 +206,7 @@ async def test_what_a_caller_left_behind_is_not_tried_again(autojump_clock: Mock
 async def test_a_429_is_waited_out_to_the_fraction(
     autojump_clock: MockClock,
 ) -> None:
-    server = Server(httpx.Response(429, headers={"Retry-After": "0.432"}))
+    server = Server(limited(0.432))
     async with gateway_to(server) as gateway:
         assert await gateway.send(CHANGE, Lane.FLIGHT) == OK
         assert gateway.statistics().refused_429 == 1
@@ -217,7 +223,7 @@ async def test_a_429_keeps_everyone_waiting(autojump_clock: MockClock) -> None:
 
 
 async def test_a_person_does_not_wait_out_429s_for_ever(autojump_clock: MockClock) -> None:
-    server = Server(*[httpx.Response(429) for _ in range(PERSON_ATTEMPTS)])
+    server = Server(*[limited(0.5) for _ in range(PERSON_ATTEMPTS)])
     async with gateway_to(server) as gateway:
         with pytest.raises(refusals.StillRateLimited):
             await gateway.send(CHANGE, Lane.PERSON)

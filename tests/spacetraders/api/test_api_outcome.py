@@ -21,6 +21,7 @@ from spacetraders.api.outcome import (
 )
 from spacetraders.application.ports import Lane
 from spacetraders.domain import refusals
+from spacetraders.domain.refusal_kinds import KINDS
 
 GAME_429 = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": 0.432}}}
 RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
@@ -32,6 +33,9 @@ RATE_LIMITED: dict[str, Any] = {
     "429 with Retry-After": httpx.Response(429, json={}, headers={"Retry-After": "0.5"}),
     "429 in HTML": httpx.Response(429, html=HTML),
 }
+LIMITED_BY_OTHERS = RATE_LIMITED.keys() - {"429 of the game"}
+"""A page in front of the game says it: of a deed that came through nobody knows."""
+
 PERHAPS_DONE: dict[str, Any] = {
     "500 of the game": httpx.Response(500, json=BROKEN_SHIP),
     "502 in HTML": httpx.Response(502, html=HTML),
@@ -77,13 +81,13 @@ def test_a_read_is_tried_again_for_ever_after_whatever_may_pass(event: str, numb
     assert isinstance(outcome(EVENTS[event], number=number), Retry)
 
 
-@pytest.mark.parametrize("event", RATE_LIMITED | SURELY_NOT_DONE)
+@pytest.mark.parametrize("event", ["429 of the game", *SURELY_NOT_DONE])
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_a_change_is_tried_again_where_it_surely_was_not_done(method: str, event: str) -> None:
     assert isinstance(outcome(EVENTS[event], method=method), Retry)
 
 
-@pytest.mark.parametrize("event", PERHAPS_DONE)
+@pytest.mark.parametrize("event", sorted(PERHAPS_DONE.keys() | LIMITED_BY_OTHERS))
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 @pytest.mark.parametrize("lane", Lane)
 def test_a_change_that_may_have_been_done_is_never_repeated(
@@ -136,10 +140,61 @@ def test_the_games_refusal_is_final(method: str) -> None:
     assert verdict.error.data == {"fuelRequired": 9}
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("status", [301, 400, 403, 404, 418])
-def test_a_refusal_that_is_not_the_games_is_a_strange_answer(method: str, status: int) -> None:
-    verdict = outcome(httpx.Response(status, html=HTML), method=method)
+ODD_STATUSES = [301, 302, 400, 401, 403, 404, 409, 418, 422]
+NO_DECISION: dict[str, Any] = {
+    "a page": HTML,
+    "nothing": None,
+    "a list": [],
+    "no error": {},
+    "an error in words": {"error": "conflict"},
+    "an error without a code": {"error": {"message": "conflict"}},
+    "its own status as the code": {"error": {"code": 409}},
+    "a code that the game does not have": {"error": {"code": 4999}},
+    "a code that is a text": {"error": {"code": "4203"}},
+    "a code that is a truth": {"error": {"code": True}},
+    "a code for an answer that could not be made": {"error": {"code": 3000}},
+    "a status that the game does not have": {"statusCode": 409, "message": "conflict"},
+}
+"""Bodies that do not say that the game decided against a deed."""
+
+
+def odd(status: int, body: Any) -> httpx.Response:
+    if isinstance(body, str):
+        return httpx.Response(status, html=body)
+    return httpx.Response(status) if body is None else httpx.Response(status, json=body)
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("status", ODD_STATUSES)
+@pytest.mark.parametrize("body", NO_DECISION)
+def test_a_change_that_the_game_did_not_decide_against_may_have_been_done(
+    method: str, status: int, body: str
+) -> None:
+    verdict = outcome(odd(status, NO_DECISION[body]), method=method)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.OutcomeUnknown)
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@given(code=st.sampled_from(sorted(KINDS.keys() - {429, 3000, 3002})))
+def test_a_change_is_refused_by_every_code_that_the_game_refuses_with(
+    method: str, code: int
+) -> None:
+    verdict = outcome(httpx.Response(400, json={"error": {"code": code}}), method=method)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.Refused)
+    assert verdict.error.code == code
+
+
+@pytest.mark.parametrize("event", ["read timeout", "read error"])
+def test_a_change_that_had_not_left_is_tried_again(event: str) -> None:
+    verdict = after_fault(attempt("POST"), PERHAPS_DONE[event], has_left=False)
+    assert isinstance(verdict, Retry)
+
+
+@pytest.mark.parametrize("status", ODD_STATUSES)
+def test_a_refusal_that_is_not_the_games_is_a_strange_answer(status: int) -> None:
+    verdict = outcome(httpx.Response(status, html=HTML))
     assert isinstance(verdict, Done)
     assert isinstance(verdict.error, refusals.StrangeAnswer)
     assert verdict.error.reason == f"HTTP {status} without the game's error"
