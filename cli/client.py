@@ -11,7 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError, WrongUse
+from cli.errors import (
+    BadAnswer,
+    DaemonGone,
+    DaemonUnreachable,
+    FoundDone,
+    RpcError,
+    WrongUse,
+)
 from cli.reads import only_reads
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
@@ -143,11 +150,18 @@ def result_of(line: bytes, request_id: object) -> Any:
         case {"error": {"code": int(code), "message": str(message), **rest}, "id": about} if (
             about in (request_id, None)  # null: the request could not be read
         ):
-            refused = WrongUse if code == INVALID_PARAMS else RpcError
-            raise refused(code, message, rest.get("data"))
+            data = rest.get("data")
+            raise _refusal(code, data)(code, message, data)
         case {"result": result, "id": about} if about == request_id:
             return result
     raise BadAnswer("it is no JSON-RPC answer to the request")
+
+
+def _refusal(code: int, data: Any) -> type[RpcError]:
+    if code == INVALID_PARAMS:
+        return WrongUse
+    done = isinstance(data, dict) and data.get("found") == "FOUND_DONE"
+    return FoundDone if done else RpcError
 
 
 def _connect(connection: socket.socket, path: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from cli.exits import REFUSED, UNREACHABLE, USAGE
+from cli.exits import DONE, REFUSED, UNREACHABLE, USAGE
 from cli.flags import in_flags
 from spacetraders.paths import default_socket
 
@@ -17,6 +17,7 @@ class CliError(Exception):
 
     exit_code: ClassVar[int] = REFUSED
     kind: ClassVar[str] = "failed"
+    label: ClassVar[str] = "error:"
 
     @property
     def message(self) -> str:
@@ -209,6 +210,14 @@ class RpcError(CliError):
         """Return the error object as it came."""
         error = {"code": self.code, "message": self.message}
         return error if self.data is None else {**error, "data": self.data}
+
+
+@attrs.define(eq=False, str=False)
+class FoundDone(RpcError):
+    """The answer of the game was lost, but looking has shown that the order was carried out."""
+
+    exit_code = DONE
+    label = "done:"
 
 
 @attrs.define(eq=False, str=False)

@@ -1,5 +1,6 @@
 """The exit codes, as the user's page has them."""
 
+DONE = 0
 REFUSED = 1
 USAGE = 2
 UNREACHABLE = 3

@@ -89,7 +89,7 @@ def fail(error: CliError, *, as_json: bool = False) -> int:
     if as_json:
         note(json.dumps(error.as_json()))
         return error.exit_code
-    note(f"{_painted('error:', RED)} {error.words}")
+    note(f"{_painted(error.label, RED if error.exit_code else CYAN)} {error.words}")
     if error.hint:
         note(f"{_painted('hint:', CYAN)} {error.hint}")
     return error.exit_code

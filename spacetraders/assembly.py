@@ -64,7 +64,12 @@ async def open_assembly(
         open_logbook(store, retention) as logbook,
         open_router(solvers or Solvers.of_routing()) as router,
     ):
-        services = Services.over(store, HttpGames(gateway, settings.account_token), router)
+        services = Services.over(
+            store,
+            HttpGames(gateway, settings.account_token),
+            router,
+            late_seconds=settings.late_seconds,
+        )
         kinds = Kinds.of(navigate(services), tour(services), trade(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from spacetraders import paths
+from spacetraders.domain.doubts import LATE_SECONDS
 
 LIVE_API = "https://api.spacetraders.io/v2"
 
@@ -55,6 +56,13 @@ class Settings:
             validator=Number(gte=0, lte=100_000),
         ),
     ] = 30
+    late_seconds: Annotated[
+        float,
+        Parameter(
+            help="How long after its answer was lost a deed may still be carried out.",
+            validator=Number(gte=0, lte=3600),
+        ),
+    ] = LATE_SECONDS
     metrics_port: Annotated[
         int | None,
         Parameter(

@@ -4,6 +4,7 @@ import attrs
 import structlog
 
 from spacetraders import clock
+from spacetraders.application.hindsight import Hindsight
 from spacetraders.application.ports import Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.accounts import (
@@ -32,6 +33,7 @@ class Accounts:
 
     store: Store
     games: Games
+    hindsight: Hindsight
 
     async def agent(self, player: Player, lane: Lane) -> Agent:
         """Return the player's agent as the game has it now; the ledger waits if it must."""
@@ -41,18 +43,25 @@ class Accounts:
             log.warning("ledger_not_compared", reason=error.message)
             return await self.games.of(player, lane).agent()
         agent = await self.games.of(player, lane).agent()
-        await self._compared(player, agent, known, lane)
+        try:
+            agent, _ = await self._booked(player, agent, known, lane)
+        except StoreUnavailable as error:
+            log.warning("ledger_not_compared", reason=error.message)
         return agent
 
     async def reading(self, player: Player, lane: Lane) -> Reading:
         """Return the ledger beside the game's balance; raises StoreUnavailable."""
         known = await self.store.standing(player.player_id)
         agent = await self.games.of(player, lane).agent()
-        return await self._booked(player, agent, known, lane)
+        _, reading = await self._booked(player, agent, known, lane)
+        return reading
 
     async def open(self, player: Player, agent: Agent) -> None:
         """Begin the ledger of a player that has just been registered; one that has begun stays."""
-        await self._compared(player, agent, NOTHING_YET, Lane.PERSON)
+        try:
+            await self._booked(player, agent, NOTHING_YET, Lane.PERSON)
+        except StoreUnavailable as error:
+            log.warning("ledger_not_compared", reason=error.message)
 
     async def losses(self, player: Player, lane: Lane) -> list[Loss]:
         """Ask the game which advances it took back that are not in the ledger yet.
@@ -71,13 +80,17 @@ class Accounts:
         found = losses_in(events, since) if since else []
         return [loss for loss in found if loss.contract_id not in booked]
 
-    async def _compared(self, player: Player, agent: Agent, known: Standing, lane: Lane) -> None:
-        try:
-            await self._booked(player, agent, known, lane)
-        except StoreUnavailable as error:
-            log.warning("ledger_not_compared", reason=error.message)
+    async def _booked(
+        self, player: Player, agent: Agent, known: Standing, lane: Lane
+    ) -> tuple[Agent, Reading]:
+        """Compare and adjust; where a deed explains the change after all, with a second reading.
 
-    async def _booked(self, player: Player, agent: Agent, known: Standing, lane: Lane) -> Reading:
+        Returns the agent as it was read last.
+        """
+        changed = agent.credits != known.recorded and known.newest and not known.under_way
+        if changed and await self.hindsight.explain(player, lane):
+            known = await self.store.standing(player.player_id)
+            agent = await self.games.of(player, lane).agent()
         missing = agent.credits < known.recorded and not known.under_way
         losses = await self.losses(player, lane) if missing else []
         reading = await self.store.book(
@@ -89,4 +102,4 @@ class Accounts:
         )
         if reading.adjusted and known.newest:
             log.warning("ledger_adjusted", agent=player.agent_symbol, credits=reading.adjusted)
-        return reading
+        return agent, reading

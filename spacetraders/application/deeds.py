@@ -1,11 +1,11 @@
 """Deeds: the one place through which every request passes that changes the world.
 
-Each is written down before it is sent and settled by its answer (`domain.intents`), together with
-the money that it moved. Nothing is repeated here: a caller whose answer is lost hears
-OutcomeUnknown, with the intent settled by what the game shows.
+Each is written down when its turn to be sent has come, and settled by its answer
+(`domain.intents`), together with the money that it moved. Nothing is repeated here: a deed whose
+answer is lost is in doubt (`doubts`), and its caller hears OutcomeUnknown with what looking showed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
@@ -19,17 +19,19 @@ from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.acts import Act
 from spacetraders.application.agreements import Contracts
-from spacetraders.application.errors import PlayerFlown
+from spacetraders.application.doubts import Doubt, Doubts
+from spacetraders.application.errors import DeedInDoubt, PlayerFlown
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.learning import learn
 from spacetraders.application.ports import Dispatch, Games, Lane, Refuelled
 from spacetraders.application.settlement import SETTLE_SECONDS, STORE_RETRY_SECONDS, Settlement
 from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.domain.doubts import LATE_SECONDS, is_echo, subjects
 from spacetraders.domain.intents import Intent, IntentState, Operation
-from spacetraders.domain.judgement import Evidence, before
+from spacetraders.domain.judgement import Evidence, Verdict, before
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.domain.ships import Fuel, Nav, Ship
 from spacetraders.errors import FleetError
 
@@ -52,43 +54,68 @@ def _settlement(deeds: "Deeds") -> Settlement:
     return Settlement(deeds.store, deeds.games, deeds.fleet, deeds.contracts)
 
 
+def _doubts(deeds: "Deeds") -> Doubts:
+    return Doubts(deeds.settlement, deeds.late_seconds)
+
+
+def _untold(_: str, **__: object) -> None:
+    """Tell nobody."""
+
+
 @attrs.frozen
 class Deeds:
-    """Gives every doer a game whose deeds are recorded, and settles what was left open."""
+    """Gives every doer a game whose deeds are recorded, and settles what was left open.
+
+    `late_seconds` is how long after its answer was lost a deed may still be carried out.
+    """
 
     store: Store
     games: Games
     fleet: Fleet
+    late_seconds: float = LATE_SECONDS
     contracts: Contracts = attrs.field(
         default=attrs.Factory(_contracts, takes_self=True), init=False, repr=False
     )
     settlement: Settlement = attrs.field(
         default=attrs.Factory(_settlement, takes_self=True), init=False, repr=False
     )
+    doubts: Doubts = attrs.field(
+        default=attrs.Factory(_doubts, takes_self=True), init=False, repr=False
+    )
     under_way: set[int] = attrs.field(factory=set, repr=False)
-    """The intents whose doer still waits: for its turn at the gateway, or for the answer."""
+    """The intents whose doer still waits: for the answer, or in a pause before another attempt."""
 
-    def of(self, player: Player, lane: Lane) -> "RecordedGame":
-        """Return the game as `player` changes it; its deeds wait in `lane`."""
-        return RecordedGame(self, player, lane)
+    def of(self, player: Player, lane: Lane, tell: Callable[..., None] = _untold) -> "RecordedGame":
+        """Return the game as `player` changes it; its deeds wait in `lane`.
+
+        `tell` takes a message and its fields: what a deed waits for that takes long.
+        """
+        return RecordedGame(self, player, lane, tell)
+
+    def withhold(self, player: Player, intents: Sequence[Intent]) -> None:
+        """Leave alone what these open deeds concern, until `reconcile` has looked at them."""
+        for intent in intents:
+            if intent.intent_id not in self.doubts:
+                self.doubts.add(player, intent, look=False)
 
     async def reconcile(
         self, player: Player, *, opened_before: datetime, listed: Sequence[Ship] | None = None
     ) -> None:
-        """Settle the intents that were left open since then by what the game shows.
+        """Look at the intents that were left open since then; what is not done stays in doubt.
 
-        `listed` are all ships as the game has just listed them; without it, each is asked for.
+        `listed` are ships as the game has just listed them; what is not among them is asked for.
         """
         waiting = self.under_way.copy()  # they may be settled while the open ones are read
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
+        known = waiting | self.under_way
         left = [
             intent
             for intent in opened
-            if intent.created_at < opened_before
-            and intent.intent_id not in waiting | self.under_way
+            if intent.created_at < opened_before and intent.intent_id not in known
         ]
+        self.withhold(player, left)
         shown = None if listed is None else {ship.symbol: ship for ship in listed}
-        await self.settlement.look_up(player, left, shown)
+        await self.doubts.look_at(player, shown)
 
 
 @attrs.frozen
@@ -98,6 +125,7 @@ class RecordedGame:
     deeds: Deeds
     player: Player
     lane: Lane
+    tell: Callable[..., None] = _untold
 
     async def orbit(self, ship_symbol: str) -> Nav:
         """Leave the dock."""
@@ -130,34 +158,98 @@ class RecordedGame:
     async def send(self, act: Act[T]) -> T:
         """Carry a deed out; what its answer says of the ship is the caller's to keep.
 
-        Raises what the game refuses, and OutcomeUnknown with what looking showed for a lost answer.
+        If cancelled, a deed that has not left is dropped; one that has is waited for, and settled.
+
+        Raises:
+            Refused: the game said no, and nothing was done.
+            OutcomeUnknown: the answer is lost, with what looking showed. A container hears it once
+                that is known for good, a person after the first look.
+            DeedInDoubt: a person's deed concerns what an earlier one may still change.
+
         """
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
-        intent = await self._opened(act)
-        self.deeds.under_way.add(intent.intent_id)
-        try:
-            return await self._carried_out(intent, act)
-        finally:
-            self.deeds.under_way.discard(intent.intent_id)
+        await self._cleared(act)
+        record = _Record()
 
-    async def _carried_out(self, intent: Intent, act: Act[T]) -> T:
-        dispatch, settlement = Dispatch(), self.deeds.settlement
+        async def write_down() -> None:
+            record.intent = await self._opened(act)
+            self.deeds.under_way.add(record.intent.intent_id)
+
+        dispatch = Dispatch(write_down)
+        try:
+            answer = await self._carried_out(act, dispatch, record)
+        finally:
+            self._leave(dispatch, record)
+        return answer
+
+    async def _cleared(self, act: Act[T]) -> None:
+        """Let nothing be done to what an earlier deed in doubt concerns."""
+        concerned = subjects(act.operation, act.ship_symbol, act.target)
+        doubt = self.deeds.doubts.about(self.player.player_id, concerned)
+        if doubt is None:
+            return
+        if self.lane is Lane.PERSON:
+            raise DeedInDoubt(doubt.intent.operation.value, doubt.intent.created_at, doubt.again_at)
+        self._tell_of(doubt)
+        await self.deeds.doubts.cleared(self.player.player_id, concerned)
+
+    async def _carried_out(self, act: Act[T], dispatch: Dispatch, record: "_Record") -> T:
+        settlement = self.deeds.settlement
         try:
             answer = await act.send(self.deeds.games.of(self.player, self.lane, dispatch))
         except trio.Cancelled:
-            if not dispatch.sent:
-                await settlement.drop(intent)
+            if record.intent is not None and not dispatch.sent:
+                await settlement.drop(record.intent)
             raise
         except OutcomeUnknown as error:
-            (verdict,) = await settlement.look_up(self.player, [intent])
-            raise attrs.evolve(
-                error, found=verdict.state, trade=verdict.trade, subject=_subject(intent)
-            ) from error
-        except FleetError:
-            await settlement.settle(self.player, intent, IntentState.REFUSED)
+            raise await self._found(record.doubted(self.deeds, self.player), error) from error
+        except FleetError as error:
+            if record.intent is not None:
+                await self._refused(act, record, error)
             raise
-        await settlement.settle(self.player, intent, IntentState.DONE, _moved(act, answer))
+        assert record.intent is not None, "what is sent has been written down"
+        spending = _moved(act, answer)
+        await settlement.settle(self.player, record.intent, IntentState.DONE, spending)
+        record.settled = True
         return answer
+
+    async def _refused(self, act: Act[T], record: "_Record", error: FleetError) -> None:
+        """Settle a refusal; raises OutcomeUnknown where the deed itself was what it is for."""
+        assert record.intent is not None
+        settlement = self.deeds.settlement
+        if isinstance(error, Refused) and is_echo(act.operation, error.code):
+            (verdict,) = await settlement.look_up(self.player, [record.intent], last=False)
+            if verdict.state is IntentState.FOUND_DONE:
+                record.settled = True
+                lost = OutcomeUnknown(act.operation.value, f"{error.reason} (code {error.code})")
+                raise _told(lost, record.intent, verdict) from error
+        await settlement.settle(self.player, record.intent, IntentState.REFUSED)
+        record.settled = True
+
+    async def _found(self, doubt: Doubt, error: OutcomeUnknown) -> OutcomeUnknown:
+        """Wait for what looking shows: a person for the first look, others for the verdict."""
+        await doubt.looked.wait()
+        if doubt.verdict is None and self.lane is not Lane.PERSON:
+            self._tell_of(doubt)
+            await doubt.settled.wait()
+        if doubt.verdict is None:
+            return attrs.evolve(error, again_at=doubt.again_at, subject=_subject(doubt.intent))
+        return _told(error, doubt.intent, doubt.verdict)
+
+    def _tell_of(self, doubt: Doubt) -> None:
+        self.tell(
+            "waits until it is known whether a deed was carried out",
+            deed=doubt.intent.operation.value,
+            looks_again=clock.iso(doubt.again_at),
+        )
+
+    def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
+        """Let go of a deed; one that is left open is in doubt from here on."""
+        if record.intent is None:
+            return
+        self.deeds.under_way.discard(record.intent.intent_id)
+        if dispatch.sent and not record.settled and record.doubt is None:
+            record.doubted(self.deeds, self.player)
 
     async def _opened(self, act: Act[T]) -> Intent:
         """Write the intent; while the database is away nothing may be done, so wait for it.
@@ -202,6 +294,26 @@ class RecordedGame:
             case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
                 return Evidence(ship, contract=contracts.known(self.player, act.target))
         return Evidence(ship)
+
+
+@attrs.define(eq=False)
+class _Record:
+    """What is written of a deed while it is carried out: nothing, until its turn has come."""
+
+    intent: Intent | None = None
+    doubt: Doubt | None = None
+    settled: bool = False
+
+    def doubted(self, deeds: Deeds, player: Player) -> Doubt:
+        """Put the deed in doubt."""
+        assert self.intent is not None, "what was sent has been written down"
+        self.doubt = deeds.doubts.add(player, self.intent)
+        return self.doubt
+
+
+def _told(error: OutcomeUnknown, intent: Intent, verdict: Verdict) -> OutcomeUnknown:
+    """Return the error with what looking showed."""
+    return attrs.evolve(error, found=verdict.state, trade=verdict.trade, subject=_subject(intent))
 
 
 def _moved(act: Act[T], answer: T) -> Spending | None:

@@ -1,10 +1,12 @@
 """What can be wrong with what was asked, found before the game is."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 import attrs
 
+from spacetraders import clock
 from spacetraders.errors import FleetError
 
 
@@ -60,6 +62,35 @@ class PlayerFlown(FleetError):
     def hint(self) -> str:
         """What to do."""
         return "ask that daemon, with its --socket; or stop it: this one takes over soon after"
+
+
+@attrs.define(eq=False, str=False)
+class DeedInDoubt(FleetError):
+    """An earlier deed may still be carried out, and would change what this one is about."""
+
+    kind = "deed_in_doubt"
+    deed: str
+    sent_at: datetime
+    again_at: datetime
+
+    @property
+    def message(self) -> str:
+        """Which deed, and until when."""
+        return (
+            f"the answer to {self.deed} of {self.sent_at:%H:%M:%S} UTC is lost, and it may still"
+            f" be carried out: it is looked at again at {self.again_at:%H:%M:%S} UTC"
+        )
+
+    @property
+    def hint(self) -> str:
+        """Where it shows."""
+        return "wait until then; nothing was sent. spacetraders intent list --state OPEN shows it"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The deed, and the times."""
+        times = {"sent_at": clock.iso(self.sent_at), "again_at": clock.iso(self.again_at)}
+        return {"deed": self.deed, **times}
 
 
 @attrs.define(eq=False, str=False)

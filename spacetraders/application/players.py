@@ -78,6 +78,7 @@ class Players:
     store: Store
     games: Games
     fleet: Fleet
+    accounts: Accounts
 
     async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
         """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
@@ -111,7 +112,7 @@ class Players:
             self.fleet.forget(player)
             if not await self.store.own_player(player.player_id):
                 raise PlayerFlown(player.agent_symbol)
-            await Accounts(self.store, self.games).open(player, registration.agent)
+            await self.accounts.open(player, registration.agent)
             return player, registration.agent
         raise OutcomeUnknown("POST /register", "it took too long")
 
@@ -122,7 +123,7 @@ class Players:
     async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
         """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
-        return player, await Accounts(self.store, self.games).agent(player, Lane.PERSON)
+        return player, await self.accounts.agent(player, Lane.PERSON)
 
     async def _kept(self, registration: Registration, reset_date: str) -> Player:
         while True:

@@ -6,7 +6,6 @@ from typing import Any, Self
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.accounts import Accounts
 from spacetraders.application.atlas import Atlas
 from spacetraders.application.containers import (
     ContainerHandlers,
@@ -119,6 +118,7 @@ from spacetraders.application.working import (
     SurveyWaypoint,
     WorkHandlers,
 )
+from spacetraders.domain.doubts import LATE_SECONDS
 
 
 @attrs.frozen
@@ -139,16 +139,22 @@ class Services:
     started_at: datetime
 
     @classmethod
-    def over(cls, store: Store, games: Games, router: Router) -> Self:
-        """Build the services over the ports."""
+    def over(
+        cls, store: Store, games: Games, router: Router, *, late_seconds: float = LATE_SECONDS
+    ) -> Self:
+        """Build the services over the ports.
+
+        `late_seconds` is how long after its answer was lost a deed may still be carried out.
+        """
         atlas, fleet = Atlas(store, games, router.forget), Fleet(store, games)
+        deeds = Deeds(store, games, fleet, late_seconds)
         return cls(
             store=store,
             games=games,
             router=router,
-            players=Players(store, games, fleet),
+            players=Players(store, games, fleet, deeds.settlement.accounts),
             fleet=fleet,
-            deeds=Deeds(store, games, fleet),
+            deeds=deeds,
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router),
@@ -179,7 +185,7 @@ class Services:
         health = HealthHandler(self.store, self.games, containers, self.timing, self.started_at)
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)
-        accounts = Accounts(self.store, self.games)
+        accounts = self.deeds.settlement.accounts
         ships = ShipHandlers(desk)
         trade = TradingHandlers(desk, observer)
         work = WorkHandlers(desk, self.atlas)

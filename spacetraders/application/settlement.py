@@ -10,31 +10,29 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.agreements import Contracts
-from spacetraders.application.errors import UnknownContract, UnknownShip
 from spacetraders.application.fleet import Fleet
+from spacetraders.application.hindsight import Hindsight
 from spacetraders.application.ports import Games, Lane
-from spacetraders.application.store import Store, StoreUnavailable, UnexplainedLoss
+from spacetraders.application.store import Store, StoreUnavailable, UnexplainedChange
 from spacetraders.application.witnesses import Witnesses
 from spacetraders.domain.accounts import Loss
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.judgement import (
     MOVE_CREDITS,
     Evidence,
     Verdict,
-    concerns,
     cost,
     judge,
 )
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import Refused, StrangeAnswer
 from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
 """How long the writing of a deed is kept from a cancellation; later it is left to recovery."""
 
 LOSSES_SECONDS = 3.0
-"""How long the game is asked for what it took back; later it counts as moved elsewhere."""
+"""How long the game is asked by what credits changed; later it counts as moved elsewhere."""
 
 STORE_RETRY_SECONDS = 1.0
 
@@ -42,7 +40,12 @@ log = structlog.get_logger("deeds")
 
 
 def _witnesses(settlement: "Settlement") -> Witnesses:
-    return Witnesses(settlement.games, settlement.fleet, settlement.contracts)
+    return Witnesses(settlement.store, settlement.games, settlement.fleet, settlement.contracts)
+
+
+def _accounts(settlement: "Settlement") -> Accounts:
+    hindsight = Hindsight(settlement.store, settlement.games, settlement.witnesses)
+    return Accounts(settlement.store, settlement.games, hindsight)
 
 
 @attrs.frozen
@@ -55,6 +58,9 @@ class Settlement:
     contracts: Contracts
     witnesses: Witnesses = attrs.field(
         default=attrs.Factory(_witnesses, takes_self=True), init=False, repr=False
+    )
+    accounts: Accounts = attrs.field(
+        default=attrs.Factory(_accounts, takes_self=True), init=False, repr=False
     )
     _dropped: list[int] = attrs.field(factory=list, init=False, repr=False)
     _turn: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
@@ -70,7 +76,7 @@ class Settlement:
             await trio.sleep(STORE_RETRY_SECONDS)
 
     async def drop(self, intent: Intent) -> None:
-        """Settle as refused what was surely never sent, though its caller is being cancelled.
+        """Settle as refused what was surely not carried out, though its caller is being cancelled.
 
         Whatever is dropped while another waits for the database goes into one transaction, so that
         a thousand containers stop as cheaply as two.
@@ -81,25 +87,32 @@ class Settlement:
                 await self._write_dropped()
 
     async def look_up(
-        self, player: Player, intents: Sequence[Intent], shown: Mapping[str, Ship] | None = None
+        self,
+        player: Player,
+        intents: Sequence[Intent],
+        shown: Mapping[str, Ship] | None = None,
+        *,
+        last: bool,
     ) -> list[Verdict]:
-        """Settle intents, oldest first, by what the game shows; returns the verdict on each.
+        """Look at what the game shows of intents, oldest first; returns the verdict on each.
 
-        `shown` are all ships as the game has just listed them; without it, each is asked for.
+        Those that are found done are settled. The others are only where this is the `last` look:
+        until then they may still be carried out. `shown` are ships as the game has just listed
+        them; a ship that is not among them is asked for.
         """
         if not intents:
             return []
-        if shown is None:
-            symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
-            shown = await self._looked_at(player, symbols)
-        latest = await self._latest(player, intents[0])
+        shown = dict(shown or {})
+        symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
+        shown |= await self.witnesses.seen(player, symbols - shown.keys())
+        latest = await self.witnesses.latest(player, intents[0])
         verdicts = []
         for intent in intents:
-            ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
-            evidence = Evidence(ship, _later(intent, latest))
-            evidence = await self._with_more(player, intent, evidence)
-            verdicts.append(judge(intent, evidence))
-            await self._settle_by(player, intent, evidence, verdicts[-1])
+            evidence = await self.witnesses.heard(player, intent, shown, latest)
+            verdict = judge(intent, evidence)
+            verdicts.append(verdict)
+            if last or verdict.state is IntentState.FOUND_DONE:
+                await self._settle_by(player, intent, evidence, verdict)
         return verdicts
 
     async def _settled(
@@ -117,14 +130,15 @@ class Settlement:
     async def _write(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
     ) -> None:
-        """Write it; where credits are missing from before the deed, ask the game for losses."""
+        """Write it; where credits changed before the deed, ask the game by what."""
         write = partial(self.store.settle_intent, intent.intent_id, state, spending=spending)
         try:
             await write(settled_at=clock.now())
-        except UnexplainedLoss:
+        except UnexplainedChange:
             losses: list[Loss] = []
             with trio.move_on_after(LOSSES_SECONDS):
-                losses = await Accounts(self.store, self.games).losses(player, Lane.PERSON)
+                await self.accounts.hindsight.explain(player, Lane.PERSON, spending)
+                losses = await self.accounts.losses(player, Lane.PERSON)
             await write(settled_at=clock.now(), losses=losses)
 
     async def _write_dropped(self) -> None:
@@ -138,37 +152,6 @@ class Settlement:
         except StoreUnavailable as error:
             log.warning("deeds_not_settled", deeds=len(dropped), reason=error.message)
 
-    async def _looked_at(self, player: Player, symbols: set[str]) -> dict[str, Ship]:
-        shown = {}
-        for symbol in sorted(symbols):
-            try:
-                shown[symbol] = await self.fleet.look(player, symbol, Lane.FLIGHT)
-            except UnknownShip:
-                continue
-        return shown
-
-    async def _latest(
-        self, player: Player, intent: Intent
-    ) -> dict[tuple[str | None, Operation], int]:
-        """Read which deeds came later, waiting for a database that is away."""
-        while True:
-            try:
-                return await self.store.latest_deeds(player.player_id, after=intent.intent_id)
-            except StoreUnavailable as error:
-                log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
-                await trio.sleep(STORE_RETRY_SECONDS)
-
-    async def _with_more(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
-        """Add what else can tell more than the ship; deeds that began meanwhile count as later."""
-        try:
-            more = await self.witnesses.hear(player, intent, evidence)
-        except (Refused, StrangeAnswer, UnknownContract) as error:
-            log.warning("witness_silent", operation=intent.operation, reason=error.message)
-            return evidence
-        if more is evidence:
-            return evidence
-        return attrs.evolve(more, later=_later(intent, await self._latest(player, intent)))
-
     async def _settle_by(
         self, player: Player, intent: Intent, evidence: Evidence, verdict: Verdict
     ) -> None:
@@ -179,13 +162,3 @@ class Settlement:
         if spending is None and found and intent.operation in MOVE_CREDITS:
             log.warning("cost_unknown", **about)
         await self.settle(player, intent, verdict.state, spending)
-
-
-def _later(
-    intent: Intent, latest: Mapping[tuple[str | None, Operation], int]
-) -> frozenset[Operation]:
-    return frozenset(
-        operation
-        for (ship_symbol, operation), newest in latest.items()
-        if newest > intent.intent_id and concerns(intent, ship_symbol, operation)
-    )

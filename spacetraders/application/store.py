@@ -82,10 +82,10 @@ class ShipClaimed(FleetError):
 
 
 @attrs.define(eq=False, str=False)
-class UnexplainedLoss(FleetError):
-    """Credits are missing from before a deed; what the game may say of that has to be asked."""
+class UnexplainedChange(FleetError):
+    """Credits changed before a deed; what the game may say of that has to be asked."""
 
-    kind = "unexplained_loss"
+    kind = "unexplained_change"
 
 
 @attrs.define(eq=False, str=False)
@@ -208,8 +208,8 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """Note what became of a deed and, in the same transaction, the money that it moved.
 
         Where the balance after it shows that credits have moved before, `domain.accounts.interlude`
-        says what is written down first. Raises UnexplainedLoss, with nothing written, where they
-        have become fewer and nobody has asked the game for `losses` yet.
+        says what is written down first. Raises UnexplainedChange, with nothing written, where they
+        have, and nobody has asked the game for `losses` yet.
         To say the same again changes nothing: no money is written down twice.
         """
         ...

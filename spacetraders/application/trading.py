@@ -16,7 +16,7 @@ from spacetraders.application.messages import number, symbol, units
 from spacetraders.application.observing import Observer
 from spacetraders.application.ordering import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.domain.trades import Trade
@@ -152,7 +152,9 @@ class Tranches:
     unlisted: int
     limit: int | None
     _volume: int | None = attrs.field(default=None, init=False)
-    _trades: list[Traded] = attrs.field(factory=list, init=False)
+    _trades: list[Trade] = attrs.field(factory=list, init=False)
+    _balance: int | None = attrs.field(default=None, init=False)
+    """The agent's credits after the last trade; None where its answer was lost."""
 
     async def trade(self, units: int) -> Deal:
         """Trade all units; raises why nothing at all was traded."""
@@ -165,15 +167,15 @@ class Tranches:
             if not self._trades:
                 raise
             stopped = error
-        trades = tuple(traded.trade for traded in self._trades)
-        balance = self._trades[-1].agent.credits
-        if isinstance(stopped, OutcomeUnknown) and stopped.trade is not None:
-            trades += (stopped.trade,)
-            balance += Spending.of_trade(stopped.trade.type, stopped.trade).total_price
-        return Deal(self.good, trades, balance, stopped)
+        if self._balance is None:
+            self._balance = (await self.order.reader.agent()).credits
+        return Deal(self.good, tuple(self._trades), self._balance, stopped)
 
     async def _tranche(self, units: int) -> int:
-        """Trade what the market takes at once; returns the units, 0 where it takes less."""
+        """Trade what the market takes at once; returns the units, 0 where it takes less.
+
+        A trade whose answer is lost, and which the market lists, counts like any other.
+        """
         if self.limit is not None:
             self._check_price(await self._quoted())
         units = min(units, self._volume or units)
@@ -185,7 +187,14 @@ class Tranches:
                 raise
             self._volume = max(1, volume)
             return 0
-        self._trades.append(traded)
+        except OutcomeUnknown as error:
+            if error.found is not IntentState.FOUND_DONE or error.trade is None:
+                raise
+            self._trades.append(error.trade)
+            self._balance = None
+            return error.trade.units
+        self._trades.append(traded.trade)
+        self._balance = traded.agent.credits
         return units
 
     async def _volume_seen(self) -> None:

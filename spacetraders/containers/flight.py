@@ -206,7 +206,7 @@ async def boarded(services: Services, context: Context, ship_symbol: str, goal: 
     ship = services.fleet.known(context.player, ship_symbol)
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
-    game = services.deeds.of(context.player, Lane.FLIGHT)
+    game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
     flight = Flight(services, context, game, ship, goal)
     context.progress = flight.progress
     return flight

@@ -13,7 +13,6 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.accounts import Accounts
 from spacetraders.application.deeds import MOST_OPEN, Deeds
 from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
@@ -38,9 +37,6 @@ AUDIT_EVERY_SECONDS = 600.0
 
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
-
-LOOKED_UP = "a deed that is being looked up"
-"""Who has a ship after a restart while it is not known whether its last deed was done."""
 
 log = structlog.get_logger("supervisor")
 
@@ -71,7 +67,7 @@ class Recovery:
     async def enlist(self, player_id: int | None = None) -> list[Crew]:
         """Enlist every container whose row is alive; end those that cannot come back.
 
-        Ships whose last deed is open are kept from new orders, which would change what they show.
+        What an open deed concerns is kept from new orders, which would change what it shows.
         Without a player, those of all players are meant.
         """
         rows = Rows(self.store)
@@ -86,7 +82,7 @@ class Recovery:
             live = await self._enlisted(row, players)
             if live is not None:
                 crews.setdefault(row.player_id, Crew(players[row.player_id])).lives.append(live)
-        for concerned in await self._withhold(player_id):
+        for concerned in await self._withhold(player_id, players):
             crews.setdefault(concerned, Crew(players[concerned]))
         return list(crews.values())
 
@@ -103,10 +99,11 @@ class Recovery:
                     return crews
 
     async def settle(self, crew: Crew, *, opened_before: datetime) -> None:
-        """Synchronise a player's ships, and settle what was under way.
+        """Synchronise a player's ships, and look at what was under way.
 
         Containers whose ship exists no more are refused. Deeds opened later are left alone: they
-        may be later than the list of ships.
+        may be later than the list of ships. What is not found done stays in doubt for a while, and
+        its ship's container waits for that.
         """
         player = crew.player
         try:
@@ -118,8 +115,8 @@ class Recovery:
             ships = {ship.symbol for ship in listed}
         except FleetError as error:  # each container will meet it, and has a policy for it
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
+            self.deeds.doubts.look_later(player)
             ships = {live.container.ship_symbol or "" for live in crew.lives}
-        self.roster.release_all(player.player_id, LOOKED_UP)
         for live in crew.lives:
             symbol = live.container.ship_symbol
             if symbol is not None and symbol not in ships:
@@ -139,7 +136,7 @@ class Recovery:
 
     async def audit(self) -> None:
         """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
-        accounts = Accounts(self.store, self.deeds.games)
+        accounts = self.deeds.settlement.accounts
         while True:
             await trio.sleep(AUDIT_EVERY_SECONDS)
             flown = {live.container.player_id: live.context.player for live in self.roster}
@@ -178,16 +175,14 @@ class Recovery:
             return None
         return live
 
-    async def _withhold(self, player_id: int | None) -> set[int]:
-        """Hold the ships whose last deed is open; returns the players whose they are."""
+    async def _withhold(self, player_id: int | None, players: Mapping[int, Player]) -> set[int]:
+        """Withhold what open deeds concern; returns the players whose they are."""
         opened = await Rows(self.store).awaited(
             lambda: self.store.intents(player_id, IntentState.OPEN, limit=MOST_OPEN)
         )
-        concerned = set()
-        for intent in opened:
-            if await self._own(intent.player_id):
-                concerned.add(intent.player_id)
-                ship = intent.ship_symbol
-                if ship is not None and self.roster.holder(intent.player_id, ship) is None:
-                    self.roster.claim(intent.player_id, ship, LOOKED_UP)
-        return concerned
+        concerned = {intent.player_id for intent in opened}
+        ours = {owner for owner in sorted(concerned) if await self._own(owner)}
+        for owner in ours:
+            mine = [intent for intent in opened if intent.player_id == owner]
+            self.deeds.withhold(players[owner], mine)
+        return ours

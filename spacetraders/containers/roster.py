@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 import attrs
 
+from spacetraders.application.doubts import Doubts
 from spacetraders.application.store import ShipClaimed
 from spacetraders.containers.live import Live
+
+LOOKED_UP = "a deed that is being looked up"
+"""Who has a ship while it is not known whether its last deed was done."""
 
 
 @attrs.define(eq=False)
 class Roster:
-    """The live containers by id, and for each ship that is taken who has it."""
+    """The live containers by id, and for each ship that is taken who has it.
 
+    A ship that nobody has is still withheld while one of its deeds is in doubt.
+    """
+
+    _doubts: Doubts
     _live: dict[str, Live] = attrs.field(factory=dict)
     _ships: dict[tuple[int, str], str] = attrs.field(factory=dict)
 
@@ -27,7 +35,10 @@ class Roster:
 
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
         """Who has a ship, or None."""
-        return self._ships.get((player_id, ship_symbol))
+        holder = self._ships.get((player_id, ship_symbol))
+        if holder is None and self._doubts.withholds(player_id, ship_symbol):
+            return LOOKED_UP
+        return holder
 
     def claim(self, player_id: int, ship_symbol: str, holder: str) -> None:
         """Give a ship to a holder; raises ShipClaimed where another has it."""
@@ -39,12 +50,6 @@ class Roster:
     def release(self, player_id: int, ship_symbol: str) -> None:
         """Take a ship back from whoever has it."""
         self._ships.pop((player_id, ship_symbol), None)
-
-    def release_all(self, player_id: int, holder: str) -> None:
-        """Take back every ship of a player that a holder has."""
-        for key in [key for key, has in self._ships.items() if has == holder]:
-            if key[0] == player_id:
-                del self._ships[key]
 
     def enlist(self, live: Live) -> None:
         """Enter a container with its ship; raises ShipClaimed, and then enters nothing."""

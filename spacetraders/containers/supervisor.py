@@ -35,6 +35,7 @@ from spacetraders.domain.containers import (
     after_failure,
     after_success,
 )
+from spacetraders.domain.doubts import Subject
 from spacetraders.errors import FleetError, leaf
 
 SPREAD_SECONDS = 1.0
@@ -63,7 +64,8 @@ class Supervisor:
         self._rows = Rows(store)
         self._kinds = kinds
         self._prepared = partial(prepared, kinds=kinds, logbook=logbook)
-        self._roster = Roster()
+        self._doubts = deeds.doubts
+        self._roster = Roster(self._doubts)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
         self._nursery: trio.Nursery | None = None
@@ -124,6 +126,7 @@ class Supervisor:
             self._nursery = nursery
             try:
                 crews = await self._recovery.enlist()
+                nursery.start_soon(self._doubts.run)
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
                 nursery.start_soon(self._recovery.audit)
@@ -222,6 +225,7 @@ class Supervisor:
         try:
             with live.scope:
                 await trio.sleep(delay)
+                await self._cleared(live)
                 verdict = await self._run_with_restarts(live)
         except PlayerFlown as error:  # its row belongs to another daemon now
             log.warning("given_up", reason=error.message)
@@ -235,6 +239,21 @@ class Supervisor:
         live.container = ended(last, state, broken or last.exit_reason)
         live.context.log.info("ended", state=state.value)
         await self._rows.keep_for_sure(live.container)
+
+    async def _cleared(self, live: Live) -> None:
+        """Wait while it is not known what became of the ship's last deed."""
+        container = live.container
+        if container.ship_symbol is None:
+            return
+        ship = [Subject("ship", container.ship_symbol)]
+        doubt = self._doubts.about(container.player_id, ship)
+        if doubt is not None:
+            live.context.log.warning(
+                "waits until it is known whether a deed was carried out",
+                deed=doubt.intent.operation.value,
+                looks_again=clock.iso(doubt.again_at),
+            )
+            await self._doubts.cleared(container.player_id, ship)
 
     async def _run_with_restarts(self, live: Live) -> Finish:
         while True:

@@ -109,7 +109,7 @@ class Trader:
         units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
         if not units:
             return False
-        game = self.services.deeds.of(context.player, Lane.FLIGHT)
+        game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
         bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
         self._tell(context, "buys", bought.trade.total_price, deal.good, units)
         await self.observer.observe(context.player, deal.origin)
@@ -120,7 +120,7 @@ class Trader:
         bid = await self._arrive(context, ship_symbol, waypoint, good)
         ship = self.services.fleet.known(context.player, ship_symbol)
         left = ship.cargo.units_of(good) if ship and bid else 0
-        game = self.services.deeds.of(context.player, Lane.FLIGHT)
+        game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
         while bid and left:
             units = min(left, bid.trade_volume)
             sold = await game.do(acts.sell(ship_symbol, good, units))

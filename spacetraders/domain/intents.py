@@ -22,9 +22,13 @@ class IntentState(StrEnum):
     FOUND_DONE = "FOUND_DONE"
     """The answer was lost, and the game shows that it was carried out."""
     FOUND_UNDONE = "FOUND_UNDONE"
-    """The answer was lost, and the game shows that it was not carried out."""
+    """The answer was lost, and the game still showed some time later that it was not done."""
     UNTOLD = "UNTOLD"
     """The answer was lost, and the game does not tell: a person may look."""
+
+
+LOST = (IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD)
+"""How a deed is settled whose answer was lost."""
 
 
 class Operation(StrEnum):

@@ -107,11 +107,30 @@ def place_to_ask(intent: Intent, evidence: Evidence) -> str | None:
         return None
     if judge(intent, evidence).state is IntentState.FOUND_UNDONE:
         return None
+    return place_of(intent, evidence.ship)
+
+
+def is_trade_of(intent: Intent, trade: Trade, *, skew: timedelta = CLOCK_SKEW) -> bool:
+    """Whether a trade may be the intent's: of its ship, good and units, and not older than it.
+
+    `skew` is how far the server's clock may be behind ours.
+    """
+    return (
+        trade.ship_symbol == (intent.ship_symbol or "")
+        and trade.type == LISTED[intent.operation]
+        and trade.trade_symbol == _traded_good(intent)
+        and intent.units in (None, trade.units)
+        and trade.timestamp >= intent.created_at - skew
+    )
+
+
+def place_of(intent: Intent, ship: Ship | None) -> str | None:
+    """Return the waypoint where a listed deed was to be done; None where it is not known."""
     if intent.operation is Operation.SHIP_PURCHASE:
         return intent.target
     if intent.before is not None:
         return intent.before.waypoint_symbol
-    return None if evidence.ship is None else evidence.ship.nav.waypoint_symbol
+    return None if ship is None else ship.nav.waypoint_symbol
 
 
 def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> bool:
@@ -183,12 +202,22 @@ def _shown(intent: Intent, evidence: Evidence) -> IntentState:
     return IntentState.FOUND_DONE if done else IntentState.FOUND_UNDONE
 
 
-def _undocked(_: Intent, evidence: Evidence) -> bool | None:
-    return None if evidence.ship is None else evidence.ship.nav.status is not NavStatus.DOCKED
+def _undocked(intent: Intent, evidence: Evidence) -> bool | None:
+    return _has_status(intent, evidence, docked=False)
 
 
-def _docked(_: Intent, evidence: Evidence) -> bool | None:
-    return None if evidence.ship is None else evidence.ship.nav.status is NavStatus.DOCKED
+def _docked(intent: Intent, evidence: Evidence) -> bool | None:
+    return _has_status(intent, evidence, docked=True)
+
+
+def _has_status(intent: Intent, evidence: Evidence, *, docked: bool) -> bool | None:
+    """A ship that was so before shows nothing of a deed that would change nothing."""
+    if evidence.ship is None:
+        return None
+    was = intent.before.status if intent.before is not None else ""
+    if was and (was == NavStatus.DOCKED) == docked:
+        return None
+    return (evidence.ship.nav.status is NavStatus.DOCKED) == docked
 
 
 def _has_mode(intent: Intent, evidence: Evidence) -> bool | None:
@@ -313,16 +342,8 @@ def _made(intent: Intent, evidence: Evidence, *, surely_done: bool) -> Trade | N
     """
     if intent.operation not in LISTED or _listed_later(intent, evidence):
         return None
-    since = intent.created_at - (CLOCK_SKEW if surely_done else timedelta())
-    mine = [
-        trade
-        for trade in evidence.trades
-        if trade.ship_symbol == (intent.ship_symbol or "")
-        and trade.type == LISTED[intent.operation]
-        and trade.trade_symbol == _traded_good(intent)
-        and intent.units in (None, trade.units)
-        and trade.timestamp >= since
-    ]
+    skew = CLOCK_SKEW if surely_done else timedelta()
+    mine = [trade for trade in evidence.trades if is_trade_of(intent, trade, skew=skew)]
     return max(mine, key=lambda trade: trade.timestamp, default=None)
 
 

@@ -3,6 +3,7 @@
 The numbers that lead to these classes are in `spacetraders.api.errors`.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import attrs
@@ -235,8 +236,9 @@ class StillRateLimited(Unreachable):
 class OutcomeUnknown(FleetError):
     """The request was sent and its answer is lost: only the game knows whether it was done.
 
-    `found` is what looking has shown since, None where nobody looked; `trade` is the one that was
-    found to be the deed's, `subject` what a person may look at, as the CLI calls it.
+    `found` is what looking has shown for good. Until then it is None, and `again_at` is when the
+    second look is due, if one is. `trade` is the one that was found to be the deed's, `subject`
+    what a person may look at, as the CLI calls it.
     """
 
     kind = "outcome_unknown"
@@ -245,30 +247,48 @@ class OutcomeUnknown(FleetError):
     found: IntentState | None = None
     trade: Trade | None = None
     subject: str | None = None
+    again_at: datetime | None = None
 
     @property
     def message(self) -> str:
         """What was sent, how the answer was lost, and whether it was done."""
-        told = {IntentState.FOUND_DONE: "it was done", IntentState.FOUND_UNDONE: "it was not done"}
-        done = "it may have been done" if self.found is None else told.get(self.found)
-        done = done or "nothing shows whether it was done"
-        return f"no answer to {self.operation} ({self.reason}): {done}"
+        return f"no answer to {self.operation} ({self.reason}): {self._told()}"
+
+    def _told(self) -> str:
+        if self.found is IntentState.FOUND_DONE:
+            return "it was done"
+        if self.found is IntentState.FOUND_UNDONE:
+            return "nothing shows that it was done, and it was waited for"
+        if self.found is IntentState.UNTOLD:
+            return "nothing shows whether it was done"
+        if self.again_at is None:
+            return "it may have been done"
+        return "nothing shows that it was done so far, but it may still be carried out"
 
     @property
     def hint(self) -> str:
-        """Whether to repeat it, or where to look first."""
+        """What not to do, when it will be known, or where to look."""
         if self.found is IntentState.FOUND_DONE:
             return "do not repeat it"
-        if self.found is IntentState.FOUND_UNDONE:
-            return "it can be repeated"
+        if self.found is None and self.again_at is not None:
+            return (
+                f"do not repeat it: what it concerns is left alone until {self.again_at:%H:%M:%S}"
+                " UTC, and then looked at again; spacetraders intent list shows what became of it"
+            )
         if self.subject is None:
             return "look at what there is now before you repeat it"
         return f"look before you repeat it: spacetraders {self.subject}"
 
     @property
     def details(self) -> dict[str, Any]:
-        """What was asked, how the answer was lost, and what looking showed."""
-        return {"operation": self.operation, "reason": self.reason, "found": self.found}
+        """What was asked, how the answer was lost, what looking showed, and when it will again."""
+        again_at = self.again_at and self.again_at.isoformat(timespec="milliseconds")
+        return {
+            "operation": self.operation,
+            "reason": self.reason,
+            "found": self.found,
+            "again_at": again_at and again_at.replace("+00:00", "Z"),
+        }
 
 
 @attrs.define(eq=False, str=False)

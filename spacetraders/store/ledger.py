@@ -7,7 +7,7 @@ from itertools import accumulate, islice
 
 import attrs
 
-from spacetraders.application.store import UnexplainedLoss
+from spacetraders.application.store import UnexplainedChange
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,
@@ -23,7 +23,7 @@ from spacetraders.domain.accounts import (
     hour_of,
     interlude,
 )
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.intents import LOST, IntentState
 from spacetraders.domain.judgement import MOVE_CREDITS
 from spacetraders.domain.ledger import Spending
 from spacetraders.store.rows import time_text
@@ -31,12 +31,12 @@ from spacetraders.store.scripts import Row, Script, Statement, Value, insert, sl
 
 _OPERATIONS = sorted(operation.value for operation in MOVE_CREDITS)
 
-# What has been settled without an entry since the last adjustment, or ever.
+# What lost its answer and has no entry, since the last adjustment, or ever.
 _LOST = (
-    "SELECT COUNT(*) FROM intents WHERE player_id = $1 AND state IN ($2, $3)"
-    f" AND operation IN ({slots(len(_OPERATIONS), first=7)})"
+    "SELECT COUNT(*) FROM intents WHERE player_id = $1 AND state IN ($2, $3, $4)"
+    f" AND operation IN ({slots(len(_OPERATIONS), first=8)})"
     " AND settled_at > COALESCE((SELECT MAX(timestamp) FROM transactions"
-    " WHERE player_id = $1 AND kind IN ($5, $6)), '')"
+    " WHERE player_id = $1 AND kind IN ($6, $7)), '')"
     " AND intent_id NOT IN (SELECT intent_id FROM transactions WHERE intent_id IS NOT NULL)"
 )
 
@@ -44,9 +44,9 @@ _LOST = (
 _STANDING = (
     "SELECT COALESCE(SUM(total_price), 0) AS recorded,"
     " COALESCE(MAX(transaction_id), 0) AS newest,"
-    " MAX(CASE WHEN kind IN ($5, $6) THEN timestamp END) AS explained_since,"
-    " (SELECT COUNT(*) FROM intents WHERE player_id = $1 AND state = $4"
-    f" AND operation IN ({slots(len(_OPERATIONS), first=7)})) AS under_way,"
+    " MAX(CASE WHEN kind IN ($6, $7) THEN timestamp END) AS explained_since,"
+    " (SELECT COUNT(*) FROM intents WHERE player_id = $1 AND state = $5"
+    f" AND operation IN ({slots(len(_OPERATIONS), first=8)})) AS under_way,"
     f" ({_LOST}) AS lost FROM transactions WHERE player_id = $1"
 )
 
@@ -76,7 +76,7 @@ _KEYS = {
 
 def standing(player_id: int) -> Script[Standing]:
     """Read where a ledger stands."""
-    lost = (IntentState.FOUND_DONE.value, IntentState.UNTOLD.value)
+    lost = [state.value for state in LOST]
     kinds = (OPENING, ADJUSTMENT)
     answer = yield Statement(
         _STANDING, (player_id, *lost, IntentState.OPEN.value, *kinds, *_OPERATIONS)
@@ -129,8 +129,8 @@ def explain(
     since = yield Statement(_SINCE, (player_id, intent["created_at"]))
     overlapped = since[0]["entries"] > 0
     found = interlude(before, balance, overlapped=overlapped, losses=losses or ())
-    if losses is None and sum(each.total_price for each in found) < 0:
-        raise UnexplainedLoss
+    if losses is None and found:
+        raise UnexplainedChange
     if found:
         yield insert("transactions", _adjusted(player_id, found, before.recorded, settled_at))
 

@@ -158,6 +158,11 @@ def unlogged(
     ]
 
 
+def moved_elsewhere(entries: Iterable[tuple[int, int]]) -> list[str]:
+    """Find credits that the ledger takes for somebody else's: nobody else plays these agents."""
+    return [f"entry {number}: {moved} credits moved elsewhere" for number, moved in entries]
+
+
 def _by(things: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
     sorted_out: dict[str, list[Any]] = defaultdict(list)
     for thing in things:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -100,6 +100,9 @@ class Reader:
                 self._read_log(wire, self.dice.choice(sorted(self.told.containers)))
 
     def _look_at_all(self, wire: Wire) -> None:
+        """Look at all containers, and have the ledgers held against the game's balances."""
+        for agent in self._agents(wire):
+            wire.ask("ledger.balance", agent_symbol=agent)
         listed = [item for agent in self._agents(wire) for item in self._containers(wire, agent)]
         states = {item["container_id"]: item["state"] for item in listed}
         lost = {name for name in self.expected if states.get(name) not in {*LIVE, "COMPLETED"}}
@@ -121,6 +124,16 @@ class Reader:
     def _read_log(self, wire: Wire, container_id: str) -> None:
         for line in _asked(wire, "container.logs", container_id=container_id, limit=200):
             self.told.lines[line["line_id"]] = (line["message"], line["count"])
+
+
+def balanced(wire: Wire, agents: Sequence[str]) -> list[str]:
+    """Hold each ledger against the game's balance; return complaints."""
+    found = {agent: wire.ask("ledger.balance", agent_symbol=agent) for agent in agents}
+    return [
+        f"{agent}'s ledger is off: {answer}"
+        for agent, answer in found.items()
+        if answer.get("result", {}).get("difference") != 0
+    ]
 
 
 def _asked(wire: Wire, method: str, **params: Any) -> list[Any]:

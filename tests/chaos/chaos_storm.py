@@ -19,7 +19,7 @@ import attrs
 import chaos_audit
 import universes
 from chaos_audit import LIVE, Intent, Row
-from chaos_crew import PLACES, Pilot, Reader, Told, shift
+from chaos_crew import PLACES, Pilot, Reader, Told, balanced, shift
 from databases import Server
 from world import Daemon, Sandbox, at, daemon_place, sandbox, short_folder
 
@@ -49,6 +49,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "lost", "method": "POST", "chance": 0.06},
     {"kind": "lost_slow", "method": "POST", "chance": 0.04, "seconds": 0.3},
     {"kind": "garbage", "method": "POST", "chance": 0.03},
+    {"kind": "conflict", "method": "POST", "chance": 0.03},
+    {"kind": "late", "method": "POST", "chance": 0.06, "seconds": 0.6},
     {"kind": "lost", "operation": "set_flight_mode", "chance": 0.1},
     {"kind": "server_error", "chance": 0.03},
     {"kind": "bad_gateway", "chance": 0.03},
@@ -59,6 +61,15 @@ FAULTS: tuple[dict[str, Any], ...] = (
 )
 """429 comes as a page: as the game puts it, it would slow the daemon to two requests a second."""
 
+LATE_SECONDS = 1.2
+"""How long the daemon leaves alone what a deed in doubt concerns: twice as long as one is late."""
+
+FLAGS = ("--late-seconds", str(LATE_SECONDS))
+
+ELSEWHERE = (
+    "SELECT transaction_id, total_price FROM transactions WHERE reason = 'elsewhere'"
+    " ORDER BY transaction_id"
+)
 CLAIMS = "SELECT ship_symbol, container_id FROM ship_assignments"
 
 
@@ -83,7 +94,7 @@ class Storm:
 
     def muster(self) -> None:
         """Register the agents, begin the tours, and name the pilots; then arm the faults."""
-        self.daemon.start()
+        self._start()
         for agent in AGENTS:
             self.daemon.call("player.register", agent_symbol=agent)
             for number, round_trip in TOURED.items():
@@ -95,7 +106,7 @@ class Storm:
     def kill_once(self) -> list[str]:
         """Start the daemon if need be, let it work, kill it in the midst; return complaints."""
         if not self.daemon.alive:
-            self.daemon.begin()
+            self.daemon.begin(*FLAGS)
         process = self.daemon.process
         assert process is not None
         killer = threading.Timer(self.dice.uniform(*LIFE_SECONDS), process.kill)
@@ -114,7 +125,7 @@ class Storm:
         for fault in self._admin("GET", "faults")["items"]:
             self.struck[fault["kind"]] += fault["struck"]
         self._admin("DELETE", "faults")
-        self.daemon.start()
+        self._start()
         rounds = self._rounds()
         complaints = [
             *_awaited("the flights' end", lambda: not self._flying()),
@@ -122,6 +133,8 @@ class Storm:
         ]
         with self.daemon.connect() as wire:
             self.reader.act(wire)
+            complaints += _awaited("the second looks", lambda: not self._doubted())
+            complaints += balanced(wire, AGENTS)
         code = self.daemon.stop(signal.SIGTERM)
         left = [] if code == 0 else [f"the daemon stopped with {code}"]
         still_open = [f"{i} is still open" for i in self.intents() if i.state == "OPEN"]
@@ -144,6 +157,7 @@ class Storm:
             *chaos_audit.claims(rows, self.daemon.rows(CLAIMS)),
             *chaos_audit.missing(self.told.containers, rows),
             *chaos_audit.unlogged(self.told.lines, self.lines()),
+            *chaos_audit.moved_elsewhere(self.daemon.rows(ELSEWHERE)),
         ]
 
     def intents(self) -> list[Intent]:
@@ -240,6 +254,13 @@ class Storm:
         request = Request(f"{self.game.url}/_sandbox/{page}", data, method=method)
         with urlopen(request, timeout=10) as response:
             return json.load(response)
+
+    def _start(self) -> None:
+        self.daemon.start(*FLAGS)
+
+    def _doubted(self) -> bool:
+        query = "SELECT count(*) FROM intents WHERE state = 'OPEN'"
+        return bool(self.daemon.rows(query)[0][0])
 
     def _flying(self) -> bool:
         query = "SELECT count(*) FROM containers WHERE kind = 'navigate' AND finished_at IS NULL"

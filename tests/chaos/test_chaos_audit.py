@@ -107,3 +107,8 @@ def test_lines_that_were_told_of_may_be_said_again_and_not_be_lost() -> None:
     assert not chaos_audit.unlogged(told, {1: ("docks", 3)})
     for kept in ({}, {1: ("docks", 1)}, {1: ("departs", 2)}):
         assert chaos_audit.unlogged(told, kept)
+
+
+def test_credits_that_moved_elsewhere_are_found() -> None:
+    assert chaos_audit.moved_elsewhere([]) == []
+    assert chaos_audit.moved_elsewhere([(7, -72)]) == ["entry 7: -72 credits moved elsewhere"]

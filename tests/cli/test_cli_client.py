@@ -3,9 +3,10 @@
 import json
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_fake import FakeDaemon, Raw, Refusal
@@ -53,6 +54,27 @@ def test_an_endless_line_is_a_bad_answer(
     daemon.answers["echo"] = Raw(b"x" * 5000)
     with Client.connect(daemon.path) as client, pytest.raises(BadAnswer, match="1000 bytes"):
         client.call("echo")
+
+
+def test_an_order_that_was_found_done_is_no_failure(
+    daemon: FakeDaemon, run: Callable[..., Any]
+) -> None:
+    data = {"kind": "outcome_unknown", "found": "FOUND_DONE", "hint": "do not repeat it"}
+    daemon.answers["ship.dock"] = Refusal(-32050, "no answer to POST (slow): it was done", data)
+    ran = run("dock", "--ship", "FLEET-1")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("done: no answer to POST (slow): it was done\n")
+    assert run("dock", "--ship", "FLEET-1", "--json").code == 0
+
+
+def test_an_order_that_may_still_be_carried_out_is_a_failure(
+    daemon: FakeDaemon, run: Callable[..., Any]
+) -> None:
+    data = {"kind": "outcome_unknown", "found": None, "hint": "do not repeat it"}
+    daemon.answers["ship.dock"] = Refusal(-32050, "no answer to POST (slow)", data)
+    ran = run("dock", "--ship", "FLEET-1")
+    assert ran.code == 1
+    assert ran.err.startswith("error: no answer to POST (slow)\n")
 
 
 def test_an_error_object_is_raised_with_its_fields(daemon: FakeDaemon) -> None:

@@ -30,6 +30,7 @@ from spacetraders.containers.navigate import navigate
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
+from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.players import Player
 from spacetraders.planning.router import ThreadRouter
 from spacetraders.planning.solvers import Solvers
@@ -39,6 +40,9 @@ from spacetraders.sandbox.world import World
 
 ANY = PlayerRef()
 FRIGATE = "HERMES-1"
+
+SECOND_LOOK_SECONDS = LATE_SECONDS + 1.0
+"""How long after a lost answer the second look has surely been taken."""
 
 
 @attrs.define(eq=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.application.store import UnexplainedLoss
+from spacetraders.application.store import UnexplainedChange
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,
@@ -21,7 +21,7 @@ from spacetraders.domain.accounts import (
     interlude,
     summed,
 )
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.intents import LOST, Intent, IntentState
 from spacetraders.domain.judgement import MOVE_CREDITS
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.prices import SeenQuote, changed
@@ -84,7 +84,7 @@ class MemoryLedger:
             newest=max((entry.transaction_id for entry in mine), default=0),
             under_way=sum(intent.state is IntentState.OPEN for intent in moving),
             lost=any(
-                intent.state in (IntentState.FOUND_DONE, IntentState.UNTOLD)
+                intent.state in LOST
                 and intent.intent_id not in paid
                 and intent.settled_at is not None
                 and (not explained or intent.settled_at > max(explained))
@@ -111,7 +111,7 @@ class MemoryLedger:
     def explain(
         self, intent: Intent, spending: Spending, when: datetime, losses: Sequence[Loss] | None
     ) -> None:
-        """Write down what had moved before a deed; raises UnexplainedLoss."""
+        """Write down what had moved before a deed; raises UnexplainedChange."""
         if spending.balance is None:
             return
         entries = self._of(intent.player_id)
@@ -121,8 +121,8 @@ class MemoryLedger:
             overlapped=any(entry.timestamp >= intent.created_at for entry in entries),
             losses=losses or (),
         )
-        if losses is None and sum(each.total_price for each in found) < 0:
-            raise UnexplainedLoss
+        if losses is None and found:
+            raise UnexplainedChange
         self._adjust(intent.player_id, found, when)
 
     def _adjust(self, player_id: int, found: Sequence[Adjustment], when: datetime) -> None:

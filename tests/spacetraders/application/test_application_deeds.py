@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
+from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -68,10 +68,12 @@ async def test_what_is_known_to_fail_is_no_deed(
 async def test_a_lost_answer_is_settled_by_what_the_ship_shows(
     harness: Harness, order: OrbitShip | DockShip, ending: str, autojump_clock: MockClock
 ) -> None:
+    if ending == "dock":
+        await harness.send(OrbitShip(ANY, FRIGATE))
     harness.road.after[ending] = lost
     with pytest.raises(OutcomeUnknown):
         await harness.send(order)
-    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+    assert (await intents(harness))[-1].state is IntentState.FOUND_DONE
 
 
 async def test_a_lost_refuel_is_found_in_the_tank(
@@ -84,12 +86,14 @@ async def test_a_lost_refuel_is_found_in_the_tank(
     assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
 
 
-async def test_a_request_that_was_lost_on_its_way_is_found_undone(
+async def test_a_request_that_was_lost_on_its_way_is_found_undone_by_a_second_look(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     harness.road.before["orbit"] = lost
     with pytest.raises(OutcomeUnknown):
         await harness.send(OrbitShip(ANY, FRIGATE))
+    assert [intent.state for intent in await intents(harness)] == [IntentState.OPEN]
+    await trio.sleep(SECOND_LOOK_SECONDS)
     assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_UNDONE]
 
 
@@ -148,7 +152,7 @@ async def test_ships_that_were_just_listed_settle_what_was_left_open_without_ano
     assert harness.services.games.statistics().sent == sent
 
 
-async def test_a_deed_of_a_ship_that_is_not_listed_any_more_stays_untold(
+async def test_a_ship_that_is_not_among_those_listed_is_asked_for(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     player = (await harness.store.players())[0]
@@ -157,7 +161,7 @@ async def test_a_deed_of_a_ship_that_is_not_listed_any_more_stays_untold(
     await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
     await trio.sleep(1)
     await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
-    assert [intent.state for intent in await intents(harness)] == [IntentState.UNTOLD]
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
 
 
 async def test_a_deed_that_still_waits_is_not_taken_for_one_left_behind(

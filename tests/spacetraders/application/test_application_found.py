@@ -1,6 +1,7 @@
 """What a lost answer turns out to have been: told to the caller, and entered into the ledger."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -9,9 +10,10 @@ import httpx
 import pytest
 import trio
 from application_orders import credits_of, hull, ledger, put, selling, waypoints
-from harness import ANY, FRIGATE, Harness
+from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
+from spacetraders import clock
 from spacetraders.application.contracts import AcceptContract, ListContracts
 from spacetraders.application.errors import NoFacility
 from spacetraders.application.ledger import CheckBalance, ListEntries
@@ -19,12 +21,14 @@ from spacetraders.application.orders import ListShips, OrbitShip, RefuelShip
 from spacetraders.application.places import GetConstruction, GetGate, GetMarket
 from spacetraders.application.shipyards import GetShipyard, PurchaseShip, RepairShip
 from spacetraders.application.trading import BuyGoods, Deal, SellGoods
+from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.sandbox.galaxy import Waypoint
 
 GIFT = 5_000
+LATE = timedelta(seconds=LATE_SECONDS)
 
 
 def lost() -> httpx.ReadTimeout:
@@ -37,50 +41,55 @@ def yard_of(harness: Harness) -> Waypoint:
     return next(w for w, yard in yards if yard is not None and yard.offers)
 
 
-@pytest.mark.parametrize(
-    ("after", "words"),
-    [(True, ("it was done", "do not repeat it")), (False, ("it was not done", "can be repeated"))],
-)
-async def test_a_lost_answer_says_whether_it_was_done(
-    harness: Harness,
-    player: Player,
-    autojump_clock: MockClock,
-    after: bool,
-    words: tuple[str, str],
+async def test_a_deed_that_looking_shows_was_done(
+    harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    (harness.road.after if after else harness.road.before)["orbit"] = lost
-    with pytest.raises(OutcomeUnknown) as caught:
+    harness.road.after["orbit"] = lost
+    with pytest.raises(OutcomeUnknown, match="it was done; do not repeat it") as caught:
         await harness.send(OrbitShip(ANY, FRIGATE))
-    assert all(each in str(caught.value) for each in words)
-    found = IntentState.FOUND_DONE if after else IntentState.FOUND_UNDONE
-    assert caught.value.details["found"] == found
+    assert caught.value.details["found"] == IntentState.FOUND_DONE
 
 
-async def test_an_answer_that_nothing_tells_names_what_to_look_at(
+async def test_a_deed_that_looking_does_not_show_may_still_be_carried_out(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    harness.road.before["orbit"] = lost
+    with pytest.raises(OutcomeUnknown, match="may still be carried out; do not") as caught:
+        await harness.send(OrbitShip(ANY, FRIGATE))
+    assert caught.value.details["found"] is None
+    assert caught.value.details["again_at"] == clock.iso(clock.now() + LATE)
+    assert "can be repeated" not in str(caught.value)
+
+
+async def test_what_nothing_tells_stays_untold(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     contract = (await harness.send(ListContracts(ANY)))[0]
     harness.road.before["accept"] = lost
     del harness.world.agent("HERMES").contracts[contract.contract_id]
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown):
         await harness.send(AcceptContract(ANY, contract.contract_id))
-    assert caught.value.found is IntentState.UNTOLD
-    assert f"contract get {contract.contract_id}" in str(caught.value)
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert (await harness.store.intents())[-1].state is IntentState.UNTOLD
 
 
-async def stopped_by_a_loss(harness: Harness, order: BuyGoods | SellGoods, ending: str) -> Deal:
-    """Have the answer to the second tranche lost."""
+async def stopped_by_a_loss(
+    harness: Harness, order: BuyGoods | SellGoods, ending: str, *, after: bool = True
+) -> Deal:
+    """Have the answer to the second tranche lost, or the request itself."""
     original = harness.road.inner.handle_async_request
     requests = 0
 
     async def second(request: httpx.Request) -> httpx.Response:
         nonlocal requests
+        requests += request.url.path.endswith(f"/{ending}")
+        strikes = request.url.path.endswith(f"/{ending}") and requests == 2
+        if strikes and not after:
+            raise lost()
         response: httpx.Response = await original(request)
-        if request.url.path.endswith(f"/{ending}"):
-            requests += 1
-            if requests == 2:
-                await response.aread()
-                raise lost()
+        if strikes:
+            await response.aread()
+            raise lost()
         return response
 
     @attrs.define(eq=False)
@@ -97,26 +106,36 @@ async def stopped_by_a_loss(harness: Harness, order: BuyGoods | SellGoods, endin
     return deal
 
 
-async def test_a_deal_whose_last_answer_is_lost_counts_what_was_found_done(
+async def test_a_purchase_goes_on_after_an_answer_that_is_lost_and_found(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     where, good = selling(harness, "EXPORT")
     harness.world.find_market(where).listings[good].trade_volume = 2
     await put(harness, where)
     bought = await stopped_by_a_loss(harness, BuyGoods(ANY, FRIGATE, good, 6), "purchase")
-    assert (bought.units, bought.credits) == (4, credits_of(harness))
-    assert hull(harness).cargo == {good: 4}
-    assert isinstance(bought.stopped, OutcomeUnknown)
+    assert (bought.units, bought.credits, bought.stopped) == (6, credits_of(harness), None)
+    assert hull(harness).cargo == {good: 6}
 
 
-async def test_a_sale_whose_last_answer_is_lost_counts_what_was_found_done(
+async def test_a_deal_whose_only_answer_is_lost_and_found_is_answered_like_any_other(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    where, good = selling(harness, "IMPORT")
+    await put(harness, where, cargo={good: 1})
+    harness.road.after["sell"] = lost
+    sold = (await harness.send(SellGoods(ANY, FRIGATE, good, 1))).answer
+    assert (sold.units, sold.credits, sold.stopped) == (1, credits_of(harness), None)
+
+
+async def test_a_sale_stops_at_an_answer_that_is_lost_and_not_found(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     where, good = selling(harness, "IMPORT")
     harness.world.find_market(where).listings[good].trade_volume = 2
     await put(harness, where, cargo={good: 6})
-    sold = await stopped_by_a_loss(harness, SellGoods(ANY, FRIGATE, good, 6), "sell")
-    assert (sold.units, sold.credits) == (4, credits_of(harness))
+    sold = await stopped_by_a_loss(harness, SellGoods(ANY, FRIGATE, good, 6), "sell", after=False)
+    assert (sold.units, sold.credits) == (2, credits_of(harness))
+    assert isinstance(sold.stopped, OutcomeUnknown)
 
 
 async def test_a_ship_that_is_found_bought_is_in_the_ledger_by_its_symbol(

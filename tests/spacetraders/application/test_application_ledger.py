@@ -7,7 +7,6 @@ from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.accounts import Accounts
 from spacetraders.application.ledger import CheckBalance, ListEntries, ReportLedger
 from spacetraders.application.orders import DockShip, RefuelShip
 from spacetraders.application.people import GetAgent
@@ -110,7 +109,7 @@ async def test_a_deed_that_is_done_while_the_agent_is_read_is_not_counted_twice(
 async def test_the_agent_is_told_though_the_database_is_away(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    accounts = Accounts(harness.store, harness.services.games)
+    accounts = harness.services.deeds.settlement.accounts
     harness.store.away = True
     assert (await accounts.agent(player, Lane.PERSON)).credits == credits_of(harness)
     with pytest.raises(StoreUnavailable):
@@ -125,7 +124,7 @@ async def test_the_agent_is_told_though_the_database_leaves_meanwhile(
         return httpx.ConnectError("once")
 
     harness.road.before["agent"] = leave
-    accounts = Accounts(harness.store, harness.services.games)
+    accounts = harness.services.deeds.settlement.accounts
     assert (await accounts.agent(player, Lane.PERSON)).credits == credits_of(harness)
 
 

@@ -8,6 +8,7 @@ from harness import Harness
 from memory_store import MemoryStore
 from trio.testing import MockClock
 
+from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.players import (
@@ -18,7 +19,7 @@ from spacetraders.application.players import (
     RegisterPlayer,
 )
 from spacetraders.application.ports import Games, Registration
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import BadToken, InvalidInput, SymbolTaken
@@ -34,7 +35,11 @@ async def players_of(harness: Harness, *known: tuple[str, str]) -> Players:
         agent = Agent(symbol, "COSMIC", "X1-AB12-A1", credits=0, ship_count=2)
         await store.add_player(agent, token="t", reset_date=reset_date, created_at=NOON)
     games: Games = harness.services.games
-    return Players(store, games, Fleet(store, games))
+    return players_over(store, games, Fleet(store, games))
+
+
+def players_over(store: Store, games: Games, fleet: Fleet) -> Players:
+    return Players(store, games, fleet, Deeds(store, games, fleet).settlement.accounts)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ async def test_the_faction_is_cosmic_unless_said(
 async def test_an_agent_that_exists_is_taken_over_by_its_token(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    elsewhere = Players(MemoryStore(), harness.services.games, harness.services.fleet)
+    elsewhere = players_over(MemoryStore(), harness.services.games, harness.services.fleet)
     taken_over, agent = await elsewhere.register(RegisterPlayer(token=player.token))
     assert (taken_over.agent_symbol, taken_over.token) == (player.agent_symbol, player.token)
     assert agent.symbol == player.agent_symbol

@@ -9,9 +9,9 @@ import httpx
 import pytest
 import structlog
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
+from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
 from memory_store import MemoryStore
-from trio.testing import MockClock, wait_all_tasks_blocked
+from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.orders import GetShip, OrbitShip, RefuelShip
@@ -43,6 +43,15 @@ async def queue_stands_still(harness: Harness, player: Player) -> AsyncIterator[
         others.cancel_scope.cancel()
 
 
+@asynccontextmanager
+async def server_is_down(harness: Harness) -> AsyncIterator[trio.Nursery]:
+    """Have every deed come back refused for maintenance, and give a nursery for their callers."""
+    harness.world.faults.arm(Order(FaultKind.MAINTENANCE, count=-1))
+    async with trio.open_nursery() as waiting:
+        yield waiting
+        waiting.cancel_scope.cancel()
+
+
 async def orbit(harness: Harness, player: Player) -> None:
     await harness.services.deeds.of(player, Lane.FLIGHT).orbit(FRIGATE)
 
@@ -55,35 +64,49 @@ def drained(harness: Harness, fuel: int = 10) -> None:
     harness.world.agent("HERMES").ship(FRIGATE).fuel = fuel
 
 
-async def test_a_deed_whose_caller_leaves_before_its_turn_is_refused_at_once(
+async def test_a_deed_whose_turn_has_not_come_is_not_written_down(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     async with queue_stands_still(harness, player) as waiting:
         waiting.start_soon(orbit, harness, player)
         await trio.sleep(1)
+        assert await states(harness) == []
+    await trio.sleep(100)
+    assert await states(harness) == []
+    assert "POST orbit" not in harness.road.seen
+
+
+async def test_a_deed_whose_caller_leaves_in_a_pause_is_refused_at_once(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    async with server_is_down(harness) as waiting:
+        waiting.start_soon(orbit, harness, player)
+        await trio.sleep(100)
         assert await states(harness) == [IntentState.OPEN]
+        left, sent = trio.current_time(), harness.road.seen.count("POST orbit")
+    assert trio.current_time() == left
     assert await states(harness) == [IntentState.REFUSED]
     await trio.sleep(100)
-    assert "POST orbit" not in harness.road.seen
+    assert harness.road.seen.count("POST orbit") == sent
     assert not harness.services.deeds.under_way
 
 
-async def test_a_thousand_deeds_that_were_never_sent_are_settled_in_two_transactions(
+async def test_a_thousand_deeds_that_wait_in_pauses_are_settled_in_two_transactions(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    async with queue_stands_still(harness, player) as waiting:
+    async with server_is_down(harness) as waiting:
         for _ in range(1000):
             waiting.start_soon(orbit, harness, player)
-        await trio.sleep(1)
+        await trio.sleep(100)
         before = harness.store.calls
     assert harness.store.calls <= before + 2
     assert await states(harness) == [IntentState.REFUSED] * 1000
 
 
-async def test_a_deed_that_was_never_sent_stays_open_while_the_database_is_away(
+async def test_a_deed_that_was_dropped_stays_open_while_the_database_is_away(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    async with queue_stands_still(harness, player) as waiting:
+    async with server_is_down(harness) as waiting:
         waiting.start_soon(orbit, harness, player)
         await trio.sleep(1)
         harness.store.away = True
@@ -190,6 +213,7 @@ async def test_a_lost_refuel_that_was_not_carried_out_asks_no_market(
     harness.road.before["refuel"] = lambda: httpx.ReadTimeout("the request is lost")
     with pytest.raises(OutcomeUnknown):
         await harness.send(RefuelShip(ANY, FRIGATE))
+    await trio.sleep(SECOND_LOOK_SECONDS)
     assert await states(harness) == [IntentState.FOUND_UNDONE]
     assert "GET market" not in harness.road.seen
 
@@ -198,6 +222,7 @@ async def reconcile(harness: Harness, player: Player) -> None:
     """Look up what is open, as is done every hour."""
     await trio.sleep(LONG_AGO.total_seconds())
     await harness.services.deeds.reconcile(player, opened_before=clock.now() - LONG_AGO / 2)
+    await trio.sleep(SECOND_LOOK_SECONDS)
 
 
 async def reopened(harness: Harness) -> None:
@@ -222,9 +247,10 @@ async def test_a_later_deed_that_was_not_carried_out_supersedes_nothing(
 ) -> None:
     await orbit(harness, player)
     await reopened(harness)
-    async with queue_stands_still(harness, player) as waiting:
+    async with server_is_down(harness) as waiting:
         waiting.start_soon(orbit, harness, player)
-        await wait_all_tasks_blocked()
+        await trio.sleep(1)
+    harness.world.faults.disarm_all()
     await reconcile(harness, player)
     assert await states(harness) == [IntentState.FOUND_DONE, IntentState.REFUSED]
 

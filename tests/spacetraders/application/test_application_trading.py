@@ -2,6 +2,7 @@
 
 import attrs
 import pytest
+import trio
 from application_orders import (
     IN_ORBIT,
     PROBE,
@@ -13,7 +14,7 @@ from application_orders import (
     put,
     selling,
 )
-from harness import ANY, FRIGATE, Harness
+from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import PriceOutOfBounds, UnknownShip
@@ -270,4 +271,5 @@ async def test_a_transfer_to_a_ship_since_leaves_its_own_lost_deed_untold(
     deeds = harness.services.deeds
     later = attrs.evolve(jettison).created_at.replace(year=2999)
     await deeds.reconcile(player, opened_before=later)
+    await trio.sleep(SECOND_LOOK_SECONDS)
     assert (await harness.store.intents())[0].state is IntentState.UNTOLD

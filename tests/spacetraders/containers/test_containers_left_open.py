@@ -9,7 +9,7 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.application.orders import RefuelShip
 from spacetraders.application.store import ShipClaimed
-from spacetraders.containers.recovery import LOOKED_UP
+from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World

@@ -43,6 +43,7 @@ def ship(
 
 
 BEFORE = Before(A, "DOCKED", 100)
+IN_ORBIT = Before(A, "IN_ORBIT", 100)
 
 
 def intent(
@@ -58,8 +59,11 @@ def intent(
     [
         (intent(Operation.ORBIT), ship(status=NavStatus.IN_ORBIT), DONE),
         (intent(Operation.ORBIT), ship(status=NavStatus.DOCKED), UNDONE),
-        (intent(Operation.DOCK), ship(status=NavStatus.DOCKED), DONE),
-        (intent(Operation.DOCK), ship(status=NavStatus.IN_ORBIT), UNDONE),
+        (intent(Operation.ORBIT, before=IN_ORBIT), ship(), UNTOLD),
+        (intent(Operation.ORBIT, before=None), ship(), DONE),
+        (intent(Operation.DOCK, before=IN_ORBIT), ship(status=NavStatus.DOCKED), DONE),
+        (intent(Operation.DOCK, before=IN_ORBIT), ship(status=NavStatus.IN_ORBIT), UNDONE),
+        (intent(Operation.DOCK), ship(status=NavStatus.DOCKED), UNTOLD),
         (intent(Operation.SET_FLIGHT_MODE, "BURN"), ship(mode=FlightMode.BURN), DONE),
         (intent(Operation.SET_FLIGHT_MODE, "BURN"), ship(), UNDONE),
         (intent(Operation.NAVIGATE, B), ship(B, NavStatus.IN_TRANSIT), DONE),

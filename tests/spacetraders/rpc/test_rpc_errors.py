@@ -7,6 +7,7 @@ import pkgutil
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, get_origin
 
 import attrs
@@ -42,14 +43,19 @@ def classes_below(root: type[FleetError]) -> Iterator[type[FleetError]]:
 
 gc.collect()  # attrs makes a class with slots anew, and what it was made from may still be there
 CLASSES = sorted(set(classes_below(FleetError)), key=lambda cls: cls.__name__)
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = [cls.__name__ for cls in CLASSES]
 
 
 def sample(cls: type[FleetError]) -> FleetError:
     """An error of the class, whose fields hold something of their type."""
     values: dict[Any, Any] = {int: 7, float: 1.5, bool: True, dict: {"a": 1}}
+    values |= {datetime: WHEN, datetime | None: WHEN}
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
-    held = {field.name: values.get(get_origin(field.type) or field.type, "x") for field in fields}
+    held = {
+        field.name: values.get(field.type) or values.get(get_origin(field.type), "x")
+        for field in fields
+    }
     return cls(**held)
 
 
