@@ -163,11 +163,20 @@ async def _connect(url: str, name: str) -> Pool:
             server_settings=_NAMED,
             reset=_nothing_to_reset,
         )
-        async with pool.acquire():
-            return pool
+        return await _tried(pool)
     except ValueError:
         # Not chained: the error's own words may quote a part of the URL, such as the password.
         raise BadDatabaseUrl(name, "its parts cannot be read") from None
+
+
+async def _tried(pool: Pool) -> Pool:
+    """Return a pool that can connect; of one that cannot, or is not waited for, leave nothing."""
+    try:
+        async with pool.acquire():
+            return pool
+    except BaseException:
+        pool.terminate()
+        raise
 
 
 async def _session(url: str) -> Session:

@@ -192,7 +192,7 @@ async def test_a_store_is_closed_in_a_cancelled_scope_too(url: str) -> None:
 
 
 async def test_opening_can_be_cancelled(url: str) -> None:
-    for patience_ms in (0, 0.5, 2, 5, 20):
+    for patience_ms in range(0, 40, 2):
         with trio.fail_after(10), trio.move_on_after(patience_ms / 1000):
             async with open_store(url):
                 pass
