@@ -70,6 +70,7 @@ async def open_assembly(
             router,
             late_seconds=settings.late_seconds,
         )
+        await services.players.recall()
         kinds = Kinds.of(navigate(services), tour(services), trade(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]

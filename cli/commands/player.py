@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from cli.errors import UsageError
 from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
-from cli.output import Column, print_facts, print_table
+from cli.output import Column, note, print_facts, print_table
 from cli.text import local_time
 
 
@@ -78,6 +78,13 @@ def print_players(result: dict[str, Any]) -> None:
         for player in result["items"]
     ]
     print_table(columns, rows)
+    for lost in result.get("lost_registrations", []):
+        asked_at = local_time(lost["asked_at"])
+        note(
+            f"{lost['agent_symbol']} was asked for at {asked_at}, and the answer was lost: it may"
+            " be there, and its token is not known. Your account's page on the game's site makes a"
+            " new one: spacetraders player register --token -"
+        )
 
 
 def print_player(player: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read
 from spacetraders.application.ports import Dispatch, Game, GameStatistics, Lane, Registration
 from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import NotFound
 from spacetraders.domain.universe import Status
 
 
@@ -45,6 +46,14 @@ class HttpGames:
     async def agent_of(self, token: str) -> Agent:
         """GET /my/agent with a token that is not known yet."""
         return await AgentGame(Caller(self.gateway, Lane.PERSON, token)).agent()
+
+    async def agent_exists(self, agent_symbol: str) -> bool:
+        """GET /agents/{agent}, which asks for no token."""
+        try:
+            await AgentGame(self._anyone()).agent_named(agent_symbol)
+        except NotFound:
+            return False
+        return True
 
     async def status(self) -> Status:
         """GET /, which has no envelope."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import attrs
 
 from spacetraders import clock
+from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.errors import FleetError
 
 
@@ -62,6 +63,42 @@ class PlayerFlown(FleetError):
     def hint(self) -> str:
         """What to do."""
         return "ask that daemon, with its --socket; or stop it: this one takes over soon after"
+
+
+@attrs.define(eq=False, str=False)
+class RegistrationLost(OutcomeUnknown):
+    """The answer to the registration of an agent is lost, and with it the agent's token.
+
+    `exists` is whether the game knows such an agent now; None where it was not asked.
+    """
+
+    kind = "registration_lost"
+    agent_symbol: str = ""
+    exists: bool | None = None
+
+    @property
+    def message(self) -> str:
+        """How the answer was lost, and whether the agent is there."""
+        there = {
+            True: f"{self.agent_symbol} is there now, and its token was in the answer",
+            False: f"{self.agent_symbol} is not there so far, but may still be founded",
+            None: f"{self.agent_symbol} may have been founded",
+        }
+        return f"no answer to {self.operation} ({self.reason}): {there[self.exists]}"
+
+    @property
+    def hint(self) -> str:
+        """How to get a token of it."""
+        return (
+            "if the agent is yours, your account's page on the game's site makes a new token: "
+            "spacetraders player register --token -; spacetraders player list remembers it"
+        )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The agent besides."""
+        about = {"agent_symbol": self.agent_symbol, "exists": self.exists}
+        return {"operation": self.operation, "reason": self.reason, **about}
 
 
 @attrs.define(eq=False, str=False)

@@ -10,15 +10,23 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.concurrency import held
-from spacetraders.application.errors import AmbiguousPlayer, PlayerFlown, UnknownPlayer
+from spacetraders.application.errors import (
+    AmbiguousPlayer,
+    PlayerFlown,
+    RegistrationLost,
+    UnknownPlayer,
+)
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_name
 from spacetraders.application.ports import Games, Lane, Registration
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
+from spacetraders.domain.foundings import Founding
+from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.errors import FleetError
 
 DEFAULT_FACTION = "COSMIC"
 
@@ -60,7 +68,15 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
 
 
 @attrs.frozen
-class ListPlayers(Message[list[Player]]):
+class PlayersAndLost:
+    """All players, and the agents that may have been founded, though their answers were lost."""
+
+    items: list[Player]
+    lost: list[Founding]
+
+
+@attrs.frozen
+class ListPlayers(Message[list[Player] | PlayersAndLost]):
     """All players."""
 
 
@@ -103,22 +119,37 @@ class Players:
         return _only([p for p in current if p.agent_symbol == owner] or current, named)
 
     async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
-        """Found the agent, or ask the game whose token it is; keep the token."""
+        """Found the agent, or ask the game whose token it is; keep the token.
+
+        Raises RegistrationLost where the answer is lost, and with it the token.
+        """
         reset_date = await self.games.reset_date()
         await self.store.players()  # a database that is away is heard of before, not after
         with held(FOUNDING_SECONDS):  # the token of a founded agent is told only once
-            registration = await self._registration(command)
-            player = await self._kept(registration, reset_date)
+            player, agent = await self._registered(command, reset_date)
             self.fleet.forget(player)
             if not await self.store.own_player(player.player_id):
                 raise PlayerFlown(player.agent_symbol)
-            await self.accounts.open(player, registration.agent)
-            return player, registration.agent
+            await self.accounts.open(player, agent)
+            return player, agent
         raise OutcomeUnknown("POST /register", "it took too long")
 
-    async def all(self, _query: ListPlayers) -> list[Player]:
-        """Return all players."""
-        return await self.store.players()
+    async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
+        """Return all players, and the lost registrations that no player has come of."""
+        players = await self.store.players()
+        ours = {(player.agent_symbol, player.reset_date) for player in players}
+        lost = {
+            (founding.agent_symbol, founding.reset_date): founding
+            for founding in await self.store.foundings(IntentState.UNTOLD)
+        }
+        left = [founding for key, founding in lost.items() if key not in ours]
+        return PlayersAndLost(players, left) if left else players
+
+    async def recall(self) -> None:
+        """Settle what an earlier run left open: registrations whose answers nobody has read."""
+        for founding in await self.store.foundings(IntentState.OPEN):
+            log.warning("registration_lost", agent=founding.agent_symbol)
+            await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)
 
     async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
         """Return the player with the game's own words on its agent."""
@@ -138,12 +169,48 @@ class Players:
                 log.warning("player_waits", reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
 
-    async def _registration(self, command: RegisterPlayer) -> Registration:
+    async def _registered(self, command: RegisterPlayer, reset_date: str) -> tuple[Player, Agent]:
+        """Keep an agent that exists by its token, or found one."""
         if command.token is not None:
-            return Registration(command.token, await self.games.agent_of(command.token))
+            agent = await self.games.agent_of(command.token)
+            return await self._kept(Registration(command.token, agent), reset_date), agent
         assert command.agent_symbol is not None
         faction = command.faction or DEFAULT_FACTION
-        return await self.games.register(command.agent_symbol, faction)
+        asked = Founding(0, command.agent_symbol, faction, reset_date, clock.now())
+        founding = await self.store.open_founding(asked)
+        registration = await self._founded(founding)
+        player = await self._kept(registration, reset_date)
+        await self._settled(founding, IntentState.DONE)
+        return player, registration.agent
+
+    async def _founded(self, founding: Founding) -> Registration:
+        """Ask the game for the agent; raises RegistrationLost with what can be said of it."""
+        symbol = founding.agent_symbol
+        try:
+            return await self.games.register(symbol, founding.faction)
+        except OutcomeUnknown as lost:
+            await self._settled(founding, IntentState.UNTOLD)
+            log.warning("registration_lost", agent=symbol, reason=lost.reason)
+            exists = await self._exists(symbol)
+            raise RegistrationLost(
+                lost.operation, lost.reason, agent_symbol=symbol, exists=exists
+            ) from lost
+        except FleetError:
+            await self._settled(founding, IntentState.REFUSED)
+            raise
+
+    async def _exists(self, agent_symbol: str) -> bool | None:
+        try:
+            return await self.games.agent_exists(agent_symbol)
+        except FleetError:
+            return None
+
+    async def _settled(self, founding: Founding, state: IntentState) -> None:
+        """Note what became of a founding; what cannot be noted is asked for at the next start."""
+        try:
+            await self.store.settle_founding(founding.founding_id, state)
+        except StoreUnavailable as error:
+            log.warning("registration_not_settled", reason=error.message)
 
 
 def _only(players: list[Player], named: str | None) -> Player:

@@ -179,6 +179,10 @@ class Games(Protocol):
         """Found a new agent."""
         ...
 
+    async def agent_exists(self, agent_symbol: str) -> bool:
+        """Whether the game knows such an agent."""
+        ...
+
     async def agent_of(self, token: str) -> Agent:
         """The agent that a token speaks for; raises BadToken."""
         ...

@@ -10,6 +10,7 @@ from spacetraders.application.records import LedgerRecords, PriceRecords
 from spacetraders.application.statistics import Recent
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
+from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
@@ -134,6 +135,18 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         Cheap where it is ours already, so ask again before each deed: a database that went away and
         came back may have given the player to another daemon meanwhile, and then this is False.
         """
+        ...
+
+    async def open_founding(self, founding: Founding) -> Founding:
+        """Write the founding of an agent down before it is asked for; returns it with its id."""
+        ...
+
+    async def settle_founding(self, founding_id: int, state: IntentState) -> None:
+        """Note what became of a founding."""
+        ...
+
+    async def foundings(self, state: IntentState) -> list[Founding]:
+        """The foundings in a state, oldest first."""
         ...
 
     async def save_system(

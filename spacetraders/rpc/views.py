@@ -17,6 +17,7 @@ from spacetraders.application.containers import (
     Unfollowed,
 )
 from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.players import PlayersAndLost
 from spacetraders.application.store import LoggedLine
 from spacetraders.application.tree import Branch, Twig
 from spacetraders.clock import iso
@@ -149,6 +150,20 @@ def _(listed: ListedContainer) -> Json:
 @view.register
 def _(found: OnlyLive) -> Json:
     return {**view(found.items), "only_live": True}
+
+
+@view.register
+def _(known: PlayersAndLost) -> Json:
+    lost = [
+        {
+            "agent_symbol": founding.agent_symbol,
+            "faction": founding.faction,
+            "reset_date": founding.reset_date,
+            "asked_at": iso(founding.created_at),
+        }
+        for founding in known.lost
+    ]
+    return {**view(known.items), "lost_registrations": lost}
 
 
 @view.register

@@ -272,3 +272,15 @@ CREATE INDEX market_data_by_good ON market_data (reset_date, trade_symbol);
 
 -- How far the run under way is, in what its kind counts.
 ALTER TABLE containers ADD COLUMN step BIGINT NOT NULL DEFAULT 0;
+
+-- version 8: the founding of an agent is written down, since its token is told only once
+
+-- state is as in intents: UNTOLD where the answer was lost, and the token with it.
+CREATE TABLE foundings (
+    founding_id INTEGER PRIMARY KEY,
+    agent_symbol TEXT NOT NULL,
+    faction TEXT NOT NULL,
+    reset_date TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);

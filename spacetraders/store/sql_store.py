@@ -6,6 +6,7 @@ from datetime import datetime
 from spacetraders.application.store import LoggedLine, LogLine, ShipClaimed
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import FINAL_STATES, Container, State
+from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
@@ -13,7 +14,7 @@ from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.waypoints import Waypoint
-from spacetraders.store import gates, intents, logs, rows
+from spacetraders.store import foundings, gates, intents, logs, rows
 from spacetraders.store.calls import one_transaction
 from spacetraders.store.records import RecordCalls
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
@@ -62,6 +63,21 @@ class SqlStore(RecordCalls):
         """All players, oldest first."""
         answer = yield Statement("SELECT * FROM players ORDER BY player_id")
         return [rows.player(row) for row in answer]
+
+    @one_transaction
+    def open_founding(self, founding: Founding) -> Script[Founding]:
+        """Insert a founding."""
+        return foundings.open_founding(founding)
+
+    @one_transaction
+    def settle_founding(self, founding_id: int, state: IntentState) -> Script[None]:
+        """Note what became of a founding."""
+        return foundings.settle_founding(founding_id, state)
+
+    @one_transaction
+    def foundings(self, state: IntentState) -> Script[list[Founding]]:
+        """Read the foundings in a state."""
+        return foundings.foundings(state)
 
     @one_transaction
     def save_system(

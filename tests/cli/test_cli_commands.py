@@ -398,3 +398,14 @@ def test_where_none_has_ended_that_is_no_result(daemon: FakeDaemon, run: Run) ->
     daemon.answers["container.prune"] = {"items": []}
     ran = run("container", "remove", "--ended")
     assert (ran.code, ran.out, ran.err) == (0, "", "none has ended\n")
+
+
+def test_an_agent_whose_registration_was_lost_is_told_of_beside_the_players(
+    daemon: FakeDaemon, run: Callable[..., Any]
+) -> None:
+    lost = {"agent_symbol": "LYRA", "faction": "COSMIC", "reset_date": "2026-01-25"}
+    lost["asked_at"] = "2026-01-26T12:00:00.000Z"
+    daemon.answers["player.list"] = {"items": [], "lost_registrations": [lost]}
+    ran = run("player", "list")
+    assert ran.code == 0
+    assert ran.err.startswith("LYRA was asked for at 2026-01-26 12:00:00, and the answer was lost")

@@ -19,6 +19,7 @@ from spacetraders.application.store import (
 )
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
+from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter, repeats
@@ -34,6 +35,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
 
     away: bool = False
     _players: list[Player] = attrs.field(factory=list)
+    _foundings: dict[int, Founding] = attrs.field(factory=dict)
     _systems: dict[tuple[str, str], tuple[Waypoint, ...]] = attrs.field(factory=dict)
     _gates: dict[tuple[str, str], StarSystem] = attrs.field(factory=dict)
     _ships: dict[tuple[int, str], Ship] = attrs.field(factory=dict)
@@ -82,6 +84,20 @@ class MemoryStore(MemoryLedger, MemoryPrices):
     async def players(self) -> list[Player]:
         self._call()
         return list(self._players)
+
+    async def open_founding(self, founding: Founding) -> Founding:
+        self._call()
+        founding = attrs.evolve(founding, founding_id=len(self._foundings) + 1)
+        self._foundings[founding.founding_id] = founding
+        return founding
+
+    async def settle_founding(self, founding_id: int, state: IntentState) -> None:
+        self._call()
+        self._foundings[founding_id] = attrs.evolve(self._foundings[founding_id], state=state)
+
+    async def foundings(self, state: IntentState) -> list[Founding]:
+        self._call()
+        return [founding for founding in self._foundings.values() if founding.state is state]
 
     async def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]

@@ -50,7 +50,7 @@ NAMES = [cls.__name__ for cls in CLASSES]
 def sample(cls: type[FleetError]) -> FleetError:
     """An error of the class, whose fields hold something of their type."""
     values: dict[Any, Any] = {int: 7, float: 1.5, bool: True, dict: {"a": 1}}
-    values |= {datetime: WHEN, datetime | None: WHEN}
+    values |= {datetime: WHEN, datetime | None: WHEN, bool | None: True}
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
     held = {
         field.name: values.get(field.type) or values.get(get_origin(field.type), "x")

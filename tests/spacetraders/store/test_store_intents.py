@@ -5,10 +5,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from memory_store import MemoryStore
-from store_samples import AGENT, NOON, SHIP, add_player, fetch, later, symbols, times, whole, words
+from store_samples import (
+    AGENT,
+    NOON,
+    RESET,
+    SHIP,
+    add_player,
+    fetch,
+    later,
+    symbols,
+    times,
+    whole,
+    words,
+)
 
 from spacetraders.application.ports import Refuelled
 from spacetraders.application.store import Store
+from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending
 from spacetraders.store import open_store
@@ -298,3 +311,14 @@ async def test_intents_outlive_the_store(url: str) -> None:
         opened = await store.open_intent(deed(Operation.NAVIGATE))
     async with open_store(url) as store:
         assert await store.intents(1, IntentState.OPEN) == [opened]
+
+
+async def test_a_founding_is_kept_until_it_is_settled(store: Store) -> None:
+    asked = Founding(0, "LYRA", "COSMIC", RESET, NOON)
+    opened = await store.open_founding(asked)
+    other = await store.open_founding(attrs.evolve(asked, agent_symbol="VEGA"))
+    assert await store.foundings(IntentState.OPEN) == [opened, other]
+    await store.settle_founding(opened.founding_id, IntentState.UNTOLD)
+    assert await store.foundings(IntentState.OPEN) == [other]
+    (untold,) = await store.foundings(IntentState.UNTOLD)
+    assert untold == attrs.evolve(opened, state=IntentState.UNTOLD)

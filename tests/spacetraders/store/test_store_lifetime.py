@@ -30,6 +30,7 @@ TABLES = {
     "system_graphs",
     "market_data",
     "market_history",
+    "foundings",
     "contracts",
     "ships",
     "ship_assignments",
