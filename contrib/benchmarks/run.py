@@ -20,6 +20,7 @@ import bench_routing  # noqa: E402
 import bench_sandbox  # noqa: E402
 import bench_simulation  # noqa: E402
 import bench_solver_loop  # noqa: E402
+import bench_stops  # noqa: E402
 import bench_tours  # noqa: E402
 
 ROUTING = (
@@ -36,6 +37,7 @@ MODULES = (
     bench_simulation,
     bench_daemon,
     bench_gateway,
+    bench_stops,
     bench_logs,
     bench_fleet,
 )
