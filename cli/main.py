@@ -5,6 +5,7 @@ import sys
 from io import TextIOWrapper
 
 from cli.exits import INTERRUPTED, PIPE_CLOSED, REFUSED
+from spacetraders.descriptors import fill_standard
 from spacetraders.process_list import hide_values
 
 
@@ -15,13 +16,13 @@ def main(argv: list[str] | None = None) -> int:
     the reader of the output left.
     """
     try:
+        fill_standard(stdout_fails=True)
         _forgive_encoding()
         hide_values("--token")
         from cli.app import run  # noqa: PLC0415 - so that Ctrl-C during the import is quiet too
 
         code = run(sys.argv[1:] if argv is None else argv)
-        if sys.stdout:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
