@@ -23,12 +23,14 @@ def monotonic() -> float:
 
 
 def now() -> datetime:
-    """The wall time, in UTC."""
+    """The wall time, in UTC; outside of a run, as in a thread, it is the system's."""
     try:
         virtual = _is_virtual.get()
     except LookupError:
         virtual = hasattr(trio.lowlevel.current_clock(), "jump")
         _is_virtual.set(virtual)
+    except RuntimeError:
+        virtual = False
     if virtual:
         return EPOCH + timedelta(seconds=trio.current_time())
     return datetime.now(UTC)  # noqa: TID251 - the one place that may ask

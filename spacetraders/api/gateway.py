@@ -14,7 +14,7 @@ import httpx
 import structlog
 import trio
 
-from spacetraders import clock
+from spacetraders import clock, threads
 from spacetraders.api.budget import Budget, Slot
 from spacetraders.api.headers import limits
 from spacetraders.api.lanes import after_turn, choose
@@ -139,12 +139,14 @@ class Gateway:
         """Send what waits, until cancelled; deeds under way then get a moment to be answered."""
         async with trio.open_nursery() as attempts:
             try:
+                if self._mark is not None:
+                    attempts.start_soon(self._mark.keep)
                 task_status.started()
                 while True:
                     ticket = await self._next()
                     slot = self._budget.take(clock.monotonic())
                     if slot.extra and self._mark is not None:
-                        self._mark.set()
+                        self._mark.set_soon()
                     attempts.start_soon(
                         self._attempt, ticket, slot, name=f"request {ticket.request.operation}"
                     )
@@ -320,7 +322,7 @@ async def open_gateway(
     A `mark` carries the extra pool's state from one process to the next. At the end deeds under way
     get `CLOSING_SECONDS` to be answered; nothing new is sent.
     """
-    if mark is not None and mark.seconds_ago() < budget.burst_seconds + 1:
+    if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)

@@ -1,15 +1,18 @@
 """What one process tells the next of the server's budget."""
 
 import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 import trio
+from harness import at_once
 from trio.testing import MockClock
 
-from spacetraders import clock
+from spacetraders import clock, threads
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
@@ -24,6 +27,7 @@ def mark(tmp_path: Path) -> Mark:
 
 async def served(mark: Mark, requests: int) -> float:
     """Send that many requests as a new process would; return the virtual seconds it took."""
+    threads.offload.set(at_once)
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
     started = trio.current_time()
     async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
@@ -66,6 +70,45 @@ async def test_a_mark_that_cannot_be_made_is_done_without(
     mark = Mark(tmp_path / "plain" / "spent")
     mark.set()
     assert mark.seconds_ago() == float("inf")
+
+
+async def test_a_mark_that_cannot_be_made_is_told_of_once_each_time_that_it_begins(
+    tmp_path: Path, mock_clock: MockClock
+) -> None:
+    mark = Mark(tmp_path / "later" / "spent")
+    with structlog.testing.capture_logs() as logged:
+        mark.set()
+        mark.set()
+        (tmp_path / "later").mkdir()
+        mark.set()
+        mark.path.unlink()
+        mark.path.parent.rmdir()
+        mark.set()
+    assert [line["event"] for line in logged] == ["no_budget_mark"] * 2
+
+
+async def test_a_disk_that_hangs_holds_up_neither_requests_nor_the_end(
+    mark: Mark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last mark is one that nobody finishes."""
+    over, begun = threading.Event(), trio.Event()
+    token = trio.lowlevel.current_trio_token()
+
+    def hang(*_: object, **__: object) -> None:
+        token.run_sync_soon(begun.set)
+        over.wait()
+
+    monkeypatch.setattr(Path, "touch", hang)
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
+    try:
+        async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
+            for _ in range(10):
+                await gateway.send(Request("GET", "/"), Lane.FLIGHT)
+            await begun.wait()
+            for _ in range(10):
+                await gateway.send(Request("GET", "/"), Lane.FLIGHT)
+    finally:
+        over.set()
 
 
 async def test_a_mark_from_the_future_counts_as_new(mark: Mark, mock_clock: MockClock) -> None:
