@@ -6,6 +6,7 @@ services ─ store · gateway · logbook · router   (leave last)
 """
 
 import gc
+import math
 import os
 import signal
 import sys
@@ -21,12 +22,14 @@ from cyclopts import App, CoercionError, CycloptsError, Parameter
 from cyclopts.config import Env, Toml
 
 import spacetraders
+from spacetraders import line_queue
 from spacetraders.api.mark import Mark
 from spacetraders.application.concurrency import shorten_holds
 from spacetraders.application.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
-from spacetraders.errors import FleetError, leaf
-from spacetraders.log import configure
+from spacetraders.complaints import Complaints
+from spacetraders.errors import FleetError, is_defect, leaves
+from spacetraders.log import configure, gather_strays
 from spacetraders.planning.router import solves_left
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
@@ -94,15 +97,17 @@ def _listener(path: Path) -> AbstractContextManager[trio.SocketListener]:
     return open_listener(path) if descriptor is None else adopt_listener(descriptor)
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, complaints: Complaints) -> None:
     """Serve until SIGTERM or SIGINT; a second one ends the process at once.
 
-    One that comes before the daemon listens breaks the opening off.
+    One that comes before the daemon listens breaks the opening off. `complaints` are those of the
+    libraries, whose repeats are told meanwhile.
     """
     stop, opening = trio.Event(), trio.CancelScope()
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_obey, signals, stop, opening)
+            nursery.start_soon(complaints.tell_repeats)
             async with trio.open_nursery() as serving:
                 with opening:
                     await serving.start(serve, settings, stop)
@@ -112,6 +117,7 @@ async def run(settings: Settings) -> None:
 async def _obey(signals: AsyncIterator[int], stop: trio.Event, opening: trio.CancelScope) -> None:
     async for number in signals:
         if stop.is_set():
+            line_queue.finish_all()
             os._exit(128 + number)
         log.info("stopping", signal=signal.Signals(number).name)
         stop.set()
@@ -133,29 +139,46 @@ app.command("spacetraders.service.install:install_service", name="install-servic
 def command(*, settings: Settings | None = None) -> int:
     """Run in the foreground until SIGTERM or SIGINT."""
     settings = settings or Settings()
+    line_queue.take_over()
     configure(form=settings.log_format, level=settings.log_level)
+    complaints = gather_strays()
     os.umask(0o077)
     gc.freeze()  # what the imports made stays anyway, and need not be looked through again
     gc.set_threshold(*GC_THRESHOLDS)
     sys.setswitchinterval(SWITCH_SECONDS)
-    refused: BaseException | None = None
+    failure: Exception | None = None
     try:
-        trio.run(run, settings)
-    except* FleetError as group:
-        refused = leaf(group)
-    if isinstance(refused, FleetError):
-        _complain(refused)
-    status = 1 if refused else 0
+        trio.run(run, settings, complaints)
+    except Exception as error:  # noqa: BLE001 - told at once, whole
+        failure = error
+    complaints.tell(math.inf)
+    if failure is not None:
+        _tell(failure)
+    status = 1 if failure else 0
     if solves_left():
         _leave_at_once(status)
     return status
 
 
+def _tell(failure: Exception) -> None:
+    """Say why the daemon leaves: each error of ours in its words, and all else with its traceback.
+
+    A defect is told beside a refusal, and several refusals with where each of them came from.
+    """
+    singles = leaves(failure)
+    if any(map(is_defect, singles)):
+        log.critical("crashed", exc_info=failure)
+    elif len(singles) > 1:
+        log.error("several_failed", exc_info=failure)
+    for single in singles:
+        if isinstance(single, FleetError):
+            _complain(single)
+
+
 def _leave_at_once(status: int) -> NoReturn:
     """End the process without the interpreter's end, in which a solve that still runs aborts."""
     log.warning("solve_left_behind")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    line_queue.finish_all()
     os._exit(status)
 
 

@@ -37,8 +37,33 @@ class FleetError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
+def leaves(error: BaseException) -> list[BaseException]:
+    """Return the single exceptions of a group, in order; of a single one, itself."""
+    if not isinstance(error, BaseExceptionGroup):
+        return [error]
+    return [single for part in error.exceptions for single in leaves(part)]
+
+
 def leaf(error: BaseException) -> BaseException:
-    """Return the first single exception of a group, or the error itself."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
+    """Return the one that speaks for a group; of a single one, itself.
+
+    A cancellation, or another that is no `Exception`, comes before all others, since nobody may
+    swallow it. Then a defect: what we foresaw, such as a refusal of the game, must not hide it.
+    Among ours, one that lasts comes first. Whoever goes on with the one that is returned logs the
+    whole group where it has others.
+    """
+    return min(leaves(error), key=_rank)
+
+
+def is_defect(error: BaseException) -> bool:
+    """Whether nobody foresaw it: neither an error of ours nor a cancellation."""
+    return isinstance(error, Exception) and not isinstance(error, FleetError)
+
+
+def _rank(single: BaseException) -> int:
+    """Return the place in the order in which errors are to be heard."""
+    if not isinstance(single, Exception):
+        return 0
+    if not isinstance(single, FleetError):
+        return 1
+    return 2 if single.lasting else 3

@@ -2,14 +2,21 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+import threading
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from typing import Any
+from types import TracebackType
+from typing import Any, TypeAlias
 
 import structlog
 from structlog.dev import plain_traceback
 
-from spacetraders import clock
+from spacetraders import clock, line_queue
+from spacetraders.complaints import Complaints
+
+Processor: TypeAlias = Callable[[Any, str, Any], Any]
+
+log = structlog.get_logger("log")
 
 
 class Lines:
@@ -18,7 +25,8 @@ class Lines:
     def write(self, line: str) -> None:
         """Write the line, or lose it where the terminal or the disk is gone."""
         with suppress(OSError, ValueError):
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     debug = info = warning = error = critical = exception = msg = write
 
@@ -26,23 +34,87 @@ class Lines:
 def configure(*, form: str, level: str) -> None:
     """Set structlog up for this process: `form` is json, console or auto, `level` the least."""
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
-    renderer: Any = structlog.processors.JSONRenderer()
-    if console:  # a plain traceback: rich's would show local variables, tokens among them
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain_traceback)
+    last = _console() if console else _json()
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            _stamp,
-            *([] if console else [structlog.processors.format_exc_info]),
-            renderer,
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *last],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=lambda *_: Lines(),
         cache_logger_on_first_use=True,
     )
+    line_queue.tell_loss_by(lambda lost: _rendered(last, lost))
+
+
+def gather_strays() -> Complaints:
+    """Give the log's form to all else that would be said on stderr; returns what counts repeats.
+
+    That is what libraries log and warn of, and the tracebacks of what ends this process, a thread
+    of it, or a finalizer.
+    """
+    complaints = Complaints(_complain)
+    complaints.listen()
+    sys.excepthook = _crashed
+    threading.excepthook = _thread_crashed
+    sys.unraisablehook = _finalizer_failed
+    return complaints
+
+
+def _console() -> list[Processor]:
+    """Return the last steps of a line for people.
+
+    A plain traceback: rich's would show local variables, tokens among them.
+    """
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain_traceback)
+    return [structlog.processors.add_log_level, _stamp, renderer]
+
+
+def _json() -> list[Processor]:
+    formatter, renderer = structlog.processors.format_exc_info, structlog.processors.JSONRenderer()
+    return [structlog.processors.add_log_level, _stamp, formatter, renderer]
 
 
 def _stamp(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     event["timestamp"] = clock.iso(clock.now())
     return event
+
+
+def _rendered(processors: list[Processor], lost: int) -> str:
+    """Return the line that stands where others are missing; no logger is asked for it."""
+    event: Any = {"event": "log_lines_lost", "lines": lost}
+    for processor in processors:
+        event = processor(None, "warning", event)
+    return str(event)
+
+
+def _complain(record: logging.LogRecord, repeated: int) -> None:
+    details: dict[str, Any] = {"logger": record.name}
+    if repeated:
+        details["repeated"] = repeated
+    elif record.exc_info:
+        details["exc_info"] = record.exc_info
+    _say_at(record.levelno)(record.getMessage().strip(), **details)
+
+
+def _say_at(level: int) -> Callable[..., Any]:
+    """Return what says a line at a level of `logging`'s, of which libraries may have their own."""
+    if level >= logging.CRITICAL:
+        return log.critical  # type: ignore[no-any-return]
+    return log.error if level >= logging.ERROR else log.warning  # type: ignore[no-any-return]
+
+
+def _crashed(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    if issubclass(kind, Exception):  # else it is Ctrl-C, before anything listens to it
+        log.critical("crashed", exc_info=(kind, error, traceback))
+
+
+def _thread_crashed(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        details = (args.exc_type, args.exc_value, args.exc_traceback)
+        log.error("thread_crashed", thread=args.thread and args.thread.name, exc_info=details)
+
+
+def _finalizer_failed(args: "sys.UnraisableHookArgs") -> None:
+    if args.exc_value is not None:
+        details = (args.exc_type, args.exc_value, args.exc_traceback)
+        log.error("finalizer_failed", about=args.err_msg, exc_info=details)

@@ -1,5 +1,7 @@
 """What the `spacetraders-sandbox` command takes, and what it does."""
 
+import logging
+import math
 import signal
 import sys
 from pathlib import Path
@@ -9,6 +11,9 @@ import trio
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from spacetraders import line_queue
+from spacetraders.complaints import Complaints
+from spacetraders.errors import leaves
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.serving import SYSTEMS, Settings, serve
 
@@ -25,6 +30,8 @@ app.command(
 )
 
 MOST_SYSTEMS = 10_000
+
+FORM = logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s")
 
 
 @app.default
@@ -67,23 +74,34 @@ def sandbox(
     settings = Settings(
         port, seed, universe, speed, rate_limit == "on", fleet, account_token, systems, load
     )
+    line_queue.take_over()
     failure = ""
     try:
         trio.run(_run, settings)
     except* SandboxError as group:
-        failure = "; ".join(str(error) for error in group.exceptions)
+        failure = "; ".join(map(str, leaves(group)))
     if failure:
         _complain(failure)
     return 1 if failure else 0
 
 
 async def _run(settings: Settings) -> None:
+    complaints = Complaints(_pass_on)
+    complaints.listen()
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
+            nursery.start_soon(complaints.tell_repeats)
             url = await nursery.start(serve, settings)
             print(f"listening on {url}", flush=True)  # noqa: T201 - what callers wait for
             await anext(signals)
             nursery.cancel_scope.cancel("told to stop")
+    complaints.tell(math.inf)
+
+
+def _pass_on(record: logging.LogRecord, repeated: int) -> None:
+    """Say what a library complains of: the first time with its traceback, later how often."""
+    text = f"{record.getMessage()} ({repeated} times more)" if repeated else FORM.format(record)
+    print(text, file=sys.stderr)  # noqa: T201
 
 
 def _complain(reason: str) -> None:

@@ -1,5 +1,6 @@
 """The sandbox on a port of the loopback interface (Hypercorn's Trio worker)."""
 
+import logging
 import socket
 from datetime import datetime
 from functools import partial
@@ -118,7 +119,7 @@ def _config(listener: socket.socket) -> Config:
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.backlog = CONNECTIONS
-    config.loglevel = "WARNING"
+    config.errorlog = logging.getLogger("hypercorn.error")  # else it has a handler of its own
     config.graceful_timeout = GRACE_SECONDS
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.keep_alive_max_requests = 2**31

@@ -42,8 +42,8 @@ class Manager:
         """Send one message; one that cannot be delivered in time is logged, and that is all."""
         if self.address is None:
             return
-        sock = trio.socket.socket(trio.socket.AF_UNIX, trio.socket.SOCK_DGRAM)
         try:
+            sock = trio.socket.socket(trio.socket.AF_UNIX, trio.socket.SOCK_DGRAM)
             with sock, trio.fail_after(TELLING_SECONDS):
                 await sock.connect(self.address)  # unconnected, it would not wait but spin
                 await sock.send("\n".join(lines).encode())

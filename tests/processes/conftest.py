@@ -2,7 +2,9 @@
 
 import itertools
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,32 @@ def silence() -> Iterator[str]:
     """The URL of a server that takes every request and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/v2"
+
+
+@pytest.fixture
+def undecided() -> Iterator[str]:
+    """The URL of a game that answers what is read, and leaves every deed without an answer."""
+    over = threading.Event()
+
+    class Undecided(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = b'{"resetDate":"2026-01-01"}'
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            over.wait()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Undecided) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/v2"
+        over.set()
+        server.shutdown()
 
 
 @pytest.fixture

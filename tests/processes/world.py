@@ -77,7 +77,12 @@ class Sandbox:
 
 @contextmanager
 def sandbox(
-    universe: Path, *, speed: float, port: int = 0, flags: Sequence[str] = ()
+    universe: Path,
+    *,
+    speed: float,
+    port: int = 0,
+    flags: Sequence[str] = (),
+    stderr: int | None = None,
 ) -> Iterator[Sandbox]:
     """Run a sandbox without a rate limit; it listens when the block begins."""
     command = [
@@ -85,7 +90,11 @@ def sandbox(
         *("--universe", str(universe), "--rate-limit", "off", *flags),
     ]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment(universe.parent)
+        command,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        env=environment(universe.parent),
     ) as process:
         try:
             assert process.stdout is not None
@@ -224,6 +233,12 @@ class Daemon:
     def container(self, container_id: str) -> Any:
         """A container as it is now."""
         return self.call("container.get", container_id=container_id)
+
+    def registering(self) -> None:
+        """Have it wait for the answer to a deed, of a game that is asked nothing else."""
+        with self.connect() as waiting:
+            waiting.request("player.register", agent_symbol="NOBODY")
+            wait_for("the deed to be sent", lambda: self.call("health")["api"]["sent"] == 2)
 
     def in_flight(self, container_id: str, waypoint: str) -> Any:
         """Wait until a navigation's ship is under way to a waypoint; returns its progress."""
