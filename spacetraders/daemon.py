@@ -28,8 +28,8 @@ from spacetraders.application.concurrency import shorten_holds
 from spacetraders.application.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
 from spacetraders.complaints import Complaints
-from spacetraders.errors import FleetError, is_defect, leaves
-from spacetraders.log import configure, gather_strays
+from spacetraders.errors import FleetError
+from spacetraders.log import configure, gather_strays, say_why, tell_end
 from spacetraders.planning.router import solves_left
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
@@ -153,26 +153,11 @@ def command(*, settings: Settings | None = None) -> int:
         failure = error
     complaints.tell(math.inf)
     if failure is not None:
-        _tell(failure)
+        tell_end(failure)
     status = 1 if failure else 0
     if solves_left():
         _leave_at_once(status)
     return status
-
-
-def _tell(failure: Exception) -> None:
-    """Say why the daemon leaves: each error of ours in its words, and all else with its traceback.
-
-    A defect is told beside a refusal, and several refusals with where each of them came from.
-    """
-    singles = leaves(failure)
-    if any(map(is_defect, singles)):
-        log.critical("crashed", exc_info=failure)
-    elif len(singles) > 1:
-        log.error("several_failed", exc_info=failure)
-    for single in singles:
-        if isinstance(single, FleetError):
-            _complain(single)
 
 
 def _leave_at_once(status: int) -> NoReturn:
@@ -180,12 +165,6 @@ def _leave_at_once(status: int) -> NoReturn:
     log.warning("solve_left_behind")
     line_queue.finish_all()
     os._exit(status)
-
-
-def _complain(error: FleetError) -> None:
-    print(f"error: {error.message}", file=sys.stderr)  # noqa: T201
-    if error.hint:
-        print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
 
 
 def _wrong_use(error: CycloptsError) -> str:
@@ -234,7 +213,7 @@ def main() -> None:
     try:
         sys.exit(app.meta(**QUIET))
     except FleetError as error:
-        _complain(error)
+        say_why(error)
         sys.exit(1)
     except BrokenPipeError:  # the reader left, as `head` does; the last flush shall not fail too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

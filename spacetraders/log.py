@@ -13,6 +13,7 @@ from structlog.dev import plain_traceback
 
 from spacetraders import clock, line_queue
 from spacetraders.complaints import Complaints
+from spacetraders.errors import FleetError, is_defect, leaves
 
 Processor: TypeAlias = Callable[[Any, str, Any], Any]
 
@@ -56,6 +57,28 @@ def gather_strays() -> Complaints:
     threading.excepthook = _thread_crashed
     sys.unraisablehook = _finalizer_failed
     return complaints
+
+
+def tell_end(failure: Exception) -> None:
+    """Say why the daemon ends: each error of ours in its words, and all else with its traceback.
+
+    A defect is told beside a refusal, and several refusals with where each of them came from.
+    """
+    singles = leaves(failure)
+    if any(map(is_defect, singles)):
+        log.critical("crashed", exc_info=failure)
+    elif len(singles) > 1:
+        log.error("several_failed", exc_info=failure)
+    for single in singles:
+        if isinstance(single, FleetError):
+            say_why(single)
+
+
+def say_why(error: FleetError) -> None:
+    """Say an error and its hint to whoever started the process."""
+    print(f"error: {error.message}", file=sys.stderr)  # noqa: T201
+    if error.hint:
+        print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
 
 
 def _console() -> list[Processor]:

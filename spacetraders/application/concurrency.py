@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
+import structlog
 import trio
 from trio.lowlevel import RunVar
 
-from spacetraders.errors import FleetError, leaf
+from spacetraders.errors import FleetError, is_defect, leaf, leaves
+
+log = structlog.get_logger("concurrency")
 
 T = TypeVar("T")
 
@@ -50,21 +53,31 @@ def _all_holds() -> set[trio.CancelScope]:
 async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
     """Run all calls together and return their results in order.
 
-    The first FleetError cancels the others and is raised as itself, not in a group; any other
-    exception leaves in the group that it came in.
+    The first failure cancels the others. FleetErrors are raised as one of them, and not in a group;
+    the others are logged. With a defect, the whole group is raised, whatever else is in it. Where
+    the caller is cancelled, it hears of that and of defects alone.
     """
     results: dict[int, T] = {}
 
     async def keep(index: int, call: Callable[[], Awaitable[T]]) -> None:
         results[index] = await call()
 
-    first: BaseException | None = None
     try:
         async with trio.open_nursery() as nursery:
             for index, call in enumerate(calls):
                 nursery.start_soon(keep, index, call)
-    except* FleetError as group:
-        first = leaf(group)
-    if first is not None:
-        raise first
+    except BaseExceptionGroup as group:
+        raise _to_raise(group) from None
     return [results[index] for index in range(len(calls))]
+
+
+def _to_raise(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return what a group of failures is to be raised as."""
+    _, others = group.split(FleetError)
+    if others is not None:
+        return group if any(map(is_defect, leaves(others))) else others
+    chosen = leaf(group)
+    more = [str(single) for single in leaves(group) if single is not chosen]
+    if more:
+        log.info("more_has_failed", reasons=more)
+    return chosen

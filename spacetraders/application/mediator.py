@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import structlog
 
 from spacetraders import clock
-from spacetraders.errors import FleetError
+from spacetraders.errors import FleetError, leaf
 
 R = TypeVar("R")
 
@@ -56,16 +56,22 @@ log = structlog.get_logger("mediator")
 
 
 async def logging(message: Message[Any], inner: Handler) -> Any:
-    """Say which messages fail: what we foresaw at info, what we did not with its traceback."""
+    """Say which messages fail: what we foresaw at info, what we did not with its traceback.
+
+    A group is logged whole, and raised as the one that speaks for it: a defect before a refusal.
+    """
     name = type(message).__name__
     try:
         return await inner(message)
     except FleetError as error:
         log.info("refused", message_type=name, kind=error.kind, reason=error.message)
         raise
-    except Exception:
+    except Exception as error:
         log.exception("handler_failed", message_type=name)
-        raise
+        spoken = leaf(error)
+        if spoken is error:
+            raise
+        raise spoken from None
 
 
 class Timing:

@@ -10,6 +10,8 @@ from cattrs.cols import is_sequence, list_structure_factory
 from cattrs.dispatch import StructureHook
 from cattrs.gen import make_dict_structure_fn
 
+from spacetraders.errors import leaves
+
 
 @attrs.define(eq=False)
 class Misfit(Exception):
@@ -38,11 +40,9 @@ def fitted(raw: Any, cls: Any) -> Any:
 def _misfit(error: cattrs.BaseValidationError) -> Misfit:
     found = error.subgroup(Misfit)
     if found is not None:
-        leaf: BaseException = found
-        while isinstance(leaf, BaseExceptionGroup):
-            leaf = leaf.exceptions[0]
-        assert isinstance(leaf, Misfit)
-        return leaf
+        first = leaves(found)[0]
+        assert isinstance(first, Misfit)
+        return first
     reason, _, path = cattrs.transform_error(error, format_exception=_reason)[0].rpartition(" @ $")
     extra = reason.removeprefix("extra fields found (")
     if extra != reason:

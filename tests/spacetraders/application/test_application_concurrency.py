@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
+import structlog
 import trio
 from trio.testing import MockClock
 
 from spacetraders.application.concurrency import gather
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.errors import FleetError
+from spacetraders.errors import FleetError, leaves
 
 
 async def after(seconds: float, value: int) -> int:
@@ -55,6 +56,43 @@ async def test_two_errors_of_one_moment_are_raised_as_one(autojump_clock: MockCl
     with pytest.raises(UnknownSystem) as caught:
         await gather(*(partial(failing, 1, error) for error in errors))
     assert caught.value in errors
+
+
+async def clean_up_and_fail(error: Exception) -> int:
+    try:
+        await trio.sleep_forever()
+    finally:
+        raise error
+
+
+async def test_the_errors_that_are_not_raised_are_logged(autojump_clock: MockClock) -> None:
+    errors = [UnknownSystem("X1-A"), UnknownSystem("X1-B")]
+    calls = partial(failing, 1, errors[0]), partial(clean_up_and_fail, errors[1])
+    with structlog.testing.capture_logs() as logged, pytest.raises(UnknownSystem) as caught:
+        await gather(*calls)
+    [other] = [str(error) for error in errors if error is not caught.value]
+    assert [(line["event"], line["reasons"]) for line in logged] == [("more_has_failed", [other])]
+
+
+async def test_a_refusal_beside_a_defect_leaves_with_it(autojump_clock: MockClock) -> None:
+    refusal, defect = UnknownSystem("X1-A"), RuntimeError("unforeseen")
+    with pytest.raises(ExceptionGroup) as caught:
+        await gather(partial(failing, 1, refusal), partial(clean_up_and_fail, defect))
+    assert set(caught.value.exceptions) == {refusal, defect}
+
+
+async def test_a_refusal_while_the_caller_is_cancelled_is_not_heard(
+    autojump_clock: MockClock,
+) -> None:
+    with trio.move_on_after(1) as scope:
+        await gather(partial(clean_up_and_fail, UnknownSystem("X1-A")), partial(after, 100, 1))
+    assert scope.cancelled_caught
+
+
+async def test_a_defect_while_the_caller_is_cancelled_is_heard(autojump_clock: MockClock) -> None:
+    with pytest.raises(ExceptionGroup) as caught, trio.move_on_after(1):
+        await gather(partial(clean_up_and_fail, RuntimeError("unforeseen")), partial(after, 100, 1))
+    assert [str(error) for error in leaves(caught.value)] == ["unforeseen"]
 
 
 async def test_what_nobody_foresaw_leaves_in_its_group(autojump_clock: MockClock) -> None:

@@ -105,6 +105,27 @@ async def test_what_nobody_foresaw_is_logged_with_its_traceback() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("parts", "raised"),
+    [
+        ([UnknownContainer("one"), RuntimeError("a defect")], RuntimeError),
+        ([UnknownContainer("one"), UnknownContainer("two")], UnknownContainer),
+    ],
+    ids=["with a defect", "refusals alone"],
+)
+async def test_a_group_is_logged_whole_and_raised_as_the_one_that_speaks_for_it(
+    parts: list[Exception], raised: type[Exception]
+) -> None:
+    group = ExceptionGroup("both", parts)
+
+    async def fail_twice(_: Message[Any]) -> Any:
+        raise group
+
+    with structlog.testing.capture_logs() as logged, pytest.raises(raised):
+        await Mediator({Double: fail_twice}, [logging]).send(Double(1))
+    assert [(e["event"], e["exc_info"]) for e in logged] == [("handler_failed", True)]
+
+
 async def test_success_is_not_logged() -> None:
     with structlog.testing.capture_logs() as logged:
         await Mediator({Double: double}, [logging]).send(Double(1))
