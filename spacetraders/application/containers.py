@@ -282,7 +282,7 @@ class ContainerHandlers:
         return self._as_it_is(container, agents, SeenContainer)
 
     def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
-        """The row may be a moment behind the living container."""
+        """A row that was read may be a moment behind what the living container's says by now."""
         live = self.containers.current(container.container_id) or container
         flies_for = self.containers.agent_symbol(container.container_id)
         return cls(

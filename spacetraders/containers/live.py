@@ -16,14 +16,15 @@ from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.players import Player
-from spacetraders.errors import FleetError, leaf
 
 
 @attrs.define(eq=False)
 class Live:
-    """A container that is alive: its row as it is now, its kind, player, context and scope.
+    """A container that is alive: as it is now, its kind, player, context and scope.
 
-    `holds` are the shields that its task is under, which a forced stop cuts.
+    `container` is what its row has to say next. `written` is what the row says, and so the only
+    thing that anybody is told; None until there is a row. `holds` are the shields that its task is
+    under, which a forced stop cuts.
     """
 
     container: Container
@@ -35,6 +36,26 @@ class Live:
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
     stop_asked: bool = False
     refusal: Exception | None = None
+    written: Container | None = None
+    waits_for_store: bool = False
+    writing: trio.Lock = attrs.field(factory=trio.Lock, repr=False)
+
+    def enter(self, state: State, container: Container | None = None) -> None:
+        """Be in a live state from now on, with what else has changed; a stop is not taken back."""
+        state = State.STOPPING if self.stop_asked else state
+        self.container = in_state(container or self.container, state)
+
+    def say_waits(self, reason: str) -> None:
+        """Say in its log, once, that it waits for the database, as its last line then is."""
+        if not self.waits_for_store:
+            self.waits_for_store = True
+            self.context.log.warning("waits for the database", reason=reason)
+
+    def say_goes_on(self) -> None:
+        """Say in its log that it waits no longer, if it did."""
+        if self.waits_for_store:
+            self.waits_for_store = False
+            self.context.log.info("the database is back")
 
 
 def prepared(
@@ -77,11 +98,3 @@ def ended(container: Container, state: State, reason: ExitReason | None) -> Cont
     return attrs.evolve(
         container, state=state, state_since=now, finished_at=now, exit_reason=reason
     )
-
-
-def reason_of(error: BaseException) -> ExitReason:
-    """Return why a run failed: the kind and the words of ours, or the name of a defect."""
-    error = leaf(error)
-    if isinstance(error, FleetError):
-        return ExitReason(error.kind, error.message)
-    return ExitReason("internal", f"{type(error).__name__}: {error}")

@@ -18,7 +18,8 @@ from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
-from spacetraders.containers.live import Live, ended, reason_of
+from spacetraders.containers.failures import reason_of
+from spacetraders.containers.live import Live, ended
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import Rows
 from spacetraders.domain.containers import LIVE_STATES, Container, State
@@ -133,6 +134,8 @@ class Recovery:
                     await self.deeds.reconcile(player, opened_before=before)
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
+            except Exception:  # the fleet flies on
+                log.exception("tidying_failed")
 
     async def audit(self) -> None:
         """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
@@ -145,6 +148,8 @@ class Recovery:
                     await accounts.agent(player, Lane.BACKGROUND)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
+                except Exception:  # the fleet flies on
+                    log.exception("audit_failed", player=player.agent_symbol)
 
     async def _ours(self, found: list[Container]) -> list[Container]:
         """Leave the containers of players whom another daemon flies to that one."""
@@ -162,16 +167,17 @@ class Recovery:
 
     async def _enlisted(self, row: Container, players: Mapping[int, Player]) -> Live | None:
         """Enlist one container, or write how it ends."""
-        keep = Rows(self.store).keep
+        end = Rows(self.store).end
         if row.state is State.STOPPING:
-            await keep(ended(row, State.STOPPED, row.exit_reason))
+            await end(ended(row, State.STOPPED, row.exit_reason))
             return None
         try:
             live = self.prepared(row, players)
+            live.written = live.container
             self.roster.enlist(live)
         except FleetError as error:
             log.error("not_resumed", container=row.container_id, reason=error.message)
-            await keep(ended(row, State.FAILED, reason_of(error)))
+            await end(ended(row, State.FAILED, reason_of(error)))
             return None
         return live
 

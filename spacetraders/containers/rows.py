@@ -9,6 +9,7 @@ import trio
 
 from spacetraders.application.concurrency import held
 from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.containers.live import Live
 from spacetraders.domain.containers import Container
 
 T = TypeVar("T")
@@ -28,24 +29,47 @@ class Rows:
 
     store: Store
 
-    async def keep(self, container: Container) -> None:
-        """Write a row; while the database is away, wait for it."""
-        await self.awaited(lambda: self.store.save_container(container))
+    async def keep(self, live: Live) -> None:
+        """Write a live container as it is, which is what is told of it from then on.
 
-    async def keep_for_sure(self, container: Container) -> None:
+        While the database is away, waits for it, and says so in the container's log. Several may
+        call it at once: each writes what is the latest by then. Cancelled, it may have written.
+        """
+        async with live.writing:
+            container = live.container
+            if container is not live.written:
+                save = self.store.save_container
+                await self._awaited(lambda: save(container), live.say_waits)
+                live.written = container
+                live.say_goes_on()
+
+    async def keep_for_sure(self, live: Live) -> None:
         """Write what a run came to, even while the daemon stops, for a moment."""
-        kept = False
         with held(LAST_WORDS_SECONDS):
-            await self.keep(container)
-            kept = True
-        if not kept:
-            await self.keep(container)
+            await self.keep(live)
+            return
+        await self.keep(live)
+
+    async def end(self, container: Container) -> None:
+        """Write how one ends that does not live; while the database is away, wait for it."""
+        await self.awaited(lambda: self.store.save_container(container))
 
     async def awaited(self, call: Callable[[], Awaitable[T]]) -> T:
         """Return what a call to the store does; while the database is away, wait for it."""
+        return await self._awaited(
+            call, lambda reason: log.warning("database_awaited", reason=reason)
+        )
+
+    async def _awaited(
+        self, call: Callable[[], Awaitable[T]], say_waits: Callable[[str], object]
+    ) -> T:
+        """Do the same, and say once that it waits."""
+        waits = False
         while True:
             try:
                 return await call()
             except StoreUnavailable as error:
-                log.warning("database_awaited", reason=error.message)
+                if not waits:
+                    say_waits(error.message)
+                waits = True
                 await trio.sleep(STORE_RETRY_SECONDS)

@@ -20,8 +20,9 @@ from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.store import Store
+from spacetraders.containers.failures import flown_in, is_lasting, reason_of, tell_failure
 from spacetraders.containers.kinds import Kinds
-from spacetraders.containers.live import Live, bind, ended, in_state, prepared, reason_of
+from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
 from spacetraders.containers.recovery import Crew, Recovery
 from spacetraders.containers.roster import Roster
@@ -36,7 +37,6 @@ from spacetraders.domain.containers import (
     after_success,
 )
 from spacetraders.domain.doubts import Subject
-from spacetraders.errors import FleetError, leaf
 
 SPREAD_SECONDS = 1.0
 """Over how long the containers start that come back after a restart."""
@@ -74,13 +74,13 @@ class Supervisor:
         return f"<Supervisor of {len(self._roster)} containers>"
 
     def live(self) -> list[Container]:
-        """All live containers."""
-        return [live.container for live in self._roster]
+        """All live containers, as their rows have them."""
+        return [live.written for live in self._roster if live.written is not None]
 
     def current(self, container_id: str) -> Container | None:
-        """A live container as it is now."""
+        """A live container as its row has it; before there is one, as it will be."""
         live = self._roster.get(container_id)
-        return None if live is None else live.container
+        return None if live is None else live.written or live.container
 
     def last_line(self, container_id: str) -> str | None:
         """What a live container said last."""
@@ -152,7 +152,7 @@ class Supervisor:
         await live.admitted.wait()
         if live.refusal is not None:
             raise live.refusal
-        return live.container
+        return live.written or live.container
 
     async def stop(self, container_id: str, *, force: bool = False) -> None:
         """Stop a live container, and wait until its row says so.
@@ -162,11 +162,11 @@ class Supervisor:
         live = self._roster.get(container_id)
         if live is None:
             return
-        if not live.stop_asked:
+        if not (live.stop_asked or live.container.state.final):
             live.stop_asked = True
-            live.container = in_state(live.container, State.STOPPING)
+            live.enter(State.STOPPING)
             with trio.move_on_after(LAST_WORDS_SECONDS):
-                await self._rows.keep(live.container)
+                await self._rows.keep(live)
             live.scope.cancel(reason="stopped by request")
         if force:
             for shield in list(live.holds):
@@ -193,6 +193,7 @@ class Supervisor:
         try:
             live.container = attrs.evolve(live.container, state_since=clock.now())
             await self._store.add_container(live.container)
+            live.written = live.container
         except Exception as error:  # noqa: BLE001 - whoever launched it gets to raise it
             live.refusal = error
             self._roster.delist(live)
@@ -216,9 +217,10 @@ class Supervisor:
             self._roster.delist(live)
 
     async def _supervise(self, live: Live, delay: float) -> None:
-        """Run a container until it ends for good, and write how it ended.
+        """Run a container until it ends for good, write how it ended, and only then tell.
 
-        A stopped body whose cleanup fails leaves its scope as an error: hence the guard.
+        A stopped body whose cleanup fails leaves its scope as an error: hence the guard. Where the
+        daemon stops before the end is written, the next one takes the container up again.
         """
         verdict: Finish | None = None
         broken: ExitReason | None = None
@@ -227,18 +229,24 @@ class Supervisor:
                 await trio.sleep(delay)
                 await self._cleared(live)
                 verdict = await self._run_with_restarts(live)
-        except PlayerFlown as error:  # its row belongs to another daemon now
-            log.warning("given_up", reason=error.message)
-            return
         except Exception as error:
+            flown = flown_in(error)
+            if not isinstance(error, PlayerFlown):
+                log.exception("cleanup_failed")
+            if flown is not None:  # its row belongs to another daemon now
+                log.warning("given_up", reason=flown.message)
+                return
             broken = reason_of(error)
-            log.exception("cleanup_failed")
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state
         live.container = ended(last, state, broken or last.exit_reason)
+        try:
+            await self._rows.keep_for_sure(live)
+        except trio.Cancelled:
+            log.warning("end_not_written", state=state.value)
+            raise
         live.context.log.info("ended", state=state.value)
-        await self._rows.keep_for_sure(live.container)
 
     async def _cleared(self, live: Live) -> None:
         """Wait while it is not known what became of the ship's last deed."""
@@ -261,38 +269,37 @@ class Supervisor:
             if isinstance(verdict, Finish):
                 return verdict
             state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
-            live.container = in_state(verdict.container, state)
-            await self._rows.keep_for_sure(live.container)
+            live.enter(state, verdict.container)
+            await self._rows.keep_for_sure(live)
             await trio.sleep(verdict.delay_seconds)
 
     async def _keep_step(self, live: Live, step: int) -> None:
         live.container = attrs.evolve(live.container, step=step)
-        await self._rows.keep(live.container)
+        await self._rows.keep(live)
 
     async def _run_once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
         try:
             if live.refusal is not None:
                 raise live.refusal
-            live.container = in_state(live.container, State.RUNNING)
-            await self._rows.keep(live.container)
+            live.enter(State.RUNNING)
+            await self._rows.keep(live)
             config = live.kind.configured(live.container.config)
             live.context.step = live.container.step
             live.context.keep_step = partial(self._keep_step, live)
             await live.kind.body(config, live.context)
-        except Exception as group:
-            error = leaf(group)
-            if isinstance(error, PlayerFlown):
-                raise error from None
-            reason = reason_of(error)
-            live.context.log.error(reason.message, kind=reason.kind)
-            if not isinstance(error, FleetError):
-                log.exception("body_failed")
+        except Exception as error:
+            flown = flown_in(error)
+            if flown is error:
+                raise
+            tell_failure(live.context.log, error)
+            if flown is not None:
+                raise flown from None
             return after_failure(
                 live.container,
-                reason,
+                reason_of(error),
                 ran_seconds=clock.monotonic() - started,
-                lasting=isinstance(error, FleetError) and error.lasting,
+                lasting=is_lasting(error),
                 jitter=self._rng.random(),
             )
         return after_success(live.container, ran_seconds=clock.monotonic() - started)

@@ -1,10 +1,12 @@
 """The supervisor: states, restarts, stops, claims, recovery."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import ClassVar
 
 import attrs
 import pytest
+import structlog
 import trio
 from harness import ANY, FRIGATE, Harness, open_harness
 from memory_store import MemoryStore
@@ -12,14 +14,14 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
 from spacetraders.application.containers import CreateContainer, StopContainer
-from spacetraders.application.errors import InvalidConfig, UnknownKind
+from spacetraders.application.errors import InvalidConfig, PlayerFlown, UnknownKind
 from spacetraders.application.navigation import NavigateShip
 from spacetraders.application.store import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
 from spacetraders.domain.intents import IntentState, Operation
-from spacetraders.errors import FleetError
+from spacetraders.errors import FleetError, leaves
 from spacetraders.sandbox.faults import FaultKind, Order
 
 
@@ -202,6 +204,81 @@ async def test_a_defect_in_one_container_does_not_touch_another(
     assert broken.state is State.FAILED
     assert broken.exit_reason == ExitReason("internal", "RuntimeError: a defect")
     assert harness.supervisor.current(sound.container_id) is not None
+
+
+async def fail_all_over(*errors: Exception) -> None:
+    async def fail_with(error: Exception) -> None:
+        raise error
+
+    async with trio.open_nursery() as nursery:
+        for error in errors:
+            nursery.start_soon(fail_with, error)
+
+
+DEFECT = ExitReason("internal", "RuntimeError: a defect")
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["defect first", "refusal first"])
+async def test_a_defect_is_not_hidden_by_a_refusal_beside_it(
+    harness: Harness, body: Body, first: int, autojump_clock: MockClock
+) -> None:
+    errors = [RuntimeError("a defect"), Passing()]
+    ordered = [errors[first], errors[1 - first]]
+    body.script = [partial(fail_all_over, *ordered)]
+    with structlog.testing.capture_logs() as logged:
+        row = await after(harness, await create(harness, max_restarts=0))
+    assert (row.state, row.exit_reason) == (State.FAILED, DEFECT)
+    assert set(await harness.messages(row.container_id)) >= {"passing", DEFECT.message}
+    [whole] = [line["exc_info"] for line in logged if line["event"] == "body_failed"]
+    assert set(leaves(whole)) == set(errors)
+
+
+async def test_refusals_that_come_together_are_all_told(
+    harness: Harness, body: Body, autojump_clock: MockClock
+) -> None:
+    body.script = [partial(fail_all_over, Passing(), Lasting())]
+    row = await after(harness, await create(harness))
+    assert (row.state, row.restarts) == (State.FAILED, 0)
+    assert row.exit_reason == ExitReason("lasting", "lasting")
+    assert {"passing", "lasting"} <= set(await harness.messages(row.container_id))
+
+
+async def test_a_container_whose_player_another_daemon_flies_is_given_up_whatever_else_failed(
+    harness: Harness, body: Body, autojump_clock: MockClock
+) -> None:
+    body.script = [partial(fail_all_over, RuntimeError("a defect"), PlayerFlown("HERMES"))]
+    container = await create(harness)
+    with structlog.testing.capture_logs() as logged:
+        await harness.ended(container.container_id)
+    assert (await harness.row(container.container_id)).state is State.RUNNING
+    assert {"body_failed", "given_up"} <= {line["event"] for line in logged}
+
+
+async def test_a_container_is_given_up_by_a_cleanup_too(
+    harness: Harness, body: Body, autojump_clock: MockClock
+) -> None:
+    async def clean_up(error: Exception) -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            raise error
+
+    async def clean_up_all_over() -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(trio.sleep_forever)
+            nursery.start_soon(clean_up, PlayerFlown("HERMES"))
+            nursery.start_soon(clean_up, RuntimeError("a defect"))
+
+    body.script = [clean_up_all_over]
+    container = await create(harness)
+    await wait_all_tasks_blocked()
+    with structlog.testing.capture_logs() as logged:
+        await harness.supervisor.stop(container.container_id)
+    assert (await harness.row(container.container_id)).state is State.STOPPING
+    assert [line["event"] for line in logged if line["log_level"] in ("error", "warning")] == [
+        "cleanup_failed",
+        "given_up",
+    ]
 
 
 async def test_a_stop_is_answered_when_the_row_says_stopped(
