@@ -19,15 +19,21 @@ TELLING_SECONDS = 1.0
 log = structlog.get_logger("service")
 
 
-@attrs.frozen
+@attrs.define
 class Manager:
     """A service manager that wants to know; without an `address` nobody does.
 
-    `watchdog_seconds` is the longest silence that it bears, or None where it keeps no watch.
+    `watchdog_seconds` is the longest silence that it bears, or None where it keeps no watch. While
+    it is `watching`, the socket to it stays open: the watchdog is also fed when the process may
+    open no more descriptors.
     """
 
     address: str | None = None
     watchdog_seconds: float | None = None
+    _socket: trio.socket.SocketType | None = attrs.field(
+        default=None, init=False, eq=False, repr=False
+    )
+    _is_watching: bool = attrs.field(default=False, init=False, eq=False, repr=False)
 
     @classmethod
     def named_in(cls, environ: Mapping[str, str], pid: int) -> Self:
@@ -43,12 +49,33 @@ class Manager:
         if self.address is None:
             return
         try:
-            sock = trio.socket.socket(trio.socket.AF_UNIX, trio.socket.SOCK_DGRAM)
-            with sock, trio.fail_after(TELLING_SECONDS):
-                await sock.connect(self.address)  # unconnected, it would not wait but spin
+            with trio.fail_after(TELLING_SECONDS):
+                sock = await self._connected(self.address)
                 await sock.send("\n".join(lines).encode())
         except (OSError, trio.TooSlowError) as error:
+            if isinstance(error, OSError):  # it may be back later, with another socket
+                self._close()
             log.warning("manager_not_told", message=lines[0], reason=str(error))
+        finally:
+            if not self._is_watching:
+                self._close()
+
+    async def _connected(self, address: str) -> trio.socket.SocketType:
+        if self._socket is None:
+            sock = trio.socket.socket(trio.socket.AF_UNIX, trio.socket.SOCK_DGRAM)
+            try:
+                await sock.connect(address)  # unconnected, it would not wait but spin
+            except BaseException:
+                sock.close()
+                raise
+            self._socket = sock
+        return self._socket
+
+    def _close(self) -> None:
+        """Close the socket; another message opens a new one."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     async def feed(self) -> None:
         """Show signs of life, twice in the time that the watchdog allows, until cancelled."""
@@ -64,12 +91,17 @@ class Manager:
 
         A block that ends with an error or a cancellation tells nothing; the exit code will.
         """
-        await self.tell("READY=1", f"STATUS={status}")
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self.feed)
-            yield
-            nursery.cancel_scope.cancel(reason="the daemon stops")
-        await self.tell("STOPPING=1", "STATUS=stopping")
+        self._is_watching = True
+        try:
+            await self.tell("READY=1", f"STATUS={status}")
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(self.feed)
+                yield
+                nursery.cancel_scope.cancel(reason="the daemon stops")
+            await self.tell("STOPPING=1", "STATUS=stopping")
+        finally:
+            self._is_watching = False
+            self._close()
 
 
 def _watchdog_seconds(environ: Mapping[str, str], pid: int) -> float | None:

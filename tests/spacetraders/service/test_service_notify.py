@@ -1,6 +1,10 @@
 """What systemd is told, and when; a manager that misbehaves costs a line in the log."""
 
 import math
+import resource
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,6 +74,58 @@ async def test_a_manager_that_does_not_read_is_not_waited_for(
         while not logged:
             await teller.tell("WATCHDOG=1")
     assert trio.current_time() == 1.0
+
+
+@contextmanager
+def no_more_descriptors() -> Iterator[None]:
+    """As long as the block lasts, this process may open none."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_a_manager_who_cannot_be_told_for_want_of_a_descriptor_is_a_warning(
+    manager: FakeManager,
+) -> None:
+    teller = Manager.named_in({"NOTIFY_SOCKET": manager.address}, PID)
+    with structlog.testing.capture_logs() as logged:
+        with no_more_descriptors():
+            await teller.tell("READY=1")
+        await teller.tell("READY=1")
+    assert [entry["event"] for entry in logged] == ["manager_not_told"]
+    assert manager.told() == ["READY=1"]
+
+
+async def test_the_watchdog_is_fed_though_no_more_descriptors_can_be_had(
+    manager: FakeManager, autojump_clock: MockClock
+) -> None:
+    named = {**NUMBERED, "NOTIFY_SOCKET": manager.address}
+    teller = Manager.named_in(named, PID)
+    async with teller.watching("up"):
+        await trio.sleep(10)
+        with no_more_descriptors():
+            await trio.sleep(30)
+    assert manager.told()[1:-1] == ["WATCHDOG=1"] * 3
+
+
+async def test_a_manager_that_comes_back_with_another_socket_is_told_again(folder: Path) -> None:
+    address = folder / "notify"
+    teller = Manager(str(address))
+    first, second = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))
+    with first, second, structlog.testing.capture_logs() as logged:
+        first.bind(str(address))
+        async with teller.watching("up"):
+            first.close()
+            address.unlink()
+            second.bind(str(address))
+            await teller.tell("WATCHDOG=1")
+            await teller.tell("WATCHDOG=1")
+        told = FakeManager(str(address), second).told()
+    assert [entry["event"] for entry in logged] == ["manager_not_told"]
+    assert told == ["WATCHDOG=1", "STOPPING=1\nSTATUS=stopping"]
 
 
 async def test_the_watchdog_is_fed_twice_in_its_time(
