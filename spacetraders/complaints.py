@@ -84,14 +84,17 @@ class Complaints(logging.Handler):
 
         At infinity every window is.
         """
-        for key, complaint in list(self._kept.items()):
-            if complaint.is_fresh(now):
-                continue
-            unsaid, complaint.unsaid, complaint.said_at = complaint.unsaid, 0, now
-            if unsaid:
-                self._say(complaint.record, unsaid)
-            else:
-                self._kept.pop(key, None)
+        self.acquire()
+        try:
+            over = {key: each for key, each in self._kept.items() if not each.is_fresh(now)}
+            for key, complaint in over.items():
+                unsaid, complaint.unsaid, complaint.said_at = complaint.unsaid, 0, now
+                if unsaid:
+                    self._say(complaint.record, unsaid)
+                else:
+                    del self._kept[key]
+        finally:
+            self.release()
 
     async def tell_repeats(self) -> None:
         """Tell of repeats as their windows end, until cancelled."""

@@ -90,23 +90,25 @@ def sandbox(*flags: str) -> Iterator[str]:
 
 
 @contextmanager
-def daemon(url: str, *flags: str) -> Iterator[Daemon]:
+def daemon(url: str, *flags: str, stderr: int = subprocess.DEVNULL) -> Iterator[Daemon]:
     """Run a daemon on a new SQLite file as long as the block lasts."""
     with (
         tempfile.TemporaryDirectory(prefix="bench") as folder,
-        daemon_in(folder, url, *flags) as running,
+        daemon_in(folder, url, *flags, stderr=stderr) as running,
     ):
         yield running
 
 
 @contextmanager
-def daemon_in(folder: str, url: str, *flags: str) -> Iterator[Daemon]:
+def daemon_in(
+    folder: str, url: str, *flags: str, stderr: int = subprocess.DEVNULL
+) -> Iterator[Daemon]:
     """Run a daemon on the SQLite file of a folder, which the next one may go on with."""
     path = Path(folder) / "d.sock"
     own = ["--socket", str(path), "--database", f"sqlite:///{folder}/fleet.db"]
     started = time.perf_counter()
     line = [str(BIN / "spacetraders-daemon"), "--api-url", f"{url}/v2", *own, *flags]
-    with _running(line) as process:
+    with _running(line, stderr=stderr) as process:
         _answering(path, process)
         yield Daemon(path, process, time.perf_counter() - started)
 
@@ -135,9 +137,9 @@ def _answering(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _running(
-    line: list[str], *, stdout: int = subprocess.DEVNULL
+    line: list[str], *, stdout: int = subprocess.DEVNULL, stderr: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(line, stdout=stdout, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(line, stdout=stdout, stderr=stderr) as process:
         try:
             yield process
         finally:

@@ -22,6 +22,7 @@ import bench_simulation  # noqa: E402
 import bench_solver_loop  # noqa: E402
 import bench_stops  # noqa: E402
 import bench_tours  # noqa: E402
+import bench_unread_log  # noqa: E402
 
 ROUTING = (
     bench_routing,
@@ -39,6 +40,7 @@ MODULES = (
     bench_gateway,
     bench_stops,
     bench_logs,
+    bench_unread_log,
     bench_fleet,
 )
 
