@@ -28,6 +28,7 @@ from spacetraders.application.concurrency import shorten_holds
 from spacetraders.application.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
 from spacetraders.complaints import Complaints
+from spacetraders.descriptors import fill_standard
 from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
 from spacetraders.planning.router import solves_left
@@ -210,6 +211,7 @@ def main() -> None:
 
     Exits 0 when stopped, 1 if refused, 2 on wrong use, and 141 where the reader of its output left.
     """
+    fill_standard()  # where this module is run by itself
     try:
         sys.exit(app.meta(**QUIET))
     except FleetError as error:
