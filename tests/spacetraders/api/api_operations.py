@@ -137,5 +137,11 @@ EVERYONES: dict[str, tuple[str, Callable[[HttpGames], Awaitable[Any]]]] = {
     "error_codes": ("GET /error-codes", lambda games: games.error_codes()),
 }
 
-DERIVED = {"trades": "market", "is_built": "waypoint", "reset_date": "status", "agent_of": "agent"}
+DERIVED = {
+    "trades": "market",
+    "is_built": "waypoint",
+    "reset_date": "status",
+    "agent_of": "agent",
+    "agent_exists": "agent_named",
+}
 """Methods that tell a part of what another one answers."""
