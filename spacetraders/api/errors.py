@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from spacetraders.api import free_form
 from spacetraders.domain import refusals
 from spacetraders.domain.refusal_classes import class_of
 from spacetraders.domain.waypoints import FUEL
@@ -19,7 +20,7 @@ def told_code(body: Any) -> int | None:
         return None
     error = body.get("error")
     code = error.get("code") if isinstance(error, dict) else body.get("statusCode")
-    return code if type(code) is int else None
+    return free_form.whole(code)
 
 
 def refusal(body: Any, http_status: int) -> refusals.Refused | None:
@@ -32,12 +33,16 @@ def refusal(body: Any, http_status: int) -> refusals.Refused | None:
     error, code = body.get("error"), told_code(body)
     if isinstance(error, dict):
         code = http_status if code is None else code
-        data = error.get("data")
-        data = data if isinstance(data, dict) else {}
-        return _class(code, data)(code, str(error.get("message", "no reason given")), data)
+        said = error.get("data")
+        data = free_form.data(said) if isinstance(said, dict) else {}
+        return _class(code, data)(code, _reason(error), data)
     if "statusCode" in body:
-        return _class(http_status, {})(http_status, str(body.get("message")))
+        return _class(http_status, {})(http_status, _reason(body))
     return None
+
+
+def _reason(said: dict[str, Any]) -> str:
+    return free_form.words(said.get("message")) or "no reason given"
 
 
 def _class(code: int, data: dict[str, Any]) -> type[refusals.Refused]:

@@ -104,16 +104,17 @@ def _star_system(body: Any) -> StarSystem:
     """Read where a system is, and which of its waypoints is its gate."""
     waypoints = body.get("waypoints") or ()
     gates = (read(each, str) for each in waypoints if each["type"] == JUMP_GATE)
-    return StarSystem(read(body, str), int(body["x"]), int(body["y"]), next(gates, None))
+    x, y = read(body["x"], int), read(body["y"], int)
+    return StarSystem(read(body, str), x, y, next(gates, None))
 
 
 def _cooldown(body: Any) -> Cooldown:
     """Read how the reactor rests, by the server's clock and by ours."""
     expiration, left = body.get("expiration"), body.get("remainingSeconds")
     return Cooldown.received(
-        int(body.get("totalSeconds") or 0),
+        read(body.get("totalSeconds") or 0, int),
         None if expiration is None else read(expiration, datetime),
-        None if left is None else int(left),
+        None if left is None else read(left, int),
         clock.now(),
     )
 

@@ -6,6 +6,7 @@ adds fields and values at will (MECHANICS 13). So enumerations stay texts, but f
 decide what the daemon does.
 """
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args, get_origin
@@ -15,6 +16,7 @@ import cattrs
 from cattrs.dispatch import StructureHook
 
 from routing import FlightMode
+from spacetraders.api.free_form import MOST_EXACT
 from spacetraders.domain.ships import NavStatus
 
 T = TypeVar("T")
@@ -123,6 +125,20 @@ def _text(value: Any, _: Any) -> str:
     return value
 
 
+def _whole(value: Any, _: Any) -> int:
+    number = int(value)
+    if abs(number) > MOST_EXACT:
+        raise ValueError("a whole number is too large")
+    return number
+
+
+def _real(value: Any, _: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("a number was expected, not infinity or NaN")
+    return number
+
+
 def _flag(value: Any, _: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"true or false was expected, not {type(value).__name__}")
@@ -140,8 +156,8 @@ def _flight_mode(name: Any, _: Any) -> FlightMode:
 
 
 _converter.register_structure_hook(str, _text)
-_converter.register_structure_hook(int, lambda value, _: int(value))
-_converter.register_structure_hook(float, lambda value, _: float(value))
+_converter.register_structure_hook(int, _whole)
+_converter.register_structure_hook(float, _real)
 _converter.register_structure_hook(bool, _flag)
 _converter.register_structure_hook(datetime, lambda value, _: moment(value))
 _converter.register_structure_hook(NavStatus, _status)

@@ -18,7 +18,7 @@ from spacetraders.application.ordering import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.refusals import OutcomeUnknown, Refused
+from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.waypoints import Quote
 from spacetraders.errors import FleetError
@@ -182,10 +182,10 @@ class Tranches:
         try:
             traded = await self.order.do(self.act(self.order.symbol, self.good, units))
         except Refused as refused:
-            volume = refused.data.get("tradeVolume")
-            if refused.code != OVER_VOLUME or not isinstance(volume, int) or volume >= units:
+            volume = finite(refused.data.get("tradeVolume"))
+            if refused.code != OVER_VOLUME or volume is None or not 1 <= volume < units:
                 raise
-            self._volume = max(1, volume)
+            self._volume = int(volume)
             return 0
         except OutcomeUnknown as error:
             if error.found is not IntentState.FOUND_DONE or error.trade is None:

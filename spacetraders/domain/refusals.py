@@ -3,6 +3,7 @@
 The numbers that lead to these classes are in `spacetraders.api.errors`.
 """
 
+import math
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,6 +12,20 @@ import attrs
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.trades import Trade
 from spacetraders.errors import FleetError
+
+
+def finite(value: Any) -> float | None:
+    """Return a number that the game said among data of no fixed form; None for what is none.
+
+    A text with a number in it is taken for one. NaN, infinities and what no float holds are not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 @attrs.define(eq=False, str=False)
@@ -62,8 +77,9 @@ class ShipInTransit(Refused):
 
     @property
     def seconds_to_arrival(self) -> float:
-        """How long it still flies, as the server counts; 0 where it did not say."""
-        return float(self.data.get("secondsToArrival", self.data.get("eta_seconds", 0)))
+        """How long it still flies, as the server counts; 0 where it said no such time."""
+        said = self.data.get("secondsToArrival", self.data.get("eta_seconds"))
+        return max(0.0, finite(said) or 0.0)
 
 
 class AlreadyThere(Refused):
