@@ -12,7 +12,7 @@ from spacetraders import clock, threads
 from spacetraders.application.atlas import Atlas
 from spacetraders.application.errors import UnknownSystem
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import number, optional_symbol, symbol
+from spacetraders.application.messages import number, optional_symbol, optional_waypoint, symbol
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
@@ -65,7 +65,7 @@ class TellHistory(Message[list[PlacedQuote]]):
 
     player: PlayerRef
     good: str = symbol()
-    waypoint_symbol: str | None = optional_symbol()
+    waypoint_symbol: str | None = optional_waypoint()
     since: datetime | None = None
     limit: int = number(1000, least=1, most=5000)
 

@@ -13,7 +13,7 @@ from spacetraders.application.atlas import Atlas, Chart
 from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import symbol
+from spacetraders.application.messages import symbol, waypoint
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, Lane, Router
 from spacetraders.application.store import ShipClaimed
@@ -79,7 +79,7 @@ class PlanRoute(Message[PlannedRoute]):
 
     player: PlayerRef
     ship_symbol: str = symbol()
-    destination: str = symbol()
+    destination: str = waypoint()
 
 
 @attrs.frozen
@@ -88,7 +88,7 @@ class NavigateShip(Message[Departure]):
 
     player: PlayerRef
     ship_symbol: str = symbol()
-    destination: str = symbol()
+    destination: str = waypoint()
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ from routing import FlightMode
 from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import number, required, symbol
+from spacetraders.application.messages import number, required, waypoint
 from spacetraders.application.ordering import Desk, Ordered, SeenShip, ShipMessage
 from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
@@ -69,14 +69,14 @@ class SetFlightMode(ShipMessage[SeenShip]):
 class JumpShip(ShipMessage[Ordered]):
     """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
 
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
 class WarpShip(ShipMessage[SeenShip]):
     """Depart for a waypoint of another system, by warp drive."""
 
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.errors import NoFacility, UnknownWaypoint
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import optional_symbol, symbol, units
+from spacetraders.application.messages import optional_symbol, symbol, units, waypoint
 from spacetraders.application.observing import Observer
 from spacetraders.application.ordering import Desk, Ordered, ShipMessage
 from spacetraders.application.players import PlayerRef
@@ -41,7 +41,7 @@ class GetMarket(Message[Market]):
     """What a market trades, with prices where a ship of ours is."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
@@ -49,7 +49,7 @@ class GetGate(Message[JumpGate]):
     """Where a jump gate leads."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
@@ -57,7 +57,7 @@ class GetConstruction(Message[Construction]):
     """What a building site still needs."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen

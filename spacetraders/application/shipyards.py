@@ -10,7 +10,7 @@ from spacetraders.application.acts import Act
 from spacetraders.application.answers import Scrapped, ShipBought
 from spacetraders.application.errors import NotConfirmed, PriceOutOfBounds
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import number, symbol
+from spacetraders.application.messages import number, symbol, waypoint
 from spacetraders.application.observing import Observer
 from spacetraders.application.ordering import Desk, Order, Ordered, ShipMessage
 from spacetraders.application.places import existing
@@ -31,7 +31,7 @@ class GetShipyard(Message[Shipyard]):
     """What a shipyard sells, with prices where a ship of ours is."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
@@ -39,7 +39,7 @@ class PurchaseShip(Message[Ordered]):
     """Buy a ship at a yard where a ship of ours is, for `max_price` at most."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
     ship_type: str = symbol()
     max_price: int | None = number(None, least=1)
 

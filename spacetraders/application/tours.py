@@ -14,7 +14,14 @@ from spacetraders.application.containers import MOST
 from spacetraders.application.errors import NoRoute, ShipsApart, UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import number, optional_symbol, seconds, symbol, symbols
+from spacetraders.application.messages import (
+    number,
+    optional_waypoint,
+    seconds,
+    symbol,
+    symbols,
+    waypoints,
+)
 from spacetraders.application.navigation import (
     Navigator,
     berth_of,
@@ -84,8 +91,8 @@ class PlanTour(Message[PlannedTour]):
 
     player: PlayerRef
     ship_symbol: str = symbol()
-    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
-    finish: str | None = optional_symbol()
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
+    finish: str | None = optional_waypoint()
     budget_seconds: float = seconds(1.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
 
 
@@ -97,7 +104,7 @@ class PartitionStops(Message[PlannedPartition]):
 
     player: PlayerRef
     ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)
-    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
     budget_seconds: float = seconds(2.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
 
 
@@ -110,7 +117,7 @@ class TourShip(Message[TourDeparture]):
 
     player: PlayerRef
     ship_symbol: str = symbol()
-    waypoints: tuple[str, ...] = symbols(most=MOST_STOPS)
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
     max_iterations: int = number(-1, least=1, most=MOST, also=-1)
 
 

@@ -4,7 +4,7 @@ import attrs
 
 from spacetraders.application.atlas import Atlas
 from spacetraders.application.mediator import Message
-from spacetraders.application.messages import optional_symbol, symbol
+from spacetraders.application.messages import optional_symbol, waypoint
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Lane
 from spacetraders.domain.waypoints import Waypoint, system_of
@@ -25,7 +25,7 @@ class GetWaypoint(Message[Waypoint]):
     """One waypoint."""
 
     player: PlayerRef
-    waypoint_symbol: str = symbol()
+    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen

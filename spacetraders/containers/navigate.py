@@ -2,7 +2,7 @@
 
 import attrs
 
-from spacetraders.application.messages import symbol
+from spacetraders.application.messages import symbol, waypoint
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
@@ -14,7 +14,7 @@ class NavigateConfig:
     """Which ship flies, and where to."""
 
     ship_symbol: str = symbol()
-    destination: str = symbol()
+    destination: str = waypoint()
 
 
 def navigate(services: Services) -> Kind[NavigateConfig]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import attrs
 import trio
 
-from spacetraders.application.messages import symbol
+from spacetraders.application.messages import check_waypoint, symbol
 from spacetraders.application.observing import Observer
 from spacetraders.application.ports import Lane
 from spacetraders.application.services import Services
@@ -38,6 +38,8 @@ class TourConfig:
     def _some(self, _: object, waypoints: list[str]) -> None:
         if not waypoints:
             raise Misfit("waypoints", "must name one waypoint at least")
+        for index, waypoint in enumerate(waypoints):
+            check_waypoint(f"waypoints[{index}]", waypoint)
 
 
 def tour(services: Services) -> Kind[TourConfig]:

@@ -139,7 +139,9 @@ async def test_an_unknown_finish_is_refused(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     with pytest.raises(UnknownWaypoint):
-        await harness.send(PlanTour(ANY, FRIGATE, (player.headquarters,), "X1"))
+        await harness.send(
+            PlanTour(ANY, FRIGATE, (player.headquarters,), f"{player.headquarters}9")
+        )
 
 
 async def test_a_stop_in_another_system_is_refused(

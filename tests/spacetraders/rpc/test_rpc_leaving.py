@@ -94,7 +94,7 @@ async def test_a_cancellation_from_outside_is_none_of_its_business(
 @pytest.mark.parametrize(
     ("method", "params", "message", "ended"),
     [
-        ("route.tour", {"ship_symbol": "S-1", "waypoints": ["A"]}, PlanTour, "cancelled"),
+        ("route.tour", {"ship_symbol": "S-1", "waypoints": ["X1-A-A"]}, PlanTour, "cancelled"),
         ("ship.dock", {"ship_symbol": "S-1"}, DockShip, "done"),
     ],
 )
