@@ -64,9 +64,14 @@ class Atlas:
         return self._charts[key]
 
     def sells_no_fuel(self, player: Player, waypoint_symbol: str) -> None:
-        """Note that the game refused to sell fuel there, for as long as the daemon runs."""
+        """Note that the game refused to sell fuel there, for as long as the daemon runs.
+
+        Of a waypoint that is on no chart there is nothing to note.
+        """
         key = (player.reset_date, system_of(waypoint_symbol))
-        waypoints = dict(self._charts[key].waypoints)
+        waypoints = dict(self._charts[key].waypoints) if key in self._charts else {}
+        if waypoint_symbol not in waypoints:
+            return
         waypoints[waypoint_symbol] = attrs.evolve(waypoints[waypoint_symbol], sells_fuel=False)
         self._forget(self._charts[key].routable)
         self._charts[key] = Chart.of(tuple(waypoints.values()))

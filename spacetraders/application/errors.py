@@ -170,6 +170,24 @@ class UnknownWaypoint(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class UnknownPlace(UnknownWaypoint):
+    """By the game's answers a ship is where there is no waypoint, as far as we know its system."""
+
+    kind = "unknown_place"
+    ship_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Which ship, and where it is said to be."""
+        return f"{self.ship_symbol} is at {self.waypoint_symbol}, which is on no chart"
+
+    @property
+    def hint(self) -> str:
+        """Where to look."""
+        return f"see where it is: spacetraders ship get {self.ship_symbol}"
+
+
+@attrs.define(eq=False, str=False)
 class NoFacility(FleetError):
     """The waypoint is there, but has no such thing: a `facility` is a market, a jump gate, ..."""
 

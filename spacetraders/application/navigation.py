@@ -10,7 +10,7 @@ from routing import Route
 from routing.answers import Berth
 from spacetraders import clock, ids
 from spacetraders.application.atlas import Atlas, Chart
-from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
+from spacetraders.application.errors import NoRoute, OtherSystem, UnknownPlace, UnknownWaypoint
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import symbol, waypoint
@@ -99,12 +99,13 @@ class Navigator:
     router: Router
 
     async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
-        """Return the fastest route; raises UnknownWaypoint, OtherSystem or NoRoute.
+        """Return the fastest route; one under way is planned for from where it will arrive.
 
-        A ship under way is planned for from where it will arrive.
+        Raises UnknownWaypoint, OtherSystem, NoRoute, and UnknownPlace for a ship on no chart.
         """
         here = ship.nav.waypoint_symbol
         chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
+        check_placed(chart, ship)
         check_charted(chart, ship, destination)
         try:
             route = await self.router.route(chart.routable, berth_of(ship), destination)
@@ -149,6 +150,12 @@ class NavigationHandlers:
                 raise ShipClaimed(message.ship_symbol, holder)
         ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
         return player, await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+
+
+def check_placed(chart: Chart, ship: Ship) -> None:
+    """Raise UnknownPlace for a ship that is where its system's chart has nothing."""
+    if ship.nav.waypoint_symbol not in chart.waypoints:
+        raise UnknownPlace(ship.nav.waypoint_symbol, ship.symbol)
 
 
 def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:

@@ -26,6 +26,7 @@ from spacetraders.application.navigation import (
     Navigator,
     berth_of,
     check_charted,
+    check_placed,
     seconds_under_way,
 )
 from spacetraders.application.players import PlayerRef, Players
@@ -183,6 +184,7 @@ class TourHandlers:
         budget: float = 1.0,
     ) -> PlannedTour:
         chart = await self.navigator.atlas.chart(player, ship.nav.system_symbol, Lane.PERSON)
+        check_placed(chart, ship)
         for waypoint in (*stops, *([finish] if finish else [])):
             check_charted(chart, ship, waypoint)
         try:
@@ -207,6 +209,8 @@ class TourHandlers:
         if len(systems) > 1:
             raise ShipsApart(systems)
         chart = await self.navigator.atlas.chart(player, systems[0], Lane.PERSON)
+        for ship in ships.values():
+            check_placed(chart, ship)
         for waypoint in stops:
             check_charted(chart, next(iter(ships.values())), waypoint)
         return chart

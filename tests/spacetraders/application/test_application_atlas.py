@@ -77,6 +77,17 @@ async def test_a_restarted_daemon_has_the_chart_from_its_store(
     assert asked(harness) == before
 
 
+async def test_that_no_fuel_is_sold_where_nothing_is_charted_is_nothing_to_note(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    atlas = harness.services.atlas
+    atlas.sells_no_fuel(player, player.headquarters)
+    chart = await chart_of(harness, player)
+    for symbol in (f"{system_of(player.headquarters)}-ZZ9", "X1", ""):
+        atlas.sells_no_fuel(player, symbol)
+    assert (await chart_of(harness, player)) is chart
+
+
 async def test_another_universe_has_charts_of_its_own(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:

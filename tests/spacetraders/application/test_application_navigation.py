@@ -14,6 +14,7 @@ from spacetraders import clock
 from spacetraders.application.errors import (
     NoRoute,
     OtherSystem,
+    UnknownPlace,
     UnknownPlayer,
     UnknownShip,
     UnknownWaypoint,
@@ -144,6 +145,22 @@ async def test_a_waypoint_that_is_not_there_is_named(
     with pytest.raises(UnknownWaypoint) as caught:
         await harness.send(message(ANY, FRIGATE, symbol))
     assert caught.value.waypoint_symbol == symbol
+
+
+@EITHER
+async def test_a_ship_that_is_said_to_be_on_no_chart_is_named(
+    harness: Harness,
+    player: Player,
+    message: type[PlanRoute | NavigateShip],
+    autojump_clock: MockClock,
+) -> None:
+    ship = harness.world.agent("HERMES").ship(FRIGATE)
+    lost = attrs.evolve(ship.nav.destination, symbol="X1-AG9-ZZ99")
+    ship.nav = attrs.evolve(ship.nav, origin=lost, destination=lost)
+    with pytest.raises(UnknownPlace) as caught:
+        await harness.send(message(ANY, FRIGATE, player.headquarters))
+    assert "HERMES-1 is at X1-AG9-ZZ99, which is on no chart" in str(caught.value)
+    assert caught.value.lasting
 
 
 @EITHER

@@ -19,6 +19,7 @@ from spacetraders.application.errors import (
     NoRoute,
     OtherSystem,
     ShipsApart,
+    UnknownPlace,
     UnknownShip,
     UnknownWaypoint,
 )
@@ -142,6 +143,23 @@ async def test_an_unknown_finish_is_refused(
         await harness.send(
             PlanTour(ANY, FRIGATE, (player.headquarters,), f"{player.headquarters}9")
         )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [PlanTour(ANY, FRIGATE, ("X1-AG9-A1",)), PartitionStops(ANY, (FRIGATE,), ("X1-AG9-A1",))],
+)
+async def test_a_ship_that_is_said_to_be_on_no_chart_is_named(
+    harness: Harness,
+    player: Player,
+    message: PlanTour | PartitionStops,
+    autojump_clock: MockClock,
+) -> None:
+    ship = harness.world.agent("HERMES").ship(FRIGATE)
+    lost = attrs.evolve(ship.nav.destination, symbol="X1-AG9-ZZ99")
+    ship.nav = attrs.evolve(ship.nav, origin=lost, destination=lost)
+    with pytest.raises(UnknownPlace):
+        await harness.send(message)
 
 
 async def test_a_stop_in_another_system_is_refused(
