@@ -62,13 +62,14 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
             return Response(status_code=499)
         asked = Asked.of(operation, request, raw)
         answered = partial(_answered, world, asked)
-        order = world.faults.strike(operation.name, operation.method)
+        named = request.path_params.values()
+        order = world.faults.strike(operation.name, operation.method, named)
         if order is None:
             return answered()
         if order.kind is FaultKind.LATE:
             world.postponed.append(asked.postponed(world, clock.now(), order.seconds))
             return Cut()
-        return await trouble(order, answered, world.id_dice)
+        return await trouble(order, answered, world)
 
     return endpoint
 

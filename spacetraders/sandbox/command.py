@@ -31,6 +31,9 @@ app.command(
 
 MOST_SYSTEMS = 10_000
 
+MOST_OFFSET = 10 * 365 * 86400
+"""How far its clock may be off, in seconds: as far as it can be stepped."""
+
 FORM = logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s")
 
 
@@ -46,6 +49,9 @@ def sandbox(
     rate_limit: Literal["on", "off"] = "on",
     fleet: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
     account_token: str | None = None,
+    clock_offset: Annotated[
+        float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))
+    ] = 0.0,
 ) -> int:
     """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
 
@@ -69,10 +75,21 @@ def sandbox(
         How many ships more than the usual two every agent starts with.
     account_token
         The token that registering needs; without it anyone may. Shown in no process list.
+    clock_offset
+        By how many seconds the game's clock is ahead of this machine's; negative: behind.
 
     """
     settings = Settings(
-        port, seed, universe, speed, rate_limit == "on", fleet, account_token, systems, load
+        port,
+        seed,
+        universe,
+        speed,
+        rate_limit == "on",
+        fleet,
+        account_token,
+        systems,
+        load,
+        clock_offset,
     )
     line_queue.take_over()
     failure = ""

@@ -4,19 +4,24 @@ Pure: whoever handles requests asks `Faults.strike` for each of them, and does w
 """
 
 import random
+from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
 ANY = "*"
 FOR_EVER = -1
 
+NOT_FOUND = 404
+"""What a refusal is where nobody said which."""
+
 REMEMBERED = 100
 """Faults that have done all they were armed for, and are still listed: the latest so many."""
 
 
 class FaultKind(StrEnum):
-    """What can go wrong; in the first six the request is not carried out, in the others it is.
+    """What can go wrong; in the first seven the request is not carried out, in the others it is.
 
     A late one is carried out after the client was cut off.
     """
@@ -26,6 +31,7 @@ class FaultKind(StrEnum):
     SERVER_ERROR = "server_error"
     BAD_GATEWAY = "bad_gateway"
     MAINTENANCE = "maintenance"
+    REFUSED = "refused"
     RESET = "reset"
     SLOW = "slow"
     LOST = "lost"
@@ -44,7 +50,8 @@ class Order:
     """What to arm.
 
     `count` strikes, or for ever (-1), each with a `chance` from 0 to 1. `seconds` are real ones,
-    whatever the pace of the world.
+    whatever the pace of the world. With `at`, only requests whose path names that ship, waypoint
+    or the like are meant. A refusal has `code` and `data`.
     """
 
     kind: FaultKind
@@ -53,10 +60,17 @@ class Order:
     count: int = 1
     chance: float = 1.0
     seconds: float = 1.0
+    at: str | None = None
+    code: int = NOT_FOUND
+    data: Any = None
 
     def fits(self, operation: str, method: str) -> bool:
-        """Whether a request is one of those that are meant."""
+        """Whether requests of an operation are among those that are meant."""
         return self.operation in {ANY, operation} and self.method in {None, method}
+
+    def means(self, operation: str, method: str, named: Collection[str]) -> bool:
+        """Whether a request is meant whose path names these ships, waypoints and the like."""
+        return self.fits(operation, method) and (self.at is None or self.at in named)
 
 
 @attrs.define
@@ -105,10 +119,13 @@ class Faults:
         self._faults.clear()
         return armed
 
-    def strike(self, operation: str, method: str) -> Order | None:
-        """Return what happens to a request; of several faults the first one armed strikes."""
+    def strike(self, operation: str, method: str, named: Collection[str] = ()) -> Order | None:
+        """Return what happens to a request; of several faults the first one armed strikes.
+
+        `named` is what its path names.
+        """
         for fault in self._faults.values():
-            meant = fault.left and fault.order.fits(operation, method)
+            meant = fault.left and fault.order.means(operation, method, named)
             if meant and self.dice.random() < fault.order.chance:
                 fault.struck += 1
                 return fault.order

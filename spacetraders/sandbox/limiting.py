@@ -1,8 +1,8 @@
-"""The rate limit at the door: judges each API request, and signs each answer with the headers."""
+"""The rate limit at the door: judges each API request, and signs each answer with its headers."""
 
 import math
-import random
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import attrs
@@ -40,23 +40,24 @@ class Door:
             await self.app(scope, receive, send)
             return
         self.counter.requests += 1
-        if self.limiter is None:
-            await self.app(scope, receive, send)
-            return
-        now = clock.monotonic()
-        verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
-        if not verdict.allowed:
-            self.counter.rejected += 1
-            await rejection(verdict, now, self.world.id_dice)(scope, receive, send)
-            return
-        headers = _headers(verdict, now)
+        headers: dict[str, str] = {}
 
         async def send_signed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _sign(MutableHeaders(scope=message), headers)
+                answered = MutableHeaders(scope=message)
+                answered["Date"] = format_datetime(self.world.time_at(clock.now()), usegmt=True)
+                _sign(answered, headers)
             await send(message)
 
-        await self.app(scope, receive, send_signed)
+        app = self.app
+        if self.limiter is not None:
+            now = clock.monotonic()
+            verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
+            if not verdict.allowed:
+                self.counter.rejected += 1
+                app = rejection(verdict, now, self.world)
+            headers |= _headers(verdict, now, self.world)
+        await app(scope, receive, send_signed)
 
     def _account(self, scope: Scope) -> str | None:
         """Return whose account the token is of; who has no good token has none."""
@@ -69,10 +70,10 @@ class Door:
             return None
 
 
-def rejection(verdict: Verdict, now: float, dice: random.Random) -> Response:
-    """Return the answer to a request that came too early, with its headers and an id of `dice`."""
-    response = error_answer(_refusal(verdict, now), dice)
-    response.headers.update(_headers(verdict, now))
+def rejection(verdict: Verdict, now: float, world: World) -> Response:
+    """Return the answer to a request that came too early, with its headers."""
+    response = error_answer(_refusal(verdict, now, world), world.id_dice)
+    response.headers.update(_headers(verdict, now, world))
     return response
 
 
@@ -89,30 +90,31 @@ def _wait(verdict: Verdict, now: float) -> float:
     return math.ceil((verdict.reset - now) * 1000) / 1000
 
 
-def _reset(verdict: Verdict, now: float) -> str:
-    return clock.iso(clock.now() + timedelta(seconds=_wait(verdict, now), milliseconds=1))
+def _reset(verdict: Verdict, now: float, world: World) -> str:
+    wait = timedelta(seconds=_wait(verdict, now), milliseconds=1)
+    return clock.iso(world.time_at(clock.now()) + wait)
 
 
-def _headers(verdict: Verdict, now: float) -> dict[str, str]:
+def _headers(verdict: Verdict, now: float, world: World) -> dict[str, str]:
     headers = {
         "X-RateLimit-Type": verdict.kind,
         "X-RateLimit-Limit-Burst": str(BURST),
         "X-RateLimit-Limit-Per-Second": str(PER_SECOND),
         "X-RateLimit-Remaining": str(verdict.remaining),
-        "X-RateLimit-Reset": _reset(verdict, now),
+        "X-RateLimit-Reset": _reset(verdict, now, world),
     }
     if not verdict.allowed:
         headers["Retry-After"] = f"{_wait(verdict, now):.3f}"
     return headers
 
 
-def _refusal(verdict: Verdict, now: float) -> Refusal:
+def _refusal(verdict: Verdict, now: float, world: World) -> Refusal:
     data: dict[str, Any] = {
         "type": verdict.kind,
         "retryAfter": _wait(verdict, now),
         "limitBurst": BURST,
         "limitPerSecond": PER_SECOND,
         "remaining": verdict.remaining,
-        "reset": _reset(verdict, now),
+        "reset": _reset(verdict, now, world),
     }
     return Refusal(429, "You are asking more often than the API allows.", 429, data)

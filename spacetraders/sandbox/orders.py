@@ -6,11 +6,12 @@ from typing import Any
 import attrs
 
 from spacetraders.sandbox import inputs
-from spacetraders.sandbox.faults import ANY, TIMED, FaultKind, Order
+from spacetraders.sandbox.faults import ANY, NOT_FOUND, TIMED, FaultKind, Order
 from spacetraders.sandbox.operations import OPERATIONS
 from spacetraders.sandbox.refusals import Refusal, invalid_input
 
 MOST_SECONDS = 3600
+MOST_CODE = 9999
 _FIELDS = tuple(field.name for field in attrs.fields(Order))
 
 
@@ -30,6 +31,9 @@ def order(body: Mapping[str, Any]) -> Order:
         count=_count(body),
         chance=_number(body, "chance", 0, 1),
         seconds=_seconds(body, kind),
+        at=inputs.text(body, "at") if "at" in body else None,
+        code=_code(body, kind),
+        data=_data(body, kind),
     )
     if not any(asked.fits(known.name, known.method) for known in OPERATIONS):
         raise _unfit("method", f"{asked.operation} is never asked for with {asked.method}")
@@ -55,6 +59,21 @@ def _seconds(body: Mapping[str, Any], kind: FaultKind) -> float:
     if "seconds" in body and kind not in TIMED:
         raise _unfit("seconds", f"only {', '.join(TIMED)} have a time")
     return _number(body, "seconds", 0, MOST_SECONDS)
+
+
+def _code(body: Mapping[str, Any], kind: FaultKind) -> int:
+    if "code" in body and kind is not FaultKind.REFUSED:
+        raise _unfit("code", f"only {FaultKind.REFUSED} has a code")
+    code = body.get("code", NOT_FOUND)
+    if not isinstance(code, int) or isinstance(code, bool) or not 0 <= code <= MOST_CODE:
+        raise _unfit("code", f"a whole number from 0 to {MOST_CODE} is expected")
+    return code
+
+
+def _data(body: Mapping[str, Any], kind: FaultKind) -> Any:
+    if "data" in body and kind is not FaultKind.REFUSED:
+        raise _unfit("data", f"only {FaultKind.REFUSED} has data")
+    return body.get("data")
 
 
 def _number(body: Mapping[str, Any], name: str, least: float, most: float) -> float:

@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import MethodType
@@ -20,6 +20,7 @@ from starlette.types import Send
 from spacetraders import clock
 from spacetraders.sandbox import expanse, saving, universe
 from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.hands import Hands
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.world import World
@@ -36,6 +37,7 @@ class Settings:
     """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
 
     Without one, a galaxy of so many `systems` is made. A world to `load` has all of these itself.
+    The world's clock is `clock_offset` seconds ahead of the machine's.
     """
 
     port: int = 8080
@@ -47,6 +49,7 @@ class Settings:
     account_token: str | None = attrs.field(default=None, repr=False)
     systems: int = SYSTEMS
     load: Path | None = None
+    clock_offset: float = 0.0
 
 
 async def serve(
@@ -79,9 +82,13 @@ async def _hang_up(send: Send) -> None:
 
 
 def _world(settings: Settings) -> World:
-    now = clock.now()
+    """Make the world, or load it; its clock is set before anything happens in it."""
+    ahead = timedelta(seconds=settings.clock_offset)
     if settings.load is not None:
-        return _saved(settings.load, now, settings.account_token)
+        world = _saved(settings.load, clock.now(), settings.account_token)
+        world.hands.ahead += ahead
+        return world
+    now = clock.now() + ahead
     return World(
         universe.load(settings.universe)
         if settings.universe
@@ -91,6 +98,7 @@ def _world(settings: Settings) -> World:
         pace=settings.speed,
         extra_ships=settings.fleet,
         account_token=settings.account_token,
+        hands=Hands(ahead),
     )
 
 
@@ -123,4 +131,5 @@ def _config(listener: socket.socket) -> Config:
     config.graceful_timeout = GRACE_SECONDS
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.keep_alive_max_requests = 2**31
+    config.include_date_header = False  # the world's own clock is in every answer of the API
     return config

@@ -1,6 +1,5 @@
 """What happens to a request that a fault strikes (MECHANICS 10 has what the game is seen to do)."""
 
-import random
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -10,10 +9,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from spacetraders import clock
 from spacetraders.sandbox.answers import error_answer
 from spacetraders.sandbox.cutting import Cut
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.faults import NOT_FOUND, FaultKind, Order
 from spacetraders.sandbox.limiter import ADDRESS, Verdict
 from spacetraders.sandbox.limiting import rejection
 from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.world import World
 
 CONFLICT = {"error": {"code": 409}}
 """An error with a code that the game does not have, as something in front of it may make up."""
@@ -32,13 +32,12 @@ _PAGES = {
 """What a proxy before the game answers, in HTML."""
 
 
-async def trouble(order: Order, carry_out: Callable[[], Response], dice: random.Random) -> Response:
-    """Return the answer, or the `Cut`, that the fault makes of a request.
+async def trouble(order: Order, carry_out: Callable[[], Response], world: World) -> Response:
+    """Return the answer, or the `Cut`, that the fault makes of a request to the world.
 
-    `carry_out` is called at once, or never; the time that an answer takes comes after that. The id
-    of an error is drawn from `dice`.
+    `carry_out` is called at once, or never; the time that an answer takes comes after that.
     """
-    instead = _instead(order, dice)
+    instead = _instead(order, world)
     if instead is not None:
         return instead
     response = carry_out()
@@ -51,17 +50,26 @@ async def trouble(order: Order, carry_out: Callable[[], Response], dice: random.
     return _garbled(response) if order.kind is FaultKind.GARBAGE else Cut()
 
 
-def _instead(order: Order, dice: random.Random) -> Response | None:
+def _instead(order: Order, world: World) -> Response | None:
     """Return what comes instead of carrying out a request, if it is not carried out."""
     if order.kind is FaultKind.RATE_LIMITED:
         now = clock.monotonic()
         verdict = Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=now + order.seconds)
-        return rejection(verdict, now, dice)
-    if order.kind in _REFUSED:
-        return error_answer(_REFUSED[order.kind], dice)
+        return rejection(verdict, now, world)
+    refusal = _REFUSED.get(order.kind) or _refusal(order)
+    if refusal is not None:
+        return error_answer(refusal, world.id_dice)
     if order.kind in _PAGES:
         return _page(_PAGES[order.kind])
     return Cut() if order.kind is FaultKind.RESET else None
+
+
+def _refusal(order: Order) -> Refusal | None:
+    """Return the refusal that was ordered word for word, if one was."""
+    if order.kind is not FaultKind.REFUSED:
+        return None
+    status = HTTPStatus.NOT_FOUND if order.code == NOT_FOUND else HTTPStatus.BAD_REQUEST
+    return Refusal(order.code, "The sandbox was told to refuse this.", status, order.data)
 
 
 def _page(status: HTTPStatus) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.faults import TIMED, Fault
+from spacetraders.sandbox.faults import TIMED, Fault, FaultKind
 from spacetraders.sandbox.ledger import Deed, Ledger
 from spacetraders.sandbox.views.shapes import Json
 from spacetraders.sandbox.world import World
@@ -35,6 +35,9 @@ def fault(of: Fault) -> Json:
         "count": order.count,
         "chance": order.chance,
         "seconds": order.seconds if order.kind in TIMED else None,
+        "at": order.at,
+        "code": order.code if order.kind is FaultKind.REFUSED else None,
+        "data": order.data,
         "struck": of.struck,
         "left": of.left,
     }

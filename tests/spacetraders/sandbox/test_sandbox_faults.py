@@ -121,6 +121,20 @@ def test_an_order_says_all_that_can_be_said() -> None:
     assert order(said) == Order(FaultKind.SLOW, "refuel", "POST", -1, 0.25, 0.0)
 
 
+def test_a_refusal_is_ordered_with_its_place_its_code_and_its_data() -> None:
+    data = {"secondsToArrival": None}
+    said = {"kind": "refused", "operation": "dock", "at": "LYRA-1", "code": 4214, "data": data}
+    assert order(said) == Order(FaultKind.REFUSED, "dock", at="LYRA-1", code=4214, data=data)
+
+
+def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
+    armed = faults()
+    armed.arm(Order(FaultKind.REFUSED, "get_market", at="X1-A-B", count=FOR_EVER))
+    named = [["X1-A", "X1-A-B"], ["X1-A", "X1-A-BB"], ["X1-A"], []]
+    struck = [armed.strike("get_market", "GET", each) is not None for each in named]
+    assert struck == [True, False, False, False]
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
@@ -136,6 +150,12 @@ def test_an_order_says_all_that_can_be_said() -> None:
         ({"count": -2}, "count: .* or -1 for ever"),
         ({"count": 1.5}, "count: "),
         ({"count": True}, "count: "),
+        ({"at": 5}, "at: a string is required"),
+        ({"code": 4214}, "code: only refused has a code"),
+        ({"data": {}}, "data: only refused has data"),
+        ({"kind": "refused", "code": "4214"}, "code: a whole number from 0 to 9999"),
+        ({"kind": "refused", "code": True}, "code: "),
+        ({"kind": "refused", "code": 10_000}, "code: "),
         ({"chance": 1.01}, "chance: a number from 0 to 1"),
         ({"chance": -0.1}, "chance: "),
         ({"chance": "often"}, "chance: "),

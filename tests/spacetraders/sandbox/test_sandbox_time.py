@@ -1,10 +1,13 @@
 """Time that is frozen, stepped and hurried; and resets."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 import pytest
+import trio
 from hypothesis import given
 from hypothesis import strategies as st
 from trio.testing import MockClock
@@ -14,7 +17,9 @@ from spacetraders.clock import EPOCH, iso
 from spacetraders.sandbox import expanse
 from spacetraders.sandbox.economy import TICK
 from spacetraders.sandbox.hands import Hands
+from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.resetting import reset
+from spacetraders.sandbox.serving import Settings, serve
 from spacetraders.sandbox.world import World
 
 TIME, RESET = "http://sandbox/_sandbox/time", "http://sandbox/_sandbox/reset"
@@ -147,3 +152,46 @@ async def test_nobody_is_let_in_while_the_universe_is_made_anew(
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, 3100)
     mock_clock.jump(60)
     assert (await api.get("/my/agent")).json()["error"]["code"] == 4113
+
+
+def offset(answer: httpx.Response) -> float:
+    """By how many seconds an answer's `Date` is ahead of the machine's clock."""
+    return (parsedate_to_datetime(answer.headers["date"]) - clock.now()).total_seconds()
+
+
+async def test_answers_are_dated_by_the_world_s_clock(
+    api: httpx.AsyncClient, mock_clock: MockClock
+) -> None:
+    assert offset(await api.get("/")) == 0
+    await tell(api, step_seconds=500)
+    assert offset(await api.get("/")) == 500
+    assert offset(await api.get("/my/ships/NOBODY-1")) == 500
+    await tell(api, frozen=True)
+    mock_clock.jump(100)
+    assert offset(await api.get("/")) == 400
+
+
+async def test_the_rate_limit_s_reset_is_by_the_same_clock_as_the_date(
+    connect: Callable[[World, Limiter | None], httpx.AsyncClient],
+    world: World,
+    mock_clock: MockClock,
+) -> None:
+    world.hands.step(-3600)
+    async with connect(world, Limiter()) as client:
+        for _ in range(3):
+            answer = await client.get("/")
+    reset = datetime.fromisoformat(answer.headers["x-ratelimit-reset"])
+    assert 59 < (reset - parsedate_to_datetime(answer.headers["date"])).total_seconds() < 62
+
+
+@pytest.mark.parametrize("seconds", [3600.0, -3600.0])
+async def test_a_sandbox_s_clock_can_be_another_than_the_machine_s(
+    seconds: float, mock_clock: MockClock
+) -> None:
+    async with trio.open_nursery() as nursery:
+        url = await nursery.start(serve, Settings(port=0, systems=1, clock_offset=seconds))
+        async with httpx.AsyncClient(base_url=url) as client:
+            told = (await client.get("/_sandbox/time")).json()["time"]
+            assert offset(await client.get("/v2/")) == seconds
+        assert datetime.fromisoformat(told) == EPOCH + timedelta(seconds=seconds)
+        nursery.cancel_scope.cancel("enough")

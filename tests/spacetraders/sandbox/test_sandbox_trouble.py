@@ -208,6 +208,26 @@ async def test_a_late_deed_is_saved_with_the_world(
     assert again.postponed == world.postponed != []
 
 
+@pytest.mark.parametrize(("code", "status"), [(404, 404), (4214, 400), (4001, 400)])
+async def test_a_refusal_says_what_it_was_told_to_and_nothing_is_done(
+    api: httpx.AsyncClient, world: World, code: int, status: int
+) -> None:
+    data = {"secondsToArrival": None}
+    arm(world, "refused", at="TESTER-1", code=code, data=data)
+    response = await api.post(ORBIT)
+    error = response.json()["error"]
+    assert (response.status_code, error["code"], error["data"]) == (status, code, data)
+    assert done(world) == []
+
+
+async def test_a_refusal_at_one_place_leaves_the_others_alone(
+    api: httpx.AsyncClient, world: World
+) -> None:
+    arm(world, "refused", at="TESTER-2", count=FOR_EVER)
+    assert (await api.post(ORBIT)).status_code == 200
+    assert (await api.post("/my/ships/TESTER-2/orbit")).status_code == 404
+
+
 async def test_a_refusal_can_be_lost_as_well(api: httpx.AsyncClient, world: World) -> None:
     arm(world, "lost", "navigate")
     with pytest.raises(httpx.RemoteProtocolError):
