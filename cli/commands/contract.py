@@ -1,6 +1,5 @@
 """`spacetraders contract …`: list, get, negotiate, accept, deliver, fulfill."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from cli.deeds import hold, print_balance
@@ -85,18 +84,16 @@ def print_contracts(result: dict[str, Any]) -> None:
         Column("DEADLINE"),
         Column("WANTS", cut=True),
     ]
-    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio
-    print_table(columns, [_row(contract, now) for contract in result["items"]])
+    print_table(columns, [_row(contract) for contract in result["items"]])
 
 
 def print_contract(contract: dict[str, Any]) -> None:
     """Print all of one contract."""
-    now = datetime.now(UTC)  # noqa: TID251
     accepted = contract["accepted"]
     print_facts(
         [
             ("contract", contract["contract_id"]),
-            ("state", state(contract, now)),
+            ("state", state(contract)),
             ("type", contract["type"]),
             ("faction", contract["faction"]),
             ("when accepted", f"{contract['paid_on_accepted']} credits"),
@@ -143,22 +140,18 @@ def print_wanted(contract: dict[str, Any]) -> None:
     print_table(columns, rows)
 
 
-def state(contract: dict[str, Any], now: datetime) -> str:
+def state(contract: dict[str, Any]) -> str:
     """Say how far a contract is: offered, accepted, fulfilled, or expired before it got further."""
-    if contract["fulfilled"]:
-        return "fulfilled"
-    end = _next_deadline(contract)
-    if end is not None and datetime.fromisoformat(end) <= now:
-        return "expired"
-    return "accepted" if contract["accepted"] else "offered"
+    reached = (name for name in ("fulfilled", "expired", "accepted") if contract[name])
+    return next(reached, "offered")
 
 
-def _row(contract: dict[str, Any], now: datetime) -> list[object]:
+def _row(contract: dict[str, Any]) -> list[object]:
     end = _next_deadline(contract)
     wants = (f"{_missing(each)} {each['good']}" for each in contract["deliveries"])
     return [
         contract["contract_id"],
-        state(contract, now),
+        state(contract),
         contract["type"],
         contract["paid_on_accepted"] + contract["paid_on_fulfilled"],
         None if end is None else moment(end),

@@ -7,6 +7,9 @@ from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
 from cli.text import duration, local_time, pairs, size
 
+WORTH_TELLING_SECONDS = 5.0
+"""A difference between two clocks that a person may want to know of."""
+
 
 def status(*, options: Options = OPTIONS) -> int:
     """Say what waits, how fast the daemon is, and what it takes of the machine."""
@@ -24,6 +27,7 @@ def print_status(status: dict[str, Any]) -> None:
             ("queue", f"{pairs(queue['lanes'])}, {queue['in_flight']} in flight"),
             ("budget", _budget(budget)),
             ("game", f"{api['url']}, {api['status']}"),
+            ("", _clock(api.get("clock_ahead_seconds", 0.0))),
             ("requests", f"{api['sent']} sent, {api['refused_429']} refused (429)"),
             ("", _recent(api["last_minute"], "requests")),
             ("loop", _loop(status["loop"])),
@@ -49,6 +53,14 @@ def milliseconds(seconds: float) -> str:
 
 def _since(status: Mapping[str, Any]) -> str:
     return f"since {local_time(status['started_at'])}"
+
+
+def _clock(ahead_seconds: float) -> str | None:
+    """Say how far the game's clock is off this machine's, where that is worth a line."""
+    if abs(ahead_seconds) < WORTH_TELLING_SECONDS:
+        return None
+    side = "ahead of" if ahead_seconds > 0 else "behind"
+    return f"its clock is {duration(abs(ahead_seconds))} {side} this machine's"
 
 
 def _budget(budget: Mapping[str, Any]) -> str:

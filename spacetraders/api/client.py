@@ -16,6 +16,7 @@ from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read
 from spacetraders.application.ports import Dispatch, Game, GameStatistics, Lane, Registration
+from spacetraders.application.server_clock import ServerClock
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound
 from spacetraders.domain.universe import Status
@@ -32,6 +33,11 @@ class HttpGames:
 
     gateway: Gateway
     account_token: str | None = attrs.field(default=None, repr=False)
+
+    @property
+    def clock(self) -> ServerClock:
+        """The server's clock, by what its answers say."""
+        return self.gateway.server_clock
 
     def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
         """Return the game as `player` sees it."""

@@ -16,7 +16,7 @@ import trio
 
 from spacetraders import clock, threads
 from spacetraders.api.budget import Budget, Slot
-from spacetraders.api.headers import limits
+from spacetraders.api.headers import date_of, limits
 from spacetraders.api.lanes import after_turn, choose
 from spacetraders.api.mark import Mark
 from spacetraders.api.outcome import (
@@ -31,6 +31,7 @@ from spacetraders.api.outcome import (
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.application.concurrency import held
 from spacetraders.application.ports import Dispatch, GameStatistics, Lane
+from spacetraders.application.server_clock import ServerClock
 from spacetraders.application.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
 
@@ -81,6 +82,7 @@ class Gateway:
         self._sent = self._retried = self._refused = 0
         self._reachable = True
         self._took = Tally()
+        self.server_clock = ServerClock()
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
@@ -103,6 +105,7 @@ class Gateway:
             per_second=self._budget.per_second,
             burst=self._budget.extra_most(),
             burst_left=self._budget.extra_left(clock.monotonic()),
+            clock_ahead_seconds=self.server_clock.ahead.total_seconds(),
             total_seconds=self._took.total_seconds,
             recent=self._took.recent(clock.monotonic()),
         )
@@ -293,6 +296,7 @@ class Gateway:
         """Learn from an answer what the server says of its budget, and decide what it means."""
         now = clock.monotonic()
         self._reachable = not response.is_server_error
+        self.server_clock.note(date_of(response.headers), slot.sent)
         self._budget.settle(slot, now)
         self._budget.correct(now, **limits(response.headers))
         verdict = after_answer(attempt, response)

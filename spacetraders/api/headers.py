@@ -1,7 +1,7 @@
-"""What an answer's headers say of the server's budget (MECHANICS 10)."""
+"""What an answer's headers say of the server's budget (MECHANICS 10), and of its clock."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypedDict
 
@@ -40,6 +40,20 @@ def limits(headers: Mapping[str, str]) -> Limits:
     return said
 
 
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Return the server's time as an answer names it, in UTC; None where it names none.
+
+    One that a cache kept says when it was made, and not what the time is.
+    """
+    if headers.get("age", "0") != "0":
+        return None
+    try:
+        date = parsedate_to_datetime(headers["date"])
+        return date.astimezone(UTC) if date.tzinfo else None
+    except (KeyError, IndexError, ValueError, TypeError, OverflowError):
+        return None
+
+
 def _whole(text: str | None) -> int | None:
     if text is None or len(text) > LONGEST_NUMBER or not (text.isascii() and text.isdigit()):
         return None
@@ -48,7 +62,7 @@ def _whole(text: str | None) -> int | None:
 
 def _is_burst_pool(headers: Mapping[str, str]) -> bool:
     try:
-        reset = datetime.fromisoformat(headers["x-ratelimit-reset"])
-        return reset - parsedate_to_datetime(headers["date"]) > BURST_RESET_AFTER
+        reset, date = datetime.fromisoformat(headers["x-ratelimit-reset"]), date_of(headers)
+        return date is not None and reset - date > BURST_RESET_AFTER
     except (KeyError, ValueError, TypeError, OverflowError):
         return False

@@ -78,6 +78,7 @@ place(
     paid_on_fulfilled="terms.payment.onFulfilled",
     deadline="terms.deadline",
     deadline_to_accept="deadlineToAccept|expiration",
+    expired=NOWHERE,
 )
 place(
     Extracted,

@@ -77,7 +77,7 @@ class Accounts:
         wanted = Wanted(kind=CONTRACT_LOST)
         entries = await self.store.entries(player.player_id, wanted, limit=MOST_LOSSES)
         booked = {entry.contract_id for entry in entries}
-        found = losses_in(events, since) if since else []
+        found = losses_in(events, since + self.games.clock.ahead) if since else []
         return [loss for loss in found if loss.contract_id not in booked]
 
     async def _booked(

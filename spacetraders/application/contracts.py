@@ -2,7 +2,6 @@
 
 import attrs
 
-from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.agreements import Contracts
 from spacetraders.application.answers import Delivered, Paid
@@ -72,19 +71,21 @@ class ContractHandlers:
     async def all(self, query: ListContracts) -> list[Contract]:
         """Return all contracts as the game has them now."""
         player = await self.desk.players.resolve(query.player)
-        return await self.contracts.all(player, Lane.PERSON)
+        listed = await self.contracts.all(player, Lane.PERSON)
+        return [contract.at(self.desk.now) for contract in listed]
 
     async def get(self, query: GetContract) -> Contract:
         """Return one contract as the game has it now; raises UnknownContract."""
         player = await self.desk.players.resolve(query.player)
-        return await self.contracts.look(player, query.contract_id, Lane.PERSON)
+        contract = await self.contracts.look(player, query.contract_id, Lane.PERSON)
+        return contract.at(self.desk.now)
 
     async def negotiate(self, command: NegotiateContract) -> Contract:
         """Negotiate; the contracts are listed once in a run, to know of one that is open."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             await self.contracts.read(order.player, Lane.PERSON)
-            opened = self.contracts.open_one(order.player, clock.now())
+            opened = self.contracts.open_one(order.player, order.now)
             if opened is not None:
                 reason = f"contract {opened.contract_id} is open: there is one at a time"
                 raise foreseen(4511, reason, contract_id=opened.contract_id)
@@ -102,7 +103,7 @@ class ContractHandlers:
     async def deliver(self, command: DeliverContract) -> Ordered:
         """Deliver."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             contract = await self._known(order.player, command.contract_id)
             _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)

@@ -39,7 +39,7 @@ class Fleet:
         if player.player_id not in self._listed:
             await self.list_again(player, lane)
         return [
-            ship.at(clock.now())
+            ship.at(self._games.clock.now())
             for (player_id, _), ship in sorted(self._ships.items())
             if player_id == player.player_id
         ]

@@ -16,10 +16,11 @@ from spacetraders.application.mediator import Message
 from spacetraders.application.messages import symbol, waypoint
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, Lane, Router
+from spacetraders.application.server_clock import ServerClock
 from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import system_of
 
 
@@ -97,6 +98,7 @@ class Navigator:
 
     atlas: Atlas
     router: Router
+    clock: ServerClock
 
     async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
         """Return the fastest route; one under way is planned for from where it will arrive.
@@ -111,7 +113,8 @@ class Navigator:
             route = await self.router.route(chart.routable, berth_of(ship), destination)
         except routing.NoRoute as error:
             raise NoRoute(ship.symbol, destination, error.reason) from None
-        return PlannedRoute(ship.symbol, here, destination, route, seconds_under_way(ship), chart)
+        wait_seconds = ship.nav.seconds_left(self.clock.now())
+        return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
 
 
 @attrs.frozen
@@ -171,10 +174,3 @@ def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
 def berth_of(ship: Ship) -> Berth:
     """Return where a plan for the ship starts: where it is, or where it is going."""
     return Berth(ship.hull, ship.nav.waypoint_symbol, ship.fuel.current)
-
-
-def seconds_under_way(ship: Ship) -> float:
-    """How long the ship still flies before a plan can start; 0 for one that does not."""
-    if ship.nav.status is not NavStatus.IN_TRANSIT:
-        return 0.0
-    return max(0.0, (ship.nav.arrival - clock.now()).total_seconds())

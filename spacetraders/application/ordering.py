@@ -29,12 +29,21 @@ T = TypeVar("T")
 
 @attrs.frozen
 class SeenShip:
-    """A ship, and the container that flies it, if any; `now` is when it was seen so."""
+    """A ship as it was at `now`, by the server's clock, and the container that flies it, if any.
+
+    `ours` is the same moment by our clock, by which its reactor rests.
+    """
 
     ship: Ship
     container_id: str | None
     now: datetime
     refuelled: Refuelled | None = None
+    ours: datetime = attrs.field(default=attrs.Factory(lambda self: self.now, takes_self=True))
+
+    @property
+    def cooldown_seconds(self) -> float:
+        """How long its reactor rests yet."""
+        return self.ship.cooldown.seconds_left(self.ours)
 
 
 @attrs.frozen
@@ -67,7 +76,12 @@ class Order:
         """The ship as it is now, by the answers so far."""
         ship = self.desk.fleet.known(self.player, self.symbol)
         assert ship is not None, "a ship that is ordered has been seen"
-        return ship.at(clock.now())
+        return ship.at(self.now)
+
+    @property
+    def now(self) -> datetime:
+        """The server's time, by which a ship is judged."""
+        return self.desk.now
 
     @property
     def reader(self) -> Game:
@@ -128,7 +142,12 @@ class Desk:
         if ship is None or (player.player_id, ship_symbol) in self._doubted:
             ship = await self.fleet.look(player, ship_symbol, Lane.PERSON)
             self._doubted.discard((player.player_id, ship_symbol))
-        return ship.at(clock.now())
+        return ship.at(self.now)
+
+    @property
+    def now(self) -> datetime:
+        """The server's time."""
+        return self.deeds.games.clock.now()
 
     async def game(self, ref: PlayerRef) -> tuple[Player, Game]:
         """Return a player, and the game for what changes nothing."""
@@ -138,5 +157,4 @@ class Desk:
     def seen(self, player: Player, ship: Ship) -> SeenShip:
         """Return a ship as it is shown."""
         holder = self.containers.holder(player.player_id, ship.symbol)
-        now = clock.now()
-        return SeenShip(ship.at(now), holder, now)
+        return SeenShip(ship.at(self.now), holder, self.now, ours=clock.now())

@@ -105,19 +105,19 @@ class ShipHandlers:
     async def orbit(self, command: OrbitShip) -> SeenShip:
         """Leave the dock."""
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, clock.now())
+            readiness.settled(order.ship, order.now)
             return order.done(await order.do(acts.orbit(order.symbol))).seen
 
     async def dock(self, command: DockShip) -> SeenShip:
         """Dock."""
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, clock.now())
+            readiness.settled(order.ship, order.now)
             return order.done(await order.do(acts.dock(order.symbol))).seen
 
     async def refuel(self, command: RefuelShip) -> SeenShip:
         """Buy fuel where the ship is docked."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             where = order.ship.nav.waypoint_symbol
             _, refuelled = await order.do(acts.refuel(order.symbol, where, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
@@ -134,7 +134,7 @@ class ShipHandlers:
     async def jump(self, command: JumpShip) -> Ordered:
         """Jump; whether both gates are built and connected is the game's to say."""
         async with self.desk.taken(command) as order:
-            readiness.orbiting(order.ship, clock.now())
+            readiness.orbiting(order.ship, order.now)
             readiness.cool(order.ship, clock.now())
             return order.done(await order.do(acts.jump(order.symbol, command.waypoint_symbol)))
 
@@ -142,7 +142,7 @@ class ShipHandlers:
         """Depart; whether the fuel lasts is the game's to say."""
         async with self.desk.taken(command) as order:
             ship, goal = order.ship, command.waypoint_symbol
-            readiness.orbiting(ship, clock.now())
+            readiness.orbiting(ship, order.now)
             readiness.fitted(ship, readiness.WARP)
             if system_of(goal) == ship.nav.system_symbol:
                 reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import attrs
 
-from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.errors import NoFacility, UnknownWaypoint
 from spacetraders.application.mediator import Message
@@ -106,7 +105,7 @@ class PlaceHandlers:
     async def supply(self, command: SupplyConstruction) -> Ordered:
         """Supply the site; what it needs is the game's to say."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             where = order.ship.nav.waypoint_symbol
             act = acts.supply(where, order.symbol, command.good, command.units)

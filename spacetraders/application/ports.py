@@ -19,6 +19,7 @@ from spacetraders.application.game import (
     Refitting,
     Trading,
 )
+from spacetraders.application.server_clock import ServerClock
 from spacetraders.application.statistics import Recent
 from spacetraders.domain.containers import Container
 from spacetraders.domain.contracts import Contract
@@ -167,6 +168,11 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
 class Games(Protocol):
     """The game for every agent, and what needs no agent."""
 
+    @property
+    def clock(self) -> ServerClock:
+        """The server's clock: by it ships arrive, contracts end and surveys expire."""
+        ...
+
     def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
         """The game as `player` sees it; its requests wait in `lane`.
 
@@ -210,7 +216,8 @@ class GameStatistics:
 
     The budget is `per_second` steady requests and a pool of `burst` extra ones, of which
     `burst_left` could start now. `recent` has the attempts of the last minute that have ended, and
-    how long the game took for them; `total_seconds` is what it took for all.
+    how long the game took for them; `total_seconds` is what it took for all. The server's clock is
+    `clock_ahead_seconds` ahead of ours.
     """
 
     url: str
@@ -225,6 +232,7 @@ class GameStatistics:
     burst_left: int
     total_seconds: float
     recent: Recent
+    clock_ahead_seconds: float = 0.0
 
 
 class Router(Protocol):

@@ -157,7 +157,7 @@ class Services:
             deeds=deeds,
             atlas=atlas,
             gates=Gates(store, games),
-            navigator=Navigator(atlas, router),
+            navigator=Navigator(atlas, router, games.clock),
             timing=Timing(),
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),

@@ -4,7 +4,6 @@ from typing import Any
 
 import attrs
 
-from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.acts import Act
 from spacetraders.application.answers import Scrapped, ShipBought
@@ -119,7 +118,7 @@ class ShipyardHandlers:
     async def purchase(self, command: PurchaseShip) -> Ordered:
         """Buy a ship; our ships are listed, to tell the new one by, unless they have been."""
         player = await self.desk.players.resolve(command.player)
-        where, now = command.waypoint_symbol, clock.now()
+        where, now = command.waypoint_symbol, self.desk.now
         ships = await self.desk.fleet.all(player, Lane.PERSON)
         if not any(_is_at(ship.at(now), where) for ship in ships):
             reason = f"no ship of {player.agent_symbol} is at {where}"
@@ -134,13 +133,13 @@ class ShipyardHandlers:
     async def quote_repair(self, query: QuoteRepair) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             return await order.reader.repair_bill(order.symbol)
 
     async def repair(self, command: RepairShip) -> Ordered:
         """Ask for the price, which a lost answer would not tell, and repair."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             price = (await order.reader.repair_bill(order.symbol)).total_price
             if command.max_price is not None and price > command.max_price:
                 raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
@@ -149,13 +148,13 @@ class ShipyardHandlers:
     async def quote_scrap(self, query: QuoteScrap) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             return await order.reader.scrap_bill(order.symbol)
 
     async def scrap(self, command: ScrapShip) -> ScrappedShip:
         """Ask for the price, and scrap the ship; raises NotConfirmed with the price."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             price = (await order.reader.scrap_bill(order.symbol)).total_price
             if not command.confirm:
                 raise NotConfirmed(order.symbol, price)
@@ -164,7 +163,7 @@ class ShipyardHandlers:
     async def install(self, command: InstallPart) -> Ordered:
         """Install what is in the hold."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.part, 1)
             mount = command.part.startswith(MOUNT)
             act = acts.install_mount if mount else acts.install_module
@@ -173,7 +172,7 @@ class ShipyardHandlers:
     async def uninstall(self, command: UninstallPart) -> Ordered:
         """Take out what is installed, if there is room for it."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.installed(order.ship, command.part)
             readiness.room(order.ship, 1)
             mount = command.part.startswith(MOUNT)

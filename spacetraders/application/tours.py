@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 import attrs
@@ -27,7 +28,6 @@ from spacetraders.application.navigation import (
     berth_of,
     check_charted,
     check_placed,
-    seconds_under_way,
 )
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, Lane
@@ -56,10 +56,12 @@ class PlannedTour:
     chart: Chart = attrs.field(repr=False)
 
     @classmethod
-    def of(cls, ship: Ship, tour: Tour, chart: Chart, finish: str | None = None) -> "PlannedTour":
-        """Add to a tour what is the ship's."""
+    def of(
+        cls, ship: Ship, now: datetime, tour: Tour, chart: Chart, finish: str | None = None
+    ) -> "PlannedTour":
+        """Add to a tour what is the ship's, `now` being the server's time."""
         origin = ship.nav.waypoint_symbol
-        return cls(ship.symbol, origin, finish, tour, seconds_under_way(ship), chart)
+        return cls(ship.symbol, origin, finish, tour, ship.nav.seconds_left(now), chart)
 
 
 @attrs.frozen
@@ -144,13 +146,16 @@ class TourHandlers:
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
         ships = await self._ships(player, query.ship_symbols)
         chart = await self._common_chart(player, ships, query.waypoints)
+        now = self.navigator.clock.now
         partition = await self.navigator.router.partition(
             chart.routable,
-            {name: _waiting(ship) for name, ship in ships.items()},
+            {name: _waiting(ship, now()) for name, ship in ships.items()},
             query.waypoints,
             budget=query.budget_seconds,
         )
-        tours = (PlannedTour.of(ships[name], partition.tours[name], chart) for name in ships)
+        tours = (
+            PlannedTour.of(ship, now(), partition.tours[n], chart) for n, ship in ships.items()
+        )
         return PlannedPartition(partition, tuple(tours))
 
     async def fly(self, command: TourShip) -> TourDeparture:
@@ -193,7 +198,7 @@ class TourHandlers:
             )
         except routing.NoRoute as error:
             raise NoRoute(ship.symbol, error.goal, error.reason) from None
-        return PlannedTour.of(ship, tour, chart, finish)
+        return PlannedTour.of(ship, self.navigator.clock.now(), tour, chart, finish)
 
     async def _ships(self, player: Player, names: Sequence[str]) -> dict[str, Ship]:
         known = {ship.symbol: ship for ship in await self.fleet.all(player, Lane.PERSON)}
@@ -216,6 +221,6 @@ class TourHandlers:
         return chart
 
 
-def _waiting(ship: Ship) -> routing.Berth:
+def _waiting(ship: Ship, now: datetime) -> routing.Berth:
     """Where a ship's tour starts, and in how many whole seconds."""
-    return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(seconds_under_way(ship)))
+    return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(ship.nav.seconds_left(now)))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import attrs
 
-from spacetraders import clock
 from spacetraders.application import acts
 from spacetraders.application.acts import Act
 from spacetraders.application.answers import Traded, Transferred
@@ -95,7 +94,7 @@ class TradingHandlers:
     async def buy(self, command: BuyGoods) -> Ordered:
         """Buy; stops at the first trade that is refused, and says what was bought until then."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.room(order.ship, command.units)
             tranches = Tranches(
                 order, self.observer, command.good, acts.purchase, NOT_SOLD, command.max_price
@@ -105,7 +104,7 @@ class TradingHandlers:
     async def sell(self, command: SellGoods) -> Ordered:
         """Sell; stops at the first trade that is refused, and says what was sold until then."""
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, clock.now())
+            readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             tranches = Tranches(
                 order, self.observer, command.good, acts.sell, NOT_BOUGHT, command.min_price
@@ -116,21 +115,21 @@ class TradingHandlers:
         """Hand over; both ships are ours while it lasts."""
         async with self.desk.taken(command) as order:
             if command.to_ship_symbol == command.ship_symbol:
-                readiness.together(order.ship, order.ship, clock.now())
+                readiness.together(order.ship, order.ship, order.now)
             with self.desk.reserved(order.player, command.to_ship_symbol):
                 return order.done(await self._handed_over(order, command))
 
     async def jettison(self, command: JettisonGoods) -> Ordered:
         """Throw away."""
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, clock.now())
+            readiness.settled(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             act = acts.jettison(order.symbol, command.good, command.units)
             return order.done(await order.do(act))
 
     async def _handed_over(self, order: Order, command: TransferGoods) -> Transferred:
         other = await self.desk.known(order.player, command.to_ship_symbol)
-        readiness.together(order.ship, other, clock.now())
+        readiness.together(order.ship, other, order.now)
         readiness.aboard(order.ship, command.good, command.units)
         readiness.room(other, command.units)
         return await order.do(

@@ -111,7 +111,7 @@ class WorkHandlers:
     async def chart(self, command: ChartWaypoint) -> Ordered:
         """Chart."""
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, clock.now())
+            readiness.settled(order.ship, order.now)
             charted = await order.do(acts.chart(order.symbol))
             await self.atlas.charted(order.player, charted.waypoint)
             return order.done(charted)
@@ -122,7 +122,7 @@ class WorkHandlers:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.SURVEYOR)
             found = await order.do(acts.survey(order.symbol))
-            self.surveys.keep(order.player, found.surveys, clock.now())
+            self.surveys.keep(order.player, found.surveys, order.now)
             return order.done(found)
 
     async def extract(self, command: ExtractGoods) -> Ordered:
@@ -152,7 +152,7 @@ class WorkHandlers:
     async def refine(self, command: RefineGoods) -> Ordered:
         """Refine."""
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, clock.now())
+            readiness.settled(order.ship, order.now)
             readiness.refines(order.ship)
             readiness.cool(order.ship, clock.now())
             return order.done(await order.do(acts.refine(order.symbol, command.good)))
@@ -167,7 +167,7 @@ class WorkHandlers:
     def _survey(self, order: Order, signature: str | None) -> Survey | None:
         if signature is None:
             return None
-        survey = self.surveys.get(order.player, signature, clock.now())
+        survey = self.surveys.get(order.player, signature, order.now)
         here = order.ship.nav.waypoint_symbol
         if survey.symbol != here:
             reason = f"the survey is of {survey.symbol}, and {order.symbol} is at {here}"
@@ -176,7 +176,7 @@ class WorkHandlers:
 
 
 def _check_rested(order: Order) -> None:
-    readiness.orbiting(order.ship, clock.now())
+    readiness.orbiting(order.ship, order.now)
     readiness.cool(order.ship, clock.now())
 
 

@@ -41,6 +41,13 @@ from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
 PATIENCE = 5
 """Surprises in a row, without any progress, after which a run gives up."""
 
+LOOK_SECONDS = 600.0
+"""The longest that a ship is waited for without being looked at."""
+
+FIRST_LOOK_SECONDS = 2.0
+"""How soon a ship is looked at of which it is in doubt when it arrives; from then on half as often
+each time."""
+
 SURPRISES = (
     AlreadyThere,
     InsufficientFuel,
@@ -67,6 +74,8 @@ class Flight:
     status: str = "looks where it is"
     lands_at: float | None = None
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
+    belied: bool = False
+    """Whether the game said that the ship still flies, when we thought that it had arrived."""
 
     async def fly(self) -> Ship:
         """Do one move after the other, and return the ship once it is docked at its goal."""
@@ -143,7 +152,7 @@ class Flight:
     async def _depart(self, waypoint: str) -> None:
         self.status = f"flies to {waypoint}"
         nav, fuel = await self.game.navigate(self.ship.symbol, waypoint)
-        self.lands_at = clock.monotonic() + (nav.arrival - nav.departure).total_seconds()
+        self.lands_at = clock.monotonic() + nav.seconds
         burnt, self.steps = self.ship.fuel.current - fuel.current, self.steps[1:]
         await self._note(nav=nav, fuel=fuel)
         self.context.log.info(
@@ -151,12 +160,28 @@ class Flight:
         )
 
     async def _await_arrival(self) -> None:
-        nav = self.ship.nav
-        self.status = f"flies to {nav.waypoint_symbol}"
-        await trio.sleep(self._seconds_left())
-        self.lands_at = None
-        await self._note(nav=attrs.evolve(nav, status=NavStatus.IN_ORBIT))
-        self.context.log.info("arrives", waypoint=nav.waypoint_symbol)
+        """Wait until the ship has arrived: by the time where that is sure, else by looking.
+
+        Looks never follow each other at once, whatever the answers say of the time.
+        """
+        self.status = f"flies to {self.ship.nav.waypoint_symbol}"
+        pause, looked = FIRST_LOOK_SECONDS, False
+        while self.ship.nav.status is NavStatus.IN_TRANSIT:
+            left = self._seconds_left()
+            if self._knows_the_time() and left <= LOOK_SECONDS:
+                await trio.sleep(left)
+                await self._note(nav=attrs.evolve(self.ship.nav, status=NavStatus.IN_ORBIT))
+                break
+            longest = LOOK_SECONDS if self._knows_the_time() else pause
+            await trio.sleep(min(left, longest) if left or not looked else pause)
+            await self._look()
+            pause, looked = min(2 * pause, LOOK_SECONDS), True
+        self.lands_at, self.belied = None, False
+        self.context.log.info("arrives", waypoint=self.ship.nav.waypoint_symbol)
+
+    def _knows_the_time(self) -> bool:
+        """Whether the ship counts as arrived when its time has come, without a look."""
+        return not self.belied and (self.lands_at is not None or self.services.games.clock.sure)
 
     async def _refuel(self) -> None:
         self.status = f"refuels at {self.ship.nav.waypoint_symbol}"
@@ -172,16 +197,31 @@ class Flight:
         )
 
     async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:
-        """Take the game's word for where the ship is, and forget the rest of the plan."""
+        """Take the game's word for where the ship is, and forget the rest of the plan.
+
+        Where it says that the ship flies, it is given the time that it says, but no more than its
+        whole flight takes.
+        """
         self.context.log.warning(surprise.message, kind=surprise.kind)
-        if isinstance(surprise, ShipInTransit):
-            await trio.sleep(surprise.seconds_to_arrival)
         if isinstance(surprise, NoFuelSold):
             self.services.atlas.sells_no_fuel(self.context.player, self.ship.nav.waypoint_symbol)
         self.steps, self.lands_at = (), None
+        await self._look()
+        if isinstance(surprise, ShipInTransit):
+            self.belied = True
+            said = min(surprise.seconds_to_arrival, self.ship.nav.seconds)
+            await trio.sleep(said or FIRST_LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        """Take the game's word for the ship; for another flight than we know the plan is not."""
+        before = self.ship.nav
         self.ship = await self.services.fleet.look(
             self.context.player, self.ship.symbol, Lane.FLIGHT
         )
+        if self.ship.nav.arrival != before.arrival:
+            self.lands_at = None
+        if self.ship.nav.waypoint_symbol != before.waypoint_symbol:
+            self.steps = ()
 
     async def _note(self, *, nav: Nav | None = None, fuel: Fuel | None = None) -> None:
         """Take over what an answer said, at once, so that ship and steps are of one moment."""
@@ -191,11 +231,9 @@ class Flight:
 
     def _seconds_left(self) -> float:
         nav = self.ship.nav
-        if nav.status is not NavStatus.IN_TRANSIT:
-            return 0.0
-        if self.lands_at is not None:
+        if nav.status is NavStatus.IN_TRANSIT and self.lands_at is not None:
             return max(0.0, self.lands_at - clock.monotonic())
-        return max(0.0, (nav.arrival - clock.now()).total_seconds())
+        return nav.seconds_left(self.services.games.clock.now())
 
 
 async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:

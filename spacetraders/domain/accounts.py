@@ -185,7 +185,7 @@ def interlude(
 
 
 def losses_in(events: Iterable[AgentEvent], since: datetime) -> list[Loss]:
-    """Return the advances that the game says to have taken back since then."""
+    """Return the advances that the game says to have taken back since then, by its clock."""
     return [
         Loss(event.data["contractId"], event.data["credits"])
         for event in events

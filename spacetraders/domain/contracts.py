@@ -24,7 +24,8 @@ class Delivery:
 class Contract:
     """One contract of an agent, who can have one open at a time (MECHANICS 8).
 
-    Payments are credits. An offer ends at `deadline_to_accept`, an accepted one at `deadline`.
+    Payments are credits. An offer ends at `deadline_to_accept`, an accepted one at `deadline`, by
+    the server's clock. Whether it is `expired` is as of when it was last held against that.
     """
 
     contract_id: str
@@ -37,11 +38,16 @@ class Contract:
     fulfilled: bool
     deadline_to_accept: datetime | None = None
     deliveries: tuple[Delivery, ...] = ()
+    expired: bool = False
 
     @property
     def delivered(self) -> bool:
         """Whether all that it wants has been delivered."""
         return not any(delivery.units_left for delivery in self.deliveries)
+
+    def at(self, now: datetime) -> "Contract":
+        """Return the contract as it is at the server's time `now`."""
+        return attrs.evolve(self, expired=not self.fulfilled and not self.is_open(now))
 
     def is_open(self, now: datetime) -> bool:
         """Whether it can still be accepted or fulfilled, and so keeps others from being offered."""

@@ -1,6 +1,7 @@
 """Readiness: what the game would refuse, told from what is known of the ship (MECHANICS 2, 11).
 
 Every function raises the class that the game's own refusal has, `foreseen`, or returns nothing.
+Flights are judged by the server's time, and the reactor's rest by ours, by which its end is known.
 """
 
 import math
@@ -30,7 +31,7 @@ def settled(ship: Ship, now: datetime) -> None:
     """The ship is not under way."""
     nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT:
-        left = (nav.arrival - now).total_seconds()
+        left = nav.seconds_left(now)
         whole = math.ceil(left)
         raise foreseen(
             4214,
@@ -56,7 +57,7 @@ def orbiting(ship: Ship, now: datetime) -> None:
 
 
 def cool(ship: Ship, now: datetime) -> None:
-    """The reactor is not cooling down."""
+    """The reactor is not cooling down, `now` being our own time."""
     left = ship.cooldown.seconds_left(now)
     if left > 0:
         raise foreseen(

@@ -82,18 +82,23 @@ class Cooldown:
         remaining_seconds: int | None,
         now: datetime,
     ) -> Self:
-        """Return the rest as an answer tells it, by which `remaining_seconds` were left.
+        """Return the rest as an answer of our time `now` tells it.
 
-        Those are whole seconds, so that they only count where the clocks are further apart.
+        What counts are the `remaining_seconds`. They are whole ones, so that they only count where
+        the clocks are further apart. Where they are not told, no rest takes longer than it does in
+        all.
         """
-        ends_at = expiration
-        if expiration is not None and remaining_seconds is not None:
+        if expiration is None:
+            return cls(total_seconds)
+        longest = now + timedelta(seconds=total_seconds)
+        told = min(expiration, longest) if total_seconds else expiration
+        if remaining_seconds is not None:
             told = now + timedelta(seconds=remaining_seconds)
-            ends_at = expiration if abs(expiration - told) <= CLOCKS_AGREE else told
-        return cls(total_seconds, expiration, ends_at)
+        agreed = abs(expiration - told) <= CLOCKS_AGREE
+        return cls(total_seconds, expiration, expiration if agreed else told)
 
     def seconds_left(self, now: datetime) -> float:
-        """How long until the next action that needs the reactor."""
+        """How long until the next action that needs the reactor, `now` being our own time."""
         ends_at = self.ends_at or self.expiration
         return max(0.0, (ends_at - now).total_seconds()) if ends_at else 0.0
 
@@ -112,8 +117,22 @@ class Nav:
     departure: datetime
     arrival: datetime
 
+    @property
+    def seconds(self) -> float:
+        """How long the whole flight takes, whatever any clock shows."""
+        return max(0.0, (self.arrival - self.departure).total_seconds())
+
+    def seconds_left(self, now: datetime) -> float:
+        """How long it still flies, `now` being the server's time: no longer than the whole flight.
+
+        0 for what does not fly.
+        """
+        if self.status is not NavStatus.IN_TRANSIT:
+            return 0.0
+        return min(self.seconds, max(0.0, (self.arrival - now).total_seconds()))
+
     def at(self, now: datetime) -> "Nav":
-        """Return the nav as the server would show it at `now`: arrivals happen lazily."""
+        """Return the nav as the server would show it at its time `now`: arrivals happen lazily."""
         if self.status is NavStatus.IN_TRANSIT and now >= self.arrival:
             return attrs.evolve(self, status=NavStatus.IN_ORBIT)
         return self
@@ -152,5 +171,5 @@ class Ship:
         return min((part.condition for part in parts), default=None)
 
     def at(self, now: datetime) -> "Ship":
-        """Return the ship at `now`, having arrived if it is time."""
+        """Return the ship at the server's time `now`, having arrived if it is time."""
         return attrs.evolve(self, nav=self.nav.at(now))

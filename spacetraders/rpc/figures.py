@@ -62,6 +62,7 @@ def status_view(status: Status) -> Json:
             "sent": game.sent,
             "retried": game.retried,
             "refused_429": game.refused_429,
+            "clock_ahead_seconds": _seconds(game.clock_ahead_seconds),
             "last_minute": _recent(game.recent),
         },
         "loop": {name: _micro(value) for name, value in attrs.asdict(status.loop).items()},

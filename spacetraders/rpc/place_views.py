@@ -56,6 +56,7 @@ def _(contract: Contract) -> Json:
         "paid_on_fulfilled": contract.paid_on_fulfilled,
         "deadline_to_accept": iso_or_none(contract.deadline_to_accept),
         "deadline": iso(contract.deadline),
+        "expired": contract.expired,
         "deliveries": [_delivery(delivery) for delivery in contract.deliveries],
     }
 

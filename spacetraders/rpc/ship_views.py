@@ -54,7 +54,7 @@ def _(seen: SeenShip) -> Json:
         "speed": ship.speed,
         "fuel": attrs.asdict(ship.fuel),
         "cargo": _cargo(ship.cargo),
-        "cooldown_seconds": seconds(ship.cooldown.seconds_left(seen.now)),
+        "cooldown_seconds": seconds(seen.cooldown_seconds),
         "condition": ship.condition,
         "modules": [module.symbol for module in ship.modules],
         "mounts": [mount.symbol for mount in ship.mounts],
@@ -69,7 +69,7 @@ def _(seen: SeenShip) -> Json:
             "origin_symbol": nav.origin_symbol,
             "departure": iso(nav.departure),
             "arrival": iso(nav.arrival),
-            "eta_seconds": seconds(max(0.0, (nav.arrival - seen.now).total_seconds())),
+            "eta_seconds": seconds(nav.seconds_left(seen.now)),
         }
     if seen.refuelled is not None:
         shown["refuelled"] = {

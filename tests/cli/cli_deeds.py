@@ -35,6 +35,7 @@ CONTRACT = {
     "paid_on_fulfilled": 9000,
     "deadline_to_accept": "2999-01-02T12:00:00.000Z",
     "deadline": "2999-01-09T12:00:00.000Z",
+    "expired": False,
     "deliveries": [
         {
             "good": "IRON_ORE",

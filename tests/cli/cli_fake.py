@@ -244,6 +244,7 @@ STATUS = {
         "sent": 321,
         "retried": 2,
         "refused_429": 0,
+        "clock_ahead_seconds": -0.8,
         "last_minute": {"count": 118, "mean_seconds": 0.0421, "max_seconds": 0.25},
     },
     "loop": {"samples": 600, "p50_seconds": 0.00031, "p99_seconds": 0.0021, "max_seconds": 0.0154},

@@ -275,6 +275,17 @@ def test_a_status_fits_into_eighty_columns(daemon: FakeDaemon, run: Run) -> None
     assert max(map(len, run("daemon", "status").out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize(
+    ("ahead", "told"), [(3600.4, "1 h 00 min ahead of"), (-90.0, "1 min 30 s behind")]
+)
+def test_a_clock_that_differs_is_told(
+    daemon: FakeDaemon, run: Run, ahead: float, told: str
+) -> None:
+    api = {**STATUS["api"], "clock_ahead_seconds": ahead}
+    daemon.answers["daemon.status"] = {**STATUS, "api": api}
+    assert f"its clock is {told} this machine's\n" in run("daemon", "status").out
+
+
 def test_a_loop_that_was_not_probed_yet_is_told_so(daemon: FakeDaemon, run: Run) -> None:
     loop = dict.fromkeys(("samples", "p50_seconds", "p99_seconds", "max_seconds"), 0)
     daemon.answers["daemon.status"] = {**STATUS, "loop": loop}

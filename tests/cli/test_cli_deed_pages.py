@@ -175,10 +175,10 @@ def test_every_method_has_a_page_for_people(daemon: FakeDaemon, run: Run) -> Non
 @pytest.mark.parametrize(
     ("contract", "state", "deadline"),
     [
-        ({**CONTRACT, "deadline_to_accept": "2020-01-01T00:00:00Z"}, "expired", "01-01T00:00:00"),
+        ({**CONTRACT, "expired": True}, "expired", "01-02T12:00:00"),
         ({**CONTRACT, "deadline_to_accept": None}, "offered", "-"),
         ({**ACCEPTED, "deadline_to_accept": "2020-01-01T00:00:00Z"}, "accepted", "01-09T12:00:00"),
-        ({**ACCEPTED, "deadline": "2020-01-01T00:00:00Z"}, "expired", "01-01T00:00:00"),
+        ({**ACCEPTED, "expired": True}, "expired", "01-09T12:00:00"),
         ({**FULFILLED, "deadline": "2020-01-01T00:00:00Z"}, "fulfilled", "01-01T00:00:00"),
     ],
 )

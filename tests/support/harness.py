@@ -7,6 +7,7 @@ virtual clock moves the ships, the budget and the restarts together.
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -36,6 +37,7 @@ from spacetraders.planning.router import ThreadRouter
 from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.app import create_app
 from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.hands import Hands
 from spacetraders.sandbox.world import World
 
 ANY = PlayerRef()
@@ -98,6 +100,12 @@ class Harness:
 async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
     """Work in this thread: a virtual clock would run away from another one."""
     return function(*args)
+
+
+def world_ahead(seconds: float) -> World:
+    """A world whose clock is so far ahead of ours."""
+    now = clock.now() + timedelta(seconds=seconds)
+    return World(generate(1, now), started=now, hands=Hands(timedelta(seconds=seconds)))
 
 
 @asynccontextmanager

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.api.headers import limits
+from spacetraders.api.headers import date_of, limits
 
 DATE = "Thu, 01 Jan 2026 00:00:10 GMT"
 COMPLETE = {
@@ -69,3 +70,35 @@ def test_an_answer_without_the_headers_says_nothing() -> None:
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))
 def test_no_header_whatsoever_breaks_the_reading(headers: dict[str, str]) -> None:
     assert set(limits(headers)) <= {"per_second", "burst", "burst_remaining"}
+
+
+def test_the_servers_time_is_read_to_the_second() -> None:
+    assert date_of({"date": DATE}) == datetime(2026, 1, 1, 0, 0, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("", "now", "2026-01-01T00:00:10Z", "Thu, 01 Jan 2026 00:00:10 -0000", "0", "9" * 5000),
+        *("Thu, 99 Jan 2026 00:00:10 GMT", "Fri, 31 Dec 9999 23:59:59 -2359", "Thu,", ",,,"),
+    ],
+)
+def test_a_time_that_makes_no_sense_is_none(odd: str) -> None:
+    assert date_of({"date": odd}) is None
+
+
+@given(st.text())
+def test_whatever_a_date_says_it_is_a_time_in_utc_or_none(text: str) -> None:
+    date = date_of({"date": text})
+    assert date is None or date.utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("age", "told"), [("0", True), ("1", False), ("86400", False), ("", False)]
+)
+def test_an_answer_that_a_cache_kept_does_not_tell_the_time(age: str, told: bool) -> None:
+    assert (date_of({"date": DATE, "age": age}) is not None) is told
+
+
+def test_without_a_date_there_is_no_time() -> None:
+    assert date_of({}) is None

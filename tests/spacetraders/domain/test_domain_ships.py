@@ -45,7 +45,7 @@ def test_a_hull_is_the_engine_and_the_tank() -> None:
 
 @pytest.mark.parametrize(
     ("server_ahead", "remaining", "left"),
-    [(0.0, 60, 60), (0.9, 60, 60.9), (300.0, 60, 60), (-300.0, 60, 60), (300.0, None, 360)],
+    [(0.0, 60, 60), (0.9, 60, 60.9), (300.0, 60, 60), (-300.0, 60, 60), (0.0, None, 60)],
 )
 def test_a_cooldown_ends_by_our_clock(
     server_ahead: float, remaining: int | None, left: float
@@ -54,6 +54,31 @@ def test_a_cooldown_ends_by_our_clock(
     cooldown = Cooldown.received(80, expiration, remaining, ARRIVAL)
     assert cooldown.seconds_left(ARRIVAL) == left
     assert cooldown.expiration == expiration
+
+
+@pytest.mark.parametrize(("total", "left"), [(80, 80), (0, 3660)])
+def test_a_cooldown_that_does_not_say_what_is_left_lasts_no_longer_than_in_all(
+    total: int, left: float
+) -> None:
+    expiration = ARRIVAL + timedelta(seconds=60 + 3600)
+    assert Cooldown.received(total, expiration, None, ARRIVAL).seconds_left(ARRIVAL) == left
+
+
+@pytest.mark.parametrize(
+    ("ahead", "left"), [(0, 20), (-3600, 60), (20, 0), (3600, 0), (-10, 30), (60, 0)]
+)
+def test_a_flight_has_no_more_left_than_it_takes_in_all(ahead: int, left: float) -> None:
+    now = ARRIVAL + timedelta(seconds=ahead - 20)
+    assert FLYING.seconds_left(now) == left
+
+
+def test_what_does_not_fly_has_nothing_left_of_its_flight() -> None:
+    assert attrs.evolve(FLYING, status=NavStatus.IN_ORBIT).seconds_left(DEPARTURE) == 0
+
+
+def test_a_flight_that_ends_before_it_begins_takes_no_time() -> None:
+    flight = attrs.evolve(FLYING, departure=ARRIVAL, arrival=DEPARTURE)
+    assert (flight.seconds, flight.seconds_left(DEPARTURE)) == (0, 0)
 
 
 def test_a_reactor_at_rest_has_no_end_of_it() -> None:
