@@ -13,7 +13,13 @@ from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
 from spacetraders.application.ports import Game, Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.refusals import (
+    NotFound,
+    NotVisible,
+    Refused,
+    StrangeAnswer,
+    concerns_all,
+)
 from spacetraders.domain.waypoints import Waypoint, routable, system_of
 
 log = structlog.get_logger("atlas")
@@ -100,10 +106,16 @@ class Atlas:
             raise UnknownWaypoint(waypoint_symbol) from None
 
     async def _fetch(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
+        """Load a chart, or have the game tell it.
+
+        One of which a market could not be read is not written down: the next daemon asks again.
+        """
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is None:
-            known = await _surveyed(self._games.of(player, lane), system_symbol)
-            await self._keep(player, system_symbol, known)
+            survey = Survey(self._games.of(player, lane), system_symbol)
+            known = await survey.waypoints()
+            if not survey.unread:
+                await self._keep(player, system_symbol, known)
         return Chart.of(known)
 
     async def _keep(
@@ -115,20 +127,37 @@ class Atlas:
             log.warning("system_not_kept", system=system_symbol, reason=error.message)
 
 
-async def _surveyed(game: Game, system_symbol: str) -> tuple[Waypoint, ...]:
-    """Read a system's waypoints, and each market for whether it sells fuel."""
-    try:
-        waypoints = await game.waypoints(system_symbol)
-    except NotFound:
-        raise UnknownSystem(system_symbol) from None
-    return tuple(await gather(*(partial(_with_fuel, game, waypoint) for waypoint in waypoints)))
+@attrs.define(eq=False)
+class Survey:
+    """A reading of a system from the game; `unread` are the markets whose answer was refused."""
 
+    game: Game
+    system_symbol: str
+    unread: list[str] = attrs.field(factory=list)
 
-async def _with_fuel(game: Game, waypoint: Waypoint) -> Waypoint:
-    if not waypoint.has_market:
-        return waypoint
-    try:
-        market = await game.market(waypoint.symbol)
-    except NotVisible:
-        return waypoint
-    return attrs.evolve(waypoint, sells_fuel=market.sells_fuel)
+    async def waypoints(self) -> tuple[Waypoint, ...]:
+        """Read the waypoints, and each market for whether it sells fuel; raises UnknownSystem."""
+        try:
+            waypoints = await self.game.waypoints(self.system_symbol)
+        except NotFound:
+            raise UnknownSystem(self.system_symbol) from None
+        return tuple(await gather(*(partial(self._with_fuel, each) for each in waypoints)))
+
+    async def _with_fuel(self, waypoint: Waypoint) -> Waypoint:
+        """Add whether fuel is sold there; a market that cannot be read sells none, as far as known.
+
+        One that nobody charted, or that is not there, stays so for good.
+        """
+        if not waypoint.has_market:
+            return waypoint
+        try:
+            market = await self.game.market(waypoint.symbol)
+        except (NotVisible, NotFound):
+            return waypoint
+        except (StrangeAnswer, Refused) as error:
+            if concerns_all(error):
+                raise
+            log.warning("market_not_read", waypoint=waypoint.symbol, reason=error.message)
+            self.unread.append(waypoint.symbol)
+            return waypoint
+        return attrs.evolve(waypoint, sells_fuel=market.sells_fuel)

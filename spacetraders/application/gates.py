@@ -90,6 +90,7 @@ class Exploration:
 
     def __init__(self, game: Game, known: dict[str, StarSystem]) -> None:
         self.learnt: dict[str, StarSystem] = {}
+        self._nowhere: set[str] = set()
         self._game = game
         self._known = known
         self._left = MOST_REQUESTS
@@ -100,8 +101,15 @@ class Exploration:
         return f"<Exploration: {len(self.learnt)} systems learnt, {self._left} requests left>"
 
     async def toward(self, start: str, goal: str) -> bool:
-        """Explore until the way is known, or none is; False where the requests did not suffice."""
+        """Explore until the way is known, or none is; False where the requests did not suffice.
+
+        Raises UnknownSystem for a start or a goal that there is not. A gate on the way that is said
+        to lead to such a system leads nowhere there.
+        """
         await self._locate([start, goal])
+        for symbol in (start, goal):
+            if symbol in self._nowhere:
+                raise UnknownSystem(symbol)
         if start == goal:
             return True
         target = await self._look(goal)
@@ -141,17 +149,20 @@ class Exploration:
 
     async def _locate(self, symbols: Iterable[str]) -> None:
         """Find out where systems are, those together that are new, while requests are left."""
-        new = [s for s in dict.fromkeys(symbols) if s not in self._known and s not in self.learnt]
+        known = self._known.keys() | self.learnt.keys() | self._nowhere
+        new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in known]
         new = new[: self._left]
         self._left -= len(new)
         for system in await gather(*(partial(self._system, symbol) for symbol in new)):
-            self.learnt[system.symbol] = system
+            if system is not None:
+                self.learnt[system.symbol] = system
 
-    async def _system(self, symbol: str) -> StarSystem:
+    async def _system(self, symbol: str) -> StarSystem | None:
         try:
             return await self._game.system(symbol)
         except NotFound:
-            raise UnknownSystem(symbol) from None
+            self._nowhere.add(symbol)
+            return None
 
     async def _look(self, symbol: str) -> StarSystem:
         """Find out where a system's gate leads, and whether it is built."""
@@ -160,7 +171,7 @@ class Exploration:
             return system
         self._left -= 2
         connections = await self._connections(system.gate)
-        built = await self._game.is_built(system.gate)
+        built = await self._built(system.gate)
         seen = attrs.evolve(system, connections=connections, built=built)
         self.learnt[symbol] = seen
         return seen
@@ -168,6 +179,12 @@ class Exploration:
     async def _connections(self, gate: str) -> tuple[str, ...] | None:
         try:
             return await self._game.jump_gate(gate)
+        except (NotVisible, NotFound):
+            return None
+
+    async def _built(self, gate: str) -> bool | None:
+        try:
+            return await self._game.is_built(gate)
         except (NotVisible, NotFound):
             return None
 

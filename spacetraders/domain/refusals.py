@@ -319,3 +319,11 @@ class StrangeAnswer(FleetError):
     def message(self) -> str:
         """What was asked, and what is strange."""
         return f"the server's answer to {self.operation} makes no sense: {self.reason}"
+
+
+def concerns_all(error: FleetError) -> bool:
+    """Whether an error is about the ship, the agent or the server, and not about one place.
+
+    What is about one place leaves the others to be visited, read and traded with.
+    """
+    return isinstance(error, BadToken | Maintenance | ShipInTransit | NotDocked | NotInOrbit)

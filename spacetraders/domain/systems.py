@@ -29,8 +29,8 @@ class StarSystem:
 
     @property
     def neighbours(self) -> tuple[str, ...]:
-        """The systems that its gate is known to lead to."""
-        return tuple(system_of(gate) for gate in self.connections or ())
+        """The systems that its gate is known to lead to; what can be no gate leads nowhere."""
+        return tuple(filter(None, map(system_of, self.connections or ())))
 
     def distance(self, other: "StarSystem") -> float:
         """Map units to another system."""

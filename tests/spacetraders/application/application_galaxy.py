@@ -22,6 +22,10 @@ class FakeGalaxy:
     gateless: set[str] = attrs.field(factory=set)
     unbuilt: set[str] = attrs.field(factory=set)
     uncharted: set[str] = attrs.field(factory=set)
+    unheard: set[str] = attrs.field(factory=set)
+    """Systems whose gate the game does not find when it is asked whether it is built."""
+    astray: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """What gates are said to lead to besides."""
     asked: list[str] = attrs.field(factory=list)
 
     def of(self, *_: Any) -> Any:
@@ -40,10 +44,12 @@ class FakeGalaxy:
         if here in self.uncharted:
             raise NotVisible(4001, "Not charted.")
         joined = [b if a == here else a for a, b in self.edges if here in (a, b)]
-        return tuple(gate_of(system) for system in joined)
+        return tuple(gate_of(system) for system in joined) + self.astray.get(here, ())
 
     async def is_built(self, gate: str) -> bool:
         self.asked.append(f"built {gate}")
+        if gate.removesuffix("-GATE") in self.unheard:
+            raise NotFound(404, "No such waypoint.")
         return gate.removesuffix("-GATE") not in self.unbuilt
 
 

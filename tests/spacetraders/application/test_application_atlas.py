@@ -12,8 +12,9 @@ from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import StoreUnavailable
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import InvalidInput
+from spacetraders.domain.refusals import InvalidInput, StaleToken
 from spacetraders.domain.waypoints import system_of
+from spacetraders.sandbox.faults import FaultKind, Order
 
 
 async def chart_of(harness: Harness, player: Player, atlas: Atlas | None = None) -> Chart:
@@ -196,6 +197,31 @@ async def test_a_market_that_nobody_charted_sells_no_fuel_that_we_know_of(
     chart = await chart_of(harness, elsewhere)
     assert not chart.waypoints[station].sells_fuel
     assert chart.waypoints[player.headquarters].sells_fuel
+
+
+@pytest.mark.parametrize(("code", "kept"), [(404, True), (4603, False)])
+async def test_a_market_that_cannot_be_read_costs_its_fuel_alone(
+    harness: Harness, player: Player, code: int, kept: bool, autojump_clock: MockClock
+) -> None:
+    """What may be read the next time is asked for again by the next daemon."""
+    station = await harness.of_type("FUEL_STATION")
+    elsewhere = attrs.evolve(player, reset_date="2027-01-01")
+    order = Order(FaultKind.REFUSED, "get_market", at=station, code=code)
+    harness.world.faults.arm(order)
+    chart = await chart_of(harness, elsewhere)
+    assert not chart.waypoints[station].sells_fuel
+    assert chart.waypoints[player.headquarters].sells_fuel
+    system = system_of(player.headquarters)
+    assert (await harness.store.load_system("2027-01-01", system) is not None) is kept
+
+
+async def test_a_token_that_is_not_taken_leaves_no_chart(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    elsewhere = attrs.evolve(player, reset_date="2027-01-01")
+    harness.world.faults.arm(Order(FaultKind.REFUSED, "get_market", code=4113))
+    with pytest.raises(StaleToken):
+        await chart_of(harness, elsewhere)
 
 
 async def test_a_system_that_is_not_there_is_named(

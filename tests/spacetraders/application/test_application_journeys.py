@@ -203,6 +203,25 @@ async def test_a_system_that_there_is_not_is_refused(
         await planned(harness, in_a_row(2), "X1-S0", "X1-NONE")
 
 
+async def test_a_gate_that_is_said_to_lead_where_nothing_is_leads_nowhere_there(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    galaxy = in_a_row(4)
+    for system in ("X1-S0", "X1-S1", "X1-S2"):
+        galaxy.astray[system] = ("X1-GONE-GATE", "FOO", "", "X1")
+    assert path(await planned(harness, galaxy, "X1-S0", "X1-S3"))[-1] == "X1-S3"
+    assert galaxy.asked.count("system X1-GONE") == 1
+
+
+async def test_a_gate_that_is_not_found_is_one_that_nobody_knows(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    galaxy = in_a_row(3)
+    galaxy.unheard.add("X1-S1")
+    error = await refusal(harness, galaxy, "X1-S0", "X1-S2")
+    assert error.kind == "no_journey"
+
+
 async def test_a_journey_to_where_one_is_needs_no_gate(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:

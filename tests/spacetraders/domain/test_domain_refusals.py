@@ -77,6 +77,24 @@ def test_the_leaf_of_a_group_is_its_first_single_error() -> None:
     assert leaf(ExceptionGroup("", [ExceptionGroup("", [first]), second])) is first
 
 
+@pytest.mark.parametrize(
+    ("error", "all_of_them"),
+    [
+        (StaleToken(4113, "Old.", {}), True),
+        (refusals.Maintenance(3100, "Later.", {}), True),
+        (ShipInTransit(4214, "Flies.", {}), True),
+        (refusals.NotDocked(4244, "In orbit.", {}), True),
+        (refusals.NotFound(404, "None.", {}), False),
+        (refusals.NotVisible(4001, "Dark.", {}), False),
+        (StrangeAnswer("GET /x", "odd"), False),
+    ],
+)
+def test_what_is_about_one_place_is_told_from_what_concerns_all(
+    error: FleetError, all_of_them: bool
+) -> None:
+    assert refusals.concerns_all(error) is all_of_them
+
+
 def test_a_players_token_is_not_in_its_repr() -> None:
     player = Player(
         1, "A", "COSMIC", "X1-A1-A1", "2026-01-01", "s3cret", datetime(2026, 1, 1, tzinfo=UTC)

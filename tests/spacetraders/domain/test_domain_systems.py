@@ -26,6 +26,8 @@ def test_a_system_is_settled_once_nothing_of_it_can_change(
 def test_neighbours_are_the_systems_of_the_gates_that_are_joined() -> None:
     assert StarSystem("X1-AB12", 0, 0, GATE, connections=(OTHER,)).neighbours == ("X1-CD34",)
     assert StarSystem("X1-AB12", 0, 0, GATE).neighbours == ()
+    odd = ("FOO", "", "X1", OTHER)
+    assert StarSystem("X1-AB12", 0, 0, GATE, connections=odd).neighbours == ("X1-CD34",)
 
 
 def test_the_distance_is_the_straight_line() -> None:
