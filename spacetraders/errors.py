@@ -17,6 +17,8 @@ class FleetError(Exception):
     kind: ClassVar[str] = "internal"
     lasting: ClassVar[bool] = False
     """Whether the same attempt, made again, must fail again."""
+    fruitless: ClassVar[bool] = False
+    """Whether a run that ends with it has done nothing of its work, however long it took."""
 
     @property
     def message(self) -> str:

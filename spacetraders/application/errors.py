@@ -170,10 +170,12 @@ class UnknownWaypoint(FleetError):
 
 
 @attrs.define(eq=False, str=False)
-class UnknownPlace(UnknownWaypoint):
+class UnknownPlace(FleetError):
     """By the game's answers a ship is where there is no waypoint, as far as we know its system."""
 
     kind = "unknown_place"
+    lasting: ClassVar[bool] = True
+    waypoint_symbol: str
     ship_symbol: str
 
     @property

@@ -30,6 +30,11 @@ def is_lasting(error: BaseException) -> bool:
     return any(isinstance(single, FleetError) and single.lasting for single in leaves(error))
 
 
+def is_fruitless(error: BaseException) -> bool:
+    """Whether a run that ended so counts as failed at once, however long it took."""
+    return any(isinstance(single, FleetError) and single.fruitless for single in leaves(error))
+
+
 def flown_in(error: BaseException) -> PlayerFlown | None:
     """Return what says that another daemon flies the player now, if anything in a failure does.
 

@@ -20,7 +20,13 @@ from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.store import Store
-from spacetraders.containers.failures import flown_in, is_lasting, reason_of, tell_failure
+from spacetraders.containers.failures import (
+    flown_in,
+    is_fruitless,
+    is_lasting,
+    reason_of,
+    tell_failure,
+)
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
@@ -298,7 +304,7 @@ class Supervisor:
             return after_failure(
                 live.container,
                 reason_of(error),
-                ran_seconds=clock.monotonic() - started,
+                ran_seconds=0.0 if is_fruitless(error) else clock.monotonic() - started,
                 lasting=is_lasting(error),
                 jitter=self._rng.random(),
             )

@@ -3,6 +3,8 @@
 An iteration is one round, from the first waypoint to the last; the ship stays there, and the next
 round begins with the leg from there to the first. A round that was broken off, by a restart of the
 daemon or a failure, goes on with the first stop that it had not made.
+
+A stop that cannot be made is left out of the round, and tried again in the next one.
 """
 
 from collections.abc import Sequence
@@ -12,12 +14,14 @@ import trio
 
 from spacetraders.application.messages import check_waypoint, symbol
 from spacetraders.application.observing import Observer
-from spacetraders.application.ports import Lane
 from spacetraders.application.services import Services
 from spacetraders.application.strict import Misfit
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
+from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, NoStopVisited
+from spacetraders.domain.refusals import concerns_all
+from spacetraders.errors import FleetError
 
 STANDING_ROUND_SECONDS = 60.0
 """The pause after a round in which the ship did not move: markets tick in minutes, not seconds."""
@@ -42,25 +46,68 @@ class TourConfig:
             check_waypoint(f"waypoints[{index}]", waypoint)
 
 
+@attrs.define
+class Round:
+    """One round of a tour: what it came to, stop by stop."""
+
+    services: Services
+    observer: Observer
+    config: TourConfig
+    context: Context
+    visited: int = 0
+    moved: bool = False
+    missed: dict[str, FleetError] = attrs.field(factory=dict)
+
+    async def fly(self) -> None:
+        """Make the stops that were not made yet; raises NoStopVisited where none can be.
+
+        Only from the first stop that could be made is it kept how far the round has come, so that
+        one that could make none begins anew.
+        """
+        first, last = self.context.step, len(self.config.waypoints) - 1
+        for stop, waypoint in enumerate(self.config.waypoints[first:], start=first):
+            await self._visit(waypoint)
+            if stop < last and (self.visited or first):
+                await self.context.keep_step(stop + 1)
+        if not self.visited and not first:
+            raise NoStopVisited.of(self.config.ship_symbol, self.missed)
+        if not self.moved and not first:
+            await trio.sleep(STANDING_ROUND_SECONDS)
+
+    async def _visit(self, waypoint: str) -> None:
+        """Fly there and look; or say why not, and go on."""
+        ship_symbol = self.config.ship_symbol
+        flight = await boarded(self.services, self.context, ship_symbol, waypoint)
+        there = flight.ship.nav.waypoint_symbol == waypoint
+        try:
+            await flight.fly()
+        except OUT_OF_REACH as error:
+            self._miss(waypoint, error)
+            return
+        self.moved = self.moved or not there
+        try:
+            seen = await self.observer.observe(self.context.player, waypoint)
+        except OUT_OF_SIGHT as error:
+            self._miss(waypoint, error)
+            return
+        self.visited += 1
+        self.context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
+
+    def _miss(self, waypoint: str, error: FleetError) -> None:
+        """Leave a stop out; raises what would happen at any other too."""
+        if concerns_all(error):
+            raise error
+        self.missed[waypoint] = error
+        self.context.log.warning(
+            "skips a stop", waypoint=waypoint, kind=error.kind, reason=error.message
+        )
+
+
 def tour(services: Services) -> Kind[TourConfig]:
     """Return the kind, joined to the services that it flies with."""
     observer = Observer(services.store, services.games, services.atlas)
 
     async def body(config: TourConfig, context: Context) -> None:
-        ship = services.fleet.known(context.player, config.ship_symbol)
-        if ship is None:
-            ship = await services.fleet.look(context.player, config.ship_symbol, Lane.FLIGHT)
-        first, last = context.step, len(config.waypoints) - 1
-        moved = first > 0
-        for stop, waypoint in enumerate(config.waypoints[first:], start=first):
-            flight = await boarded(services, context, config.ship_symbol, waypoint)
-            moved = moved or flight.ship.nav.waypoint_symbol != waypoint
-            await flight.fly()
-            seen = await observer.observe(context.player, waypoint)
-            context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
-            if stop < last:
-                await context.keep_step(stop + 1)
-        if not moved:
-            await trio.sleep(STANDING_ROUND_SECONDS)
+        await Round(services, observer, config, context).fly()
 
     return Kind("tour", TourConfig, lambda config: config.ship_symbol, body, iterations=-1)

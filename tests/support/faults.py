@@ -1,9 +1,28 @@
 """A road to the sandbox on which things go wrong."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import httpx
+
+
+@attrs.define(eq=False)
+class Altered(httpx.AsyncBaseTransport):
+    """Passes requests on; `alter` is given the headers and the JSON of each answer to change."""
+
+    inner: httpx.AsyncBaseTransport
+    alter: Callable[[dict[str, str], Any], None]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self.inner.handle_async_request(request)
+        raw = await answer.aread()
+        headers, body = dict(answer.headers), json.loads(raw) if raw else None
+        self.alter(headers, body)
+        headers.pop("content-length", None)
+        text = json.dumps(body) if raw else ""
+        return httpx.Response(answer.status_code, headers=headers, text=text)
 
 
 @attrs.define(eq=False)

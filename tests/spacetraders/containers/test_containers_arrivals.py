@@ -1,13 +1,11 @@
 """Arrivals: waited for by the server's clock, or by looking, whatever clocks and refusals say."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-import attrs
-import httpx
 import pytest
 import trio
+from faults import Altered
 from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
@@ -29,23 +27,6 @@ SENSELESS = [
     *({"secondsToArrival": float("nan")}, {"secondsToArrival": float("inf")}),
     {"secondsToArrival": 1e300},
 ]
-
-
-@attrs.define(eq=False)
-class Altered(httpx.AsyncBaseTransport):
-    """The road to the sandbox, whose answers come with other headers and bodies than they had."""
-
-    inner: httpx.AsyncBaseTransport
-    alter: Callable[[dict[str, str], Any], None]
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self.inner.handle_async_request(request)
-        raw = await answer.aread()
-        headers, body = dict(answer.headers), json.loads(raw) if raw else None
-        self.alter(headers, body)
-        headers.pop("content-length", None)
-        text = json.dumps(body) if raw else ""
-        return httpx.Response(answer.status_code, headers=headers, text=text)
 
 
 def alter(harness: Harness, change: Callable[[dict[str, str], Any], None]) -> None:
