@@ -46,16 +46,17 @@ class FlightProgress:
     """How far a flight is: step number `step` of the plan, `status` in words for people.
 
     `departure` and `arrival` are those of the flight under way, as the server named them. Without
-    a plan, as while a ship that was under way is waited for, the ETA is not known.
+    a plan, as while a ship that was under way is waited for, or one that waits where it is, the ETA
+    is not known.
     """
 
     plan: PlannedRoute | None
     step: int
     waypoint_symbol: str
     status: str
-    departure: datetime | None
-    arrival: datetime | None
-    eta_seconds: float | None
+    departure: datetime | None = None
+    arrival: datetime | None = None
+    eta_seconds: float | None = None
 
 
 @attrs.frozen

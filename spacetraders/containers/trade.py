@@ -2,30 +2,43 @@
 
 An iteration is one deal. It goes by the prices that our ships saw last, so something has to look at
 markets: a `tour`, or the trader's own stops, at which it looks when it comes, and again when it has
-moved the prices. After a restart what is in the hold is sold first.
+moved the prices. After a restart what is in the hold is sold first; what nobody takes is left in
+it, and said.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from weakref import WeakKeyDictionary
 
 import attrs
 import trio
 
 from spacetraders.application import acts
 from spacetraders.application.messages import symbol
+from spacetraders.application.navigation import FlightProgress, check_placed
 from spacetraders.application.observing import Observer
 from spacetraders.application.ports import Lane
 from spacetraders.application.services import Services
+from spacetraders.containers.buyers import Buyers
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
+from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, Shunned
 from spacetraders.domain.deals import Deal, best_buyer, best_deal, is_worth
 from spacetraders.domain.players import Player
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.refusals import concerns_all
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import Quote, Waypoint
 
 NO_DEAL_SECONDS = 60.0
 """The pause where nothing pays: markets tick in minutes."""
+
+FULL_HOLD_SECONDS = 300.0
+"""The pause with a hold full of what nobody takes: somebody has to see another market first."""
+
+NOT_BOUGHT = 4602
+"""The code of a good that a market does not take."""
 
 SPENT_AT_ONCE = 0.25
 """The share of the credits that one deal may take: the others, and the fuel, want some too."""
@@ -44,34 +57,133 @@ class Trader:
 
     `under_way` are the deals that ships fly for, with whose they are: no two ships fly for one lot,
     nor with one good to one buyer, and none counts on the credits that another is to spend.
+    `shunned` are the markets where one could not trade, `told` what a container said last of the
+    goods in its ship's hold that nobody takes.
     """
 
     services: Services
     observer: Observer
+    buyers: Buyers
     under_way: set[tuple[int, Deal]] = attrs.field(factory=set)
+    shunned: Shunned = attrs.field(factory=Shunned)
+    told: WeakKeyDictionary[Context, str] = attrs.field(factory=WeakKeyDictionary)
 
     async def trade(self, config: TradeConfig, context: Context) -> None:
-        """Sell what is in the hold; with an empty one do the best deal there is, or wait a bit."""
+        """Sell what is in the hold; else do the best deal there is room for, or wait a bit."""
         fleet, player = self.services.fleet, context.player
         ship = await fleet.look(player, config.ship_symbol, Lane.FLIGHT)
         chart = await self.services.navigator.atlas.chart(
             player, ship.nav.system_symbol, Lane.BACKGROUND
         )
+        check_placed(chart, ship)
         markets = [symbol for symbol, place in chart.waypoints.items() if place.has_market]
-        seen = await self.services.store.quotes_at(player.reset_date, markets)
-        here = ship.nav.waypoint_symbol
-        for goods in ship.cargo.inventory:
-            buyer = best_buyer(seen, chart.waypoints, here=here, good=goods.trade_symbol)
-            if buyer is not None:
-                await self._sell(context, ship.symbol, goods.trade_symbol, buyer)
-                return
+        kept = await self.services.store.quotes_at(player.reset_date, markets)
+        seen = self._without_shunned(player, ship, kept)
+        if await self._sells_cargo(context, ship, seen, chart.waypoints):
+            return
+        in_the_way = self._told_of_cargo(context, ship)
+        if in_the_way and not ship.cargo.free:
+            await self._wait(context, ship, FULL_HOLD_SECONDS, in_the_way)
+            return
         agent = await self.services.games.of(player, Lane.FLIGHT).agent()
         with self._chosen(player, seen, chart.waypoints, ship, agent.credits) as deal:
             if deal is None:
-                context.log.info("finds nothing that pays", markets=len(seen))
-                await trio.sleep(NO_DEAL_SECONDS)
+                context.log.info(
+                    "finds nothing that pays", markets=len(seen), free_units=ship.cargo.free
+                )
+                status = in_the_way or "waits for prices that pay"
+                await self._wait(context, ship, NO_DEAL_SECONDS, status)
             elif await self._buy(context, ship.symbol, deal):
                 await self._sell(context, ship.symbol, deal.good, deal.destination)
+
+    async def _sells_cargo(
+        self,
+        context: Context,
+        ship: Ship,
+        seen: Mapping[str, Sequence[Quote]],
+        places: Mapping[str, Waypoint],
+    ) -> bool:
+        """Sell one of the goods in the hold, if anybody takes one.
+
+        A good whose price was seen nowhere is brought to the nearest market that lists it.
+        """
+        here, goods = ship.nav.waypoint_symbol, [it.trade_symbol for it in ship.cargo.inventory]
+        for good in goods:
+            buyer = best_buyer(seen, places, here=here, good=good)
+            if buyer is not None:
+                await self._sell(context, ship.symbol, good, buyer)
+                return True
+        for good in goods:
+            listing = await self._lists(context.player, ship, good, seen, places)
+            if listing is not None:
+                context.log.info("sells where no price was seen", good=good, waypoint=listing)
+                await self._sell(context, ship.symbol, good, listing)
+                return True
+        return False
+
+    async def _lists(
+        self,
+        player: Player,
+        ship: Ship,
+        good: str,
+        seen: Mapping[str, Sequence[Quote]],
+        places: Mapping[str, Waypoint],
+    ) -> str | None:
+        """Return the nearest market that lists a good, of those whose prices nobody has seen."""
+        unseen = [
+            place
+            for name, place in places.items()
+            if place.has_market
+            and name not in seen
+            and not self.shunned.has(player.player_id, name, ship_symbol=ship.symbol, good=good)
+        ]
+        return await self.buyers.nearest(player, good, unseen, ship.nav)
+
+    def _told_of_cargo(self, context: Context, ship: Ship) -> str | None:
+        """Say which goods nobody takes, once as long as they are the same; None for an empty hold.
+
+        Returns what that means for the ship.
+        """
+        if not ship.cargo.inventory:
+            self.told.pop(context, None)
+            return None
+        held = ", ".join(f"{each.units} {each.trade_symbol}" for each in ship.cargo.inventory)
+        system, free = ship.nav.system_symbol, ship.cargo.free
+        goes_on = f"trades with the {free} units of room left" if free else "waits, its hold full"
+        text = f"{goes_on}: no market known in {system} takes {held}"
+        if self.told.get(context) != text:
+            self.told[context] = text
+            first = ship.cargo.inventory[0]
+            context.log.warning(
+                "nobody takes what is in the hold",
+                goods=held,
+                free_units=free,
+                system=system,
+                hint=(
+                    "stop this container, then sell it elsewhere or throw it away: spacetraders "
+                    f"ship jettison {ship.symbol} {first.trade_symbol} {first.units}"
+                ),
+            )
+        return text
+
+    async def _wait(self, context: Context, ship: Ship, seconds: float, status: str) -> None:
+        """Stay where the ship is, and tell so to who asks."""
+        progress = FlightProgress(None, 0, ship.nav.waypoint_symbol, status)
+        context.progress = lambda: progress
+        await trio.sleep(seconds)
+
+    def _without_shunned(
+        self, player: Player, ship: Ship, seen: Mapping[str, Sequence[Quote]]
+    ) -> dict[str, list[Quote]]:
+        """Leave out the prices that the ship is not to go for."""
+
+        def is_open(place: str, good: str) -> bool:
+            return not self.shunned.has(player.player_id, place, ship_symbol=ship.symbol, good=good)
+
+        return {
+            place: [quote for quote in quotes if is_open(place, quote.trade_symbol)]
+            for place, quotes in seen.items()
+        }
 
     @contextmanager
     def _chosen(
@@ -102,31 +214,55 @@ class Trader:
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
         """Fly there and buy, unless the price is not what it was; return whether it was bought."""
-        ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
-        if ask is None or not is_worth(ask.purchase_price, deal.bid):
-            context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
-            return False
-        units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
-        if not units:
-            return False
-        game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-        bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
-        self._tell(context, "buys", bought.trade.total_price, deal.good, units)
-        await self.observer.observe(context.player, deal.origin)
-        return True
+        async with self._leaving(context, ship_symbol, deal.origin, deal.good):
+            ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
+            if ask is None or not is_worth(ask.purchase_price, deal.bid):
+                context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
+                return False
+            units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
+            if units < 1:
+                return False
+            game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
+            bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
+            self._tell(context, "buys", bought.trade.total_price, deal.good, units)
+            await self.observer.observe(context.player, deal.origin)
+            return True
+        return False
 
     async def _sell(self, context: Context, ship_symbol: str, good: str, waypoint: str) -> None:
         """Fly there and sell all of a good, a transaction's worth at a time."""
-        bid = await self._arrive(context, ship_symbol, waypoint, good)
-        ship = self.services.fleet.known(context.player, ship_symbol)
-        left = ship.cargo.units_of(good) if ship and bid else 0
-        game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-        while bid and left:
-            units = min(left, bid.trade_volume)
-            sold = await game.do(acts.sell(ship_symbol, good, units))
-            left -= units
-            self._tell(context, "sells", sold.trade.total_price, good, units)
-        await self.observer.observe(context.player, waypoint)
+        async with self._leaving(context, ship_symbol, waypoint, good):
+            bid = await self._arrive(context, ship_symbol, waypoint, good)
+            if bid is None:
+                reason = f"{waypoint} does not buy {good}"
+                raise foreseen(NOT_BOUGHT, reason, waypoint_symbol=waypoint, good=good)
+            ship = self.services.fleet.known(context.player, ship_symbol)
+            left = ship.cargo.units_of(good) if ship else 0
+            game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
+            while left:
+                units = min(left, max(1, bid.trade_volume))
+                sold = await game.do(acts.sell(ship_symbol, good, units))
+                left -= units
+                self._tell(context, "sells", sold.trade.total_price, good, units)
+            await self.observer.observe(context.player, waypoint)
+
+    @asynccontextmanager
+    async def _leaving(
+        self, context: Context, ship_symbol: str, waypoint: str, good: str
+    ) -> AsyncIterator[None]:
+        """Leave a market alone for a while where something fails there; raises what is of all."""
+        try:
+            yield
+        except (*OUT_OF_REACH, *OUT_OF_SIGHT) as error:
+            if concerns_all(error):
+                raise
+            about = {"waypoint": waypoint, "good": good}
+            context.log.warning(
+                "leaves a market alone", kind=error.kind, reason=error.message, **about
+            )
+            self.shunned.add(
+                context.player.player_id, waypoint, ship_symbol=ship_symbol, good=good, error=error
+            )
 
     async def _arrive(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
@@ -145,7 +281,8 @@ class Trader:
 
 def trade(services: Services) -> Kind[TradeConfig]:
     """Return the kind, joined to the services that it trades with."""
-    trader = Trader(services, Observer(services.store, services.games, services.atlas))
+    observer = Observer(services.store, services.games, services.atlas)
+    trader = Trader(services, observer, Buyers(services.games))
     return Kind(
         "trade", TradeConfig, lambda config: config.ship_symbol, trader.trade, iterations=-1
     )

@@ -1,0 +1,72 @@
+"""Who takes a good of which no price was seen: what a market lists can be read from afar.
+
+That costs a request a market, so it is asked for only where a hold has something that nobody is
+known to take, and remembered.
+"""
+
+import math
+from collections.abc import Iterable
+
+import attrs
+import structlog
+
+from spacetraders import clock
+from spacetraders.application.ports import Games, Lane
+from spacetraders.containers.missed import OUT_OF_SIGHT, SHUNNED_SECONDS
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import concerns_all
+from spacetraders.domain.ships import Nav
+from spacetraders.domain.waypoints import Waypoint
+
+log = structlog.get_logger("buyers")
+
+
+@attrs.frozen
+class Listing:
+    """The goods that a market lists, which stays so; of one that did not tell, until when."""
+
+    goods: frozenset[str]
+    until: float = math.inf
+
+
+@attrs.define(eq=False)
+class Buyers:
+    """What markets list, by universe and waypoint."""
+
+    games: Games
+    _listings: dict[tuple[str, str], Listing] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Buyers: {len(self._listings)} markets asked>"
+
+    async def nearest(
+        self, player: Player, good: str, places: Iterable[Waypoint], nav: Nav
+    ) -> str | None:
+        """Return the nearest of the markets that lists a good; None where none is known to.
+
+        A market that cannot be read counts as one that does not, and is asked again later.
+        """
+        by_distance = sorted(
+            places, key=lambda it: (math.dist((it.x, it.y), (nav.x, nav.y)), it.symbol)
+        )
+        for place in by_distance:
+            if good in await self._goods(player, place.symbol):
+                return place.symbol
+        return None
+
+    async def _goods(self, player: Player, waypoint: str) -> frozenset[str]:
+        key = (player.reset_date, waypoint)
+        known = self._listings.get(key)
+        if known is None or known.until <= clock.monotonic():
+            self._listings[key] = known = await self._asked(player, waypoint)
+        return known.goods
+
+    async def _asked(self, player: Player, waypoint: str) -> Listing:
+        try:
+            market = await self.games.of(player, Lane.BACKGROUND).market(waypoint)
+        except OUT_OF_SIGHT as error:
+            if concerns_all(error):
+                raise
+            log.warning("market_not_read", waypoint=waypoint, reason=error.message)
+            return Listing(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
+        return Listing(market.imports | market.exchange | market.exports)
