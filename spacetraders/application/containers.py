@@ -161,8 +161,9 @@ class ContainerHandlers:
     feed: LogFeed
 
     async def create(self, command: CreateContainer) -> SeenContainer:
-        """Start the container and return it running."""
-        player = await self.players.resolve(command.player)
+        """Start the container and return it running; its ship says whose it is, as elsewhere."""
+        ship_symbol = self.containers.ship_of(command.kind, command.config)
+        player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
         container = Container(
             container_id=f"{command.kind}-{ids.token_hex(4)}",
             player_id=player.player_id,

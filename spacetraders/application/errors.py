@@ -8,6 +8,7 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.ships import owner_of
 from spacetraders.errors import FleetError
 
 
@@ -132,22 +133,28 @@ class DeedInDoubt(FleetError):
 
 @attrs.define(eq=False, str=False)
 class UnknownShip(FleetError):
-    """The player has no such ship."""
+    """The player has no such ship; `agent_symbol` is None where its owner is no player of ours."""
 
     kind = "unknown_ship"
     lasting: ClassVar[bool] = True
     ship_symbol: str
-    agent_symbol: str
+    agent_symbol: str | None
 
     @property
     def message(self) -> str:
-        """Whose ship is missing."""
-        return f"{self.agent_symbol} has no ship {self.ship_symbol}"
+        """Whose ship is missing; of another's, whose it is by its name."""
+        owner = owner_of(self.ship_symbol)
+        if self.agent_symbol is None:
+            return f"no player {owner} is known, and so no ship {self.ship_symbol}"
+        told = f"{self.agent_symbol} has no ship {self.ship_symbol}"
+        return told if owner in ("", self.agent_symbol) else f"{told}: by its name it is {owner}'s"
 
     @property
     def hint(self) -> str:
         """Where the names are."""
-        return "spacetraders ship list shows its ships"
+        if owner_of(self.ship_symbol) in ("", self.agent_symbol):
+            return "spacetraders ship list shows its ships"
+        return "spacetraders player list shows whose ships are known here"
 
 
 @attrs.define(eq=False, str=False)

@@ -5,12 +5,14 @@ from datetime import datetime
 import attrs
 
 from spacetraders.application.accounts import Accounts
+from spacetraders.application.errors import UnknownShip
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import number, optional_name, optional_symbol
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
 from spacetraders.domain.accounts import By, Entry, Reading, Sum, Wanted, arranged, total
+from spacetraders.domain.players import Player
 
 
 @attrs.frozen
@@ -61,9 +63,16 @@ class LedgerHandlers:
 
     async def all(self, query: ListEntries) -> list[Entry]:
         """Return the entries that fit."""
-        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
+        player = await self._player(query)
         wanted = Wanted(query.since, query.ship_symbol, query.kind, query.good)
         return await self.store.entries(player.player_id, wanted, limit=query.limit)
+
+    async def _player(self, query: ListEntries) -> Player:
+        """Return whose entries are meant; a ship that is nobody's has none, as any slip has."""
+        try:
+            return await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
+        except UnknownShip:
+            return await self.players.resolve(query.player)
 
     async def report(self, query: ReportLedger) -> Report:
         """Return the sums."""

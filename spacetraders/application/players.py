@@ -15,6 +15,7 @@ from spacetraders.application.errors import (
     PlayerFlown,
     RegistrationLost,
     UnknownPlayer,
+    UnknownShip,
 )
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
@@ -26,6 +27,7 @@ from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.ships import owner_of
 from spacetraders.errors import FleetError
 
 DEFAULT_FACTION = "COSMIC"
@@ -99,24 +101,21 @@ class Players:
     async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
         """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
 
-        Where nobody is named, a ship's symbol says whose it is: it begins with its agent's.
+        Where nobody is named, a ship's symbol says whose it is: it begins with its agent's. A ship
+        whose agent is no player of ours raises UnknownShip, whoever is named.
 
         Of an agent's universes the newest is meant, unless its id says otherwise; an id and an
         agent that do not belong together mean nobody.
         """
         players = await self.store.players()
-        named = ref.agent_symbol and ref.agent_symbol.upper()
-        if named is not None:
-            players = [p for p in players if p.agent_symbol == named]
-        if ref.player_id is not None:
-            return _only(
-                [p for p in players if p.player_id == ref.player_id],
-                " ".join(filter(None, [str(ref.player_id), named])),
-            )
-        newest = max((p.reset_date for p in players), default="")
-        current = [p for p in players if p.reset_date == newest]
-        owner = ship_symbol.rpartition("-")[0]
-        return _only([p for p in current if p.agent_symbol == owner] or current, named)
+        owner = owner_of(ship_symbol)
+        stranger = bool(players and owner) and owner not in {p.agent_symbol for p in players}
+        if stranger and ref == PlayerRef():
+            raise UnknownShip(ship_symbol, None)
+        meant = _meant(players, ref, owner)
+        if stranger:
+            raise UnknownShip(ship_symbol, None)
+        return meant
 
     async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
         """Found the agent, or ask the game whose token it is; keep the token.
@@ -211,6 +210,20 @@ class Players:
             await self.store.settle_founding(founding.founding_id, state)
         except StoreUnavailable as error:
             log.warning("registration_not_settled", reason=error.message)
+
+
+def _meant(players: list[Player], ref: PlayerRef, owner: str) -> Player:
+    named = ref.agent_symbol and ref.agent_symbol.upper()
+    if named is not None:
+        players = [p for p in players if p.agent_symbol == named]
+    if ref.player_id is not None:
+        return _only(
+            [p for p in players if p.player_id == ref.player_id],
+            " ".join(filter(None, [str(ref.player_id), named])),
+        )
+    owned = [p for p in players if p.agent_symbol == owner] or players
+    newest = max((p.reset_date for p in owned), default="")
+    return _only([p for p in owned if p.reset_date == newest], named)
 
 
 def _only(players: list[Player], named: str | None) -> Player:

@@ -345,6 +345,10 @@ class Containers(Protocol):
         """All live containers, as they are at this moment."""
         ...
 
+    def ship_of(self, kind: str, config: Mapping[str, Any]) -> str | None:
+        """The ship that a container would fly, if any; raises UnknownKind and InvalidConfig."""
+        ...
+
     def iterations_of(self, kind: str) -> int:
         """How often a kind runs where nobody said, -1 for ever; raises UnknownKind."""
         ...

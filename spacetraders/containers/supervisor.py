@@ -5,7 +5,7 @@ only done. One container's errors end in its own state and never reach the nurse
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -106,6 +106,11 @@ class Supervisor:
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
         """The live container that flies a ship."""
         return self._roster.holder(player_id, ship_symbol)
+
+    def ship_of(self, kind: str, config: Mapping[str, Any]) -> str | None:
+        """The ship that a container would fly, if any; raises UnknownKind and InvalidConfig."""
+        found = self._kinds.named(kind)
+        return found.ship_of(found.configured(config))
 
     def iterations_of(self, kind: str) -> int:
         """How often a kind runs where nobody said; raises UnknownKind."""

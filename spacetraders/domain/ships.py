@@ -14,6 +14,11 @@ CLOCKS_AGREE = timedelta(seconds=2)
 """How far a time of the server's and whole seconds of ours may be apart: an answer travels too."""
 
 
+def owner_of(ship_symbol: str) -> str:
+    """Return whose ship it is by its symbol: agent `FLEET`'s of `FLEET-1`; empty where none is."""
+    return ship_symbol.rpartition("-")[0]
+
+
 class NavStatus(StrEnum):
     """Where a ship is in its movement; the game's own words."""
 

@@ -28,6 +28,7 @@ from spacetraders.application.errors import (
     UnknownContainer,
     UnknownKind,
     UnknownPlayer,
+    UnknownShip,
 )
 from spacetraders.application.logs import LogEnded, UnknownSubscription
 from spacetraders.application.players import PlayerRef
@@ -115,6 +116,31 @@ async def test_how_often_it_runs_follows_from_its_kind_and_policy_unless_said(  
 ) -> None:
     command = CreateContainer(ANY, "idle", {"seconds": 5}, policy, max_iterations=asked)
     assert (await harness.send(command)).container.max_iterations == iterations
+
+
+@pytest.mark.parametrize(
+    ("ship", "refusal"), [("GHOST-1", UnknownShip), ("ghost-1", UnknownShip), ("?", InvalidConfig)]
+)
+async def test_a_container_for_a_ship_of_nobody_we_know_is_refused_at_once(
+    harness: Harness,
+    player: Player,
+    ship: str,
+    refusal: type[Exception],
+    autojump_clock: MockClock,
+) -> None:
+    config = {"ship_symbol": ship, "destination": "X1-AG9-A1"}
+    with pytest.raises(refusal):
+        await harness.send(CreateContainer(ANY, "navigate", config))
+
+
+async def test_a_containers_ship_says_whose_it_is(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.register("LYRA")
+    seen = await harness.send(CreateContainer(ANY, "idle", {"seconds": 5, "ship_symbol": FRIGATE}))
+    assert seen.agent_symbol == "HERMES"
+    with pytest.raises(AmbiguousPlayer):
+        await harness.send(CreateContainer(ANY, "idle", {"seconds": 5}))
 
 
 async def test_what_was_asked_for_is_written_down(

@@ -18,6 +18,7 @@ from spacetraders.application.orders import (
     OrbitShip,
     RefuelShip,
 )
+from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.players import Player
@@ -131,7 +132,7 @@ async def test_what_was_seen_of_one_ship_is_kept(
     assert repr(harness.services.fleet) == "<Fleet of 1 ships seen>"
 
 
-@pytest.mark.parametrize("symbol", ["GHOST-1", "HERMES-9", "HERMES"])
+@pytest.mark.parametrize("symbol", ["HERMES-9", "HERMES"])
 @pytest.mark.parametrize("order", [GetShip, OrbitShip, DockShip, RefuelShip])
 async def test_a_ship_that_is_not_there_is_named(
     harness: Harness,
@@ -143,6 +144,22 @@ async def test_a_ship_that_is_not_there_is_named(
     with pytest.raises(UnknownShip) as caught:
         await harness.send(order(ANY, symbol))
     assert (caught.value.ship_symbol, caught.value.agent_symbol) == (symbol, "HERMES")
+
+
+@pytest.mark.parametrize("order", [GetShip, OrbitShip, DockShip, RefuelShip])
+@pytest.mark.parametrize("ref", [ANY, PlayerRef(agent_symbol="HERMES"), PlayerRef(player_id=1)])
+async def test_a_ship_of_nobody_we_know_is_not_taken_for_ours(
+    harness: Harness,
+    player: Player,
+    order: type[GetShip | OrbitShip | DockShip | RefuelShip],
+    ref: PlayerRef,
+    autojump_clock: MockClock,
+) -> None:
+    asked = len(harness.road.seen)
+    with pytest.raises(UnknownShip) as caught:
+        await harness.send(order(ref, "GHOST-1"))
+    assert str(caught.value).startswith("no player GHOST is known, and so no ship GHOST-1; ")
+    assert len(harness.road.seen) == asked
 
 
 async def test_a_ship_leaves_its_dock_and_docks_again(

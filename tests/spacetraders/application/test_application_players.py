@@ -9,7 +9,7 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders.application.deeds import Deeds
-from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer, UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.players import (
     GetPlayer,
@@ -64,6 +64,63 @@ async def test_the_player_that_is_meant_is_found(
 ) -> None:
     players = await players_of(harness, *known)
     assert (await players.resolve(ref)).player_id == meant
+
+
+BOTH = [("LYRA", NEW), ("VEGA", NEW)]
+
+
+@pytest.mark.parametrize(
+    ("known", "ref", "ship", "meant"),
+    [
+        (BOTH, PlayerRef(), "LYRA-1", 1),
+        (BOTH, PlayerRef(), "VEGA-1F", 2),
+        ([("LYRA", NEW), ("LY-RA", NEW)], PlayerRef(), "LY-RA-1", 2),
+        ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(), "LYRA-1", 2),
+        ([("LYRA", OLD), ("VEGA", NEW)], PlayerRef(), "LYRA-1", 1),
+        ([("LYRA", OLD), ("LYRA", NEW)], PlayerRef(player_id=1), "LYRA-1", 1),
+        (BOTH, PlayerRef(agent_symbol="LYRA"), "VEGA-1", 1),
+        ([("LYRA", NEW)], PlayerRef(), "LYRA", 1),
+        ([("LYRA", NEW)], PlayerRef(), "", 1),
+    ],
+    ids=str,
+)
+async def test_a_ships_symbol_says_whose_it_is(
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, ship: str, meant: int
+) -> None:
+    players = await players_of(harness, *known)
+    assert (await players.resolve(ref, ship_symbol=ship)).player_id == meant
+
+
+@pytest.mark.parametrize("ref", [PlayerRef(), PlayerRef(agent_symbol="LYRA"), PlayerRef(1)])
+@pytest.mark.parametrize("known", [[("LYRA", NEW)], BOTH], ids=["one", "two"])
+async def test_a_ship_whose_agent_is_no_player_is_nobodys(
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef
+) -> None:
+    players = await players_of(harness, *known)
+    with pytest.raises(UnknownShip) as caught:
+        await players.resolve(ref, ship_symbol="CHI2-1")
+    assert caught.value.message == "no player CHI2 is known, and so no ship CHI2-1"
+    assert caught.value.hint == "spacetraders player list shows whose ships are known here"
+
+
+async def test_who_is_named_and_is_no_player_is_told_before_the_ship(harness: Harness) -> None:
+    players = await players_of(harness, *BOTH)
+    with pytest.raises(UnknownPlayer):
+        await players.resolve(PlayerRef(agent_symbol="CHI2"), ship_symbol="CHI2-1")
+
+
+async def test_without_any_player_a_ship_is_nobodys_because_there_is_none(
+    harness: Harness,
+) -> None:
+    players = await players_of(harness)
+    with pytest.raises(UnknownPlayer, match="no player yet"):
+        await players.resolve(PlayerRef(), ship_symbol="CHI2-1")
+
+
+def test_a_ship_that_another_agent_has_by_its_name_is_told_so() -> None:
+    error = UnknownShip("CHI2-1", "CHI1")
+    assert error.message == "CHI1 has no ship CHI2-1: by its name it is CHI2's"
+    assert UnknownShip("CHI1-9", "CHI1").message == "CHI1 has no ship CHI1-9"
 
 
 @pytest.mark.parametrize(
