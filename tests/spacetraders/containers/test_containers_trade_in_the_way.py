@@ -252,7 +252,7 @@ async def test_a_buyer_out_of_reach_is_left_for_another(
     await harness.send(StopContainer(container_id))
 
 
-@pytest.mark.parametrize("code", [4602, 4603, 4604, 5999])
+@pytest.mark.parametrize("code", [4602, 4603, 4604])
 async def test_a_sale_that_is_refused_ends_nothing(
     harness: Harness, code: int, autojump_clock: MockClock
 ) -> None:
