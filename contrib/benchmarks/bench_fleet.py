@@ -42,14 +42,14 @@ def _fleet(size: int) -> dict[str, float]:
         sandbox("--rate-limit", "off", "--fleet", str(size)) as url,
     ):
         with daemon_in(folder, url, *flags) as running, connected(running) as connection:
-            figures = _started(running, connection, size)
+            figures = started(running, connection, size)
             figures |= _latencies(running, connection, size)
             killed_at = time.perf_counter()
             running.process.kill()
             running.process.wait()
         Path(folder, "d.sock.spent").unlink(missing_ok=True)  # as a minute later
         with daemon_in(folder, url, *flags) as running, connected(running) as connection:
-            _await_all_running(connection, size)
+            await_all_running(connection, size)
             figures["kill_to_all_running_with_pages_s"] = time.perf_counter() - killed_at
             figures["stop_s"] = _stop(running)
     pages = figures["ship_pages_s"]
@@ -59,7 +59,7 @@ def _fleet(size: int) -> dict[str, float]:
     return figures
 
 
-def _started(running: Daemon, connection: Connection, size: int) -> dict[str, float]:
+def started(running: Daemon, connection: Connection, size: int) -> dict[str, float]:
     """Take an agent with its ships, and let all but its first two fly."""
     connection.call("player.register", agent_symbol="BENCH")
     began = time.perf_counter()
@@ -72,7 +72,7 @@ def _started(running: Daemon, connection: Connection, size: int) -> dict[str, fl
     began = time.perf_counter()
     connection.call_all("container.create", orders)
     created_seconds = time.perf_counter() - began
-    _await_all_running(connection, size)
+    await_all_running(connection, size)
     return {
         "ship_pages_s": pages_seconds,
         "containers_created_s": created_seconds,
@@ -107,7 +107,7 @@ def _latencies(running: Daemon, connection: Connection, size: int) -> dict[str, 
     }
 
 
-def _await_all_running(connection: Connection, size: int) -> None:
+def await_all_running(connection: Connection, size: int) -> None:
     """Wait until every body is at work in this daemon, where it tells of itself."""
     begun, deadline = 0, time.perf_counter() + PATIENCE_SECONDS
     while time.perf_counter() < deadline:

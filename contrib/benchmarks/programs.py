@@ -17,6 +17,8 @@ import attrs
 BIN = Path(sys.executable).parent
 STOP_SECONDS = 10
 START_SECONDS = 20
+PATIENCE_SECONDS = 90.0
+"""How long an answer is waited for."""
 
 
 @attrs.frozen
@@ -39,6 +41,7 @@ class Connection:
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(PATIENCE_SECONDS)
         self._socket.connect(str(path))
         self._lines = self._socket.makefile("rb")
 

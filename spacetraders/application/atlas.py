@@ -22,6 +22,9 @@ from spacetraders.domain.refusals import (
 )
 from spacetraders.domain.waypoints import Waypoint, routable, system_of
 
+KEEP_SECONDS = 5.0
+"""How long the keeping of what a ship has charted is kept from a cancellation."""
+
 log = structlog.get_logger("atlas")
 
 
@@ -92,7 +95,10 @@ class Atlas:
         waypoints[waypoint.symbol] = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
         self._forget(self._charts[key].routable)
         self._charts[key] = Chart.of(tuple(waypoints.values()))
-        await self._keep(player, waypoint.system_symbol, tuple(waypoints.values()))
+        with trio.move_on_after(
+            KEEP_SECONDS, shield=True
+        ):  # it was charted, though its asker leaves
+            await self._keep(player, waypoint.system_symbol, tuple(waypoints.values()))
 
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
         """Return one waypoint; raises UnknownWaypoint."""

@@ -43,6 +43,9 @@ MOST_OPEN = 100_000
 container_id: ContextVar[str | None] = ContextVar("container_id", default=None)
 """The container whose task this is: it is written into every intent."""
 
+opened: ContextVar[list[Intent] | None] = ContextVar("opened", default=None)
+"""Where the intents are noted that a person's message opens; None where nobody wants to know."""
+
 log = structlog.get_logger("deeds")
 
 
@@ -262,7 +265,7 @@ class RecordedGame:
                 if not await self.deeds.store.own_player(self.player.player_id):
                     raise PlayerFlown(self.player.agent_symbol)
                 with trio.move_on_after(SETTLE_SECONDS, shield=True):
-                    return await self.deeds.store.open_intent(intent)
+                    return _noted(await self.deeds.store.open_intent(intent))
                 log.warning("deed_waits", operation=act.operation, reason="the database is slow")
             except StoreUnavailable as error:
                 log.warning("deed_waits", operation=act.operation, reason=error.message)
@@ -314,6 +317,14 @@ class _Record:
 def _told(error: OutcomeUnknown, intent: Intent, verdict: Verdict) -> OutcomeUnknown:
     """Return the error with what looking showed."""
     return attrs.evolve(error, found=verdict.state, trade=verdict.trade, subject=_subject(intent))
+
+
+def _noted(intent: Intent) -> Intent:
+    """Note an intent for whoever asks what a message has led to."""
+    noted = opened.get()
+    if noted is not None:
+        noted.append(intent)
+    return intent
 
 
 def _moved(act: Act[T], answer: T) -> Spending | None:

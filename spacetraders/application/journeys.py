@@ -1,7 +1,6 @@
 """Journeys: from system to system by jump gates, planned without flying."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import attrs
 
@@ -40,8 +39,6 @@ class PlanJourney(Message[PlannedJourney]):
 
     It begins at `origin`, or where the ship is.
     """
-
-    is_plan: ClassVar[bool] = True
 
     player: PlayerRef
     destination: str = symbol()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import attrs
+import trio
 
 from spacetraders.application.acts import Act
 from spacetraders.application.agreements import Contracts
@@ -20,6 +21,10 @@ from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
 
 PARTS = ("nav", "fuel", "cargo", "cooldown", "modules", "mounts")
 """What answers call as a ship does."""
+
+
+LEARN_SECONDS = 5.0
+"""How long the keeping of an answer is kept from a cancellation."""
 
 
 def changed(ship: Ship, answer: object) -> Ship:
@@ -45,7 +50,17 @@ def changed(ship: Ship, answer: object) -> Ship:
 async def learn(
     fleet: Fleet, contracts: Contracts, player: Player, act: Act[Any], answer: object
 ) -> None:
-    """Keep what an answer says; what the daemon does not know of yet is left to be looked at."""
+    """Keep what an answer says; what the daemon does not know of yet is left to be looked at.
+
+    A caller who is cancelled meanwhile does so first: the next order must not judge by what was.
+    """
+    with trio.move_on_after(LEARN_SECONDS, shield=True):
+        await _learn(fleet, contracts, player, act, answer)
+
+
+async def _learn(
+    fleet: Fleet, contracts: Contracts, player: Player, act: Act[Any], answer: object
+) -> None:
     match answer:
         case Contract():
             contracts.note(player, answer)

@@ -1,7 +1,7 @@
 """Sends a command or a query to its one handler, through behaviours that see every message."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
@@ -13,9 +13,6 @@ R = TypeVar("R")
 
 class Message(Generic[R]):
     """A command or a query whose answer is an `R`; subclasses are frozen attrs."""
-
-    is_plan: ClassVar[bool] = False
-    """Whether it works long for an answer and changes nothing: to be given up with its asker."""
 
 
 Handler = Callable[[Any], Awaitable[Any]]

@@ -1,7 +1,6 @@
 """Navigation: planning a route, and sending a ship along it."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 import attrs
 
@@ -76,8 +75,6 @@ class Departure:
 @attrs.frozen
 class PlanRoute(Message[PlannedRoute]):
     """The fastest route of a ship to a waypoint of its system; nothing flies."""
-
-    is_plan: ClassVar[bool] = True
 
     player: PlayerRef
     ship_symbol: str = symbol()

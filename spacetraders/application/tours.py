@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
 
 import attrs
 
@@ -90,8 +89,6 @@ class TourDeparture:
 class PlanTour(Message[PlannedTour]):
     """The fastest order in which a ship visits waypoints of its system; nothing flies."""
 
-    is_plan: ClassVar[bool] = True
-
     player: PlayerRef
     ship_symbol: str = symbol()
     waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
@@ -102,8 +99,6 @@ class PlanTour(Message[PlannedTour]):
 @attrs.frozen
 class PartitionStops(Message[PlannedPartition]):
     """Waypoints shared out over ships, so that the last ship is done early; nothing flies."""
-
-    is_plan: ClassVar[bool] = True
 
     player: PlayerRef
     ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)

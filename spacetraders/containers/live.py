@@ -82,6 +82,7 @@ def bind(live: Live) -> None:
         player=live.context.player.agent_symbol,
     )
     deeds.container_id.set(live.container.container_id)
+    deeds.opened.set(None)
     holds.set(live.holds)
 
 

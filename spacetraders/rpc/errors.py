@@ -50,6 +50,58 @@ class LineTooLong(FleetError):
         return f"a message may be {self.limit_bytes} bytes long at most; the connection is closed"
 
 
+@attrs.define(eq=False, str=False)
+class LineTooSlow(FleetError):
+    """The rest of a long message does not come."""
+
+    kind: ClassVar[str] = "line_too_slow"
+    limit_seconds: float
+
+    @property
+    def message(self) -> str:
+        """The limit."""
+        return (
+            f"the rest of a long message has to come within {self.limit_seconds:g} s; "
+            "the connection is closed"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class TooManyClients(FleetError):
+    """So many connections are open that no more are taken."""
+
+    kind: ClassVar[str] = "too_many_clients"
+    most: int
+
+    @property
+    def message(self) -> str:
+        """The limit."""
+        return f"{self.most} connections are open, and no more are taken"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return "close some of them, or try again later"
+
+
+@attrs.define(eq=False, str=False)
+class BatchTooLong(FleetError):
+    """The answers to a batch are so long together that the rest of its questions are left out."""
+
+    kind: ClassVar[str] = "batch_too_long"
+    limit_bytes: int
+
+    @property
+    def message(self) -> str:
+        """The limit."""
+        return f"the answers to this batch are longer than {self.limit_bytes} bytes together"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return "ask this by itself, or in a smaller batch"
+
+
 def error_object(error: FleetError) -> dict[str, Any]:
     """Return the `error` member for an error of ours."""
     code = next((code for cls, code in _CODES.items() if isinstance(error, cls)), OURS)

@@ -77,6 +77,7 @@ from spacetraders.application.working import (
     SiphonGas,
     SurveyWaypoint,
 )
+from spacetraders.rpc.cancelling import CancelRequest
 
 METHODS: dict[str, type[Message[Any]]] = {
     "health": GetHealth,
@@ -151,6 +152,9 @@ METHODS: dict[str, type[Message[Any]]] = {
     "container.remove": RemoveContainer,
     "container.prune": PruneContainers,
 }
+
+OF_THE_CONNECTION: dict[str, type[Message[Any]]] = {"rpc.cancel": CancelRequest}
+"""What the connection itself does, and no handler."""
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
 

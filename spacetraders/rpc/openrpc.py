@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -9,17 +10,23 @@ import attrs
 
 import spacetraders
 from spacetraders.application.mediator import Message
-from spacetraders.rpc.methods import METHODS, PLAYER_PARAMS, has_player
+from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, PLAYER_PARAMS, has_player
 
 OPENRPC_VERSION = "1.3.2"
 
 
+@attrs.frozen
+class Discover(Message[dict[str, Any]]):
+    """The OpenRPC document of the service."""
+
+
+@cache
 def discover() -> dict[str, Any]:
     """Return the document: every method with its params, by the OpenRPC specification."""
     return {
         "openrpc": OPENRPC_VERSION,
         "info": {"title": "spacetraders-daemon", "version": spacetraders.__version__},
-        "methods": [_method(name, cls) for name, cls in METHODS.items()],
+        "methods": [_method(name, cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()],
     }
 
 
@@ -55,6 +62,8 @@ def _schema(annotation: Any) -> dict[str, Any]:
         return {"type": "string", "enum": [member.value for member in annotation]}
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _schema(get_args(annotation)[0])}
+    if annotation is Any:
+        return {}
     if annotation is datetime:
         return {"type": "string", "format": "date-time"}
     names = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}

@@ -26,10 +26,13 @@ from spacetraders.rpc.errors import (
     PARSE_ERROR,
     standard_error,
 )
-from spacetraders.rpc.methods import METHODS, message
-from spacetraders.rpc.openrpc import discover
+from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, message
+from spacetraders.rpc.openrpc import Discover
 
 MOST_IN_A_BATCH = 100
+
+MOST_VALUES = 30_000
+"""Values that one line may hold; a megabyte of empty lists would take a tenth of a second."""
 
 
 @attrs.frozen
@@ -58,6 +61,8 @@ class Line:
 
 def read_line(line: bytes) -> Line:
     """Return what a line asks for; what is wrong with it is answered already."""
+    if line.count(b",") + line.count(b"[") + line.count(b"{") > MOST_VALUES:
+        return _refused(PARSE_ERROR, f"a message may have {MOST_VALUES} values at most")
     try:
         asked = _parsed(line)
     except UnicodeDecodeError as error:
@@ -151,10 +156,6 @@ def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any
     return Success(made)
 
 
-def _discover(_noticed: list[Message[Any]], /, **params: Any) -> Result:
-    if params:
-        return InvalidParams(Misfit(next(iter(params)), "is not known"))
-    return Success(discover())
-
-
-_METHODS = {name: _bound(cls) for name, cls in METHODS.items()} | {"rpc.discover": _discover}
+_METHODS = {name: _bound(cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()} | {
+    "rpc.discover": _bound(Discover)
+}

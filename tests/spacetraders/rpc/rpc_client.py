@@ -74,9 +74,20 @@ async def connected(
     handlers: Handlers, streams: tuple[trio.abc.Stream, trio.abc.Stream] | None = None
 ) -> AsyncIterator[Client]:
     """Connect a client to a server with these handlers; it is closed when the block ends."""
+    async with serving(Server(Mediator(handlers)), streams) as client:
+        yield client
+
+
+@asynccontextmanager
+async def serving(
+    server: Server,
+    streams: tuple[trio.abc.Stream, trio.abc.Stream] | None = None,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> AsyncIterator[Client]:
+    """Connect a client to a server; it is closed when the block ends."""
     near, far = streams or memory_stream_pair()
-    server = Server(Mediator(handlers))
-    with trio.fail_after(PATIENCE_SECONDS):
+    with trio.fail_after(patience_seconds):
         async with trio.open_nursery() as nursery:
             nursery.start_soon(server.handle, far)
             async with near:

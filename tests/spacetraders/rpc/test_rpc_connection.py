@@ -1,6 +1,7 @@
 """One client's stream of bytes: cut into lines, bounded, and of no harm to anybody else."""
 
 import json
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,10 +17,14 @@ from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wa
 from spacetraders.application.containers import GetContainer
 from spacetraders.application.health import GetHealth
 from spacetraders.application.mediator import Mediator
-from spacetraders.rpc.server import LAST_WORDS_SECONDS, LINES_AT_ONCE, MAX_LINE_BYTES, Server
+from spacetraders.application.orders import DockShip, GetShip
+from spacetraders.rpc.connection import LAST_WORDS_SECONDS, LINES_AT_ONCE
+from spacetraders.rpc.reading import MAX_LINE_BYTES
+from spacetraders.rpc.server import MOST_CONNECTIONS, OWN_FILES, Server, most_connections
 from spacetraders.rpc.socket import open_listener
 
 HEALTH = line(request("health"))
+SHIP = line(request("ship.get", ship_symbol="LYRA-1"))
 OK = {"jsonrpc": "2.0", "id": 1, "result": {"status": "ok"}}
 
 
@@ -143,8 +148,8 @@ async def test_what_came_before_a_line_too_long_is_answered(autojump_clock: Mock
         await trio.sleep(LAST_WORDS_SECONDS * 3)
         return {"status": "ok"}
 
-    async with connected({GetHealth: slow}) as client:
-        await client.raw(HEALTH + b"x" * (MAX_LINE_BYTES + 1))
+    async with connected({GetShip: slow}) as client:
+        await client.raw(SHIP + b"x" * (MAX_LINE_BYTES + 1))
         assert [answer["id"] for answer in await client.rest()] == [None, 1]
 
 
@@ -152,8 +157,8 @@ async def test_a_client_that_ends_its_side_still_gets_its_answers(
     autojump_clock: MockClock,
 ) -> None:
     counting = Counting()
-    async with connected({GetHealth: counting}) as client:
-        await client.raw(HEALTH * 2)
+    async with connected({GetShip: counting}) as client:
+        await client.raw(SHIP * 2)
         await wait_all_tasks_blocked()
         counting.opened.set()
         assert await client.rest() == [OK, OK]
@@ -163,8 +168,8 @@ async def test_lines_wait_for_a_handler_when_too_many_are_under_way(
     autojump_clock: MockClock,
 ) -> None:
     counting = Counting()
-    async with connected({GetHealth: counting}) as client:
-        await client.raw(HEALTH * (2 * LINES_AT_ONCE))
+    async with connected({GetShip: counting}) as client:
+        await client.raw(SHIP * (2 * LINES_AT_ONCE))
         await wait_all_tasks_blocked()
         assert counting.asked == LINES_AT_ONCE
         counting.opened.set()
@@ -181,11 +186,11 @@ async def test_a_client_that_never_reads_is_read_no_further_itself(
 
     async def send_without_end(client: Client) -> None:
         while True:
-            await client.raw(HEALTH)
-            taken.append(HEALTH)
+            await client.raw(SHIP)
+            taken.append(SHIP)
 
     async with (
-        connected({GetHealth: answered}, lockstep_stream_pair()) as client,
+        connected({GetShip: answered}, lockstep_stream_pair()) as client,
         trio.open_nursery() as nursery,
     ):
         nursery.start_soon(send_without_end, client)
@@ -198,8 +203,8 @@ async def test_a_client_that_never_reads_is_read_no_further_itself(
 async def test_a_client_that_vanishes_leaves_nothing_behind(autojump_clock: MockClock) -> None:
     counting = Counting()
     with structlog.testing.capture_logs() as logged:
-        async with connected({GetHealth: counting}) as client:
-            await client.raw(HEALTH * 5)
+        async with connected({GetShip: counting}) as client:
+            await client.raw(SHIP * 5)
             await wait_all_tasks_blocked()
             await client.stream.aclose()
             counting.opened.set()
@@ -212,8 +217,8 @@ async def test_what_a_client_that_vanished_asked_for_is_left_undone_once_that_sh
 ) -> None:
     """The first answer that cannot be sent takes the other requests along."""
     waiting = Counting()
-    async with connected({GetHealth: healthy, GetContainer: waiting}) as client:
-        await client.send(request("container.get", container_id="x"))
+    async with connected({GetHealth: healthy, GetShip: waiting}) as client:
+        await client.raw(SHIP)
         await wait_all_tasks_blocked()
         await client.raw(HEALTH)
         await client.stream.aclose()
@@ -222,8 +227,8 @@ async def test_what_a_client_that_vanished_asked_for_is_left_undone_once_that_sh
 
 async def test_a_notice_of_a_client_that_left_is_carried_out(autojump_clock: MockClock) -> None:
     counting = Counting()
-    async with connected({GetHealth: counting}) as client:
-        await client.send(notice("health"))
+    async with connected({DockShip: counting}) as client:
+        await client.send(notice("ship.dock", ship_symbol="LYRA-1"))
         await client.stream.aclose()
         await wait_all_tasks_blocked()
         counting.opened.set()
@@ -240,16 +245,17 @@ async def test_one_clients_defect_is_not_anothers(autojump_clock: MockClock) -> 
         for _, far in pairs:
             nursery.start_soon(server.handle, far)
         first, second = (Client(near, server) for near, _ in pairs)
-        assert await first.ask("container.get", container_id="x") is None
+        assert (await first.ask("container.get", container_id="x"))["error"]
         assert await second.ask("health") == OK
+        await first.rest()
         await second.rest()
 
 
 @asynccontextmanager
-async def listening(folder: Path) -> AsyncIterator[Path]:
+async def listening(folder: Path, **bounds: Any) -> AsyncIterator[Path]:
     """A server on a real socket."""
     path = folder / "d.sock"
-    server = Server(Mediator({GetHealth: healthy}))
+    server = Server(Mediator({GetHealth: healthy}), **bounds)
     with open_listener(path) as listener:
         async with trio.open_nursery() as nursery:
             await nursery.start(server.serve, [listener])
@@ -279,6 +285,48 @@ async def test_a_client_that_resets_its_connection_hurts_nobody(folder: Path) ->
             async with await trio.open_unix_socket(path) as stream:
                 await stream.send_all(HEALTH * 50)
         await one_client(path)
+
+
+async def test_a_client_too_many_is_told_so_and_closed(folder: Path) -> None:
+    async with listening(folder, most_connections=2) as path:
+        first, second = [await trio.open_unix_socket(path) for _ in range(2)]
+        async with first, second:
+            for stream in (first, second):
+                assert await Client(stream, Server(Mediator({}))).ask("health") == OK
+            for _ in range(5):
+                async with await trio.open_unix_socket(path) as third:
+                    client = Client(third, Server(Mediator({})))
+                    refusal = await client.answer()
+                    assert await client.answer() is None
+                    assert (refusal["id"], refusal["error"]["data"]["kind"]) == (
+                        None,
+                        "too_many_clients",
+                    )
+                    assert refusal["error"]["data"]["most"] == 2
+
+
+async def test_a_client_that_leaves_makes_room_for_another(folder: Path) -> None:
+    async with listening(folder, most_connections=1) as path:
+        for _ in range(5):
+            await one_client(path)
+            await wait_all_tasks_blocked()
+
+
+@pytest.mark.parametrize(
+    ("files", "most"),
+    [
+        (256, 256 - OWN_FILES),
+        (1024, 1024 - OWN_FILES),
+        (1 << 20, MOST_CONNECTIONS),
+        (10, 1),
+        (resource.RLIM_INFINITY, MOST_CONNECTIONS),
+    ],
+)
+def test_the_daemon_keeps_descriptors_for_itself(
+    files: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert most_connections() == most
 
 
 async def test_leaving_closes_every_connection(folder: Path) -> None:

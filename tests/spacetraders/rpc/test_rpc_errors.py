@@ -8,6 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import UnionType
 from typing import Any, get_origin
 
 import attrs
@@ -49,7 +50,7 @@ NAMES = [cls.__name__ for cls in CLASSES]
 
 def sample(cls: type[FleetError]) -> FleetError:
     """An error of the class, whose fields hold something of their type."""
-    values: dict[Any, Any] = {int: 7, float: 1.5, bool: True, dict: {"a": 1}}
+    values: dict[Any, Any] = {int: 7, float: 1.5, bool: True, dict: {"a": 1}, UnionType: None}
     values |= {datetime: WHEN, datetime | None: WHEN, bool | None: True}
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
     held = {

@@ -13,7 +13,9 @@ from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wa
 from spacetraders.application.containers import GetContainer
 from spacetraders.application.health import GetHealth
 from spacetraders.application.mediator import Mediator
+from spacetraders.application.orders import DockShip, GetShip
 from spacetraders.rpc.outbox import (
+    ANSWER_BYTES,
     MOST_TOGETHER_BYTES,
     MOST_UNREAD_BYTES,
     SILENT_SECONDS,
@@ -22,14 +24,14 @@ from spacetraders.rpc.outbox import (
 )
 from spacetraders.rpc.server import Server
 
-ANSWER_BYTES = 1 << 16
+LONG_BYTES = 1 << 16
 LONG = 1 << 20
-HEALTH = line(request("health"))
+SHIP = line(request("ship.get", ship_symbol="LYRA-1"))
 LISTED = line(request("container.get", container_id="x"))
 
 
 async def much(_: Any) -> Any:
-    return {"text": "x" * ANSWER_BYTES}
+    return {"text": "x" * LONG_BYTES}
 
 
 async def very_much(_: Any) -> Any:
@@ -50,48 +52,86 @@ async def test_no_line_is_begun_while_a_client_has_too_much_to_read(
         asked += 1
         return await much(message)
 
-    async with connected({GetHealth: counted}, lockstep_stream_pair()) as client:
+    async with connected({GetShip: counted}, lockstep_stream_pair()) as client:
         with trio.move_on_after(10):
             while True:
-                await client.raw(HEALTH)
+                await client.raw(SHIP)
                 await trio.sleep(0.1)
-        assert asked == MOST_UNREAD_BYTES // ANSWER_BYTES
-        assert client.server.outboxes.unread_bytes < MOST_UNREAD_BYTES + ANSWER_BYTES
+        assert asked == MOST_UNREAD_BYTES // LONG_BYTES
+        held = client.server.limits.outboxes.room.taken
+        assert held < MOST_UNREAD_BYTES + LONG_BYTES
 
 
 async def test_a_client_that_reads_again_gets_all_that_it_asked_for(
     autojump_clock: MockClock,
 ) -> None:
-    async with connected({GetHealth: much}, lockstep_stream_pair()) as client:
+    async with connected({GetShip: much}, lockstep_stream_pair()) as client:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(client.raw, HEALTH * 20)
+            nursery.start_soon(client.raw, SHIP * 20)
             await trio.sleep(10 * SILENT_SECONDS)
             answers = [await client.answer() for _ in range(20)]
         await wait_all_tasks_blocked()
         assert len(answers) == 20
-        assert client.server.outboxes.unread_bytes == 0
+        assert client.server.limits.outboxes.room.taken == 0
 
 
-async def test_clients_that_take_nothing_are_given_up_once_they_hold_too_much_together(
+async def test_a_client_that_reads_while_the_others_take_nothing_gets_its_answer(
     autojump_clock: MockClock,
 ) -> None:
+    """The room is full of answers that nobody takes: those who take nothing make room."""
     server = Server(Mediator({GetHealth: healthy, GetContainer: very_much}))
     besiegers = 2 * MOST_TOGETHER_BYTES // LONG
-    pairs = [lockstep_stream_pair() for _ in range(besiegers)]
     near, far = memory_stream_pair()
     with structlog.testing.capture_logs() as logged:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(server.handle, far)
-            neighbour = Client(near, server)
-            for theirs, ours in pairs:
+            for _ in range(besiegers):
+                theirs, ours = lockstep_stream_pair()
                 nursery.start_soon(server.handle, ours)
                 await theirs.send_all(LISTED)
-                await trio.sleep(SILENT_SECONDS / 8)
-            assert server.outboxes.unread_bytes <= MOST_TOGETHER_BYTES
+            await trio.sleep(SILENT_SECONDS)
+            assert server.limits.outboxes.room.taken <= MOST_TOGETHER_BYTES
+            nursery.start_soon(server.handle, far)
+            neighbour = Client(near, server)
             assert (await neighbour.ask("health"))["result"] == {"status": "ok"}
-            assert 0 < server.connections < besiegers
+            assert (await neighbour.ask("container.get", container_id="x"))["result"]
+            assert server.limits.outboxes.room.taken <= MOST_TOGETHER_BYTES
             nursery.cancel_scope.cancel()
     assert {entry["event"] for entry in logged} == {"client_given_up"}
+
+
+async def test_while_there_is_room_who_takes_nothing_is_left_alone(
+    autojump_clock: MockClock,
+) -> None:
+    async with connected({GetContainer: very_much}, lockstep_stream_pair()) as client:
+        await client.raw(LISTED)
+        await trio.sleep(20 * SILENT_SECONDS)
+        assert (await client.answer())["result"]
+
+
+async def test_the_order_of_a_client_that_is_given_up_is_carried_out(
+    autojump_clock: MockClock,
+) -> None:
+    """Load is never a reason to drop an order."""
+    released, done = trio.Event(), []
+
+    async def dock(_: Any) -> Any:
+        await released.wait()
+        done.append("docked")
+        return {}
+
+    async with connected(
+        {GetContainer: very_much, DockShip: dock}, lockstep_stream_pair()
+    ) as client:
+        await client.send(request("ship.dock", ship_symbol="LYRA-1"))
+        await client.raw(LISTED)
+        await trio.sleep(2 * SILENT_SECONDS)
+        room = client.server.limits.outboxes.room
+        room.make_room(MOST_TOGETHER_BYTES)
+        await wait_all_tasks_blocked()
+        assert (room.taken, client.server.connections) == (0, 1)
+        released.set()
+        await wait_all_tasks_blocked()
+        assert (done, client.server.connections) == (["docked"], 0)
 
 
 @pytest.mark.parametrize("leaves", [True, False], ids=["leaving", "cancelled"])
@@ -103,17 +143,31 @@ async def test_an_answer_that_never_goes_out_is_not_counted_for_ever(
     async with trio.open_nursery() as nursery:
         nursery.start_soon(_try_to_send, outbox, b"x" * LONG)
         await wait_all_tasks_blocked()
-        assert outbox.together.unread_bytes == LONG
+        assert outbox.together.room.taken == LONG + ANSWER_BYTES
         if leaves:
             await near.aclose()
             await wait_all_tasks_blocked()
         nursery.cancel_scope.cancel()
-    assert (outbox.unread_bytes, outbox.together.unread_bytes) == (0, 0)
+    assert (outbox.unread_bytes, outbox.together.room.taken) == (0, 0)
+
+
+async def test_of_a_client_that_is_given_up_nothing_waits_to_be_sent(
+    autojump_clock: MockClock,
+) -> None:
+    _, far = lockstep_stream_pair()
+    outbox = Outbox(far)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(outbox.send, [b"x"])
+        nursery.start_soon(outbox.send, [b"y"])
+        await wait_all_tasks_blocked()
+        outbox.give_up("tested")
+    await outbox.send([b"z"])
+    assert outbox.together.room.taken == 0
 
 
 async def _try_to_send(outbox: Outbox, data: bytes) -> None:
     with pytest.raises((trio.BrokenResourceError, trio.Cancelled)) as raised:
-        await outbox.send(data)
+        await outbox.send([data])
     if isinstance(raised.value, trio.Cancelled):
         await trio.lowlevel.checkpoint()
 
@@ -137,12 +191,12 @@ def test_only_who_is_silent_is_given_up_and_no_more_of_them_than_needed(
         for (box, _), (held, _) in zip(kept, boxes, strict=True):
             box.unread_bytes = held
             together._open.add(box)
-        together.unread_bytes = sum(held for held, _ in boxes)
+        together.room.taken = sum(held for held, _ in boxes)
         together.add(_outbox(together, now), size)
         given_up = [box for box, _ in kept if box.scope.cancel_called]
         silent = [box for box, is_silent in kept if is_silent]
         assert set(given_up) <= set(silent)
-        left = together.unread_bytes
+        left = together.room.taken
         assert left <= MOST_TOGETHER_BYTES or len(given_up) == len(silent)
         if given_up:
             smallest = min(box.unread_bytes for box in given_up)

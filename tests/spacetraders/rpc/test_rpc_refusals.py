@@ -1,16 +1,16 @@
 """Bad input, from the line to the answer, with the whole daemon's inside behind it."""
 
+import math
 from collections.abc import AsyncIterator
 from typing import Any
 
 import attrs
 import pytest
 from harness import FRIGATE, Harness, open_harness
-from rpc_client import line, request
+from rpc_client import serving
 from trio.testing import MockClock
 
 from spacetraders.rpc.methods import METHODS
-from spacetraders.rpc.requests import read_line
 from spacetraders.rpc.server import Server
 
 ODD_SYMBOLS = {
@@ -44,7 +44,8 @@ async def harness() -> AsyncIterator[Harness]:
 
 
 async def answer(harness: Harness, method: str, **params: Any) -> Any:
-    return await Server(harness.mediator).answer(read_line(line(request(method, **params))), [])
+    async with serving(Server(harness.mediator), patience_seconds=math.inf) as client:
+        return await client.ask(method, **params)
 
 
 async def refusal(harness: Harness, method: str, **params: Any) -> Any:

@@ -10,7 +10,8 @@ from spacetraders.application.health import GetHealth
 from spacetraders.application.orders import GetShip
 from spacetraders.application.players import PlayerRef
 from spacetraders.rpc import requests
-from spacetraders.rpc.requests import MOST_IN_A_BATCH, Answered, Call, Line, read_line
+from spacetraders.rpc.openrpc import Discover
+from spacetraders.rpc.requests import MOST_IN_A_BATCH, MOST_VALUES, Answered, Call, Line, read_line
 
 
 def read(asked: Any) -> Line:
@@ -51,10 +52,9 @@ def test_an_id_of_null_is_still_a_request() -> None:
     assert read(request("health", None)).entries == (Call(GetHealth(), None),)
 
 
-def test_rpc_discover_is_answered_on_the_spot() -> None:
-    (entry,) = read(request("rpc.discover")).entries
-    assert isinstance(entry, Answered)
-    assert entry.response["result"]["openrpc"]
+def test_rpc_discover_takes_nothing() -> None:
+    assert read(request("rpc.discover")).entries == (Call(Discover(), 1),)
+    assert only_error(read(request("rpc.discover", x=1))) == (-32602, "invalid_params", 1)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,22 @@ def test_rpc_discover_is_answered_on_the_spot() -> None:
         (b'{"jsonrpc":"2.0","id":-Infinity,"method":"health"}', "-Infinity"),
         (b'{"jsonrpc":"2.0","id":1e999,"method":"health"}', "too large"),
         (b'{"jsonrpc":"2.0","id":' + b"9" * 5000 + b',"method":"health"}', "not JSON"),
-        (b"[" * 100_000, "not JSON"),
+        (b"[" * 20_000, "not JSON"),
+        (b"[" * (MOST_VALUES + 1), "values at most"),
+        (b"[" + b"1," * MOST_VALUES + b"1]", "values at most"),
     ],
-    ids=["empty", "half", "not utf-8", "nan", "infinity", "too large", "too long", "too deep"],
+    ids=[
+        "empty",
+        "half",
+        "not utf-8",
+        "nan",
+        "infinity",
+        "too large",
+        "too long",
+        "too deep",
+        "much too deep",
+        "too many values",
+    ],
 )
 def test_what_is_no_json_is_a_parse_error_that_says_why(text: bytes, about: str) -> None:
     assert only_error(read_line(text)) == (-32700, "parse_error", None)
@@ -133,8 +146,8 @@ def test_a_notice_is_a_call_without_an_answer() -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [notice("nope"), notice("ship.get"), notice("health", speed=1), notice("rpc.discover")],
-    ids=["unknown", "too few params", "too many params", "of no use"],
+    [notice("nope"), notice("ship.get"), notice("health", speed=1)],
+    ids=["unknown", "too few params", "too many params"],
 )
 def test_a_notice_that_asks_for_nothing_possible_is_dropped(asked: Any) -> None:
     assert read(asked).entries == ()

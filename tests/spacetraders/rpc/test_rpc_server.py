@@ -20,9 +20,9 @@ async def healthy(_: Any) -> Any:
     return {"status": "ok"}
 
 
-async def slow(query: GetContainer) -> Any:
+async def slow(query: GetShip) -> Any:
     await trio.sleep(SLOW_SECONDS)
-    return {"container_id": query.container_id}
+    return {"ship_symbol": query.ship_symbol}
 
 
 async def unknown(query: GetContainer) -> Any:
@@ -33,7 +33,7 @@ async def defective(_: Any) -> Any:
     raise RuntimeError("unforeseen: very-secret")
 
 
-QUICK_AND_SLOW: Handlers = {GetHealth: healthy, GetContainer: slow}
+QUICK_AND_SLOW: Handlers = {GetHealth: healthy, GetShip: slow}
 
 
 async def test_an_answer_has_the_result_and_the_id(autojump_clock: MockClock) -> None:
@@ -48,7 +48,7 @@ async def test_an_answer_has_the_result_and_the_id(autojump_clock: MockClock) ->
 
 async def test_answers_come_as_they_are_done(autojump_clock: MockClock) -> None:
     async with connected(QUICK_AND_SLOW) as client:
-        await client.send(request("container.get", 1, container_id="x"), request("health", 2))
+        await client.send(request("ship.get", 1, ship_symbol="X-1"), request("health", 2))
         assert [answer["id"] for answer in await client.rest()] == [2, 1]
 
 
@@ -56,7 +56,7 @@ async def test_requests_of_one_connection_are_under_way_together(
     autojump_clock: MockClock,
 ) -> None:
     async with connected(QUICK_AND_SLOW) as client:
-        await client.send(*(request("container.get", n, container_id="x") for n in range(20)))
+        await client.send(*(request("ship.get", n, ship_symbol="X-1") for n in range(20)))
         assert {answer["id"] for answer in await client.rest()} == set(range(20))
         assert trio.current_time() < 2 * SLOW_SECONDS
 
@@ -94,12 +94,12 @@ async def test_what_nobody_foresaw_is_not_told_to_the_client(autojump_clock: Moc
 
 
 async def test_a_defect_leaves_the_connection_alive(autojump_clock: MockClock) -> None:
-    async with connected({GetHealth: defective, GetContainer: slow}) as client:
+    async with connected({GetHealth: defective, GetShip: slow}) as client:
         await client.ask("health")
-        assert "result" in await client.ask("container.get", container_id="x")
+        assert "result" in await client.ask("ship.get", ship_symbol="X-1")
 
 
-async def test_a_result_that_is_no_json_ends_one_connection_and_is_logged(
+async def test_a_result_that_is_no_json_is_an_internal_error_and_is_logged(
     autojump_clock: MockClock,
 ) -> None:
     async def no_json(_: Any) -> Any:
@@ -107,8 +107,8 @@ async def test_a_result_that_is_no_json_ends_one_connection_and_is_logged(
 
     with structlog.testing.capture_logs() as logged:
         async with connected({GetHealth: no_json}) as client:
-            assert await client.ask("health") is None
-    assert [entry["event"] for entry in logged] == ["connection_failed"]
+            assert (await client.ask("health"))["error"]["data"]["kind"] == "internal"
+    assert [entry["event"] for entry in logged] == ["method_failed"]
 
 
 async def test_a_notice_is_carried_out_and_not_answered(autojump_clock: MockClock) -> None:
@@ -133,7 +133,7 @@ async def test_a_batch_is_one_array_in_its_own_order(autojump_clock: MockClock) 
     async with connected(QUICK_AND_SLOW) as client:
         await client.send(
             [
-                request("container.get", 1, container_id="x"),
+                request("ship.get", 1, ship_symbol="X-1"),
                 notice("health"),
                 request("nope", 2),
                 request("health", 3),
@@ -159,7 +159,7 @@ async def test_a_batch_of_notices_is_not_answered(autojump_clock: MockClock) -> 
 
 async def test_the_entries_of_a_batch_are_under_way_together(autojump_clock: MockClock) -> None:
     async with connected(QUICK_AND_SLOW) as client:
-        await client.send([request("container.get", n, container_id="x") for n in range(50)])
+        await client.send([request("ship.get", n, ship_symbol="X-1") for n in range(50)])
         assert len(await client.answer()) == 50
         assert trio.current_time() < 2 * SLOW_SECONDS
 

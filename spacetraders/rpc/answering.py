@@ -1,0 +1,149 @@
+"""The answer to one line: of a single request, or of a batch, whose answers go out as one array."""
+
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from functools import partial
+
+import attrs
+import trio
+
+from spacetraders.application.logs import LogSubscription
+from spacetraders.rpc.calls import Calls
+from spacetraders.rpc.encoding import encoded
+from spacetraders.rpc.errors import BatchTooLong, error_object
+from spacetraders.rpc.limits import Limits
+from spacetraders.rpc.loads import Load, load_of
+from spacetraders.rpc.requests import Answered, Call, Line, failed
+
+MOST_BATCH_BYTES = 4 << 20
+"""Once the answers to a batch are longer together, its other questions are refused."""
+
+NO_LINE = Line((), batch=False)
+
+WAITING = {Load.QUESTION, Load.ORDER}
+"""What may wait for the game or for a solver, with a short answer."""
+
+LOCAL = {Load.GLANCE, Load.LOOKUP}
+"""What waits for no one but the database."""
+
+Numbered = tuple[int, Call | Answered]
+
+
+@attrs.define(eq=False)
+class Answering:
+    """Works out the answer to a line; `begun` are the subscriptions that it asked for.
+
+    Of a batch, what may wait long comes first, together, as far as there are places for it; then
+    what may be long, one after the other, so that no room is kept while the game is waited for.
+    `kept` keeps the room that is taken for the answers.
+    """
+
+    line: Line
+    calls: Calls
+    limits: Limits
+    kept: AsyncExitStack = attrs.field(repr=False)
+    begun: list[LogSubscription] = attrs.field(factory=list)
+    size: int = 0
+    _roomy: set[Load] = attrs.field(factory=set, repr=False)
+    """The loads for whose answers there is room by now."""
+    _answers: dict[int, list[bytes]] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def is_glance(self) -> bool:
+        """Whether it is a single request that is answered at once."""
+        return not self.line.batch and _load(self.line.entries[0]) is Load.GLANCE
+
+    @property
+    def is_order(self) -> bool:
+        """Whether any of it may change something."""
+        return any(_load(entry) is Load.ORDER for entry in self.line.entries)
+
+    @property
+    def expected_bytes(self) -> int:
+        """How long the answer may be."""
+        return self._expected(*Load)
+
+    async def answer(self) -> list[bytes]:
+        """Return the pieces of the answer with the end of its line; none where there is none.
+
+        The line is forgotten: it may be long, and the answer may wait for its reader.
+        """
+        entries = list(enumerate(self.line.entries))
+        if self.line.batch:
+            await self._together([each for each in entries if _load(each[1]) in WAITING])
+            await self._each([each for each in entries if _load(each[1]) is Load.SURVEY])
+            await self._each([each for each in entries if _load(each[1]) in LOCAL])
+        else:
+            await self._each(entries)
+        try:
+            return self._joined()
+        finally:
+            self.line, self._answers = NO_LINE, {}
+
+    async def _together(self, entries: list[Numbered]) -> None:
+        if not entries:
+            return
+        waiting = iter(entries)
+        async with trio.open_nursery() as nursery:
+            for _ in entries[1:]:
+                try:
+                    self.limits.places.acquire_nowait()
+                except trio.WouldBlock:
+                    break
+                nursery.start_soon(self._helped, waiting)
+            await self._each(waiting)
+
+    async def _helped(self, waiting: Iterable[Numbered]) -> None:
+        try:
+            await self._each(waiting)
+        finally:
+            self.limits.places.release()
+
+    async def _each(self, waiting: Iterable[Numbered]) -> None:
+        for index, entry in waiting:
+            self._answers[index] = await self._one(entry)
+            self.size += sum(map(len, self._answers[index]))
+            if self.line.batch:  # what needs no waiting is not done all at once
+                await trio.lowlevel.checkpoint()
+
+    async def _one(self, entry: Call | Answered) -> list[bytes]:
+        if isinstance(entry, Answered):
+            return [encoded(entry.response)]
+        load = _load(entry)
+        if self.size > MOST_BATCH_BYTES and load is not Load.ORDER:
+            refused = error_object(BatchTooLong(MOST_BATCH_BYTES))
+            return [] if entry.notice else [encoded(failed(entry.request_id, refused).response)]
+        prepare = None if self._needs_no_room(load) else partial(self._take_room, load)
+        return await self.calls.carry_out(entry, self.begun, prepare)
+
+    def _needs_no_room(self, load: Load) -> bool:
+        return load in WAITING or load in self._roomy or self.is_glance
+
+    async def _take_room(self, load: Load) -> None:
+        """Take room for all answers of a kind at once: a line that has some waits for no more."""
+        loads = {Load.SURVEY} if load is Load.SURVEY else LOCAL
+        await self.kept.enter_async_context(self.limits.room(load).kept(self._expected(*loads)))
+        self._roomy |= loads
+
+    def _expected(self, *loads: Load) -> int:
+        calls = [entry for entry in self.line.entries if isinstance(entry, Call)]
+        sizes = [self.limits.sizes.expected(c.message) for c in calls if _load(c) in loads]
+        return min(sum(sizes), MOST_BATCH_BYTES) if self.line.batch else sum(sizes)
+
+    def _joined(self) -> list[bytes]:
+        said = [self._answers[index] for index in sorted(self._answers) if self._answers[index]]
+        if not said:
+            return []
+        if not self.line.batch:
+            return [*said[0][:-1], said[0][-1] + b"\n"]
+        joined = [b"["]
+        for pieces in said:
+            joined += pieces
+            joined.append(b",")
+        joined[-1] = b"]\n"
+        return joined
+
+
+def _load(entry: Call | Answered) -> Load:
+    """Return what an entry takes; what is answered already takes a glance."""
+    return Load.GLANCE if isinstance(entry, Answered) else load_of(entry.message)

@@ -1,0 +1,179 @@
+"""The calls of one client: carried out, answered, and given up with their asker."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import attrs
+import structlog
+import trio
+
+from spacetraders.application import deeds
+from spacetraders.application.containers import Followed, StopContainer
+from spacetraders.application.intents import ListIntents
+from spacetraders.application.logs import LogSubscription
+from spacetraders.application.mediator import Mediator
+from spacetraders.domain.intents import Intent
+from spacetraders.errors import FleetError
+from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count
+from spacetraders.rpc.encoding import encoded, encoded_result
+from spacetraders.rpc.errors import DEFECT_HINT, INTERNAL_ERROR, error_object, standard_error
+from spacetraders.rpc.limits import Limits
+from spacetraders.rpc.loads import Load, load_of
+from spacetraders.rpc.openrpc import Discover, discover
+from spacetraders.rpc.requests import Call, failed
+
+TOLD_SECONDS = 2.0
+"""How long the database is asked what a request that was taken back had led to."""
+
+MOST_DEEDS = 1000
+
+log = structlog.get_logger("rpc")
+
+
+@attrs.define(eq=False)
+class Pending:
+    """A call that is not answered yet."""
+
+    call: Call
+    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    taken_back: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return load_of(self.call.message) is Load.ORDER
+
+
+@attrs.define(eq=False)
+class Calls:
+    """What one client has asked for: `deaf` once nobody reads the answers, `left` once it is gone.
+
+    Of a client that is deaf, orders are carried out and questions are not. With one that left its
+    orders end too: what was sent to the game runs to its end, and nothing more is sent. Only
+    notifications, whose senders never wait, are given their time by `last_notices`.
+    """
+
+    mediator: Mediator
+    limits: Limits
+    deaf: bool = False
+    left: bool = False
+    _pending: set[Pending] = attrs.field(factory=set, repr=False)
+    _idle: trio.Event = attrs.field(factory=trio.Event, repr=False)
+
+    async def carry_out(
+        self,
+        call: Call,
+        follows: list[LogSubscription],
+        prepare: Callable[[], Awaitable[None]] | None = None,
+    ) -> list[bytes]:
+        """Return the pieces of the answer to a call; none where nobody waits for it.
+
+        `prepare` is awaited first, if given. Subscriptions that it asks for are added to `follows`
+        at once; the caller closes them.
+        """
+        pending = Pending(call)
+        if self._is_unwanted(pending):
+            return []
+        opened: list[Intent] = []
+        deeds.opened.set(opened)
+        self._pending.add(pending)
+        try:
+            with pending.scope:
+                if prepare is not None:
+                    await prepare()
+                return await self._answered(call, follows)
+        finally:
+            self._pending.discard(pending)
+            self._idle.set()
+        return await self._taken_back(call, opened) if pending.taken_back else []
+
+    def deafen(self) -> None:
+        """Give up every question: nobody reads the answers."""
+        self.deaf = True
+        self._drop_unwanted()
+
+    def leave(self) -> None:
+        """Give up what nobody waits for, now that the client has left."""
+        self.deaf = self.left = True
+        self._drop_unwanted()
+
+    async def last_notices(self, seconds: float) -> None:
+        """Wait for the notifications of a client that left, and give up those that take longer."""
+        with trio.move_on_after(seconds):
+            while self._pending:
+                self._idle = trio.Event()
+                await self._idle.wait()
+        for pending in self._pending:
+            log.warning("notice_given_up", message_type=type(pending.call.message).__name__)
+            pending.scope.cancel(reason="its sender has left")
+
+    def _is_unwanted(self, pending: Pending) -> bool:
+        if pending.changes:
+            return self.left and not pending.call.notice
+        return self.deaf
+
+    def _drop_unwanted(self) -> None:
+        for pending in self._pending:
+            if self._is_unwanted(pending):
+                pending.scope.cancel(reason="nobody waits for the answer")
+
+    def _take_back(self, request_id: Any) -> bool:
+        """Cancel the calls with an id; whether there are any."""
+        found = [
+            each
+            for each in self._pending
+            if each.call.request_id == request_id
+            and not (each.call.notice or isinstance(each.call.message, CancelRequest))
+        ]
+        for pending in found:
+            pending.taken_back = True
+            pending.scope.cancel(reason="taken back by the client")
+        return bool(found)
+
+    async def _answered(self, call: Call, follows: list[LogSubscription]) -> list[bytes]:
+        try:
+            async with self.limits.passed(load_of(call.message)):
+                result = await self._result(call)
+                if isinstance(result, Followed):
+                    follows.append(result.subscription)
+                    if call.notice:  # nobody gets to know the subscription's name
+                        result.subscription.close()
+                if call.notice:
+                    return []
+                pieces = await encoded_result(call.request_id, result)
+                self.limits.sizes.note(call.message, sum(map(len, pieces)))
+                return pieces
+        except FleetError as error:
+            return _refused(call, error_object(error))
+        except Exception:
+            log.exception("method_failed", message_type=type(call.message).__name__)
+            return _refused(call, standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT))
+
+    async def _result(self, call: Call) -> Any:
+        if isinstance(call.message, CancelRequest):
+            wanted = call.message.id
+            return {"id": wanted, "cancelled": self._take_back(wanted)}
+        if isinstance(call.message, Discover):
+            return discover()
+        return await self.mediator.send(call.message)
+
+    async def _taken_back(self, call: Call, opened: Sequence[Intent]) -> list[bytes]:
+        """Return the answer to a call that the client took back: what it led to."""
+        stopping = isinstance(call.message, StopContainer)
+        told = Cancelled(await self._led_to(opened), goes_on=stopping)
+        return _refused(call, error_object(told))
+
+    async def _led_to(self, opened: Sequence[Intent]) -> Sequence[Intent] | None:
+        if not opened:
+            return ()
+        with trio.move_on_after(TOLD_SECONDS):
+            try:
+                now: list[Intent] = await self.mediator.send(ListIntents(limit=MOST_DEEDS))
+                return that_count(opened, now)
+            except FleetError as error:
+                log.info("deeds_not_told", reason=error.message)
+        return None
+
+
+def _refused(call: Call, error: dict[str, Any]) -> list[bytes]:
+    return [] if call.notice else [encoded(failed(call.request_id, error).response)]

@@ -1,0 +1,60 @@
+"""From an answer to the bytes of its line, a few items at a time, so that others run between."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import trio
+
+from spacetraders.application.containers import Followed, OnlyLive
+from spacetraders.rpc.record_views import view
+
+SLICE_ITEMS = 32
+"""Items that are written at once: half a millisecond for containers."""
+
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
+def encoded(response: Any) -> bytes:
+    """Return the JSON of a response.
+
+    Half a surrogate pair has no UTF-8, but an escape that JSON knows.
+    """
+    return _encoder.encode(response).encode(errors="backslashreplace")
+
+
+async def encoded_result(request_id: Any, result: Any) -> list[bytes]:
+    """Return the pieces of the response that carries a result; others run between them.
+
+    Raises TypeError or ValueError for a result that is no JSON.
+    """
+    items, rest = _parted(result)
+    if len(items) <= SLICE_ITEMS:
+        return [encoded({"jsonrpc": "2.0", "id": request_id, "result": view(result)})]
+    head = encoded({"jsonrpc": "2.0", "id": request_id}).removesuffix(b"}")
+    pieces = [head + b',"result":{"items":[']
+    for start in range(0, len(items), SLICE_ITEMS):
+        part = encoded([view(item) for item in items[start : start + SLICE_ITEMS]])
+        pieces.append((b"," if start else b"") + part[1:-1])
+        await trio.lowlevel.checkpoint()
+    pieces.append((b"]," + encoded(rest)[1:] if rest else b"]}") + b"}")
+    return pieces
+
+
+def _parted(result: Any) -> tuple[Sequence[Any], dict[str, Any]]:
+    """Return the items of a list's answer, and the JSON of what stands beside them."""
+    match result:
+        case list():
+            return result, {}
+        case OnlyLive():
+            shell = view(attrs.evolve(result, items=[]))
+            return result.items, _without_items(shell)
+        case Followed():
+            shell = view(attrs.evolve(result, lines=[]))
+            return result.lines, _without_items(shell)
+    return (), {}
+
+
+def _without_items(shell: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in shell.items() if name != "items"}
