@@ -21,10 +21,17 @@ from spacetraders.application.store import LogLine
 from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 256
-"""Lines that a follower may be behind; beyond it the oldest are lost, and counted."""
+"""Lines that a follower may be behind at most; beyond it the oldest are lost, and counted."""
 
 MOST_FOLLOWERS = 1_000
-"""With full buffers of lines of 300 bytes, these hold about 80 MB."""
+
+TOGETHER_LINES = 32_768
+"""Lines that all followers together may be behind, in equal shares: about 20 MB."""
+
+
+def share_of(followers: int) -> int:
+    """Return how many lines each of so many followers may be behind."""
+    return min(BUFFER_LINES, TOGETHER_LINES // max(1, followers))
 
 
 @attrs.define(eq=False, repr=False)
@@ -35,7 +42,8 @@ class Subscription:
     wanted: LogFilter
     leave: Callable[["Subscription"], None]
     subscription_id: str = attrs.field(factory=lambda: secrets.token_hex(8))
-    _lines: deque[LogLine] = attrs.field(factory=lambda: deque(maxlen=BUFFER_LINES))
+    _lines: deque[LogLine] = attrs.field(factory=deque)
+    _most: int = BUFFER_LINES
     _lost: int = 0
     _ended: bool = False
     _closed: bool = False
@@ -48,9 +56,16 @@ class Subscription:
         """Keep a line for the follower, if it wants it; the oldest makes room for it."""
         if self._closed or not self.wanted.admits(line.level, line.logged_at):
             return
-        self._lost += len(self._lines) == BUFFER_LINES
         self._lines.append(line)
+        self.keep_at_most(self._most)
         self._news.set()
+
+    def keep_at_most(self, lines: int) -> None:
+        """Have room for so many lines; the oldest beyond it are lost."""
+        self._most = lines
+        while len(self._lines) > lines:
+            self._lines.popleft()
+            self._lost += 1
 
     def end(self) -> None:
         """Tell the follower that the container has ended, and take no more lines."""
@@ -95,6 +110,7 @@ class Followers:
     def __init__(self) -> None:
         self._by_id: dict[str, Subscription] = {}
         self._by_container: dict[str, set[Subscription]] = {}
+        self._shared = BUFFER_LINES
 
     def __repr__(self) -> str:
         return f"<Followers: {len(self._by_id)} of {len(self._by_container)} containers>"
@@ -107,8 +123,10 @@ class Followers:
         if len(self._by_id) >= MOST_FOLLOWERS:
             raise TooManyFollowers(MOST_FOLLOWERS)
         made = Subscription(container_id, wanted, self._remove)
+        made.keep_at_most(self._shared)
         self._by_id[made.subscription_id] = made
         self._by_container.setdefault(container_id, set()).add(made)
+        self._share()
         return made
 
     def publish(self, line: LogLine) -> None:
@@ -128,8 +146,17 @@ class Followers:
             raise UnknownSubscription(subscription_id)
         found.close()
 
+    def _share(self) -> None:
+        """Give each follower its share of the room, where that has changed."""
+        share = share_of(len(self._by_id))
+        if share != self._shared:
+            self._shared = share
+            for subscription in self._by_id.values():
+                subscription.keep_at_most(share)
+
     def _remove(self, subscription: Subscription) -> None:
         self._by_id.pop(subscription.subscription_id, None)
+        self._share()
         others = self._by_container.get(subscription.container_id, set())
         others.discard(subscription)
         if not others:

@@ -92,6 +92,32 @@ def test_a_line_goes_to_the_followers_of_its_container_alone() -> None:
     assert other.next_event() is None
 
 
+def test_all_followers_together_have_bounded_room() -> None:
+    followers = Followers()
+    all_of_them = [followers.add(f"c-{n}", EVERY_LINE) for n in range(following.MOST_FOLLOWERS)]
+    for number in range(2 * BUFFER_LINES):
+        for n in range(following.MOST_FOLLOWERS):
+            followers.publish(line(number, container_id=f"c-{n}"))
+    waiting = sum(len(each._lines) for each in all_of_them)
+    assert waiting <= following.TOGETHER_LINES < waiting + following.MOST_FOLLOWERS
+    assert all_of_them[0].next_event() == LinesLost(2 * BUFFER_LINES - len(all_of_them[1]._lines))
+
+
+def test_a_follower_makes_room_for_those_who_come_later_and_has_it_back_when_they_leave() -> None:
+    followers, first = followed()
+    for number in range(BUFFER_LINES):
+        followers.publish(line(number))
+    others = [followers.add("two", EVERY_LINE) for _ in range(following.MOST_FOLLOWERS - 1)]
+    share = following.share_of(following.MOST_FOLLOWERS)
+    assert first.next_event() == LinesLost(BUFFER_LINES - share)
+    assert first.next_event() == line(BUFFER_LINES - share)
+    for other in others:
+        other.close()
+    for number in range(2 * BUFFER_LINES):
+        followers.publish(line(number))
+    assert len(first._lines) == BUFFER_LINES
+
+
 def test_a_line_that_is_not_wanted_is_neither_seen_nor_lost() -> None:
     followers = Followers()
     picky = followers.add("one", LogFilter(LogLevel.ERROR))
