@@ -16,17 +16,21 @@ from cli.errors import (
     DaemonGone,
     DaemonUnreachable,
     FoundDone,
+    Interrupted,
     RpcError,
     WrongUse,
 )
 from cli.reads import only_reads
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
+TAKEN_BACK_SECONDS = 3.0  # how long after Ctrl-C the daemon is asked what became of an order
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
 BUSY_SECONDS = 2.0  # how long a daemon whose queue of clients is full is asked again
 BUSY_PAUSE_SECONDS = 0.05
 LONGEST_PATH = 107  # sun_path of 108 bytes (unix(7)), less the final zero
 INVALID_PARAMS = -32602  # JSON-RPC 2.0
+STUMBLES = (LookupError, TypeError, ValueError, AttributeError)  # over the shape of an answer
+UNTOLD = (KeyboardInterrupt, DaemonGone, BadAnswer, *STUMBLES)  # what an interrupted wait ends with
 
 
 class Client:
@@ -72,19 +76,45 @@ class Client:
         """Return the result of a method; a parameter of None is left out.
 
         Raises RpcError when the daemon refuses (WrongUse for params that do not fit), DaemonGone
-        when it leaves without an answer, BadAnswer when what it says is none to the request.
+        when it leaves without an answer, BadAnswer when what it says is none to the request, and
+        Interrupted after Ctrl-C in an order, with what became of it.
         """
         given = {name: value for name, value in params.items() if value is not None}
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
         self._ordered = not only_reads(method)
-        self._send(json.dumps(request).encode() + b"\n")
-        while (told := told_in(line := self._line())) is not None:
-            self._told.append(told)
+        try:
+            self._send(request)
+            line = self._answer()
+        except KeyboardInterrupt:
+            if not self._ordered:
+                raise
+            raise self._taken_back(request["id"]) from None
         try:
             return result_of(line, request["id"])
         except WrongUse as error:
             error.method = method
             raise
+
+    def _taken_back(self, request_id: object) -> Interrupted:
+        """Take an order back, and return what the daemon says of it, which is not waited for long.
+
+        A second Ctrl-C ends the wait.
+        """
+        self._connection.settimeout(TAKEN_BACK_SECONDS)
+        cancel, taken = next(self._ids), False
+        params = {"id": request_id}
+        try:
+            self._send({"jsonrpc": "2.0", "id": cancel, "method": "rpc.cancel", "params": params})
+            while True:
+                line = self._answer()
+                if json.loads(line).get("id") != cancel:
+                    result_of(line, request_id)
+                    return Interrupted.after_the_answer()
+                taken = result_of(line, cancel)["cancelled"]
+        except RpcError as error:
+            return Interrupted.with_refusal(error)
+        except UNTOLD:
+            return Interrupted.without_answer(taken=taken)
 
     def listen(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the method and params of every notification, for as long as the daemon is there.
@@ -100,6 +130,12 @@ class Client:
                 raise BadAnswer("it answers what nobody asked")
             self._told.append(told)
 
+    def _answer(self) -> bytes:
+        """Return the next line that is no notification; those before it are kept."""
+        while (told := told_in(line := self._line())) is not None:
+            self._told.append(told)
+        return line
+
     def _line(self) -> bytes:
         with self._broken():
             line = self._lines.readline(LONGEST_ANSWER)
@@ -110,10 +146,10 @@ class Client:
         reason = "it closed the connection in the middle" if line else "it left"
         raise DaemonGone(self.path, reason, self._ordered)
 
-    def _send(self, request: bytes) -> None:
+    def _send(self, request: dict[str, Any]) -> None:
         with self._broken(), suppress(BrokenPipeError, ConnectionResetError):
             # it may have said why before it closed; reading tells
-            self._connection.sendall(request)
+            self._connection.sendall(json.dumps(request).encode() + b"\n")
 
     @contextmanager
     def _broken(self) -> Iterator[None]:

@@ -2,13 +2,15 @@
 
 import shlex
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import attrs
 
-from cli.exits import DONE, REFUSED, UNREACHABLE, USAGE
+from cli.exits import DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from cli.flags import in_flags
 from spacetraders.paths import default_socket
+
+SEE_DEEDS = "see what was done with: spacetraders intent list"
 
 
 @attrs.define(eq=False, str=False)
@@ -231,6 +233,50 @@ class WrongUse(RpcError):
     def words(self) -> str:
         """The message, about the flag instead of the param."""
         return in_flags(self.method, self.message)
+
+
+@attrs.define(eq=False, str=False)
+class Interrupted(CliError):
+    """Ctrl-C came before the answer to an order.
+
+    `sent` is whether anything was sent to the game, None where that is not known.
+    """
+
+    exit_code = INTERRUPTED
+    kind = "interrupted"
+    label = "interrupted:"
+    message: str
+    sent: bool | None = None
+    hint: str | None = None
+
+    @classmethod
+    def after_the_answer(cls) -> Self:
+        """Say that the order was carried out before it could be taken back."""
+        return cls("it had been carried out by then", sent=True, hint=SEE_DEEDS)
+
+    @classmethod
+    def with_refusal(cls, error: RpcError) -> Self:
+        """Say what the daemon says: what was done by then, or why nothing was."""
+        data = error.data if isinstance(error.data, dict) else {}
+        if data.get("kind") != "cancelled":
+            return cls(f"it had been refused by then: {error.message}", hint=error.hint)
+        deeds = data.get("deeds")
+        sent = bool(deeds) if isinstance(deeds, list) else None
+        return cls(error.message, sent=sent, hint=error.hint)
+
+    @classmethod
+    def without_answer(cls, *, taken: bool) -> Self:
+        """Say that the daemon does not tell; what it has taken back and not told of was sent."""
+        if taken:
+            told = "it has been sent to the game, and runs to its end; its answer is not there yet"
+            return cls(told, sent=True, hint=SEE_DEEDS)
+        told = "the daemon does not tell whether it was sent; what was not, is dropped"
+        return cls(told, hint=SEE_DEEDS)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the error object, with whether anything was sent."""
+        error = super().as_json()
+        return {**error, "data": {**error["data"], "sent": self.sent}}
 
 
 def start_command(path: Path) -> str:

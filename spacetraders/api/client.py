@@ -43,9 +43,11 @@ class HttpGames:
         """Return the game as `player` sees it."""
         return AgentGame(Caller(self.gateway, lane, player.token, dispatch))
 
-    async def register(self, agent_symbol: str, faction: str) -> Registration:
+    async def register(
+        self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
+    ) -> Registration:
         """POST /register, with the account's token where there is one."""
-        caller = Caller(self.gateway, Lane.PERSON, self.account_token)
+        caller = Caller(self.gateway, Lane.PERSON, self.account_token, dispatch)
         json = {"symbol": agent_symbol, "faction": faction}
         return await caller.post(Registration, "register", json=json)
 

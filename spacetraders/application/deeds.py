@@ -37,6 +37,10 @@ from spacetraders.errors import FleetError
 
 T = TypeVar("T")
 
+PERSON_STORE_SECONDS = 3.0
+"""How long a person's deed waits for a database that takes no writes; one that is restarted is
+back by then."""
+
 MOST_OPEN = 100_000
 """Open intents that are read at once: one for each ship whose request waits for its turn."""
 
@@ -255,21 +259,34 @@ class RecordedGame:
             record.doubted(self.deeds, self.player)
 
     async def _opened(self, act: Act[T]) -> Intent:
-        """Write the intent; while the database is away nothing may be done, so wait for it.
+        """Write the intent; while the database takes none, nothing may be done.
 
-        The writing is kept from a cancellation: one that nobody knows of would stay open.
+        A container waits for it, and says so. A person is told after a moment: raises
+        StoreUnavailable, and nothing was sent. The writing itself is kept from a cancellation: an
+        intent that nobody knows of would stay open.
         """
-        intent = self._intent(act)
+        intent, began = self._intent(act), clock.monotonic()
+        waits = False
         while True:
             try:
-                if not await self.deeds.store.own_player(self.player.player_id):
-                    raise PlayerFlown(self.player.agent_symbol)
-                with trio.move_on_after(SETTLE_SECONDS, shield=True):
-                    return _noted(await self.deeds.store.open_intent(intent))
-                log.warning("deed_waits", operation=act.operation, reason="the database is slow")
+                return await self._written(intent)
             except StoreUnavailable as error:
-                log.warning("deed_waits", operation=act.operation, reason=error.message)
+                if self.lane is Lane.PERSON and clock.monotonic() - began >= PERSON_STORE_SECONDS:
+                    outcome = f"{act.operation} was not sent to the game"
+                    raise attrs.evolve(error, outcome=outcome) from error
+                if not waits:
+                    log.warning("deed_waits", operation=act.operation, reason=error.message)
+                    self.tell("waits for the database", reason=error.message)
+                waits = True
             await trio.sleep(STORE_RETRY_SECONDS)
+
+    async def _written(self, intent: Intent) -> Intent:
+        store = self.deeds.store
+        if not await store.own_player(self.player.player_id):
+            raise PlayerFlown(self.player.agent_symbol)
+        with trio.move_on_after(SETTLE_SECONDS, shield=True):
+            return _noted(await store.open_intent(intent))
+        raise StoreUnavailable(store.statistics().database, "it is slow")
 
     def _intent(self, act: Act[T]) -> Intent:
         intent = Intent(

@@ -19,6 +19,7 @@ from spacetraders.application.mediator import Message
 from spacetraders.application.messages import symbol
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Containers, Game, Lane, Refuelled
+from spacetraders.application.store import Holder
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
 from spacetraders.domain.ships import Ship
@@ -157,4 +158,5 @@ class Desk:
     def seen(self, player: Player, ship: Ship) -> SeenShip:
         """Return a ship as it is shown."""
         holder = self.containers.holder(player.player_id, ship.symbol)
-        return SeenShip(ship.at(self.now), holder, self.now, ours=clock.now())
+        container_id = None if isinstance(holder, Holder) else holder
+        return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now())

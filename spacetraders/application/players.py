@@ -20,7 +20,7 @@ from spacetraders.application.errors import (
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_name
-from spacetraders.application.ports import Games, Lane, Registration
+from spacetraders.application.ports import Dispatch, Games, Lane, Registration
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.foundings import Founding
@@ -34,6 +34,9 @@ DEFAULT_FACTION = "COSMIC"
 
 FOUNDING_SECONDS = 60.0
 """How long the founding of an agent is kept from a cancellation."""
+
+OPEN_SECONDS = 5.0
+"""How long the writing of a founding, and of what became of it, is kept from a cancellation."""
 
 STORE_RETRY_SECONDS = 1.0
 
@@ -120,18 +123,32 @@ class Players:
     async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
         """Found the agent, or ask the game whose token it is; keep the token.
 
-        Raises RegistrationLost where the answer is lost, and with it the token.
+        If cancelled before the founding has left, nothing is founded; once it has, all is kept.
+
+        Raises:
+            RegistrationLost: the answer is lost, and with it the token.
+            StoreUnavailable: the database takes no writes, and nothing was founded.
+
         """
         reset_date = await self.games.reset_date()
-        await self.store.players()  # a database that is away is heard of before, not after
+        founding = await self._opened(command, reset_date)
+        registration = await self._registration(command, founding)
         with held(FOUNDING_SECONDS):  # the token of a founded agent is told only once
-            player, agent = await self._registered(command, reset_date)
+            player = await self._kept(registration, reset_date, founding)
             self.fleet.forget(player)
-            if not await self.store.own_player(player.player_id):
-                raise PlayerFlown(player.agent_symbol)
-            await self.accounts.open(player, agent)
-            return player, agent
+            await self._owned(player)
+            await self.accounts.open(player, registration.agent)
+            return player, registration.agent
         raise OutcomeUnknown("POST /register", "it took too long")
+
+    async def _owned(self, player: Player) -> None:
+        """Fly for the player from now on; raises PlayerFlown where another daemon does."""
+        try:
+            ours = await self.store.own_player(player.player_id)
+        except StoreUnavailable as error:
+            raise attrs.evolve(error, outcome=f"{player.agent_symbol} is registered") from error
+        if not ours:
+            raise PlayerFlown(player.agent_symbol)
 
     async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
         """Return all players, and the lost registrations that no player has come of."""
@@ -155,38 +172,59 @@ class Players:
         player = await self.resolve(query.player)
         return player, await self.accounts.agent(player, Lane.PERSON)
 
-    async def _kept(self, registration: Registration, reset_date: str) -> Player:
+    async def _opened(self, command: RegisterPlayer, reset_date: str) -> Founding | None:
+        """Write down who is to be founded, kept from a cancellation; None for who exists."""
+        if command.token is not None:
+            return None
+        assert command.agent_symbol is not None
+        faction = command.faction or DEFAULT_FACTION
+        asked = Founding(0, command.agent_symbol, faction, reset_date, clock.now())
+        await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
+        with trio.move_on_after(OPEN_SECONDS, shield=True):
+            return await self.store.open_founding(asked)
+        raise StoreUnavailable(self.store.statistics().database, "it is slow")
+
+    async def _registration(
+        self, command: RegisterPlayer, founding: Founding | None
+    ) -> Registration:
+        """Found an agent, or learn whose token it is."""
+        if founding is not None:
+            return await self._founded(founding)
+        assert command.token is not None
+        return Registration(command.token, await self.games.agent_of(command.token))
+
+    async def _kept(
+        self, registration: Registration, reset_date: str, founding: Founding | None
+    ) -> Player:
+        """Keep the token; of an agent that was just founded, for as long as that takes."""
         while True:
             try:
-                return await self.store.add_player(
+                player = await self.store.add_player(
                     registration.agent,
                     token=registration.token,
                     reset_date=reset_date,
                     created_at=clock.now(),
                 )
             except StoreUnavailable as error:
+                if founding is None:
+                    raise
                 log.warning("player_waits", reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
-
-    async def _registered(self, command: RegisterPlayer, reset_date: str) -> tuple[Player, Agent]:
-        """Keep an agent that exists by its token, or found one."""
-        if command.token is not None:
-            agent = await self.games.agent_of(command.token)
-            return await self._kept(Registration(command.token, agent), reset_date), agent
-        assert command.agent_symbol is not None
-        faction = command.faction or DEFAULT_FACTION
-        asked = Founding(0, command.agent_symbol, faction, reset_date, clock.now())
-        founding = await self.store.open_founding(asked)
-        registration = await self._founded(founding)
-        player = await self._kept(registration, reset_date)
-        await self._settled(founding, IntentState.DONE)
-        return player, registration.agent
+            else:
+                if founding is not None:
+                    await self._settled(founding, IntentState.DONE)
+                return player
 
     async def _founded(self, founding: Founding) -> Registration:
         """Ask the game for the agent; raises RegistrationLost with what can be said of it."""
-        symbol = founding.agent_symbol
+        symbol, dispatch = founding.agent_symbol, Dispatch()
         try:
-            return await self.games.register(symbol, founding.faction)
+            return await self.games.register(symbol, founding.faction, dispatch)
+        except trio.Cancelled:
+            state = IntentState.UNTOLD if dispatch.sent else IntentState.REFUSED
+            with trio.move_on_after(OPEN_SECONDS, shield=True):
+                await self._settled(founding, state)
+            raise
         except OutcomeUnknown as lost:
             await self._settled(founding, IntentState.UNTOLD)
             log.warning("registration_lost", agent=symbol, reason=lost.reason)

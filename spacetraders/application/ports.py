@@ -181,8 +181,10 @@ class Games(Protocol):
         """
         ...
 
-    async def register(self, agent_symbol: str, faction: str) -> Registration:
-        """Found a new agent."""
+    async def register(
+        self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
+    ) -> Registration:
+        """Found a new agent; a `dispatch` is kept up to date as that of a deed."""
         ...
 
     async def agent_exists(self, agent_symbol: str) -> bool:
@@ -358,7 +360,7 @@ class Containers(Protocol):
         ...
 
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
-        """The id of the live container that flies a ship, or None."""
+        """The id of the live container that flies a ship, another Holder, or None."""
         ...
 
     def last_line(self, container_id: str) -> str | None:

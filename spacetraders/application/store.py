@@ -1,7 +1,10 @@
 """What the use cases need of a database, as a Protocol that the adapters fill."""
 
+import math
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 import attrs
@@ -63,9 +66,16 @@ class StoreStatistics:
     recent: Recent
 
 
+class Holder(StrEnum):
+    """Who else may have a ship, where no container has it."""
+
+    ORDER = "a direct order"
+    DOUBT = "a deed that is being looked up"
+
+
 @attrs.define(eq=False, str=False)
 class ShipClaimed(FleetError):
-    """A ship is flown by one container at most, and another has it."""
+    """Something else has the ship: a container, by its id, or one of the other holders."""
 
     kind = "ship_claimed"
     ship_symbol: str
@@ -74,12 +84,30 @@ class ShipClaimed(FleetError):
     @property
     def message(self) -> str:
         """Who holds what."""
+        match self.container_id:
+            case Holder.ORDER:
+                return f"{self.ship_symbol} is carrying out a direct order"
+            case Holder.DOUBT:
+                return f"it is not known yet whether the last deed of {self.ship_symbol} was done"
         return f"{self.ship_symbol} is flown by container {self.container_id}"
 
     @property
     def hint(self) -> str:
         """How to get the ship back."""
+        match self.container_id:
+            case Holder.ORDER:
+                return "wait until it is done: it ends with whoever gave it"
+            case Holder.DOUBT:
+                return "wait: it is looked at again; spacetraders intent list shows it"
         return f"wait for it, or stop it: spacetraders container stop {self.container_id}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The fields; what is no container has no id, and `holder` says what it is."""
+        claimed: dict[str, Any] = {"ship_symbol": self.ship_symbol, "container_id": None}
+        if isinstance(self.container_id, Holder):
+            return claimed | {"holder": self.container_id.name.lower()}
+        return claimed | {"container_id": self.container_id, "holder": "container"}
 
 
 @attrs.define(eq=False, str=False)
@@ -96,22 +124,37 @@ class StoreUnavailable(FleetError):
     kind = "store_unavailable"
     database: str
     reason: str
+    outcome: str | None = None
+    """What came of what was asked, where that is known: that nothing was sent, for example."""
 
     @property
     def message(self) -> str:
         """Which database, and its own words."""
-        return f"the database {self.database} cannot be used: {self.reason}"
+        away = f"the database {self.database} cannot be used: {self.reason}"
+        return f"{self.outcome}: {away}" if self.outcome else away
 
     @property
     def hint(self) -> str:
         """Where to look."""
-        return "check that it is there, that you may write to it, and the --database URL"
+        return (
+            "check that it is there, that its disk has room, that you may write to it, "
+            "and the --database URL"
+        )
+
+
+PATIENCE_SECONDS = 5.0
+"""How long a person's message waits for one call of the database."""
+
+patience: ContextVar[float] = ContextVar("patience", default=math.inf)
+"""How many seconds a call of this task may take, with the wait for its turn; then the database
+counts as away. A container waits as long as it takes."""
 
 
 class Store(LedgerRecords, PriceRecords, Protocol):
     """All that the daemon remembers; every call is one transaction and raises StoreUnavailable.
 
-    A call that returned is on disk. A cancelled call was either done whole or not at all.
+    A call that returned is on disk. A cancelled call was either done whole or not at all, and so
+    was one that took longer than the task's `patience`.
     """
 
     async def add_player(

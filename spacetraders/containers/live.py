@@ -1,5 +1,6 @@
 """A container that is alive, and how its row changes as it goes on and ends."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from spacetraders import clock
 from spacetraders.application import deeds
 from spacetraders.application.concurrency import holds
 from spacetraders.application.errors import UnknownPlayer
+from spacetraders.application.store import patience
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
@@ -24,7 +26,9 @@ class Live:
 
     `container` is what its row has to say next. `written` is what the row says, and so the only
     thing that anybody is told; None until there is a row. `holds` are the shields that its task is
-    under, which a forced stop cuts.
+    under, which a forced stop cuts. `admission` is the scope in which its row is written first,
+    cancelled where whoever launched it has `left`; it is `withdrawn` where that came in time.
+    `halted` is set once its body has ended for good, `ended` once its row says so.
     """
 
     container: Container
@@ -33,8 +37,12 @@ class Live:
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
     holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
     admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    halted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    admission: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
     stop_asked: bool = False
+    left: bool = False
+    withdrawn: bool = False
     refusal: Exception | None = None
     written: Container | None = None
     waits_for_store: bool = False
@@ -75,7 +83,10 @@ def prepared(
 
 
 def bind(live: Live) -> None:
-    """Say whose task this is: in every line that it logs, every deed, every shield."""
+    """Say whose task this is: in every line that it logs, every deed, every shield.
+
+    What the task has from whoever launched the container ends here: it is nobody's message.
+    """
     structlog.contextvars.bind_contextvars(
         container=live.container.container_id,
         ship=live.container.ship_symbol,
@@ -83,6 +94,7 @@ def bind(live: Live) -> None:
     )
     deeds.container_id.set(live.container.container_id)
     deeds.opened.set(None)
+    patience.set(math.inf)
     holds.set(live.holds)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import attrs
 
 from spacetraders.application.doubts import Doubts
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.store import Holder, ShipClaimed
 from spacetraders.containers.live import Live
 
-LOOKED_UP = "a deed that is being looked up"
+LOOKED_UP = Holder.DOUBT
 """Who has a ship while it is not known whether its last deed was done."""
 
 
@@ -65,4 +65,5 @@ class Roster:
             self.release(container.player_id, container.ship_symbol)
         self._live.pop(container.container_id, None)
         live.context.log.end()
+        live.halted.set()
         live.ended.set()

@@ -19,7 +19,7 @@ from spacetraders import clock
 from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.fleet import Fleet
-from spacetraders.application.store import Store
+from spacetraders.application.store import Holder, Store, StoreUnavailable
 from spacetraders.containers.failures import (
     flown_in,
     is_fruitless,
@@ -44,11 +44,11 @@ from spacetraders.domain.containers import (
 )
 from spacetraders.domain.doubts import Subject
 
+WITHDRAW_SECONDS = 3.0
+"""How long a caller who leaves waits to know whether the container it launched runs."""
+
 SPREAD_SECONDS = 1.0
 """Over how long the containers start that come back after a restart."""
-
-BY_HAND = "a direct order"
-"""Who has a ship while a person's order to it is carried out."""
 
 log = structlog.get_logger("supervisor")
 
@@ -119,7 +119,7 @@ class Supervisor:
     @contextmanager
     def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
         """Keep a ship from every container for a direct order; raises ShipClaimed."""
-        self._roster.claim(player_id, ship_symbol, BY_HAND)
+        self._roster.claim(player_id, ship_symbol, Holder.ORDER)
         try:
             yield
         finally:
@@ -151,7 +151,9 @@ class Supervisor:
     async def launch(self, container: Container) -> Container:
         """Check the config, keep row and claim, and start the container.
 
-        The container's own task does it, so a caller who leaves meanwhile changes nothing.
+        The container's own task writes the row. If cancelled before that is done, the container is
+        withdrawn: it never runs, and no row of it stays. Once the row is written it runs, and is
+        returned, whether or not the caller is cancelled.
         """
         assert self._nursery is not None, "run() is not running"
         players = {player.player_id: player for player in await self._store.players()}
@@ -160,7 +162,15 @@ class Supervisor:
             raise PlayerFlown(live.context.player.agent_symbol)
         self._roster.enlist(live)
         self._nursery.start_soon(self._admit, live, name=container.container_id)
-        await live.admitted.wait()
+        try:
+            await live.admitted.wait()
+        except trio.Cancelled:
+            live.admission.cancel(reason="whoever launched it has left")
+            with trio.move_on_after(WITHDRAW_SECONDS, shield=True):
+                await live.admitted.wait()
+            live.left = not live.admitted.is_set()
+            if live.left or (live.withdrawn and live.refusal is None):
+                raise
         if live.refusal is not None:
             raise live.refusal
         return live.written or live.container
@@ -169,20 +179,35 @@ class Supervisor:
         """Stop a live container, and wait until its row says so.
 
         A deed under way is waited for; `force` does not wait, and leaves it to be looked up later.
+        The stop goes on if the caller is cancelled. Raises StoreUnavailable where the container has
+        stopped and its row cannot be written: that follows once the database is back.
         """
         live = self._roster.get(container_id)
         if live is None:
             return
         if not (live.stop_asked or live.container.state.final):
+            assert self._nursery is not None, "run() is not running"
             live.stop_asked = True
             live.enter(State.STOPPING)
-            with trio.move_on_after(LAST_WORDS_SECONDS):
-                await self._rows.keep(live)
-            live.scope.cancel(reason="stopped by request")
+            self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
         if force:
             for shield in list(live.holds):
                 shield.cancel(reason="stopped by force")
-        await live.ended.wait()
+        await live.halted.wait()
+        with trio.move_on_after(LAST_WORDS_SECONDS):
+            await live.ended.wait()
+            return
+        raise StoreUnavailable(
+            self._store.statistics().database,
+            "it takes no writes",
+            f"container {container_id} has stopped, and its row says so once the database is back",
+        )
+
+    async def _halt(self, live: Live) -> None:
+        """Write that a container is to stop, where the database lets that be, and stop it."""
+        with trio.move_on_after(LAST_WORDS_SECONDS):
+            await self._rows.keep(live)
+        live.scope.cancel(reason="stopped by request")
 
     async def _stand_by(self, nursery: trio.Nursery) -> None:
         """Take over the players whom another daemon flies, each as soon as it is free."""
@@ -200,18 +225,40 @@ class Supervisor:
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
-        bind(live)
         try:
-            live.container = attrs.evolve(live.container, state_since=clock.now())
-            await self._store.add_container(live.container)
-            live.written = live.container
+            with live.admission:
+                await trio.lowlevel.checkpoint_if_cancelled()
+                live.container = attrs.evolve(live.container, state_since=clock.now())
+                await self._store.add_container(live.container)
+                live.written = live.container
         except Exception as error:  # noqa: BLE001 - whoever launched it gets to raise it
             live.refusal = error
             self._roster.delist(live)
             return
         finally:
+            bind(live)
+            live.withdrawn = live.left or live.written is None
             live.admitted.set()
-        await self._guarded(live)
+        if live.withdrawn:
+            await self._withdraw(live)
+        else:
+            await self._guarded(live)
+
+    async def _withdraw(self, live: Live) -> None:
+        """See to it that no row stays of a container that was never to run.
+
+        A database whose call is cancelled may have written all of it. Its ship is kept from others
+        until that is known.
+        """
+        live.stop_asked = True
+        live.halted.set()
+        log.info("container_withdrawn")
+        container_id = live.container.container_id
+        try:
+            await self._rows.end(ended(live.container, State.STOPPED, None))
+            await self._rows.awaited(partial(self._store.remove_container, container_id))
+        finally:
+            self._roster.delist(live)
 
     async def _resume(self, live: Live, delay: float) -> None:
         bind(live)
@@ -248,6 +295,7 @@ class Supervisor:
                 log.warning("given_up", reason=flown.message)
                 return
             broken = reason_of(error)
+        live.halted.set()
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state

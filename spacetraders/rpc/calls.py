@@ -12,6 +12,7 @@ from spacetraders.application.containers import Followed, StopContainer
 from spacetraders.application.intents import ListIntents
 from spacetraders.application.logs import LogSubscription
 from spacetraders.application.mediator import Mediator
+from spacetraders.application.store import PATIENCE_SECONDS, StoreUnavailable, patience
 from spacetraders.domain.intents import Intent
 from spacetraders.errors import FleetError
 from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count
@@ -76,6 +77,7 @@ class Calls:
             return []
         opened: list[Intent] = []
         deeds.opened.set(opened)
+        patience.set(PATIENCE_SECONDS)
         self._pending.add(pending)
         try:
             with pending.scope:
@@ -143,6 +145,12 @@ class Calls:
                 pieces = await encoded_result(call.request_id, result)
                 self.limits.sizes.note(call.message, sum(map(len, pieces)))
                 return pieces
+        except StoreUnavailable as error:
+            unsent = load_of(call.message) is Load.ORDER and not (
+                error.outcome or deeds.opened.get()
+            )
+            outcome = "nothing was sent to the game" if unsent else error.outcome
+            return _refused(call, error_object(attrs.evolve(error, outcome=outcome)))
         except FleetError as error:
             return _refused(call, error_object(error))
         except Exception:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import trio
+
 from spacetraders import clock
 from spacetraders.application.statistics import Tally
-from spacetraders.application.store import StoreStatistics, StoreUnavailable
+from spacetraders.application.store import StoreStatistics, StoreUnavailable, patience
 from spacetraders.store.engine import Engine
 from spacetraders.store.scripts import Script
 
@@ -61,7 +63,7 @@ class Calls:
         self._waiting += 1
         started = clock.monotonic()
         try:
-            result = await work
+            result = await self._in_time(work)
         except StoreUnavailable:
             self._failures += 1
             self._available = False
@@ -72,3 +74,9 @@ class Calls:
             self._took.note(ended, ended - started)
         self._available = True
         return result
+
+    async def _in_time(self, work: Awaitable[T]) -> T:
+        seconds = patience.get()
+        with trio.move_on_after(seconds):
+            return await work
+        raise StoreUnavailable(self._engine.name, f"it has not answered in {seconds:g} s")

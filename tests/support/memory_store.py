@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
+import trio
 from memory_records import MemoryLedger, MemoryPrices
 
 from spacetraders.application.statistics import Recent
@@ -31,9 +32,15 @@ from spacetraders.domain.waypoints import Waypoint
 
 @attrs.define(eq=False)
 class MemoryStore(MemoryLedger, MemoryPrices):
-    """The port `Store`; set `away` to have every call fail as a lost database does."""
+    """The port `Store`.
+
+    Set `away` to have every call fail as a lost database does, `full` for those that write, and
+    `slow_seconds` to have these take a while, in which they can be cancelled.
+    """
 
     away: bool = False
+    full: bool = False
+    slow_seconds: float = 0.0
     _players: list[Player] = attrs.field(factory=list)
     _foundings: dict[int, Founding] = attrs.field(factory=dict)
     _systems: dict[tuple[str, str], tuple[Waypoint, ...]] = attrs.field(factory=dict)
@@ -52,10 +59,17 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         if self.away:
             raise StoreUnavailable("memory", "it is away")
 
+    async def _write(self) -> None:
+        self._call()
+        if self.full:
+            raise StoreUnavailable("memory", "it is full")
+        if self.slow_seconds:
+            await trio.sleep(self.slow_seconds)
+
     async def add_player(
         self, agent: Agent, *, token: str, reset_date: str, created_at: datetime
     ) -> Player:
-        self._call()
+        await self._write()
         for index, player in enumerate(self._players):
             if (player.agent_symbol, player.reset_date) == (agent.symbol, reset_date):
                 self._players[index] = attrs.evolve(
@@ -86,13 +100,13 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return list(self._players)
 
     async def open_founding(self, founding: Founding) -> Founding:
-        self._call()
+        await self._write()
         founding = attrs.evolve(founding, founding_id=len(self._foundings) + 1)
         self._foundings[founding.founding_id] = founding
         return founding
 
     async def settle_founding(self, founding_id: int, state: IntentState) -> None:
-        self._call()
+        await self._write()
         self._foundings[founding_id] = attrs.evolve(self._foundings[founding_id], state=state)
 
     async def foundings(self, state: IntentState) -> list[Founding]:
@@ -102,7 +116,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
     async def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> None:
-        self._call()
+        await self._write()
         self._systems[reset_date, system_symbol] = tuple(waypoints)
 
     async def load_system(self, reset_date: str, system_symbol: str) -> tuple[Waypoint, ...] | None:
@@ -110,7 +124,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return self._systems.get((reset_date, system_symbol))
 
     async def save_gates(self, reset_date: str, systems: Sequence[StarSystem]) -> None:
-        self._call()
+        await self._write()
         self._gates.update(((reset_date, system.symbol), system) for system in systems)
 
     async def load_gates(self, reset_date: str) -> list[StarSystem]:
@@ -118,7 +132,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return [system for (date, _), system in sorted(self._gates.items()) if date == reset_date]
 
     async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
-        self._call()
+        await self._write()
         self._ships.update(((player_id, ship.symbol), ship) for ship in ships)
 
     async def load_ships(self, player_id: int) -> list[Ship]:
@@ -126,7 +140,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return [ship for (owner, _), ship in sorted(self._ships.items()) if owner == player_id]
 
     async def add_container(self, container: Container) -> None:
-        self._call()
+        await self._write()
         for other in self._containers.values():
             same = (other.player_id, other.ship_symbol) == (
                 container.player_id,
@@ -138,7 +152,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         self._containers[container.container_id] = container
 
     async def save_container(self, container: Container) -> None:
-        self._call()
+        await self._write()
         self._containers[container.container_id] = container
 
     async def get_container(self, container_id: str) -> Container | None:
@@ -166,7 +180,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         ]
 
     async def remove_container(self, container_id: str) -> bool:
-        self._call()
+        await self._write()
         container = self._containers.get(container_id)
         if container is None or not container.state.final:
             return False
@@ -175,7 +189,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return True
 
     async def open_intent(self, intent: Intent) -> Intent:
-        self._call()
+        await self._write()
         intent = attrs.evolve(intent, intent_id=max(self._intents, default=0) + 1)
         self._intents[intent.intent_id] = intent
         return intent
@@ -189,7 +203,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         spending: Spending | None = None,
         losses: Sequence[Loss] | None = None,
     ) -> None:
-        self._call()
+        await self._write()
         known = self._intents.get(intent_id)
         if known is None or (known.state is state and known.settled_at is not None):
             return
@@ -203,7 +217,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
     async def settle_intents(
         self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
     ) -> None:
-        self._call()
+        await self._write()
         for intent_id in self._intents.keys() & set(intent_ids):
             self._intents[intent_id] = attrs.evolve(
                 self._intents[intent_id], state=state, settled_at=settled_at
@@ -235,7 +249,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return fitting[-limit:] if limit > 0 else []
 
     async def prune_intents(self, *, settled_before: datetime) -> int:
-        self._call()
+        await self._write()
         paid = {intent_id for intent_id, _ in self.spendings}
         old = [
             intent.intent_id
@@ -250,7 +264,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return len(old)
 
     async def append_logs(self, lines: Sequence[LogLine]) -> None:
-        self._call()
+        await self._write()
         for line in lines:
             if line.container_id in self._containers:
                 self._keep_line(line)
@@ -279,12 +293,12 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         return mine[-limit:] if limit > 0 else []
 
     async def drop_logs(self, *, before: datetime, limit: int) -> int:
-        self._call()
+        await self._write()
         old = [line for line in self._lines if line.first_seen < before]
         return self._delete(sorted(old, key=lambda line: line.first_seen)[:limit])
 
     async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
-        self._call()
+        await self._write()
         mine = [line for line in reversed(self._lines) if line.container_id == container_id]
         return self._delete(mine[keep:][:limit])
 

@@ -19,7 +19,7 @@ from spacetraders.application.containers import (
     ReadLogs,
     SeenContainer,
 )
-from spacetraders.application.store import LogLine
+from spacetraders.application.store import LogLine, StoreUnavailable
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, State
@@ -183,13 +183,19 @@ async def test_counts_of_failures_are_shown_once_they_are_written(
     assert (shown.state, shown.restarts) == (State.BACKOFF, 1)
 
 
+async def stop(harness: Harness, container_id: str) -> None:
+    """Stop a container whose row cannot be written yet, which whoever asks is told."""
+    with pytest.raises(StoreUnavailable, match="has stopped"):
+        await harness.supervisor.stop(container_id)
+
+
 async def test_a_stop_is_shown_once_it_is_written(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     container_id = await created(harness)
     harness.store.away = True
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(harness.supervisor.stop, container_id)
+        nursery.start_soon(stop, harness, container_id)
         await trio.sleep(30)
         shown = await seen(harness, container_id)
         assert (shown.container.state, shown.last_line) == (State.RUNNING, WAITS)
@@ -203,7 +209,7 @@ async def test_a_stop_of_one_that_has_ended_does_not_make_it_stopped(
     """Its row could not be written before."""
     container_id = await ended_without_a_database(harness)
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(harness.supervisor.stop, container_id)
+        nursery.start_soon(stop, harness, container_id)
         await trio.sleep(30)
         harness.store.away = False
     assert (await harness.row(container_id)).state is State.COMPLETED
@@ -293,7 +299,7 @@ async def test_an_end_that_could_not_be_written_before_a_stop_of_the_daemon_is_t
         store.away = True
         if stop_first:
             with trio.move_on_after(8):
-                await before.supervisor.stop(container_id)
+                await stop(before, container_id)
         else:
             await trio.sleep(20)
     store.away = False

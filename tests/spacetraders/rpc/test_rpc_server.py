@@ -8,10 +8,14 @@ import trio
 from rpc_client import Handlers, connected, notice, request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
+from spacetraders import clock
+from spacetraders.application import deeds
 from spacetraders.application.containers import GetContainer
 from spacetraders.application.errors import UnknownContainer
 from spacetraders.application.health import GetHealth
-from spacetraders.application.orders import GetShip
+from spacetraders.application.orders import DockShip, GetShip
+from spacetraders.application.store import PATIENCE_SECONDS, StoreUnavailable, patience
+from spacetraders.domain.intents import Intent, Operation
 
 SLOW_SECONDS = 10.0
 
@@ -189,3 +193,49 @@ async def test_connections_are_counted_while_they_last(autojump_clock: MockClock
         assert client.server.connections == 1
         await client.rest()
     assert client.server.connections == 0
+
+
+async def away(_: Any) -> Any:
+    raise StoreUnavailable("memory", "it is away")
+
+
+@pytest.mark.parametrize(
+    ("method", "message", "outcome"),
+    [
+        ("ship.dock", DockShip, "nothing was sent to the game"),
+        ("ship.get", GetShip, None),
+    ],
+)
+async def test_of_an_order_that_the_database_keeps_back_it_is_said_that_nothing_was_sent(
+    method: str, message: Any, outcome: str | None, autojump_clock: MockClock
+) -> None:
+    async with connected({message: away}) as client:
+        error = (await client.ask(method, ship_symbol="X-1"))["error"]
+    assert error["data"]["kind"] == "store_unavailable"
+    assert error["data"]["outcome"] == outcome
+    assert ("nothing was sent" in error["message"]) == (outcome is not None)
+
+
+async def test_where_something_was_sent_the_contrary_is_not_said(autojump_clock: MockClock) -> None:
+    async def sent(message: Any) -> Any:
+        noted = deeds.opened.get()
+        assert noted is not None
+        noted.append(Intent(1, 1, "X-1", Operation.DOCK, created_at=clock.EPOCH))
+        return await away(message)
+
+    async with connected({DockShip: sent}) as client:
+        error = (await client.ask("ship.dock", ship_symbol="X-1"))["error"]
+    assert error["data"]["outcome"] is None
+
+
+async def test_a_message_has_little_patience_with_the_database(autojump_clock: MockClock) -> None:
+    found = []
+
+    async def look(_: Any) -> Any:
+        found.append(patience.get())
+        return {}
+
+    async with connected({DockShip: look, GetHealth: look}) as client:
+        await client.ask("ship.dock", ship_symbol="X-1")
+        await client.ask("health")
+    assert found == [PATIENCE_SECONDS] * 2

@@ -105,7 +105,11 @@ async def test_a_claimed_ship_is_refused_and_the_holder_is_named(store: Store) -
     await store.add_container(container("one", ship_symbol="LYRA-1"))
     with pytest.raises(ShipClaimed) as caught:
         await store.add_container(container("two", ship_symbol="LYRA-1"))
-    assert caught.value.details == {"ship_symbol": "LYRA-1", "container_id": "one"}
+    assert caught.value.details == {
+        "ship_symbol": "LYRA-1",
+        "container_id": "one",
+        "holder": "container",
+    }
 
 
 async def test_a_refused_claim_leaves_no_container_behind(store: Store) -> None:
