@@ -1,12 +1,12 @@
 """What one attempt at a request came to, and what follows: decided without doing anything."""
 
-from contextlib import suppress
 from typing import Any
 
 import attrs
 import httpx
 
 from spacetraders.api.errors import refusal
+from spacetraders.api.retry_after import retry_after
 from spacetraders.application.ports import Lane
 from spacetraders.domain.refusals import (
     Maintenance,
@@ -20,6 +20,9 @@ from spacetraders.errors import FleetError
 
 PERSON_ATTEMPTS = 4
 """A person would rather hear that the server is down than wait; everyone else waits for it."""
+
+PERSON_PAUSE_SECONDS = 10.0
+"""A server that asks for a longer pause is not waited for by a person."""
 
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
@@ -109,7 +112,7 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
     if response.is_server_error:
-        return _server_error(attempt, response, refused)
+        return _server_error(attempt, response, body, refused)
     if refused is None:
         reason = f"HTTP {response.status_code} without the game's error"
         return Done(error=StrangeAnswer(attempt.request.operation, reason))
@@ -132,40 +135,33 @@ def pause_seconds(attempt: Attempt) -> float:
     return full * (0.5 + attempt.jitter / 2)
 
 
-def retry_after(response: httpx.Response, body: Any) -> float | None:
-    """Return the seconds that a 429 asks to wait, which may be a fraction; None if it does not."""
-    error = body.get("error") if isinstance(body, dict) else None
-    data = error.get("data") if isinstance(error, dict) else None
-    said = data.get("retryAfter") if isinstance(data, dict) else None
-    for value in (response.headers.get("retry-after"), said):
-        with suppress(TypeError, ValueError):
-            return max(0.0, min(float(value), 60.0))  # type: ignore[arg-type]
-    return None
-
-
 def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
-    asked = retry_after(response, body)
+    asked = retry_after(response.headers, body)
     pause = pause_seconds(attempt) if asked is None else asked
     verdict = _again(attempt, "rate limited", pause, StillRateLimited)
     return attrs.evolve(verdict, closed_seconds=pause)
 
 
 def _server_error(
-    attempt: Attempt, response: httpx.Response, refused: Refused | None
+    attempt: Attempt, response: httpx.Response, body: Any, refused: Refused | None
 ) -> Done | Retry:
     reason = refused.reason if refused else f"HTTP {response.status_code}"
+    asked = retry_after(response.headers, body)
     if not isinstance(refused, Maintenance):
-        return _lost(attempt, reason)
+        return _lost(attempt, reason, asked)
     if attempt.lane is Lane.PERSON:
         return Done(error=refused)
-    return _again(attempt, reason)  # the server says itself that it did nothing
+    return _again(attempt, reason, asked)  # the server says itself that it did nothing
 
 
-def _lost(attempt: Attempt, reason: str) -> Done | Retry:
+def _lost(attempt: Attempt, reason: str, pause: float | None = None) -> Done | Retry:
     """The request may have been carried out: only what changes nothing is tried again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
-    return _again(attempt, reason)
+    if attempt.lane is Lane.PERSON and pause is not None and pause > PERSON_PAUSE_SECONDS:
+        reason = f"{reason}, and it asks to come back in {pause:.0f} seconds"
+        return Done(error=Unreachable(attempt.request.operation, reason))
+    return _again(attempt, reason, pause)
 
 
 def _again(
