@@ -17,6 +17,7 @@ import trio
 
 from spacetraders import clock
 from spacetraders.api.budget import Budget, Slot
+from spacetraders.api.connecting import nobody_trusted, through, trusted
 from spacetraders.api.headers import limits
 from spacetraders.api.lanes import after_turn, choose
 from spacetraders.api.mark import Mark
@@ -278,20 +279,32 @@ async def open_gateway(
     *,
     mark: Mark | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    proxy: str | None = None,
     rng: random.Random | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open a gateway to the API at `url` and run it as long as the block lasts.
 
-    A `mark` carries the extra pool's state from one process to the next. At the end deeds under way
-    get `CLOSING_SECONDS` to be answered; nothing new is sent.
+    `transport` is the way there, if not the network; else it leads through `proxy`, where there is
+    one. A `mark` carries the extra pool's state from one process to the next. At the end deeds
+    under way get `CLOSING_SECONDS` to be answered; nothing new is sent.
+
+    Raises AuthoritiesUnreadable.
     """
     if mark is not None and mark.seconds_ago() < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
+    authorities = trusted() if transport is None else nobody_trusted()
+    # trust_env would take tokens from ~/.netrc as well, and proxies that nobody meant for us
     async with (
         httpx.AsyncClient(
-            base_url=url, timeout=timeout, limits=pool, transport=transport, trust_env=False
+            base_url=url,
+            timeout=timeout,
+            limits=pool,
+            transport=transport,
+            proxy=through(proxy, authorities),
+            verify=authorities,
+            trust_env=False,
         ) as http,
         trio.open_nursery() as nursery,
     ):

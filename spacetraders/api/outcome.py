@@ -1,15 +1,19 @@
 """What one attempt at a request came to, and what follows: decided without doing anything."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import attrs
 import httpx
 
+from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal
 from spacetraders.api.retry_after import retry_after
 from spacetraders.application.ports import Lane
 from spacetraders.domain.refusals import (
     Maintenance,
+    NotSecure,
     OutcomeUnknown,
     Refused,
     StillRateLimited,
@@ -31,6 +35,7 @@ UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
+    httpx.ProxyError,
     httpx.LocalProtocolError,
     httpx.UnsupportedProtocol,
 )
@@ -121,8 +126,11 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
 
 def after_fault(attempt: Attempt, fault: httpx.RequestError) -> Done | Retry:
     """Decide what a broken or missing connection means, or an answer that cannot be unpacked."""
-    reason = _in_words(fault)
-    return _again(attempt, reason) if isinstance(fault, UNSENT) else _lost(attempt, reason)
+    reason, advice = in_words(fault), tls_advice(fault)
+    if not isinstance(fault, UNSENT):
+        return _lost(attempt, reason)
+    given_up = Unreachable if advice is None else partial(NotSecure, advice=advice)
+    return _again(attempt, reason, given_up=given_up)
 
 
 def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
@@ -168,7 +176,7 @@ def _again(
     attempt: Attempt,
     reason: str,
     pause: float | None = None,
-    given_up: type[Unreachable] = Unreachable,
+    given_up: Callable[[str, str], Unreachable] = Unreachable,
 ) -> Done | Retry:
     if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
         return Done(error=given_up(attempt.request.operation, reason))
@@ -180,9 +188,3 @@ def _decoded(response: httpx.Response) -> Any:
         return response.json()
     except (ValueError, RecursionError):
         return None
-
-
-def _in_words(fault: httpx.RequestError) -> str:
-    name = type(fault).__name__
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return f"{words}: {fault}" if str(fault) else words

@@ -1,6 +1,5 @@
 """Players: who this daemon flies for."""
 
-import re
 from typing import Any
 
 import attrs
@@ -19,6 +18,7 @@ from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.application.strict import Misfit
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.tokens import cleaned, misfit
 
 DEFAULT_FACTION = "COSMIC"
 
@@ -26,9 +26,6 @@ FOUNDING_SECONDS = 60.0
 """How long the founding of an agent is kept from a cancellation."""
 
 STORE_RETRY_SECONDS = 1.0
-
-TOKEN = re.compile(r"[!-~]+")
-"""What an Authorization header can carry."""
 
 log = structlog.get_logger("players")
 
@@ -47,7 +44,9 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
 
     agent_symbol: str | None = optional_name()
     faction: str | None = optional_name()
-    token: str | None = attrs.field(default=None, repr=False)
+    token: str | None = attrs.field(
+        default=None, repr=False, converter=attrs.converters.optional(cleaned)
+    )
 
     @token.validator
     def _one_way(self, _: Any, token: str | None) -> None:
@@ -55,8 +54,8 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
             raise Misfit("agent_symbol", "give it, or the token of an agent that exists")
         if token is not None and (self.agent_symbol or self.faction):
             raise Misfit("token", "names the agent: leave agent_symbol and faction out")
-        if token is not None and not TOKEN.fullmatch(token):
-            raise Misfit("token", "must be visible ASCII characters, without a blank")
+        if token is not None and (unfit := misfit(token)) is not None:
+            raise Misfit("token", unfit)
 
 
 @attrs.frozen

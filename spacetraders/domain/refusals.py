@@ -208,7 +208,20 @@ class Unreachable(FleetError):
     @property
     def hint(self) -> str:
         """Where to look."""
-        return "check the network and --api-url; the server may be down for a while"
+        return "check the network, --api-url and --proxy; the server may be down for a while"
+
+
+@attrs.define(eq=False, str=False)
+class NotSecure(Unreachable):
+    """No TLS connection came about, for a `reason` that another attempt hardly mends."""
+
+    kind = "tls_failed"
+    advice: str
+
+    @property
+    def hint(self) -> str:
+        """What to do about this reason."""
+        return self.advice
 
 
 @attrs.define(eq=False, str=False)
