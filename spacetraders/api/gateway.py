@@ -16,6 +16,7 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.api.bodies import ACCEPTED, answer_to
 from spacetraders.api.budget import Budget, Slot
 from spacetraders.api.connecting import nobody_trusted, through, trusted
 from spacetraders.api.headers import limits
@@ -224,7 +225,7 @@ class Gateway:
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
             self._exchanges[exchange] = attempt.request
             try:
-                return self._read(attempt, slot, await self._http.send(message))
+                return self._read(attempt, slot, await answer_to(self._http, message))
             except httpx.RequestError as fault:
                 self._reachable = False
                 return after_fault(attempt, fault)
@@ -305,6 +306,7 @@ async def open_gateway(
             proxy=through(proxy, authorities),
             verify=authorities,
             trust_env=False,
+            headers={"Accept-Encoding": ACCEPTED},
         ) as http,
         trio.open_nursery() as nursery,
     ):
