@@ -1,7 +1,6 @@
 """How the client asks: one token, one lane, and answers as domain values."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -9,16 +8,14 @@ import attrs
 
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
-from spacetraders.api.wire import read
-from spacetraders.application.concurrency import gather
+from spacetraders.api.paging import Lister, Page
+from spacetraders.api.wire import in_brief, read
 from spacetraders.application.ports import Dispatch, Lane
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 from spacetraders.domain.waypoints import system_of
 
 T = TypeVar("T")
-
-PAGE_SIZE = 20
-"""The most that the server puts on one page."""
 
 Path = tuple[str, ...]
 
@@ -44,7 +41,7 @@ class Caller:
             return read(body)
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             kind = OutcomeUnknown if request.changes else StrangeAnswer
-            raise kind(request.operation, f"{type(error).__name__}: {error}") from error
+            raise kind(request.operation, in_brief(error)) from error
 
     async def get(self, kind: type[T], *path: str, part: str | None = None) -> T:
         """GET what is at `path`: the answer's data, or a `part` of it, as a `kind`."""
@@ -56,26 +53,19 @@ class Caller:
 
     async def pages(
         self, kind: type[T], *path: str, key: str = "symbol", params: Any = None
-    ) -> list[T]:
-        """Read every page of a list: the first tells how many there are, the rest come together.
+    ) -> Listing[T]:
+        """Read every page of a list whose entries `key` tells apart.
 
-        The order between pages is not stable (MECHANICS 13), so what comes twice, by its `key`, is
-        kept once.
+        Its reads are given up after a while, in every lane. Raises IncompleteList where the count
+        stays another than the list says.
         """
 
-        def page(body: Any) -> tuple[dict[str, T], int]:
-            items = {str(item[key]): read(item, kind) for item in body["data"]}
-            return items, int(body["meta"]["total"])
+        async def ask(reader: Callable[[Any], Page], number: int, size: int, attempts: int) -> Page:
+            query = {**(params or {}), "page": number, "limit": size}
+            request = Request("GET", path_of(*path), params=query, attempts=attempts)
+            return await self.ask(reader, request)
 
-        async def at(number: int) -> tuple[dict[str, T], int]:
-            query = {**(params or {}), "page": number, "limit": PAGE_SIZE}
-            return await self.ask(page, Request("GET", path_of(*path), params=query))
-
-        items, total = await at(1)
-        rest = range(2, -(-total // PAGE_SIZE) + 1)
-        for more, _ in await gather(*(partial(at, number) for number in rest)):
-            items |= more
-        return list(items.values())
+        return await Lister(f"GET {path_of(*path)}", kind, key, ask).whole()
 
 
 @attrs.frozen

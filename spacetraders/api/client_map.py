@@ -8,6 +8,7 @@ from spacetraders.api.client_calls import Family, waypoint_path
 from spacetraders.api.outcome import Request
 from spacetraders.application.answers import Supplied
 from spacetraders.domain.construction import Construction
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent
 from spacetraders.domain.shipyards import Shipyard
 from spacetraders.domain.systems import StarSystem
@@ -20,7 +21,7 @@ from spacetraders.domain.waypoints import Market, Waypoint
 class Places(Family):
     """Systems, and what is in them."""
 
-    async def systems(self) -> list[StarSystem]:
+    async def systems(self) -> Listing[StarSystem]:
         """GET /systems, every page."""
         return await self.caller.pages(StarSystem, "systems")
 
@@ -30,7 +31,7 @@ class Places(Family):
 
     async def waypoints(
         self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
-    ) -> list[Waypoint]:
+    ) -> Listing[Waypoint]:
         """GET /systems/{system}/waypoints, every page."""
         wanted = {"type": waypoint_type, "traits": list(traits)}
         params = {name: value for name, value in wanted.items() if value}
@@ -96,11 +97,11 @@ class People(Family):
         """GET /my/agent/events."""
         return await self.caller.get(tuple[AgentEvent, ...], "my", "agent", "events")
 
-    async def reputations(self) -> list[Reputation]:
+    async def reputations(self) -> Listing[Reputation]:
         """GET /my/factions, every page."""
         return await self.caller.pages(Reputation, "my", "factions")
 
-    async def agents(self) -> list[Agent]:
+    async def agents(self) -> Listing[Agent]:
         """GET /agents, every page."""
         return await self.caller.pages(Agent, "agents")
 
@@ -108,7 +109,7 @@ class People(Family):
         """GET /agents/{agent}."""
         return await self.caller.get(Agent, "agents", agent_symbol)
 
-    async def factions(self) -> list[Faction]:
+    async def factions(self) -> Listing[Faction]:
         """GET /factions, every page."""
         return await self.caller.pages(Faction, "factions")
 

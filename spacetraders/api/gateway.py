@@ -46,7 +46,9 @@ HOLD_SECONDS = REQUEST_SECONDS + 1.0
 """How long a cancelled caller stays for the answer to a deed that was sent."""
 
 PERSON_READ_SECONDS = 8.0
-"""How long a person waits for one answer; after so long another attempt does better."""
+"""How long a person waits for one answer; after so long another attempt does better.
+
+So does any read that is given up after a number of attempts: others wait for what comes of it."""
 
 CONNECT_SECONDS = 5.0
 """How long a connection may take to open."""
@@ -68,6 +70,7 @@ class Ticket:
     message: httpx.Request = attrs.field(repr=False)
     lane: Lane
     dispatch: Dispatch = attrs.field(factory=Dispatch)
+    entered: float = attrs.field(factory=clock.monotonic)
     attempts: int = 0
     abandoned: bool = False
     started: trio.Event = attrs.field(factory=trio.Event, repr=False)
@@ -269,7 +272,8 @@ class Gateway:
 
 
 def _patience(attempt: Attempt) -> float:
-    reading = attempt.lane is Lane.PERSON and not attempt.request.changes
+    bounded = attempt.lane is Lane.PERSON or attempt.request.attempts is not None
+    reading = bounded and not attempt.request.changes
     return PERSON_READ_SECONDS if reading else REQUEST_SECONDS
 
 

@@ -14,6 +14,7 @@ from spacetraders.application.ports import Lane
 from spacetraders.domain.refusals import (
     Maintenance,
     NotSecure,
+    NoUsableAnswer,
     OutcomeUnknown,
     Refused,
     StillRateLimited,
@@ -31,6 +32,9 @@ PERSON_PAUSE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
 
+GivenUp = Callable[[str, str], Unreachable]
+"""What is told of a read that was given up: of its operation and the reason."""
+
 UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -46,7 +50,8 @@ UNSENT = (
 class Request:
     """One request to the game; `changes` says whether it changes the world.
 
-    Where it takes `any_body`, a success that is not JSON is one too, and answers None.
+    Where it takes `any_body`, a success that is not JSON is one too, and answers None. A read is
+    given up after so many `attempts`; None is PERSON_ATTEMPTS for a person, and never for others.
     """
 
     method: str
@@ -55,6 +60,7 @@ class Request:
     params: Any = None
     token: str | None = attrs.field(default=None, repr=False)
     any_body: bool = False
+    attempts: int | None = None
 
     @property
     def changes(self) -> bool:
@@ -75,6 +81,14 @@ class Attempt:
     lane: Lane
     number: int
     jitter: float
+
+    @property
+    def last(self) -> bool:
+        """Whether the caller hears of its failure, and no other attempt follows."""
+        most = self.request.attempts
+        if most is None and self.lane is Lane.PERSON:
+            most = PERSON_ATTEMPTS
+        return most is not None and self.number >= most
 
 
 @attrs.frozen
@@ -112,7 +126,7 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     if response.is_success and (body is not None or _may_be_empty(attempt, response)):
         return Done(body)
     if response.is_success:
-        return _lost(attempt, "the answer is not JSON")
+        return _lost(attempt, "the answer is not JSON", given_up=NoUsableAnswer)
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
@@ -128,8 +142,9 @@ def after_fault(attempt: Attempt, fault: httpx.RequestError) -> Done | Retry:
     """Decide what a broken or missing connection means, or an answer that cannot be unpacked."""
     reason, advice = in_words(fault), tls_advice(fault)
     if not isinstance(fault, UNSENT):
-        return _lost(attempt, reason)
-    given_up = Unreachable if advice is None else partial(NotSecure, advice=advice)
+        came = isinstance(fault, httpx.DecodingError)
+        return _lost(attempt, reason, given_up=NoUsableAnswer if came else Unreachable)
+    given_up: GivenUp = Unreachable if advice is None else partial(NotSecure, advice=advice)
     return _again(attempt, reason, given_up=given_up)
 
 
@@ -156,29 +171,35 @@ def _server_error(
     reason = refused.reason if refused else f"HTTP {response.status_code}"
     asked = retry_after(response.headers, body)
     if not isinstance(refused, Maintenance):
-        return _lost(attempt, reason, asked)
+        given_up = Unreachable if refused is None else NoUsableAnswer
+        return _lost(attempt, reason, asked, given_up)
     if attempt.lane is Lane.PERSON:
         return Done(error=refused)
     return _again(attempt, reason, asked)  # the server says itself that it did nothing
 
 
-def _lost(attempt: Attempt, reason: str, pause: float | None = None) -> Done | Retry:
+def _lost(
+    attempt: Attempt,
+    reason: str,
+    pause: float | None = None,
+    given_up: GivenUp = Unreachable,
+) -> Done | Retry:
     """The request may have been carried out: only what changes nothing is tried again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
     if attempt.lane is Lane.PERSON and pause is not None and pause > PERSON_PAUSE_SECONDS:
         reason = f"{reason}, and it asks to come back in {pause:.0f} seconds"
-        return Done(error=Unreachable(attempt.request.operation, reason))
-    return _again(attempt, reason, pause)
+        return Done(error=given_up(attempt.request.operation, reason))
+    return _again(attempt, reason, pause, given_up)
 
 
 def _again(
     attempt: Attempt,
     reason: str,
     pause: float | None = None,
-    given_up: Callable[[str, str], Unreachable] = Unreachable,
+    given_up: GivenUp = Unreachable,
 ) -> Done | Retry:
-    if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
+    if attempt.last:
         return Done(error=given_up(attempt.request.operation, reason))
     return Retry(pause_seconds(attempt) if pause is None else pause, reason)
 

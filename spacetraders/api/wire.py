@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from spacetraders import clock
-from spacetraders.api.wire_reading import NOWHERE, place, read, reads
+from spacetraders.api.wire_reading import NOWHERE, in_brief, place, read, reads
 from spacetraders.application.answers import (
     Charted,
     Extracted,
@@ -30,7 +30,7 @@ from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.universe import Account, AgentEvent, Status
 from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
 
-__all__ = ["read"]
+__all__ = ["in_brief", "read"]
 
 place(Agent, faction="startingFaction")
 place(Account, account_id="account.id", email="account.email", created_at="account.createdAt")

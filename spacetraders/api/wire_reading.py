@@ -19,6 +19,8 @@ from spacetraders.domain.ships import NavStatus
 
 T = TypeVar("T")
 
+LONGEST_REASON = 200
+
 NOWHERE = ""
 """The place of a field that the game does not tell."""
 
@@ -44,6 +46,11 @@ def place(cls: type, **paths: str) -> None:
 def reads(cls: type[T], reader: Callable[[Any], T]) -> None:
     """Say what reads a class whose fields are nowhere as such."""
     _converter.register_structure_hook(cls, lambda body, _: reader(body))
+
+
+def in_brief(error: Exception) -> str:
+    """Return why something could not be read, without the whole of what the server wrote there."""
+    return f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
 
 
 def moment(text: str) -> datetime:

@@ -1,5 +1,7 @@
 """Agents and factions."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from spacetraders.application.accounts import Accounts
@@ -80,5 +82,5 @@ class PeopleHandlers:
         return ReputedFaction(await game.faction(query.faction), known.get(query.faction))
 
 
-def _by_faction(reputations: list[Reputation]) -> dict[str, int]:
+def _by_faction(reputations: Iterable[Reputation]) -> dict[str, int]:
     return {each.symbol: each.reputation for each in reputations}

@@ -23,6 +23,7 @@ from spacetraders.application.statistics import Recent
 from spacetraders.domain.containers import Container
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
 from spacetraders.domain.shipyards import Shipyard
@@ -95,7 +96,7 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
         """The agent that the token speaks for."""
         ...
 
-    async def ships(self) -> list[Ship]:
+    async def ships(self) -> Listing[Ship]:
         """All ships of the agent, every page."""
         ...
 
@@ -127,7 +128,7 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
 
     async def waypoints(
         self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
-    ) -> list[Waypoint]:
+    ) -> Listing[Waypoint]:
         """All waypoints of a system, every page; none is known to sell fuel yet.
 
         A type and traits let through only what has all of them, hidden traits too.

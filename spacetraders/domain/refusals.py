@@ -225,6 +225,23 @@ class NotSecure(Unreachable):
 
 
 @attrs.define(eq=False, str=False)
+class NoUsableAnswer(Unreachable):
+    """The server answers, but again and again with an error of its own, or with no JSON."""
+
+    kind = "no_usable_answer"
+
+    @property
+    def message(self) -> str:
+        """What was asked, and what came."""
+        return f"the game's server gives no usable answer to {self.operation}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """Whose fault it is."""
+        return "the server fails at this request: it may mend it; the others go on"
+
+
+@attrs.define(eq=False, str=False)
 class StillRateLimited(Unreachable):
     """The server said again and again that the rate is used up; it carried nothing out."""
 
@@ -296,3 +313,18 @@ class StrangeAnswer(FleetError):
     def message(self) -> str:
         """What was asked, and what is strange."""
         return f"the server's answer to {self.operation} makes no sense: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
+class IncompleteList(StrangeAnswer):
+    """A list came with fewer entries, or more, than it says that it has, however often it is read.
+
+    Nothing is concluded from it: an entry that is not in it may well be there.
+    """
+
+    kind = "incomplete_list"
+
+    @property
+    def message(self) -> str:
+        """Which list, and what is wrong with its count."""
+        return f"the list of {self.operation} is incomplete: {self.reason}"
