@@ -1,11 +1,13 @@
 """What can be seen of the universe: systems, waypoints, markets, yards, gates, sites, agents."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 
 from spacetraders.api.client_calls import Family, waypoint_path
 from spacetraders.api.outcome import Request
+from spacetraders.api.wire import read_each
 from spacetraders.application.answers import Supplied
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.listing import Listing
@@ -15,6 +17,8 @@ from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.universe import Account, AgentEvent, Faction, Reputation
 from spacetraders.domain.waypoints import Market, Waypoint
+
+Recipe = tuple[str, ...]
 
 
 @attrs.frozen
@@ -77,8 +81,8 @@ class Places(Family):
 
     async def supply_chain(self) -> dict[str, tuple[str, ...]]:
         """GET /market/supply-chain."""
-        kind = dict[str, tuple[str, ...]]
-        return await self.caller.get(kind, "market", "supply-chain", part="exportToImportMap")
+        request = Request("GET", "/market/supply-chain")
+        return await self.caller.ask(_supply_chain, request)
 
 
 @attrs.frozen
@@ -95,7 +99,8 @@ class People(Family):
 
     async def agent_events(self) -> tuple[AgentEvent, ...]:
         """GET /my/agent/events."""
-        return await self.caller.get(tuple[AgentEvent, ...], "my", "agent", "events")
+        request = Request("GET", "/my/agent/events")
+        return await self.caller.ask(lambda body: read_each(body["data"], AgentEvent), request)
 
     async def reputations(self) -> Listing[Reputation]:
         """GET /my/factions, every page."""
@@ -121,3 +126,9 @@ class People(Family):
         """GET /my/socket.io: nothing of the stream itself is read."""
         request = Request("GET", "/my/socket.io", any_body=True)
         await self.caller.ask(lambda _: None, request)
+
+
+def _supply_chain(body: Any) -> dict[str, tuple[str, ...]]:
+    """Read the recipes; one that is told in part would be a wrong one, and is left out."""
+    recipes = body["data"]["exportToImportMap"].items()
+    return {good: made_of for good, goods in recipes for made_of in read_each([goods], Recipe)}

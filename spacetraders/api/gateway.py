@@ -31,6 +31,7 @@ from spacetraders.api.outcome import (
     after_fault,
     sendable,
 )
+from spacetraders.api.waits import Waiting, Waits
 from spacetraders.application.concurrency import held
 from spacetraders.application.ports import Dispatch, GameStatistics, Lane
 from spacetraders.application.statistics import Tally
@@ -69,8 +70,8 @@ class Ticket:
     request: Request
     message: httpx.Request = attrs.field(repr=False)
     lane: Lane
+    waiting: Waiting = attrs.field(repr=False)
     dispatch: Dispatch = attrs.field(factory=Dispatch)
-    entered: float = attrs.field(factory=clock.monotonic)
     attempts: int = 0
     abandoned: bool = False
     started: trio.Event = attrs.field(factory=trio.Event, repr=False)
@@ -98,6 +99,7 @@ class Gateway:
         self._sent = self._retried = self._refused = 0
         self._reachable = True
         self._took = Tally()
+        self._waits = Waits()
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
@@ -122,6 +124,8 @@ class Gateway:
             burst_left=self._budget.extra_left(clock.monotonic()),
             total_seconds=self._took.total_seconds,
             recent=self._took.recent(clock.monotonic()),
+            waiting=len(self._waits),
+            longest_waits=self._waits.longest(clock.monotonic()),
         )
 
     async def send(self, request: Request, lane: Lane, dispatch: Dispatch | None = None) -> Any:
@@ -132,7 +136,9 @@ class Gateway:
         one who leaves all the same which it was. Raises the game's refusal, Unreachable,
         OutcomeUnknown or StrangeAnswer; and Unsendable at once for what no HTTP request can carry.
         """
-        ticket = Ticket(request, self._built(request, lane), lane, dispatch or Dispatch())
+        message = self._built(request, lane)
+        waiting = Waiting(request.operation, lane.value, clock.monotonic())
+        ticket = Ticket(request, message, lane, waiting, dispatch or Dispatch())
         await self._enter(ticket)
         try:
             await ticket.started.wait()
@@ -144,6 +150,8 @@ class Gateway:
         except trio.Cancelled:
             ticket.abandoned = True
             raise
+        finally:
+            self._waits.over(waiting, clock.monotonic())
         if ticket.outcome.error is not None:
             raise ticket.outcome.error
         return ticket.outcome.body
@@ -218,6 +226,8 @@ class Gateway:
         ticket.dispatch.sent = False  # of deeds, only what was surely not done is tried again
         self._retried += 1
         log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
+        if not ticket.abandoned:
+            self._waits.failed(ticket.waiting, ticket.attempts, verdict.reason, ended)
         await trio.sleep(verdict.pause_seconds)
         if not ticket.abandoned:
             await self._enter(ticket)

@@ -14,7 +14,7 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.api.wire import in_brief, read
+from spacetraders.api.wire import SENSELESS, in_brief, read
 from spacetraders.application.concurrency import gather
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import (
@@ -250,7 +250,7 @@ class Lister(Generic[T]):
         for entry in entries:
             try:
                 found[_key(entry, self.key)] = read(entry, self.kind)
-            except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            except SENSELESS as error:
                 unreadable.append(Unreadable(_name(entry, self.key), in_brief(error)))
         return Page(found, tuple(unreadable), total, limit)
 

@@ -20,8 +20,8 @@ from spacetraders.application.game import (
     Trading,
 )
 from spacetraders.application.statistics import Recent
+from spacetraders.application.waiting import Wait
 from spacetraders.domain.containers import Container
-from spacetraders.domain.contracts import Contract
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
@@ -81,8 +81,6 @@ class Registration:
 
     token: str = attrs.field(repr=False)
     agent: Agent
-    contract: Contract | None = None
-    ships: tuple[Ship, ...] = ()
 
 
 class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
@@ -163,11 +161,20 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
 class Games(Protocol):
     """The game for every agent, and what needs no agent."""
 
-    def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
+    def of(
+        self,
+        player: Player,
+        lane: Lane,
+        dispatch: Dispatch | None = None,
+        *,
+        attempts: int | None = None,
+    ) -> Game:
         """The game as `player` sees it; its requests wait in `lane`.
 
         A `dispatch` is kept up to date by the one request that is made through that game. Once the
-        caller has left with `sent` False, the request is never sent.
+        caller has left with `sent` False, the request is never sent. Reads are given up after so
+        many `attempts` with Unreachable; without a number a person's after a few, and others never.
+        Lists are given up after a few in every lane.
         """
         ...
 
@@ -202,7 +209,8 @@ class GameStatistics:
 
     The budget is `per_second` steady requests and a pool of `burst` extra ones, of which
     `burst_left` could start now. `recent` has the attempts of the last minute that have ended, and
-    how long the game took for them; `total_seconds` is what it took for all.
+    how long the game took for them; `total_seconds` is what it took for all. `waiting` requests
+    have failed and are tried again; `longest_waits` names the first of them.
     """
 
     url: str
@@ -217,6 +225,8 @@ class GameStatistics:
     burst_left: int
     total_seconds: float
     recent: Recent
+    waiting: int = 0
+    longest_waits: tuple[Wait, ...] = ()
 
 
 class Router(Protocol):
