@@ -5,7 +5,7 @@ one after the other.
 """
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +19,7 @@ from spacetraders.sandbox.admin import Admin
 from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
 from spacetraders.sandbox.cutting import Cuttable, HangUp, hang_up_in_process
+from spacetraders.sandbox.damage import shows
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter, Door
 from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation
@@ -61,8 +62,15 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
             raw = b"" if operation.method == "GET" else await request.body()
         except ClientDisconnect:
             return Response(status_code=499)
-        carry_out = partial(_answered, operation, world, request, raw)
-        order = world.faults.strike(operation.name, operation.method)
+        carry_out = cache(partial(_answered, operation, world, request, raw))
+
+        def concerns(target: str) -> bool:
+            """Of what it would show, only a request that changes nothing can be asked before."""
+            if target in request.path_params.values():
+                return True
+            return operation.method == "GET" and shows(carry_out(), target)
+
+        order = world.faults.strike(operation.name, operation.method, concerns)
         return await trouble(order, carry_out, world.id_dice) if order else carry_out()
 
     return endpoint

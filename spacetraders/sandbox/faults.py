@@ -4,6 +4,7 @@ Pure: whoever handles requests asks `Faults.strike` for each of them, and does w
 """
 
 import random
+from collections.abc import Callable
 from enum import StrEnum
 
 import attrs
@@ -28,7 +29,18 @@ class FaultKind(StrEnum):
     LOST = "lost"
     LOST_SLOW = "lost_slow"
     GARBAGE = "garbage"
+    SHORT = "short"
+    SPOILED = "spoiled"
 
+
+REFUSING = (
+    FaultKind.RATE_LIMITED,
+    FaultKind.RATE_LIMITED_HTML,
+    FaultKind.SERVER_ERROR,
+    FaultKind.BAD_GATEWAY,
+    FaultKind.MAINTENANCE,
+)
+"""The kinds that answer an error instead, which may say when to come again."""
 
 TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW)
 """The kinds that have a time: until when to wait, or how long the answer takes."""
@@ -39,7 +51,10 @@ class Order:
     """What to arm.
 
     `count` strikes, or for ever (-1), each with a `chance` from 0 to 1. `seconds` are real ones,
-    whatever the pace of the world.
+    whatever the pace of the world. With a `target`, a symbol or an id, only requests are meant that
+    concern it: those with it in their path, and pages and answers that show it. A short page keeps
+    its first `entries`, a spoiled answer has null as the `field` of the target. An error has the
+    text `retry_after` as that header.
     """
 
     kind: FaultKind
@@ -48,6 +63,10 @@ class Order:
     count: int = 1
     chance: float = 1.0
     seconds: float = 1.0
+    target: str | None = None
+    entries: int = 0
+    field: str = ""
+    retry_after: str | None = None
 
     def fits(self, operation: str, method: str) -> bool:
         """Whether a request is one of those that are meant."""
@@ -66,6 +85,11 @@ class Fault:
     def left(self) -> int:
         """How often it will strike yet; -1 for ever."""
         return FOR_EVER if self.order.count == FOR_EVER else self.order.count - self.struck
+
+
+def _nothing(_target: str) -> bool:
+    """A request that is about nothing of its own."""
+    return False
 
 
 @attrs.define
@@ -100,10 +124,17 @@ class Faults:
         self._faults.clear()
         return armed
 
-    def strike(self, operation: str, method: str) -> Order | None:
-        """Return what happens to a request; of several faults the first one armed strikes."""
+    def strike(
+        self, operation: str, method: str, concerns: Callable[[str], bool] = _nothing
+    ) -> Order | None:
+        """Return what happens to a request; of several faults the first one armed strikes.
+
+        `concerns` says whether the request is about a target; it is asked where a fault has one.
+        """
         for fault in self._faults.values():
+            target = fault.order.target
             meant = fault.left and fault.order.fits(operation, method)
+            meant = meant and (target is None or concerns(target))
             if meant and self.dice.random() < fault.order.chance:
                 fault.struck += 1
                 return fault.order

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from spacetraders.sandbox import inputs
-from spacetraders.sandbox.faults import ANY, TIMED, FaultKind, Order
+from spacetraders.sandbox.faults import ANY, REFUSING, TIMED, FaultKind, Order
 from spacetraders.sandbox.operations import OPERATIONS
 from spacetraders.sandbox.refusals import Refusal, invalid_input
 
@@ -30,6 +30,10 @@ def order(body: Mapping[str, Any]) -> Order:
         count=_count(body),
         chance=_number(body, "chance", 0, 1),
         seconds=_seconds(body, kind),
+        target=_text(body, "target"),
+        entries=_entries(body, kind),
+        field=_field(body, kind),
+        retry_after=_retry_after(body, kind),
     )
     if not any(asked.fits(known.name, known.method) for known in OPERATIONS):
         raise _unfit("method", f"{asked.operation} is never asked for with {asked.method}")
@@ -55,6 +59,34 @@ def _seconds(body: Mapping[str, Any], kind: FaultKind) -> float:
     if "seconds" in body and kind not in TIMED:
         raise _unfit("seconds", f"only {', '.join(TIMED)} have a time")
     return _number(body, "seconds", 0, MOST_SECONDS)
+
+
+def _text(body: Mapping[str, Any], name: str) -> str | None:
+    return inputs.text(body, name) if name in body else None
+
+
+def _entries(body: Mapping[str, Any], kind: FaultKind) -> int:
+    if "entries" in body and kind is not FaultKind.SHORT:
+        raise _unfit("entries", f"only {FaultKind.SHORT} leaves some")
+    value = body.get("entries", 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _unfit("entries", "a whole number of at least 0 is expected")
+    return value
+
+
+def _field(body: Mapping[str, Any], kind: FaultKind) -> str:
+    if ("field" in body) is not (kind is FaultKind.SPOILED):
+        raise _unfit("field", f"{FaultKind.SPOILED} needs one, and no other kind has one")
+    return _text(body, "field") or ""
+
+
+def _retry_after(body: Mapping[str, Any], kind: FaultKind) -> str | None:
+    if "retry_after" in body and kind not in REFUSING:
+        raise _unfit("retry_after", f"only {', '.join(REFUSING)} can say it")
+    text = _text(body, "retry_after")
+    if text is not None and not (text.isascii() and text.isprintable()):
+        raise _unfit("retry_after", "a header takes visible ASCII alone")
+    return text
 
 
 def _number(body: Mapping[str, Any], name: str, least: float, most: float) -> float:

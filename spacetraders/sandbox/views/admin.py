@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.faults import TIMED, Fault
+from spacetraders.sandbox.faults import TIMED, Fault, FaultKind
 from spacetraders.sandbox.ledger import Deed, Ledger
 from spacetraders.sandbox.views.shapes import Json
 from spacetraders.sandbox.world import World
@@ -35,6 +35,10 @@ def fault(of: Fault) -> Json:
         "count": order.count,
         "chance": order.chance,
         "seconds": order.seconds if order.kind in TIMED else None,
+        "target": order.target,
+        "entries": order.entries if order.kind is FaultKind.SHORT else None,
+        "field": order.field or None,
+        "retry_after": order.retry_after,
         "struck": of.struck,
         "left": of.left,
     }

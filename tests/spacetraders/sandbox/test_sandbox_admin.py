@@ -129,6 +129,10 @@ async def test_a_fault_is_armed_listed_struck_and_disarmed_over_http(
         "count": 2,
         "chance": 1.0,
         "seconds": None,
+        "target": None,
+        "entries": None,
+        "field": None,
+        "retry_after": None,
         "struck": 0,
         "left": 2,
     }

@@ -122,6 +122,29 @@ def test_an_order_says_all_that_can_be_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            {"kind": "server_error", "target": "A-1", "retry_after": "Thu, 01 Jan 2026"},
+            Order(FaultKind.SERVER_ERROR, target="A-1", retry_after="Thu, 01 Jan 2026"),
+        ),
+        ({"kind": "short", "entries": 3}, Order(FaultKind.SHORT, entries=3)),
+        ({"kind": "spoiled", "field": "x"}, Order(FaultKind.SPOILED, field="x")),
+    ],
+)
+def test_an_order_says_what_its_kind_has_of_its_own(said: dict[str, Any], meant: Order) -> None:
+    assert order(said) == meant
+
+
+def test_a_target_narrows_what_is_struck() -> None:
+    armed = faults()
+    armed.arm(Order(LOST, target="A-1", count=FOR_EVER))
+    assert armed.strike("dock", "POST") is None
+    assert armed.strike("dock", "POST", lambda target: target == "A-2") is None
+    assert armed.strike("dock", "POST", lambda target: target == "A-1") is not None
+
+
+@pytest.mark.parametrize(
     ("changed", "reason"),
     [
         ({"kind": None}, "kind: expected is one of rate_limited,"),
@@ -144,6 +167,14 @@ def test_an_order_says_all_that_can_be_said() -> None:
         ({"kind": "slow", "seconds": 3601}, "seconds: a number from 0 to 3600"),
         ({"kind": "slow", "seconds": float("inf")}, "seconds: "),
         ({"seconds": 1}, "seconds: only rate_limited, slow, lost_slow have a time"),
+        ({"target": 7}, "target: a string is required"),
+        ({"entries": 1}, "entries: only short leaves some"),
+        ({"kind": "short", "entries": -1}, "entries: a whole number of at least 0"),
+        ({"kind": "short", "entries": True}, "entries: a whole number of at least 0"),
+        ({"field": "x"}, "field: spoiled needs one"),
+        ({"kind": "spoiled"}, "field: spoiled needs one"),
+        ({"retry_after": "1"}, "retry_after: only rate_limited, rate_limited_html, server_error,"),
+        ({"kind": "maintenance", "retry_after": "\u00e9"}, "retry_after: a header takes"),
         ({"second": 1}, "second: there is no such field; known are kind, operation,"),
     ],
 )
