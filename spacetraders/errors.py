@@ -17,6 +17,8 @@ class FleetError(Exception):
     kind: ClassVar[str] = "internal"
     lasting: ClassVar[bool] = False
     """Whether the same attempt, made again, must fail again."""
+    outside: ClassVar[bool] = False
+    """Whether it is the game's fault, or the way's there, and passes by itself some time."""
 
     @property
     def message(self) -> str:

@@ -16,20 +16,21 @@ NOT_SOLD = 4601
 def refusal(body: Any, http_status: int) -> refusals.Refused | None:
     """Return the refusal that an error body tells of, or None where it is not the game's.
 
-    Unknown routes answer `{message, error, statusCode}` (MECHANICS 10), all else `{error: {…}}`.
+    An unknown route answers `{message, error, statusCode}` (MECHANICS 10): that one is none, since
+    every route that we ask for is there. Above all it does not mean that a ship is gone, and
+    neither does a status of HTTP alone.
     """
     if not isinstance(body, dict):
         return None
     error = body.get("error")
-    if isinstance(error, dict):
-        code = error.get("code")
-        code = code if isinstance(code, int) else http_status
-        data = error.get("data")
-        data = data if isinstance(data, dict) else {}
-        return _class(code, data)(code, _words(error.get("message", "no reason given")), data)
-    if "statusCode" in body:
-        return _class(http_status, {})(http_status, _words(body.get("message")))
-    return None
+    if not isinstance(error, dict):
+        return None
+    code, data = error.get("code"), error.get("data")
+    data = data if isinstance(data, dict) else {}
+    words = _words(error.get("message", "no reason given"))
+    if isinstance(code, bool) or not isinstance(code, int):
+        return refusals.Refused(http_status, words, data)
+    return _class(code, data)(code, words, data)
 
 
 def _words(message: Any) -> str:

@@ -32,6 +32,9 @@ PERSON_PAUSE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
 
+BROKEN = frozenset({3000, 3002})
+"""What the server says where it could not put its answer together, whatever the status is."""
+
 GivenUp = Callable[[str, str], Unreachable]
 """What is told of a read that was given up: of its operation and the reason."""
 
@@ -130,7 +133,7 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
-    if response.is_server_error:
+    if response.is_server_error or (refused is not None and refused.code in BROKEN):
         return _server_error(attempt, response, body, refused)
     if refused is None:
         reason = f"HTTP {response.status_code} without the game's error"

@@ -55,12 +55,9 @@ HOPELESS = 3
 
 LONGEST_NAME = 128
 
-BROKEN = frozenset({3000, 3002})
-"""What the server says where it cannot put an answer together; elsewhere than in a 5xx, too."""
-
 log = structlog.get_logger("lists")
 
-Failure = Unreachable | StrangeAnswer | Refused
+Failure = Unreachable | StrangeAnswer
 """What may be the fault of one entry on a page."""
 
 Ask = Callable[[Callable[[Any], "Page"], int, int, int], Awaitable["Page"]]
@@ -231,10 +228,6 @@ class Lister(Generic[T]):
         except StillRateLimited:
             raise
         except (Unreachable, StrangeAnswer) as error:
-            return error
-        except Refused as error:
-            if error.code not in BROKEN:
-                raise
             return error
 
     def _page(self, body: Any) -> Page:

@@ -13,12 +13,13 @@ from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
 from spacetraders.domain import readiness
 from spacetraders.domain.contracts import Contract
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 
 
 @attrs.frozen
-class ListContracts(Message[list[Contract]]):
+class ListContracts(Message[Listing[Contract]]):
     """All contracts of a player, old ones too."""
 
     player: PlayerRef
@@ -69,7 +70,7 @@ class ContractHandlers:
     desk: Desk
     contracts: Contracts
 
-    async def all(self, query: ListContracts) -> list[Contract]:
+    async def all(self, query: ListContracts) -> Listing[Contract]:
         """Return all contracts as the game has them now."""
         player = await self.desk.players.resolve(query.player)
         return await self.contracts.all(player, Lane.PERSON)

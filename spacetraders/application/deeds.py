@@ -20,7 +20,7 @@ from spacetraders.application import acts
 from spacetraders.application.acts import Act
 from spacetraders.application.agreements import Contracts
 from spacetraders.application.errors import PlayerFlown
-from spacetraders.application.fleet import Fleet
+from spacetraders.application.fleet import LOOK_ATTEMPTS, Fleet
 from spacetraders.application.learning import learn
 from spacetraders.application.ports import Dispatch, Games, Lane, Refuelled
 from spacetraders.application.settlement import SETTLE_SECONDS, STORE_RETRY_SECONDS, Settlement
@@ -77,7 +77,8 @@ class Deeds:
     ) -> None:
         """Settle the intents that were left open since then by what the game shows.
 
-        `listed` are all ships as the game has just listed them; without it, each is asked for.
+        `listed` are ships as the game has just listed them; any other is asked for. What was begun
+        with a ship that the game cannot tell of stays open.
         """
         waiting = self.under_way.copy()  # they may be settled while the open ones are read
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
@@ -88,7 +89,7 @@ class Deeds:
             and intent.intent_id not in waiting | self.under_way
         ]
         shown = None if listed is None else {ship.symbol: ship for ship in listed}
-        await self.settlement.look_up(player, left, shown)
+        await self.settlement.look_up(player, left, shown, attempts=LOOK_ATTEMPTS)
 
 
 @attrs.frozen

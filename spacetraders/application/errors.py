@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import attrs
 
+from spacetraders.domain.refusals import Unreachable
 from spacetraders.errors import FleetError
 
 
@@ -80,6 +81,27 @@ class UnknownShip(FleetError):
     def hint(self) -> str:
         """Where the names are."""
         return "spacetraders ship list shows its ships"
+
+
+@attrs.define(eq=False, str=False)
+class UnreadableShip(Unreachable):
+    """The ship may well be there, but the game cannot tell of it, or makes no sense where it does.
+
+    MECHANICS 10: transfers that raced damage a ship so, often for good.
+    """
+
+    kind = "unreadable_ship"
+    ship_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Which, and what the game says instead."""
+        return f"the game cannot tell how {self.ship_symbol} is: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """What the daemon does about it."""
+        return "the other ships fly; this one is asked for again, every minute"
 
 
 @attrs.define(eq=False, str=False)

@@ -71,7 +71,7 @@ class People(Protocol):
         ...
 
     async def departures(self) -> None:
-        """Ask whether the server has a stream of departures; raises a refusal where it has none.
+        """Ask whether the server has a stream of departures; where it has none, StrangeAnswer.
 
         The stream itself wants a WebSocket, which the daemon has no use for.
         """

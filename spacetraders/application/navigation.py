@@ -104,7 +104,8 @@ class Navigator:
         A ship under way is planned for from where it will arrive.
         """
         here = ship.nav.waypoint_symbol
-        chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
+        system = ship.nav.system_symbol
+        chart = await self.atlas.chart(player, system, lane, wanted=[here, destination])
         check_charted(chart, ship, destination)
         try:
             route = await self.router.route(chart.routable, berth_of(ship), destination)

@@ -10,7 +10,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.agreements import Contracts
-from spacetraders.application.errors import UnknownContract, UnknownShip
+from spacetraders.application.errors import UnknownContract, UnknownShip, UnreadableShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable, UnexplainedLoss
@@ -27,7 +27,7 @@ from spacetraders.domain.judgement import (
 )
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import Refused, StrangeAnswer
+from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
@@ -37,6 +37,7 @@ LOSSES_SECONDS = 3.0
 """How long the game is asked for what it took back; later it counts as moved elsewhere."""
 
 STORE_RETRY_SECONDS = 1.0
+WITNESS_RETRY_SECONDS = 10.0
 
 log = structlog.get_logger("deeds")
 
@@ -81,17 +82,27 @@ class Settlement:
                 await self._write_dropped()
 
     async def look_up(
-        self, player: Player, intents: Sequence[Intent], shown: Mapping[str, Ship] | None = None
+        self,
+        player: Player,
+        intents: Sequence[Intent],
+        shown: Mapping[str, Ship] | None = None,
+        *,
+        attempts: int | None = None,
     ) -> list[Verdict]:
         """Settle intents, oldest first, by what the game shows; returns the verdict on each.
 
-        `shown` are all ships as the game has just listed them; without it, each is asked for.
+        `shown` are ships as the game has just listed them; any other is asked for, with so many
+        `attempts`, or without end. Where they have an end, what was begun with a ship that the game
+        cannot tell of stays open.
         """
         if not intents:
             return []
-        if shown is None:
-            symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
-            shown = await self._looked_at(player, symbols)
+        symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
+        shown = dict(shown or {})
+        untold = await self._look_at(player, symbols - shown.keys(), shown, attempts)
+        intents = [intent for intent in intents if intent.ship_symbol not in untold]
+        if not intents:
+            return []
         latest = await self._latest(player, intents[0])
         verdicts = []
         for intent in intents:
@@ -138,14 +149,23 @@ class Settlement:
         except StoreUnavailable as error:
             log.warning("deeds_not_settled", deeds=len(dropped), reason=error.message)
 
-    async def _looked_at(self, player: Player, symbols: set[str]) -> dict[str, Ship]:
-        shown = {}
+    async def _look_at(
+        self, player: Player, symbols: set[str], shown: dict[str, Ship], attempts: int | None
+    ) -> set[str]:
+        """Add to `shown` what is there; returns those that the game cannot tell of."""
+        untold = set()
         for symbol in sorted(symbols):
             try:
-                shown[symbol] = await self.fleet.look(player, symbol, Lane.FLIGHT)
+                shown[symbol] = await self.fleet.look(
+                    player, symbol, Lane.FLIGHT, attempts=attempts
+                )
             except UnknownShip:
                 continue
-        return shown
+            except UnreadableShip:
+                if attempts is None:
+                    raise
+                untold.add(symbol)
+        return untold
 
     async def _latest(
         self, player: Player, intent: Intent
@@ -161,13 +181,22 @@ class Settlement:
     async def _with_more(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
         """Add what else can tell more than the ship; deeds that began meanwhile count as later."""
         try:
-            more = await self.witnesses.hear(player, intent, evidence)
+            more = await self._heard(player, intent, evidence)
         except (Refused, StrangeAnswer, UnknownContract) as error:
             log.warning("witness_silent", operation=intent.operation, reason=error.message)
             return evidence
         if more is evidence:
             return evidence
         return attrs.evolve(more, later=_later(intent, await self._latest(player, intent)))
+
+    async def _heard(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
+        """Hear the witnesses; a game that is away is waited for, since silence proves nothing."""
+        while True:
+            try:
+                return await self.witnesses.hear(player, intent, evidence)
+            except Unreachable as error:
+                log.warning("witness_away", operation=intent.operation, reason=error.message)
+                await trio.sleep(WITNESS_RETRY_SECONDS)
 
     async def _settle_by(
         self, player: Player, intent: Intent, evidence: Evidence, verdict: Verdict

@@ -31,7 +31,7 @@ class Witnesses:
                 return attrs.evolve(evidence, contract=contract)
             case Operation.NEGOTIATE:
                 listed = await self.contracts.all(player, Lane.FLIGHT)
-                return attrs.evolve(evidence, has=tuple(each.contract_id for each in listed))
+                return attrs.evolve(evidence, has=listed.keys)
             case Operation.CHART if intent.before is not None:
                 return await self._charted(player, intent.before.waypoint_symbol, evidence)
             case Operation.SHIP_PURCHASE:
@@ -48,7 +48,7 @@ class Witnesses:
         for ship in ships:
             if self.fleet.known(player, ship.symbol) is None:
                 await self.fleet.note(player, ship)
-        return attrs.evolve(evidence, has=tuple(ship.symbol for ship in ships))
+        return attrs.evolve(evidence, has=ships.keys)
 
     async def _with_trades(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
         """Add the trades of the place where the deed was to be done, if they can tell more."""

@@ -1,6 +1,6 @@
 """A container that is alive, and how its row changes as it goes on and ends."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import attrs
@@ -11,9 +11,11 @@ from spacetraders import clock
 from spacetraders.application import deeds
 from spacetraders.application.concurrency import holds
 from spacetraders.application.errors import UnknownPlayer
+from spacetraders.application.waiting import listener
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
+from spacetraders.containers.waiting import WaitingLog
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError, leaf
@@ -23,7 +25,9 @@ from spacetraders.errors import FleetError, leaf
 class Live:
     """A container that is alive: its row as it is now, its kind, player, context and scope.
 
-    `holds` are the shields that its task is under, which a forced stop cuts.
+    `holds` are the shields that its task is under, which a forced stop cuts. `ready` is set once it
+    may begin; then `first` is done before its body, until it has been done once. `outages` are the
+    runs in a row that failed for what is outside of it.
     """
 
     container: Container
@@ -33,8 +37,15 @@ class Live:
     holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
     admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    ready: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    first: Callable[[], Awaitable[None]] | None = attrs.field(default=None, repr=False)
+    outages: int = 0
     stop_asked: bool = False
     refusal: Exception | None = None
+    waits: WaitingLog = attrs.field(
+        default=attrs.Factory(lambda self: WaitingLog(self.context.log), takes_self=True),
+        repr=False,
+    )
 
 
 def prepared(
@@ -62,6 +73,7 @@ def bind(live: Live) -> None:
     )
     deeds.container_id.set(live.container.container_id)
     holds.set(live.holds)
+    listener.set(live.waits)
 
 
 def in_state(container: Container, state: State) -> Container:

@@ -15,7 +15,6 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.deeds import MOST_OPEN, Deeds
-from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
@@ -25,6 +24,7 @@ from spacetraders.containers.rows import Rows
 from spacetraders.domain.containers import LIVE_STATES, Container, State
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 INTENTS_KEPT = timedelta(days=7)
@@ -38,6 +38,9 @@ AUDIT_EVERY_SECONDS = 600.0
 
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
+
+REVISIT_EVERY_SECONDS = 60.0
+"""How often ships that the game cannot tell of are asked for, if no container asks."""
 
 LOOKED_UP = "a deed that is being looked up"
 """Who has a ship after a restart while it is not known whether its last deed was done."""
@@ -54,6 +57,12 @@ class Crew:
 
     player: Player
     lives: list[Live] = attrs.field(factory=list)
+
+    @property
+    def ships(self) -> list[str]:
+        """Return the ships that they fly."""
+        flown = (live.container.ship_symbol for live in self.lives)
+        return [symbol for symbol in flown if symbol is not None]
 
 
 @attrs.frozen
@@ -103,27 +112,56 @@ class Recovery:
                     return crews
 
     async def settle(self, crew: Crew, *, opened_before: datetime) -> None:
-        """Synchronise a player's ships, and settle what was under way.
+        """Synchronise a player's ships, settle what was under way, and let containers begin.
 
-        Containers whose ship exists no more are refused. Deeds opened later are left alone: they
-        may be later than the list of ships.
+        One whose ship was listed, and has no deed open, begins at once; one whose ship has, when
+        that is settled. Ships that no list has shown are looked at first: absence from a list
+        proves nothing. Deeds opened later are left alone: they may be later than the list.
         """
         player = crew.player
+        opened = await self._with_open_deeds(player)
+        seen: list[Ship] = []
         try:
-            listed = await self.fleet.all(player, Lane.FLIGHT)
-            # A deed left open here would be judged later, by a ship that has done others since.
-            await Rows(self.store).awaited(
-                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
-            )
-            ships = {ship.symbol for ship in listed}
-        except FleetError as error:  # each container will meet it, and has a policy for it
+            seen = await self.fleet.all(player, Lane.FLIGHT, expected=crew.ships)
+        except FleetError as error:  # each container will meet it, and waits for its own ship
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
-            ships = {live.container.ship_symbol or "" for live in crew.lives}
-        self.roster.release_all(player.player_id, LOOKED_UP)
+        look_first = partial(self._look_first, player, opened_before)
+        shown = {ship.symbol for ship in seen}
         for live in crew.lives:
             symbol = live.container.ship_symbol
-            if symbol is not None and symbol not in ships:
-                live.refusal = UnknownShip(symbol, player.agent_symbol)
+            if symbol is not None and symbol not in shown:
+                live.first = partial(look_first, symbol)
+            if symbol not in opened or live.first is not None:
+                live.ready.set()
+        try:
+            # A deed left open here would be judged later, by a ship that has done others since.
+            await Rows(self.store).awaited(
+                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=seen)
+            )
+        except FleetError as error:
+            log.warning("deeds_unsettled", player=player.agent_symbol, reason=error.message)
+            opened = await self._with_open_deeds(player)
+            for live in crew.lives:
+                if live.container.ship_symbol in opened:
+                    live.first = partial(look_first, live.container.ship_symbol)
+        finally:
+            self.roster.release_all(player.player_id, LOOKED_UP)
+            for live in crew.lives:
+                live.ready.set()
+
+    async def revisit(self) -> None:
+        """Every minute, ask again for the ships that the game could not tell of."""
+        while True:
+            await trio.sleep(REVISIT_EVERY_SECONDS)
+            try:
+                troubled = {owner for owner, _ in self.fleet.unreadable_of_all()}
+                players = await self.store.players() if troubled else []
+                for player in players:
+                    if player.player_id in troubled:
+                        flown = {live.container.ship_symbol or "" for live in self.roster}
+                        await self.fleet.revisit(player, Lane.BACKGROUND, but=flown)
+            except FleetError as error:
+                log.warning("not_revisited", reason=error.message)
 
     async def tidy(self) -> None:
         """Every hour, forget deeds answered long ago, and look up those that stayed open."""
@@ -148,6 +186,23 @@ class Recovery:
                     await accounts.agent(player, Lane.BACKGROUND)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
+
+    async def _look_first(self, player: Player, opened_before: datetime, ship_symbol: str) -> None:
+        """Look at a ship that no list has shown, and settle its deeds before it does others.
+
+        Raises UnknownShip for one that the game says is not there, and UnreadableShip.
+        """
+        ship = await self.fleet.look(player, ship_symbol, Lane.FLIGHT)
+        if ship_symbol in await self._with_open_deeds(player):
+            await Rows(self.store).awaited(
+                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=[ship])
+            )
+
+    async def _with_open_deeds(self, player: Player) -> set[str]:
+        opened = await Rows(self.store).awaited(
+            partial(self.store.intents, player.player_id, IntentState.OPEN, limit=MOST_OPEN)
+        )
+        return {intent.ship_symbol for intent in opened if intent.ship_symbol is not None}
 
     async def _ours(self, found: list[Container]) -> list[Container]:
         """Leave the containers of players whom another daemon flies to that one."""

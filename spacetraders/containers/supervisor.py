@@ -20,12 +20,14 @@ from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.store import Store
+from spacetraders.application.waiting import listener
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, in_state, prepared, reason_of
 from spacetraders.containers.logbook import Logbook
 from spacetraders.containers.recovery import Crew, Recovery
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
+from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import (
     Again,
     Container,
@@ -33,6 +35,7 @@ from spacetraders.domain.containers import (
     Finish,
     State,
     after_failure,
+    after_outage,
     after_success,
 )
 from spacetraders.errors import FleetError, leaf
@@ -127,6 +130,7 @@ class Supervisor:
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
                 nursery.start_soon(self._recovery.audit)
+                nursery.start_soon(self._recovery.revisit)
                 nursery.start_soon(self._stand_by, nursery)
                 for crew in crews:
                     nursery.start_soon(self._bring_back, crew, began, nursery)
@@ -178,11 +182,15 @@ class Supervisor:
                 nursery.start_soon(self._bring_back, crew, clock.now(), nursery)
 
     async def _bring_back(self, crew: Crew, began: datetime, nursery: trio.Nursery) -> None:
-        """Settle what a player's ships were at when the last run ended, then go on."""
-        await self._recovery.settle(crew, opened_before=began)
+        """Settle what a player's ships were at when the last run ended; each goes on once it may.
+
+        Their tasks begin at once, so that each can be stopped and says what it waits for.
+        """
         for live in crew.lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
+        listener.set(Crowd([live.waits for live in crew.lives]))
+        await self._recovery.settle(crew, opened_before=began)
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
@@ -196,6 +204,7 @@ class Supervisor:
             return
         finally:
             live.admitted.set()
+        live.ready.set()
         await self._guarded(live)
 
     async def _resume(self, live: Live, delay: float) -> None:
@@ -221,6 +230,7 @@ class Supervisor:
         broken: ExitReason | None = None
         try:
             with live.scope:
+                await live.ready.wait()
                 await trio.sleep(delay)
                 verdict = await self._run_with_restarts(live)
         except PlayerFlown as error:  # its row belongs to another daemon now
@@ -253,8 +263,9 @@ class Supervisor:
     async def _run_once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
         try:
-            if live.refusal is not None:
-                raise live.refusal
+            if live.first is not None:  # until that is done it does not run
+                await live.first()
+                live.first = None
             live.container = in_state(live.container, State.RUNNING)
             await self._rows.keep(live.container)
             config = live.kind.configured(live.container.config)
@@ -269,6 +280,11 @@ class Supervisor:
             live.context.log.error(reason.message, kind=reason.kind)
             if not isinstance(error, FleetError):
                 log.exception("body_failed")
+            if isinstance(error, FleetError) and error.outside:
+                live.outages += 1
+                return after_outage(
+                    live.container, reason, in_a_row=live.outages, jitter=self._rng.random()
+                )
             return after_failure(
                 live.container,
                 reason,
@@ -276,4 +292,5 @@ class Supervisor:
                 lasting=isinstance(error, FleetError) and error.lasting,
                 jitter=self._rng.random(),
             )
+        live.outages = 0
         return after_success(live.container, ran_seconds=clock.monotonic() - started)

@@ -18,6 +18,7 @@ from spacetraders.application.strict import Misfit
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
+from spacetraders.domain.refusals import StrangeAnswer, Unreachable
 
 STANDING_ROUND_SECONDS = 60.0
 """The pause after a round in which the ship did not move: markets tick in minutes, not seconds."""
@@ -54,8 +55,12 @@ def tour(services: Services) -> Kind[TourConfig]:
             flight = await boarded(services, context, config.ship_symbol, waypoint)
             moved = moved or flight.ship.nav.waypoint_symbol != waypoint
             await flight.fly()
-            seen = await observer.observe(context.player, waypoint)
-            context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
+            try:
+                seen = await observer.observe(context.player, waypoint)
+            except (Unreachable, StrangeAnswer) as error:  # the next round sees it again
+                context.log.warning("cannot see what is here", waypoint=waypoint, kind=error.kind)
+            else:
+                context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
             if stop < last:
                 await context.keep_step(stop + 1)
         if not moved:

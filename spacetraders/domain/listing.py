@@ -40,6 +40,9 @@ class Listing(Generic[T]):
     def __len__(self) -> int:
         return len(self.found)
 
+    def __getitem__(self, index: int) -> T:
+        return list(self.found.values())[index]
+
     @property
     def whole(self) -> bool:
         """Whether every entry could be read."""

@@ -197,6 +197,7 @@ class Unreachable(FleetError):
     """No answer came, and the request was surely not carried out."""
 
     kind = "api_unreachable"
+    outside: ClassVar[bool] = True
     operation: str
     reason: str
 
@@ -306,6 +307,7 @@ class StrangeAnswer(FleetError):
     """The server answered something that is not the game's."""
 
     kind = "strange_answer"
+    outside: ClassVar[bool] = True
     operation: str
     reason: str
 

@@ -33,6 +33,7 @@ RATE_LIMITED: dict[str, Any] = {
 }
 PERHAPS_DONE: dict[str, Any] = {
     "500 of the game": httpx.Response(500, json=BROKEN_SHIP),
+    "400 with the same": httpx.Response(400, json=BROKEN_SHIP),
     "502 in HTML": httpx.Response(502, html=HTML),
     "503 in HTML": httpx.Response(503, html=HTML),
     "504": httpx.Response(504),
