@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer
 from spacetraders.domain.systems import StarSystem
 
 
@@ -22,6 +22,8 @@ class FakeGalaxy:
     gateless: set[str] = attrs.field(factory=set)
     unbuilt: set[str] = attrs.field(factory=set)
     uncharted: set[str] = attrs.field(factory=set)
+    untold: set[str] = attrs.field(factory=set)
+    """Systems and gates of which the server cannot tell."""
     asked: list[str] = attrs.field(factory=list)
 
     def of(self, *_: Any) -> Any:
@@ -29,6 +31,7 @@ class FakeGalaxy:
 
     async def system(self, symbol: str) -> StarSystem:
         self.asked.append(f"system {symbol}")
+        self._told(symbol)
         if symbol not in self.places:
             raise NotFound(404, "No such system.")
         gate = None if symbol in self.gateless else gate_of(symbol)
@@ -36,11 +39,16 @@ class FakeGalaxy:
 
     async def jump_gate(self, gate: str) -> tuple[str, ...]:
         self.asked.append(f"gate {gate}")
+        self._told(gate)
         here = gate.removesuffix("-GATE")
         if here in self.uncharted:
             raise NotVisible(4001, "Not charted.")
         joined = [b if a == here else a for a, b in self.edges if here in (a, b)]
         return tuple(gate_of(system) for system in joined)
+
+    def _told(self, symbol: str) -> None:
+        if symbol in self.untold:
+            raise NoUsableAnswer(f"GET {symbol}", "HTTP 500")
 
     async def is_built(self, gate: str) -> bool:
         self.asked.append(f"built {gate}")
