@@ -9,7 +9,8 @@ BUILD = Path(__file__).parents[2] / "build"
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import bench_daemon  # noqa: E402 - its folder is on the path only now
+import bench_answers  # noqa: E402 - its folder is on the path only now
+import bench_daemon  # noqa: E402
 import bench_fleet  # noqa: E402
 import bench_gateway  # noqa: E402
 import bench_growth  # noqa: E402
@@ -36,6 +37,7 @@ MODULES = (
     bench_simulation,
     bench_daemon,
     bench_gateway,
+    bench_answers,
     bench_logs,
     bench_fleet,
 )

@@ -86,14 +86,19 @@ class _Gathered:
         self._came = 0
 
     def added(self, raw: bytes) -> httpx.DecodingError | None:
-        """Take a piece; returns what is wrong with the body, if something is now."""
+        """Take a piece; returns what is wrong with the body, if something is now.
+
+        Then what was gathered is let go at once: the error's traceback would hold it for a while.
+        """
         self._came += len(raw)  # packed nothings can be endless too
         try:
             for piece in self._unpacker.unpacked(raw):
                 self.body += piece
                 if len(self.body) > MOST_BYTES:
+                    self.body.clear()
                     return _too_large()
         except zlib.error as error:
+            self.body.clear()
             return AnswerPacked(str(error))
         return _too_large() if self._came > MOST_BYTES else None
 
