@@ -37,10 +37,12 @@ class Contracts:
         oldest = sorted(listed.found.items(), key=lambda item: item[1].deadline)
         return attrs.evolve(listed, found=dict(oldest))
 
-    async def look(self, player: Player, contract_id: str, lane: Lane) -> Contract:
-        """Ask the game for a contract; raises UnknownContract."""
+    async def look(
+        self, player: Player, contract_id: str, lane: Lane, *, attempts: int | None = None
+    ) -> Contract:
+        """Ask the game for a contract, with so many `attempts`; raises UnknownContract."""
         try:
-            contract = await self._games.of(player, lane).contract(contract_id)
+            contract = await self._games.of(player, lane, attempts=attempts).contract(contract_id)
         except NotFound:
             self._known.pop((player.player_id, contract_id), None)
             raise UnknownContract(contract_id, player.agent_symbol) from None

@@ -77,8 +77,8 @@ class Deeds:
     ) -> None:
         """Settle the intents that were left open since then by what the game shows.
 
-        `listed` are ships as the game has just listed them; any other is asked for. What was begun
-        with a ship that the game cannot tell of stays open.
+        `listed` are ships as the game has just listed them; any other is asked for, a few times.
+        A deed of which the game cannot tell now stays open.
         """
         waiting = self.under_way.copy()  # they may be settled while the open ones are read
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)

@@ -105,6 +105,25 @@ class UnreadableShip(Unreachable):
 
 
 @attrs.define(eq=False, str=False)
+class DeedUnsettled(FleetError):
+    """Whether the ship's last deed was done is not known, and the game cannot tell now."""
+
+    kind = "deed_unsettled"
+    outside: ClassVar[bool] = True
+    ship_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Whose deed."""
+        return f"the game cannot tell whether the last deed of {self.ship_symbol} was done"
+
+    @property
+    def hint(self) -> str:
+        """What follows."""
+        return "the ship waits until that is known: spacetraders intent list --state OPEN"
+
+
+@attrs.define(eq=False, str=False)
 class UnknownWaypoint(FleetError):
     """There is no such waypoint."""
 

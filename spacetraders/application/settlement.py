@@ -10,7 +10,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.agreements import Contracts
-from spacetraders.application.errors import UnknownContract, UnknownShip, UnreadableShip
+from spacetraders.application.errors import UnknownContract, UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable, UnexplainedLoss
@@ -91,9 +91,9 @@ class Settlement:
     ) -> list[Verdict]:
         """Settle intents, oldest first, by what the game shows; returns the verdict on each.
 
-        `shown` are ships as the game has just listed them; any other is asked for, with so many
-        `attempts`, or without end. Where they have an end, what was begun with a ship that the game
-        cannot tell of stays open.
+        `shown` are ships as the game has just listed them; any other is asked for, and so are the
+        witnesses, with so many `attempts`, or without end. Where those have an end, a deed of which
+        the game cannot tell stays open, and has no verdict.
         """
         if not intents:
             return []
@@ -108,7 +108,11 @@ class Settlement:
         for intent in intents:
             ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
             evidence = Evidence(ship, _later(intent, latest))
-            evidence = await self._with_more(player, intent, evidence)
+            try:
+                evidence = await self._with_more(player, intent, evidence, attempts)
+            except Unreachable as error:
+                log.warning("deed_left_open", operation=intent.operation, reason=error.message)
+                continue
             verdicts.append(judge(intent, evidence))
             await self._settle_by(player, intent, evidence, verdicts[-1])
         return verdicts
@@ -161,9 +165,10 @@ class Settlement:
                 )
             except UnknownShip:
                 continue
-            except UnreadableShip:
+            except Unreachable as error:
                 if attempts is None:
                     raise
+                log.warning("deeds_left_open", ship=symbol, reason=error.message)
                 untold.add(symbol)
         return untold
 
@@ -178,10 +183,12 @@ class Settlement:
                 log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
 
-    async def _with_more(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
+    async def _with_more(
+        self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
+    ) -> Evidence:
         """Add what else can tell more than the ship; deeds that began meanwhile count as later."""
         try:
-            more = await self._heard(player, intent, evidence)
+            more = await self._heard(player, intent, evidence, attempts)
         except (Refused, StrangeAnswer, UnknownContract) as error:
             log.warning("witness_silent", operation=intent.operation, reason=error.message)
             return evidence
@@ -189,12 +196,16 @@ class Settlement:
             return evidence
         return attrs.evolve(more, later=_later(intent, await self._latest(player, intent)))
 
-    async def _heard(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
-        """Hear the witnesses; a game that is away is waited for, since silence proves nothing."""
+    async def _heard(
+        self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
+    ) -> Evidence:
+        """Hear the witnesses; without an end to the attempts, a game that is away is waited for."""
         while True:
             try:
-                return await self.witnesses.hear(player, intent, evidence)
+                return await self.witnesses.hear(player, intent, evidence, attempts=attempts)
             except Unreachable as error:
+                if attempts is not None:
+                    raise
                 log.warning("witness_away", operation=intent.operation, reason=error.message)
                 await trio.sleep(WITNESS_RETRY_SECONDS)
 

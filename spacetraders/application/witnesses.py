@@ -4,7 +4,7 @@ import attrs
 
 from spacetraders.application.agreements import Contracts
 from spacetraders.application.fleet import Fleet
-from spacetraders.application.ports import Games, Lane
+from spacetraders.application.ports import Game, Games, Lane
 from spacetraders.domain.intents import Intent, Operation
 from spacetraders.domain.judgement import Evidence, place_to_ask
 from spacetraders.domain.players import Player
@@ -20,28 +20,36 @@ class Witnesses:
     fleet: Fleet
     contracts: Contracts
 
-    async def hear(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
+    async def hear(
+        self,
+        player: Player,
+        intent: Intent,
+        evidence: Evidence,
+        *,
+        attempts: int | None = None,
+    ) -> Evidence:
         """Return the evidence with what there is to hear; itself where nothing was asked.
 
-        Raises what the game refuses to tell.
+        Each is asked with so many `attempts`, or without end. Raises what the game refuses to tell,
+        and Unreachable.
         """
+        game = self.games.of(player, Lane.FLIGHT, attempts=attempts)
         match intent.operation:
             case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
-                contract = await self.contracts.look(player, intent.target or "", Lane.FLIGHT)
+                contract = await self.contracts.look(
+                    player, intent.target or "", Lane.FLIGHT, attempts=attempts
+                )
                 return attrs.evolve(evidence, contract=contract)
             case Operation.NEGOTIATE:
                 listed = await self.contracts.all(player, Lane.FLIGHT)
                 return attrs.evolve(evidence, has=listed.keys)
             case Operation.CHART if intent.before is not None:
-                return await self._charted(player, intent.before.waypoint_symbol, evidence)
+                waypoint = await game.waypoint(intent.before.waypoint_symbol)
+                # It is charted once, so that whoever it names has done it.
+                return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
             case Operation.SHIP_PURCHASE:
                 evidence = await self._with_ships(player, evidence)
-        return await self._with_trades(player, intent, evidence)
-
-    async def _charted(self, player: Player, waypoint_symbol: str, evidence: Evidence) -> Evidence:
-        """A waypoint is charted once, so that whoever it names has done it."""
-        waypoint = await self.games.of(player, Lane.FLIGHT).waypoint(waypoint_symbol)
-        return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
+        return await self._with_trades(game, player, intent, evidence)
 
     async def _with_ships(self, player: Player, evidence: Evidence) -> Evidence:
         ships = await self.games.of(player, Lane.FLIGHT).ships()
@@ -50,12 +58,13 @@ class Witnesses:
                 await self.fleet.note(player, ship)
         return attrs.evolve(evidence, has=ships.keys)
 
-    async def _with_trades(self, player: Player, intent: Intent, evidence: Evidence) -> Evidence:
+    async def _with_trades(
+        self, game: Game, player: Player, intent: Intent, evidence: Evidence
+    ) -> Evidence:
         """Add the trades of the place where the deed was to be done, if they can tell more."""
         place = place_to_ask(intent, evidence)
         if place is None:
             return evidence
-        game = self.games.of(player, Lane.FLIGHT)
         if intent.operation is Operation.SHIP_PURCHASE:
             yard = await game.shipyard(place)
             trades = tuple(map(_as_trade, _bought_by(player.agent_symbol, yard.trades)))

@@ -4,7 +4,7 @@ The supervisor runs the containers; here they are found, and the game is asked a
 under way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +15,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.accounts import Accounts
 from spacetraders.application.deeds import MOST_OPEN, Deeds
+from spacetraders.application.errors import DeedUnsettled
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
@@ -35,6 +36,9 @@ TIDY_EVERY_SECONDS = 3600.0
 
 AUDIT_EVERY_SECONDS = 600.0
 """How often the ledger of a player whose ships are flown is compared with the game's balance."""
+
+AUDIT_ATTEMPTS = 4
+"""How often one player's agent is asked for before the next one's is."""
 
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
@@ -135,18 +139,15 @@ class Recovery:
                 live.ready.set()
         try:
             # A deed left open here would be judged later, by a ship that has done others since.
-            await Rows(self.store).awaited(
-                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=seen)
-            )
+            await self._reconcile(player, opened_before, seen)
+            opened = await self._with_open_deeds(player) if opened else opened
         except FleetError as error:
             log.warning("deeds_unsettled", player=player.agent_symbol, reason=error.message)
-            opened = await self._with_open_deeds(player)
-            for live in crew.lives:
-                if live.container.ship_symbol in opened:
-                    live.first = partial(look_first, live.container.ship_symbol)
         finally:
             self.roster.release_all(player.player_id, LOOKED_UP)
             for live in crew.lives:
+                if live.container.ship_symbol in opened and live.first is None:
+                    live.first = partial(look_first, live.container.ship_symbol)
                 live.ready.set()
 
     async def revisit(self) -> None:
@@ -169,11 +170,16 @@ class Recovery:
             await trio.sleep(TIDY_EVERY_SECONDS)
             try:
                 await self.store.prune_intents(settled_before=clock.now() - INTENTS_KEPT)
-                for player in await self.store.players():
-                    before = clock.now() - INTENTS_OPEN
-                    await self.deeds.reconcile(player, opened_before=before)
+                players = await self.store.players()
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
+                continue
+            for player in players:
+                try:
+                    before = clock.now() - INTENTS_OPEN
+                    await self.deeds.reconcile(player, opened_before=before)
+                except FleetError as error:
+                    log.warning("not_tidied", player=player.agent_symbol, reason=error.message)
 
     async def audit(self) -> None:
         """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
@@ -183,20 +189,29 @@ class Recovery:
             flown = {live.container.player_id: live.context.player for live in self.roster}
             for player in flown.values():
                 try:
-                    await accounts.agent(player, Lane.BACKGROUND)
+                    await accounts.agent(player, Lane.BACKGROUND, attempts=AUDIT_ATTEMPTS)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
 
     async def _look_first(self, player: Player, opened_before: datetime, ship_symbol: str) -> None:
-        """Look at a ship that no list has shown, and settle its deeds before it does others.
+        """Look at a ship of which something is not known, and settle its deeds before others.
 
-        Raises UnknownShip for one that the game says is not there, and UnreadableShip.
+        Raises UnknownShip for one that the game says is not there, UnreadableShip, Unreachable, and
+        DeedUnsettled where the game still cannot tell whether one was done.
         """
         ship = await self.fleet.look(player, ship_symbol, Lane.FLIGHT)
+        if ship_symbol not in await self._with_open_deeds(player):
+            return
+        await self._reconcile(player, opened_before, [ship])
         if ship_symbol in await self._with_open_deeds(player):
-            await Rows(self.store).awaited(
-                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=[ship])
-            )
+            raise DeedUnsettled(ship_symbol)
+
+    async def _reconcile(
+        self, player: Player, opened_before: datetime, listed: Sequence[Ship]
+    ) -> None:
+        await Rows(self.store).awaited(
+            partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
+        )
 
     async def _with_open_deeds(self, player: Player) -> set[str]:
         opened = await Rows(self.store).awaited(

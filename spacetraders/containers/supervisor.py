@@ -189,7 +189,7 @@ class Supervisor:
         for live in crew.lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
-        listener.set(Crowd([live.waits for live in crew.lives]))
+        listener.set(Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()]))
         await self._recovery.settle(crew, opened_before=began)
 
     async def _admit(self, live: Live) -> None:

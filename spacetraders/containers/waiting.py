@@ -1,6 +1,6 @@
 """What a container waits for at the game, written into its log at growing intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -62,18 +62,21 @@ class WaitingLog:
 
 @attrs.frozen
 class Crowd:
-    """Tells several logs of what all of them wait for; a `Listener`."""
+    """Tells the logs of all containers that wait for the same; a `Listener`.
 
-    logs: Sequence[WaitingLog]
+    `waiting` returns those that still wait.
+    """
+
+    waiting: Callable[[], Iterable[WaitingLog]]
 
     def waits(self, wait: Wait) -> None:
         """Tell each of a failed attempt."""
-        for log in self.logs:
+        for log in self.waiting():
             log.waits(wait)
 
     def waited(self, wait: Wait) -> None:
         """Tell each that it is over."""
-        for log in self.logs:
+        for log in self.waiting():
             log.waited(wait)
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:

@@ -10,12 +10,13 @@ from harness import ANY, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application import acts
 from spacetraders.application.contracts import GetContract, ListContracts
 from spacetraders.application.people import ListAgents, ListFactions
 from spacetraders.application.ports import Lane
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import IncompleteList, StrangeAnswer
+from spacetraders.domain.refusals import IncompleteList, OutcomeUnknown, StrangeAnswer
 from spacetraders.sandbox.faults import FaultKind, Order
 
 
@@ -81,17 +82,31 @@ async def test_a_negotiation_is_not_found_undone_because_a_list_cannot_be_read(
     assert settled.state is IntentState.UNTOLD
 
 
-async def test_a_game_that_is_away_is_waited_for_and_its_silence_proves_nothing(
+async def test_a_game_that_is_away_proves_nothing_and_the_deed_stays_open(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     before = Before(player.headquarters, "DOCKED", 1, had=())
     negotiated = Intent(0, 1, "HERMES-1", Operation.NEGOTIATE, clock.now(), before=before)
     await harness.store.open_intent(negotiated)
-    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=60))
+    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=-1))
     await trio.sleep(1)
-    await harness.services.deeds.reconcile(player, opened_before=clock.now())
-    (settled,) = await harness.store.intents()
-    assert settled.state is IntentState.FOUND_DONE
+    for state in (IntentState.OPEN, IntentState.FOUND_DONE):
+        await harness.services.deeds.reconcile(player, opened_before=clock.now())
+        (settled,) = await harness.store.intents()
+        assert settled.state is state
+        harness.world.faults.disarm_all()
+
+
+async def test_a_doer_whose_answer_is_lost_waits_for_a_witness_that_is_away(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.send(ListContracts(ANY))
+    harness.world.agent("HERMES").contracts.clear()
+    harness.world.faults.arm(Order(FaultKind.LOST, "negotiate_contract"))
+    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=60))
+    with pytest.raises(OutcomeUnknown) as caught:
+        await harness.services.deeds.of(player, Lane.FLIGHT).do(acts.negotiate("HERMES-1"))
+    assert caught.value.found is IntentState.FOUND_DONE
 
 
 async def test_agents_and_factions_that_make_no_sense_are_named_beside_the_others(

@@ -227,6 +227,32 @@ async def test_a_deed_of_a_bad_ship_is_settled_before_the_ship_does_another(
         assert [intent.state for intent in await store.intents()] == [IntentState.FOUND_UNDONE]
 
 
+async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
+    autojump_clock: MockClock,
+) -> None:
+    """The refuel shows in the tank; what it cost only the market tells."""
+    store, world, ids = await left_alive("HERMES-1", "HERMES-2")
+    home = world.universe.headquarters.symbol
+    before = Before(home, "DOCKED", 1)
+    refuel = Intent(0, 1, "HERMES-1", Operation.REFUEL, clock.now(), before=before)
+    await store.open_intent(refuel)
+    fault, flyer = broken(world, home, operation="get_market"), Flyer()
+    autojump_clock.jump(1)
+    async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
+        await until(harness, lambda: flyer.flying == ["HERMES-2"], seconds=5)
+        await trio.sleep(600)
+        assert flyer.flying == ["HERMES-2"]
+        state, line = await listed(harness, ids["HERMES-1"])
+        assert (state, line) == (
+            State.BACKOFF,
+            "the game cannot tell whether the last deed of HERMES-1 was done",
+        )
+        assert not any("waits" in said for said in await harness.messages(ids["HERMES-2"]))
+        world.faults.disarm(fault.fault_id)
+        await until(harness, lambda: "HERMES-1" in flyer.flying)
+        assert [intent.state for intent in await store.intents()] == [IntentState.FOUND_DONE]
+
+
 async def test_a_bad_ship_that_nobody_flies_is_asked_for_again(autojump_clock: MockClock) -> None:
     store, world, _ = await left_alive("HERMES-1", BAD)
     async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
