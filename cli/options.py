@@ -14,7 +14,7 @@ from cyclopts import Parameter, Token
 
 from cli.client import Client
 from cli.errors import BadAnswer, CliError, UsageError
-from cli.output import fail, print_json
+from cli.output import fail, note, print_json
 from spacetraders.paths import default_socket
 
 
@@ -125,6 +125,14 @@ def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
         return
     with understanding():
         view(result)
+        _note_unreadable(result)
+
+
+def _note_unreadable(result: Any) -> None:
+    """Say what a list does not show, since the game cannot tell of it."""
+    if isinstance(result, dict) and "items" in result:
+        for each in result.get("unreadable", ()):
+            note(f"cannot be read: {each['symbol'] or 'one without a name'}: {each['reason']}")
 
 
 @contextmanager

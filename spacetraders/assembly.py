@@ -11,6 +11,7 @@ from datetime import timedelta
 import attrs
 import httpx
 
+from spacetraders.addresses import api_url, proxy_url
 from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
@@ -24,6 +25,7 @@ from spacetraders.containers.retention import Retention
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade
+from spacetraders.domain.tokens import cleaned
 from spacetraders.planning.router import open_router
 from spacetraders.planning.solvers import Solvers
 from spacetraders.settings import Settings
@@ -57,7 +59,11 @@ async def open_assembly(
     """
     budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
     retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
-    road = open_gateway(settings.api_url, budget, mark=mark, transport=transport, rng=rng)
+    proxy = None if settings.proxy is None else proxy_url(settings.proxy)
+    road = open_gateway(
+        api_url(settings.api_url), budget, mark=mark, transport=transport, proxy=proxy, rng=rng
+    )
+    account = None if settings.account_token is None else cleaned(settings.account_token)
     async with (
         open_store(settings.database) as store,
         road as gateway,
@@ -65,10 +71,7 @@ async def open_assembly(
         open_router(solvers or Solvers.of_routing()) as router,
     ):
         services = Services.over(
-            store,
-            HttpGames(gateway, settings.account_token),
-            router,
-            late_seconds=settings.late_seconds,
+            store, HttpGames(gateway, account), router, late_seconds=settings.late_seconds
         )
         await services.players.recall()
         kinds = Kinds.of(navigate(services), tour(services), trade(services))

@@ -18,7 +18,7 @@ from typing import Annotated, Any, NoReturn
 
 import structlog
 import trio
-from cyclopts import App, CoercionError, CycloptsError, Parameter
+from cyclopts import App, CoercionError, CycloptsError, Parameter, ValidationError
 from cyclopts.config import Env, Toml
 
 import spacetraders
@@ -168,9 +168,17 @@ def _leave_at_once(status: int) -> NoReturn:
     os._exit(status)
 
 
+NOT_QUOTED = frozenset({"--account-token", "--api-url", "--proxy"})
+"""Settings that are a secret, or an address that may have a password."""
+
+
 def _wrong_use(error: CycloptsError) -> str:
-    """Return cyclopts' own words, which quote a value of the wrong type; not so a token."""
+    """Return cyclopts' own words, which quote the value; not so of what may be a secret."""
     text = " ".join(str(error).split())
+    argument = error.argument
+    if isinstance(error, ValidationError) and argument and argument.name in NOT_QUOTED:
+        named = argument.tokens[0].keyword if argument.tokens else None
+        return f"{named or argument.name} {error.exception_message}"
     if isinstance(error, CoercionError) and "account_token" in text:
         return "account_token must be one text"
     return text
@@ -181,7 +189,10 @@ def _check_toml(_: object, path: Path | None) -> None:
         return
     if not path.is_file():
         raise ValueError("there is no such file")
-    tomllib.loads(path.read_text())  # a syntax error is a ValueError, and says where
+    text = path.read_text()
+    if text.startswith("\ufeff"):
+        raise ValueError("it begins with a byte order mark: save it as UTF-8 without one")
+    tomllib.loads(text)  # a syntax error is a ValueError, and says where
 
 
 @app.meta.default

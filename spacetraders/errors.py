@@ -19,6 +19,8 @@ class FleetError(Exception):
     """Whether the same attempt, made again, must fail again."""
     fruitless: ClassVar[bool] = False
     """Whether a run that ends with it has done nothing of its work, however long it took."""
+    outside: ClassVar[bool] = False
+    """Whether it is the game's fault, or the way's there, and passes by itself some time."""
 
     @property
     def message(self) -> str:

@@ -7,7 +7,7 @@ from spacetraders.process_list import hide_values
 def main() -> None:
     """Run the daemon, its secrets out of the process list before the slow imports begin."""
     fill_standard()
-    hide_values("--account-token", "--database")
+    hide_values("--account-token", "--database", "--proxy")
     from spacetraders.daemon import main as run  # noqa: PLC0415 - a third of a second
 
     run()

@@ -2,26 +2,31 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import attrs
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from spacetraders import paths
+from spacetraders import addresses, paths
+from spacetraders.domain import tokens
 from spacetraders.domain.doubts import LATE_SECONDS
 
 LIVE_API = "https://api.spacetraders.io/v2"
 
 
 def _check_url(_: object, value: str) -> None:
-    try:
-        url = urlsplit(value)
-        sound = url.scheme in ("http", "https") and bool(url.hostname)
-    except ValueError:
-        sound = False
-    if not sound:
-        raise ValueError("must be an address such as http://127.0.0.1:8080/v2")
+    addresses.api_url(value)
+
+
+def _check_proxy(_: object, value: str | None) -> None:
+    if value is not None:
+        addresses.proxy_url(value)
+
+
+def _check_token(_: object, value: str | None) -> None:
+    unfit = None if value is None else tokens.misfit(tokens.cleaned(value))
+    if unfit is not None:
+        raise ValueError(unfit)
 
 
 @Parameter(name="*")
@@ -38,9 +43,19 @@ class Settings:
     api_url: Annotated[
         str, Parameter(help="The game's API, or a sandbox's.", validator=_check_url)
     ] = LIVE_API
+    proxy: Annotated[
+        str | None,
+        Parameter(
+            help="HTTP proxy on the way to the API; no other variable names one.",
+            validator=_check_proxy,
+        ),
+    ] = attrs.field(default=None, repr=False)
     account_token: Annotated[
         str | None,
-        Parameter(help="Founds new agents on the live game; better in the environment or file."),
+        Parameter(
+            help="Founds new agents on the live game; better in the environment or file.",
+            validator=_check_token,
+        ),
     ] = attrs.field(default=None, repr=False)
     requests_per_second: Annotated[
         int,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cli.commands.health import waits
 from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
 from cli.text import duration, local_time, pairs, size
@@ -30,6 +31,7 @@ def print_status(status: dict[str, Any]) -> None:
             ("", _clock(api.get("clock_ahead_seconds", 0.0))),
             ("requests", f"{api['sent']} sent, {api['refused_429']} refused (429)"),
             ("", _recent(api["last_minute"], "requests")),
+            *waits(api),
             ("loop", _loop(status["loop"])),
             ("database", f"{store['url']}, {store['status']}"),
             ("calls", f"{store['calls']}, {store['waiting']} wait, {store['failures']} failed"),

@@ -31,5 +31,30 @@ def print_health(health: dict[str, Any]) -> None:
             ("queued", pairs(api["queued"])),
             ("burst left", api["burst_left"]),
             ("containers", pairs(health["containers"]) or "none"),
+            *waits(api),
+            *_unreadable(health.get("unreadable") or {}),
         ]
     )
+
+
+def waits(api: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what the game is asked for again and again, the longest first, a line each."""
+    waiting = api.get("waiting") or {}
+    return _lines("waits for", waiting, [_wait(wait) for wait in waiting.get("longest", ())])
+
+
+def _wait(wait: dict[str, Any]) -> str:
+    since = f"for {duration(wait['seconds'])}, {wait['attempts']} times"
+    return f"{wait['operation']} {since}: {wait['reason']}"
+
+
+def _unreadable(unreadable: dict[str, Any]) -> list[tuple[str, str]]:
+    ships = unreadable.get("ships", ())
+    told = [f"{each['ship_symbol'] or 'a ship'}: {each['reason']}" for each in ships]
+    return _lines("unreadable", unreadable, told)
+
+
+def _lines(key: str, all_of_them: dict[str, Any], told: list[str]) -> list[tuple[str, str]]:
+    more = all_of_them.get("count", 0) - len(told)
+    lines = [*told, f"and {more} more"] if more > 0 else told
+    return [("" if index else key, line) for index, line in enumerate(lines)]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -10,6 +11,9 @@ from cli.errors import UsageError
 from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
 from cli.output import Column, note, print_facts, print_table
 from cli.text import local_time
+
+MOST_BYTES = 65_536
+"""What is read at most of a file in UTF-16; a token has a thousand letters."""
 
 
 def register(
@@ -105,8 +109,28 @@ def print_player(player: dict[str, Any]) -> None:
 
 
 def _token(given: str | None) -> str:
-    token = sys.stdin.readline() if given == "-" else given or os.environ.get("SPACETRADERS_TOKEN")
-    if not token or not token.strip():
+    """Return the token; what is around it, such as quotes, the daemon takes away."""
+    token = _from_stdin() if given == "-" else given or os.environ.get("SPACETRADERS_TOKEN")
+    if not token or not token.strip("\ufeff \t\r\n"):
         hint = "name a new agent, or give --token (or SPACETRADERS_TOKEN) for an existing one"
         raise UsageError("nobody to register", hint)
     return token.strip()
+
+
+def _from_stdin() -> str:
+    """Return the first line that is not blank; some editors write UTF-16, and a mark before it."""
+    for line in sys.stdin.buffer:
+        if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            text = _decoded(line + sys.stdin.buffer.read(MOST_BYTES), "utf-16")
+            return next(filter(str.strip, text.splitlines()), "")
+        if line.strip():
+            return _decoded(line, "utf-8-sig")
+    return ""
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        hint = "save the file that has the token as UTF-8"
+        raise UsageError("what comes on stdin is no text", hint) from None

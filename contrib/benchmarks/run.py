@@ -9,7 +9,8 @@ BUILD = Path(__file__).parents[2] / "build"
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import bench_daemon  # noqa: E402 - its folder is on the path only now
+import bench_answers  # noqa: E402 - its folder is on the path only now
+import bench_daemon  # noqa: E402
 import bench_fleet  # noqa: E402
 import bench_gateway  # noqa: E402
 import bench_growth  # noqa: E402
@@ -39,6 +40,7 @@ MODULES = (
     bench_daemon,
     bench_gateway,
     bench_stops,
+    bench_answers,
     bench_logs,
     bench_unread_log,
     bench_fleet,

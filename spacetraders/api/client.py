@@ -14,7 +14,7 @@ from spacetraders.api.client_trade import Contracting, Trading
 from spacetraders.api.client_work import Refitting, Working
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
-from spacetraders.api.wire import read
+from spacetraders.api.wire import read, read_each
 from spacetraders.application.ports import Dispatch, Game, GameStatistics, Lane, Registration
 from spacetraders.application.server_clock import ServerClock
 from spacetraders.domain.players import Agent, Player
@@ -25,6 +25,14 @@ from spacetraders.domain.universe import Status
 @attrs.frozen
 class AgentGame(Flying, Trading, Contracting, Working, Refitting, Places, People):
     """The game for one agent; the port is `ports.Game`."""
+
+
+@attrs.frozen
+class _Code:
+    """A code of the game's errors."""
+
+    code: int
+    name: str
 
 
 @attrs.frozen
@@ -39,17 +47,28 @@ class HttpGames:
         """The server's clock, by what its answers say."""
         return self.gateway.server_clock
 
-    def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
+    def of(
+        self,
+        player: Player,
+        lane: Lane,
+        dispatch: Dispatch | None = None,
+        *,
+        attempts: int | None = None,
+    ) -> Game:
         """Return the game as `player` sees it."""
-        return AgentGame(Caller(self.gateway, lane, player.token, dispatch))
+        return AgentGame(Caller(self.gateway, lane, player.token, dispatch, attempts))
 
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
     ) -> Registration:
-        """POST /register, with the account's token where there is one."""
+        """POST /register, with the account's token where there is one.
+
+        The new token is told only once, so nothing else in the answer may make it lost.
+        """
         caller = Caller(self.gateway, Lane.PERSON, self.account_token, dispatch)
         json = {"symbol": agent_symbol, "faction": faction}
-        return await caller.post(Registration, "register", json=json)
+        token, agent = await caller.ask(_registered, Request("POST", "/register", json))
+        return Registration(token, agent or await self.agent_of(token))
 
     async def agent_of(self, token: str) -> Agent:
         """GET /my/agent with a token that is not known yet."""
@@ -68,8 +87,9 @@ class HttpGames:
         return await self._anyone().ask(lambda body: read(body, Status), Request("GET", "/"))
 
     async def reset_date(self) -> str:
-        """The same, for the date of the universe."""
-        return (await self.status()).reset_date
+        """The same, for the date of the universe, whatever else it says."""
+        request = Request("GET", "/")
+        return await self._anyone().ask(lambda body: read(body["resetDate"], str), request)
 
     async def error_codes(self) -> dict[int, str]:
         """GET /error-codes, which has no envelope."""
@@ -83,5 +103,11 @@ class HttpGames:
         return Caller(self.gateway, Lane.PERSON)
 
 
+def _registered(body: Any) -> tuple[str, Agent | None]:
+    token = read(body["data"]["token"], str)
+    agents = read_each([body["data"].get("agent")], Agent)
+    return token, next(iter(agents), None)
+
+
 def _error_codes(body: Any) -> dict[int, str]:
-    return {int(each["code"]): read(each["name"], str) for each in body["errorCodes"]}
+    return {each.code: each.name for each in read_each(body["errorCodes"], _Code)}

@@ -1,24 +1,28 @@
 """How the client asks: one token, one lane, and answers as domain values."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import attrs
+import structlog
 
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
-from spacetraders.api.wire import read
-from spacetraders.application.concurrency import gather
+from spacetraders.api.paging import Lister, Page
+from spacetraders.api.wire import SENSELESS, in_brief, read, skipping
 from spacetraders.application.ports import Dispatch, Lane
+from spacetraders.application.waiting import listener
+from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 from spacetraders.domain.waypoints import system_of
 
 T = TypeVar("T")
 
-PAGE_SIZE = 20
-"""The most that the server puts on one page."""
+MOST_NAMED = 10
+"""Entries that one line of the log names."""
+
+log = structlog.get_logger("lists")
 
 Path = tuple[str, ...]
 
@@ -31,20 +35,25 @@ class Caller:
     lane: Lane
     token: str | None = attrs.field(default=None, repr=False)
     dispatch: Dispatch | None = None
+    attempts: int | None = None
 
     async def ask(self, read: Callable[[Any], T], request: Request) -> T:
-        """Send a request and read its answer.
+        """Send a request and read its answer; entries that make no sense are told and left out.
 
         For one that cannot be read raises StrangeAnswer, and after a deed OutcomeUnknown: what the
         game took on is not to be repeated, whatever the answer looks like.
         """
-        request = attrs.evolve(request, token=self.token)
+        attempts = None if request.changes else request.attempts or self.attempts
+        request = attrs.evolve(request, token=self.token, attempts=attempts)
         body = await self.gateway.send(request, self.lane, self.dispatch)
         try:
-            return read(body)
-        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            with skipping() as skipped:
+                answer = read(body)
+        except SENSELESS as error:
             kind = OutcomeUnknown if request.changes else StrangeAnswer
-            raise kind(request.operation, f"{type(error).__name__}: {error}") from error
+            raise kind(request.operation, in_brief(error)) from error
+        tell_skipped(request.operation, skipped)
+        return answer
 
     async def get(self, kind: type[T], *path: str, part: str | None = None) -> T:
         """GET what is at `path`: the answer's data, or a `part` of it, as a `kind`."""
@@ -56,26 +65,39 @@ class Caller:
 
     async def pages(
         self, kind: type[T], *path: str, key: str = "symbol", params: Any = None
-    ) -> list[T]:
-        """Read every page of a list: the first tells how many there are, the rest come together.
+    ) -> Listing[T]:
+        """Read every page of a list whose entries `key` tells apart.
 
-        The order between pages is not stable (MECHANICS 13), so what comes twice, by its `key`, is
-        kept once.
+        Its reads are given up after a while, in every lane. Raises IncompleteList where the count
+        stays another than the list says.
         """
 
-        def page(body: Any) -> tuple[dict[str, T], int]:
-            items = {str(item[key]): read(item, kind) for item in body["data"]}
-            return items, int(body["meta"]["total"])
+        async def ask(reader: Callable[[Any], Page], number: int, size: int, attempts: int) -> Page:
+            query = {**(params or {}), "page": number, "limit": size}
+            request = Request("GET", path_of(*path), params=query, attempts=attempts)
+            return await self.ask(reader, request)
 
-        async def at(number: int) -> tuple[dict[str, T], int]:
-            query = {**(params or {}), "page": number, "limit": PAGE_SIZE}
-            return await self.ask(page, Request("GET", path_of(*path), params=query))
+        operation = f"GET {path_of(*path)}"
+        listing = await Lister(operation, kind, key, ask).whole()
+        tell_skipped(operation, listing.unreadable)
+        return listing
 
-        items, total = await at(1)
-        rest = range(2, -(-total // PAGE_SIZE) + 1)
-        for more, _ in await gather(*(partial(at, number) for number in rest)):
-            items |= more
-        return list(items.values())
+
+def tell_skipped(operation: str, entries: Sequence[Unreadable]) -> None:
+    """Log what of an answer could not be read, and tell whoever asked."""
+    if not entries:
+        return
+    named = [each.symbol or "?" for each in entries[:MOST_NAMED]]
+    log.warning(
+        "entries_unreadable",
+        operation=operation,
+        entries=len(entries),
+        named=named,
+        reason=entries[0].reason,
+    )
+    told = listener.get()
+    if told is not None:
+        told.skipped(operation, entries)
 
 
 @attrs.frozen

@@ -1,13 +1,16 @@
 """What can be seen of the universe: systems, waypoints, markets, yards, gates, sites, agents."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 
 from spacetraders.api.client_calls import Family, waypoint_path
 from spacetraders.api.outcome import Request
+from spacetraders.api.wire import read_each
 from spacetraders.application.answers import Supplied
 from spacetraders.domain.construction import Construction
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent
 from spacetraders.domain.shipyards import Shipyard
 from spacetraders.domain.systems import StarSystem
@@ -15,12 +18,14 @@ from spacetraders.domain.trades import Trade
 from spacetraders.domain.universe import Account, AgentEvent, Faction, Reputation
 from spacetraders.domain.waypoints import Market, Waypoint
 
+Recipe = tuple[str, ...]
+
 
 @attrs.frozen
 class Places(Family):
     """Systems, and what is in them."""
 
-    async def systems(self) -> list[StarSystem]:
+    async def systems(self) -> Listing[StarSystem]:
         """GET /systems, every page."""
         return await self.caller.pages(StarSystem, "systems")
 
@@ -30,7 +35,7 @@ class Places(Family):
 
     async def waypoints(
         self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
-    ) -> list[Waypoint]:
+    ) -> Listing[Waypoint]:
         """GET /systems/{system}/waypoints, every page."""
         wanted = {"type": waypoint_type, "traits": list(traits)}
         params = {name: value for name, value in wanted.items() if value}
@@ -76,8 +81,8 @@ class Places(Family):
 
     async def supply_chain(self) -> dict[str, tuple[str, ...]]:
         """GET /market/supply-chain."""
-        kind = dict[str, tuple[str, ...]]
-        return await self.caller.get(kind, "market", "supply-chain", part="exportToImportMap")
+        request = Request("GET", "/market/supply-chain")
+        return await self.caller.ask(_supply_chain, request)
 
 
 @attrs.frozen
@@ -94,13 +99,14 @@ class People(Family):
 
     async def agent_events(self) -> tuple[AgentEvent, ...]:
         """GET /my/agent/events."""
-        return await self.caller.get(tuple[AgentEvent, ...], "my", "agent", "events")
+        request = Request("GET", "/my/agent/events")
+        return await self.caller.ask(lambda body: read_each(body["data"], AgentEvent), request)
 
-    async def reputations(self) -> list[Reputation]:
+    async def reputations(self) -> Listing[Reputation]:
         """GET /my/factions, every page."""
         return await self.caller.pages(Reputation, "my", "factions")
 
-    async def agents(self) -> list[Agent]:
+    async def agents(self) -> Listing[Agent]:
         """GET /agents, every page."""
         return await self.caller.pages(Agent, "agents")
 
@@ -108,7 +114,7 @@ class People(Family):
         """GET /agents/{agent}."""
         return await self.caller.get(Agent, "agents", agent_symbol)
 
-    async def factions(self) -> list[Faction]:
+    async def factions(self) -> Listing[Faction]:
         """GET /factions, every page."""
         return await self.caller.pages(Faction, "factions")
 
@@ -120,3 +126,9 @@ class People(Family):
         """GET /my/socket.io: nothing of the stream itself is read."""
         request = Request("GET", "/my/socket.io", any_body=True)
         await self.caller.ask(lambda _: None, request)
+
+
+def _supply_chain(body: Any) -> dict[str, tuple[str, ...]]:
+    """Read the recipes; one that is told in part would be a wrong one, and is left out."""
+    recipes = body["data"]["exportToImportMap"].items()
+    return {good: made_of for good, goods in recipes for made_of in read_each([goods], Recipe)}

@@ -10,6 +10,7 @@ from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read
 from spacetraders.application.answers import Jumped
 from spacetraders.application.ports import Refuelled
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.parts import Module, Mount
 from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Nav, Ship
 
@@ -18,7 +19,7 @@ from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Nav, Ship
 class Flying(Family):
     """The ships of an agent, and their flights."""
 
-    async def ships(self) -> list[Ship]:
+    async def ships(self) -> Listing[Ship]:
         """GET /my/ships, every page."""
         return await self.caller.pages(Ship, "my", "ships")
 

@@ -5,6 +5,7 @@ import attrs
 from spacetraders.api.client_calls import Family, ship_path
 from spacetraders.application.answers import Delivered, Paid, ShipBought, Traded, Transferred
 from spacetraders.domain.contracts import Contract
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.ships import Cargo
 
 
@@ -12,7 +13,7 @@ from spacetraders.domain.ships import Cargo
 class Contracting(Family):
     """The contracts of an agent."""
 
-    async def contracts(self) -> list[Contract]:
+    async def contracts(self) -> Listing[Contract]:
         """GET /my/contracts, every page."""
         return await self.caller.pages(Contract, "my", "contracts", key="id")
 

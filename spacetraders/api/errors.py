@@ -12,33 +12,26 @@ NOT_SOLD = 4601
 
 
 def told_code(body: Any) -> int | None:
-    """Return the code that an error body itself names; None where it names none.
-
-    Unknown routes answer `{message, error, statusCode}` (MECHANICS 10), all else `{error: {…}}`.
-    """
-    if not isinstance(body, dict):
-        return None
-    error = body.get("error")
-    code = error.get("code") if isinstance(error, dict) else body.get("statusCode")
-    return free_form.whole(code)
+    """Return the code that an error body itself names; None where it names none."""
+    error = body.get("error") if isinstance(body, dict) else None
+    return free_form.whole(error.get("code")) if isinstance(error, dict) else None
 
 
 def refusal(body: Any, http_status: int) -> refusals.Refused | None:
     """Return the refusal that an error body tells of, or None where it is not the game's.
 
-    One that names no code is taken for what its status says.
+    An unknown route answers `{message, error, statusCode}` (MECHANICS 10): that one is none, since
+    every route that we ask for is there. Above all it does not mean that a ship is gone, and
+    neither does a status of HTTP alone.
     """
-    if not isinstance(body, dict):
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict):
         return None
-    error, code = body.get("error"), told_code(body)
-    if isinstance(error, dict):
-        code = http_status if code is None else code
-        said = error.get("data")
-        data = free_form.data(said) if isinstance(said, dict) else {}
-        return _class(code, data)(code, _reason(error), data)
-    if "statusCode" in body:
-        return _class(http_status, {})(http_status, _reason(body))
-    return None
+    code, said = told_code(body), error.get("data")
+    data = free_form.data(said) if isinstance(said, dict) else {}
+    if code is None:
+        return refusals.Refused(http_status, _reason(error), data)
+    return _class(code, data)(code, _reason(error), data)
 
 
 def _reason(said: dict[str, Any]) -> str:

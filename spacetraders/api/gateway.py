@@ -15,7 +15,9 @@ import structlog
 import trio
 
 from spacetraders import clock, threads
+from spacetraders.api.bodies import ACCEPTED, answer_to
 from spacetraders.api.budget import Budget, Slot
+from spacetraders.api.connecting import nobody_trusted, through, trusted
 from spacetraders.api.headers import date_of, limits
 from spacetraders.api.lanes import after_turn, choose
 from spacetraders.api.mark import Mark
@@ -29,6 +31,7 @@ from spacetraders.api.outcome import (
     sendable,
 )
 from spacetraders.api.ticket import Abandoned, Ticket
+from spacetraders.api.waits import Waiting, Waits
 from spacetraders.application.concurrency import held
 from spacetraders.application.ports import Dispatch, GameStatistics, Lane
 from spacetraders.application.server_clock import ServerClock
@@ -48,7 +51,9 @@ PREPARE_SECONDS = 0.25
 """How long a request whose turn has come may be prepared before it loses its place."""
 
 PERSON_READ_SECONDS = 8.0
-"""How long a person waits for one answer; after so long another attempt does better."""
+"""How long a person waits for one answer; after so long another attempt does better.
+
+So does any read that is given up after a number of attempts: others wait for what comes of it."""
 
 CONNECT_SECONDS = 5.0
 """How long a connection may take to open."""
@@ -83,6 +88,7 @@ class Gateway:
         self._reachable = True
         self._took = Tally()
         self.server_clock = ServerClock()
+        self._waits = Waits()
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
@@ -108,6 +114,8 @@ class Gateway:
             clock_ahead_seconds=self.server_clock.ahead.total_seconds(),
             total_seconds=self._took.total_seconds,
             recent=self._took.recent(clock.monotonic()),
+            waiting=len(self._waits),
+            longest_waits=self._waits.longest(clock.monotonic()),
         )
 
     async def send(self, request: Request, lane: Lane, dispatch: Dispatch | None = None) -> Any:
@@ -126,7 +134,8 @@ class Gateway:
             Unsendable: no HTTP request can carry it.
 
         """
-        ticket = Ticket(request, lane, dispatch or Dispatch())
+        waiting = Waiting(request.operation, lane.value, clock.monotonic())
+        ticket = Ticket(request, lane, dispatch or Dispatch(), waiting)
         ticket.message = self._built(ticket)
         try:
             await self._enter(ticket)
@@ -134,6 +143,7 @@ class Gateway:
             outcome = await self._outcome(ticket)
         finally:
             ticket.abandon()
+            self._waits.over(waiting, clock.monotonic())
         if outcome.error is not None:
             raise outcome.error
         return outcome.body
@@ -237,6 +247,7 @@ class Gateway:
             return
         self._retried += 1
         log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
+        self._waits.failed(ticket.waiting, ticket.attempts, verdict.reason, ended)
         await trio.sleep(verdict.pause_seconds)
         if not ticket.abandoned:
             await self._enter(ticket)
@@ -261,7 +272,8 @@ class Gateway:
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
             self._exchanges[exchange] = ticket
             try:
-                return self._read(attempt, slot, await self._http.send(ticket.message))
+                response = await answer_to(self._http, ticket.message)
+                return self._read(attempt, slot, response)
             except Abandoned:
                 return Done()
             except httpx.RequestError as error:
@@ -308,7 +320,8 @@ class Gateway:
 
 
 def _patience(attempt: Attempt) -> float:
-    reading = attempt.lane is Lane.PERSON and not attempt.request.changes
+    bounded = attempt.lane is Lane.PERSON or attempt.request.attempts is not None
+    reading = bounded and not attempt.request.changes
     return PERSON_READ_SECONDS if reading else REQUEST_SECONDS
 
 
@@ -319,20 +332,33 @@ async def open_gateway(
     *,
     mark: Mark | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    proxy: str | None = None,
     rng: random.Random | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open a gateway to the API at `url` and run it as long as the block lasts.
 
-    A `mark` carries the extra pool's state from one process to the next. At the end deeds under way
-    get `CLOSING_SECONDS` to be answered; nothing new is sent.
+    `transport` is the way there, if not the network; else it leads through `proxy`, where there is
+    one. A `mark` carries the extra pool's state from one process to the next. At the end deeds
+    under way get `CLOSING_SECONDS` to be answered; nothing new is sent.
+
+    Raises AuthoritiesUnreadable.
     """
     if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
+    authorities = trusted() if transport is None else nobody_trusted()
+    # trust_env would take tokens from ~/.netrc as well, and proxies that nobody meant for us
     async with (
         httpx.AsyncClient(
-            base_url=url, timeout=timeout, limits=pool, transport=transport, trust_env=False
+            base_url=url,
+            timeout=timeout,
+            limits=pool,
+            transport=transport,
+            proxy=through(proxy, authorities),
+            verify=authorities,
+            trust_env=False,
+            headers={"Accept-Encoding": ACCEPTED},
         ) as http,
         trio.open_nursery() as nursery,
     ):

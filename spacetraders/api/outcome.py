@@ -1,16 +1,21 @@
 """What one attempt at a request came to, and what follows: decided without doing anything."""
 
-from contextlib import suppress
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import attrs
 import httpx
 
+from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal, told_code
+from spacetraders.api.retry_after import retry_after
 from spacetraders.application.ports import Lane
 from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.domain.refusals import (
     Maintenance,
+    NotSecure,
+    NoUsableAnswer,
     OutcomeUnknown,
     Refused,
     StillRateLimited,
@@ -22,13 +27,23 @@ from spacetraders.errors import FleetError
 PERSON_ATTEMPTS = 4
 """A person would rather hear that the server is down than wait; everyone else waits for it."""
 
+PERSON_PAUSE_SECONDS = 10.0
+"""A server that asks for a longer pause is not waited for by a person."""
+
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
+
+BROKEN = frozenset({3000, 3002})
+"""What the server says where it could not put its answer together, whatever the status is."""
+
+GivenUp = Callable[[str, str], Unreachable]
+"""What is told of a read that was given up: of its operation and the reason."""
 
 UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
+    httpx.ProxyError,
     httpx.LocalProtocolError,
     httpx.UnsupportedProtocol,
 )
@@ -49,7 +64,8 @@ DECIDED = KINDS.keys() - UNDECIDED
 class Request:
     """One request to the game; `changes` says whether it changes the world.
 
-    Where it takes `any_body`, a success that is not JSON is one too, and answers None.
+    Where it takes `any_body`, a success that is not JSON is one too, and answers None. A read is
+    given up after so many `attempts`; None is PERSON_ATTEMPTS for a person, and never for others.
     """
 
     method: str
@@ -58,6 +74,7 @@ class Request:
     params: Any = None
     token: str | None = attrs.field(default=None, repr=False)
     any_body: bool = False
+    attempts: int | None = None
 
     @property
     def changes(self) -> bool:
@@ -78,6 +95,14 @@ class Attempt:
     lane: Lane
     number: int
     jitter: float
+
+    @property
+    def last(self) -> bool:
+        """Whether the caller hears of its failure, and no other attempt follows."""
+        most = self.request.attempts
+        if most is None and self.lane is Lane.PERSON:
+            most = PERSON_ATTEMPTS
+        return most is not None and self.number >= most
 
 
 @attrs.frozen
@@ -119,12 +144,12 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     if response.is_success and (body is not None or _may_be_empty(attempt, response)):
         return Done(body)
     if response.is_success:
-        return _lost(attempt, "the answer is not JSON")
+        return _lost(attempt, "the answer is not JSON", given_up=NoUsableAnswer)
     if response.status_code == RATE_LIMITED:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
-    if response.is_server_error:
-        return _server_error(attempt, response, refused)
+    if response.is_server_error or (refused is not None and refused.code in BROKEN):
+        return _server_error(attempt, response, body, refused)
     reason = f"HTTP {response.status_code} without the game's error"
     if attempt.request.changes and told_code(body) not in DECIDED:
         return _lost(attempt, reason)
@@ -138,9 +163,12 @@ def after_fault(
 
     `has_left` is whether a byte of the request may have reached the server.
     """
-    reason = _in_words(fault)
-    surely_undone = isinstance(fault, UNSENT) or not has_left
-    return _again(attempt, reason) if surely_undone else _lost(attempt, reason)
+    reason, advice = in_words(fault), tls_advice(fault)
+    if has_left and not isinstance(fault, UNSENT):
+        came = isinstance(fault, httpx.DecodingError)
+        return _lost(attempt, reason, given_up=NoUsableAnswer if came else Unreachable)
+    given_up: GivenUp = Unreachable if advice is None else partial(NotSecure, advice=advice)
+    return _again(attempt, reason, given_up=given_up)
 
 
 def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
@@ -153,20 +181,9 @@ def pause_seconds(attempt: Attempt) -> float:
     return full * (0.5 + attempt.jitter / 2)
 
 
-def retry_after(response: httpx.Response, body: Any) -> float | None:
-    """Return the seconds that a 429 asks to wait, which may be a fraction; None if it does not."""
-    error = body.get("error") if isinstance(body, dict) else None
-    data = error.get("data") if isinstance(error, dict) else None
-    said = data.get("retryAfter") if isinstance(data, dict) else None
-    for value in (response.headers.get("retry-after"), said):
-        with suppress(TypeError, ValueError):
-            return max(0.0, min(float(value), 60.0))  # type: ignore[arg-type]
-    return None
-
-
 def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
     """Wait as long as the server asks for; a page that is not the game's may hide a done deed."""
-    asked = retry_after(response, body)
+    asked = retry_after(response.headers, body)
     pause = pause_seconds(attempt) if asked is None else asked
     if attempt.request.changes and told_code(body) != RATE_LIMITED:
         verdict = _lost(attempt, "rate limited, but not by the game")
@@ -176,30 +193,40 @@ def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done
 
 
 def _server_error(
-    attempt: Attempt, response: httpx.Response, refused: Refused | None
+    attempt: Attempt, response: httpx.Response, body: Any, refused: Refused | None
 ) -> Done | Retry:
     reason = refused.reason if refused else f"HTTP {response.status_code}"
+    asked = retry_after(response.headers, body)
     if not isinstance(refused, Maintenance):
-        return _lost(attempt, reason)
+        given_up = Unreachable if refused is None else NoUsableAnswer
+        return _lost(attempt, reason, asked, given_up)
     if attempt.lane is Lane.PERSON:
         return Done(error=refused)
-    return _again(attempt, reason)  # the server says itself that it did nothing
+    return _again(attempt, reason, asked)  # the server says itself that it did nothing
 
 
-def _lost(attempt: Attempt, reason: str) -> Done | Retry:
+def _lost(
+    attempt: Attempt,
+    reason: str,
+    pause: float | None = None,
+    given_up: GivenUp = Unreachable,
+) -> Done | Retry:
     """The request may have been carried out: only what changes nothing is tried again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
-    return _again(attempt, reason)
+    if attempt.lane is Lane.PERSON and pause is not None and pause > PERSON_PAUSE_SECONDS:
+        reason = f"{reason}, and it asks to come back in {pause:.0f} seconds"
+        return Done(error=given_up(attempt.request.operation, reason))
+    return _again(attempt, reason, pause, given_up)
 
 
 def _again(
     attempt: Attempt,
     reason: str,
     pause: float | None = None,
-    given_up: type[Unreachable] = Unreachable,
+    given_up: GivenUp = Unreachable,
 ) -> Done | Retry:
-    if attempt.lane is Lane.PERSON and attempt.number >= PERSON_ATTEMPTS:
+    if attempt.last:
         return Done(error=given_up(attempt.request.operation, reason))
     return Retry(pause_seconds(attempt) if pause is None else pause, reason)
 
@@ -209,9 +236,3 @@ def _decoded(response: httpx.Response) -> Any:
         return response.json()
     except (ValueError, RecursionError):
         return None
-
-
-def _in_words(fault: httpx.RequestError) -> str:
-    name = type(fault).__name__
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return f"{words}: {fault}" if str(fault) else words

@@ -5,6 +5,7 @@ import httpx
 import trio
 
 from spacetraders.api.outcome import Done, Request
+from spacetraders.api.waits import Waiting
 from spacetraders.application.ports import Dispatch, Lane
 
 CONNECTING = frozenset({"connection.connect_tcp.started", "connection.start_tls.started"})
@@ -31,6 +32,7 @@ class Ticket:
     request: Request
     lane: Lane
     dispatch: Dispatch
+    waiting: Waiting = attrs.field(repr=False)
     message: httpx.Request = attrs.field(init=False, repr=False)
     attempts: int = 0
     abandoned: bool = False

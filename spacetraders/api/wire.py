@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from spacetraders import clock
-from spacetraders.api.wire_reading import NOWHERE, place, read, reads
+from spacetraders.api.wire_reading import (
+    NOWHERE,
+    SENSELESS,
+    checked,
+    each_alone,
+    in_brief,
+    place,
+    read,
+    read_each,
+    reads,
+    skipping,
+)
 from spacetraders.application.answers import (
     Charted,
     Extracted,
@@ -15,8 +26,12 @@ from spacetraders.application.answers import (
     ModulesChanged,
     MountsChanged,
     Repaired,
+    ScannedShips,
+    ScannedSystems,
+    ScannedWaypoints,
     Scrapped,
     ShipBought,
+    Surveyed,
     Traded,
 )
 from spacetraders.application.ports import Refuelled
@@ -30,7 +45,7 @@ from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.universe import Account, AgentEvent, Status
 from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
 
-__all__ = ["read"]
+__all__ = ["SENSELESS", "in_brief", "read", "read_each", "skipping"]
 
 place(Agent, faction="startingFaction")
 place(Account, account_id="account.id", email="account.email", created_at="account.createdAt")
@@ -60,9 +75,9 @@ place(Goods, trade_symbol="symbol|tradeSymbol")
 place(Module, range_units="range")
 place(ScannedShip, faction="registration.factionSymbol", role="registration.role")
 place(Waypoint, charted_by="chart.submittedBy", sells_fuel=NOWHERE)
-place(Market, quotes="tradeGoods", trades="transactions")
+place(Market, quotes="tradeGoods", trades="transactions", unreadable=NOWHERE)
 place(Quote, trade_symbol="symbol")
-place(Shipyard, offers="ships", trades="transactions")
+place(Shipyard, offers="ships", trades="transactions", unreadable=NOWHERE)
 place(
     ShipOffer,
     fuel_capacity="frame.fuelCapacity",
@@ -99,6 +114,29 @@ place(Repaired, bill="transaction")
 place(Scrapped, bill="transaction")
 place(ModulesChanged, bill="transaction")
 place(MountsChanged, bill="transaction")
+
+each_alone(Status, "most_credits", "most_charts", "announcements")
+each_alone(Market, "exports", "imports", "exchange", "quotes", "trades")
+each_alone(Shipyard, "ship_types", "offers", "trades")
+each_alone(Extracted, "modifiers", "events")
+each_alone(Surveyed, "surveys")
+each_alone(ScannedSystems, "systems")
+each_alone(ScannedWaypoints, "waypoints")
+each_alone(ScannedShips, "ships")
+
+
+def _check_quote(quote: Quote) -> None:
+    if quote.trade_volume < 1 or quote.purchase_price < 0 or quote.sell_price < 0:
+        raise ValueError("the prices make no sense")
+
+
+def _check_offer(offer: ShipOffer) -> None:
+    if offer.purchase_price < 0:
+        raise ValueError("the price makes no sense")
+
+
+checked(Quote, _check_quote)
+checked(ShipOffer, _check_offer)
 
 
 def _star_system(body: Any) -> StarSystem:

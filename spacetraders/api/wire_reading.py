@@ -4,10 +4,15 @@ A field is looked for in camelCase, unless `place` said where it is. A null coun
 a field with a default may be missing, and what no class asks for is ignored, since the live server
 adds fields and values at will (MECHANICS 13). So enumerations stay texts, but for the two that
 decide what the daemon does.
+
+One entry of a list that makes no sense makes nonsense of all, unless `each_alone` said otherwise:
+then it is left out, and told by `skipping`.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -17,16 +22,29 @@ from cattrs.dispatch import StructureHook
 
 from routing import FlightMode
 from spacetraders.api.free_form import MOST_EXACT
+from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.ships import NavStatus
 
 T = TypeVar("T")
+
+LONGEST_REASON = 200
 
 NOWHERE = ""
 """The place of a field that the game does not tell."""
 
 Path = tuple[str, ...]
 
+
+SENSELESS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading raises where the JSON is not what is asked for."""
+
+UNREADABLE = "unreadable"
+"""The field of a class that has the entries which were left out of its lists."""
+
 _placed: dict[type, dict[str, tuple[Path, ...]]] = {}
+_alone: dict[type, frozenset[str]] = {}
+_checks: dict[type, Callable[[Any], None]] = {}
+_skipped: ContextVar[list[Unreadable] | None] = ContextVar("skipped", default=None)
 _converter = cattrs.Converter(detailed_validation=False)
 
 
@@ -48,6 +66,58 @@ def reads(cls: type[T], reader: Callable[[Any], T]) -> None:
     _converter.register_structure_hook(cls, lambda body, _: reader(body))
 
 
+def each_alone(cls: type, *fields: str) -> None:
+    """Say which fields are lists whose entries stand for themselves.
+
+    One that cannot be read is left out, and so is all of a list that is none. The field
+    `unreadable`, where the class has one, names what was left out.
+    """
+    _alone[cls] = frozenset(fields)
+
+
+def checked(cls: type[T], check: Callable[[T], None]) -> None:
+    """Say what raises ValueError for an object of a class that was read, but makes no sense."""
+    _checks[cls] = check
+
+
+@contextmanager
+def skipping() -> Iterator[list[Unreadable]]:
+    """Yield a list to which reading adds what it leaves out, as long as the block lasts."""
+    skipped: list[Unreadable] = []
+    token = _skipped.set(skipped)
+    try:
+        yield skipped
+    finally:
+        _skipped.reset(token)
+
+
+def read_each(values: Any, kind: type[T]) -> tuple[T, ...]:
+    """Return the entries of a list that can be read; `skipping` tells of the others.
+
+    Raises TypeError for what is no list.
+    """
+    if not isinstance(values, list):
+        raise TypeError(f"a list was expected, not {type(values).__name__}")
+    kept, skipped = _each(values, lambda value: read(value, kind))
+    _tell(skipped)
+    return tuple(kept)
+
+
+def name_of(entry: Any) -> str | None:
+    """Return what an entry of a list is called, where it says so."""
+    if isinstance(entry, str):
+        return entry[:LONGEST_REASON]
+    if isinstance(entry, dict):
+        names = (entry.get(key) for key in ("symbol", "tradeSymbol", "type", "id", "signature"))
+        return next((name[:LONGEST_REASON] for name in names if isinstance(name, str)), None)
+    return None
+
+
+def in_brief(error: Exception) -> str:
+    """Return why something could not be read, without the whole of what the server wrote there."""
+    return f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
+
+
 def moment(text: str) -> datetime:
     """Read a time; recorded bodies have blanks after the colons, which mean nothing."""
     when = datetime.fromisoformat(text.replace(" ", ""))
@@ -61,24 +131,51 @@ def _camel(name: str) -> str:
 
 def _object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
     attrs.resolve_types(cls)
-    placed = _placed.get(cls, {})
+    placed, alone, check = _placed.get(cls, {}), _alone.get(cls, frozenset()), _checks.get(cls)
     fields = []
     for field in attrs.fields(cls):
         ways = placed.get(field.name, ((_camel(field.name),),))
         hook = converter.get_structure_hook(field.type)
+        if field.name in alone:
+            hook = _leniently(field.type, converter)
         fields.append((field.name, ways, hook, field.type, field.default is attrs.NOTHING))
+    tells = UNREADABLE in attrs.fields_dict(cls)
 
     def hook_of_class(body: Any, _: Any) -> Any:
-        values = {}
-        for name, ways, hook, kind, required in fields:
-            value = _at(body, ways)
-            if value is not None:
-                values[name] = hook(value, kind)
-            elif required:
-                values[name] = _none(name, kind)
-        return cls(**values)
+        with skipping() as skipped:
+            values = _values(body, fields)
+        if tells:
+            values[UNREADABLE] = tuple(skipped)
+        _tell(skipped)
+        read = cls(**values)
+        if check is not None:
+            check(read)
+        return read
+
+    return hook_of_class if alone else _quicker(cls, fields, check)
+
+
+def _quicker(cls: Any, fields: list[Any], check: Callable[[Any], None] | None) -> StructureHook:
+    """Return the same for a class without such lists: ships are read by the thousand."""
+
+    def hook_of_class(body: Any, _: Any) -> Any:
+        read = cls(**_values(body, fields))
+        if check is not None:
+            check(read)
+        return read
 
     return hook_of_class
+
+
+def _values(body: Any, fields: list[Any]) -> dict[str, Any]:
+    values = {}
+    for name, ways, hook, kind, required in fields:
+        value = _at(body, ways)
+        if value is not None:
+            values[name] = hook(value, kind)
+        elif required:
+            values[name] = _none(name, kind)
+    return values
 
 
 def _at(body: Any, ways: tuple[Path, ...]) -> Any:
@@ -114,6 +211,37 @@ def _list(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
         return make(hook(each, item) for each in value)
 
     return hook_of_list
+
+
+def _leniently(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
+    """Return how a list is read whose entries stand for themselves."""
+    make, item = cls.__origin__, get_args(cls)[0]
+    hook = converter.get_structure_hook(item)
+
+    def hook_of_list(values: Any, _: Any) -> Any:
+        kept, skipped = _each(values, lambda value: hook(value, item))
+        _tell(skipped)
+        return make(kept)
+
+    return hook_of_list
+
+
+def _each(values: Any, reader: Callable[[Any], T]) -> tuple[list[T], list[Unreadable]]:
+    if not isinstance(values, list):
+        return [], [Unreadable(None, f"a list was expected, not {type(values).__name__}")]
+    kept, skipped = [], []
+    for value in values:
+        try:
+            kept.append(reader(value))
+        except SENSELESS as error:
+            skipped.append(Unreadable(name_of(value), in_brief(error)))
+    return kept, skipped
+
+
+def _tell(skipped: list[Unreadable]) -> None:
+    told = _skipped.get()
+    if told is not None:
+        told += skipped
 
 
 def _text(value: Any, _: Any) -> str:

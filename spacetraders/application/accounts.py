@@ -35,14 +35,18 @@ class Accounts:
     games: Games
     hindsight: Hindsight
 
-    async def agent(self, player: Player, lane: Lane) -> Agent:
-        """Return the player's agent as the game has it now; the ledger waits if it must."""
+    async def agent(self, player: Player, lane: Lane, *, attempts: int | None = None) -> Agent:
+        """Return the player's agent as the game has it now; the ledger waits if it must.
+
+        The game is asked with so many `attempts`.
+        """
+        game = self.games.of(player, lane, attempts=attempts)
         try:
             known = await self.store.standing(player.player_id)
         except StoreUnavailable as error:
             log.warning("ledger_not_compared", reason=error.message)
-            return await self.games.of(player, lane).agent()
-        agent = await self.games.of(player, lane).agent()
+            return await game.agent()
+        agent = await game.agent()
         try:
             agent, _ = await self._booked(player, agent, known, lane)
         except StoreUnavailable as error:

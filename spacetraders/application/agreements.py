@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+import attrs
+
 from spacetraders import clock
 from spacetraders.application.errors import UnknownContract
 from spacetraders.application.ports import Games, Lane
 from spacetraders.domain.contracts import Contract
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound
 
@@ -17,23 +20,29 @@ class Contracts:
         self._games = games
         self._known: dict[tuple[int, str], Contract] = {}
         self._seen: dict[tuple[int, str], datetime] = {}
-        self._listed: set[int] = set()
+        self._listed: dict[int, Listing[Contract]] = {}
 
     def __repr__(self) -> str:
         return f"<Contracts: {len(self._known)} known>"
 
-    async def all(self, player: Player, lane: Lane) -> list[Contract]:
-        """Ask the game for all contracts of a player, oldest first."""
+    async def all(self, player: Player, lane: Lane) -> Listing[Contract]:
+        """Ask the game for all contracts of a player, oldest first.
+
+        Raises Unreachable, and StrangeAnswer for a list that stays incomplete.
+        """
         listed = await self._games.of(player, lane).contracts()
         for contract in listed:
             self.note(player, contract)
-        self._listed.add(player.player_id)
-        return sorted(listed, key=lambda contract: contract.deadline)
+        self._listed[player.player_id] = listed
+        oldest = sorted(listed.found.items(), key=lambda item: item[1].deadline)
+        return attrs.evolve(listed, found=dict(oldest))
 
-    async def look(self, player: Player, contract_id: str, lane: Lane) -> Contract:
-        """Ask the game for a contract; raises UnknownContract."""
+    async def look(
+        self, player: Player, contract_id: str, lane: Lane, *, attempts: int | None = None
+    ) -> Contract:
+        """Ask the game for a contract, with so many `attempts`; raises UnknownContract."""
         try:
-            contract = await self._games.of(player, lane).contract(contract_id)
+            contract = await self._games.of(player, lane, attempts=attempts).contract(contract_id)
         except NotFound:
             self._known.pop((player.player_id, contract_id), None)
             raise UnknownContract(contract_id, player.agent_symbol) from None
@@ -59,10 +68,12 @@ class Contracts:
         return self._seen.get((player.player_id, contract_id))
 
     def ids(self, player: Player) -> tuple[str, ...] | None:
-        """Return which contracts the player has had; None where they were not listed yet."""
-        if player.player_id not in self._listed:
+        """Return which contracts the player has had; None where that is not known of all."""
+        listed = self._listed.get(player.player_id)
+        if listed is None or listed.keys is None:
             return None
-        return tuple(sorted(known for owner, known in self._known if owner == player.player_id))
+        known = (known for owner, known in self._known if owner == player.player_id)
+        return tuple(sorted({*known, *listed.keys}))
 
     def open_one(self, player: Player, now: datetime) -> Contract | None:
         """Return the contract that keeps others from being offered, if one is known."""

@@ -12,12 +12,13 @@ from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
 from spacetraders.domain import readiness
 from spacetraders.domain.contracts import Contract
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 
 
 @attrs.frozen
-class ListContracts(Message[list[Contract]]):
+class ListContracts(Message[Listing[Contract]]):
     """All contracts of a player, old ones too."""
 
     player: PlayerRef
@@ -68,11 +69,14 @@ class ContractHandlers:
     desk: Desk
     contracts: Contracts
 
-    async def all(self, query: ListContracts) -> list[Contract]:
+    async def all(self, query: ListContracts) -> Listing[Contract]:
         """Return all contracts as the game has them now."""
         player = await self.desk.players.resolve(query.player)
         listed = await self.contracts.all(player, Lane.PERSON)
-        return [contract.at(self.desk.now) for contract in listed]
+        now = self.desk.now
+        return attrs.evolve(
+            listed, found={key: contract.at(now) for key, contract in listed.found.items()}
+        )
 
     async def get(self, query: GetContract) -> Contract:
         """Return one contract as the game has it now; raises UnknownContract."""

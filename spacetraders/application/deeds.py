@@ -21,7 +21,7 @@ from spacetraders.application.acts import Act
 from spacetraders.application.agreements import Contracts
 from spacetraders.application.doubts import Doubt, Doubts
 from spacetraders.application.errors import DeedInDoubt, PlayerFlown
-from spacetraders.application.fleet import Fleet
+from spacetraders.application.fleet import LOOK_ATTEMPTS, Fleet
 from spacetraders.application.learning import learn
 from spacetraders.application.ports import Dispatch, Games, Lane, Refuelled
 from spacetraders.application.settlement import SETTLE_SECONDS, STORE_RETRY_SECONDS, Settlement
@@ -110,7 +110,8 @@ class Deeds:
     ) -> None:
         """Look at the intents that were left open since then; what is not done stays in doubt.
 
-        `listed` are ships as the game has just listed them; what is not among them is asked for.
+        `listed` are ships as the game has just listed them; any other is asked for, a few times.
+        A deed of which the game cannot tell now stays open.
         """
         waiting = self.under_way.copy()  # they may be settled while the open ones are read
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
@@ -122,7 +123,7 @@ class Deeds:
         ]
         self.withhold(player, left)
         shown = None if listed is None else {ship.symbol: ship for ship in listed}
-        await self.doubts.look_at(player, shown)
+        await self.doubts.look_at(player, shown, attempts=LOOK_ATTEMPTS)
 
 
 @attrs.frozen

@@ -13,6 +13,7 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.fleet import LOOK_ATTEMPTS
 from spacetraders.application.settlement import Settlement
 from spacetraders.domain.doubts import LATE_SECONDS, Subject, subjects_of
 from spacetraders.domain.intents import Intent, IntentState
@@ -105,17 +106,21 @@ class Doubts:
         while (doubt := self.about(player_id, wanted)) is not None:
             await doubt.settled.wait()
 
-    async def look_at(self, player: Player, shown: Mapping[str, Ship] | None) -> None:
+    async def look_at(
+        self, player: Player, shown: Mapping[str, Ship] | None, *, attempts: int
+    ) -> None:
         """Take the first look at all that was added without one, of a player.
 
         `shown` are ships as the game has just listed them; one that is not among them, or all
-        without it, are asked for. Where the game refuses to tell, or the database is away, that is
-        raised, and the look is left to `run`.
+        without it, are asked for, with so many `attempts`. Where the game refuses to tell, or the
+        database is away, that is raised, and the look is left to `run`.
         """
         waiting = self._unlooked(player)
         intents = [doubt.intent for doubt in waiting]
         try:
-            verdicts = await self.settlement.look_up(player, intents, shown, last=False)
+            verdicts = await self.settlement.look_up(
+                player, intents, shown, last=False, attempts=attempts
+            )
         except FleetError:
             self.look_later(player)
             raise
@@ -167,8 +172,12 @@ class Doubts:
         """Look; where the game will not tell, the first look shows nothing."""
         while True:
             try:
-                look_up = self.settlement.look_up
-                (verdict,) = await look_up(doubt.player, [doubt.intent], last=last)
+                (verdict,) = await self.settlement.look_up(
+                    doubt.player,
+                    [doubt.intent],
+                    last=last,
+                    attempts=None if last else LOOK_ATTEMPTS,
+                )
             except FleetError as error:
                 about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation}
                 log.warning("not_looked_up", reason=error.message, **about)

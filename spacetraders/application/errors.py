@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import attrs
 
 from spacetraders import clock
-from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.refusals import OutcomeUnknown, Unreachable
 from spacetraders.domain.ships import owner_of
 from spacetraders.errors import FleetError
 
@@ -155,6 +155,27 @@ class UnknownShip(FleetError):
         if owner_of(self.ship_symbol) in ("", self.agent_symbol):
             return "spacetraders ship list shows its ships"
         return "spacetraders player list shows whose ships are known here"
+
+
+@attrs.define(eq=False, str=False)
+class UnreadableShip(Unreachable):
+    """The ship may well be there, but the game cannot tell of it, or makes no sense where it does.
+
+    MECHANICS 10: transfers that raced damage a ship so, often for good.
+    """
+
+    kind = "unreadable_ship"
+    ship_symbol: str
+
+    @property
+    def message(self) -> str:
+        """Which, and what the game says instead."""
+        return f"the game cannot tell how {self.ship_symbol} is: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """What the daemon does about it."""
+        return "the other ships fly; this one is asked for again, every minute"
 
 
 @attrs.define(eq=False, str=False)

@@ -29,6 +29,7 @@ from spacetraders.application.answers import (
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.extraction import Survey
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.parts import Module, Mount
 from spacetraders.domain.players import Agent
 from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Nav
@@ -49,11 +50,11 @@ class People(Protocol):
         """What the server noted of the agent lately."""
         ...
 
-    async def reputations(self) -> list[Reputation]:
+    async def reputations(self) -> Listing[Reputation]:
         """What the factions think of the agent."""
         ...
 
-    async def agents(self) -> list[Agent]:
+    async def agents(self) -> Listing[Agent]:
         """Every agent of this universe."""
         ...
 
@@ -61,7 +62,7 @@ class People(Protocol):
         """Any agent; raises NotFound."""
         ...
 
-    async def factions(self) -> list[Faction]:
+    async def factions(self) -> Listing[Faction]:
         """Every faction."""
         ...
 
@@ -70,7 +71,7 @@ class People(Protocol):
         ...
 
     async def departures(self) -> None:
-        """Ask whether the server has a stream of departures; raises a refusal where it has none.
+        """Ask whether the server has a stream of departures; where it has none, StrangeAnswer.
 
         The stream itself wants a WebSocket, which the daemon has no use for.
         """
@@ -80,7 +81,7 @@ class People(Protocol):
 class Map(Protocol):
     """Places, and who may build there."""
 
-    async def systems(self) -> list[StarSystem]:
+    async def systems(self) -> Listing[StarSystem]:
         """Every system; thousands take a request for each twenty."""
         ...
 
@@ -106,7 +107,7 @@ class Map(Protocol):
 class Contracting(Protocol):
     """Contracts: negotiate, accept, deliver, fulfil."""
 
-    async def contracts(self) -> list[Contract]:
+    async def contracts(self) -> Listing[Contract]:
         """Every contract of the agent, old ones too."""
         ...
 

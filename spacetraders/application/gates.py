@@ -4,7 +4,7 @@ The galaxy has thousands of systems, and each takes three requests to know, so o
 way is looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from heapq import heappop, heappush
 
@@ -18,7 +18,7 @@ from spacetraders.application.errors import UnknownSystem
 from spacetraders.application.ports import Game, Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer, StrangeAnswer
 from spacetraders.domain.systems import StarSystem
 
 MOST_REQUESTS = 60
@@ -94,6 +94,7 @@ class Exploration:
         self._game = game
         self._known = known
         self._left = MOST_REQUESTS
+        self._unread = False
         self._waits: dict[str, int] = {}
         self._queue: list[tuple[float, str]] = []
 
@@ -101,12 +102,14 @@ class Exploration:
         return f"<Exploration: {len(self.learnt)} systems learnt, {self._left} requests left>"
 
     async def toward(self, start: str, goal: str) -> bool:
-        """Explore until the way is known, or none is; False where the requests did not suffice.
+        """Explore until the way is known, or none is.
 
-        Raises UnknownSystem for a start or a goal that there is not. A gate on the way that is said
-        to lead to such a system leads nowhere there.
+        False where the requests did not suffice, or something on the way could not be read. Raises
+        UnknownSystem for a start or a goal that there is not, Unreachable, and StrangeAnswer where
+        one of them makes no sense. A gate on the way that is said to lead to a system that there is
+        not leads nowhere there.
         """
-        await self._locate([start, goal])
+        await self._locate([start, goal], self._system)
         for symbol in (start, goal):
             if symbol in self._nowhere:
                 raise UnknownSystem(symbol)
@@ -125,13 +128,19 @@ class Exploration:
             if here not in done:
                 done.add(here)
                 await self._expand(here, target)
-        return not self._queue and self._left > 1
+        return not self._queue and self._left > 1 and not self._unread
 
     async def _expand(self, here: str, target: StarSystem) -> None:
-        origin = await self._look(here)
+        """Offer where a gate leads; one that cannot be read leads nowhere, this time."""
+        try:
+            origin = await self._look(here)
+        except (StrangeAnswer, NoUsableAnswer) as error:
+            log.warning("gate_unreadable", system=here, reason=error.message)
+            self._unread = True
+            return
         if not _is_open(origin):
             return
-        await self._locate(origin.neighbours)
+        await self._locate(origin.neighbours, self._readable)
         for symbol in origin.neighbours:
             if symbol in self._known or symbol in self.learnt:
                 system = self._found(symbol)
@@ -147,15 +156,26 @@ class Exploration:
     def _found(self, symbol: str) -> StarSystem:
         return self.learnt.get(symbol) or self._known[symbol]
 
-    async def _locate(self, symbols: Iterable[str]) -> None:
+    async def _locate(
+        self, symbols: Iterable[str], ask: Callable[[str], Awaitable[StarSystem | None]]
+    ) -> None:
         """Find out where systems are, those together that are new, while requests are left."""
         known = self._known.keys() | self.learnt.keys() | self._nowhere
         new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in known]
         new = new[: self._left]
         self._left -= len(new)
-        for system in await gather(*(partial(self._system, symbol) for symbol in new)):
+        for system in await gather(*(partial(ask, symbol) for symbol in new)):
             if system is not None:
                 self.learnt[system.symbol] = system
+
+    async def _readable(self, symbol: str) -> StarSystem | None:
+        """Return a system on the way, None where the game cannot tell of it."""
+        try:
+            return await self._system(symbol)
+        except (StrangeAnswer, NoUsableAnswer) as error:
+            log.warning("system_unreadable", system=symbol, reason=error.message)
+            self._unread = True
+            return None
 
     async def _system(self, symbol: str) -> StarSystem | None:
         try:

@@ -7,9 +7,11 @@ import attrs
 
 import spacetraders
 from spacetraders import clock
+from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message, Timing
 from spacetraders.application.ports import Containers, Games, GameStatistics
 from spacetraders.application.store import Store, StoreStatistics
+from spacetraders.domain.listing import Unreadable
 
 
 @attrs.frozen
@@ -17,6 +19,7 @@ class Health:
     """What the daemon says of itself; counts of containers are of the live ones, by state.
 
     `messages` has for each command and query how many there were, and the mean seconds they took.
+    `unreadable` are the ships that the game cannot tell of, each with the player's id.
     """
 
     version: str
@@ -25,6 +28,7 @@ class Health:
     game: GameStatistics
     containers: dict[str, int]
     messages: dict[str, dict[str, float]]
+    unreadable: tuple[tuple[int, Unreadable], ...] = ()
 
     @property
     def status(self) -> str:
@@ -46,6 +50,7 @@ class HealthHandler:
     containers: Containers
     timing: Timing
     started_at: datetime
+    fleet: Fleet
 
     async def get(self, _query: GetHealth) -> Health:
         """Return the state of everything, without asking anybody."""
@@ -56,4 +61,5 @@ class HealthHandler:
             game=self.games.statistics(),
             containers=dict(Counter(c.state.value for c in self.containers.live())),
             messages=self.timing.statistics(),
+            unreadable=tuple(self.fleet.unreadable_of_all()),
         )

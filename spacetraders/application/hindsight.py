@@ -29,6 +29,9 @@ MOST_DOUBTED = 1_000
 
 MOST_ENTRIES = 1_000
 
+ATTEMPTS = 2
+"""How often each thing is asked for: the ledger waits for it, and is compared again later."""
+
 ENTRY_SKEW = timedelta(minutes=5)
 """An entry is written later than its trade was made, and by another clock."""
 
@@ -78,7 +81,9 @@ class Hindsight:
     ) -> Spending | None:
         """Return what a deed moved, if it shows now that it was done."""
         if intent.operation not in LISTED:
-            evidence = await self.witnesses.weigh(player, intent)
+            evidence = await self.witnesses.weigh(player, intent, ATTEMPTS)
+            if evidence is None:
+                return None
             judged = judge(intent, evidence)
             done = judged.state is IntentState.FOUND_DONE
             return cost(intent, evidence, judged) if done else None

@@ -104,7 +104,8 @@ class Navigator:
         Raises UnknownWaypoint, OtherSystem, NoRoute, and UnknownPlace for a ship on no chart.
         """
         here = ship.nav.waypoint_symbol
-        chart = await self.atlas.chart(player, ship.nav.system_symbol, lane)
+        system = ship.nav.system_symbol
+        chart = await self.atlas.chart(player, system, lane, wanted=[here, destination])
         check_placed(chart, ship)
         check_charted(chart, ship, destination)
         try:

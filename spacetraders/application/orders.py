@@ -11,13 +11,14 @@ from spacetraders.application.ordering import Desk, Ordered, SeenShip, ShipMessa
 from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
 from spacetraders.domain import readiness
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.ships import Cargo, NavStatus
 from spacetraders.domain.waypoints import system_of
 
 
 @attrs.frozen
-class ListShips(Message[list[SeenShip]]):
+class ListShips(Message[Listing[SeenShip]]):
     """All ships of a player."""
 
     player: PlayerRef
@@ -85,11 +86,12 @@ class ShipHandlers:
 
     desk: Desk
 
-    async def all(self, query: ListShips) -> list[SeenShip]:
-        """Return all ships of the player."""
-        player = await self.desk.players.resolve(query.player)
-        ships = await self.desk.fleet.all(player, Lane.PERSON)
-        return [self.desk.seen(player, ship) for ship in ships]
+    async def all(self, query: ListShips) -> Listing[SeenShip]:
+        """Return all ships of the player, and those that the game cannot tell of."""
+        player, fleet = await self.desk.players.resolve(query.player), self.desk.fleet
+        ships = await fleet.all(player, Lane.PERSON)
+        seen = {ship.symbol: self.desk.seen(player, ship) for ship in ships}
+        return Listing(seen, fleet.unreadable(player.player_id))
 
     async def get(self, query: GetShip) -> SeenShip:
         """Return the ship as the game has it now."""

@@ -1,5 +1,7 @@
 """Agents and factions."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from spacetraders.application.accounts import Accounts
@@ -8,6 +10,7 @@ from spacetraders.application.messages import symbol
 from spacetraders.application.ordering import Desk
 from spacetraders.application.players import PlayerRef
 from spacetraders.application.ports import Lane
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent
 from spacetraders.domain.universe import Faction, Reputation
 
@@ -28,14 +31,14 @@ class GetAgent(Message[Agent]):
 
 
 @attrs.frozen
-class ListAgents(Message[list[Agent]]):
+class ListAgents(Message[Listing[Agent]]):
     """Every agent of the universe, the richest first."""
 
     player: PlayerRef
 
 
 @attrs.frozen
-class ListFactions(Message[list[ReputedFaction]]):
+class ListFactions(Message[Listing[ReputedFaction]]):
     """Every faction, with what it thinks of the player's agent."""
 
     player: PlayerRef
@@ -61,17 +64,23 @@ class PeopleHandlers:
         player = await self.desk.players.resolve(query.player)
         return await self.accounts.agent(player, Lane.PERSON)
 
-    async def agents(self, query: ListAgents) -> list[Agent]:
+    async def agents(self, query: ListAgents) -> Listing[Agent]:
         """Return all agents."""
         _, game = await self.desk.game(query.player)
-        return sorted(await game.agents(), key=lambda agent: (-agent.credits, agent.symbol))
+        listed = await game.agents()
+        ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
+        return Listing({agent.symbol: agent for agent in ranked}, listed.unreadable)
 
-    async def factions(self, query: ListFactions) -> list[ReputedFaction]:
+    async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
         """Return all factions, by symbol."""
         _, game = await self.desk.game(query.player)
         known = _by_faction(await game.reputations())
-        factions = sorted(await game.factions(), key=lambda faction: faction.symbol)
-        return [ReputedFaction(faction, known.get(faction.symbol)) for faction in factions]
+        listed = await game.factions()
+        reputed = {
+            faction.symbol: ReputedFaction(faction, known.get(faction.symbol))
+            for faction in sorted(listed, key=lambda faction: faction.symbol)
+        }
+        return Listing(reputed, listed.unreadable)
 
     async def faction(self, query: GetFaction) -> ReputedFaction:
         """Return one faction; the game refuses one that there is not."""
@@ -80,5 +89,5 @@ class PeopleHandlers:
         return ReputedFaction(await game.faction(query.faction), known.get(query.faction))
 
 
-def _by_faction(reputations: list[Reputation]) -> dict[str, int]:
+def _by_faction(reputations: Iterable[Reputation]) -> dict[str, int]:
     return {each.symbol: each.reputation for each in reputations}

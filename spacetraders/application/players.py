@@ -1,6 +1,5 @@
 """Players: who this daemon flies for."""
 
-import re
 from typing import Any
 
 import attrs
@@ -28,6 +27,7 @@ from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.domain.ships import owner_of
+from spacetraders.domain.tokens import cleaned, misfit
 from spacetraders.errors import FleetError
 
 DEFAULT_FACTION = "COSMIC"
@@ -39,9 +39,6 @@ OPEN_SECONDS = 5.0
 """How long the writing of a founding, and of what became of it, is kept from a cancellation."""
 
 STORE_RETRY_SECONDS = 1.0
-
-TOKEN = re.compile(r"[!-~]+")
-"""What an Authorization header can carry."""
 
 log = structlog.get_logger("players")
 
@@ -60,7 +57,9 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
 
     agent_symbol: str | None = optional_name()
     faction: str | None = optional_name()
-    token: str | None = attrs.field(default=None, repr=False)
+    token: str | None = attrs.field(
+        default=None, repr=False, converter=attrs.converters.optional(cleaned)
+    )
 
     @token.validator
     def _one_way(self, _: Any, token: str | None) -> None:
@@ -68,8 +67,8 @@ class RegisterPlayer(Message[tuple[Player, Agent]]):
             raise Misfit("agent_symbol", "give it, or the token of an agent that exists")
         if token is not None and (self.agent_symbol or self.faction):
             raise Misfit("token", "names the agent: leave agent_symbol and faction out")
-        if token is not None and not TOKEN.fullmatch(token):
-            raise Misfit("token", "must be visible ASCII characters, without a blank")
+        if token is not None and (unfit := misfit(token)) is not None:
+            raise Misfit("token", unfit)
 
 
 @attrs.frozen

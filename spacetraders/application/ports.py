@@ -21,9 +21,10 @@ from spacetraders.application.game import (
 )
 from spacetraders.application.server_clock import ServerClock
 from spacetraders.application.statistics import Recent
+from spacetraders.application.waiting import Wait
 from spacetraders.domain.containers import Container
-from spacetraders.domain.contracts import Contract
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
 from spacetraders.domain.shipyards import Shipyard
@@ -86,8 +87,6 @@ class Registration:
 
     token: str = attrs.field(repr=False)
     agent: Agent
-    contract: Contract | None = None
-    ships: tuple[Ship, ...] = ()
 
 
 class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
@@ -101,7 +100,7 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
         """The agent that the token speaks for."""
         ...
 
-    async def ships(self) -> list[Ship]:
+    async def ships(self) -> Listing[Ship]:
         """All ships of the agent, every page."""
         ...
 
@@ -133,7 +132,7 @@ class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
 
     async def waypoints(
         self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
-    ) -> list[Waypoint]:
+    ) -> Listing[Waypoint]:
         """All waypoints of a system, every page; none is known to sell fuel yet.
 
         A type and traits let through only what has all of them, hidden traits too.
@@ -173,11 +172,20 @@ class Games(Protocol):
         """The server's clock: by it ships arrive, contracts end and surveys expire."""
         ...
 
-    def of(self, player: Player, lane: Lane, dispatch: Dispatch | None = None) -> Game:
+    def of(
+        self,
+        player: Player,
+        lane: Lane,
+        dispatch: Dispatch | None = None,
+        *,
+        attempts: int | None = None,
+    ) -> Game:
         """The game as `player` sees it; its requests wait in `lane`.
 
         A `dispatch` is kept up to date by the one request that is made through that game. Once the
-        caller has left with `sent` False, the request is never sent.
+        caller has left with `sent` False, the request is never sent. Reads are given up after so
+        many `attempts` with Unreachable; without a number a person's after a few, and others never.
+        Lists are given up after a few in every lane.
         """
         ...
 
@@ -218,7 +226,8 @@ class GameStatistics:
 
     The budget is `per_second` steady requests and a pool of `burst` extra ones, of which
     `burst_left` could start now. `recent` has the attempts of the last minute that have ended, and
-    how long the game took for them; `total_seconds` is what it took for all. The server's clock is
+    how long the game took for them; `total_seconds` is what it took for all. `waiting` requests
+    have failed and are tried again; `longest_waits` names the first of them. The server's clock is
     `clock_ahead_seconds` ahead of ours.
     """
 
@@ -234,6 +243,8 @@ class GameStatistics:
     burst_left: int
     total_seconds: float
     recent: Recent
+    waiting: int = 0
+    longest_waits: tuple[Wait, ...] = ()
     clock_ahead_seconds: float = 0.0
 
 

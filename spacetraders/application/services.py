@@ -182,7 +182,9 @@ class Services:
 
     def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
         """Return the one handler of every message."""
-        health = HealthHandler(self.store, self.games, containers, self.timing, self.started_at)
+        health = HealthHandler(
+            self.store, self.games, containers, self.timing, self.started_at, self.fleet
+        )
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)
         accounts = self.deeds.settlement.accounts

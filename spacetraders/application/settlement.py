@@ -26,6 +26,7 @@ from spacetraders.domain.judgement import (
 )
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import Unreachable
 from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
@@ -35,6 +36,7 @@ LOSSES_SECONDS = 3.0
 """How long the game is asked by what credits changed; later it counts as moved elsewhere."""
 
 STORE_RETRY_SECONDS = 1.0
+
 
 log = structlog.get_logger("deeds")
 
@@ -93,22 +95,33 @@ class Settlement:
         shown: Mapping[str, Ship] | None = None,
         *,
         last: bool,
+        attempts: int | None = None,
     ) -> list[Verdict]:
         """Look at what the game shows of intents, oldest first; returns the verdict on each.
 
         Those that are found done are settled. The others are only where this is the `last` look:
         until then they may still be carried out. `shown` are ships as the game has just listed
-        them; a ship that is not among them is asked for.
+        them; any other is asked for, and so are the witnesses, with so many `attempts`, or without
+        end. Where those have an end, a deed of which the game cannot tell is UNTOLD, and not
+        settled.
         """
         if not intents:
             return []
         shown = dict(shown or {})
         symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
-        shown |= await self.witnesses.seen(player, symbols - shown.keys())
+        untold = await self.witnesses.see(player, symbols - shown.keys(), shown, attempts)
         latest = await self.witnesses.latest(player, intents[0])
         verdicts = []
         for intent in intents:
-            evidence = await self.witnesses.heard(player, intent, shown, latest)
+            if intent.ship_symbol in untold:
+                verdicts.append(Verdict(IntentState.UNTOLD))
+                continue
+            try:
+                evidence = await self.witnesses.heard(player, intent, shown, latest, attempts)
+            except Unreachable as error:
+                log.warning("deed_left_open", operation=intent.operation, reason=error.message)
+                verdicts.append(Verdict(IntentState.UNTOLD))
+                continue
             verdict = judge(intent, evidence)
             verdicts.append(verdict)
             if last or verdict.state is IntentState.FOUND_DONE:

@@ -116,11 +116,15 @@ class ShipyardHandlers:
         return yard
 
     async def purchase(self, command: PurchaseShip) -> Ordered:
-        """Buy a ship; our ships are listed, to tell the new one by, unless they have been."""
+        """Buy a ship; our ships are listed, to tell the new one by, unless they have been.
+
+        Where one is that the game cannot tell of, only the game knows.
+        """
         player = await self.desk.players.resolve(command.player)
         where, now = command.waypoint_symbol, self.desk.now
         ships = await self.desk.fleet.all(player, Lane.PERSON)
-        if not any(_is_at(ship.at(now), where) for ship in ships):
+        some_untold = self.desk.fleet.unreadable(player.player_id)
+        if not some_untold and not any(_is_at(ship.at(now), where) for ship in ships):
             reason = f"no ship of {player.agent_symbol} is at {where}"
             about = {"waypoint_symbol": where, "agent_symbol": player.agent_symbol}
             raise foreseen(4245, reason, **about)

@@ -11,7 +11,7 @@ from routing.answers import Partition, Tour
 from spacetraders import clock, ids
 from spacetraders.application.atlas import Chart
 from spacetraders.application.containers import MOST
-from spacetraders.application.errors import NoRoute, ShipsApart, UnknownShip
+from spacetraders.application.errors import NoRoute, ShipsApart
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message
 from spacetraders.application.messages import (
@@ -183,9 +183,12 @@ class TourHandlers:
         finish: str | None,
         budget: float = 1.0,
     ) -> PlannedTour:
-        chart = await self.navigator.atlas.chart(player, ship.nav.system_symbol, Lane.PERSON)
+        places = (*stops, *([finish] if finish else []))
+        chart = await self.navigator.atlas.chart(
+            player, ship.nav.system_symbol, Lane.PERSON, wanted=places
+        )
         check_placed(chart, ship)
-        for waypoint in (*stops, *([finish] if finish else [])):
+        for waypoint in places:
             check_charted(chart, ship, waypoint)
         try:
             tour = await self.navigator.router.tour(
@@ -198,8 +201,10 @@ class TourHandlers:
     async def _ships(self, player: Player, names: Sequence[str]) -> dict[str, Ship]:
         known = {ship.symbol: ship for ship in await self.fleet.all(player, Lane.PERSON)}
         for name in names:
-            if name not in known:
-                raise UnknownShip(name, player.agent_symbol)
+            if (
+                name not in known
+            ):  # the list may not tell of it; raises UnknownShip where it is gone
+                known[name] = await self.fleet.look(player, name, Lane.PERSON)
         return {name: known[name] for name in names}
 
     async def _common_chart(
@@ -208,7 +213,7 @@ class TourHandlers:
         systems = sorted({ship.nav.system_symbol for ship in ships.values()})
         if len(systems) > 1:
             raise ShipsApart(systems)
-        chart = await self.navigator.atlas.chart(player, systems[0], Lane.PERSON)
+        chart = await self.navigator.atlas.chart(player, systems[0], Lane.PERSON, wanted=stops)
         for ship in ships.values():
             check_placed(chart, ship)
         for waypoint in stops:

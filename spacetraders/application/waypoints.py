@@ -7,11 +7,12 @@ from spacetraders.application.mediator import Message
 from spacetraders.application.messages import optional_symbol, waypoint
 from spacetraders.application.players import PlayerRef, Players
 from spacetraders.application.ports import Lane
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.waypoints import Waypoint, system_of
 
 
 @attrs.frozen
-class ListWaypoints(Message[list[Waypoint]]):
+class ListWaypoints(Message[Listing[Waypoint]]):
     """The waypoints of a system (by default the headquarters'), of a type, with a trait."""
 
     player: PlayerRef
@@ -35,16 +36,17 @@ class WaypointHandlers:
     players: Players
     atlas: Atlas
 
-    async def all(self, query: ListWaypoints) -> list[Waypoint]:
-        """Return the waypoints that fit."""
+    async def all(self, query: ListWaypoints) -> Listing[Waypoint]:
+        """Return the waypoints that fit, and those that the game cannot tell of."""
         player = await self.players.resolve(query.player)
         system_symbol = query.system_symbol or system_of(player.headquarters)
         chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
-        return [
-            waypoint
-            for waypoint in chart.waypoints.values()
+        fitting = {
+            symbol: waypoint
+            for symbol, waypoint in chart.waypoints.items()
             if query.type in (None, waypoint.type) and (query.trait in (None, *waypoint.traits))
-        ]
+        }
+        return Listing(fitting, chart.unreadable)
 
     async def get(self, query: GetWaypoint) -> Waypoint:
         """Return the waypoint; raises UnknownWaypoint."""

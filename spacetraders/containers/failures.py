@@ -30,6 +30,11 @@ def is_lasting(error: BaseException) -> bool:
     return any(isinstance(single, FleetError) and single.lasting for single in leaves(error))
 
 
+def is_outside(error: BaseException) -> bool:
+    """Whether a failure is nothing but the game's fault, or the way's there, and so passes."""
+    return all(isinstance(single, FleetError) and single.outside for single in leaves(error))
+
+
 def is_fruitless(error: BaseException) -> bool:
     """Whether a run that ended so counts as failed at once, however long it took."""
     return any(isinstance(single, FleetError) and single.fruitless for single in leaves(error))

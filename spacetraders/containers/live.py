@@ -1,7 +1,7 @@
 """A container that is alive, and how its row changes as it goes on and ends."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import attrs
@@ -13,9 +13,11 @@ from spacetraders.application import deeds
 from spacetraders.application.concurrency import holds
 from spacetraders.application.errors import UnknownPlayer
 from spacetraders.application.store import patience
+from spacetraders.application.waiting import listener
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
+from spacetraders.containers.waiting import WaitingLog
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.players import Player
 
@@ -28,7 +30,9 @@ class Live:
     thing that anybody is told; None until there is a row. `holds` are the shields that its task is
     under, which a forced stop cuts. `admission` is the scope in which its row is written first,
     cancelled where whoever launched it has `left`; it is `withdrawn` where that came in time.
-    `halted` is set once its body has ended for good, `ended` once its row says so.
+    `halted` is set once its body has ended for good, `ended` once its row says so. `ready` is set
+    once it may begin; then `first` is done before its body, until it has been done once. `outages`
+    are the runs in a row that failed for what is outside of it.
     """
 
     container: Container
@@ -40,6 +44,9 @@ class Live:
     halted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
     admission: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    ready: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    first: Callable[[], Awaitable[None]] | None = attrs.field(default=None, repr=False)
+    outages: int = 0
     stop_asked: bool = False
     left: bool = False
     withdrawn: bool = False
@@ -64,6 +71,11 @@ class Live:
         if self.waits_for_store:
             self.waits_for_store = False
             self.context.log.info("the database is back")
+
+    waits: WaitingLog = attrs.field(
+        default=attrs.Factory(lambda self: WaitingLog(self.context.log), takes_self=True),
+        repr=False,
+    )
 
 
 def prepared(
@@ -96,6 +108,7 @@ def bind(live: Live) -> None:
     deeds.opened.set(None)
     patience.set(math.inf)
     holds.set(live.holds)
+    listener.set(live.waits)
 
 
 def in_state(container: Container, state: State) -> Container:

@@ -4,7 +4,7 @@ The supervisor runs the containers; here they are found, and the game is asked a
 under way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,7 +14,6 @@ import trio
 
 from spacetraders import clock
 from spacetraders.application.deeds import MOST_OPEN, Deeds
-from spacetraders.application.errors import UnknownShip
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import Store
@@ -25,6 +24,7 @@ from spacetraders.containers.rows import Rows
 from spacetraders.domain.containers import LIVE_STATES, Container, State
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 INTENTS_KEPT = timedelta(days=7)
@@ -36,8 +36,14 @@ TIDY_EVERY_SECONDS = 3600.0
 AUDIT_EVERY_SECONDS = 600.0
 """How often the ledger of a player whose ships are flown is compared with the game's balance."""
 
+AUDIT_ATTEMPTS = 4
+"""How often one player's agent is asked for before the next one's is."""
+
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
+
+REVISIT_EVERY_SECONDS = 60.0
+"""How often ships that the game cannot tell of are asked for, if no container asks."""
 
 log = structlog.get_logger("supervisor")
 
@@ -51,6 +57,12 @@ class Crew:
 
     player: Player
     lives: list[Live] = attrs.field(factory=list)
+
+    @property
+    def ships(self) -> list[str]:
+        """Return the ships that they fly."""
+        flown = (live.container.ship_symbol for live in self.lives)
+        return [symbol for symbol in flown if symbol is not None]
 
 
 @attrs.frozen
@@ -100,28 +112,41 @@ class Recovery:
                     return crews
 
     async def settle(self, crew: Crew, *, opened_before: datetime) -> None:
-        """Synchronise a player's ships, and look at what was under way.
+        """Synchronise a player's ships, look at what was under way, and let containers begin.
 
-        Containers whose ship exists no more are refused. Deeds opened later are left alone: they
-        may be later than the list of ships. What is not found done stays in doubt for a while, and
-        its ship's container waits for that.
+        A ship that no list has shown is looked at first by its container: absence from a list
+        proves nothing. One that has a deed in doubt keeps its container waiting. Deeds opened later
+        are left alone: they may be later than the list.
         """
         player = crew.player
+        seen: list[Ship] = []
         try:
-            listed = await self.fleet.all(player, Lane.FLIGHT)
-            # A deed left open here would be judged later, by a ship that has done others since.
-            await Rows(self.store).awaited(
-                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
-            )
-            ships = {ship.symbol for ship in listed}
-        except FleetError as error:  # each container will meet it, and has a policy for it
+            seen = await self.fleet.all(player, Lane.FLIGHT, expected=crew.ships)
+        except FleetError as error:  # each container will meet it, and waits for its own ship
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
-            self.deeds.doubts.look_later(player)
-            ships = {live.container.ship_symbol or "" for live in crew.lives}
+        except Exception:  # a defect costs the list, not the fleet
+            log.exception("listing_failed", player=player.agent_symbol)
+        shown = {ship.symbol for ship in seen}
         for live in crew.lives:
             symbol = live.container.ship_symbol
-            if symbol is not None and symbol not in ships:
-                live.refusal = UnknownShip(symbol, player.agent_symbol)
+            if symbol is not None and symbol not in shown:
+                live.first = partial(self._look, player, symbol)
+            live.ready.set()
+        await self._reconcile(player, opened_before, seen)
+
+    async def revisit(self) -> None:
+        """Every minute, ask again for the ships that the game could not tell of."""
+        while True:
+            await trio.sleep(REVISIT_EVERY_SECONDS)
+            try:
+                troubled = {owner for owner, _ in self.fleet.unreadable_of_all()}
+                players = await self.store.players() if troubled else []
+                for player in players:
+                    if player.player_id in troubled:
+                        flown = {live.container.ship_symbol or "" for live in self.roster}
+                        await self.fleet.revisit(player, Lane.BACKGROUND, but=flown)
+            except FleetError as error:
+                log.warning("not_revisited", reason=error.message)
 
     async def tidy(self) -> None:
         """Every hour, forget deeds answered long ago, and look up those that stayed open."""
@@ -129,13 +154,15 @@ class Recovery:
             await trio.sleep(TIDY_EVERY_SECONDS)
             try:
                 await self.store.prune_intents(settled_before=clock.now() - INTENTS_KEPT)
-                for player in await self.store.players():
-                    before = clock.now() - INTENTS_OPEN
-                    await self.deeds.reconcile(player, opened_before=before)
+                players = await self.store.players()
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
+                continue
             except Exception:  # the fleet flies on
                 log.exception("tidying_failed")
+                continue
+            for player in players:
+                await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
 
     async def audit(self) -> None:
         """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
@@ -145,11 +172,32 @@ class Recovery:
             flown = {live.container.player_id: live.context.player for live in self.roster}
             for player in flown.values():
                 try:
-                    await accounts.agent(player, Lane.BACKGROUND)
+                    await accounts.agent(player, Lane.BACKGROUND, attempts=AUDIT_ATTEMPTS)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
                 except Exception:  # the fleet flies on
                     log.exception("audit_failed", player=player.agent_symbol)
+
+    async def _look(self, player: Player, ship_symbol: str) -> None:
+        """Look at a ship that no list has shown.
+
+        Raises UnknownShip, UnreadableShip and Unreachable.
+        """
+        await self.fleet.look(player, ship_symbol, Lane.FLIGHT)
+
+    async def _reconcile(
+        self, player: Player, opened_before: datetime, listed: Sequence[Ship]
+    ) -> None:
+        """Look at the deeds that were left open; where that fails, later."""
+        try:
+            await Rows(self.store).awaited(
+                partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
+            )
+        except FleetError as error:
+            log.warning("deeds_unsettled", player=player.agent_symbol, reason=error.message)
+        except Exception:  # the fleet flies on, and what is in doubt stays withheld
+            log.exception("reconciling_failed", player=player.agent_symbol)
+        self.deeds.doubts.look_later(player)
 
     async def _ours(self, found: list[Container]) -> list[Container]:
         """Leave the containers of players whom another daemon flies to that one."""

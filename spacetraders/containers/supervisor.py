@@ -20,10 +20,12 @@ from spacetraders.application.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.fleet import Fleet
 from spacetraders.application.store import Holder, Store, StoreUnavailable
+from spacetraders.application.waiting import listener
 from spacetraders.containers.failures import (
     flown_in,
     is_fruitless,
     is_lasting,
+    is_outside,
     reason_of,
     tell_failure,
 )
@@ -33,6 +35,7 @@ from spacetraders.containers.logbook import Logbook
 from spacetraders.containers.recovery import Crew, Recovery
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
+from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import (
     Again,
     Container,
@@ -40,6 +43,7 @@ from spacetraders.domain.containers import (
     Finish,
     State,
     after_failure,
+    after_outage,
     after_success,
 )
 from spacetraders.domain.doubts import Subject
@@ -141,6 +145,7 @@ class Supervisor:
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
                 nursery.start_soon(self._recovery.audit)
+                nursery.start_soon(self._recovery.revisit)
                 nursery.start_soon(self._stand_by, nursery)
                 for crew in crews:
                     nursery.start_soon(self._bring_back, crew, began, nursery)
@@ -217,11 +222,15 @@ class Supervisor:
                 nursery.start_soon(self._bring_back, crew, clock.now(), nursery)
 
     async def _bring_back(self, crew: Crew, began: datetime, nursery: trio.Nursery) -> None:
-        """Settle what a player's ships were at when the last run ended, then go on."""
-        await self._recovery.settle(crew, opened_before=began)
+        """Settle what a player's ships were at when the last run ended; each goes on once it may.
+
+        Their tasks begin at once, so that each can be stopped and says what it waits for.
+        """
         for live in crew.lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
+        listener.set(Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()]))
+        await self._recovery.settle(crew, opened_before=began)
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""
@@ -242,6 +251,7 @@ class Supervisor:
         if live.withdrawn:
             await self._withdraw(live)
         else:
+            live.ready.set()
             await self._guarded(live)
 
     async def _withdraw(self, live: Live) -> None:
@@ -284,6 +294,7 @@ class Supervisor:
         broken: ExitReason | None = None
         try:
             with live.scope:
+                await live.ready.wait()
                 await trio.sleep(delay)
                 await self._cleared(live)
                 verdict = await self._run_with_restarts(live)
@@ -339,8 +350,9 @@ class Supervisor:
     async def _run_once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
         try:
-            if live.refusal is not None:
-                raise live.refusal
+            if live.first is not None:  # until that is done it does not run
+                await live.first()
+                live.first = None
             live.enter(State.RUNNING)
             await self._rows.keep(live)
             config = live.kind.configured(live.container.config)
@@ -354,6 +366,14 @@ class Supervisor:
             tell_failure(live.context.log, error)
             if flown is not None:
                 raise flown from None
+            if is_outside(error):
+                live.outages += 1
+                return after_outage(
+                    live.container,
+                    reason_of(error),
+                    in_a_row=live.outages,
+                    jitter=self._rng.random(),
+                )
             return after_failure(
                 live.container,
                 reason_of(error),
@@ -361,4 +381,5 @@ class Supervisor:
                 lasting=is_lasting(error),
                 jitter=self._rng.random(),
             )
+        live.outages = 0
         return after_success(live.container, ran_seconds=clock.monotonic() - started)

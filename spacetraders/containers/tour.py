@@ -20,7 +20,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, NoStopVisited
-from spacetraders.domain.refusals import concerns_all
+from spacetraders.domain.refusals import NoUsableAnswer, concerns_all
 from spacetraders.errors import FleetError
 
 STANDING_ROUND_SECONDS = 60.0
@@ -87,6 +87,10 @@ class Round:
         self.moved = self.moved or not there
         try:
             seen = await self.observer.observe(self.context.player, waypoint)
+        except NoUsableAnswer as error:  # it was there, and the next round sees it again
+            self.visited += 1
+            self.context.log.warning("cannot see what is here", waypoint=waypoint, kind=error.kind)
+            return
         except OUT_OF_SIGHT as error:
             self._miss(waypoint, error)
             return

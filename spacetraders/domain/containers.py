@@ -136,6 +136,18 @@ def after_failure(
     )
 
 
+def after_outage(
+    container: Container, reason: ExitReason, *, in_a_row: int, jitter: float
+) -> Again:
+    """Decide what follows a run that failed for a fault of the game's, or of the way there.
+
+    That passes by itself, so the container waits for it whatever its policy, and no restart counts.
+    `in_a_row` are the failures of that sort so far, this one included.
+    """
+    full = backoff_seconds(in_a_row - 1)
+    return Again(attrs.evolve(container, exit_reason=reason), delay_seconds=full * (1 - jitter / 2))
+
+
 def backoff_seconds(step: int) -> float:
     """Return the full backoff before the restart number `step` in a row: 1, 2, 4 … 60 s."""
     return min(BACKOFF_LAST_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(step, 16))

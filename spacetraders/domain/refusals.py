@@ -214,6 +214,7 @@ class Unreachable(FleetError):
     """No answer came, and the request was surely not carried out."""
 
     kind = "api_unreachable"
+    outside: ClassVar[bool] = True
     operation: str
     reason: str
 
@@ -225,7 +226,37 @@ class Unreachable(FleetError):
     @property
     def hint(self) -> str:
         """Where to look."""
-        return "check the network and --api-url; the server may be down for a while"
+        return "check the network, --api-url and --proxy; the server may be down for a while"
+
+
+@attrs.define(eq=False, str=False)
+class NotSecure(Unreachable):
+    """No TLS connection came about, for a `reason` that another attempt hardly mends."""
+
+    kind = "tls_failed"
+    advice: str
+
+    @property
+    def hint(self) -> str:
+        """What to do about this reason."""
+        return self.advice
+
+
+@attrs.define(eq=False, str=False)
+class NoUsableAnswer(Unreachable):
+    """The server answers, but again and again with an error of its own, or with no JSON."""
+
+    kind = "no_usable_answer"
+
+    @property
+    def message(self) -> str:
+        """What was asked, and what came."""
+        return f"the game's server gives no usable answer to {self.operation}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """Whose fault it is."""
+        return "the server fails at this request: it may mend it; the others go on"
 
 
 @attrs.define(eq=False, str=False)
@@ -312,6 +343,7 @@ class StrangeAnswer(FleetError):
     """The server answered something that is not the game's."""
 
     kind = "strange_answer"
+    outside: ClassVar[bool] = True
     operation: str
     reason: str
 
@@ -319,6 +351,21 @@ class StrangeAnswer(FleetError):
     def message(self) -> str:
         """What was asked, and what is strange."""
         return f"the server's answer to {self.operation} makes no sense: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
+class IncompleteList(StrangeAnswer):
+    """A list came with fewer entries, or more, than it says that it has, however often it is read.
+
+    Nothing is concluded from it: an entry that is not in it may well be there.
+    """
+
+    kind = "incomplete_list"
+
+    @property
+    def message(self) -> str:
+        """Which list, and what is wrong with its count."""
+        return f"the list of {self.operation} is incomplete: {self.reason}"
 
 
 def concerns_all(error: FleetError) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor
 from spacetraders.domain.waypoints import Quote
 
@@ -52,7 +53,8 @@ class Shipyard:
     """What a shipyard sells: always readable where the waypoint is charted.
 
     `offers` and `trades` are there only where a ship of ours is. `modifications_fee` is what the
-    installing or removing of a part costs, in credits.
+    installing or removing of a part costs, in credits. What of it the game does not tell in a way
+    that can be read is `unreadable`.
     """
 
     symbol: str
@@ -60,6 +62,7 @@ class Shipyard:
     modifications_fee: int = 0
     offers: tuple[ShipOffer, ...] = ()
     trades: tuple[ShipTrade, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -3,6 +3,7 @@
 import attrs
 
 import routing
+from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.trades import Trade
 
 UNCHARTED = "UNCHARTED"
@@ -63,7 +64,8 @@ class Quote:
 class Market:
     """What a market trades: always readable where the waypoint is charted.
 
-    `quotes` and `trades`, about twenty of everyone's, are there only where a ship of ours is.
+    `quotes` and `trades`, about twenty of everyone's, are there only where a ship of ours is. What
+    of it the game does not tell in a way that can be read is `unreadable`.
     """
 
     symbol: str
@@ -72,6 +74,7 @@ class Market:
     exchange: frozenset[str] = frozenset()
     quotes: tuple[Quote, ...] = ()
     trades: tuple[Trade, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
     @property
     def sells_fuel(self) -> bool:

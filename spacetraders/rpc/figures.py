@@ -5,12 +5,15 @@ from typing import Any
 import attrs
 
 from spacetraders.application.health import Health
-from spacetraders.application.ports import RouterStatistics
+from spacetraders.application.ports import GameStatistics, RouterStatistics
 from spacetraders.application.statistics import Recent
 from spacetraders.application.status import Status
 from spacetraders.clock import iso
 
 Json = dict[str, Any]
+
+MOST_NAMED = 20
+"""Unreadable ships that `health` names; all of them are counted."""
 
 
 def health_view(health: Health) -> Json:
@@ -36,8 +39,16 @@ def health_view(health: Health) -> Json:
             "retried": game.retried,
             "refused_429": game.refused_429,
             "burst_left": game.burst_left,
+            "waiting": _waiting(game),
         },
         "containers": health.containers,
+        "unreadable": {
+            "count": len(health.unreadable),
+            "ships": [
+                {"player_id": player_id, "ship_symbol": ship.symbol, "reason": ship.reason}
+                for player_id, ship in health.unreadable[:MOST_NAMED]
+            ],
+        },
         "messages": health.messages,
     }
 
@@ -63,6 +74,7 @@ def status_view(status: Status) -> Json:
             "retried": game.retried,
             "refused_429": game.refused_429,
             "clock_ahead_seconds": _seconds(game.clock_ahead_seconds),
+            "waiting": _waiting(game),
             "last_minute": _recent(game.recent),
         },
         "loop": {name: _micro(value) for name, value in attrs.asdict(status.loop).items()},
@@ -79,6 +91,14 @@ def status_view(status: Status) -> Json:
         "memory": {"resident_bytes": status.resident_bytes},
         "messages": status.messages,
     }
+
+
+def _waiting(game: GameStatistics) -> Json:
+    """Return what has failed and is tried again, the longest first."""
+    longest = [attrs.asdict(wait) for wait in game.longest_waits]
+    for wait in longest:
+        wait["seconds"] = _seconds(wait["seconds"])
+    return {"count": game.waiting, "longest": longest}
 
 
 def _router(router: RouterStatistics) -> Json:

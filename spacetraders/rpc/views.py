@@ -23,6 +23,7 @@ from spacetraders.application.tree import Branch, Twig
 from spacetraders.clock import iso
 from spacetraders.domain.containers import Container
 from spacetraders.domain.intents import Intent
+from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.waypoints import Waypoint
 from spacetraders.rpc.figures import health_view, status_view
@@ -45,6 +46,15 @@ def brief(answer: Any) -> Any:
 @view.register
 def _(answers: list) -> Json:  # type: ignore[type-arg]
     return {"items": [view(answer) for answer in answers]}
+
+
+@view.register
+def _(listing: Listing) -> Json:  # type: ignore[type-arg]
+    """What could not be read is there only where there is some."""
+    shown = {"items": [view(each) for each in listing]}
+    if listing.whole:
+        return shown
+    return {**shown, "unreadable": [attrs.asdict(each) for each in listing.unreadable]}
 
 
 @view.register

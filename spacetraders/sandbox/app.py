@@ -5,7 +5,7 @@ one after the other.
 """
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,6 +18,7 @@ from spacetraders.sandbox.admin import Admin
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
 from spacetraders.sandbox.asking import Asked, carry_out
 from spacetraders.sandbox.cutting import Cut, Cuttable, HangUp, hang_up_in_process
+from spacetraders.sandbox.damage import shows
 from spacetraders.sandbox.faults import FaultKind
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.limiting import Counter, Door
@@ -61,9 +62,15 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
         except ClientDisconnect:
             return Response(status_code=499)
         asked = Asked.of(operation, request, raw)
-        answered = partial(_answered, world, asked)
-        named = request.path_params.values()
-        order = world.faults.strike(operation.name, operation.method, named)
+        answered = cache(partial(_answered, world, asked))
+
+        def concerns(target: str) -> bool:
+            """Of what it would show, only a request that changes nothing can be asked before."""
+            if target in request.path_params.values():
+                return True
+            return operation.method == "GET" and shows(answered(), target)
+
+        order = world.faults.strike(operation.name, operation.method, concerns)
         if order is None:
             return answered()
         if order.kind is FaultKind.LATE:

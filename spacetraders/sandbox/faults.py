@@ -4,7 +4,7 @@ Pure: whoever handles requests asks `Faults.strike` for each of them, and does w
 """
 
 import random
-from collections.abc import Collection
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -37,9 +37,20 @@ class FaultKind(StrEnum):
     LOST = "lost"
     LOST_SLOW = "lost_slow"
     GARBAGE = "garbage"
+    SHORT = "short"
+    SPOILED = "spoiled"
     CONFLICT = "conflict"
     LATE = "late"
 
+
+REFUSING = (
+    FaultKind.RATE_LIMITED,
+    FaultKind.RATE_LIMITED_HTML,
+    FaultKind.SERVER_ERROR,
+    FaultKind.BAD_GATEWAY,
+    FaultKind.MAINTENANCE,
+)
+"""The kinds that answer an error instead, which may say when to come again."""
 
 TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW, FaultKind.LATE)
 """The kinds that have a time: until when to wait, or how long the answer or the deed takes."""
@@ -50,8 +61,10 @@ class Order:
     """What to arm.
 
     `count` strikes, or for ever (-1), each with a `chance` from 0 to 1. `seconds` are real ones,
-    whatever the pace of the world. With `at`, only requests whose path names that ship, waypoint
-    or the like are meant. A refusal has `code` and `data`.
+    whatever the pace of the world. With a `target`, a symbol or an id, only requests are meant that
+    concern it: those with it in their path, and pages and answers that show it. A short page keeps
+    its first `entries`, a spoiled answer has null as the `field` of the target. An error has the
+    text `retry_after` as that header, and a refusal `code` and `data`.
     """
 
     kind: FaultKind
@@ -60,17 +73,16 @@ class Order:
     count: int = 1
     chance: float = 1.0
     seconds: float = 1.0
-    at: str | None = None
+    target: str | None = None
+    entries: int = 0
+    field: str = ""
+    retry_after: str | None = None
     code: int = NOT_FOUND
     data: Any = None
 
     def fits(self, operation: str, method: str) -> bool:
         """Whether requests of an operation are among those that are meant."""
         return self.operation in {ANY, operation} and self.method in {None, method}
-
-    def means(self, operation: str, method: str, named: Collection[str]) -> bool:
-        """Whether a request is meant whose path names these ships, waypoints and the like."""
-        return self.fits(operation, method) and (self.at is None or self.at in named)
 
 
 @attrs.define
@@ -85,6 +97,11 @@ class Fault:
     def left(self) -> int:
         """How often it will strike yet; -1 for ever."""
         return FOR_EVER if self.order.count == FOR_EVER else self.order.count - self.struck
+
+
+def _nothing(_target: str) -> bool:
+    """A request that is about nothing of its own."""
+    return False
 
 
 @attrs.define
@@ -119,13 +136,17 @@ class Faults:
         self._faults.clear()
         return armed
 
-    def strike(self, operation: str, method: str, named: Collection[str] = ()) -> Order | None:
+    def strike(
+        self, operation: str, method: str, concerns: Callable[[str], bool] = _nothing
+    ) -> Order | None:
         """Return what happens to a request; of several faults the first one armed strikes.
 
-        `named` is what its path names.
+        `concerns` says whether the request is about a target; it is asked where a fault has one.
         """
         for fault in self._faults.values():
-            meant = fault.left and fault.order.means(operation, method, named)
+            target = fault.order.target
+            meant = fault.left and fault.order.fits(operation, method)
+            meant = meant and (target is None or concerns(target))
             if meant and self.dice.random() < fault.order.chance:
                 fault.struck += 1
                 return fault.order

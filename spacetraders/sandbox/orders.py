@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from spacetraders.sandbox import inputs
-from spacetraders.sandbox.faults import ANY, NOT_FOUND, TIMED, FaultKind, Order
+from spacetraders.sandbox.faults import ANY, NOT_FOUND, REFUSING, TIMED, FaultKind, Order
 from spacetraders.sandbox.operations import OPERATIONS
 from spacetraders.sandbox.refusals import Refusal, invalid_input
 
@@ -31,7 +31,10 @@ def order(body: Mapping[str, Any]) -> Order:
         count=_count(body),
         chance=_number(body, "chance", 0, 1),
         seconds=_seconds(body, kind),
-        at=inputs.text(body, "at") if "at" in body else None,
+        target=_text(body, "target"),
+        entries=_entries(body, kind),
+        field=_field(body, kind),
+        retry_after=_retry_after(body, kind),
         code=_code(body, kind),
         data=_data(body, kind),
     )
@@ -74,6 +77,34 @@ def _data(body: Mapping[str, Any], kind: FaultKind) -> Any:
     if "data" in body and kind is not FaultKind.REFUSED:
         raise _unfit("data", f"only {FaultKind.REFUSED} has data")
     return body.get("data")
+
+
+def _text(body: Mapping[str, Any], name: str) -> str | None:
+    return inputs.text(body, name) if name in body else None
+
+
+def _entries(body: Mapping[str, Any], kind: FaultKind) -> int:
+    if "entries" in body and kind is not FaultKind.SHORT:
+        raise _unfit("entries", f"only {FaultKind.SHORT} leaves some")
+    value = body.get("entries", 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _unfit("entries", "a whole number of at least 0 is expected")
+    return value
+
+
+def _field(body: Mapping[str, Any], kind: FaultKind) -> str:
+    if ("field" in body) is not (kind is FaultKind.SPOILED):
+        raise _unfit("field", f"{FaultKind.SPOILED} needs one, and no other kind has one")
+    return _text(body, "field") or ""
+
+
+def _retry_after(body: Mapping[str, Any], kind: FaultKind) -> str | None:
+    if "retry_after" in body and kind not in REFUSING:
+        raise _unfit("retry_after", f"only {', '.join(REFUSING)} can say it")
+    text = _text(body, "retry_after")
+    if text is not None and not (text.isascii() and text.isprintable()):
+        raise _unfit("retry_after", "a header takes visible ASCII alone")
+    return text
 
 
 def _number(body: Mapping[str, Any], name: str, least: float, most: float) -> float:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from spacetraders import clock
 from spacetraders.sandbox.answers import error_answer
 from spacetraders.sandbox.cutting import Cut
+from spacetraders.sandbox.damage import damaged
 from spacetraders.sandbox.faults import NOT_FOUND, FaultKind, Order
 from spacetraders.sandbox.limiter import ADDRESS, Verdict
 from spacetraders.sandbox.limiting import rejection
@@ -39,15 +40,22 @@ async def trouble(order: Order, carry_out: Callable[[], Response], world: World)
     """
     instead = _instead(order, world)
     if instead is not None:
+        if order.retry_after is not None:
+            instead.headers["Retry-After"] = order.retry_after
         return instead
     response = carry_out()
     if order.kind in {FaultKind.SLOW, FaultKind.LOST_SLOW}:
         await trio.sleep(order.seconds)
-    if order.kind is FaultKind.SLOW:
-        return response
-    if order.kind is FaultKind.CONFLICT:
-        return JSONResponse(CONFLICT, HTTPStatus.CONFLICT)
-    return _garbled(response) if order.kind is FaultKind.GARBAGE else Cut()
+    match order.kind:
+        case FaultKind.SLOW:
+            return response
+        case FaultKind.GARBAGE:
+            return _garbled(response)
+        case FaultKind.CONFLICT:
+            return JSONResponse(CONFLICT, HTTPStatus.CONFLICT)
+        case FaultKind.SHORT | FaultKind.SPOILED:
+            return damaged(response, order)
+    return Cut()
 
 
 def _instead(order: Order, world: World) -> Response | None:

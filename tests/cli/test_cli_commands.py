@@ -1,6 +1,5 @@
 """Each command: what it asks, what it prints for programs, what it prints for people."""
 
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -325,15 +324,6 @@ def test_every_row_of_a_list_of_containers_has_every_column(daemon: FakeDaemon, 
 def test_a_container_that_has_said_nothing_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:
     daemon.answers["container.list"] = {"items": [{**CONTAINER, "last_line": None}]}
     assert run("container", "list").out.rstrip().endswith("-")
-
-
-def test_a_token_from_stdin_is_sent_and_never_shown(
-    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("se.cr.et\n"))
-    ran = run("player", "register", "--token", "-")
-    assert daemon.calls == [("player.register", {"token": "se.cr.et"})]
-    assert "se.cr.et" not in ran.out + ran.err
 
 
 def test_a_token_may_come_from_the_environment(

@@ -159,13 +159,6 @@ def test_a_player_id_in_the_environment_that_is_no_number_is_exit_2(
     assert "SPACETRADERS_PLAYER_ID is no number: first" in ran.err
 
 
-def test_an_empty_token_on_stdin_is_exit_2(
-    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin.readline", lambda: "")
-    assert run("player", "register", "--token", "-").code == 2
-
-
 def test_the_version_is_the_packages(run: Run) -> None:
     assert run("--version").out == f"{__version__}\n"
 

@@ -89,7 +89,7 @@ def test_a_refusal_for_a_flight_that_names_no_time_ends_nothing(
 ) -> None:
     daemon.call("player.register", agent_symbol=agent)
     ship = f"{agent}-1"
-    arm(game, kind="refused", operation="orbit", at=ship, code=4214, data=data)
+    arm(game, kind="refused", operation="orbit", target=ship, code=4214, data=data)
     flight = daemon.call("ship.navigate", ship_symbol=ship, destination=at("B2"))
     assert daemon.ended(flight["container_id"])["state"] == "COMPLETED"
     assert any("4214" in message for message in warned(daemon, flight["container_id"]))

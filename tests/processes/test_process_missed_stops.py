@@ -14,7 +14,7 @@ from world import Daemon, Sandbox, at, daemon_place, sandbox
 def ruin(universe: Path) -> Iterator[Sandbox]:
     """A sandbox in which the market of C3 is gone."""
     with sandbox(universe, speed=500) as running:
-        order = {"kind": "refused", "operation": "get_market", "at": at("C3"), "count": -1}
+        order = {"kind": "refused", "operation": "get_market", "target": at("C3"), "count": -1}
         body = json.dumps(order).encode()
         with urllib.request.urlopen(f"{running.url}/_sandbox/faults", body) as answer:
             assert answer.status == 201

@@ -219,15 +219,6 @@ async def test_the_pages_after_the_first_are_asked_for_together(
     assert trio.current_time() - start == pytest.approx(2, abs=0.1)
 
 
-@pytest.mark.parametrize(("operation", "path", "shape"), LISTS)
-async def test_what_comes_twice_is_kept_once(
-    operation: Operation, path: str, shape: dict[str, Any], autojump_clock: trio.testing.MockClock
-) -> None:
-    symbols = [f"T-{n % 22}" for n in range(30)]
-    items, _ = await asked(as_tester(operation), pages_of(symbols, shape))
-    assert len(items) == 22
-
-
 async def test_a_page_that_is_refused_is_heard_of_as_itself(
     autojump_clock: trio.testing.MockClock,
 ) -> None:

@@ -81,7 +81,7 @@ async def test_an_agent_registers_and_finds_its_ships(autojump_clock: MockClock)
         assert (agent.symbol, agent.faction, agent.credits) == ("TESTER", "COSMIC", 175_000)
         assert await world.games.agent_of(world.player.token) == agent
         assert world.player.reset_date == "2026-01-01"
-        ships = await world.game().ships()
+        ships = list(await world.game().ships())
         assert [ship.symbol for ship in ships] == ["TESTER-1", "TESTER-2"]
         assert ships[0] == await world.game().ship("TESTER-1")
         assert ships[0].nav.waypoint_symbol == agent.headquarters

@@ -193,7 +193,7 @@ async def test_waypoints_are_filtered_with_a_parameter_for_each_trait() -> None:
 
     def nothing(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        return httpx.Response(200, json={"data": [], "meta": {"total": 0}})
+        return httpx.Response(200, json={"data": [], "meta": {"total": 0, "limit": 20}})
 
     async with gateway_to(nothing) as gateway:
         game = HttpGames(gateway).of(PLAYER, Lane.FLIGHT)

@@ -16,7 +16,6 @@ from spacetraders.api.outcome import (
     after_answer,
     after_fault,
     pause_seconds,
-    retry_after,
     sendable,
 )
 from spacetraders.application.ports import Lane
@@ -38,6 +37,7 @@ LIMITED_BY_OTHERS = RATE_LIMITED.keys() - {"429 of the game"}
 
 PERHAPS_DONE: dict[str, Any] = {
     "500 of the game": httpx.Response(500, json=BROKEN_SHIP),
+    "400 with the same": httpx.Response(400, json=BROKEN_SHIP),
     "502 in HTML": httpx.Response(502, html=HTML),
     "503 in HTML": httpx.Response(503, html=HTML),
     "504": httpx.Response(504),
@@ -229,34 +229,35 @@ def test_a_429_that_names_no_time_backs_off() -> None:
     assert verdict == Retry(pause, "rate limited", closed_seconds=pause)
 
 
-@pytest.mark.parametrize(
-    ("header", "said", "seconds"),
-    [
-        ("1.25", None, 1.25),
-        ("1.25", 7, 1.25),
-        (None, 0.432, 0.432),
-        (None, "2", 2.0),
-        ("soon", 0.432, 0.432),
-        ("Thu, 01 Jan 2026 00:00:10 GMT", None, None),
-        ("-3", None, 0.0),
-        ("86400", None, 60.0),
-        ("inf", None, 60.0),
-        ("nan", None, 0.0),
-        (None, None, None),
-        (None, [], None),
-    ],
-)
-def test_the_time_to_wait_is_read_from_the_header_then_from_the_body(
-    header: str | None, said: Any, seconds: float | None
-) -> None:
-    headers = {} if header is None else {"Retry-After": header}
-    body = {"error": {"code": 429, "data": {"retryAfter": said}}}
-    assert retry_after(httpx.Response(429, headers=headers), body) == seconds
+def maintained(**headers: str) -> httpx.Response:
+    return httpx.Response(503, json=RESET, headers=headers)
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"error": 1}, {"error": {"data": 1}}])
-def test_a_429_with_an_odd_body_names_no_time(body: Any) -> None:
-    assert retry_after(httpx.Response(429), body) is None
+@pytest.mark.parametrize("method", METHODS)
+def test_a_server_under_repair_is_left_alone_for_as_long_as_it_asks(method: str) -> None:
+    verdict = outcome(maintained(**{"Retry-After": "17"}), method=method)
+    assert verdict == Retry(17.0, "The universe is being reset.")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_read_comes_back_when_a_failing_server_asks_it_to(status: int) -> None:
+    response = httpx.Response(status, html=HTML, headers={"Retry-After": "2.5"})
+    assert outcome(response) == Retry(2.5, f"HTTP {status}")
+
+
+def test_a_change_that_a_failing_server_may_have_done_is_not_repeated_for_its_asking() -> None:
+    response = httpx.Response(503, html=HTML, headers={"Retry-After": "1"})
+    verdict = outcome(response, method="POST")
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.OutcomeUnknown)
+
+
+def test_a_person_hears_at_once_of_a_server_that_asks_for_a_long_pause() -> None:
+    response = httpx.Response(503, html=HTML, headers={"Retry-After": "30"})
+    verdict = outcome(response, lane=Lane.PERSON)
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.Unreachable)
+    assert verdict.error.reason == "HTTP 503, and it asks to come back in 30 seconds"
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.domain.refusals import NotFound, NotVisible
+from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer
 from spacetraders.domain.systems import StarSystem
 
 
@@ -26,6 +26,8 @@ class FakeGalaxy:
     """Systems whose gate the game does not find when it is asked whether it is built."""
     astray: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
     """What gates are said to lead to besides."""
+    untold: set[str] = attrs.field(factory=set)
+    """Systems and gates of which the server cannot tell."""
     asked: list[str] = attrs.field(factory=list)
 
     def of(self, *_: Any) -> Any:
@@ -33,6 +35,7 @@ class FakeGalaxy:
 
     async def system(self, symbol: str) -> StarSystem:
         self.asked.append(f"system {symbol}")
+        self._told(symbol)
         if symbol not in self.places:
             raise NotFound(404, "No such system.")
         gate = None if symbol in self.gateless else gate_of(symbol)
@@ -40,11 +43,16 @@ class FakeGalaxy:
 
     async def jump_gate(self, gate: str) -> tuple[str, ...]:
         self.asked.append(f"gate {gate}")
+        self._told(gate)
         here = gate.removesuffix("-GATE")
         if here in self.uncharted:
             raise NotVisible(4001, "Not charted.")
         joined = [b if a == here else a for a, b in self.edges if here in (a, b)]
         return tuple(gate_of(system) for system in joined) + self.astray.get(here, ())
+
+    def _told(self, symbol: str) -> None:
+        if symbol in self.untold:
+            raise NoUsableAnswer(f"GET {symbol}", "HTTP 500")
 
     async def is_built(self, gate: str) -> bool:
         self.asked.append(f"built {gate}")

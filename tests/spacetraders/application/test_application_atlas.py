@@ -206,7 +206,7 @@ async def test_a_market_that_cannot_be_read_costs_its_fuel_alone(
     """What may be read the next time is asked for again by the next daemon."""
     station = await harness.of_type("FUEL_STATION")
     elsewhere = attrs.evolve(player, reset_date="2027-01-01")
-    order = Order(FaultKind.REFUSED, "get_market", at=station, code=code)
+    order = Order(FaultKind.REFUSED, "get_market", target=station, code=code)
     harness.world.faults.arm(order)
     chart = await chart_of(harness, elsewhere)
     assert not chart.waypoints[station].sells_fuel

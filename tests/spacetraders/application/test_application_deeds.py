@@ -15,6 +15,7 @@ from spacetraders.application.store import ShipClaimed
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
+from spacetraders.sandbox.faults import FaultKind, Order
 
 
 @pytest.fixture
@@ -152,16 +153,60 @@ async def test_ships_that_were_just_listed_settle_what_was_left_open_without_ano
     assert harness.services.games.statistics().sent == sent
 
 
-async def test_a_ship_that_is_not_among_those_listed_is_asked_for(
-    harness: Harness, autojump_clock: MockClock
-) -> None:
+async def reopened(harness: Harness) -> Player:
+    """Leave a deed of the frigate's open, as a daemon does that dies."""
     player = (await harness.store.players())[0]
     await harness.send(OrbitShip(ANY, FRIGATE))
     (done,) = await intents(harness)
     await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
     await trio.sleep(1)
+    return player
+
+
+async def test_a_ship_that_a_list_does_not_have_is_asked_for(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = await reopened(harness)
     await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
     assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+
+
+async def test_a_deed_of_a_ship_that_the_game_does_not_have_any_more_stays_untold(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = await reopened(harness)
+    del harness.world.agent("HERMES").ships[FRIGATE]
+    await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.UNTOLD]
+
+
+async def test_a_deed_of_a_ship_that_the_game_cannot_tell_of_stays_open(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = await reopened(harness)
+    fault = Order(FaultKind.SERVER_ERROR, method="GET", target=FRIGATE, count=-1)
+    armed = harness.world.faults.arm(fault)
+    await harness.services.deeds.reconcile(player, opened_before=clock.now())
+    assert [intent.state for intent in await intents(harness)] == [IntentState.OPEN]
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.OPEN]
+    harness.world.faults.disarm(armed.fault_id)
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
+
+
+async def test_a_ship_that_is_scrapped_is_not_found_so_because_a_list_came_short(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    player = (await harness.store.players())[0]
+    await harness.store.open_intent(
+        Intent(0, player.player_id, FRIGATE, Operation.SCRAP, clock.now())
+    )
+    await trio.sleep(1)
+    await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_UNDONE]
 
 
 async def test_a_deed_that_still_waits_is_not_taken_for_one_left_behind(

@@ -27,8 +27,7 @@ from spacetraders.domain.ships import NavStatus
 
 
 async def listed(harness: Harness) -> list[SeenShip]:
-    found: list[SeenShip] = await harness.send(ListShips(ANY))
-    return found
+    return list(await harness.send(ListShips(ANY)))
 
 
 async def get(harness: Harness, symbol: str = FRIGATE) -> SeenShip:
@@ -129,7 +128,7 @@ async def test_what_was_seen_of_one_ship_is_kept(
 ) -> None:
     seen = await get(harness)
     assert await harness.store.load_ships(player.player_id) == [seen.ship]
-    assert repr(harness.services.fleet) == "<Fleet of 1 ships seen>"
+    assert repr(harness.services.fleet) == "<Fleet of 1 ships seen, 0 unreadable>"
 
 
 @pytest.mark.parametrize("symbol", ["HERMES-9", "HERMES"])

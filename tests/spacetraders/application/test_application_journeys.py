@@ -14,6 +14,7 @@ from spacetraders.application.gates import MOST_REQUESTS, Gates, Survey
 from spacetraders.application.journeys import JourneyHandlers, PlanJourney, PlannedJourney
 from spacetraders.application.ports import Lane
 from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import NoUsableAnswer
 from spacetraders.domain.waypoints import system_of
 
 
@@ -65,6 +66,38 @@ async def test_the_faster_of_two_ways_is_found(
         "X1-C",
         "X1-D",
     ]
+
+
+@pytest.mark.parametrize("untold", ["X1-C", "X1-C-GATE"])
+async def test_a_system_that_cannot_be_told_of_is_gone_round(
+    harness: Harness, player: Player, untold: str, autojump_clock: MockClock
+) -> None:
+    places = {"X1-A": (0, 0), "X1-B": (100, 900), "X1-C": (100, 10), "X1-D": (200, 0)}
+    edges = [("X1-A", "X1-B"), ("X1-B", "X1-D"), ("X1-A", "X1-C"), ("X1-C", "X1-D")]
+    galaxy = FakeGalaxy(places, edges, untold={untold})
+    assert path(await planned(harness, galaxy, "X1-A", "X1-D")) == ["X1-B", "X1-D"]
+
+
+async def test_a_way_that_could_not_be_read_is_not_said_to_be_none(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    galaxy = in_a_row(4)
+    galaxy.untold = {"X1-S2"}
+    gates = Gates(MemoryStore(), galaxy)
+    with pytest.raises(NoJourney) as caught:
+        await planned(harness, galaxy, "X1-S0", "X1-S3", gates)
+    assert not caught.value.whole
+    galaxy.untold = set()
+    assert len(path(await planned(harness, galaxy, "X1-S0", "X1-S3", gates))) == 3
+
+
+async def test_a_goal_that_cannot_be_told_of_is_heard_of_as_that(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    galaxy = in_a_row(4)
+    galaxy.untold = {"X1-S3"}
+    with pytest.raises(NoUsableAnswer):
+        await planned(harness, galaxy, "X1-S0", "X1-S3")
 
 
 async def test_only_what_lies_on_the_way_is_asked_about(

@@ -11,8 +11,7 @@ from spacetraders.domain.waypoints import Waypoint, system_of
 
 
 async def listed(harness: Harness, **filters: str) -> list[Waypoint]:
-    found: list[Waypoint] = await harness.send(ListWaypoints(ANY, **filters))
-    return found
+    return list(await harness.send(ListWaypoints(ANY, **filters)))
 
 
 async def test_the_headquarters_system_is_meant_where_none_is_named(

@@ -72,7 +72,7 @@ def counted(lines: list[LoggedLine], message: str) -> dict[str, int]:
 
 
 def arm(harness: Harness, operation: str, at: str, code: int, count: int = FOR_EVER) -> None:
-    harness.world.faults.arm(Order(FaultKind.REFUSED, operation, at=at, code=code, count=count))
+    harness.world.faults.arm(Order(FaultKind.REFUSED, operation, target=at, code=code, count=count))
 
 
 @pytest.mark.parametrize("code", [404, 4001, 4603, 5999])

@@ -95,7 +95,7 @@ async def said(harness: Harness, container_id: str, message: str) -> list[Logged
 
 
 def refuse(harness: Harness, operation: str, at: str | None, code: int) -> None:
-    order = Order(FaultKind.REFUSED, operation, at=at, code=code, count=FOR_EVER)
+    order = Order(FaultKind.REFUSED, operation, target=at, code=code, count=FOR_EVER)
     harness.world.faults.arm(order)
 
 

@@ -20,6 +20,7 @@ from spacetraders.domain.containers import (
     RestartPolicy,
     State,
     after_failure,
+    after_outage,
     after_success,
     backoff_seconds,
 )
@@ -53,6 +54,18 @@ def test_a_run_with_iterations_left_is_followed_by_the_next() -> None:
 def test_a_container_that_runs_for_ever_never_completes() -> None:
     container = attrs.evolve(NEW, max_iterations=-1, iteration=10**9)
     assert isinstance(after_success(container, ran_seconds=5), Again)
+
+
+@pytest.mark.parametrize("policy", RestartPolicy)
+@given(in_a_row=st.integers(1, 10_000), jitter=st.floats(0, 1))
+def test_an_outage_is_waited_for_whatever_the_policy_and_counts_as_no_restart(
+    policy: RestartPolicy, in_a_row: int, jitter: float
+) -> None:
+    container = attrs.evolve(NEW, restart_policy=policy, max_restarts=0, restarts=3)
+    verdict = after_outage(container, REASON, in_a_row=in_a_row, jitter=jitter)
+    assert verdict.container == attrs.evolve(container, exit_reason=REASON)
+    full = backoff_seconds(in_a_row - 1)
+    assert full / 2 <= verdict.delay_seconds <= full <= BACKOFF_LAST_SECONDS
 
 
 def test_a_success_forgets_the_backoff_and_the_last_failure() -> None:

@@ -7,7 +7,10 @@ import pytest
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
+    IncompleteList,
     InsufficientCredits,
+    NotSecure,
+    NoUsableAnswer,
     OutcomeUnknown,
     Refused,
     ShipInTransit,
@@ -58,6 +61,10 @@ def test_a_ship_in_transit_that_does_not_say_is_there_at_once() -> None:
         (InsufficientCredits(4600, "No.", {}), "earn some credits first"),
         (StaleToken(4113, "Old.", {}), "register the agent anew"),
         (Unreachable("GET /my/agent", "connect error"), "check the network"),
+        (NotSecure("GET /x", "expired", advice="check the clock"), "check the clock"),
+        (NoUsableAnswer("GET /x", "HTTP 500"), "gives no usable answer to GET /x: HTTP 500"),
+        (NoUsableAnswer("GET /x", "HTTP 500"), "the others go on"),
+        (IncompleteList("GET /x", "1 of 2"), "the list of GET /x is incomplete: 1 of 2"),
         (OutcomeUnknown("POST /x", "read timeout"), "before you repeat it"),
         (Unsendable("half a letter"), "cannot be sent: half a letter"),
         (StrangeAnswer("GET /x", "no data"), "makes no sense: no data"),

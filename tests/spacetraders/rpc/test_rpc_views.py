@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.application.containers import ListedContainer, RemovedContainer
+from spacetraders.application.waiting import Wait
+from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.ship_views import view
 
@@ -56,6 +58,33 @@ def test_a_list_is_its_items() -> None:
 
 def test_no_list_is_a_list_without_items() -> None:
     assert view([]) == {"items": []}
+
+
+def test_a_list_tells_what_could_not_be_read_beside_its_items() -> None:
+    listing = Listing({"1": samples.PLAYER}, (Unreadable("2", "why"), Unreadable(None, "why")))
+    assert view(listing) == {
+        "items": [view(samples.PLAYER)],
+        "unreadable": [{"symbol": "2", "reason": "why"}, {"symbol": None, "reason": "why"}],
+    }
+
+
+def test_a_list_of_which_all_could_be_read_has_its_items_alone() -> None:
+    assert view(Listing({"1": samples.PLAYER})) == {"items": [view(samples.PLAYER)]}
+
+
+def test_health_names_the_longest_waits_and_counts_all() -> None:
+    wait = Wait("GET /my/agent", "flight", 3, 12.34567, "HTTP 502")
+    game = attrs.evolve(samples.HEALTH.game, waiting=7, longest_waits=(wait,))
+    told = view(attrs.evolve(samples.HEALTH, game=game))["api"]["waiting"]
+    shown = {"operation": "GET /my/agent", "lane": "flight", "attempts": 3, "seconds": 12.346}
+    assert told == {"count": 7, "longest": [shown | {"reason": "HTTP 502"}]}
+
+
+def test_health_names_twenty_unreadable_ships_and_counts_all() -> None:
+    ships = tuple((1, Unreadable(f"A-{number}", "why")) for number in range(30))
+    told = view(attrs.evolve(samples.HEALTH, unreadable=ships))["unreadable"]
+    assert (told["count"], len(told["ships"])) == (30, 20)
+    assert told["ships"][0] == {"player_id": 1, "ship_symbol": "A-0", "reason": "why"}
 
 
 def test_a_player_is_as_promised() -> None:

@@ -123,16 +123,39 @@ def test_an_order_says_all_that_can_be_said() -> None:
 
 def test_a_refusal_is_ordered_with_its_place_its_code_and_its_data() -> None:
     data = {"secondsToArrival": None}
-    said = {"kind": "refused", "operation": "dock", "at": "LYRA-1", "code": 4214, "data": data}
-    assert order(said) == Order(FaultKind.REFUSED, "dock", at="LYRA-1", code=4214, data=data)
+    said = {"kind": "refused", "operation": "dock", "target": "LYRA-1", "code": 4214, "data": data}
+    assert order(said) == Order(FaultKind.REFUSED, "dock", target="LYRA-1", code=4214, data=data)
 
 
 def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
     armed = faults()
-    armed.arm(Order(FaultKind.REFUSED, "get_market", at="X1-A-B", count=FOR_EVER))
+    armed.arm(Order(FaultKind.REFUSED, "get_market", target="X1-A-B", count=FOR_EVER))
     named = [["X1-A", "X1-A-B"], ["X1-A", "X1-A-BB"], ["X1-A"], []]
-    struck = [armed.strike("get_market", "GET", each) is not None for each in named]
+    struck = [armed.strike("get_market", "GET", each.__contains__) is not None for each in named]
     assert struck == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            {"kind": "server_error", "target": "A-1", "retry_after": "Thu, 01 Jan 2026"},
+            Order(FaultKind.SERVER_ERROR, target="A-1", retry_after="Thu, 01 Jan 2026"),
+        ),
+        ({"kind": "short", "entries": 3}, Order(FaultKind.SHORT, entries=3)),
+        ({"kind": "spoiled", "field": "x"}, Order(FaultKind.SPOILED, field="x")),
+    ],
+)
+def test_an_order_says_what_its_kind_has_of_its_own(said: dict[str, Any], meant: Order) -> None:
+    assert order(said) == meant
+
+
+def test_a_target_narrows_what_is_struck() -> None:
+    armed = faults()
+    armed.arm(Order(LOST, target="A-1", count=FOR_EVER))
+    assert armed.strike("dock", "POST") is None
+    assert armed.strike("dock", "POST", lambda target: target == "A-2") is None
+    assert armed.strike("dock", "POST", lambda target: target == "A-1") is not None
 
 
 @pytest.mark.parametrize(
@@ -150,7 +173,7 @@ def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
         ({"count": -2}, "count: .* or -1 for ever"),
         ({"count": 1.5}, "count: "),
         ({"count": True}, "count: "),
-        ({"at": 5}, "at: a string is required"),
+        ({"target": 5}, "target: a string is required"),
         ({"code": 4214}, "code: only refused has a code"),
         ({"data": {}}, "data: only refused has data"),
         ({"kind": "refused", "code": "4214"}, "code: a whole number from 0 to 9999"),
@@ -164,6 +187,14 @@ def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
         ({"kind": "slow", "seconds": 3601}, "seconds: a number from 0 to 3600"),
         ({"kind": "slow", "seconds": float("inf")}, "seconds: "),
         ({"seconds": 1}, "seconds: only rate_limited, slow, lost_slow, late have a time"),
+        ({"target": 7}, "target: a string is required"),
+        ({"entries": 1}, "entries: only short leaves some"),
+        ({"kind": "short", "entries": -1}, "entries: a whole number of at least 0"),
+        ({"kind": "short", "entries": True}, "entries: a whole number of at least 0"),
+        ({"field": "x"}, "field: spoiled needs one"),
+        ({"kind": "spoiled"}, "field: spoiled needs one"),
+        ({"retry_after": "1"}, "retry_after: only rate_limited, rate_limited_html, server_error,"),
+        ({"kind": "maintenance", "retry_after": "\u00e9"}, "retry_after: a header takes"),
         ({"second": 1}, "second: there is no such field; known are kind, operation,"),
     ],
 )

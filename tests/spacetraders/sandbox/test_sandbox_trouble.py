@@ -213,7 +213,7 @@ async def test_a_refusal_says_what_it_was_told_to_and_nothing_is_done(
     api: httpx.AsyncClient, world: World, code: int, status: int
 ) -> None:
     data = {"secondsToArrival": None}
-    arm(world, "refused", at="TESTER-1", code=code, data=data)
+    arm(world, "refused", target="TESTER-1", code=code, data=data)
     response = await api.post(ORBIT)
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["data"]) == (status, code, data)
@@ -223,7 +223,7 @@ async def test_a_refusal_says_what_it_was_told_to_and_nothing_is_done(
 async def test_a_refusal_at_one_place_leaves_the_others_alone(
     api: httpx.AsyncClient, world: World
 ) -> None:
-    arm(world, "refused", at="TESTER-2", count=FOR_EVER)
+    arm(world, "refused", target="TESTER-2", count=FOR_EVER)
     assert (await api.post(ORBIT)).status_code == 200
     assert (await api.post("/my/ships/TESTER-2/orbit")).status_code == 404
 

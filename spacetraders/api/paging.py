@@ -1,0 +1,272 @@
+"""Lists of the game, page after page: none that came short is believed.
+
+The order between pages is not stable, and entries come and go while they are read (MECHANICS 13).
+So what was read is held against the `total` that came with it, and read again where they differ. A
+page that the server fails at is read entry by entry: one ship that it cannot tell of fails every
+page that has it (MECHANICS 10), and must not hide the others.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import attrs
+import structlog
+import trio
+
+from spacetraders.api.wire import SENSELESS, in_brief, read
+from spacetraders.application.concurrency import gather
+from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.refusals import (
+    IncompleteList,
+    Refused,
+    StillRateLimited,
+    StrangeAnswer,
+    Unreachable,
+)
+
+T = TypeVar("T")
+
+PAGE_SIZE = 20
+"""The most that the server puts on one page."""
+
+MOST_PAGES = 2_000
+"""Of the longest list, all systems, there are 350."""
+
+MOST_PER_PAGE = 1_000
+"""A limit that a server may claim to have; ours has 20."""
+
+AT_ONCE = 16
+"""Pages that are asked for together: more would only wait, and a wrong total would make many."""
+
+READINGS = 3
+PAUSE_SECONDS = 1.0
+"""How often a list is read that comes short, and the first pause before; each is twice as long."""
+
+PAGE_ATTEMPTS = 4
+ENTRY_ATTEMPTS = 2
+"""How often a page is tried before it is read entry by entry, and how often then an entry."""
+
+MOST_ENTRIES = 200
+"""What is asked for entry by entry in one reading: ten pages that the server fails at."""
+
+HOPELESS = 3
+"""So many failed entries before anything of the list was told: then it is not theirs alone."""
+
+LONGEST_NAME = 128
+
+log = structlog.get_logger("lists")
+
+Failure = Unreachable | StrangeAnswer
+"""What may be the fault of one entry on a page."""
+
+Ask = Callable[[Callable[[Any], "Page"], int, int, int], Awaitable["Page"]]
+"""Asks for a page: how to read it, its number, its size, and how often it is tried."""
+
+
+@attrs.frozen
+class Page:
+    """A page as it came: its entries by key, what of it is unreadable, and what it says of all."""
+
+    found: dict[str, Any]
+    unreadable: tuple[Unreadable, ...]
+    total: int
+    limit: int
+
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        return len(self.found) + len(self.unreadable)
+
+
+@attrs.define
+class Reading(Generic[T]):
+    """What one reading of a list has brought so far, and the counts that came with it."""
+
+    found: dict[str, T] = attrs.field(factory=dict)
+    unreadable: list[Unreadable] = attrs.field(factory=list)
+    totals: list[int] = attrs.field(factory=list)
+    step: int = PAGE_SIZE
+    empty: bool = False
+    """Whether a page had nothing, so that none comes after it."""
+
+    @property
+    def total(self) -> int:
+        """How many entries there were at most while it was read; 0 before anything was told."""
+        return max(self.totals, default=0)
+
+    @property
+    def listing(self) -> Listing[T]:
+        """What was read, an unreadable entry that came twice once."""
+        named = {each.symbol: each for each in self.unreadable if each.symbol is not None}
+        nameless = [each for each in self.unreadable if each.symbol is None]
+        return Listing.of(self.found, [*named.values(), *nameless])
+
+    @property
+    def count(self) -> int:
+        """How many entries were read, the unreadable ones among them."""
+        listing = self.listing
+        return len(listing) + len(listing.unreadable)
+
+    def add(self, page: Page) -> None:
+        """Take a page's entries."""
+        self.found |= page.found
+        self.unreadable += page.unreadable
+        self.totals.append(page.total)
+        self.empty = self.empty or page.size == 0
+
+    def numbers(self, done: int) -> Iterator[int]:
+        """Yield the numbers of the pages after `done`, as many as are asked for together."""
+        last = -(-self.total // self.step)
+        yield from range(done + 1, min(done + AT_ONCE, last) + 1)
+
+
+@attrs.define
+class Lister(Generic[T]):
+    """Reads one list of entries of a `kind`, which their `key` tells apart."""
+
+    operation: str
+    kind: type[T]
+    key: str
+    ask: Ask
+    _left: int = MOST_ENTRIES
+
+    async def whole(self) -> Listing[T]:
+        """Return the list once its count agrees with its total.
+
+        What several readings have brought together counts too: without a stable order a single one
+        may never have all. Raises IncompleteList, and what a page raises that is not its own.
+        """
+        known: dict[str, T] = {}
+        failure: StrangeAnswer | None = None
+        for number in range(READINGS):
+            if number:
+                log.warning("list_read_again", operation=self.operation, reason=str(failure))
+                await trio.sleep(PAUSE_SECONDS * 2.0 ** (number - 1))
+            try:
+                reading = await self._read(again=number > 0)
+            except StrangeAnswer as error:
+                failure = error
+                continue
+            if reading.count == reading.total:
+                return reading.listing
+            known |= reading.found
+            together = attrs.evolve(reading, found=dict(known))
+            if number and together.count >= reading.total > reading.count:
+                return together.listing
+            reason = f"{reading.count} entries came, and {reading.total} there are, it says"
+            failure = IncompleteList(self.operation, reason)
+        assert failure is not None
+        raise failure
+
+    async def _read(self, *, again: bool) -> Reading[T]:
+        """Read every page once."""
+        reading: Reading[T] = Reading()
+        self._left = MOST_ENTRIES
+        first = await self._page_or_error(1, PAGE_SIZE, PAGE_ATTEMPTS)
+        if isinstance(first, Page):
+            reading.add(first)
+            reading.step = first.limit
+            if again and 0 < first.size < min(first.limit, first.total):
+                reading.step = first.size  # it may give fewer than it says
+        else:
+            await self._count(reading, first)
+            await self._one_by_one(reading, 1, first)
+        done = 1
+        while numbers := list(reading.numbers(done)):
+            if reading.empty:
+                break
+            pages = await gather(
+                *(partial(self._page_or_error, n, reading.step, PAGE_ATTEMPTS) for n in numbers)
+            )
+            for page in pages:
+                if isinstance(page, Page):
+                    reading.add(page)
+            for number, page in zip(numbers, pages, strict=True):
+                if not isinstance(page, Page):
+                    await self._one_by_one(reading, number, page)
+            done = numbers[-1]
+        return reading
+
+    async def _count(self, reading: Reading[T], failure: Failure) -> None:
+        """Learn the total from a page past the end, which no entry can spoil.
+
+        A server that makes no sense there either is not believed to have one bad entry alone.
+        """
+        try:
+            beyond = await self._page_or_error(MOST_PAGES, PAGE_SIZE, ENTRY_ATTEMPTS)
+        except Refused:  # there is no such page, it says
+            return
+        if isinstance(beyond, Page):
+            reading.totals.append(beyond.total)
+            reading.step = beyond.limit
+        elif isinstance(failure, StrangeAnswer) and isinstance(beyond, StrangeAnswer):
+            raise failure
+
+    async def _one_by_one(self, reading: Reading[T], number: int, failure: Failure) -> None:
+        """Read the entries of a page that failed; raises its failure where nothing else is told."""
+        log.warning("page_read_by_entry", operation=self.operation, reason=failure.message)
+        first = (number - 1) * reading.step + 1
+        failed = 0
+        for position in range(first, first + reading.step):
+            if reading.totals and position > reading.total:
+                return
+            self._left -= 1
+            if self._left < 0 or (failed >= HOPELESS and not reading.totals):
+                raise failure
+            entry = await self._page_or_error(position, 1, ENTRY_ATTEMPTS)
+            if isinstance(entry, Page):
+                reading.add(entry)
+            else:
+                failed += 1
+                reading.unreadable.append(Unreadable(None, entry.message))
+
+    async def _page_or_error(self, number: int, size: int, attempts: int) -> Page | Failure:
+        """Return a page, or how it failed; raises what no entry of it can be the cause of."""
+        try:
+            return await self.ask(self._page, number, size, attempts)
+        except StillRateLimited:
+            raise
+        except (Unreachable, StrangeAnswer) as error:
+            return error
+
+    def _page(self, body: Any) -> Page:
+        """Read a page; raises ValueError and the like where it makes no sense as a whole."""
+        total, limit = (_counted(body["meta"], name) for name in ("total", "limit"))
+        if not 1 <= limit <= MOST_PER_PAGE or total > limit * MOST_PAGES:
+            raise ValueError(f"pages of {limit} for {total} entries are no list")
+        entries = body["data"]
+        if not isinstance(entries, list):
+            raise TypeError(f"a list was expected, not {type(entries).__name__}")
+        found: dict[str, Any] = {}
+        unreadable = []
+        for entry in entries:
+            try:
+                found[_key(entry, self.key)] = read(entry, self.kind)
+            except SENSELESS as error:
+                unreadable.append(Unreadable(_name(entry, self.key), in_brief(error)))
+        return Page(found, tuple(unreadable), total, limit)
+
+
+def _counted(meta: Any, name: str) -> int:
+    """Return a count of a page's meta; raises ValueError for what is none."""
+    value = meta.get(name) if isinstance(meta, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"meta.{name} is no whole number")  # noqa: TRY004 - it may be missing
+    if not 0 <= value <= MOST_PER_PAGE * MOST_PAGES:
+        raise ValueError(f"meta.{name} is beyond all counts")
+    return value
+
+
+def _key(entry: Any, key: str) -> str:
+    value = entry[key]
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME:
+        raise ValueError(f"{key} is no name")
+    return value
+
+
+def _name(entry: Any, key: str) -> str | None:
+    try:
+        return _key(entry, key)
+    except (LookupError, TypeError, ValueError):
+        return None

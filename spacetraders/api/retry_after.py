@@ -1,0 +1,77 @@
+"""How long a server asks to be left alone, in every form that servers say it in.
+
+The game sends seconds with a fraction, in a header and in the body of a 429 (MECHANICS 10). A proxy
+before it sends whole seconds, or the date of an HTTP header (RFC 9110, 10.2.3).
+"""
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from spacetraders import clock
+
+MOST_SECONDS = 60.0
+"""The longest pause that a server is granted; then it is asked again."""
+
+
+def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
+    """Return the seconds that an answer asks to wait: 0 to MOST_SECONDS, or None.
+
+    The header goes before the body's `data.retryAfter`. What is no time, or one that has passed,
+    counts as nothing said: then our own backoff holds.
+    """
+    for said in (headers.get("retry-after"), _said_in(body)):
+        seconds = _seconds(said, headers)
+        if seconds is not None:
+            return seconds
+    return None
+
+
+def _said_in(body: Any) -> Any:
+    error = body.get("error") if isinstance(body, dict) else None
+    data = error.get("data") if isinstance(error, dict) else None
+    return data.get("retryAfter") if isinstance(data, dict) else None
+
+
+def _seconds(said: Any, headers: Mapping[str, str]) -> float | None:
+    if isinstance(said, bool) or not isinstance(said, int | float | str):
+        return None
+    seconds = _number(said)
+    if seconds is None and isinstance(said, str):
+        seconds = _until(said, headers)
+    if seconds is None or math.isnan(seconds) or seconds < 0:
+        return None
+    return min(seconds, MOST_SECONDS)
+
+
+def _number(said: float | str) -> float | None:
+    """Read a number; of a header that came twice, `5, 5`, the first."""
+    for text in (said, said.partition(",")[0]) if isinstance(said, str) else (said,):
+        try:
+            return float(text)
+        except OverflowError:  # a whole number of more than 300 digits
+            return math.inf
+        except ValueError:
+            continue
+    return None
+
+
+def _until(said: str, headers: Mapping[str, str]) -> float | None:
+    """Return how far off a date is, by the server's own clock where it tells that."""
+    when = _date(said)
+    if when is None:
+        return None
+    left = (when - (_date(headers.get("date", "")) or clock.now())).total_seconds()
+    return left if left > 0 else None
+
+
+def _date(text: str) -> datetime | None:
+    """Read a date of HTTP, or one of ISO 8601; without a zone it is UTC."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            when = read(text.strip())
+            return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,59 @@
+"""The requests that have failed so far: told to whoever waits for them, and counted."""
+
+from heapq import nsmallest
+
+import attrs
+
+from spacetraders.application.waiting import Listener, Wait, listener
+
+MOST_TOLD = 5
+"""How many waits the statistics name, the longest first."""
+
+
+@attrs.define(eq=False)
+class Waiting:
+    """A request that somebody waits for since `since`, on the monotonic clock."""
+
+    operation: str
+    lane: str
+    since: float
+    listener: Listener | None = attrs.field(factory=listener.get, repr=False)
+    attempts: int = 0
+    reason: str = ""
+
+    def at(self, now: float) -> Wait:
+        """Return how it stands."""
+        return Wait(self.operation, self.lane, self.attempts, now - self.since, self.reason)
+
+
+class Waits:
+    """All requests that have failed at least once and are tried again."""
+
+    def __init__(self) -> None:
+        self._failed: set[Waiting] = set()
+
+    def __repr__(self) -> str:
+        return f"<Waits: {len(self._failed)} requests have failed so far>"
+
+    def __len__(self) -> int:
+        return len(self._failed)
+
+    def failed(self, waiting: Waiting, attempts: int, reason: str, now: float) -> None:
+        """Note a failed attempt after which another follows."""
+        waiting.attempts, waiting.reason = attempts, reason
+        self._failed.add(waiting)
+        if waiting.listener is not None:
+            waiting.listener.waits(waiting.at(now))
+
+    def over(self, waiting: Waiting, now: float) -> None:
+        """Note that nobody waits for it any more."""
+        if waiting not in self._failed:
+            return
+        self._failed.remove(waiting)
+        if waiting.listener is not None:
+            waiting.listener.waited(waiting.at(now))
+
+    def longest(self, now: float) -> tuple[Wait, ...]:
+        """Return those that have been waited for longest."""
+        oldest = nsmallest(MOST_TOLD, self._failed, key=lambda each: each.since)
+        return tuple(each.at(now) for each in oldest)

@@ -1,0 +1,56 @@
+"""Lists of the game as they were read, with what of them could not be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, Self, TypeVar
+
+import attrs
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Unreadable:
+    """Something that the game does not tell in a way that can be read, and why.
+
+    `symbol` is how it is called, None where that cannot be learnt either.
+    """
+
+    symbol: str | None
+    reason: str
+
+
+@attrs.frozen
+class Listing(Generic[T]):
+    """A list that was read to its end: every entry is here, or counted as unreadable.
+
+    `found` has the entries by what tells them apart: their symbol, or their id.
+    """
+
+    found: Mapping[str, T] = attrs.field(factory=dict)
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @classmethod
+    def of(cls, found: Mapping[str, T], unreadable: Iterable[Unreadable] = ()) -> Self:
+        """Return the list; what was found is not unreadable, whatever another page said."""
+        return cls(found, tuple(each for each in unreadable if each.symbol not in found))
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.found.values())
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, index: int) -> T:
+        return list(self.found.values())[index]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every entry could be read."""
+        return not self.unreadable
+
+    @property
+    def keys(self) -> tuple[str, ...] | None:
+        """What tells the entries apart, of all of them; None where one has no name."""
+        if any(each.symbol is None for each in self.unreadable):
+            return None
+        return (*self.found, *(each.symbol or "" for each in self.unreadable))

@@ -1,0 +1,111 @@
+"""A restart while the game cannot tell of one ship, or lists come short: what a person sees."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+
+BAD, LAST = "HERMES-7", "HERMES-1A"
+SHIPS = [f"HERMES-{number:X}" for number in range(1, 27)]
+
+
+def arm(game: Sandbox, **order: Any) -> None:
+    body = json.dumps(order).encode()
+    with urllib.request.urlopen(f"{game.url}/_sandbox/faults", body, timeout=10) as answer:
+        assert answer.status == 201
+
+
+def disarm(game: Sandbox) -> None:
+    request = urllib.request.Request(f"{game.url}/_sandbox/faults", method="DELETE")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+
+@pytest.fixture
+def game(universe: Path) -> Iterator[Sandbox]:
+    with sandbox(universe, speed=200, flags=("--fleet", "24")) as game:
+        yield game
+
+
+@pytest.fixture
+def daemon(game: Sandbox) -> Iterator[Daemon]:
+    """A daemon that was killed while each of 26 ships went round."""
+    with daemon_place(game.api) as daemon:
+        daemon.start()
+        daemon.call("player.register", agent_symbol="HERMES")
+        assert len(daemon.call("ship.list")["items"]) == len(SHIPS)
+        for ship in SHIPS:
+            config = {"ship_symbol": ship, "waypoints": [at("A1"), at("B2")]}
+            daemon.call("container.create", kind="tour", config=config)
+        daemon.kill()
+        yield daemon
+
+
+def rows(daemon: Daemon) -> dict[str, Any]:
+    return {row["ship_symbol"]: row for row in daemon.call("container.list")["items"]}
+
+
+def flying(daemon: Daemon) -> set[str]:
+    """The ships whose containers have come as far as a flight since the start."""
+    return {ship for ship, row in rows(daemon).items() if row["progress"]}
+
+
+def test_one_ship_that_the_game_cannot_tell_of_is_named_while_the_others_fly(
+    game: Sandbox, daemon: Daemon
+) -> None:
+    arm(game, kind="server_error", method="GET", target=BAD, count=-1)
+    daemon.start()
+    wait_for("the other ships' flights", lambda: flying(daemon) == {*SHIPS} - {BAD})
+    wait_for("the bad ship's reason", lambda: rows(daemon)[BAD]["exit_reason"])
+    row = rows(daemon)[BAD]
+    assert (row["state"], row["exit_reason"]["kind"]) == ("BACKOFF", "unreadable_ship")
+    assert row["last_line"] == row["exit_reason"]["message"]
+    said = daemon.cli("ship", "list")
+    assert said.err.startswith(f"cannot be read: {BAD}: ")
+    assert BAD not in said.out.split()
+    assert f"unreadable  {BAD}: " in daemon.cli("health").out
+    disarm(game)
+    wait_for("the bad ship's flight", lambda: BAD in flying(daemon))
+    wait_for("health", lambda: not daemon.call("health")["unreadable"]["count"])
+
+
+def test_a_page_that_is_empty_once_costs_no_container(game: Sandbox, daemon: Daemon) -> None:
+    arm(game, kind="short", operation="list_ships", target=LAST)
+    daemon.start()
+    wait_for("all flights", lambda: flying(daemon) == {*SHIPS})
+
+
+def test_a_page_that_stays_empty_costs_no_container_and_is_told(
+    game: Sandbox, daemon: Daemon
+) -> None:
+    arm(game, kind="short", operation="list_ships", target=LAST, count=-1)
+    daemon.start()
+    wait_for("all flights", lambda: flying(daemon) == {*SHIPS})
+    refused = daemon.cli("ship", "list")
+    assert (refused.code, refused.out) == (1, "")
+    assert "the list of GET /my/ships is incomplete: 20 entries came, and 26 there are" in (
+        refused.err
+    )
+
+
+def test_a_server_that_fails_at_everything_is_named_by_every_container(
+    game: Sandbox, daemon: Daemon
+) -> None:
+    arm(game, kind="bad_gateway", method="GET", count=-1)
+    daemon.start()
+
+    def told() -> bool:
+        return all("GET /my/ships" in (row["last_line"] or "") for row in rows(daemon).values())
+
+    wait_for("what each waits for", told)
+    waiting = daemon.call("health")["api"]["waiting"]
+    assert waiting["count"] > 0
+    assert waiting["longest"][0]["reason"] == "HTTP 502"
+    one = rows(daemon)[BAD]["container_id"]
+    assert daemon.cli("container", "stop", one, patience=5).code == 0
+    disarm(game)
+    wait_for("the flights", lambda: flying(daemon) == {*SHIPS} - {BAD})
