@@ -56,6 +56,8 @@ class Agreement:
         Clocks that may agree do. Else the server's counts as ahead by the least that is possible,
         so that nothing of its is thought to be over before it is.
         """
+        if sightings and all(each.has(0.0) for each in sightings):  # as good as always
+            return cls(0.0, len(sightings), sure=len(sightings) > 1)
         camps = [[s for s in sightings if s.has(each.low)] for each in sightings]
         most = max(map(len, camps), default=0)
         if not most:

@@ -48,6 +48,19 @@ def test_a_ship_in_transit_says_how_long_it_flies() -> None:
     assert ShipInTransit(4214, "", {"secondsToArrival": 12}).seconds_to_arrival == 12.0
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        *((12, 12.0), (-1.5, -1.5), ("12", 12.0), ("soon", None), (None, None), (True, None)),
+        *((float("nan"), None), (float("-inf"), None), (10**400, None), ([1], None), ("nan", None)),
+    ],
+)
+def test_a_number_that_the_game_said_freely_is_finite_or_none(
+    said: object, number: float | None
+) -> None:
+    assert refusals.finite(said) == number
+
+
 def test_a_ship_in_transit_that_does_not_say_is_there_at_once() -> None:
     assert ShipInTransit(4214, "", {}).seconds_to_arrival == 0.0
 
