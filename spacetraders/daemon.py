@@ -31,6 +31,7 @@ from spacetraders.complaints import Complaints
 from spacetraders.descriptors import fill_standard
 from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
+from spacetraders.plain import plain
 from spacetraders.planning.router import solves_left
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
@@ -221,7 +222,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(PIPE_CLOSED)
     except CycloptsError as error:
-        print(f"error: {_wrong_use(error)}", file=sys.stderr)  # noqa: T201
+        print(f"error: {plain(_wrong_use(error))}", file=sys.stderr)  # noqa: T201
         print("hint: spacetraders-daemon --help", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 

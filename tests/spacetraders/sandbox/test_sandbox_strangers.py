@@ -1,5 +1,6 @@
 """No client, whatever it sends, ends the sandbox or leaves anything behind in it."""
 
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from starlette.types import Message
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.sandbox.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
+from spacetraders.sandbox.command import _pass_on
 from spacetraders.sandbox.serving import Settings, serve
 
 SEED = int(os.environ.get("SPACETRADERS_FUZZ_SEED", "1"))
@@ -187,3 +189,10 @@ async def test_a_body_that_does_not_come_is_waited_for_no_longer_than_that(
 
 async def never_called(*_: object) -> None:
     pytest.fail("half a request was handled")
+
+
+def test_what_the_sandbox_passes_on_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    record = logging.LogRecord("hypercorn", 40, "", 1, "%s", ("\x1b[2J\x9b",), None)
+    _pass_on(record, 0)
+    _pass_on(record, 2)
+    assert capsys.readouterr().err == "\\x1b[2J\\x9b\n\\x1b[2J\\x9b (2 times more)\n"
