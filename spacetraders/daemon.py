@@ -33,6 +33,7 @@ from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
 from spacetraders.plain import plain
 from spacetraders.planning.router import solves_left
+from spacetraders.rpc.listening import Listening
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
 from spacetraders.service.notify import Manager
@@ -70,11 +71,12 @@ async def serve(
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())
     with _listener(settings.socket) as listener:
-        socket = os.fsdecode(listener.socket.getsockname())
+        socket = listener.name
         async with (
             open_assembly(settings, mark=Mark(spent)) as inside,
             trio.open_nursery() as containers,
         ):
+            listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
                 clients.start_soon(probe_loop, inside.services.loop)
@@ -93,7 +95,7 @@ async def serve(
     log.info("stopped")
 
 
-def _listener(path: Path) -> AbstractContextManager[trio.SocketListener]:
+def _listener(path: Path) -> AbstractContextManager[Listening]:
     """Listen on what a service manager hands over, else on `path`."""
     descriptor = inherited_descriptor(os.environ, os.getpid())
     return open_listener(path) if descriptor is None else adopt_listener(descriptor)

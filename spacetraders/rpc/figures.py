@@ -39,6 +39,7 @@ def health_view(health: Health) -> Json:
         },
         "containers": health.containers,
         "messages": health.messages,
+        "troubles": [attrs.asdict(trouble) for trouble in health.troubles],
     }
 
 
@@ -78,6 +79,7 @@ def status_view(status: Status) -> Json:
         "containers": status.containers,
         "memory": {"resident_bytes": status.resident_bytes},
         "messages": status.messages,
+        "troubles": [attrs.asdict(trouble) for trouble in status.troubles],
     }
 
 

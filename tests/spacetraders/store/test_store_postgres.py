@@ -74,6 +74,7 @@ async def test_a_call_whose_connection_is_lost_half_way_writes_nothing_and_says_
                 await drop_connections(postgres_url)
         assert await store.load_ships(player.player_id) == []
         assert store.statistics().failures == 1
+        await store.ping()
         assert store.statistics().available
 
 
