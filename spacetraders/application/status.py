@@ -27,7 +27,7 @@ from spacetraders.domain.containers import LIVE_STATES
 PROBE_SECONDS = 0.1
 """The loop is probed this often: 600 samples a minute, of which p99 leaves the six worst out."""
 
-STORE_PROBE_SECONDS = 5.0
+STORE_PROBE_SECONDS = 2.0
 """How long nobody calls the database before it is asked whether it answers."""
 
 STATM = Path("/proc/self/statm")
