@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cli.client import Client
 from cli.maps import STDOUT, check_svg, write_svg
 from cli.options import FleetOptions, run, show, understanding
-from cli.output import note
+from cli.output import note, print_document
 
 Svg = Annotated[
     str | None,
@@ -45,7 +45,7 @@ def ask_with_chart(
         with understanding():
             drawing = f"{draw(result)}\n" if svg and result["items"] else ""
         if svg == STDOUT:
-            sys.stdout.write(drawing)
+            print_document(drawing)
         else:
             show(options, result, view)
         if svg and not drawing:

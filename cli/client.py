@@ -18,9 +18,11 @@ from cli.errors import (
     FoundDone,
     Interrupted,
     RpcError,
+    StrangerListens,
     WrongUse,
 )
 from cli.reads import only_reads
+from spacetraders.peer import peer_uid
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
 TAKEN_BACK_SECONDS = 3.0  # how long after Ctrl-C the daemon is asked what became of an order
@@ -49,7 +51,11 @@ class Client:
 
     @classmethod
     def connect(cls, path: Path) -> Self:
-        """Connect to the daemon at `path`; raises DaemonUnreachable, saying what to do."""
+        """Connect to the daemon at `path`.
+
+        Raises DaemonUnreachable, saying what to do, and StrangerListens where the kernel says that
+        another user listens there.
+        """
         if len(os.fsencode(path)) > LONGEST_PATH:
             reason = f"the path is longer than the {LONGEST_PATH} bytes that a socket may have"
             remedy = (
@@ -60,9 +66,13 @@ class Client:
         connection.settimeout(ANSWER_SECONDS)
         try:
             _connect(connection, os.fspath(path))
+            listener_uid = peer_uid(connection)
         except OSError as error:
             connection.close()
             raise _unreachable(path, error) from error
+        if listener_uid != os.geteuid():
+            connection.close()
+            raise StrangerListens(path, listener_uid, os.geteuid())
         return cls(path, connection)
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cli.output import say
 from cli.text import arrival, count, of_capacity
 
 
@@ -19,13 +20,13 @@ def paid(bill: Mapping[str, Any]) -> str:
 
 def print_balance(balance: int) -> None:
     """Print what the agent has now."""
-    print(f"balance: {balance} credits")
+    say(f"balance: {balance} credits")
 
 
 def print_cooldown(ship: Mapping[str, Any]) -> None:
     """Print how long the ship's reactor rests, if it does."""
     if (resting := rest(ship)) is not None:
-        print(f"cooldown: {resting}")
+        say(f"cooldown: {resting}")
 
 
 def rest(ship: Mapping[str, Any]) -> str | None:
@@ -41,11 +42,11 @@ def print_deal(ship: Mapping[str, Any], verb: str, asked: int) -> None:
     """Print what was bought or sold, at what price, and what is left."""
     deal = ship["deal"]
     units = deal["units"] if deal["units"] == asked else f"{deal['units']} of {asked}"
-    print(
+    say(
         f"{ship['ship_symbol']} {verb} {units} {deal['good']} for {deal['total_price']} "
         f"credits ({_each(deal['trades'])})"
     )
-    print(f"balance: {deal['credits']} credits; {hold(ship)}")
+    say(f"balance: {deal['credits']} credits; {hold(ship)}")
 
 
 def goods(several: Sequence[Mapping[str, Any]]) -> str:

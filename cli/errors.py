@@ -80,6 +80,33 @@ class DaemonUnreachable(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class StrangerListens(CliError):
+    """Who listens at `path` is another user than who asks; nothing was sent."""
+
+    exit_code = UNREACHABLE
+    kind = "stranger_listens"
+    path: Path
+    uid: int
+    own_uid: int
+
+    @property
+    def message(self) -> str:
+        """Whose it is."""
+        return (
+            f"what listens at {self.path} belongs to user {self.uid}, and you are user "
+            f"{self.own_uid}: it was told nothing"
+        )
+
+    @property
+    def hint(self) -> str | None:
+        """How to reach one's own daemon, or that of another."""
+        return (
+            "name the socket of your own daemon with --socket, or run this as the user whose "
+            "daemon it is"
+        )
+
+
+@attrs.define(eq=False, str=False)
 class DaemonGone(CliError):
     """The daemon was there, and left (or fell silent) before it answered.
 

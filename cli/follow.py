@@ -10,8 +10,9 @@ from cli.client import Client
 from cli.errors import ContainerFailed, DaemonGone
 from cli.exits import INTERRUPTED, REFUSED
 from cli.options import Options, understanding
-from cli.output import note, print_json
+from cli.output import note, print_json, say
 from cli.text import duration
+from spacetraders.plain import plain
 
 POLL_SECONDS = 0.5
 FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
@@ -50,7 +51,7 @@ def _ended(container: dict[str, Any], options: Options, outcome: str) -> int:
     if options.json:
         print_json(container)
     elif done:
-        print(outcome)
+        say(outcome)
     else:
         stopped = {"message": "somebody stopped it, and it goes no further by itself"}
         reason = container["exit_reason"] or stopped
@@ -133,7 +134,7 @@ def _bar(eta_seconds: float) -> Iterator[Watcher]:
             if left is not None:
                 longest = max(longest, left, 1.0)
                 progress.update(task, total=longest, completed=longest - left, left=duration(left))
-            progress.update(task, description=activity(container), refresh=True)
+            progress.update(task, description=plain(activity(container)), refresh=True)
 
         yield watcher
 

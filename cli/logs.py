@@ -1,7 +1,6 @@
 """The logs of containers, shown and followed: one in its own words, several with their names."""
 
 import itertools
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,8 +10,9 @@ import attrs
 
 from cli.client import Client
 from cli.options import Options, show, understanding
-from cli.output import note
+from cli.output import note, say
 from cli.text import local_time, pairs
+from spacetraders.plain import json_text, plain
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
@@ -31,9 +31,10 @@ class Printer:
         """Choose the names of the containers: their ids, padded, on a terminal in colours."""
         if len(container_ids) == 1:
             return cls(as_json, {})
-        width = max(map(len, container_ids))
+        shown = {container_id: plain(container_id) for container_id in container_ids}
+        width = max(map(len, shown.values()))
         names = {
-            container_id: _painted(f"{container_id:<{width}}", colour)
+            container_id: _painted(f"{shown[container_id]:<{width}}", colour)
             for container_id, colour in zip(container_ids, itertools.cycle(COLOURS), strict=False)
         }
         return cls(as_json, names)
@@ -41,16 +42,16 @@ class Printer:
     def line(self, container_id: str, line: dict[str, Any]) -> None:
         """Print one line, now: who reads a pipe waits for it."""
         if self.as_json:
-            print(json.dumps({"container_id": container_id, **line}), flush=True)
+            say(json_text({"container_id": container_id, **line}), now=True)
             return
-        words = [self.names.get(container_id, ""), line_text(line)]
-        print(" ".join(word for word in words if word), flush=True)
+        name = self.names.get(container_id)
+        say(line_text(line), before=f"{name} " if name else "", now=True)
 
     def lost(self, container_id: str, lines: int) -> None:
         """Say on stderr that lines are missing here."""
         if self.as_json:
             told = {"kind": "log_lost", "container_id": container_id, "lines": lines}
-            note(json.dumps(told))
+            note(json_text(told))
         else:
             note(f"{container_id}: {lines} lines lost, they came too fast")
 
@@ -75,7 +76,7 @@ def line_text(line: dict[str, Any]) -> str:
 def print_log(result: dict[str, Any]) -> None:
     """Print the log of one container."""
     for line in result["items"]:
-        print(line_text(line))
+        say(line_text(line))
 
 
 def show_logs(client: Client, options: Options, ids: Sequence[str], params: dict[str, Any]) -> int:

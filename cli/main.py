@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         return PIPE_CLOSED
     except OSError as error:
         _drop_stdout()
-        print(f"error: cannot write the output: {error.strerror}", file=sys.stderr)
+        print(f"error: cannot write the output: {error.strerror}", file=sys.stderr)  # noqa: T201
         return REFUSED
     return code
 

@@ -1,6 +1,5 @@
 """`--svg`: a plan drawn into a file, or to stdout instead of its table."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ from cyclopts import Parameter
 from cli.client import Client
 from cli.errors import CannotWrite, UsageError
 from cli.options import FleetOptions, show, understanding
-from cli.output import note
+from cli.output import note, print_document
 
 Svg = Annotated[
     str | None,
@@ -46,7 +45,7 @@ def show_with_map(
     """
     drawing = _draw(client, options, result, tours_of) if svg else ""
     if svg == STDOUT:
-        sys.stdout.write(drawing)
+        print_document(drawing)
         return 0
     show(options, result, view)
     if svg:

@@ -1,10 +1,10 @@
-"""What the commands print: results on stdout, everything else on stderr.
+"""What the commands print: results on stdout, everything else on stderr, and both in plain text.
 
-On a terminal a table is drawn by rich, which is imported only then; into a pipe go plain columns,
-two spaces apart and never cut, for grep and awk.
+Nothing else prints, so that no text of a stranger reaches a terminal or a pipe but through here. On
+a terminal a table is drawn by rich, which is imported only then; into a pipe go plain columns, two
+spaces apart and never cut, for grep and awk.
 """
 
-import json
 import os
 import shutil
 import sys
@@ -15,6 +15,7 @@ import attrs
 
 from cli.errors import CliError
 from cli.text import NOTHING
+from spacetraders.plain import json_text, plain, plain_lines
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,9 +39,27 @@ class Column:
     cut: bool = attrs.field(default=False, kw_only=True)
 
 
+def say(text: str = "", *, before: str = "", now: bool = False) -> None:
+    """Print a line of a result, in plain text; `before` it stands what is ours, such as colours.
+
+    `now` is for a reader of a pipe that waits for the line.
+    """
+    print(before + plain(text), flush=now)  # noqa: T201 - the one place
+
+
+def note(text: str, *, before: str = "", end: str = "\n") -> None:
+    """Print a line that is no result, likewise."""
+    print(before + plain(text), file=sys.stderr, end=end, flush=True)  # noqa: T201 - the other one
+
+
 def print_json(value: Any) -> None:
-    """Print one JSON document."""
-    print(json.dumps(value, indent=2))
+    """Print one JSON document, which has its own escapes."""
+    print_document(json_text(value, indent=2) + "\n")
+
+
+def print_document(text: str) -> None:
+    """Print a document of lines, each in plain text."""
+    sys.stdout.write(plain_lines(text))
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
@@ -55,8 +74,8 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
 
 
 def cells_of(rows: Iterable[Sequence[object]]) -> list[list[str]]:
-    """Return the rows as they are shown: None is a dash."""
-    return [[NOTHING if cell is None else str(cell) for cell in row] for row in rows]
+    """Return the rows as they are shown, in plain text: None is a dash."""
+    return [[NOTHING if cell is None else plain(str(cell)) for cell in row] for row in rows]
 
 
 def print_facts(facts: Iterable[tuple[str, object]]) -> None:
@@ -64,12 +83,7 @@ def print_facts(facts: Iterable[tuple[str, object]]) -> None:
     known = [(key, value) for key, value in facts if value is not None]
     width = max(len(key) for key, _ in known)
     for key, value in known:
-        print(f"{key:<{width}}  {value}")
-
-
-def note(text: str) -> None:
-    """Print a line that is no result."""
-    print(text, file=sys.stderr)
+        say(f"{key:<{width}}  {value}")
 
 
 def noting_none(view: Callable[[Any], None], **filters: object) -> Callable[[Any], None]:
@@ -87,11 +101,11 @@ def noting_none(view: Callable[[Any], None], **filters: object) -> Callable[[Any
 def fail(error: CliError, *, as_json: bool = False) -> int:
     """Print an error, for people or as a JSON-RPC error object, and return its exit code."""
     if as_json:
-        note(json.dumps(error.as_json()))
+        note(json_text(error.as_json()))
         return error.exit_code
-    note(f"{_painted(error.label, RED if error.exit_code else CYAN)} {error.words}")
+    note(f" {error.words}", before=_painted(error.label, RED if error.exit_code else CYAN))
     if error.hint:
-        note(f"{_painted('hint:', CYAN)} {error.hint}")
+        note(f" {error.hint}", before=_painted("hint:", CYAN))
     return error.exit_code
 
 
@@ -108,7 +122,7 @@ def _print_plain(columns: Sequence[Column], rows: list[list[str]]) -> None:
             cell.rjust(width) if column.right else cell.ljust(width)
             for cell, width, column in zip(line, widths, columns, strict=True)
         )
-        print("  ".join(padded).rstrip())
+        say("  ".join(padded).rstrip())
 
 
 def drawn(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> "Table":

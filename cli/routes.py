@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from cli.output import Column, print_table
+from cli.output import Column, print_table, say
 from cli.text import arrival, count, duration
 
 LEGS = [
@@ -32,59 +32,59 @@ def print_plan(route: dict[str, Any]) -> None:
     wait = route["wait_seconds"]
     if not route["steps"]:
         there = f"will be there in {duration(wait)}" if wait else "is there"
-        print(f"no flight is needed to {route['destination']}: {route['ship_symbol']} {there}")
+        say(f"no flight is needed to {route['destination']}: {route['ship_symbol']} {there}")
         return
     _print_wait(route)
     print_table(LEGS, _rows(route))
-    print(f"total: {_sums(route)}")
+    say(f"total: {_sums(route)}")
 
 
 def print_departure(departure: dict[str, Any]) -> None:
     """Print the route, the ETA and the container."""
     print_plan(departure["route"])
     eta = arrival(departure["eta_seconds"], departure["eta"])
-    print(f"{departure['ship_symbol']} arrives at {departure['destination']} {eta}")
-    print(f"container: {departure['container_id']}")
+    say(f"{departure['ship_symbol']} arrives at {departure['destination']} {eta}")
+    say(f"container: {departure['container_id']}")
 
 
 def print_tour(tour: dict[str, Any]) -> None:
     """Print a tour leg by leg with the numbers of its stops, its sums, and how good it is."""
     _print_legs(tour)
-    print(f"quality: {quality(tour)}")
+    say(f"quality: {quality(tour)}")
 
 
 def print_tour_departure(departure: dict[str, Any]) -> None:
     """Print the tour and the container that flies it."""
     print_tour(departure["tour"])
-    print(f"container: {departure['container_id']}")
+    say(f"container: {departure['container_id']}")
 
 
 def print_partition(partition: dict[str, Any]) -> None:
     """Print each ship's tour, then when the last is done, and who cannot be reached."""
     for tour in partition["tours"]:
         stops = count(len(tour["order"]), "stop")
-        print(f"{tour['ship_symbol']} from {tour['origin_symbol']}, {stops}")
+        say(f"{tour['ship_symbol']} from {tour['origin_symbol']}, {stops}")
         _print_legs(tour)
-        print()
-    print(f"makespan: {duration(partition['makespan_seconds'])}")
-    print(f"quality: {quality(partition)}")
+        say()
+    say(f"makespan: {duration(partition['makespan_seconds'])}")
+    say(f"quality: {quality(partition)}")
     if partition["unreachable"]:
-        print(f"unreachable: {' '.join(partition['unreachable'])}")
+        say(f"unreachable: {' '.join(partition['unreachable'])}")
 
 
 def print_journey(journey: dict[str, Any]) -> None:
     """Print a journey jump by jump, and its sums."""
     jumps, destination = journey["jumps"], journey["destination"]
     if not jumps:
-        print(f"no jump is needed: {destination} is where it begins")
+        say(f"no jump is needed: {destination} is where it begins")
         return
     print_table(JUMPS, [_jump(number, jump) for number, jump in enumerate(jumps, 1)])
-    print(
+    say(
         f"total: {count(len(jumps), 'jump')} from {journey['origin_symbol']}, "
         f"{journey['price']} credits, {duration(journey['duration_seconds'])}"
     )
     if not journey["whole"]:
-        print("not all gates were looked at: asking again may find a faster way")
+        say("not all gates were looked at: asking again may find a faster way")
 
 
 def quality(plan: Mapping[str, Any]) -> str:
@@ -112,7 +112,7 @@ def _above(plan: Mapping[str, Any]) -> str:
 
 def _print_legs(tour: dict[str, Any]) -> None:
     if not tour["steps"]:
-        print(f"no flight is needed: {tour['ship_symbol']} stays at {tour['origin_symbol']}")
+        say(f"no flight is needed: {tour['ship_symbol']} stays at {tour['origin_symbol']}")
         return
     _print_wait(tour)
     rows = [
@@ -120,7 +120,7 @@ def _print_legs(tour: dict[str, Any]) -> None:
         for row, stop in zip(_rows(tour), stop_numbers(tour), strict=True)
     ]
     print_table([*LEGS[:4], STOP, *LEGS[4:]], rows)
-    print(f"total: {_sums(tour)}")
+    say(f"total: {_sums(tour)}")
 
 
 def stop_numbers(tour: Mapping[str, Any]) -> list[int | None]:
@@ -140,7 +140,7 @@ def stop_numbers(tour: Mapping[str, Any]) -> list[int | None]:
 
 def _print_wait(route: Mapping[str, Any]) -> None:
     if wait := route["wait_seconds"]:
-        print(f"starts in {duration(wait)}, when the flight under way has ended")
+        say(f"starts in {duration(wait)}, when the flight under way has ended")
 
 
 def _sums(route: Mapping[str, Any]) -> str:

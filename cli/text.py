@@ -91,6 +91,15 @@ def percent(share: float | None) -> str | None:
     return None if share is None else f"{int(share * 100 + 1e-9)} %"
 
 
+def troubles(told: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Say what is wrong with the daemon, and what to do about it: facts to be listed."""
+    return [
+        fact
+        for trouble in told["troubles"]
+        for fact in (("trouble", trouble["message"]), ("to do", trouble["hint"]))
+    ]
+
+
 def pairs(fields: Mapping[str, Any]) -> str:
     """Write fields as k=v, in their order."""
     return " ".join(f"{key}={value}" for key, value in fields.items())

@@ -17,6 +17,7 @@ from cli.follow import FINAL_STATES
 from cli.options import Options, understanding
 from cli.output import Column, cells_of, drawn, fail
 from cli.text import pairs
+from spacetraders.plain import plain
 
 REFRESH_SECONDS = 1.0
 
@@ -98,7 +99,7 @@ def _keep_drawing(lists: Iterator[Items | None], columns: Sequence[Column], row:
                 table = drawn(columns, cells_of(row(item) for item in shown))
                 left = len(known) - len(shown)
                 words = f"no daemon, trying again; it told last: {title(known)}"
-                head = Text(title(known) if items is not None else words)
+                head = Text(plain(title(known) if items is not None else words))
                 head.no_wrap, head.overflow = True, "ellipsis"
                 foot = Text(f"and {left} more" if left else "")
             live.update(Group(head, table, foot), refresh=True)

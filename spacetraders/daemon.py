@@ -31,7 +31,9 @@ from spacetraders.complaints import Complaints
 from spacetraders.descriptors import fill_standard
 from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
+from spacetraders.plain import plain
 from spacetraders.planning.router import solves_left
+from spacetraders.rpc.listening import Listening
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
 from spacetraders.service.notify import Manager
@@ -69,11 +71,12 @@ async def serve(
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())
     with _listener(settings.socket) as listener:
-        socket = os.fsdecode(listener.socket.getsockname())
+        socket = listener.name
         async with (
             open_assembly(settings, mark=Mark(spent)) as inside,
             trio.open_nursery() as containers,
         ):
+            listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
                 clients.start_soon(probe_loop, inside.services.loop)
@@ -92,7 +95,7 @@ async def serve(
     log.info("stopped")
 
 
-def _listener(path: Path) -> AbstractContextManager[trio.SocketListener]:
+def _listener(path: Path) -> AbstractContextManager[Listening]:
     """Listen on what a service manager hands over, else on `path`."""
     descriptor = inherited_descriptor(os.environ, os.getpid())
     return open_listener(path) if descriptor is None else adopt_listener(descriptor)
@@ -232,7 +235,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(PIPE_CLOSED)
     except CycloptsError as error:
-        print(f"error: {_wrong_use(error)}", file=sys.stderr)  # noqa: T201
+        print(f"error: {plain(_wrong_use(error))}", file=sys.stderr)  # noqa: T201
         print("hint: spacetraders-daemon --help", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 

@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 import structlog
-from structlog.dev import plain_traceback
 
 from spacetraders import clock, line_queue
 from spacetraders.complaints import Complaints
+from spacetraders.console import ConsoleLines
 from spacetraders.errors import FleetError, is_defect, leaves
+from spacetraders.plain import json_text, plain
 
 Processor: TypeAlias = Callable[[Any, str, Any], Any]
 
@@ -76,22 +77,18 @@ def tell_end(failure: Exception) -> None:
 
 def say_why(error: FleetError) -> None:
     """Say an error and its hint to whoever started the process."""
-    print(f"error: {error.message}", file=sys.stderr)  # noqa: T201
+    print(f"error: {plain(error.message)}", file=sys.stderr)  # noqa: T201
     if error.hint:
-        print(f"hint: {error.hint}", file=sys.stderr)  # noqa: T201
+        print(f"hint: {plain(error.hint)}", file=sys.stderr)  # noqa: T201
 
 
 def _console() -> list[Processor]:
-    """Return the last steps of a line for people.
-
-    A plain traceback: rich's would show local variables, tokens among them.
-    """
-    renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain_traceback)
-    return [structlog.processors.add_log_level, _stamp, renderer]
+    return [structlog.processors.add_log_level, _stamp, ConsoleLines()]
 
 
 def _json() -> list[Processor]:
-    formatter, renderer = structlog.processors.format_exc_info, structlog.processors.JSONRenderer()
+    formatter = structlog.processors.format_exc_info
+    renderer = structlog.processors.JSONRenderer(json_text)
     return [structlog.processors.add_log_level, _stamp, formatter, renderer]
 
 

@@ -12,7 +12,7 @@ from cli.options import (
     WaypointSymbol,
     ask,
 )
-from cli.output import Column, print_table
+from cli.output import Column, print_table, say
 
 
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
@@ -34,7 +34,7 @@ def supply(
     def view(site: dict[str, Any]) -> None:
         ship = site["ship"]
         given = f"{units} {good.upper()}"
-        print(f"{ship['ship_symbol']} supplied {given} to {site['waypoint_symbol']}; {hold(ship)}")
+        say(f"{ship['ship_symbol']} supplied {given} to {site['waypoint_symbol']}; {hold(ship)}")
         print_site(site)
 
     params = {"ship_symbol": ship, "good": good, "units": units, **options.player}
@@ -51,7 +51,7 @@ def print_site(site: dict[str, Any]) -> None:
     ]
     print_table(columns, [_row(material) for material in site["materials"]])
     built = "is built" if site["is_complete"] else "is not built yet"
-    print(f"{site['waypoint_symbol']} {built}")
+    say(f"{site['waypoint_symbol']} {built}")
 
 
 def _row(material: dict[str, Any]) -> list[object]:

@@ -20,10 +20,11 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, fail, note, noting_none, print_facts, print_table
+from cli.output import Column, fail, note, noting_none, print_facts, print_table, say
 from cli.since import since_when
 from cli.text import duration, local_time, moment
 from cli.watch import watch_list
+from spacetraders.plain import json_text
 
 COLUMNS = [
     Column("CONTAINER"),
@@ -259,7 +260,7 @@ def print_pruned(result: dict[str, Any]) -> None:
 
 def print_removed(result: dict[str, Any]) -> None:
     """Print which container is gone."""
-    print(f"removed {result['container_id']}")
+    say(f"removed {result['container_id']}")
 
 
 def summary(container: dict[str, Any]) -> str | None:
@@ -287,7 +288,7 @@ def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
 def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> None:
     """Print that one is gone; of several, as a JSON object a line."""
     if options.json and not alone:
-        print(json.dumps(removed))
+        say(json_text(removed))
     else:
         show(options, removed, print_removed)
 

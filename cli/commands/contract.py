@@ -12,7 +12,7 @@ from cli.options import (
     Units,
     ask,
 )
-from cli.output import Column, note, print_facts, print_table
+from cli.output import Column, note, print_facts, print_table, say
 from cli.text import local_time, moment
 
 
@@ -59,7 +59,7 @@ def deliver(
     def view(contract: dict[str, Any]) -> None:
         ship = contract["ship"]
         given = f"{units} {good.upper()}"
-        print(f"{ship['ship_symbol']} delivered {given}; {hold(ship)}")
+        say(f"{ship['ship_symbol']} delivered {given}; {hold(ship)}")
         print_wanted(contract)
         if not any(_missing(each) for each in contract["deliveries"]):
             note(f"get paid with: spacetraders contract fulfill {contract['contract_id']}")
@@ -114,15 +114,15 @@ def print_offer(contract: dict[str, Any]) -> None:
 def print_accepted(contract: dict[str, Any]) -> None:
     """Print the advance, and what is wanted until when."""
     until = local_time(contract["deadline"])
-    print(f"accepted {contract['contract_id']} for {contract['paid_on_accepted']} credits now")
+    say(f"accepted {contract['contract_id']} for {contract['paid_on_accepted']} credits now")
     print_balance(contract["credits"])
     print_wanted(contract)
-    print(f"then {contract['paid_on_fulfilled']} credits, until {until}")
+    say(f"then {contract['paid_on_fulfilled']} credits, until {until}")
 
 
 def print_fulfilled(contract: dict[str, Any]) -> None:
     """Print what was paid."""
-    print(f"fulfilled {contract['contract_id']} for {contract['paid_on_fulfilled']} credits")
+    say(f"fulfilled {contract['contract_id']} for {contract['paid_on_fulfilled']} credits")
     print_balance(contract["credits"])
 
 

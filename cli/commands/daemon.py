@@ -6,7 +6,7 @@ from typing import Any
 from cli.commands.health import waits
 from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
-from cli.text import duration, local_time, pairs, size
+from cli.text import duration, local_time, pairs, size, troubles
 
 WORTH_TELLING_SECONDS = 5.0
 """A difference between two clocks that a person may want to know of."""
@@ -24,6 +24,7 @@ def print_status(status: dict[str, Any]) -> None:
     print_facts(
         [
             ("version", status["version"]),
+            *troubles(status),
             ("up", f"{duration(status['uptime_seconds'])}, {_since(status)}"),
             ("queue", f"{pairs(queue['lanes'])}, {queue['in_flight']} in flight"),
             ("budget", _budget(budget)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
-from cli.text import duration, pairs
+from cli.text import duration, pairs, troubles
 
 
 def health(*, options: Options = OPTIONS) -> int:
@@ -23,6 +23,7 @@ def print_health(health: dict[str, Any]) -> None:
     print_facts(
         [
             ("status", health["status"]),
+            *troubles(health),
             ("version", health["version"]),
             ("uptime", duration(health["uptime_seconds"])),
             ("database", f"{database['kind']}, {database['status']}, {queries}"),

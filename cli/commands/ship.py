@@ -17,7 +17,7 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, note, print_facts, print_table
+from cli.output import Column, note, print_facts, print_table, say
 from cli.routes import print_tour_departure
 from cli.stops import NAMED, Choice, Stops, Waypoints
 from cli.text import arrival, counted, duration, of_capacity, percent
@@ -185,7 +185,7 @@ def print_ship(ship: dict[str, Any]) -> None:
 
 def print_order(ship: dict[str, Any]) -> None:
     """Print what a ship does now, after an order."""
-    print(f"{ship['ship_symbol']} is {place(ship)}")
+    say(f"{ship['ship_symbol']} is {place(ship)}")
 
 
 def print_refuelled(ship: dict[str, Any]) -> None:
@@ -193,9 +193,9 @@ def print_refuelled(ship: dict[str, Any]) -> None:
     bought = ship["refuelled"]
     tank = of_capacity(ship["fuel"], "current")
     if not bought or not bought["units"]:
-        print(f"{ship['ship_symbol']} needs no fuel; its tank has {tank}")
+        say(f"{ship['ship_symbol']} needs no fuel; its tank has {tank}")
         return
-    print(
+    say(
         f"{ship['ship_symbol']} bought {bought['units']} FUEL for {bought['total_price']} "
         f"credits ({bought['price_per_unit']} each); its tank has {tank}"
     )
@@ -203,14 +203,14 @@ def print_refuelled(ship: dict[str, Any]) -> None:
 
 def print_mode(ship: dict[str, Any]) -> None:
     """Print how a ship flies now."""
-    print(f"{ship['ship_symbol']} flies in {ship['flight_mode']} mode; it is {place(ship)}")
+    say(f"{ship['ship_symbol']} flies in {ship['flight_mode']} mode; it is {place(ship)}")
     _print_arrival(ship)
 
 
 def print_jump(ship: dict[str, Any]) -> None:
     """Print where a ship is after a jump, what that cost, and the cooldown."""
     jump = ship["jump"]
-    print(f"{ship['ship_symbol']} jumped for {jump['price']} credits; it is {place(ship)}")
+    say(f"{ship['ship_symbol']} jumped for {jump['price']} credits; it is {place(ship)}")
     print_balance(jump["credits"])
     print_cooldown(ship)
 
@@ -218,7 +218,7 @@ def print_jump(ship: dict[str, Any]) -> None:
 def print_flight(ship: dict[str, Any]) -> None:
     """Print where a ship is flying to, with what fuel, and when it is there."""
     tank = of_capacity(ship["fuel"], "current")
-    print(f"{ship['ship_symbol']} is {place(ship)}; its tank has {tank}")
+    say(f"{ship['ship_symbol']} is {place(ship)}; its tank has {tank}")
     _print_arrival(ship)
 
 
@@ -246,7 +246,7 @@ def _arrival(ship: dict[str, Any]) -> str | None:
 
 def _print_arrival(ship: dict[str, Any]) -> None:
     if (arrives := _arrival(ship)) is not None:
-        print(f"arrives: {arrives}")
+        say(f"arrives: {arrives}")
 
 
 def _cargo(cargo: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from cli.options import (
     show,
     understanding,
 )
-from cli.output import note
+from cli.output import note, say
 from cli.text import counted, percent
 
 Part = Annotated[
@@ -105,33 +105,33 @@ def uninstall(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPT
 
 def print_repair_quote(bill: dict[str, Any]) -> None:
     """Print what a repair would cost."""
-    print(f"the repair of {bill['ship_symbol']} costs {bill['price']} credits")
+    say(f"the repair of {bill['ship_symbol']} costs {bill['price']} credits")
 
 
 def print_scrap_quote(bill: dict[str, Any]) -> None:
     """Print what scrapping would bring."""
-    print(f"{bill['ship_symbol']} brings {bill['price']} credits as scrap")
+    say(f"{bill['ship_symbol']} brings {bill['price']} credits as scrap")
 
 
 def print_repaired(ship: dict[str, Any]) -> None:
     """Print what a repair cost, and how the ship is now."""
     condition = percent(ship["condition"])
-    print(f"{ship['ship_symbol']} was repaired {paid(ship['bill'])}; its condition is {condition}")
+    say(f"{ship['ship_symbol']} was repaired {paid(ship['bill'])}; its condition is {condition}")
     print_balance(ship["bill"]["credits"])
 
 
 def print_scrapped(gone: dict[str, Any]) -> None:
     """Print what a ship brought."""
-    print(f"{gone['ship_symbol']} was scrapped {paid(gone['bill'])}")
+    say(f"{gone['ship_symbol']} was scrapped {paid(gone['bill'])}")
     print_balance(gone["bill"]["credits"])
 
 
 def print_refitted(ship: dict[str, Any], part: str, verb: str) -> None:
     """Print what a ship got or lost, and what it has now."""
     name = part.upper()
-    print(f"{ship['ship_symbol']} {verb} {name} {paid(ship['bill'])}; {hold(ship)}")
+    say(f"{ship['ship_symbol']} {verb} {name} {paid(ship['bill'])}; {hold(ship)}")
     kind = "mounts" if name.startswith("MOUNT_") else "modules"
-    print(f"{kind}: {counted(ship[kind]) or 'none'}")
+    say(f"{kind}: {counted(ship[kind]) or 'none'}")
     print_balance(ship["bill"]["credits"])
 
 
@@ -140,7 +140,7 @@ def _confirm(bill: dict[str, Any]) -> None:
     with understanding():
         ship, price = bill["ship_symbol"], bill["price"]
     note(f"{ship} would be gone for good, for {price} credits")
-    print("Scrap it? [y/N] ", end="", file=sys.stderr, flush=True)
+    note("Scrap it? [y/N] ", end="")
     if sys.stdin.readline().strip().lower() not in YES:
         raise NotConfirmed(ship)
 

@@ -19,7 +19,7 @@ from cli.options import (
     show,
     understanding,
 )
-from cli.output import Column, print_table
+from cli.output import Column, print_table, say
 from cli.text import of_capacity
 
 
@@ -87,9 +87,9 @@ def transfer(
 
     def view(ship: dict[str, Any]) -> None:
         theirs = ship["to_cargo"]
-        print(f"{ship['ship_symbol']} handed {units} {good.upper()} to {to.upper()}; {hold(ship)}")
+        say(f"{ship['ship_symbol']} handed {units} {good.upper()} to {to.upper()}; {hold(ship)}")
         if theirs is not None:
-            print(f"{to.upper()} has {of_capacity(theirs, 'units')}")
+            say(f"{to.upper()} has {of_capacity(theirs, 'units')}")
 
     params = {"ship_symbol": ship, "to_ship_symbol": to, "good": good, "units": units}
     return ask(options, "ship.transfer", view, **params, **options.player)
@@ -101,7 +101,7 @@ def jettison(
     """Throw goods away, for good."""
 
     def view(ship: dict[str, Any]) -> None:
-        print(f"{ship['ship_symbol']} threw {units} {good.upper()} away; {hold(ship)}")
+        say(f"{ship['ship_symbol']} threw {units} {good.upper()} away; {hold(ship)}")
 
     params = {"ship_symbol": ship, "good": good, "units": units, **options.player}
     return ask(options, "ship.jettison", view, **params)
@@ -111,7 +111,7 @@ def print_cargo(cargo: dict[str, Any]) -> None:
     """Print the goods in a hold as a table, and how full it is."""
     rows = [[goods["good"], goods["units"]] for goods in cargo["inventory"]]
     print_table([Column("GOOD"), Column("UNITS", right=True)], rows)
-    print(f"total: {of_capacity(cargo, 'units')}")
+    say(f"total: {of_capacity(cargo, 'units')}")
 
 
 def _deal(options: FleetOptions, method: str, verb: str, params: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from cli.deeds import goods, hold, print_balance, print_cooldown
 from cli.options import FLEET_OPTIONS, FleetOptions, Good, ShipSymbol, ask
-from cli.output import Column, print_table
+from cli.output import Column, print_table, say
 from cli.scans import VIEWS
 from cli.text import NOTHING, counted, moment
 
@@ -84,8 +84,8 @@ def print_chart(ship: dict[str, Any]) -> None:
     seen = ship["chart"]
     waypoint, reward = seen["waypoint"], seen["reward"]
     for_ = "" if reward is None else f" for {reward} credits"
-    print(f"{ship['ship_symbol']} charted {waypoint['waypoint_symbol']}{for_}")
-    print(f"{waypoint['type']}: {', '.join(waypoint['traits']) or NOTHING}")
+    say(f"{ship['ship_symbol']} charted {waypoint['waypoint_symbol']}{for_}")
+    say(f"{waypoint['type']}: {', '.join(waypoint['traits']) or NOTHING}")
     print_balance(seen["credits"])
 
 
@@ -103,16 +103,16 @@ def print_surveys(ship: dict[str, Any]) -> None:
 def print_yield(ship: dict[str, Any], verb: str) -> None:
     """Print what was dug or drawn, what became of the place and the ship, and the cooldown."""
     got = ship["extracted"]
-    print(f"{ship['ship_symbol']} {verb} {goods([got])}; {hold(ship)}")
+    say(f"{ship['ship_symbol']} {verb} {goods([got])}; {hold(ship)}")
     if got["modifiers"]:
-        print(f"{ship['waypoint_symbol']} is {', '.join(got['modifiers'])}")
+        say(f"{ship['waypoint_symbol']} is {', '.join(got['modifiers'])}")
     for event in got["events"]:
-        print(f"damage: {event['symbol']} in the {event['component'].lower()}")
+        say(f"damage: {event['symbol']} in the {event['component'].lower()}")
     print_cooldown(ship)
 
 
 def print_refined(ship: dict[str, Any]) -> None:
     """Print what was made, and of what."""
     made, used = (goods(ship["refined"][part]) for part in ("produced", "consumed"))
-    print(f"{ship['ship_symbol']} made {made} of {used}; {hold(ship)}")
+    say(f"{ship['ship_symbol']} made {made} of {used}; {hold(ship)}")
     print_cooldown(ship)

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from cli.deeds import paid, print_balance
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, WaypointSymbol, ask
-from cli.output import Column, note, print_table
+from cli.output import Column, note, print_table, say
 
 
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
@@ -55,7 +55,7 @@ def print_shipyard(yard: dict[str, Any]) -> None:
             for type_ in dict.fromkeys([*yard["ship_types"], *offers])
         ],
     )
-    print(f"fee for each part installed or taken out: {yard['modifications_fee']} credits")
+    say(f"fee for each part installed or taken out: {yard['modifications_fee']} credits")
     if not offers:
         note("prices are seen where a ship of yours is")
 
@@ -64,7 +64,7 @@ def print_purchase(ship: dict[str, Any]) -> None:
     """Print the new ship, its price and what is left."""
     bill = ship["bill"]
     where = ship["waypoint_symbol"]
-    print(f"bought {ship['ship_symbol']} ({ship['role']}) at {where} {paid(bill)}")
+    say(f"bought {ship['ship_symbol']} ({ship['role']}) at {where} {paid(bill)}")
     print_balance(bill["credits"])
 
 

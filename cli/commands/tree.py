@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.options import OPTIONS, Options, ask
+from cli.output import say
 
 EVERY = -1
 
@@ -28,9 +29,9 @@ def tree(
 
 def print_tree(root: dict[str, Any]) -> None:
     """Print a task a line, indented under the task whose nursery it runs in."""
-    print(short(root["name"]))
+    say(short(root["name"]))
     for line in _below(root, ""):
-        print(line)
+        say(line)
 
 
 def _below(task: dict[str, Any], margin: str) -> list[str]:

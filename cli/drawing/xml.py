@@ -1,11 +1,8 @@
-"""Elements of an XML document as strings: whatever a name holds, the document is well-formed."""
+"""Elements of an XML document as strings: whatever a name holds, it is well-formed and plain."""
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
-# what XML 1.0 has no way to write, not even escaped (section 2.2)
-FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-REPLACEMENT = "\ufffd"
+from spacetraders.plain import plain
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
@@ -17,8 +14,8 @@ def element(name: str, *children: str, **attributes: object) -> str:
 
 
 def content(text: str) -> str:
-    """Return text as it stands between tags."""
-    return escape(FORBIDDEN.sub(REPLACEMENT, text))
+    """Return text as it stands between tags: plain, all of which XML 1.0 has a way to write."""
+    return escape(plain(text))
 
 
 def number(value: float) -> str:
@@ -32,4 +29,4 @@ def _name(key: str) -> str:
 
 def _value(value: object) -> str:
     text = number(value) if isinstance(value, float) else str(value)
-    return quoteattr(FORBIDDEN.sub(REPLACEMENT, text))
+    return quoteattr(plain(text))

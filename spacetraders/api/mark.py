@@ -4,7 +4,9 @@ A daemon that was killed and started again cannot know what its predecessor spen
 remembers for a minute. So the time of the last extra request is kept as the time of a file.
 """
 
+import errno
 import os
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,10 +21,12 @@ LEAVING_SECONDS = 0.5
 
 log = structlog.get_logger("gateway")
 
+_NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 @attrs.define(eq=False)
 class Mark:
-    """A file whose time of change is that of the last extra request.
+    """A file whose time of change is that of the last extra request; no link is followed.
 
     Files may be slow, so `keep` sets it in a thread: it runs as a task beside whoever sends.
     """
@@ -51,8 +55,12 @@ class Mark:
         """Note an extra request that starts now; a mark that cannot be made is done without."""
         now = clock.now().timestamp()
         try:
-            self.path.touch(mode=0o600)
-            os.utime(self.path, (now, now))
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | _NO_LINK, 0o600)
+            try:
+                _check_own(os.fstat(descriptor))
+                os.utime(descriptor, (now, now))
+            finally:
+                os.close(descriptor)
         except OSError as error:
             if not self._cannot:  # once, and not with every request
                 log.warning("no_budget_mark", path=str(self.path), reason=error.strerror)
@@ -63,7 +71,15 @@ class Mark:
     def seconds_ago(self) -> float:
         """Return how long ago the last extra request was; infinity where none is known."""
         try:
-            changed = self.path.stat().st_mtime
+            status = self.path.lstat()
+            _check_own(status)
         except OSError:
             return float("inf")
-        return max(0.0, (clock.now() - datetime.fromtimestamp(changed, UTC)).total_seconds())
+        changed = datetime.fromtimestamp(status.st_mtime, UTC)
+        return max(0.0, (clock.now() - changed).total_seconds())
+
+
+def _check_own(status: os.stat_result) -> None:
+    """Raise OSError for what is no plain file of our own: what it tells would be another's word."""
+    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, "it is no file of our own")

@@ -11,6 +11,7 @@ from spacetraders.application.fleet import Fleet
 from spacetraders.application.mediator import Message, Timing
 from spacetraders.application.ports import Containers, Games, GameStatistics
 from spacetraders.application.store import Store, StoreStatistics
+from spacetraders.application.troubles import Trouble, Troubles, all_troubles
 from spacetraders.domain.listing import Unreadable
 
 
@@ -29,11 +30,12 @@ class Health:
     containers: dict[str, int]
     messages: dict[str, dict[str, float]]
     unreadable: tuple[tuple[int, Unreadable], ...] = ()
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def status(self) -> str:
-        """`ok`, or `degraded` while the database or the game's server is away."""
-        return "ok" if self.store.available and self.game.reachable else "degraded"
+        """`ok`, or `degraded` while anything keeps the daemon from its work or clients from it."""
+        return "degraded" if self.troubles else "ok"
 
 
 @attrs.frozen
@@ -51,15 +53,18 @@ class HealthHandler:
     timing: Timing
     started_at: datetime
     fleet: Fleet
+    troubles: Troubles
 
     async def get(self, _query: GetHealth) -> Health:
         """Return the state of everything, without asking anybody."""
+        store, game = self.store.statistics(), self.games.statistics()
         return Health(
             version=spacetraders.__version__,
             uptime_seconds=(clock.now() - self.started_at).total_seconds(),
-            store=self.store.statistics(),
-            game=self.games.statistics(),
+            store=store,
+            game=game,
             containers=dict(Counter(c.state.value for c in self.containers.live())),
             messages=self.timing.statistics(),
             unreadable=tuple(self.fleet.unreadable_of_all()),
+            troubles=all_troubles(self.troubles, store, game),
         )

@@ -108,6 +108,7 @@ from spacetraders.application.trading import (
     TransferGoods,
 )
 from spacetraders.application.tree import GetTree, get_tree
+from spacetraders.application.troubles import Troubles
 from spacetraders.application.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
 from spacetraders.application.working import (
     ChartWaypoint,
@@ -137,6 +138,7 @@ class Services:
     timing: Timing
     loop: Probes
     started_at: datetime
+    troubles: Troubles
 
     @classmethod
     def over(
@@ -161,6 +163,7 @@ class Services:
             timing=Timing(),
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
+            troubles=Troubles(),
         )
 
     @property
@@ -178,12 +181,19 @@ class Services:
             self.timing,
             self.loop,
             self.started_at,
+            self.troubles,
         )
 
     def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
         """Return the one handler of every message."""
         health = HealthHandler(
-            self.store, self.games, containers, self.timing, self.started_at, self.fleet
+            self.store,
+            self.games,
+            containers,
+            self.timing,
+            self.started_at,
+            self.fleet,
+            self.troubles,
         )
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)

@@ -21,12 +21,13 @@ from spacetraders.application.ports import (
 )
 from spacetraders.application.statistics import Latency, Probes
 from spacetraders.application.store import Store, StoreStatistics, StoreUnavailable
+from spacetraders.application.troubles import Trouble, Troubles, all_troubles
 from spacetraders.domain.containers import LIVE_STATES
 
 PROBE_SECONDS = 0.1
 """The loop is probed this often: 600 samples a minute, of which p99 leaves the six worst out."""
 
-STORE_PROBE_SECONDS = 5.0
+STORE_PROBE_SECONDS = 2.0
 """How long nobody calls the database before it is asked whether it answers."""
 
 STATM = Path("/proc/self/statm")
@@ -49,6 +50,7 @@ class Status:
     containers: dict[str, int]
     resident_bytes: int
     messages: dict[str, dict[str, float]]
+    troubles: tuple[Trouble, ...] = ()
 
 
 @attrs.frozen
@@ -67,21 +69,24 @@ class StatusReader:
     timing: Timing
     loop: Probes
     started_at: datetime
+    troubles: Troubles
 
     def read(self) -> Status:
         """Return the figures of this moment."""
         states = Counter(container.state for container in self.containers.live())
+        store, game = self.store.statistics(), self.games.statistics()
         return Status(
             version=spacetraders.__version__,
             started_at=self.started_at,
             uptime_seconds=(clock.now() - self.started_at).total_seconds(),
-            game=self.games.statistics(),
-            store=self.store.statistics(),
+            game=game,
+            store=store,
             router=self.router.statistics(),
             loop=self.loop.latency(clock.monotonic()),
             containers={state.value: states[state] for state in sorted(LIVE_STATES)},
             resident_bytes=resident_bytes(),
             messages=self.timing.statistics(),
+            troubles=all_troubles(self.troubles, store, game),
         )
 
     async def get(self, _query: GetStatus) -> Status:
@@ -99,15 +104,15 @@ async def probe_loop(probes: Probes) -> None:
 
 
 async def probe_store(store: Store) -> None:
-    """Keep `available` true while nobody calls the store, until cancelled.
+    """Keep what the store says of itself true, until cancelled.
 
-    What its statistics say is the outcome of its last call; after STORE_PROBE_SECONDS without one
-    that ended, it is pinged.
+    It is pinged after STORE_PROBE_SECONDS without a call and, while it is in trouble, in any case.
     """
     while True:
         calls = store.statistics().calls
         await trio.sleep(STORE_PROBE_SECONDS)
-        if store.statistics().calls == calls:
+        after = store.statistics()
+        if after.calls == calls or after.trouble is not None:
             with suppress(StoreUnavailable):  # the statistics have it
                 await store.ping()
 

@@ -50,22 +50,6 @@ class LoggedLine:
     last_seen: datetime
 
 
-@attrs.frozen
-class StoreStatistics:
-    """Counts since the start, and what waits now; `available` is whether the last call worked.
-
-    `total_seconds` is what all the calls took together, `recent` what those of the last minute did.
-    """
-
-    database: str
-    available: bool
-    calls: int
-    waiting: int
-    failures: int
-    total_seconds: float
-    recent: Recent
-
-
 class Holder(StrEnum):
     """Who else may have a ship, where no container has it."""
 
@@ -148,6 +132,29 @@ PATIENCE_SECONDS = 5.0
 patience: ContextVar[float] = ContextVar("patience", default=math.inf)
 """How many seconds a call of this task may take, with the wait for its turn; then the database
 counts as away. A container waits as long as it takes."""
+
+
+@attrs.frozen
+class StoreStatistics:
+    """Counts since the start, and what waits now.
+
+    `trouble` is what keeps it from its work since a call failed, until it is known to take writes
+    again. `total_seconds` is what all the calls took together, `recent` what those of the last
+    minute did.
+    """
+
+    database: str
+    trouble: StoreUnavailable | None
+    calls: int
+    waiting: int
+    failures: int
+    total_seconds: float
+    recent: Recent
+
+    @property
+    def available(self) -> bool:
+        """Whether it does its work, as far as is known."""
+        return self.trouble is None
 
 
 class Store(LedgerRecords, PriceRecords, Protocol):
@@ -326,7 +333,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def ping(self) -> None:
-        """Ask for nothing: whether it answers."""
+        """Ask whether it answers and, while there is trouble, whether it takes writes again."""
         ...
 
     def statistics(self) -> StoreStatistics:

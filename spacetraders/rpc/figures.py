@@ -50,6 +50,7 @@ def health_view(health: Health) -> Json:
             ],
         },
         "messages": health.messages,
+        "troubles": [attrs.asdict(trouble) for trouble in health.troubles],
     }
 
 
@@ -90,6 +91,7 @@ def status_view(status: Status) -> Json:
         "containers": status.containers,
         "memory": {"resident_bytes": status.resident_bytes},
         "messages": status.messages,
+        "troubles": [attrs.asdict(trouble) for trouble in status.troubles],
     }
 
 

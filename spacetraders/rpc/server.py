@@ -17,6 +17,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.mediator import Mediator
 from spacetraders.errors import FleetError
+from spacetraders.peer import peer_uid
 from spacetraders.rpc.calls import Calls
 from spacetraders.rpc.connection import GONE, LAST_WORDS_SECONDS, Connection
 from spacetraders.rpc.encoding import encoded
@@ -24,7 +25,7 @@ from spacetraders.rpc.errors import TooManyClients, error_object
 from spacetraders.rpc.leaving import HangUps
 from spacetraders.rpc.limits import Limits
 from spacetraders.rpc.outbox import Outbox
-from spacetraders.rpc.peer import peer_uid, refusal
+from spacetraders.rpc.peer import refusal
 from spacetraders.rpc.reading import RECEIVE_BYTES
 from spacetraders.rpc.requests import failed
 
@@ -62,7 +63,7 @@ class Server:
 
     async def serve(
         self,
-        listeners: list[trio.SocketListener],
+        listeners: list[trio.abc.Listener[trio.SocketStream]],
         *,
         task_status: trio.TaskStatus[Any] = trio.TASK_STATUS_IGNORED,
     ) -> None:

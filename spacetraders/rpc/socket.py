@@ -4,83 +4,24 @@ A service manager may have made it already and hand it over, by the protocol of
 sd_listen_fds(3): then it is used as it is, and left where it is at the end.
 """
 
-import errno
-import fcntl
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
 
-import attrs
 import trio
 
-from spacetraders.errors import FleetError
+from spacetraders.files import file_at
+from spacetraders.rpc.listening import Listening, OwnListening, bound
+from spacetraders.rpc.socket_errors import ACTIVATION_NAME, ActivationUnusable, SocketUnusable
+from spacetraders.rpc.socket_files import BACKLOG, take_lock
 
 MAX_PATH_BYTES = 107
 """What fits into `sockaddr_un` on Linux, with its final zero; macOS has room for 103."""
 
 FIRST_DESCRIPTOR = 3
 """SD_LISTEN_FDS_START: what is handed over begins here."""
-
-ACTIVATION_NAME = "rpc"
-"""What the socket unit calls our socket, among several."""
-
-
-@attrs.define(eq=False, str=False)
-class SocketUnusable(FleetError):
-    """The socket cannot be made there."""
-
-    kind: ClassVar[str] = "socket_unusable"
-    path: str
-    reason: str
-
-    @property
-    def message(self) -> str:
-        """Where, and why."""
-        return f"cannot listen on {self.path}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        """How to choose another."""
-        return "choose another with --socket"
-
-
-@attrs.define(eq=False, str=False)
-class AlreadyRunning(FleetError):
-    """Another daemon has the socket."""
-
-    kind: ClassVar[str] = "already_running"
-    path: str
-
-    @property
-    def message(self) -> str:
-        """Where."""
-        return f"a daemon is listening on {self.path} already"
-
-    @property
-    def hint(self) -> str:
-        """What to do."""
-        return "use that one, or start this one with another --socket"
-
-
-@attrs.define(eq=False, str=False)
-class ActivationUnusable(FleetError):
-    """What the service manager handed over is no socket to listen on."""
-
-    kind: ClassVar[str] = "activation_unusable"
-    reason: str
-
-    @property
-    def message(self) -> str:
-        """What is wrong with it."""
-        return f"cannot use what the service manager handed over: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        """Where to look."""
-        return f"the .socket unit needs ListenStream=PATH and FileDescriptorName={ACTIVATION_NAME}"
 
 
 def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
@@ -103,24 +44,30 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
 
 
 @contextmanager
-def adopt_listener(descriptor: int) -> Iterator[trio.SocketListener]:
+def adopt_listener(descriptor: int) -> Iterator[Listening]:
     """Listen on an inherited socket as long as the block lasts; never removes it.
 
     Raises ActivationUnusable for what is no listening Unix socket, AlreadyRunning where another
-    daemon has the lock beside it.
+    daemon has the lock beside it, SocketUnusable where others can write to its folder.
     """
     try:
         sock = socket.socket(fileno=descriptor)
     except OSError as error:
         raise ActivationUnusable(f"descriptor {descriptor}: {error.strerror}") from None
-    with sock, ExitStack() as held:
+    with sock:
         if not _listens(sock):
             raise ActivationUnusable(f"descriptor {descriptor} is no listening Unix socket")
         sock.set_inheritable(False)
-        name = sock.getsockname()
-        if isinstance(name, str) and name:  # an abstract address has no folder for a lock
-            held.enter_context(_locked(Path(name)))
-        yield trio.SocketListener(trio.socket.from_stdlib_socket(sock))
+        sock.listen(BACKLOG)  # clients that ask the kernel who listens are told us from here on
+        uid, name = os.geteuid(), sock.getsockname()
+        path = Path(name) if isinstance(name, str) and name else None
+        listener = trio.SocketListener(trio.socket.from_stdlib_socket(sock))
+        listening = Listening(path, uid, listener, file_at(path) if path else None, None)
+        listening.lock = take_lock(path, uid) if path else None
+        try:
+            yield listening
+        finally:
+            listening.release()
 
 
 def _listens(sock: socket.socket) -> bool:
@@ -129,66 +76,25 @@ def _listens(sock: socket.socket) -> bool:
 
 
 @contextmanager
-def open_listener(path: Path) -> Iterator[trio.SocketListener]:
+def open_listener(path: Path) -> Iterator[Listening]:
     """Listen on `path` as long as the block lasts; raises AlreadyRunning or SocketUnusable.
 
     A missing folder is made for the user alone; the socket is the user's alone in any case. A
-    lock beside the socket tells a daemon that lives from a socket that one left behind; since
-    somebody may tidy the lock away, a socket on which anybody still listens is never taken.
+    folder that others can write to is refused, and no symbolic link is followed. A lock beside the
+    socket tells a daemon that lives from a socket that one left behind. What is removed under the
+    daemon is made again.
     """
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")
-    with _locked(path):
-        if _answers(path):
-            raise AlreadyRunning(str(path))
-        with _bound(path) as sock:
-            yield trio.SocketListener(trio.socket.from_stdlib_socket(sock))
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
+    uid = os.geteuid()
+    lock = take_lock(path, uid)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise SocketUnusable(str(path), error.strerror or str(error)) from None
+        listener, file = bound(path, uid)
+    except BaseException:
+        lock.close()
+        raise
+    listening = OwnListening(path, uid, listener, file, lock)
     try:
-        _lock(lock, path)
-        yield
+        yield listening
     finally:
-        os.close(lock)
-
-
-def _lock(lock: int, path: Path) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise AlreadyRunning(str(path)) from None
-
-
-def _answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(0)
-        return probe.connect_ex(os.fspath(path)) in (0, errno.EAGAIN)
-
-
-@contextmanager
-def _bound(path: Path) -> Iterator[socket.socket]:
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        if path.is_socket():
-            path.unlink()
-        before = os.umask(0o177)
-        try:
-            sock.bind(os.fspath(path))
-        finally:
-            os.umask(before)
-        sock.listen(128)
-    except OSError as error:
-        sock.close()
-        raise SocketUnusable(str(path), error.strerror or str(error)) from None
-    try:
-        yield sock
-    finally:
-        sock.close()
-        path.unlink(missing_ok=True)
+        listening.release()

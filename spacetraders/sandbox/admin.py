@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 import attrs
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -128,7 +128,5 @@ class Admin:
                 return answer(page(request, raw), status)
             except Refusal as refusal:
                 return error_answer(refusal, self.world.id_dice)
-            except ClientDisconnect:
-                return Response(status_code=499)
 
         return endpoint

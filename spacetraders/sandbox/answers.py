@@ -32,6 +32,17 @@ def unknown_route(method: str, path: str) -> Response:
     return answer(body, 404)
 
 
+def body_too_large() -> Response:
+    """Return what the server itself says of a body that it does not take."""
+    body = {
+        "statusCode": 413,
+        "code": "FST_ERR_CTP_BODY_TOO_LARGE",
+        "error": "Payload Too Large",
+        "message": "Request body is too large",
+    }
+    return answer(body, 413)
+
+
 def request_id(dice: random.Random) -> str:
     """Return a UUID of version 7: the time in milliseconds, then chance."""
     milliseconds = int(clock.now().timestamp() * 1000)

@@ -9,14 +9,16 @@ from functools import cache, partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from spacetraders import clock
+from spacetraders.sandbox.admin import PREFIX as ADMIN
 from spacetraders.sandbox.admin import Admin
 from spacetraders.sandbox.answers import answer, error_answer, unknown_route
 from spacetraders.sandbox.asking import Asked, carry_out
+from spacetraders.sandbox.bodies import Bodies
 from spacetraders.sandbox.cutting import Cut, Cuttable, HangUp, hang_up_in_process
 from spacetraders.sandbox.damage import shows
 from spacetraders.sandbox.faults import FaultKind
@@ -52,15 +54,12 @@ def create_app(
         exception_handlers={404: _no_route, 405: _no_route, Exception: _failure(world)},
     )
     app.router.redirect_slashes = False
-    return Cuttable(app, hang_up)
+    return Cuttable(Bodies(app, unbounded=ADMIN), hang_up)
 
 
 def _endpoint(operation: Operation, world: World) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        try:
-            raw = b"" if operation.method == "GET" else await request.body()
-        except ClientDisconnect:
-            return Response(status_code=499)
+        raw = b"" if operation.method == "GET" else await request.body()
         asked = Asked.of(operation, request, raw)
         answered = cache(partial(_answered, world, asked))
 

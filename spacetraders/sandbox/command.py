@@ -14,6 +14,7 @@ from cyclopts.validators import Number
 from spacetraders import line_queue
 from spacetraders.complaints import Complaints
 from spacetraders.errors import leaves
+from spacetraders.plain import plain, plain_lines
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.serving import SYSTEMS, Settings, serve
 
@@ -118,11 +119,11 @@ async def _run(settings: Settings) -> None:
 def _pass_on(record: logging.LogRecord, repeated: int) -> None:
     """Say what a library complains of: the first time with its traceback, later how often."""
     text = f"{record.getMessage()} ({repeated} times more)" if repeated else FORM.format(record)
-    print(text, file=sys.stderr)  # noqa: T201
+    print(plain_lines(text), file=sys.stderr)  # noqa: T201
 
 
 def _complain(reason: str) -> None:
-    print(f"spacetraders-sandbox: {reason}", file=sys.stderr)  # noqa: T201 - a command's voice
+    print(f"spacetraders-sandbox: {plain(reason)}", file=sys.stderr)  # noqa: T201 - a command's voice
 
 
 def run() -> None:

@@ -3,14 +3,13 @@
 import logging
 import socket
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from types import MethodType
 from typing import cast
 
 import attrs
-import hypercorn.trio
 import trio
+from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.config import Config
 from hypercorn.protocol.events import StreamClosed
 from hypercorn.protocol.http_stream import HTTPStream
@@ -20,6 +19,7 @@ from starlette.types import Send
 from spacetraders import clock
 from spacetraders.sandbox import expanse, saving, universe
 from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.connections import Connections
 from spacetraders.sandbox.hands import Hands
 from spacetraders.sandbox.limiter import Limiter
 from spacetraders.sandbox.refusals import SandboxError
@@ -28,7 +28,6 @@ from spacetraders.sandbox.world import World
 HOST = "127.0.0.1"
 CONNECTIONS = 1024
 SYSTEMS = 100
-GRACE_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 75
 
 
@@ -61,11 +60,12 @@ async def serve(
     """
     limiter = Limiter() if settings.rate_limit else None
     app = create_app(_world(settings), limiter, _hang_up)
-    config = _config(_listener(settings.port))
-    async with trio.open_nursery() as nursery:
-        served = partial(hypercorn.trio.serve, cast("ASGIFramework", app), config)
-        urls = await nursery.start(served)
-        task_status.started(urls[0])
+    connections = Connections(ASGIWrapper(cast("ASGIFramework", app)), _config())
+    with _listener(settings.port) as sock:
+        listener = trio.SocketListener(trio.socket.from_stdlib_socket(sock))
+        async with trio.open_nursery() as nursery:
+            await nursery.start(connections.serve, listener)
+            task_status.started(f"http://{HOST}:{sock.getsockname()[1]}")
 
 
 async def _hang_up(send: Send) -> None:
@@ -122,13 +122,9 @@ def _listener(port: int) -> socket.socket:
     return listener
 
 
-def _config(listener: socket.socket) -> Config:
-    """Return Hypercorn's settings; it owns the listener from here on."""
+def _config() -> Config:
     config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.backlog = CONNECTIONS
     config.errorlog = logging.getLogger("hypercorn.error")  # else it has a handler of its own
-    config.graceful_timeout = GRACE_SECONDS
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
     config.keep_alive_max_requests = 2**31
     config.include_date_header = False  # the world's own clock is in every answer of the API

@@ -5,6 +5,7 @@ from pathlib import Path
 from time import perf_counter
 
 from spacetraders.log import configure
+from spacetraders.plain import plain, plain_lines
 from spacetraders.simulation.plan import BadPlan, read_plan
 from spacetraders.simulation.playing import play
 
@@ -43,10 +44,10 @@ def simulate(
     configure(form="console", level="critical")
     began = perf_counter()
     came = play(plan)
-    print(came.as_json() if json else came.as_text())  # noqa: T201 - what was asked for
+    print(plain_lines(came.as_json() if json else came.as_text()))  # noqa: T201 - what was asked for
     _tell(f"{plan.hours} hours took {perf_counter() - began:.1f} s")
     return 0
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201 - a command's voice
+    print(plain(line), file=sys.stderr)  # noqa: T201 - a command's voice

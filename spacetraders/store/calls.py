@@ -10,7 +10,7 @@ from spacetraders import clock
 from spacetraders.application.statistics import Tally
 from spacetraders.application.store import StoreStatistics, StoreUnavailable, patience
 from spacetraders.store.engine import Engine
-from spacetraders.store.scripts import Script
+from spacetraders.store.scripts import Script, noting_writes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +24,10 @@ def one_transaction(
 
     @wraps(method)
     async def call(self: C, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._counted(self._engine.transact(method(self, *args, **kwargs)))
+        script = method(self, *args, **kwargs)
+        if self._trouble is None:
+            return await self._counted(self._engine.transact(script))
+        return await self._tried(script)
 
     return call
 
@@ -37,7 +40,7 @@ class Calls:
         self._calls = 0
         self._waiting = 0
         self._failures = 0
-        self._available = True
+        self._trouble: StoreUnavailable | None = None
         self._took = Tally()
 
     def __repr__(self) -> str:
@@ -50,7 +53,7 @@ class Calls:
         """Count the calls that were made, that wait for their end, and that the database failed."""
         return StoreStatistics(
             database=self._engine.name,
-            available=self._available,
+            trouble=self._trouble,
             calls=self._calls,
             waiting=self._waiting,
             failures=self._failures,
@@ -58,21 +61,35 @@ class Calls:
             recent=self._took.recent(clock.monotonic()),
         )
 
+    async def _tried(self, script: Script[T]) -> T:
+        """Run a script while there is trouble; a write that works shows that it is over.
+
+        A database that is full, or may only be read, answers all who only read.
+        """
+        written: list[None] = []
+        work = self._engine.transact(noting_writes(script, lambda: written.append(None)))
+        result = await self._counted(work)
+        if written and self._trouble is not None:
+            self._trouble = None
+            _log().info("database_back", database=self._engine.name)
+        return result
+
     async def _counted(self, work: Awaitable[T]) -> T:
         self._calls += 1
         self._waiting += 1
         started = clock.monotonic()
         try:
             result = await self._in_time(work)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             self._failures += 1
-            self._available = False
+            if str(error) != str(self._trouble):
+                _log().error("database_away", reason=error.message, hint=error.hint)
+            self._trouble = error
             raise
         finally:
             self._waiting -= 1
             ended = clock.monotonic()
             self._took.note(ended, ended - started)
-        self._available = True
         return result
 
     async def _in_time(self, work: Awaitable[T]) -> T:
@@ -80,3 +97,9 @@ class Calls:
         with trio.move_on_after(seconds):
             return await work
         raise StoreUnavailable(self._engine.name, f"it has not answered in {seconds:g} s")
+
+
+def _log() -> Any:
+    import structlog  # noqa: PLC0415 - it loads asyncio, which the store does without
+
+    return structlog.get_logger("store")

@@ -1,32 +1,88 @@
-"""One daemon on a database file: a lock beside the file, held for as long as the store is open."""
+"""One daemon on a database file, by whichever name: a lock on the file itself.
 
+It is a lock of the open file (F_OFD_SETLK, fcntl(2)) on one byte far behind all that a database
+ever has. So it holds for every hard link and mount of the file, nobody can tidy it away, and the
+system frees it when the process ends, however it ends. It never meets SQLite's own locks: those are
+on other bytes, and belong to the process instead of the open file.
+"""
+
+import errno
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+import struct
+import sys
 from pathlib import Path
 
+import attrs
+
+from spacetraders.files import FileId, id_of
 from spacetraders.store.errors import DatabaseInUse
 
+_BYTE = 1 << 62
+"""SQLite locks 512 bytes after the first GiB (sqlite.org/fileformat2.html, lock-byte page)."""
 
-@contextmanager
-def held(file: Path, database: str) -> Iterator[None]:
-    """Keep other daemons from a database file; raises DatabaseInUse where one has it, or OSError.
+_OFD_SETLK = 90 if sys.platform == "darwin" else 37
+"""F_OFD_SETLK, as <sys/fcntl.h> has it on macOS, <asm-generic/fcntl.h> on Linux."""
 
-    The lock is on a file of its own, `fleet.db.lock` beside `fleet.db`: to close any descriptor of
-    the database itself would drop the locks that SQLite has on it. The system frees it when the
-    process ends, however it ends. The file stays, for whoever removed it might remove the lock that
-    another daemon has just been given.
+_OPENED = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+_held: set[FileId] = set()
+"""What this process holds. To open and close a file once more drops SQLite's locks on it."""
+
+
+@attrs.frozen
+class HeldFile:
+    """A database file that this process has locked; closed after SQLite has closed it."""
+
+    path: Path
+    file: FileId
+    descriptor: int
+
+    def close(self) -> None:
+        """Let another daemon have it."""
+        _held.discard(self.file)
+        os.close(self.descriptor)
+
+
+def hold(path: Path, database: str) -> HeldFile:
+    """Open the file, made for the user alone where there is none, and keep other daemons from it.
+
+    Raises DatabaseInUse where one has it, and OSError for what is no plain file or cannot be
+    written.
     """
-    path = file.with_name(f"{file.name}.lock")
-    lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    _check(path, database)
+    descriptor = os.open(path, _OPENED, 0o600)
+    file = id_of(os.fstat(descriptor))
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        fcntl.fcntl(descriptor, _OFD_SETLK, _one_byte())
+    except OSError as error:
+        os.close(descriptor)
+        if error.errno in (errno.EAGAIN, errno.EACCES):
             raise DatabaseInUse(database) from None
-        except OSError as error:  # a file system without locks: say on which file
-            raise OSError(error.errno, error.strerror, str(path)) from error
-        yield
-    finally:
-        os.close(lock)
+        raise OSError(error.errno, error.strerror, str(path)) from error  # say on which file
+    _held.add(file)
+    return HeldFile(path, file, descriptor)
+
+
+def _check(path: Path, database: str) -> None:
+    """Raise what is wrong with the file before it is opened: to open a pipe or a device may do."""
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "its folder cannot be written to", str(path.parent))
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    if id_of(status) in _held:
+        raise DatabaseInUse(database)
+
+
+def _one_byte() -> bytes:
+    """Return the `struct flock` of an exclusive lock on our byte."""
+    if sys.platform == "darwin":  # l_start, l_len, l_pid, l_type, l_whence
+        return struct.pack("qqihh", _BYTE, 1, 0, fcntl.F_WRLCK, os.SEEK_SET)
+    return struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, _BYTE, 1, 0)

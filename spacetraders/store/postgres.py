@@ -16,7 +16,7 @@ import trio_asyncio
 
 from spacetraders.application.store import StoreUnavailable
 from spacetraders.store.engine import Dialect
-from spacetraders.store.errors import BadDatabaseUrl, RowRefused
+from spacetraders.store.errors import BadDatabaseUrl, DatabaseGone, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
 from spacetraders.store.scripts import Script, Statement
 
@@ -37,6 +37,13 @@ _DEAD = (
     ConnectionError,
 )
 """What tells that a connection is dead at once; a timeout, which costs its time, does not."""
+
+_NO_TABLES = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
+_NO_DATABASE = "create or restore the database, and check its name in the --database URL"
+_RESTORE = (
+    "restore the tables, and the daemon goes on; or restart it, and it makes new ones, which are "
+    "empty"
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -230,5 +237,9 @@ def _mapped(name: str) -> Iterator[None]:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
         raise RowRefused(name, str(error)) from error
+    except asyncpg.InvalidCatalogNameError as error:
+        raise DatabaseGone(name, str(error), remedy=_NO_DATABASE) from error
+    except _NO_TABLES as error:
+        raise DatabaseGone(name, str(error), remedy=_RESTORE) from error
     except FAILURES as error:
         raise StoreUnavailable(name, str(error) or type(error).__name__) from error

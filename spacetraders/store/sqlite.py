@@ -1,20 +1,21 @@
 """SQLite: one connection, and one thread at a time that may touch it."""
 
-import errno
-import os
+import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import trio
 
-from spacetraders import threads
+from spacetraders import clock, threads
 from spacetraders.application.store import StoreUnavailable
+from spacetraders.store.database_files import DatabaseFiles, Found
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import RowRefused
-from spacetraders.store.file_lock import held
+from spacetraders.store.file_lock import HeldFile, hold
 from spacetraders.store.scripts import Script, Statement, Value
 
 T = TypeVar("T")
@@ -28,65 +29,144 @@ _CLOSE_SECONDS = 5.0
 _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
 _WAL_TRIES = 10
 
+LOOK_BESIDE_SECONDS = 1.0
+"""How often the files beside the database are looked at. Who asks for the state of a file makes the
+next write to it dearer (40 us on Linux), and each commit writes to the log; of the database itself,
+which is written seldom, it is asked before each call."""
 
+_LASTING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What a connection may go on saying though the cause is gone; another connection would not."""
+
+
+@attrs.define(eq=False)
 class SqliteEngine:
     """Runs scripts in a worker thread, one after the other in the order of the calls.
 
     A call that is cancelled while it waits has done nothing; one that has begun ends as if it had
-    not been cancelled.
+    not been cancelled. Before each it is looked whether the file is the one that was opened: into
+    another, or one without a name, nothing is written.
     """
 
-    dialect = Dialect()
+    name: str
+    _connection: sqlite3.Connection
+    _files: DatabaseFiles | None = None
+    _connected: bool = True
+    _stale: bool = False
+    """Whether the connection may go on failing though the cause is gone: another may not."""
+    _closed: bool = False
+    _looked_at: float = -math.inf
+    _turn: trio.CapacityLimiter = attrs.field(factory=lambda: trio.CapacityLimiter(1))
 
-    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
-        self.name = name
-        self._connection = connection
-        self._turn = trio.CapacityLimiter(1)
+    dialect = Dialect()
 
     def __repr__(self) -> str:
         return f"<SqliteEngine {self.name}>"
 
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction and return its result."""
+        now = clock.monotonic()
+        beside = now - self._looked_at >= LOOK_BESIDE_SECONDS
+        if beside:
+            self._looked_at = now
         with _mapped(self.name):
-            return await threads.run_sync(
-                _transaction, self._connection, script, limiter=self._turn
-            )
+            return await threads.run_sync(self._run, script, beside, limiter=self._turn)
 
     async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
-        """Every player of the file: the lock beside it keeps all other daemons out."""
+        """Every player of the file: the lock on it keeps all other daemons out."""
         await trio.lowlevel.checkpoint()
         return True
 
     async def close(self) -> None:
         """Close the file after the calls that are still under way."""
+        self._closed = True
         await threads.run_sync(self._connection.close, limiter=self._turn)
+
+    def _run(self, script: Script[T], beside: bool) -> T:  # noqa: FBT001 - threads pass no names
+        if self._files is not None and not self._closed:
+            self._make_ready(self._files, beside=beside)
+        try:
+            return _transaction(self._connection, script)
+        except sqlite3.DatabaseError as error:
+            self._stale = self._stale or _primary(error) in _LASTING
+            raise
+
+    def _make_ready(self, files: DatabaseFiles, *, beside: bool) -> None:
+        """See to a connection on the right files; raises what keeps it from that."""
+        found = files.look(beside=beside)
+        if found in (Found.GONE, Found.REPLACED):
+            self._leave(files)
+        if found not in (Found.IN_ORDER, Found.SWEPT):
+            raise files.complaint(found, self.name)
+        if found is Found.SWEPT:
+            _save_all(self._connection)
+            self._disconnect()
+            files.closed()
+        if not self._connected:
+            self._take(_connect(str(files.held.path)), files)
+        elif self._stale and beside:
+            self._renew(files)
+
+    def _take(self, connection: sqlite3.Connection, files: DatabaseFiles) -> None:
+        self._connection, self._connected, self._stale = connection, True, False
+        files.opened()
+
+    def _renew(self, files: DatabaseFiles) -> None:
+        """Take a connection that can write, where there is one; the old one may still read."""
+        old = self._connection
+        with suppress(sqlite3.Error):
+            self._take(_connect(str(files.held.path)), files)
+            old.close()
+
+    def _leave(self, files: DatabaseFiles) -> None:
+        """Have the file whole, wherever it is now, and nothing of ours beside what has its name."""
+        if self._connected:
+            with suppress(sqlite3.Error):
+                _save_all(self._connection)
+            self._disconnect()
+            files.sweep()
+
+    def _disconnect(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.close()
+        self._connected = False
 
 
 @asynccontextmanager
 async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
     """Open the file, which is created where there is none, for its owner and this daemon alone.
 
-    Raises DatabaseInUse where another daemon has it open.
+    Raises DatabaseInUse where another daemon has it open, and StoreUnavailable for what cannot be
+    written or is no database.
     """
-    with ExitStack() as locks:
+    held: HeldFile | None = None
+    try:
         with _mapped(name):
             if path != MEMORY:
-                file = await threads.run_sync(_placed, path)
-                locks.enter_context(held(file, name))
-                path = str(file)
-            connection = await threads.run_sync(_connect, path)
-        engine = SqliteEngine(name, connection)
+                held = await threads.run_sync(_placed, path, name)
+            connection = await threads.run_sync(_connect, str(held.path) if held else MEMORY)
+        files = DatabaseFiles(held) if held else None
+        if files is not None:
+            files.opened()
+        engine = SqliteEngine(name, connection, files)
         try:
             yield engine
         finally:
             with trio.move_on_after(_CLOSE_SECONDS, shield=True):
                 await engine.close()
+    finally:
+        if held is not None:
+            held.close()
+
+
+def _placed(path: str, name: str) -> HeldFile:
+    """Make the folder and the file where there are none, and take the lock."""
+    file = Path(path).expanduser().resolve()
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return hold(file, name)
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    if path != MEMORY:
-        _make_private(path)
+    """Open a connection that can write; SQLite gives its -wal and -shm files the file's mode."""
     connection = sqlite3.connect(
         path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -95,29 +175,11 @@ def _connect(path: str) -> sqlite3.Connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         _use_wal(connection)
+        _try_to_write(connection)
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _placed(path: str) -> Path:
-    """Make the folder where there is none; return the file's one name, without symbolic links."""
-    file = Path(path).expanduser().resolve()
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if file.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-    return file
-
-
-def _make_private(path: str) -> None:
-    """Make the file where there is none; SQLite gives its -wal and -shm files the same mode.
-
-    One that exists is left alone: to close it again would take away the locks that another
-    connection of this process has on it.
-    """
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -129,12 +191,38 @@ def _use_wal(connection: sqlite3.Connection) -> None:
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY:
+                raise
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
         else:
             return
     raise sqlite3.OperationalError("others keep changing its journal mode")
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    """Write what is there already: SQLite opens what it may only read as well, and says nothing."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _save_all(connection: sqlite3.Connection) -> None:
+    """Bring into the database what is in a write-ahead log that has lost its name."""
+    busy, logged, saved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy or logged != saved:
+        raise sqlite3.OperationalError("a file beside it was removed while others read from it")
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """Return the primary result code (sqlite.org/rescode.html); 0 for what is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _transaction(connection: sqlite3.Connection, script: Script[T]) -> T:

@@ -14,6 +14,9 @@ from spacetraders.errors import FleetError
 
 HOST = "127.0.0.1"
 
+MOST_CONNECTIONS = 32
+"""Who comes while so many are served is let go at once: the daemon needs its descriptors."""
+
 log = structlog.get_logger("metrics")
 
 
@@ -50,10 +53,15 @@ async def serve_metrics(
     from spacetraders.telemetry.http import answer_one  # noqa: PLC0415
 
     page = exposition(read)
+    room = trio.CapacityLimiter(MOST_CONNECTIONS)
 
     async def handle(stream: trio.SocketStream) -> None:
+        if not room.available_tokens:
+            await trio.aclose_forcefully(stream)
+            return
         try:
-            await answer_one(stream, page)
+            async with room:
+                await answer_one(stream, page)
         except Exception:
             log.exception("scrape_failed")
 

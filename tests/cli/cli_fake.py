@@ -215,7 +215,14 @@ PLAYER = {
     "created_at": "2026-01-31T12:00:00.000Z",
 }
 AGENT = {**PLAYER, "agent": {"credits": 175000, "ship_count": 2}}
+TROUBLE = {
+    "subject": "socket",
+    "kind": "socket_gone",
+    "message": "the socket was removed",
+    "hint": "make it again",
+}
 HEALTH = {
+    "troubles": [TROUBLE],
     "status": "ok",
     "version": "0.1.0",
     "uptime_seconds": 7380.0,
@@ -233,6 +240,7 @@ HEALTH = {
     "containers": {"RUNNING": 3, "COMPLETED": 7},
 }
 STATUS = {
+    "troubles": [TROUBLE],
     "version": "0.1.0",
     "started_at": "2026-01-31T10:00:00.000Z",
     "uptime_seconds": 7380.0,

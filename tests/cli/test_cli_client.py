@@ -1,6 +1,7 @@
 """The client on a real socket: what it makes of good answers, bad ones, and none."""
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from cli_fake import FakeDaemon, Raw, Refusal
 
 import cli.client
 from cli.client import Client
-from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError
+from cli.errors import BadAnswer, DaemonGone, DaemonUnreachable, RpcError, StrangerListens
 
 
 def test_a_result_comes_back_as_it_was_sent(daemon: FakeDaemon) -> None:
@@ -182,6 +183,17 @@ def test_a_socket_of_another_user_is_unreachable_with_another_remedy(
     with pytest.raises(DaemonUnreachable, match="permission denied") as caught:
         Client.connect(folder / "d.sock")
     assert "another user" in str(caught.value.hint)
+
+
+def test_who_listens_as_another_user_is_told_nothing(
+    daemon: FakeDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)  # the listener is whoever runs the tests
+    with pytest.raises(StrangerListens) as caught:
+        Client.connect(daemon.path)
+    assert (caught.value.kind, caught.value.exit_code) == ("stranger_listens", 3)
+    assert (caught.value.uid, caught.value.own_uid) == (os.getuid(), 4711)
+    assert daemon.calls == []
 
 
 @pytest.mark.parametrize("length", [108, 500])

@@ -17,7 +17,7 @@ def test_a_clean_stop_leaves_the_database_whole_and_no_socket(daemon: Daemon, ag
     daemon.stop(signal.SIGTERM)
     assert not daemon.socket.exists()
     left = {path.name for path in daemon.database.parent.iterdir()}
-    assert left == {"fleet.db", "fleet.db.lock"}
+    assert left == {"fleet.db"}
 
 
 def test_a_stop_waits_for_the_answer_to_a_deed_but_not_for_ever(undecided: str) -> None:

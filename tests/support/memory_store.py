@@ -56,8 +56,11 @@ class MemoryStore(MemoryLedger, MemoryPrices):
 
     def _call(self) -> None:
         self.calls += 1
-        if self.away:
-            raise StoreUnavailable("memory", "it is away")
+        if (trouble := self._trouble()) is not None:
+            raise trouble
+
+    def _trouble(self) -> StoreUnavailable | None:
+        return StoreUnavailable("memory", "it is away") if self.away else None
 
     async def _write(self) -> None:
         self._call()
@@ -311,4 +314,4 @@ class MemoryStore(MemoryLedger, MemoryPrices):
         self._call()
 
     def statistics(self) -> StoreStatistics:
-        return StoreStatistics("memory", not self.away, self.calls, 0, 0, 0.0, Recent())
+        return StoreStatistics("memory", self._trouble(), self.calls, 0, 0, 0.0, Recent())

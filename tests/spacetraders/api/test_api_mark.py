@@ -114,3 +114,35 @@ async def test_a_disk_that_hangs_holds_up_neither_requests_nor_the_end(
 async def test_a_mark_from_the_future_counts_as_new(mark: Mark, mock_clock: MockClock) -> None:
     mark.path.touch()
     assert mark.seconds_ago() == 0.0
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a file", "nothing"])
+async def test_a_mark_that_is_a_link_is_neither_written_nor_believed(
+    mark: Mark, mock_clock: MockClock, there: bool
+) -> None:
+    victim = mark.path.with_name("victim")
+    if there:
+        victim.touch()
+        os.utime(victim, (0, 0))
+    mark.path.symlink_to(victim)
+    mark.set()
+    assert victim.exists() == there
+    assert not there or victim.stat().st_mtime == 0
+    assert mark.seconds_ago() == float("inf")
+
+
+async def test_a_mark_that_is_a_pipe_holds_nobody_up(mark: Mark, mock_clock: MockClock) -> None:
+    os.mkfifo(mark.path)
+    mark.set()
+    assert mark.seconds_ago() == float("inf")
+
+
+async def test_a_mark_of_another_user_is_neither_written_nor_believed(
+    mark: Mark, mock_clock: MockClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark.path.touch()
+    os.utime(mark.path, (0, 0))
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    mark.set()
+    assert mark.path.stat().st_mtime == 0
+    assert mark.seconds_ago() == float("inf")

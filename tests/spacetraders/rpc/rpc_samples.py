@@ -24,6 +24,7 @@ from spacetraders.application.status import Status
 from spacetraders.application.store import LoggedLine, StoreStatistics
 from spacetraders.application.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.application.tree import Branch, Twig
+from spacetraders.application.troubles import Trouble
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.intents import Intent, Operation
 from spacetraders.domain.players import Agent, Player
@@ -108,10 +109,12 @@ LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOO
 
 INTENT = Intent(7, 1, "LYRA-1", Operation.REFUEL, NOON, settled_at=later(1))
 
+TROUBLE = Trouble("database", "store_unavailable", "it cannot be used", "look whether it is there")
+
 HEALTH = Health(
     version="1.0",
     uptime_seconds=12.3456,
-    store=StoreStatistics("sqlite:///fleet.db", True, 9, 0, 1, 0.9, Recent(9, 0.1, 0.2)),
+    store=StoreStatistics("sqlite:///fleet.db", None, 9, 0, 1, 0.9, Recent(9, 0.1, 0.2)),
     game=GameStatistics(
         url="https://game/v2",
         reachable=True,
@@ -128,6 +131,7 @@ HEALTH = Health(
     ),
     containers={"RUNNING": 3},
     messages={"GetShip": {"count": 2, "mean_seconds": 0.5}},
+    troubles=(TROUBLE,),
 )
 
 STATUS = Status(
@@ -151,5 +155,6 @@ STATUS = Status(
     containers={"RUNNING": 3},
     resident_bytes=50_000_000,
     messages=HEALTH.messages,
+    troubles=(TROUBLE,),
 )
 TREE = Twig("main", (Branch((Twig("tour-1"), Twig("tour-2")), {"tour": 998}),))

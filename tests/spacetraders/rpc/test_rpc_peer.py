@@ -16,7 +16,8 @@ from rpc_client import Client, request
 
 from spacetraders.application.health import GetHealth
 from spacetraders.application.mediator import Mediator
-from spacetraders.rpc.peer import WrongUser, peer_uid, refusal
+from spacetraders.peer import peer_uid
+from spacetraders.rpc.peer import WrongUser, refusal
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket import open_listener
 

@@ -1,7 +1,9 @@
 """What is PostgreSQL's own: a server that goes away and comes back."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -11,6 +13,7 @@ from store_samples import NOON, SHIP, add_player, fetch
 
 from spacetraders.application.store import StoreUnavailable
 from spacetraders.store import open_store
+from spacetraders.store.errors import DatabaseGone
 
 
 async def drop_connections(url: str) -> int:
@@ -18,6 +21,14 @@ async def drop_connections(url: str) -> int:
     ours = "FROM pg_stat_activity WHERE application_name = 'spacetraders-daemon'"
     dropped = await fetch(url, f"SELECT pg_terminate_backend(pid, 5000) {ours}")
     return len(dropped)
+
+
+async def alone(url: str, statement: str) -> None:
+    """Run a statement that no transaction may hold."""
+    async with trio_asyncio.open_loop() as loop:
+        connection = await loop.run_aio_coroutine(asyncpg.connect(url))
+        await loop.run_aio_coroutine(connection.execute(statement))
+        await loop.run_aio_coroutine(connection.close())
 
 
 async def test_the_next_call_after_the_server_dropped_the_connections_works(
@@ -74,6 +85,7 @@ async def test_a_call_whose_connection_is_lost_half_way_writes_nothing_and_says_
                 await drop_connections(postgres_url)
         assert await store.load_ships(player.player_id) == []
         assert store.statistics().failures == 1
+        await store.ping()
         assert store.statistics().available
 
 
@@ -92,3 +104,40 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
         async with open_store("postgresql://127.0.0.1:1/fleet"):
             pytest.fail("it opened")
     assert caught.value.database == "postgresql://127.0.0.1:1/fleet"
+
+
+async def test_tables_that_are_gone_are_trouble_with_what_to_do_until_they_are_back(
+    postgres_url: str,
+) -> None:
+    async with open_store(postgres_url) as store:
+        schema = postgres_url.rpartition("=")[2]
+        await fetch(postgres_url, f"ALTER SCHEMA {schema} RENAME TO {schema}_away")
+        with pytest.raises(DatabaseGone, match="schema_version") as caught:
+            await store.ping()
+        assert "restore the tables" in caught.value.hint
+        assert caught.value.kind == "store_unavailable"
+        await fetch(postgres_url, f"ALTER SCHEMA {schema}_away RENAME TO {schema}")
+        await store.ping()
+        assert store.statistics().available
+
+
+async def test_a_database_that_was_dropped_is_trouble_with_what_to_do(postgres_server: str) -> None:
+    name = f"dropped_{uuid.uuid4().hex}"
+    url = urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    await alone(postgres_server, f"CREATE DATABASE {name}")
+    async with open_store(url) as store:
+        await alone(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+        with pytest.raises(DatabaseGone, match="does not exist") as caught:
+            await store.ping()
+        assert "restore the database" in caught.value.hint
+
+
+async def test_a_server_that_may_only_be_read_is_trouble_until_it_takes_writes(
+    postgres_url: str,
+) -> None:
+    read_only = f"{postgres_url}&default_transaction_read_only=on"
+    async with open_store(postgres_url):
+        pass
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        async with open_store(read_only):
+            pytest.fail("it opened")

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -53,15 +54,15 @@ async def test_the_file_and_its_new_folder_are_the_owners_alone(tmp_path: Path) 
     async with open_store(f"sqlite:///{file}") as store:
         await add_player(store)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
-    files = ("fleet.db", "fleet.db-wal", "fleet.db-shm", "fleet.db.lock")
+    files = ("fleet.db", "fleet.db-wal", "fleet.db-shm")
     assert modes == dict.fromkeys(files, 0o600)
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-async def test_a_closed_database_is_one_file_and_its_lock(tmp_path: Path) -> None:
+async def test_a_closed_database_is_one_file(tmp_path: Path) -> None:
     async with open_store(f"sqlite:///{tmp_path}/fleet.db") as store:
         await add_player(store)
-    assert sorted(names(tmp_path)) == ["fleet.db", "fleet.db.lock"]
+    assert names(tmp_path) == ["fleet.db"]
 
 
 async def test_a_database_that_another_daemon_has_is_refused_until_it_is_closed(
@@ -88,6 +89,65 @@ async def test_a_symbolic_link_is_no_way_around_the_lock(tmp_path: Path) -> None
                 pytest.fail("it opened")
 
 
+@pytest.mark.parametrize("place", ["", "other/"], ids=["beside it", "elsewhere"])
+async def test_a_hard_link_is_no_way_around_the_lock(tmp_path: Path, place: str) -> None:
+    (tmp_path / "other").mkdir()
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db"):
+        os.link(tmp_path / "fleet.db", tmp_path / place / "link.db")
+        with pytest.raises(DatabaseInUse):
+            async with open_store(f"sqlite:///{tmp_path}/{place}link.db"):
+                pytest.fail("it opened")
+
+
+async def test_another_spelling_of_its_path_is_no_way_around_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db"):
+        with pytest.raises(DatabaseInUse):
+            async with open_store(f"sqlite:///{tmp_path}/other/..//./fleet.db"):
+                pytest.fail("it opened")
+
+
+OPENED = """
+import sys, trio
+from spacetraders.store import DatabaseInUse, open_store
+
+async def main():
+    try:
+        async with open_store(sys.argv[1]):
+            print("opened")
+    except DatabaseInUse as error:
+        print(error.kind)
+
+trio.run(main)
+"""
+
+
+def opened_by_another_process(url: str) -> str:
+    """What comes of opening a database in another process."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED, url], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+async def test_another_process_is_kept_out_by_any_name_until_the_end(tmp_path: Path) -> None:
+    names = [f"sqlite:///{tmp_path}/{name}" for name in ("fleet.db", "hard.db", "soft.db")]
+    async with open_store(names[0]) as store:
+        os.link(tmp_path / "fleet.db", tmp_path / "hard.db")
+        (tmp_path / "soft.db").symlink_to("fleet.db")
+        await add_player(store)
+        assert [opened_by_another_process(name) for name in names] == ["database_in_use"] * 3
+        assert len(await store.players()) == 1
+    assert [opened_by_another_process(name) for name in names] == ["opened"] * 3
+
+
+async def test_a_copy_is_another_database(tmp_path: Path) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/fleet.db"):
+        shutil.copy(tmp_path / "fleet.db", tmp_path / "copy.db")
+        async with open_store(f"sqlite:///{tmp_path}/copy.db") as store:
+            assert await store.players() == []
+
+
 async def test_a_database_that_could_not_be_opened_is_not_held(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/letter"
     (tmp_path / "letter").write_text("Dear captain, " * 100)
@@ -103,9 +163,9 @@ async def test_a_file_system_without_locks_is_told_with_the_file(
     def no_locks(*_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr("fcntl.flock", no_locks)
+    monkeypatch.setattr("fcntl.fcntl", no_locks)
     reason = (await refusal(sqlite_url)).reason
-    assert reason == f"No locks available: {sqlite_url.removeprefix('sqlite:///')}.lock"
+    assert reason == f"No locks available: {sqlite_url.removeprefix('sqlite:///')}"
 
 
 async def test_databases_in_memory_never_meet() -> None:
@@ -157,7 +217,8 @@ async def test_a_file_of_another_kind_is_no_database_and_stays_as_it_was(tmp_pat
 
 
 async def test_a_place_that_cannot_be_written_to_is_refused(forbidden: Path) -> None:
-    assert "fleet.db" in (await refusal(f"sqlite:///{forbidden}/fleet.db")).reason
+    reason = (await refusal(f"sqlite:///{forbidden}/fleet.db")).reason
+    assert reason.startswith("its folder cannot be written to: /")
 
 
 async def test_a_file_with_other_peoples_tables_is_refused_and_keeps_them(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ STATUS = Status(
         total_seconds=4.5,
         recent=Recent(10, 0.1, 0.2),
     ),
-    store=StoreStatistics("sqlite:///secret", True, 90, 7, 8, 0.75, Recent(9, 0.1, 0.25)),
+    store=StoreStatistics("sqlite:///secret", None, 90, 7, 8, 0.75, Recent(9, 0.1, 0.25)),
     router=RouterStatistics(
         running=1,
         solves=20,

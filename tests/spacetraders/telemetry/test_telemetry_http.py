@@ -1,18 +1,24 @@
 """The HTTP side: one request a connection, and no client that can do harm."""
 
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
+import structlog
 import trio
+from besieging import besiege, living_tasks, open_files, settled
 from metrics_samples import STATUS
-from trio.testing import MockClock, memory_stream_pair
+from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.status import Status
 from spacetraders.telemetry.http import LONGEST_REQUEST_BYTES, PATIENCE_SECONDS, answer_one
-from spacetraders.telemetry.serving import MetricsPortUnusable, serve_metrics
+from spacetraders.telemetry.serving import MOST_CONNECTIONS, MetricsPortUnusable, serve_metrics
+
+SEED = int(os.environ.get("SPACETRADERS_FUZZ_SEED", "1"))
+CONVERSATIONS = int(os.environ.get("SPACETRADERS_FUZZ_CONVERSATIONS", "2000"))
 
 GET = b"GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -82,6 +88,15 @@ async def test_a_client_that_says_nothing_more_is_let_go(
     assert trio.current_time() - started == pytest.approx(PATIENCE_SECONDS)
 
 
+async def status_of(url: str) -> int:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return (await client.get(url)).status_code
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2].partition("/")[0])
+
+
 def status() -> Status:
     return STATUS
 
@@ -118,6 +133,32 @@ async def test_a_page_that_cannot_be_made_does_not_end_the_server() -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get(url)
         assert (await client.get(url)).status_code == 200
+
+
+async def test_a_crowd_of_strangers_leaves_nothing_behind_and_no_trouble_in_the_log() -> None:
+    async with serving() as url:
+        assert await status_of(url) == 200
+        files, tasks = open_files(), living_tasks()
+        with structlog.testing.capture_logs() as said:
+            await besiege(port_of(url), SEED, CONVERSATIONS)
+            await settled(files, tasks)
+        assert said == []
+        assert await status_of(url) == 200
+
+
+async def test_clients_beyond_the_limit_are_let_go_and_the_others_stay() -> None:
+    async with serving() as url, AsyncExitStack() as stack:
+        port = port_of(url)
+        silent = [
+            await stack.enter_async_context(await trio.open_tcp_stream("127.0.0.1", port))
+            for _ in range(MOST_CONNECTIONS)
+        ]
+        await wait_all_tasks_blocked()
+        async with await trio.open_tcp_stream("127.0.0.1", port) as one_too_many:
+            with trio.fail_after(5):
+                assert await one_too_many.receive_some() == b""
+        await silent[0].send_all(GET)
+        assert (await silent[0].receive_some()).startswith(b"HTTP/1.1 200 ")
 
 
 async def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:

@@ -1,0 +1,39 @@
+"""Who is at the other end of a Unix socket; the kernel says so, and nobody can lie about it.
+
+The daemon asks it of each client, and the commands ask it of whoever listens before they send
+anything: a socket's mode and folder keep others out only where nobody changed them.
+"""
+
+import socket
+import struct
+import sys
+from typing import Protocol
+
+_UCRED = struct.Struct("iII")
+"""Linux, unix(7): pid, uid, gid."""
+
+_XUCRED = struct.Struct("IIh")
+"""macOS and the BSDs, ucred.h: version, uid, number of groups (which follow)."""
+
+_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES = 0, 1, 76
+
+
+class HasOptions(Protocol):
+    """A socket, the standard library's or Trio's."""
+
+    def getsockopt(self, level: int, option: int, size: int, /) -> bytes:
+        """Return the bytes of an option."""
+        ...
+
+
+def peer_uid(sock: HasOptions) -> int:
+    """Return the effective user of the process at the other end.
+
+    Of one that connected, it is the user as of then; of one that listens, as of when it began to.
+    Raises OSError where the other end is gone.
+    """
+    if sys.platform == "linux":
+        ucred = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+        return int(_UCRED.unpack(ucred)[1])
+    xucred = sock.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES)
+    return int(_XUCRED.unpack_from(xucred)[1])

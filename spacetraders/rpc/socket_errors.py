@@ -1,0 +1,88 @@
+"""What can be wrong with a socket to listen on."""
+
+from typing import ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+ACTIVATION_NAME = "rpc"
+"""What the socket unit calls our socket, among several."""
+
+
+@attrs.define(eq=False, str=False)
+class SocketUnusable(FleetError):
+    """The socket cannot be made there; `remedy` is what helps besides another place."""
+
+    kind: ClassVar[str] = "socket_unusable"
+    path: str
+    reason: str
+    remedy: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Where, and why."""
+        return f"cannot listen on {self.path}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """How to mend it, or to choose another."""
+        other = "choose another with --socket"
+        return f"{self.remedy}, or {other}" if self.remedy else other
+
+
+@attrs.define(eq=False, str=False)
+class AlreadyRunning(FleetError):
+    """Another daemon has the socket."""
+
+    kind: ClassVar[str] = "already_running"
+    path: str
+
+    @property
+    def message(self) -> str:
+        """Where."""
+        return f"a daemon is listening on {self.path} already"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return "use that one, or start this one with another --socket"
+
+
+@attrs.define(eq=False, str=False)
+class ActivationUnusable(FleetError):
+    """What the service manager handed over is no socket to listen on."""
+
+    kind: ClassVar[str] = "activation_unusable"
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong with it."""
+        return f"cannot use what the service manager handed over: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        """Where to look."""
+        return f"the .socket unit needs ListenStream=PATH and FileDescriptorName={ACTIVATION_NAME}"
+
+
+@attrs.define(eq=False, str=False)
+class SocketGone(FleetError):
+    """The name of a socket that the service manager made does not lead to it any more."""
+
+    kind: ClassVar[str] = "socket_gone"
+    path: str
+
+    @property
+    def message(self) -> str:
+        """Which socket."""
+        return f"the socket {self.path} was removed or replaced: nobody new can reach this daemon"
+
+    @property
+    def hint(self) -> str:
+        """Who can make it again."""
+        return (
+            "its service manager made it and has to make it again: restart the socket's unit and "
+            "the daemon's"
+        )

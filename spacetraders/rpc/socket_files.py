@@ -1,0 +1,148 @@
+"""The files of a socket: its folder, its lock and itself, each the user's own and no link.
+
+Whoever may write to the folder may put anything in a file's place, so others must not. In a folder
+like /tmp (root's, and sticky) they may only add files: there a file that is not the user's own is
+refused.
+"""
+
+import errno
+import fcntl
+import os
+import shlex
+import socket
+import stat
+from pathlib import Path
+
+import attrs
+
+from spacetraders.files import FileId, file_at, id_of
+from spacetraders.rpc.socket_errors import AlreadyRunning, SocketUnusable
+
+BACKLOG = 128
+
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""Nonblocking, since it may be a pipe that is in the way."""
+
+
+@attrs.frozen
+class Lock:
+    """The lock beside a socket: an open file, held until it is closed, however that comes."""
+
+    path: Path
+    descriptor: int
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the next daemon would find this lock, and not another file or none."""
+        return file_at(self.path) == id_of(os.fstat(self.descriptor))
+
+    def close(self) -> None:
+        """Give the lock up; its file stays, for another may have just been given it."""
+        os.close(self.descriptor)
+
+
+def take_lock(path: Path, uid: int) -> Lock:
+    """Take the lock of the socket `path`, whose folder is made for the user where there is none.
+
+    Raises AlreadyRunning where another has it, SocketUnusable where the folder or the lock's file
+    is not to be trusted, or cannot be made.
+    """
+    folder, name = path.parent, path.with_name(f"{path.name}.lock")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_folder(path, folder, uid)
+        descriptor = os.open(name, os.O_CREAT | os.O_RDWR | _NO_LINK, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _no_link(path, name) from None
+        raise SocketUnusable(str(path), error.strerror or str(error)) from None
+    try:
+        status = os.fstat(descriptor)
+        _check_owner(path, name, status, uid)
+        if not stat.S_ISREG(status.st_mode):
+            raise SocketUnusable(str(path), f"{name} is no plain file", "remove it")
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunning(str(path)) from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return Lock(name, descriptor)
+
+
+def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
+    """Listen on `path`, whose lock we have; a socket that a daemon of ours left behind is removed.
+
+    Since somebody may tidy the lock away, a socket on which anybody still listens is never taken.
+    Raises AlreadyRunning or SocketUnusable.
+    """
+    try:
+        _check_folder(path, path.parent, uid)
+    except OSError as error:
+        raise SocketUnusable(str(path), error.strerror or str(error)) from None
+    _make_way(path, uid)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        before = os.umask(0o177)
+        try:
+            sock.bind(os.fspath(path))
+        finally:
+            os.umask(before)
+        sock.listen(BACKLOG)
+        return sock, id_of(path.lstat())
+    except OSError as error:
+        sock.close()
+        raise SocketUnusable(str(path), error.strerror or str(error)) from None
+
+
+def _make_way(path: Path, uid: int) -> None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return  # nothing is in the way, or `bind` will say what is
+    if stat.S_ISLNK(status.st_mode):
+        raise _no_link(path, path)
+    if not stat.S_ISSOCK(status.st_mode):
+        return
+    _check_owner(path, path, status, uid)
+    if _answers(path):
+        raise AlreadyRunning(str(path))
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SocketUnusable(str(path), error.strerror or str(error)) from None
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0)
+        return probe.connect_ex(os.fspath(path)) in (0, errno.EAGAIN)
+
+
+def _check_folder(path: Path, folder: Path, uid: int) -> None:
+    status = folder.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        if status.st_uid != 0:  # root's are the system's own, as /tmp is one on macOS
+            real = shlex.quote(str(folder.resolve() / path.name))
+            reason = f"its folder {folder} is a symbolic link"
+            raise SocketUnusable(str(path), reason, f"name what it leads to: --socket {real}")
+        status = folder.stat()
+    if status.st_uid not in (0, uid):
+        reason = f"its folder {folder} belongs to user {status.st_uid}"
+        raise SocketUnusable(str(path), reason, "use a folder of your own")
+    if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:
+        reason = f"others can write to its folder {folder}"
+        remedy = f"close it to them: chmod go-w {shlex.quote(str(folder))}"
+        raise SocketUnusable(str(path), reason, remedy)
+
+
+def _check_owner(path: Path, file: Path, status: os.stat_result, uid: int) -> None:
+    if status.st_uid != uid:
+        reason = f"{file} belongs to user {status.st_uid}"
+        raise SocketUnusable(str(path), reason, "use a folder of your own")
+
+
+def _no_link(path: Path, file: Path) -> SocketUnusable:
+    return SocketUnusable(str(path), f"{file} is a symbolic link", "remove it")
