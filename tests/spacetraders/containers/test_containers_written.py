@@ -200,6 +200,7 @@ async def test_a_stop_is_shown_once_it_is_written(
         shown = await seen(harness, container_id)
         assert (shown.container.state, shown.last_line) == (State.RUNNING, WAITS)
         harness.store.away = False
+    await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.STOPPED
 
 
@@ -212,6 +213,7 @@ async def test_a_stop_of_one_that_has_ended_does_not_make_it_stopped(
         nursery.start_soon(stop, harness, container_id)
         await trio.sleep(30)
         harness.store.away = False
+    await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.COMPLETED
 
 
