@@ -14,6 +14,9 @@ from spacetraders.errors import FleetError
 
 HOST = "127.0.0.1"
 
+MOST_CONNECTIONS = 32
+"""Connections that are open together; one too many is closed at once."""
+
 log = structlog.get_logger("metrics")
 
 
@@ -51,9 +54,15 @@ async def serve_metrics(
 
     page = exposition(read)
 
+    places = trio.Semaphore(MOST_CONNECTIONS)
+
     async def handle(stream: trio.SocketStream) -> None:
+        if not places.value:
+            await stream.aclose()
+            return
         try:
-            await answer_one(stream, page)
+            async with places:
+                await answer_one(stream, page)
         except Exception:
             log.exception("scrape_failed")
 

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ from trio.testing import MockClock, memory_stream_pair
 
 from spacetraders.application.status import Status
 from spacetraders.telemetry.http import LONGEST_REQUEST_BYTES, PATIENCE_SECONDS, answer_one
-from spacetraders.telemetry.serving import MetricsPortUnusable, serve_metrics
+from spacetraders.telemetry.serving import MOST_CONNECTIONS, MetricsPortUnusable, serve_metrics
 
 GET = b"GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -104,6 +104,21 @@ async def test_a_real_client_reads_the_metrics_again_and_again() -> None:
 async def test_it_listens_on_the_loopback_interface_alone() -> None:
     async with serving() as url:
         assert url.startswith("http://127.0.0.1:")
+
+
+async def test_clients_that_ask_nothing_leave_it_files_to_open() -> None:
+    """They are let go after a while; one too many of them is closed at once."""
+    async with serving() as url, AsyncExitStack() as held:
+        port = int(url.rpartition(":")[2].partition("/")[0])
+        for _ in range(MOST_CONNECTIONS):
+            await held.enter_async_context(await trio.open_tcp_stream("127.0.0.1", port))
+        await trio.testing.wait_all_tasks_blocked(0.01)
+        async with await trio.open_tcp_stream("127.0.0.1", port) as one_too_many:
+            assert await one_too_many.receive_some() == b""
+        await held.aclose()
+        await trio.testing.wait_all_tasks_blocked(0.01)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(url)).status_code == 200
 
 
 async def test_a_page_that_cannot_be_made_does_not_end_the_server() -> None:
