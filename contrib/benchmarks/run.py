@@ -19,6 +19,7 @@ import bench_logs  # noqa: E402
 import bench_partition  # noqa: E402
 import bench_routing  # noqa: E402
 import bench_sandbox  # noqa: E402
+import bench_siege  # noqa: E402
 import bench_simulation  # noqa: E402
 import bench_solver_loop  # noqa: E402
 import bench_stops  # noqa: E402
@@ -44,6 +45,7 @@ MODULES = (
     bench_logs,
     bench_unread_log,
     bench_fleet,
+    bench_siege,
 )
 
 

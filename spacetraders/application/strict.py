@@ -32,9 +32,24 @@ def fitted(raw: Any, cls: Any) -> Any:
     try:
         return _converter.structure(raw, cls)
     except cattrs.BaseValidationError as error:
-        raise _misfit(error) from None
+        misfit = _misfit(error)
+        _let_go(error)
     except (TypeError, ValueError, AttributeError) as error:
-        raise Misfit("", str(error)) from None
+        misfit = Misfit("", str(error))
+    try:
+        raise misfit
+    finally:
+        del misfit  # the error has this frame, which must not have the error
+
+
+def _let_go(error: BaseException) -> None:
+    """Drop the frames that an error of cattrs holds, and they it.
+
+    Until the next full collection they would keep what was read, which may be a megabyte long.
+    """
+    error.__traceback__ = error.__context__ = None
+    for single in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        _let_go(single)
 
 
 def _misfit(error: cattrs.BaseValidationError) -> Misfit:

@@ -1,8 +1,7 @@
 """The answer to one line: of a single request, or of a batch, whose answers go out as one array."""
 
-from collections.abc import Iterable
-from contextlib import AsyncExitStack
-from functools import partial
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import attrs
 import trio
@@ -50,8 +49,9 @@ class Answering:
 
     @property
     def is_glance(self) -> bool:
-        """Whether it is a single request that is answered at once."""
-        return not self.line.batch and _load(self.line.entries[0]) is Load.GLANCE
+        """Whether it is a single request that is answered at once, or nothing at all."""
+        loads = {_load(entry) for entry in self.line.entries}
+        return not self.line.batch and loads <= {Load.GLANCE}
 
     @property
     def is_order(self) -> bool:
@@ -113,11 +113,17 @@ class Answering:
         if self.size > MOST_BATCH_BYTES and load is not Load.ORDER:
             refused = error_object(BatchTooLong(MOST_BATCH_BYTES))
             return [] if entry.notice else [encoded(failed(entry.request_id, refused).response)]
-        prepare = None if self._needs_no_room(load) else partial(self._take_room, load)
-        return await self.calls.carry_out(entry, self.begun, prepare)
+        if load in WAITING or self.is_glance:
+            return await self.calls.carry_out(entry, self.begun)
+        return await self.calls.carry_out(entry, self.begun, self._in_turn(load))
 
-    def _needs_no_room(self, load: Load) -> bool:
-        return load in WAITING or load in self._roomy or self.is_glance
+    @asynccontextmanager
+    async def _in_turn(self, load: Load) -> AsyncIterator[None]:
+        """Wait for room, and then for the turn among all clients."""
+        if load not in self._roomy:
+            await self._take_room(load)
+        async with self.limits.gate(load):
+            yield
 
     async def _take_room(self, load: Load) -> None:
         """Take room for all answers of a kind at once: a line that has some waits for no more."""

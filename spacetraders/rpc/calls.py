@@ -1,6 +1,7 @@
 """The calls of one client: carried out, answered, and given up with their asker."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import attrs
@@ -18,7 +19,7 @@ from spacetraders.errors import FleetError
 from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count
 from spacetraders.rpc.encoding import encoded, encoded_result
 from spacetraders.rpc.errors import DEFECT_HINT, INTERNAL_ERROR, error_object, standard_error
-from spacetraders.rpc.limits import Limits
+from spacetraders.rpc.limits import Sizes
 from spacetraders.rpc.loads import Load, load_of
 from spacetraders.rpc.openrpc import Discover, discover
 from spacetraders.rpc.requests import Call, failed
@@ -55,7 +56,7 @@ class Calls:
     """
 
     mediator: Mediator
-    limits: Limits
+    sizes: Sizes
     deaf: bool = False
     left: bool = False
     _pending: set[Pending] = attrs.field(factory=set, repr=False)
@@ -65,12 +66,12 @@ class Calls:
         self,
         call: Call,
         follows: list[LogSubscription],
-        prepare: Callable[[], Awaitable[None]] | None = None,
+        turn: AbstractAsyncContextManager[object] | None = None,
     ) -> list[bytes]:
         """Return the pieces of the answer to a call; none where nobody waits for it.
 
-        `prepare` is awaited first, if given. Subscriptions that it asks for are added to `follows`
-        at once; the caller closes them.
+        It is worked on within its `turn`, if it has to wait for one. Subscriptions that it asks for
+        are added to `follows` at once; the caller closes them.
         """
         pending = Pending(call)
         if self._is_unwanted(pending):
@@ -81,9 +82,8 @@ class Calls:
         self._pending.add(pending)
         try:
             with pending.scope:
-                if prepare is not None:
-                    await prepare()
-                return await self._answered(call, follows)
+                async with turn or nullcontext():
+                    return await self._answered(call, follows)
         finally:
             self._pending.discard(pending)
             self._idle.set()
@@ -134,17 +134,7 @@ class Calls:
 
     async def _answered(self, call: Call, follows: list[LogSubscription]) -> list[bytes]:
         try:
-            async with self.limits.passed(load_of(call.message)):
-                result = await self._result(call)
-                if isinstance(result, Followed):
-                    follows.append(result.subscription)
-                    if call.notice:  # nobody gets to know the subscription's name
-                        result.subscription.close()
-                if call.notice:
-                    return []
-                pieces = await encoded_result(call.request_id, result)
-                self.limits.sizes.note(call.message, sum(map(len, pieces)))
-                return pieces
+            return await self._pieces(call, follows)
         except StoreUnavailable as error:
             unsent = load_of(call.message) is Load.ORDER and not (
                 error.outcome or deeds.opened.get()
@@ -156,6 +146,18 @@ class Calls:
         except Exception:
             log.exception("method_failed", message_type=type(call.message).__name__)
             return _refused(call, standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT))
+
+    async def _pieces(self, call: Call, follows: list[LogSubscription]) -> list[bytes]:
+        result = await self._result(call)
+        if isinstance(result, Followed):
+            follows.append(result.subscription)
+            if call.notice:  # nobody gets to know the subscription's name
+                result.subscription.close()
+        if call.notice:
+            return []
+        pieces = await encoded_result(call.request_id, result)
+        self.sizes.note(call.message, sum(map(len, pieces)))
+        return pieces
 
     async def _result(self, call: Call) -> Any:
         if isinstance(call.message, CancelRequest):

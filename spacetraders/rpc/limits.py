@@ -5,8 +5,7 @@ Nobody starves: one line of each connection needs no place, looks at memory need
 whoever waits has its turn in order, with one line of each connection in the queue.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import attrs
 import trio
@@ -85,15 +84,11 @@ class Limits:
         """Return where the answers of a kind have their room while they are made."""
         return self._surveys_room if load is Load.SURVEY else self.outboxes.room
 
-    @asynccontextmanager
-    async def passed(self, load: Load) -> AsyncIterator[None]:
-        """Wait for the turn of a call, and keep it as long as the block lasts."""
+    def gate(self, load: Load) -> AbstractAsyncContextManager[object]:
+        """Return what lets a few calls of a kind pass at once: of many glances, one at a time."""
         match load:
             case Load.LOOKUP:
-                async with self._lookups:
-                    yield
+                return self._lookups
             case Load.SURVEY:
-                async with self._surveys:
-                    yield
-            case _:
-                yield
+                return self._surveys
+        return self.turn

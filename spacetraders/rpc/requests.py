@@ -52,6 +52,14 @@ class Answered:
 
 
 @attrs.frozen
+class Wrong:
+    """What is wrong with a param; no error, whose frames would keep the whole line."""
+
+    field: str
+    reason: str
+
+
+@attrs.frozen
 class Line:
     """What one line asks for; the answers to a batch go out as one array."""
 
@@ -135,7 +143,7 @@ def _explained(code: int, data: Any) -> dict[str, Any]:
         return standard_error(code, f"there is no method {data}", "rpc.discover lists them")
     if code == INVALID_REQUEST:
         return standard_error(code, "not a JSON-RPC 2.0 request")
-    if code == INVALID_PARAMS and isinstance(data, Misfit):
+    if code == INVALID_PARAMS and isinstance(data, Wrong):
         where = f"{data.field}: " if data.field else ""
         return standard_error(code, f"{where}{data.reason}")
     if code == INVALID_PARAMS:
@@ -151,7 +159,7 @@ def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any
     try:
         made = message(cls, params)
     except Misfit as misfit:
-        return InvalidParams(misfit)
+        return InvalidParams(Wrong(misfit.field, misfit.reason))
     noticed.append(made)
     return Success(made)
 

@@ -103,7 +103,7 @@ class Server:
         self.connections += 1
         trio.lowlevel.current_task().name = "connection"
         outbox = Outbox(stream, self.limits.outboxes)
-        calls = Calls(self.mediator, self.limits)
+        calls = Calls(self.mediator, self.limits.sizes)
         connection = Connection(stream, calls, self.limits, outbox)
         try:
             async with stream:

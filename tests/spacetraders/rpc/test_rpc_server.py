@@ -127,6 +127,14 @@ async def test_a_notice_is_carried_out_and_not_answered(autojump_clock: MockCloc
     assert done == ["LYRA-1"]
 
 
+async def test_a_notice_that_makes_no_sense_is_not_answered_either(
+    autojump_clock: MockClock,
+) -> None:
+    async with connected({GetHealth: healthy}) as client:
+        await client.send(notice("nope"), notice("ship.get"), request("health"))
+        assert [answer["id"] for answer in await client.rest()] == [1]
+
+
 async def test_a_notice_that_fails_is_not_answered_either(autojump_clock: MockClock) -> None:
     async with connected({GetContainer: unknown, GetHealth: defective}) as client:
         await client.send(notice("container.get", container_id="x"), notice("health"))

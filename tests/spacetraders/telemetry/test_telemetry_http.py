@@ -121,6 +121,21 @@ async def test_it_listens_on_the_loopback_interface_alone() -> None:
         assert url.startswith("http://127.0.0.1:")
 
 
+async def test_clients_that_ask_nothing_leave_it_files_to_open() -> None:
+    """They are let go after a while; one too many of them is closed at once."""
+    async with serving() as url, AsyncExitStack() as held:
+        port = int(url.rpartition(":")[2].partition("/")[0])
+        for _ in range(MOST_CONNECTIONS):
+            await held.enter_async_context(await trio.open_tcp_stream("127.0.0.1", port))
+        await trio.testing.wait_all_tasks_blocked(0.01)
+        async with await trio.open_tcp_stream("127.0.0.1", port) as one_too_many:
+            assert await one_too_many.receive_some() == b""
+        await held.aclose()
+        await trio.testing.wait_all_tasks_blocked(0.01)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(url)).status_code == 200
+
+
 async def test_a_page_that_cannot_be_made_does_not_end_the_server() -> None:
     faults = [ZeroDivisionError()]
 
