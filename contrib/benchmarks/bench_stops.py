@@ -43,9 +43,10 @@ def _after_a_refusal(fault: dict[str, Any]) -> tuple[float, int]:
     """Stop a flight after its first refusal; return the seconds, and the departures since."""
     with sandbox(*GAME) as url:
         with _daemon(url) as (_, connection):
-            flight = _created(connection, _registered(connection))
+            goal = _registered(connection)
             faults = f"{url}/_sandbox/faults"
             httpx.post(faults, json={"operation": "navigate", **fault}).raise_for_status()
+            flight = _created(connection, goal)
             while not httpx.get(faults).json()["items"][0]["struck"]:
                 time.sleep(0.01)
             seconds = _stop(connection, flight)
