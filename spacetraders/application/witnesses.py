@@ -112,7 +112,7 @@ class Witnesses:
         place = place_of(intent, self.fleet.known(player, intent.ship_symbol or ""))
         if not place:
             return ()
-        return await _listed(self.games.of(player, lane), player, intent, place)
+        return await self._listed(self.games.of(player, lane), player, intent, place)
 
     async def _told(
         self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
@@ -172,11 +172,19 @@ class Witnesses:
         place = place_to_ask(intent, evidence)
         if place is None:
             return evidence
-        trades = await _listed(game, player, intent, place)
+        trades = await self._listed(game, player, intent, place)
         return attrs.evolve(evidence, trades=trades)
 
+    async def _listed(
+        self, game: Game, player: Player, intent: Intent, place: str
+    ) -> tuple[Trade, ...]:
+        """Return the trades of a place, each with when it was made by our clock, as intents are."""
+        ours = self.games.clock.ours
+        trades = await _asked(game, player, intent, place)
+        return tuple(attrs.evolve(each, timestamp=ours(each.timestamp)) for each in trades)
 
-async def _listed(game: Game, player: Player, intent: Intent, place: str) -> tuple[Trade, ...]:
+
+async def _asked(game: Game, player: Player, intent: Intent, place: str) -> tuple[Trade, ...]:
     if intent.operation is not Operation.SHIP_PURCHASE:
         return await game.trades(place)
     yard = await game.shipyard(place)

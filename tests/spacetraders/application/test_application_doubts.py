@@ -6,7 +6,14 @@ import httpx
 import pytest
 import trio
 from application_orders import PROBE, credits_of, put, selling, waypoints
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
+from harness import (
+    ANY,
+    FRIGATE,
+    SECOND_LOOK_SECONDS,
+    Harness,
+    open_harness,
+    world_ahead,
+)
 from trio.testing import MockClock
 
 from spacetraders.application import acts
@@ -269,3 +276,19 @@ async def test_a_late_deed_that_a_later_deed_shows_stands_before_it(
     entries = await harness.send(ListEntries(ANY))
     assert [entry.kind for entry in entries] == ["OPENING", "SELL", "SELL"]
     assert {entry.reason for entry in entries[1:]} == {None}
+
+
+@pytest.mark.parametrize("ahead", [3600.0, -3600.0])
+async def test_a_late_sale_is_found_among_trades_by_a_clock_that_is_an_hour_off(
+    ahead: float, autojump_clock: MockClock
+) -> None:
+    async with open_harness(world=world_ahead(ahead)) as harness:
+        await harness.register()
+        where, good = selling(harness, "IMPORT")
+        await put(harness, where, cargo={good: 3})
+        late(harness, "sell", seconds=200)
+        with pytest.raises(OutcomeUnknown):
+            await harness.send(SellGoods(ANY, FRIGATE, good, 3))
+        await trio.sleep(300)
+        assert (await harness.send(CheckBalance(ANY))).difference == 0
+        assert [entry.kind for entry in await harness.send(ListEntries(ANY))] == ["OPENING", "SELL"]
