@@ -31,17 +31,26 @@ class Room:
         What is larger than all the room waits until nothing else is there. A caller who is
         cancelled while waiting has taken nothing.
         """
-        async with self._turn:
-            while self.taken and self.taken + size > self.most:
-                self._freed = trio.Event()
-                self.make_room(self.taken + size - self.most)
-                with trio.move_on_after(LOOK_EVERY_SECONDS):
-                    await self._freed.wait()
+        if self._turn.locked() or not self._has(size):
+            async with self._turn:
+                await self._freed_for(size)
+                self.taken += size
+        else:  # nobody waits
             self.taken += size
         try:
             yield
         finally:
             self.give_back(size)
+
+    async def _freed_for(self, size: int) -> None:
+        while not self._has(size):
+            self._freed = trio.Event()
+            self.make_room(self.taken + size - self.most)
+            with trio.move_on_after(LOOK_EVERY_SECONDS):
+                await self._freed.wait()
+
+    def _has(self, size: int) -> bool:
+        return not self.taken or self.taken + size <= self.most
 
     def add(self, size: int) -> None:
         """Take bytes without waiting, even where there is no room; makes some where it can."""

@@ -26,11 +26,13 @@ from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitS
 from spacetraders.application.players import ListPlayers, RegisterPlayer
 from spacetraders.application.shipyards import PurchaseShip
 from spacetraders.application.store import Holder, ShipClaimed, StoreUnavailable, patience
+from spacetraders.application.tours import TourShip
 from spacetraders.application.trading import BuyGoods
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
 from spacetraders.domain.intents import IntentState
+from spacetraders.sandbox.faults import FaultKind, Order
 
 SECONDS = 10.0
 """What counts as seconds."""
@@ -226,6 +228,28 @@ async def test_a_registration_in_the_queue_ends_with_its_asker(
     players = await harness.send(ListPlayers())
     founded = harness.road.seen.count("POST register") - 1
     assert len(players) == 1 + founded
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        NavigateShip(ANY, FRIGATE, "X1-AG9-A1"),
+        TourShip(ANY, FRIGATE, waypoints=("X1-AG9-A1",)),
+    ],
+)
+async def test_an_order_that_is_being_planned_ends_with_its_asker(
+    asked: Message[Any], autojump_clock: MockClock
+) -> None:
+    async with open_harness() as harness:
+        await harness.register()
+        harness.world.faults.arm(Order(FaultKind.SLOW, "list_waypoints", seconds=10))
+        with trio.move_on_after(5) as asker:
+            await harness.send(asked)
+        assert asker.cancelled_caught
+        await trio.sleep(120)
+        assert harness.supervisor.live() == []
+        assert await harness.store.containers() == []
+        await harness.of_type("GAS_GIANT")  # the chart can be fetched by the next who asks
 
 
 async def test_of_a_registration_by_token_the_asker_hears_at_once(

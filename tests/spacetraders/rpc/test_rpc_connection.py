@@ -287,6 +287,31 @@ async def test_a_client_that_resets_its_connection_hurts_nobody(folder: Path) ->
         await one_client(path)
 
 
+async def test_a_client_that_said_all_and_then_leaves_is_noticed(folder: Path) -> None:
+    """After the end of what it says, only its hang-up tells that it has left."""
+    held, ended = Counting(), trio.Event()
+
+    async def handle(message: Any) -> Any:
+        try:
+            return await held(message)
+        finally:
+            ended.set()
+
+    path = folder / "d.sock"
+    server = Server(Mediator({GetShip: handle}))
+    with open_listener(path) as listener:
+        async with trio.open_nursery() as nursery:
+            await nursery.start(server.serve, [listener])
+            with trio.fail_after(10):
+                async with await trio.open_unix_socket(path) as stream:
+                    await stream.send_all(SHIP)
+                    await stream.send_eof()
+                    await trio.testing.wait_all_tasks_blocked(0.01)
+                    assert (held.asked, ended.is_set()) == (1, False)
+                await ended.wait()
+            nursery.cancel_scope.cancel()
+
+
 async def test_a_client_too_many_is_told_so_and_closed(folder: Path) -> None:
     async with listening(folder, most_connections=2) as path:
         first, second = [await trio.open_unix_socket(path) for _ in range(2)]
