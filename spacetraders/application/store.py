@@ -110,6 +110,8 @@ class StoreUnavailable(FleetError):
     reason: str
     outcome: str | None = None
     """What came of what was asked, where that is known: that nothing was sent, for example."""
+    remedy: str | None = None
+    """What to do, where more is known than where to look."""
 
     @property
     def message(self) -> str:
@@ -119,8 +121,8 @@ class StoreUnavailable(FleetError):
 
     @property
     def hint(self) -> str:
-        """Where to look."""
-        return (
+        """What to do, or where to look."""
+        return self.remedy or (
             "check that it is there, that its disk has room, that you may write to it, "
             "and the --database URL"
         )

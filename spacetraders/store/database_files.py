@@ -12,8 +12,8 @@ from pathlib import Path
 
 import attrs
 
+from spacetraders.application.store import StoreUnavailable
 from spacetraders.files import FileId, file_at
-from spacetraders.store.errors import DatabaseGone
 from spacetraders.store.file_lock import HeldFile
 
 BESIDE = ("-wal", "-shm")
@@ -71,21 +71,21 @@ class DatabaseFiles:
                 name.unlink()
         self.beside = {}
 
-    def complaint(self, found: Found, database: str) -> DatabaseGone:
+    def complaint(self, found: Found, database: str) -> StoreUnavailable:
         """Return what is wrong, and what to do."""
+        reason, remedy = self._told(found)
+        return StoreUnavailable(database, reason, remedy=remedy)
+
+    def _told(self, found: Found) -> tuple[str, str]:
         path = self.held.path
         match found:
             case Found.GONE if os.fstat(self.held.descriptor).st_nlink:
-                return DatabaseGone(database, f"{path} was renamed", remedy=_PUT_BACK)
+                return f"{path} was renamed", _PUT_BACK
             case Found.GONE:
-                return DatabaseGone(database, f"{path} was deleted", remedy=self._rescue())
+                return f"{path} was deleted", self._rescue()
             case Found.REPLACED:
-                return DatabaseGone(
-                    database, f"another file lies in place of {path}", remedy=_REPLACED
-                )
-        return DatabaseGone(
-            database, f"another file lies in place of {path}-wal or -shm", remedy=_MIXED
-        )
+                return f"another file lies in place of {path}", _REPLACED
+        return f"another file lies in place of {path}-wal or -shm", _MIXED
 
     def _rescue(self) -> str:
         """Say how a deleted file can be had back, where the system has a name for open files."""

@@ -2,7 +2,6 @@
 
 import attrs
 
-from spacetraders.application.store import StoreUnavailable
 from spacetraders.errors import FleetError
 
 
@@ -42,18 +41,6 @@ class DatabaseInUse(FleetError):
     def hint(self) -> str:
         """What to do."""
         return "stop the other daemon, or give this one a --database of its own"
-
-
-@attrs.define(eq=False, str=False)
-class DatabaseGone(StoreUnavailable):
-    """The database is not the one that was opened; `remedy` is how to have it back."""
-
-    remedy: str = attrs.field(kw_only=True)
-
-    @property
-    def hint(self) -> str:
-        """What to do."""
-        return self.remedy
 
 
 @attrs.define(eq=False, str=False)

@@ -55,7 +55,7 @@ def hold(path: Path, database: str) -> HeldFile:
     descriptor = os.open(path, _OPENED, 0o600)
     file = id_of(os.fstat(descriptor))
     try:
-        fcntl.fcntl(descriptor, _OFD_SETLK, _one_byte())
+        _lock(descriptor)
     except OSError as error:
         os.close(descriptor)
         if error.errno in (errno.EAGAIN, errno.EACCES):
@@ -79,6 +79,16 @@ def _check(path: Path, database: str) -> None:
         raise OSError(errno.EINVAL, "it is no plain file", str(path))
     if id_of(status) in _held:
         raise DatabaseInUse(database)
+
+
+def _lock(descriptor: int) -> None:
+    """Lock our byte or, where the kernel has no such locks, the whole file by flock(2)."""
+    try:
+        fcntl.fcntl(descriptor, _OFD_SETLK, _one_byte())
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _one_byte() -> bytes:

@@ -16,7 +16,7 @@ import trio_asyncio
 
 from spacetraders.application.store import StoreUnavailable
 from spacetraders.store.engine import Dialect
-from spacetraders.store.errors import BadDatabaseUrl, DatabaseGone, RowRefused
+from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
 from spacetraders.store.scripts import Script, Statement
 
@@ -238,8 +238,8 @@ def _mapped(name: str) -> Iterator[None]:
     except asyncpg.IntegrityConstraintViolationError as error:
         raise RowRefused(name, str(error)) from error
     except asyncpg.InvalidCatalogNameError as error:
-        raise DatabaseGone(name, str(error), remedy=_NO_DATABASE) from error
+        raise StoreUnavailable(name, str(error), remedy=_NO_DATABASE) from error
     except _NO_TABLES as error:
-        raise DatabaseGone(name, str(error), remedy=_RESTORE) from error
+        raise StoreUnavailable(name, str(error), remedy=_RESTORE) from error
     except FAILURES as error:
         raise StoreUnavailable(name, str(error) or type(error).__name__) from error

@@ -29,6 +29,12 @@ def trouble(daemon: Daemon, subject: str) -> Any:
     return wait_for(f"trouble with the {subject}", told)
 
 
+def logged(daemon: Daemon, event: str) -> list[Any]:
+    """The lines of the log that tell of an event."""
+    lines = [json.loads(line) for line in daemon.log.splitlines()]
+    return [line for line in lines if line["event"] == event]
+
+
 def well(daemon: Daemon) -> bool:
     """Whether health says that nothing is wrong."""
     return bool(daemon.call("health")["status"] == "ok")
@@ -58,8 +64,7 @@ def test_a_deleted_database_is_told_in_health_status_and_log(fleet: Daemon) -> N
         shown = fleet.cli(*command).out
         assert f"{fleet.database} was deleted" in shown
         assert "install -m 600" in shown
-    lines = [json.loads(line) for line in fleet.log.splitlines()]
-    [away] = [line for line in lines if line["event"] == "database_away"]
+    [away] = wait_for("a line in the log", lambda: logged(fleet, "database_away"))
     assert "was deleted" in away["reason"]
     assert "install -m 600" in away["hint"]
 
@@ -87,7 +92,7 @@ def test_a_renamed_database_is_taken_up_again_when_it_is_back(fleet: Daemon, age
     away.rename(fleet.database)
     wait_for("the daemon to go on", lambda: well(fleet))
     assert agents(fleet) == [agent]
-    assert '"database_back"' in fleet.log
+    assert wait_for("a line in the log", lambda: logged(fleet, "database_back"))
 
 
 def test_another_database_in_its_place_is_left_alone_until_a_restart(fleet: Daemon) -> None:

@@ -195,4 +195,6 @@ def test_what_the_sandbox_passes_on_is_plain(capsys: pytest.CaptureFixture[str])
     record = logging.LogRecord("hypercorn", 40, "", 1, "%s", ("\x1b[2J\x9b",), None)
     _pass_on(record, 0)
     _pass_on(record, 2)
-    assert capsys.readouterr().err == "\\x1b[2J\\x9b\n\\x1b[2J\\x9b (2 times more)\n"
+    first, again, nothing = capsys.readouterr().err.split("\n")
+    assert first.endswith("\\x1b[2J\\x9b")
+    assert (again, nothing) == ("\\x1b[2J\\x9b (2 times more)", "")

@@ -118,7 +118,7 @@ def state(process: subprocess.Popen[bytes] | None) -> str:
 
 def test_a_manager_that_is_not_there_does_not_keep_a_daemon_from_its_work(place: Daemon) -> None:
     place.start(NOTIFY_SOCKET=str(place.folder / "nobody"))
-    assert '"manager_not_told"' in place.log
+    wait_for("the complaint", lambda: '"manager_not_told"' in place.log)
 
 
 def test_a_socket_that_is_handed_over_is_answered_on(handed: tuple[Path, socket.socket]) -> None:

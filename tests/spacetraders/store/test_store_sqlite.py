@@ -168,6 +168,47 @@ async def test_a_file_system_without_locks_is_told_with_the_file(
     assert reason == f"No locks available: {sqlite_url.removeprefix('sqlite:///')}"
 
 
+OF_AN_OLD_KERNEL = """
+import errno, fcntl, sys, trio
+from spacetraders.store import open_store
+
+def no_such_lock(*_):
+    raise OSError(errno.EINVAL, "Invalid argument")
+
+async def main():
+    fcntl.fcntl = no_such_lock
+    async with open_store(sys.argv[1]) as store:
+        await store.ping()
+        print("opened", flush=True)
+        sys.stdin.readline()
+
+trio.run(main)
+"""
+
+
+async def test_a_kernel_without_locks_of_open_files_keeps_others_out_all_the_same(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_such_lock(*_: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr("fcntl.fcntl", no_such_lock)
+    with subprocess.Popen(  # noqa: ASYNC220 - nothing else runs meanwhile
+        [sys.executable, "-c", OF_AN_OLD_KERNEL, sqlite_url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "opened\n"
+        with pytest.raises(DatabaseInUse):
+            async with open_store(sqlite_url):
+                pytest.fail("it opened")
+        other.communicate("\n")
+    async with open_store(sqlite_url):
+        pass
+
+
 async def test_databases_in_memory_never_meet() -> None:
     async with open_store("sqlite:///:memory:") as store, open_store("sqlite:///:memory:") as other:
         await add_player(store)
