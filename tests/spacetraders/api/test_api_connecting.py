@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 import trio
 import trio.testing
 
 from spacetraders.api.budget import Budget
-from spacetraders.api.connecting import AuthoritiesUnreadable
+from spacetraders.api.connecting import AuthoritiesUnreadable, in_words, tls_advice
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.outcome import Request
 from spacetraders.application.ports import Lane
@@ -137,6 +138,31 @@ async def test_a_server_without_tls_is_told_as_one(
     assert error.kind == "tls_failed"
     assert reason in error.message
     assert "begins with http:" in error.hint
+
+
+def caused_by(cause: Exception) -> httpx.ConnectError:
+    fault = httpx.ConnectError("")
+    fault.__cause__ = cause
+    return fault
+
+
+def test_any_other_failure_of_tls_says_what_the_library_calls_it() -> None:
+    error = ssl.SSLError(1, "[SSL: NO_CIPHERS_AVAILABLE] no ciphers available")
+    error.reason = "NO_CIPHERS_AVAILABLE"
+    assert in_words(caused_by(error)) == "TLS failed: no ciphers available"
+    assert tls_advice(caused_by(error)) is not None
+
+
+def test_any_other_trouble_with_a_certificate_is_told_in_its_words() -> None:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_code, error.verify_message = 26, "unsupported certificate purpose."
+    told = in_words(caused_by(error))
+    assert told == "the server's certificate is not accepted: unsupported certificate purpose"
+
+
+def test_what_is_no_failure_of_tls_has_no_advice_of_its_own() -> None:
+    assert tls_advice(httpx.ConnectError("refused")) is None
+    assert in_words(httpx.ConnectError("")) == "connect error"
 
 
 async def test_a_refused_connection_says_so(quick_clock: trio.testing.MockClock) -> None:

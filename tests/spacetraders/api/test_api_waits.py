@@ -1,6 +1,6 @@
 """A request that is tried again and again: whoever waits is told, and it can be looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import httpx
@@ -37,11 +37,12 @@ class Heard:
 
 
 @pytest.fixture
-def heard() -> Heard:
+def heard() -> Iterator[Heard]:
     """What this test's requests make be told."""
     heard = Heard()
-    listener.set(heard)
-    return heard
+    token = listener.set(heard)
+    yield heard
+    listener.reset(token)
 
 
 async def test_each_failed_attempt_is_told_and_the_end_of_the_wait(

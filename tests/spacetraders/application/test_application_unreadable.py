@@ -14,7 +14,12 @@ from spacetraders.application.orders import GetShip, ListShips, OrbitShip
 from spacetraders.application.ports import Lane
 from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import IncompleteList, Refused, Unreachable
+from spacetraders.domain.refusals import (
+    IncompleteList,
+    Refused,
+    StillRateLimited,
+    Unreachable,
+)
 from spacetraders.sandbox.faults import FaultKind, Order
 
 BAD = "HERMES-7"
@@ -269,3 +274,28 @@ async def test_a_wrong_token_is_not_taken_for_a_ship_that_cannot_be_told_of(
     harness.world.agents.clear()
     with pytest.raises(Refused):
         await listed(harness, player)
+
+
+async def test_a_rate_limit_is_not_the_fault_of_a_ship_either(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    fleet = harness.services.fleet
+    await listed(harness, player)
+    omit(harness, BAD)
+    limited = Order(FaultKind.RATE_LIMITED, "get_ship", target=BAD, count=-1, seconds=0.1)
+    harness.world.faults.arm(limited)
+    with pytest.raises(StillRateLimited):
+        await fleet.list_again(player, Lane.FLIGHT)
+    assert fleet.unreadable(player.player_id) == ()
+    assert fleet.known(player, BAD) is not None
+
+
+async def test_a_database_that_is_away_remembers_no_name(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await known_to_the_database(harness, player)
+    broken(harness.world, BAD)
+    harness.store.away = True
+    assert await listed(harness, player) == all_but(BAD)
+    unreadable = harness.services.fleet.unreadable(player.player_id)
+    assert [each.symbol for each in unreadable] == [None]
