@@ -64,8 +64,9 @@ def test_there_are_errors_to_look_at() -> None:
     assert len(CLASSES) > 30
 
 
-def test_every_class_has_a_kind_of_its_own() -> None:
-    kinds = Counter(cls.kind for cls in CLASSES)
+def test_every_class_that_names_a_kind_has_one_of_its_own() -> None:
+    """A special case of another error may leave it at the other's."""
+    kinds = Counter(cls.kind for cls in CLASSES if "kind" in vars(cls))
     assert [kind for kind, count in kinds.items() if count > 1] == []
 
 
