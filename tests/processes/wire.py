@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any, Self
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 """The longest that any test waits for anything."""
 
 

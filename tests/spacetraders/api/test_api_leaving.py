@@ -15,6 +15,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import PREPARE_SECONDS, Gateway, open_gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.ticket import LEAVING, Abandoned, Ticket
+from spacetraders.api.waits import Waiting
 from spacetraders.application.ports import Dispatch, Lane
 
 RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
@@ -121,7 +122,7 @@ async def test_a_caller_who_leaves_while_a_connection_opens_leaves_at_once() -> 
 
 
 async def test_a_connection_that_opens_after_its_caller_left_carries_nothing() -> None:
-    ticket = Ticket(CHANGE, Lane.FLIGHT, Dispatch())
+    ticket = Ticket(CHANGE, Lane.FLIGHT, Dispatch(), Waiting("POST /change", "flight", 0.0))
     ticket.leaves()
     await ticket.trace("connection.connect_tcp.started", {})
     ticket.abandon()

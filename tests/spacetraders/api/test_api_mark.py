@@ -98,7 +98,7 @@ async def test_a_disk_that_hangs_holds_up_neither_requests_nor_the_end(
         token.run_sync_soon(begun.set)
         over.wait()
 
-    monkeypatch.setattr(Path, "touch", hang)
+    monkeypatch.setattr(os, "utime", hang)
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
     try:
         async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
