@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from spacetraders.domain import refusals
+from spacetraders.domain.doubts import subjects
+from spacetraders.domain.intents import IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     IncompleteList,
@@ -120,3 +122,29 @@ def test_a_players_token_is_not_in_its_repr() -> None:
         1, "A", "COSMIC", "X1-A1-A1", "2026-01-01", "s3cret", datetime(2026, 1, 1, tzinfo=UTC)
     )
     assert "s3cret" not in repr(player)
+
+
+def test_a_lost_answer_says_what_looking_showed_in_the_end() -> None:
+    lost = refusals.OutcomeUnknown("POST /x", "slow")
+    assert "it may have been done" in lost.message
+    assert lost.hint == "look at what there is now before you repeat it"
+    undone = refusals.OutcomeUnknown("POST /x", "slow", IntentState.FOUND_UNDONE, None, "ship list")
+    assert "nothing shows that it was done" in undone.message
+    assert undone.hint == "look before you repeat it: spacetraders ship list"
+    untold = refusals.OutcomeUnknown("POST /x", "slow", IntentState.UNTOLD)
+    assert "nothing shows whether it was done" in untold.message
+
+
+@pytest.mark.parametrize(
+    ("operation", "ship", "target", "kinds"),
+    [
+        (Operation.NEGOTIATE, "A-1", None, ["contracts", "ship"]),
+        (Operation.CONTRACT_FULFILL, None, "c", ["contract"]),
+        (Operation.TRANSFER, "A-1", "A-2", ["ship", "ship"]),
+        (Operation.SHIP_PURCHASE, None, "X1-A-B", ["yard"]),
+    ],
+)
+def test_a_deed_in_doubt_withholds_what_it_concerns(
+    operation: Operation, ship: str | None, target: str | None, kinds: list[str]
+) -> None:
+    assert sorted(each.kind for each in subjects(operation, ship, target)) == kinds
