@@ -63,10 +63,15 @@ class Chart:
         """Whether all of it could be read, so that it can be kept for as long as the universe."""
         return not self.unreadable
 
-    def with_(self, waypoint: Waypoint) -> "Chart":
-        """Return the chart with a waypoint as it is now."""
+    def marked(self, waypoint_symbol: str) -> list[Unreadable]:
+        """Return what could not be read of a waypoint."""
+        return [each for each in self.unreadable if each.symbol == waypoint_symbol]
+
+    def with_(self, waypoint: Waypoint, unreadable: Iterable[Unreadable] = ()) -> "Chart":
+        """Return the chart with a waypoint as it is now, and what of it is unreadable now."""
         others = (each for each in self.unreadable if each.symbol != waypoint.symbol)
-        return Chart.of((self.waypoints | {waypoint.symbol: waypoint}).values(), others)
+        waypoints = self.waypoints | {waypoint.symbol: waypoint}
+        return Chart.of(waypoints.values(), [*others, *unreadable])
 
 
 @attrs.define(eq=False)
@@ -125,8 +130,8 @@ class Atlas:
         Of a waypoint that is on no chart there is nothing to note.
         """
         key = (player.reset_date, system_of(waypoint_symbol))
-        known = self._charts[key].waypoints.get(waypoint_symbol) if key in self._charts else None
-        if known is not None:
+        if key in self._charts and waypoint_symbol in self._charts[key].waypoints:
+            known = self._charts[key].waypoints[waypoint_symbol]
             self._replace(key, attrs.evolve(known, sells_fuel=False))
 
     async def charted(self, player: Player, waypoint: Waypoint) -> None:
@@ -134,11 +139,11 @@ class Atlas:
         key = (player.reset_date, waypoint.system_symbol)
         if key not in self._charts:
             return
-        known = self._charts[key].waypoints.get(waypoint.symbol, waypoint)
-        self._replace(key, attrs.evolve(waypoint, sells_fuel=known.sells_fuel))
-        with trio.move_on_after(
-            KEEP_SECONDS, shield=True
-        ):  # it was charted, though its asker leaves
+        chart = self._charts[key]
+        known = chart.waypoints.get(waypoint.symbol, waypoint)
+        waypoint = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
+        self._replace(key, waypoint, chart.marked(waypoint.symbol))
+        with trio.move_on_after(KEEP_SECONDS, shield=True):  # it was charted, its asker may leave
             await self._keep(player, waypoint.system_symbol, self._charts[key])
 
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
@@ -177,7 +182,7 @@ class Atlas:
     async def _fetch(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
         """Load a chart, or have the game tell it.
 
-        One of which a market could not be read is not written down: the next daemon asks again.
+        One of which something could not be read is not written down: the next daemon asks again.
         """
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is not None:
@@ -202,13 +207,17 @@ class Atlas:
         except NotFound:
             return
         waypoint, trouble = await _with_fuel(game, waypoint)
+        unreadable = []
         if trouble is not None:
-            log.warning("market_unreadable", waypoint=waypoint_symbol, reason=str(trouble))
-        self._replace((player.reset_date, system_of(waypoint_symbol)), waypoint)
+            log.warning("market_unreadable", waypoint=waypoint_symbol, reason=trouble.message)
+            unreadable = [Unreadable(waypoint_symbol, trouble.message)]
+        self._replace((player.reset_date, system_of(waypoint_symbol)), waypoint, unreadable)
 
-    def _replace(self, key: tuple[str, str], waypoint: Waypoint) -> None:
+    def _replace(
+        self, key: tuple[str, str], waypoint: Waypoint, unreadable: Iterable[Unreadable] = ()
+    ) -> None:
         self._forget(self._charts[key].routable)
-        self._charts[key] = self._charts[key].with_(waypoint)
+        self._charts[key] = self._charts[key].with_(waypoint, unreadable)
 
     async def _keep(self, player: Player, system_symbol: str, chart: Chart) -> None:
         if not chart.whole:

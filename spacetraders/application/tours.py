@@ -185,7 +185,10 @@ class TourHandlers:
     ) -> PlannedTour:
         places = (*stops, *([finish] if finish else []))
         chart = await self.navigator.atlas.chart(
-            player, ship.nav.system_symbol, Lane.PERSON, wanted=places
+            player,
+            ship.nav.system_symbol,
+            Lane.PERSON,
+            wanted=(ship.nav.waypoint_symbol, *places),
         )
         check_placed(chart, ship)
         for waypoint in places:
@@ -213,7 +216,10 @@ class TourHandlers:
         systems = sorted({ship.nav.system_symbol for ship in ships.values()})
         if len(systems) > 1:
             raise ShipsApart(systems)
-        chart = await self.navigator.atlas.chart(player, systems[0], Lane.PERSON, wanted=stops)
+        here = [ship.nav.waypoint_symbol for ship in ships.values()]
+        chart = await self.navigator.atlas.chart(
+            player, systems[0], Lane.PERSON, wanted=[*here, *stops]
+        )
         for ship in ships.values():
             check_placed(chart, ship)
         for waypoint in stops:

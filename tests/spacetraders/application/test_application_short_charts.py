@@ -13,6 +13,7 @@ from spacetraders.application.atlas import AGAIN_SECONDS, Chart
 from spacetraders.application.errors import UnknownWaypoint
 from spacetraders.application.navigation import PlanRoute
 from spacetraders.application.ports import Lane
+from spacetraders.application.tours import PlanTour
 from spacetraders.application.waypoints import ListWaypoints
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, StrangeAnswer, Unreachable
@@ -220,3 +221,36 @@ async def test_what_is_charted_on_a_short_chart_is_not_kept(
     assert await kept(harness, player) is None
     harness.services.atlas.sells_no_fuel(player, player.headquarters)
     assert not (await chart_of(harness, player)).whole
+
+
+async def test_to_chart_a_place_does_not_make_known_what_its_market_sells(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    station = a_place(harness, "FUEL_STATION")
+    broken(harness.world, station, operation="get_market")
+    chart = await chart_of(harness, player)
+    await harness.services.atlas.charted(player, chart.waypoints[station])
+    assert await kept(harness, player) is None
+    assert not (await chart_of(harness, player)).whole
+
+
+async def test_a_waypoint_that_was_asked_for_by_itself_is_not_whole_without_its_market(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    station = a_place(harness, "FUEL_STATION")
+    broken(harness.world, station, operation="list_waypoints")
+    broken(harness.world, station, operation="get_market")
+    await chart_of(harness, player)
+    await harness.send(PlanRoute(ANY, FRIGATE, station))
+    marks = (await chart_of(harness, player)).unreadable
+    assert station in {each.symbol for each in marks}
+
+
+async def test_a_tour_is_planned_from_a_place_that_a_short_chart_does_not_have(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    home = player.headquarters
+    broken(harness.world, home, operation="list_waypoints")
+    assert home not in (await chart_of(harness, player)).waypoints
+    plan = await harness.send(PlanTour(ANY, FRIGATE, [a_place(harness, "ASTEROID")]))
+    assert plan.origin == home
