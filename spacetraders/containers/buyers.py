@@ -11,6 +11,7 @@ import attrs
 import structlog
 
 from spacetraders import clock
+from spacetraders.application.atlas import MARKET_ATTEMPTS
 from spacetraders.application.ports import Games, Lane
 from spacetraders.containers.missed import OUT_OF_SIGHT, SHUNNED_SECONDS
 from spacetraders.domain.players import Player
@@ -44,7 +45,8 @@ class Buyers:
     ) -> str | None:
         """Return the nearest of the markets that lists a good; None where none is known to.
 
-        A market that cannot be read counts as one that does not, and is asked again later.
+        A market that cannot be read counts as one that does not, and is asked again later. Raises
+        Unreachable where the server is away.
         """
         by_distance = sorted(
             places, key=lambda it: (math.dist((it.x, it.y), (nav.x, nav.y)), it.symbol)
@@ -63,7 +65,9 @@ class Buyers:
 
     async def _asked(self, player: Player, waypoint: str) -> Listing:
         try:
-            market = await self.games.of(player, Lane.BACKGROUND).market(waypoint)
+            market = await self.games.of(player, Lane.BACKGROUND, attempts=MARKET_ATTEMPTS).market(
+                waypoint
+            )
         except OUT_OF_SIGHT as error:
             if concerns_all(error):
                 raise

@@ -296,7 +296,6 @@ class Supervisor:
             with live.scope:
                 await live.ready.wait()
                 await trio.sleep(delay)
-                await self._cleared(live)
                 verdict = await self._run_with_restarts(live)
         except Exception as error:
             flown = flown_in(error)
@@ -353,6 +352,8 @@ class Supervisor:
             if live.first is not None:  # until that is done it does not run
                 await live.first()
                 live.first = None
+            await self._cleared(live)
+            started = clock.monotonic()
             live.enter(State.RUNNING)
             await self._rows.keep(live)
             config = live.kind.configured(live.container.config)

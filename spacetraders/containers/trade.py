@@ -73,7 +73,10 @@ class Trader:
         fleet, player = self.services.fleet, context.player
         ship = await fleet.look(player, config.ship_symbol, Lane.FLIGHT)
         chart = await self.services.navigator.atlas.chart(
-            player, ship.nav.system_symbol, Lane.BACKGROUND
+            player,
+            ship.nav.system_symbol,
+            Lane.BACKGROUND,
+            wanted=[ship.nav.waypoint_symbol],
         )
         check_placed(chart, ship)
         markets = [symbol for symbol, place in chart.waypoints.items() if place.has_market]

@@ -5,7 +5,13 @@ from trio.testing import MockClock
 
 from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
 from spacetraders.containers.missed import REFUSED_SECONDS, SHUNNED_SECONDS, Shunned
-from spacetraders.domain.refusals import NotFound, NotVisible, Refused, StrangeAnswer
+from spacetraders.domain.refusals import (
+    NotFound,
+    NotVisible,
+    NoUsableAnswer,
+    Refused,
+    StrangeAnswer,
+)
 from spacetraders.errors import FleetError
 
 PLACE = "X1-A-B"
@@ -23,6 +29,7 @@ UNREACHED = NoRoute("S-1", PLACE, "too far")
         (NotVisible(4001, "Dark."), True, True, SHUNNED_SECONDS),
         (UnknownWaypoint(PLACE), True, True, SHUNNED_SECONDS),
         (StrangeAnswer("GET /", "odd"), True, True, SHUNNED_SECONDS),
+        (NoUsableAnswer("GET /", "HTTP 500"), True, True, REFUSED_SECONDS),
     ],
     ids=lambda value: type(value).__name__,
 )

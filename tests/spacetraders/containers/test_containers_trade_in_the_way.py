@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
+from fleets import broken
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
@@ -317,3 +318,32 @@ async def test_a_token_that_is_not_taken_any_more_is_no_market_s_fault(
     row = await harness.row(container_id)
     assert row.exit_reason is not None
     assert row.exit_reason.kind == "server_reset"
+
+
+async def test_a_market_at_which_the_server_fails_is_left_alone_for_a_while(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await see(harness)
+    good, (best, *_) = await wanted(harness, buyers=2)
+    ship = frigate(harness)
+    ship.load(good, 10)
+    broken(harness.world, best, operation="get_market")
+    container_id = await begin(harness, max_iterations=2)
+    await harness.ended(container_id)
+    (left,) = await said(harness, container_id, "leaves a market alone")
+    assert (left.fields["waypoint"], left.fields["kind"]) == (best, "no_usable_answer")
+    assert ship.cargo == {}
+
+
+async def test_a_market_that_cannot_be_asked_what_it_lists_keeps_nobody_waiting(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    good, _ = await wanted(harness)
+    ship = frigate(harness)
+    ship.load(good, 10)
+    places = [symbol for symbol in await markets(harness) if symbol != ship.nav.destination.symbol]
+    for place in places:
+        broken(harness.world, place, operation="get_market")
+    container_id = await begin(harness, max_iterations=1)
+    with trio.fail_after(3600):
+        await harness.ended(container_id)

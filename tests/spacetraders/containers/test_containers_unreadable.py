@@ -227,6 +227,23 @@ async def test_a_deed_of_a_bad_ship_is_settled_before_the_ship_does_another(
         assert [intent.state for intent in await store.intents()] == [IntentState.FOUND_UNDONE]
 
 
+async def test_a_bad_ship_with_a_deed_in_doubt_is_said_to_be_bad(
+    autojump_clock: MockClock,
+) -> None:
+    store, world, ids = await left_alive("HERMES-1", BAD)
+    await open_deed(store, BAD)
+    broken(world, BAD)
+    autojump_clock.jump(1)
+    async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
+        await trio.sleep(600)
+        row = harness.supervisor.current(ids[BAD])
+        assert row is not None
+        assert row.exit_reason is not None
+        assert (row.state, row.exit_reason.kind) == (State.BACKOFF, "unreadable_ship")
+        _, line = await listed(harness, ids[BAD])
+        assert line == row.exit_reason.message
+
+
 async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
     autojump_clock: MockClock,
 ) -> None:

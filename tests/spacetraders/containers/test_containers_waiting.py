@@ -18,7 +18,7 @@ from spacetraders.application.services import Services
 from spacetraders.application.waypoints import ListWaypoints
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
-from spacetraders.domain.containers import State
+from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
 
 WAITS = "waits for the game: GET /my/agent: "
@@ -175,6 +175,42 @@ async def test_a_market_that_cannot_be_read_does_not_keep_a_tour(
         assert said.count("cannot see what is here") == said.count("visits") == 1
         quotes = await harness.store.quotes(player.reset_date, yard)
         assert "SHIP" in {quote.type for quote in quotes}  # what the yard sells was read
+
+
+async def test_a_stop_of_which_the_game_cannot_tell_does_not_keep_a_tour(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as harness:
+        await harness.register()
+        (system,) = harness.world.universe.systems.values()
+        bad, other = (
+            next(w.symbol for w in system.waypoints.values() if w.type == kind)
+            for kind in ("ASTEROID", "PLANET")
+        )
+        broken(harness.world, bad)
+        said = await tour(harness, [bad, other])
+        assert said.count("skips a stop") == said.count("visits") == 1
+
+
+async def test_a_tour_of_whose_stops_the_game_can_tell_none_waits_until_it_can(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness() as harness:
+        await harness.register()
+        (system,) = harness.world.universe.systems.values()
+        bad = next(w.symbol for w in system.waypoints.values() if w.type == "ASTEROID")
+        fault = broken(harness.world, bad)
+        config = {"ship_symbol": FRIGATE, "waypoints": [bad]}
+        command = CreateContainer(ANY, "tour", config, RestartPolicy.NO, max_iterations=1)
+        container_id = (await harness.send(command)).container.container_id
+        await trio.sleep(3 * 3600)
+        row = await harness.row(container_id)
+        assert (row.state.final, row.restarts) == (False, 0)
+        assert row.exit_reason is not None
+        assert row.exit_reason.kind == "no_stop_visited"
+        harness.world.faults.disarm(fault.fault_id)
+        await harness.ended(container_id)
+        assert (await harness.row(container_id)).state is State.COMPLETED
 
 
 async def test_a_yard_that_cannot_be_read_does_not_take_the_market_along(
