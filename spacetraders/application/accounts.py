@@ -5,7 +5,7 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.hindsight import Hindsight
-from spacetraders.application.ports import Games, Lane
+from spacetraders.application.ports import Game, Games, Lane
 from spacetraders.application.store import Store, StoreUnavailable
 from spacetraders.domain.accounts import (
     CONTRACT_LOST,
@@ -24,6 +24,9 @@ NOTHING_YET = Standing(recorded=0, newest=0, under_way=0, lost=False, explained_
 MOST_LOSSES = 1000
 """Lost contracts that are remembered as booked; the game tells of far fewer at once."""
 
+AGENT_ATTEMPTS = 4
+"""How often an agent, or its events, are asked for: others wait for the end of it."""
+
 log = structlog.get_logger("ledger")
 
 
@@ -35,12 +38,12 @@ class Accounts:
     games: Games
     hindsight: Hindsight
 
-    async def agent(self, player: Player, lane: Lane, *, attempts: int | None = None) -> Agent:
+    async def agent(self, player: Player, lane: Lane) -> Agent:
         """Return the player's agent as the game has it now; the ledger waits if it must.
 
-        The game is asked with so many `attempts`.
+        Raises Unreachable after AGENT_ATTEMPTS.
         """
-        game = self.games.of(player, lane, attempts=attempts)
+        game = self._game(player, lane)
         try:
             known = await self.store.standing(player.player_id)
         except StoreUnavailable as error:
@@ -56,7 +59,7 @@ class Accounts:
     async def reading(self, player: Player, lane: Lane) -> Reading:
         """Return the ledger beside the game's balance; raises StoreUnavailable."""
         known = await self.store.standing(player.player_id)
-        agent = await self.games.of(player, lane).agent()
+        agent = await self._game(player, lane).agent()
         _, reading = await self._booked(player, agent, known, lane)
         return reading
 
@@ -74,7 +77,7 @@ class Accounts:
         """
         since = (await self.store.standing(player.player_id)).explained_since
         try:
-            events = await self.games.of(player, lane).agent_events()
+            events = await self._game(player, lane).agent_events()
         except (Refused, StrangeAnswer, Unreachable) as error:
             log.warning("events_not_told", reason=error.message)
             return []
@@ -83,6 +86,9 @@ class Accounts:
         booked = {entry.contract_id for entry in entries}
         found = losses_in(events, since + self.games.clock.ahead) if since else []
         return [loss for loss in found if loss.contract_id not in booked]
+
+    def _game(self, player: Player, lane: Lane) -> Game:
+        return self.games.of(player, lane, attempts=AGENT_ATTEMPTS)
 
     async def _booked(
         self, player: Player, agent: Agent, known: Standing, lane: Lane
@@ -94,7 +100,7 @@ class Accounts:
         changed = agent.credits != known.recorded and known.newest and not known.under_way
         if changed and await self.hindsight.explain(player, lane):
             known = await self.store.standing(player.player_id)
-            agent = await self.games.of(player, lane).agent()
+            agent = await self._game(player, lane).agent()
         missing = agent.credits < known.recorded and not known.under_way
         losses = await self.losses(player, lane) if missing else []
         reading = await self.store.book(

@@ -87,7 +87,7 @@ class Hindsight:
             judged = judge(intent, evidence)
             done = judged.state is IntentState.FOUND_DONE
             return cost(intent, evidence, judged) if done else None
-        trades = await self.witnesses.trades(player, intent, lane)
+        trades = await self.witnesses.trades(player, intent, lane, ATTEMPTS)
         mine = [trade for trade in trades if is_trade_of(intent, trade)]
         # The trade of a deed under way may be listed before the ledger has it. So that is asked
         # after the trades, and the ledger after that.

@@ -107,12 +107,19 @@ class Witnesses:
                 log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
                 await trio.sleep(STORE_RETRY_SECONDS)
 
-    async def trades(self, player: Player, intent: Intent, lane: Lane) -> tuple[Trade, ...]:
-        """Return what the place of a listed deed lists now; nothing where that is not told."""
+    async def trades(
+        self, player: Player, intent: Intent, lane: Lane, attempts: int
+    ) -> tuple[Trade, ...]:
+        """Return what the place of a listed deed lists now; nothing where none is known.
+
+        Raises what the game refuses to tell, and Unreachable after so many `attempts`.
+        """
         place = place_of(intent, self.fleet.known(player, intent.ship_symbol or ""))
         if not place:
             return ()
-        return await self._listed(self.games.of(player, lane), player, intent, place)
+        return await self._listed(
+            self.games.of(player, lane, attempts=attempts), player, intent, place
+        )
 
     async def _told(
         self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None

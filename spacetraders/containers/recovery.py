@@ -36,9 +36,6 @@ TIDY_EVERY_SECONDS = 3600.0
 AUDIT_EVERY_SECONDS = 600.0
 """How often the ledger of a player whose ships are flown is compared with the game's balance."""
 
-AUDIT_ATTEMPTS = 4
-"""How often one player's agent is asked for before the next one's is."""
-
 TAKE_OVER_SECONDS = 3.0
 """How often it is asked whether a player whom another daemon flies is free."""
 
@@ -172,7 +169,7 @@ class Recovery:
             flown = {live.container.player_id: live.context.player for live in self.roster}
             for player in flown.values():
                 try:
-                    await accounts.agent(player, Lane.BACKGROUND, attempts=AUDIT_ATTEMPTS)
+                    await accounts.agent(player, Lane.BACKGROUND)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
                 except Exception:  # the fleet flies on

@@ -14,8 +14,9 @@ from spacetraders.application.players import GetPlayer, RegisterPlayer
 from spacetraders.application.ports import Lane
 from spacetraders.application.store import StoreUnavailable
 from spacetraders.domain.accounts import By
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.players import Player
+from spacetraders.sandbox.faults import FaultKind, Order
 
 GIFT = 5_000
 
@@ -146,3 +147,32 @@ async def test_entries_of_one_ship_alone_may_be_listed(
     await refuelled(harness)
     found = await harness.send(ListEntries(ANY, ship_symbol=FRIGATE))
     assert [entry.kind for entry in found] == ["REFUEL"]
+
+
+async def test_an_audit_waits_for_no_events_that_cannot_be_told(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.send(CheckBalance(ANY))
+    harness.world.agent("HERMES").credits -= GIFT
+    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "list_events", count=-1))
+    accounts = harness.services.deeds.settlement.accounts
+    with trio.fail_after(600):
+        await accounts.agent(player, Lane.BACKGROUND)
+    assert await kinds(harness) == ["OPENING", "ADJUSTMENT"]
+
+
+async def test_an_audit_waits_for_no_market_that_cannot_be_told(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.send(CheckBalance(ANY))
+    before = Before(player.headquarters, "DOCKED", 10)
+    deed = Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+    opened = await harness.store.open_intent(deed)
+    untold = IntentState.UNTOLD
+    await harness.store.settle_intent(opened.intent_id, untold, settled_at=clock.now())
+    harness.world.agent("HERMES").credits -= GIFT
+    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "get_market", count=-1))
+    accounts = harness.services.deeds.settlement.accounts
+    with trio.fail_after(600):
+        await accounts.agent(player, Lane.BACKGROUND)
+    assert any("market" in each for each in harness.road.seen)
