@@ -43,10 +43,14 @@ def test_what_is_sound_stays_as_it_is(value: Any) -> None:
 
 @pytest.mark.parametrize("message", [None, 5, [], {}, "", "  \n", True], ids=repr)
 def test_a_refusal_without_words_says_that_no_reason_was_given(message: Any) -> None:
-    for body in ({"error": {"code": 4999, "message": message}}, {"statusCode": 404}):
-        refused = refusal({**body, "message": message}, 404)
-        assert refused is not None
-        assert refused.reason == "no reason given"
+    refused = refusal({"error": {"code": 4999, "message": message}}, 404)
+    assert refused is not None
+    assert refused.reason == "no reason given"
+
+
+def test_an_unknown_route_is_no_refusal_of_the_games() -> None:
+    """Every route that is asked for is there; it does not mean that a ship is gone."""
+    assert refusal({"statusCode": 404, "message": "Route not found"}, 404) is None
 
 
 def test_of_a_long_text_the_beginning_is_kept() -> None:
