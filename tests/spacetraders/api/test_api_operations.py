@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -101,9 +101,14 @@ UNTOLD = {
 }
 """Fields that the live server's answers do not have."""
 
+OURS = {"Listing.unreadable", "Market.unreadable", "Shipyard.unreadable", "Contract.expired"}
+"""Fields in which the reader, or the server's clock, says something of an answer."""
+
 
 def untold(value: Any) -> Iterator[str]:
     """The fields of a value, and of those in it, that have their defaults."""
+    if isinstance(value, Mapping):
+        yield from untold(tuple(value.values()))
     if isinstance(value, tuple | list):
         for each in value:
             yield from untold(each)
@@ -124,7 +129,7 @@ async def test_all_that_a_class_has_is_read_where_the_server_tells_it(name: str)
 
     async with gateway_to(serve) as gateway:
         value = await call(HttpGames(gateway), name)
-    assert set(untold(value)) == {field for field, names in UNTOLD.items() if name in names}
+    assert set(untold(value)) - OURS == {field for field, names in UNTOLD.items() if name in names}
 
 
 @pytest.mark.parametrize("name", DEEDS)

@@ -97,7 +97,6 @@ def test_the_recorded_status_is_read_with_its_leaders(recorded: Recorded) -> Non
 def test_a_recorded_registration_has_its_contract_and_a_recorded_system_its_gate(
     recorded: Recorded,
 ) -> None:
-    contract = read(data(recorded, "register.json"), Registration).contract
-    assert contract is not None
+    contract = read(data(recorded, "register.json")["contract"], Contract)
     assert contract.deliveries[0].units_required == 46
     assert read(data(recorded, "system-X1-RB8.json"), StarSystem).gate == "X1-RB8-I59"
