@@ -10,7 +10,7 @@ from spacetraders import clock
 from spacetraders.application.statistics import Tally
 from spacetraders.application.store import StoreStatistics, StoreUnavailable, patience
 from spacetraders.store.engine import Engine
-from spacetraders.store.scripts import Script, noting_writes
+from spacetraders.store.scripts import Script
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,10 +24,7 @@ def one_transaction(
 
     @wraps(method)
     async def call(self: C, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        script = method(self, *args, **kwargs)
-        if self._trouble is None:
-            return await self._counted(self._engine.transact(script))
-        return await self._tried(script)
+        return await self._counted(self._engine.transact(method(self, *args, **kwargs)))
 
     return call
 
@@ -61,19 +58,6 @@ class Calls:
             recent=self._took.recent(clock.monotonic()),
         )
 
-    async def _tried(self, script: Script[T]) -> T:
-        """Run a script while there is trouble; a write that works shows that it is over.
-
-        A database that is full, or may only be read, answers all who only read.
-        """
-        written: list[None] = []
-        work = self._engine.transact(noting_writes(script, lambda: written.append(None)))
-        result = await self._counted(work)
-        if written and self._trouble is not None:
-            self._trouble = None
-            _log().info("database_back", database=self._engine.name)
-        return result
-
     async def _counted(self, work: Awaitable[T]) -> T:
         self._calls += 1
         self._waiting += 1
@@ -91,6 +75,12 @@ class Calls:
             ended = clock.monotonic()
             self._took.note(ended, ended - started)
         return result
+
+    def _recovered(self) -> None:
+        """Note that the trouble is over."""
+        if self._trouble is not None:
+            self._trouble = None
+            _log().info("database_back", database=self._engine.name)
 
     async def _in_time(self, work: Awaitable[T]) -> T:
         seconds = patience.get()

@@ -12,7 +12,11 @@ from spacetraders.store.rows import time_text
 from spacetraders.store.scripts import Script, Statement
 
 _FILE = Path(__file__).with_name("schema.sql")
+_TABLE = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.MULTILINE)
 _HEADING = re.compile(r"^-- version (\d+)\b.*$", re.MULTILINE)
+
+TABLES = tuple(_TABLE.findall(_FILE.read_text("utf-8")))
+"""The names of all our tables."""
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ A script is a generator. It yields a `Statement` and is sent the rows, or yields
 sent none; what it returns is the result of the transaction, and what it raises rolls back.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -61,25 +61,6 @@ class Batch:
 
 
 Script: TypeAlias = Generator[Statement | Batch, Sequence[Row], T]
-
-
-def writes(request: Statement | Batch) -> bool:
-    """Whether a request changes anything, as far as its text tells."""
-    return isinstance(request, Batch) or not request.sql.lstrip().startswith("SELECT")
-
-
-def noting_writes(script: Script[T], note: Callable[[], None]) -> Script[T]:
-    """Return the same script, which also notes each request that writes."""
-    answer: Sequence[Row] | None = None
-    while True:
-        try:
-            request = next(script) if answer is None else script.send(answer)
-        except StopIteration as end:
-            result: T = end.value
-            return result
-        if writes(request):
-            note()
-        answer = yield request
 
 
 def slots(count: int, *, first: int = 1) -> str:

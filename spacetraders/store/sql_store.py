@@ -17,6 +17,7 @@ from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import foundings, gates, intents, logs, rows
 from spacetraders.store.calls import one_transaction
 from spacetraders.store.records import RecordCalls
+from spacetraders.store.schema import TABLES
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
 
 
@@ -31,12 +32,28 @@ class SqlStore(RecordCalls):
         """Make this daemon the one that flies the player; the engine knows how."""
         return await self._counted(self._engine.own_player(player_id))
 
+    async def ping(self) -> None:
+        """Ask whether it answers and has our tables; what ends trouble is that all take writes.
+
+        A database that is full or may only be read answers all who only read, and one whose tables
+        somebody has locked takes writes to the others.
+        """
+        if self._trouble is None:
+            await self._read_version()
+            return
+        await self._write_everywhere()
+        self._recovered()
+
     @one_transaction
-    def ping(self) -> Script[None]:
-        """Ask whether it answers and has our tables; while it is away, also by a write."""
+    def _read_version(self) -> Script[None]:
         yield Statement("SELECT MAX(version) FROM schema_version")
-        if self._trouble is not None:
-            yield Statement("UPDATE schema_version SET applied_at = applied_at WHERE version = 1")
+
+    @one_transaction
+    def _write_everywhere(self) -> Script[None]:
+        """Write a row as it is, for the disk, and lock each table for a write, without a change."""
+        yield Statement("UPDATE schema_version SET applied_at = applied_at WHERE version = 1")
+        for table in TABLES:
+            yield Statement(f"DELETE FROM {table} WHERE 1 = 0")
 
     @one_transaction
     def add_player(

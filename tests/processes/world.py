@@ -33,12 +33,12 @@ UNHURRIED = ("--requests-per-second", "200", "--burst", "1000")
 
 def wait_for(what: str, probe: Callable[[], T | None]) -> T:
     """Return the first thing that `probe` finds; fails at the deadline, saying what was awaited."""
-    for _ in range(round(PATIENCE_SECONDS / 0.02)):
-        found = probe()
-        if found:
-            return found
+    deadline = time.perf_counter() + PATIENCE_SECONDS
+    while not (found := probe()):
+        if time.perf_counter() > deadline:
+            raise AssertionError(f"waited in vain for {what}")
         time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
+    return found
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
