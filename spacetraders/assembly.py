@@ -16,7 +16,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
-from spacetraders.application.mediator import Behaviour, Mediator, logging
+from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
 from spacetraders.application.services import Services
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook

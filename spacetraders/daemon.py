@@ -24,8 +24,8 @@ from cyclopts.config import Env, Toml
 import spacetraders
 from spacetraders import line_queue
 from spacetraders.api.mark import Mark
-from spacetraders.application.concurrency import shorten_holds
-from spacetraders.application.status import probe_loop, probe_store
+from spacetraders.application.itself.status import probe_loop, probe_store
+from spacetraders.application.known.once import shorten_holds
 from spacetraders.assembly import open_assembly
 from spacetraders.complaints import Complaints
 from spacetraders.descriptors import fill_standard

@@ -26,7 +26,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError
 

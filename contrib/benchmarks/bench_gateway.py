@@ -10,7 +10,7 @@ from quantiles import quantile
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 
 CALLERS = 200
 SECONDS = 60.0

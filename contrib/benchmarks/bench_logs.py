@@ -12,7 +12,7 @@ import structlog
 import trio
 from quantiles import quantile
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.containers.logbook import ContainerLog, Logbook, open_logbook
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Agent

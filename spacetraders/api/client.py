@@ -15,8 +15,8 @@ from spacetraders.api.client_work import Refitting, Working
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read, read_each
-from spacetraders.application.ports import Dispatch, Game, GameStatistics, Lane, Registration
-from spacetraders.application.server_clock import ServerClock
+from spacetraders.application.ports.game import Dispatch, Game, GameStatistics, Lane, Registration
+from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound
 from spacetraders.domain.universe import Status

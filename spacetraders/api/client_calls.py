@@ -11,8 +11,8 @@ from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.paging import Lister, Page
 from spacetraders.api.wire import SENSELESS, in_brief, read, skipping
-from spacetraders.application.ports import Dispatch, Lane
-from spacetraders.application.waiting import listener
+from spacetraders.application.ports.game import Dispatch, Lane
+from spacetraders.application.ports.waiting import listener
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 from spacetraders.domain.waypoints import system_of

@@ -8,7 +8,7 @@ import attrs
 from spacetraders.api.client_calls import Family, waypoint_path
 from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read_each
-from spacetraders.application.answers import Supplied
+from spacetraders.application.operations.answers import Supplied
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent

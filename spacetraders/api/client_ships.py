@@ -8,8 +8,8 @@ from routing import FlightMode
 from spacetraders.api.client_calls import Family, path_of, ship_path
 from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read
-from spacetraders.application.answers import Jumped
-from spacetraders.application.ports import Refuelled
+from spacetraders.application.operations.answers import Jumped
+from spacetraders.application.ports.game import Refuelled
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.parts import Module, Mount
 from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Nav, Ship

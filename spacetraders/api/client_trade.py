@@ -3,7 +3,13 @@
 import attrs
 
 from spacetraders.api.client_calls import Family, ship_path
-from spacetraders.application.answers import Delivered, Paid, ShipBought, Traded, Transferred
+from spacetraders.application.operations.answers import (
+    Delivered,
+    Paid,
+    ShipBought,
+    Traded,
+    Transferred,
+)
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.ships import Cargo

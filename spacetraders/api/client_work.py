@@ -4,7 +4,7 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.api.client_calls import Family, ship_path
-from spacetraders.application.answers import (
+from spacetraders.application.operations.answers import (
     Charted,
     Extracted,
     ModulesChanged,

@@ -32,10 +32,10 @@ from spacetraders.api.outcome import (
 )
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.api.waits import Waiting, Waits
-from spacetraders.application.concurrency import held
-from spacetraders.application.ports import Dispatch, GameStatistics, Lane
-from spacetraders.application.server_clock import ServerClock
-from spacetraders.application.statistics import Tally
+from spacetraders.application.known.once import held
+from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
+from spacetraders.application.ports.server_clock import ServerClock
+from spacetraders.application.ports.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
 
 LANE_SIZE = 32

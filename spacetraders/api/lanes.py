@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 
 PATIENCE = 8
 """After being passed over this often, a lane goes first: nothing starves."""

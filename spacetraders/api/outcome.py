@@ -10,7 +10,7 @@ import httpx
 from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal, told_code
 from spacetraders.api.retry_after import retry_after
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.domain.refusals import (
     Maintenance,

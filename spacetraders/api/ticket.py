@@ -6,7 +6,7 @@ import trio
 
 from spacetraders.api.outcome import Done, Request
 from spacetraders.api.waits import Waiting
-from spacetraders.application.ports import Dispatch, Lane
+from spacetraders.application.ports.game import Dispatch, Lane
 
 CONNECTING = frozenset({"connection.connect_tcp.started", "connection.start_tls.started"})
 LEAVING = "http11.send_request_headers.started"

@@ -4,7 +4,7 @@ from heapq import nsmallest
 
 import attrs
 
-from spacetraders.application.waiting import Listener, Wait, listener
+from spacetraders.application.ports.waiting import Listener, Wait, listener
 
 MOST_TOLD = 5
 """How many waits the statistics name, the longest first."""

@@ -19,7 +19,7 @@ from spacetraders.api.wire_reading import (
     reads,
     skipping,
 )
-from spacetraders.application.answers import (
+from spacetraders.application.operations.answers import (
     Charted,
     Extracted,
     Jumped,
@@ -34,7 +34,7 @@ from spacetraders.application.answers import (
     Surveyed,
     Traded,
 )
-from spacetraders.application.ports import Refuelled
+from spacetraders.application.ports.game import Refuelled
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.parts import Module
 from spacetraders.domain.players import Agent

@@ -6,8 +6,38 @@ from typing import Any, Self
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.atlas import Atlas
-from spacetraders.application.containers import (
+from spacetraders.application.bus.mediator import Handler, Message, Timing
+from spacetraders.application.deeds.deeds import Deeds
+from spacetraders.application.itself.health import GetHealth, HealthHandler
+from spacetraders.application.itself.status import PROBE_SECONDS, GetStatus, StatusReader
+from spacetraders.application.itself.tree import GetTree, get_tree
+from spacetraders.application.itself.troubles import Troubles
+from spacetraders.application.known.gates import Gates
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.looking.intents import IntentHandlers, ListIntents
+from spacetraders.application.looking.ledger import (
+    CheckBalance,
+    LedgerHandlers,
+    ListEntries,
+    ReportLedger,
+)
+from spacetraders.application.looking.markets import (
+    FindGood,
+    FindSpreads,
+    MarketHandlers,
+    TellHistory,
+)
+from spacetraders.application.looking.people import (
+    GetAgent,
+    GetFaction,
+    ListAgents,
+    ListFactions,
+    PeopleHandlers,
+)
+from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
+from spacetraders.application.orders.containers import (
     ContainerHandlers,
     CreateContainer,
     GetContainer,
@@ -18,7 +48,7 @@ from spacetraders.application.containers import (
     StopContainer,
     UnfollowLogs,
 )
-from spacetraders.application.contracts import (
+from spacetraders.application.orders.contracts import (
     AcceptContract,
     ContractHandlers,
     DeliverContract,
@@ -27,35 +57,26 @@ from spacetraders.application.contracts import (
     ListContracts,
     NegotiateContract,
 )
-from spacetraders.application.deeds import Deeds
-from spacetraders.application.fleet import Fleet
-from spacetraders.application.gates import Gates
-from spacetraders.application.health import GetHealth, HealthHandler
-from spacetraders.application.intents import IntentHandlers, ListIntents
-from spacetraders.application.journeys import JourneyHandlers, PlanJourney
-from spacetraders.application.ledger import (
-    CheckBalance,
-    LedgerHandlers,
-    ListEntries,
-    ReportLedger,
+from spacetraders.application.orders.desk import Desk
+from spacetraders.application.orders.instruments import (
+    ChartWaypoint,
+    ExtractGoods,
+    RefineGoods,
+    ScanSpace,
+    SiphonGas,
+    SurveyWaypoint,
+    WorkHandlers,
 )
-from spacetraders.application.logs import LogFeed
-from spacetraders.application.markets import (
-    FindGood,
-    FindSpreads,
-    MarketHandlers,
-    TellHistory,
+from spacetraders.application.orders.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+    PlaceHandlers,
+    SupplyConstruction,
 )
-from spacetraders.application.mediator import Handler, Message, Timing
-from spacetraders.application.navigation import (
-    NavigateShip,
-    NavigationHandlers,
-    Navigator,
-    PlanRoute,
-)
-from spacetraders.application.observing import Observer
-from spacetraders.application.ordering import Desk
-from spacetraders.application.orders import (
+from spacetraders.application.orders.second_look import SecondLook
+from spacetraders.application.orders.ships import (
     DockShip,
     GetCargo,
     GetShip,
@@ -67,25 +88,7 @@ from spacetraders.application.orders import (
     ShipHandlers,
     WarpShip,
 )
-from spacetraders.application.people import (
-    GetAgent,
-    GetFaction,
-    ListAgents,
-    ListFactions,
-    PeopleHandlers,
-)
-from spacetraders.application.places import (
-    GetConstruction,
-    GetGate,
-    GetMarket,
-    GetSupplyChain,
-    PlaceHandlers,
-    SupplyConstruction,
-)
-from spacetraders.application.players import GetPlayer, ListPlayers, Players, RegisterPlayer
-from spacetraders.application.ports import Containers, Games, Router
-from spacetraders.application.second_look import SecondLook
-from spacetraders.application.shipyards import (
+from spacetraders.application.orders.shipyards import (
     GetShipyard,
     InstallPart,
     PurchaseShip,
@@ -96,29 +99,26 @@ from spacetraders.application.shipyards import (
     ShipyardHandlers,
     UninstallPart,
 )
-from spacetraders.application.statistics import Probes
-from spacetraders.application.status import PROBE_SECONDS, GetStatus, StatusReader
-from spacetraders.application.store import Store
-from spacetraders.application.tours import PartitionStops, PlanTour, TourHandlers, TourShip
-from spacetraders.application.trading import (
+from spacetraders.application.orders.trading import (
     BuyGoods,
     JettisonGoods,
     SellGoods,
     TradingHandlers,
     TransferGoods,
 )
-from spacetraders.application.tree import GetTree, get_tree
-from spacetraders.application.troubles import Troubles
-from spacetraders.application.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
-from spacetraders.application.working import (
-    ChartWaypoint,
-    ExtractGoods,
-    RefineGoods,
-    ScanSpace,
-    SiphonGas,
-    SurveyWaypoint,
-    WorkHandlers,
+from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney
+from spacetraders.application.plans.routes import (
+    NavigateShip,
+    NavigationHandlers,
+    Navigator,
+    PlanRoute,
 )
+from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourHandlers, TourShip
+from spacetraders.application.players.players import GetPlayer, ListPlayers, Players, RegisterPlayer
+from spacetraders.application.ports.game import Containers, Games, Router
+from spacetraders.application.ports.logs import LogFeed
+from spacetraders.application.ports.statistics import Probes
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.doubts import LATE_SECONDS
 
 

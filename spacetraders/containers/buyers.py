@@ -11,8 +11,8 @@ import attrs
 import structlog
 
 from spacetraders import clock
-from spacetraders.application.atlas import MARKET_ATTEMPTS
-from spacetraders.application.ports import Games, Lane
+from spacetraders.application.known.systems import MARKET_ATTEMPTS
+from spacetraders.application.ports.game import Games, Lane
 from spacetraders.containers.missed import OUT_OF_SIGHT, SHUNNED_SECONDS
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all

@@ -9,9 +9,9 @@ import trio
 
 from routing import Step
 from spacetraders import clock
-from spacetraders.application.deeds import RecordedGame
-from spacetraders.application.navigation import FlightProgress, PlannedRoute
-from spacetraders.application.ports import Lane
+from spacetraders.application.deeds.deeds import RecordedGame
+from spacetraders.application.plans.routes import FlightProgress, PlannedRoute
+from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.domain.navigation import (

@@ -10,14 +10,14 @@ from collections.abc import Callable
 import attrs
 import trio
 
-from spacetraders.application.logs import (
+from spacetraders.application.ports.logs import (
     LinesLost,
     LogEnded,
     LogEvent,
     TooManyFollowers,
     UnknownSubscription,
 )
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 256

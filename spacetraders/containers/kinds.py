@@ -5,8 +5,8 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from spacetraders.application.bus.strict import Misfit, fitted
 from spacetraders.application.errors import InvalidConfig, UnknownKind
-from spacetraders.application.strict import Misfit, fitted
 from spacetraders.containers.context import Context
 
 C = TypeVar("C")

@@ -9,11 +9,11 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application import deeds
-from spacetraders.application.concurrency import holds
+from spacetraders.application.deeds import deeds
 from spacetraders.application.errors import UnknownPlayer
-from spacetraders.application.store import patience
-from spacetraders.application.waiting import listener
+from spacetraders.application.known.once import holds
+from spacetraders.application.ports.store import patience
+from spacetraders.application.ports.waiting import listener
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook

@@ -9,7 +9,7 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.store import LoggedLine, LogLine, Store, StoreUnavailable
+from spacetraders.application.ports.store import LoggedLine, LogLine, Store, StoreUnavailable
 from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container

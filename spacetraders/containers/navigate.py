@@ -2,7 +2,7 @@
 
 import attrs
 
-from spacetraders.application.messages import symbol, waypoint
+from spacetraders.application.bus.fields import symbol, waypoint
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded

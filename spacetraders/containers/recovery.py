@@ -13,10 +13,10 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.deeds import MOST_OPEN, Deeds
-from spacetraders.application.fleet import Fleet
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import Store
+from spacetraders.application.deeds.deeds import MOST_OPEN, Deeds
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import Store
 from spacetraders.containers.failures import reason_of
 from spacetraders.containers.live import Live, ended
 from spacetraders.containers.roster import Roster

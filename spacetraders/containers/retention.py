@@ -9,7 +9,7 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import Store, StoreUnavailable
 
 PRUNE_SECONDS = 3_600.0
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from spacetraders.application.doubts import Doubts
-from spacetraders.application.store import Holder, ShipClaimed
+from spacetraders.application.deeds.doubts import Doubts
+from spacetraders.application.ports.store import Holder, ShipClaimed
 from spacetraders.containers.live import Live
 
 LOOKED_UP = Holder.DOUBT

@@ -7,8 +7,8 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.concurrency import held
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.known.once import held
+from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.containers.live import Live
 from spacetraders.domain.containers import Container
 

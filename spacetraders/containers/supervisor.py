@@ -16,11 +16,11 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.deeds import Deeds
+from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.errors import PlayerFlown
-from spacetraders.application.fleet import Fleet
-from spacetraders.application.store import Holder, Store, StoreUnavailable
-from spacetraders.application.waiting import listener
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
+from spacetraders.application.ports.waiting import listener
 from spacetraders.containers.failures import (
     flown_in,
     is_fruitless,

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import attrs
 import trio
 
-from spacetraders.application.messages import check_waypoint, symbol
-from spacetraders.application.observing import Observer
+from spacetraders.application.bus.fields import check_waypoint, symbol
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.known.prices import Observer
 from spacetraders.application.services import Services
-from spacetraders.application.strict import Misfit
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind

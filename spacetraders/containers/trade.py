@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary
 import attrs
 import trio
 
-from spacetraders.application import acts
-from spacetraders.application.messages import symbol
-from spacetraders.application.navigation import FlightProgress, check_placed
-from spacetraders.application.observing import Observer
-from spacetraders.application.ports import Lane
+from spacetraders.application.bus.fields import symbol
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.operations import acts
+from spacetraders.application.plans.routes import FlightProgress, check_placed
+from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.containers.buyers import Buyers
 from spacetraders.containers.context import Context

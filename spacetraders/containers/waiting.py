@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.waiting import Wait
+from spacetraders.application.ports.waiting import Wait
 from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.listing import Unreadable
 

@@ -7,7 +7,7 @@ from functools import partial
 from routing import System
 from routing.cache import TravelTimesCache
 from routing.matrix import TravelTimes
-from spacetraders.application.ports import MatrixStatistics
+from spacetraders.application.ports.game import MatrixStatistics
 from spacetraders.domain.waypoints import system_of
 
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import attrs
 import trio
 
-from spacetraders.application.logs import LogSubscription
+from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.rpc.calls import Calls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import BatchTooLong, error_object

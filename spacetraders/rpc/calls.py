@@ -8,12 +8,12 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application import deeds
-from spacetraders.application.containers import Followed, StopContainer
-from spacetraders.application.intents import ListIntents
-from spacetraders.application.logs import LogSubscription
-from spacetraders.application.mediator import Mediator
-from spacetraders.application.store import PATIENCE_SECONDS, StoreUnavailable, patience
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.deeds import deeds
+from spacetraders.application.looking.intents import ListIntents
+from spacetraders.application.orders.containers import Followed, StopContainer
+from spacetraders.application.ports.logs import LogSubscription
+from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
 from spacetraders.domain.intents import Intent
 from spacetraders.errors import FleetError
 from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count

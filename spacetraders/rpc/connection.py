@@ -6,7 +6,7 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.logs import LogSubscription
+from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.errors import FleetError
 from spacetraders.rpc.answering import Answering
 from spacetraders.rpc.calls import Calls

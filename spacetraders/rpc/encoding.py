@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import trio
 
-from spacetraders.application.containers import Followed, OnlyLive
+from spacetraders.application.orders.containers import Followed, OnlyLive
 from spacetraders.rpc.outbox import CHUNK_BYTES
 from spacetraders.rpc.record_views import view
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, StrangeAnswer, Unreachable
 from spacetraders.errors import FleetError
 

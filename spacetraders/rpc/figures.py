@@ -4,10 +4,10 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.health import Health
-from spacetraders.application.ports import GameStatistics, RouterStatistics
-from spacetraders.application.statistics import Recent
-from spacetraders.application.status import Status
+from spacetraders.application.itself.health import Health
+from spacetraders.application.itself.status import Status
+from spacetraders.application.ports.game import GameStatistics, RouterStatistics
+from spacetraders.application.ports.statistics import Recent
 from spacetraders.clock import iso
 
 Json = dict[str, Any]

@@ -3,8 +3,8 @@
 from functools import singledispatch
 from typing import Any
 
-from spacetraders.application.logs import LinesLost, LogEnded, LogEvent, LogSubscription
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.logs import LinesLost, LogEnded, LogEvent, LogSubscription
+from spacetraders.application.ports.store import LogLine
 from spacetraders.clock import iso
 
 

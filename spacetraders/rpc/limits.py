@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 import attrs
 import trio
 
-from spacetraders.application.mediator import Message
+from spacetraders.application.bus.mediator import Message
 from spacetraders.rpc.loads import Load, load_of
 from spacetraders.rpc.outbox import Outboxes
 from spacetraders.rpc.room import Room

@@ -3,29 +3,34 @@
 from enum import Enum
 from typing import Any
 
-from spacetraders.application.containers import (
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.itself.status import GetStatus
+from spacetraders.application.itself.tree import GetTree
+from spacetraders.application.looking.intents import ListIntents
+from spacetraders.application.looking.ledger import ListEntries, ReportLedger
+from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
+from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.orders.containers import (
     GetContainer,
     ListContainers,
     ReadLogs,
     UnfollowLogs,
 )
-from spacetraders.application.contracts import GetContract, ListContracts
-from spacetraders.application.health import GetHealth
-from spacetraders.application.intents import ListIntents
-from spacetraders.application.journeys import PlanJourney
-from spacetraders.application.ledger import ListEntries, ReportLedger
-from spacetraders.application.markets import FindGood, FindSpreads, TellHistory
-from spacetraders.application.mediator import Message
-from spacetraders.application.navigation import PlanRoute
-from spacetraders.application.orders import GetCargo, GetShip, ListShips
-from spacetraders.application.people import GetAgent, GetFaction, ListAgents, ListFactions
-from spacetraders.application.places import GetConstruction, GetGate, GetMarket, GetSupplyChain
-from spacetraders.application.players import GetPlayer, ListPlayers
-from spacetraders.application.shipyards import GetShipyard, QuoteRepair, QuoteScrap
-from spacetraders.application.status import GetStatus
-from spacetraders.application.tours import PartitionStops, PlanTour
-from spacetraders.application.tree import GetTree
-from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.orders.contracts import GetContract, ListContracts
+from spacetraders.application.orders.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+)
+from spacetraders.application.orders.ships import GetCargo, GetShip, ListShips
+from spacetraders.application.orders.shipyards import GetShipyard, QuoteRepair, QuoteScrap
+from spacetraders.application.plans.journeys import PlanJourney
+from spacetraders.application.plans.routes import PlanRoute
+from spacetraders.application.plans.tours import PartitionStops, PlanTour
+from spacetraders.application.players.players import GetPlayer, ListPlayers
 from spacetraders.rpc.cancelling import CancelRequest
 from spacetraders.rpc.openrpc import Discover
 

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 import attrs
 
 import spacetraders
-from spacetraders.application.mediator import Message
+from spacetraders.application.bus.mediator import Message
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, PLAYER_PARAMS, has_player
 
 OPENRPC_VERSION = "1.3.2"

@@ -4,9 +4,9 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.answers import Paid
-from spacetraders.application.people import ReputedFaction
-from spacetraders.application.places import JumpGate, Recipe
+from spacetraders.application.looking.people import ReputedFaction
+from spacetraders.application.operations.answers import Paid
+from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.clock import iso
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.contracts import Contract, Delivery

@@ -5,8 +5,8 @@ from typing import Any
 from routing import Action
 from routing.answers import Verdict
 from routing.journey import Jump
-from spacetraders.application.journeys import PlannedJourney
-from spacetraders.application.tours import PlannedPartition, PlannedTour, TourDeparture
+from spacetraders.application.plans.journeys import PlannedJourney
+from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.rpc.views import step_view, view
 
 __all__ = ["view"]

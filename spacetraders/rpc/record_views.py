@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from spacetraders.application.ledger import Report
-from spacetraders.application.markets import PlacedQuote, PlacedSpread
+from spacetraders.application.looking.ledger import Report
+from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
 from spacetraders.clock import iso
 from spacetraders.domain.accounts import Entry, Reading, Sum
 from spacetraders.domain.waypoints import system_of

@@ -15,8 +15,8 @@ import attrs
 from jsonrpcserver import InvalidParams, Result, Success, dispatch_to_response
 from oslash.either import Right
 
-from spacetraders.application.mediator import Message
-from spacetraders.application.strict import Misfit
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.strict import Misfit
 from spacetraders.rpc.errors import (
     DEFECT_HINT,
     INTERNAL_ERROR,

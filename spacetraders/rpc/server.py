@@ -15,7 +15,7 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.mediator import Mediator
+from spacetraders.application.bus.mediator import Mediator
 from spacetraders.errors import FleetError
 from spacetraders.peer import peer_uid
 from spacetraders.rpc.calls import Calls

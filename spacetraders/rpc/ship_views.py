@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.answers import (
+from spacetraders.application.operations.answers import (
     Charted,
     Delivered,
     Extracted,
@@ -22,10 +22,10 @@ from spacetraders.application.answers import (
     Surveyed,
     Transferred,
 )
-from spacetraders.application.ordering import Ordered, SeenShip
-from spacetraders.application.orders import Hold
-from spacetraders.application.shipyards import ScrappedShip
-from spacetraders.application.trading import Deal
+from spacetraders.application.orders.desk import Ordered, SeenShip
+from spacetraders.application.orders.ships import Hold
+from spacetraders.application.orders.shipyards import ScrappedShip
+from spacetraders.application.orders.trading import Deal
 from spacetraders.clock import iso
 from spacetraders.domain.extraction import Survey
 from spacetraders.domain.players import Agent

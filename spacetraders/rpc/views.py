@@ -7,8 +7,9 @@ from typing import Any
 import attrs
 
 from routing import Action, Step
-from spacetraders.application.atlas import Chart
-from spacetraders.application.containers import (
+from spacetraders.application.itself.tree import Branch, Twig
+from spacetraders.application.known.systems import Chart
+from spacetraders.application.orders.containers import (
     Followed,
     ListedContainer,
     OnlyLive,
@@ -16,10 +17,9 @@ from spacetraders.application.containers import (
     SeenContainer,
     Unfollowed,
 )
-from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.players import PlayersAndLost
-from spacetraders.application.store import LoggedLine
-from spacetraders.application.tree import Branch, Twig
+from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.players.players import PlayersAndLost
+from spacetraders.application.ports.store import LoggedLine
 from spacetraders.clock import iso
 from spacetraders.domain.containers import Container
 from spacetraders.domain.intents import Intent

@@ -6,12 +6,12 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.containers import CreateContainer
-from spacetraders.application.mediator import Mediator, Message
-from spacetraders.application.orders import ListShips
-from spacetraders.application.players import PlayerRef
-from spacetraders.application.tours import TourShip
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.bus.mediator import Mediator, Message
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import CreateContainer
+from spacetraders.application.orders.ships import ListShips
+from spacetraders.application.plans.tours import TourShip
+from spacetraders.application.players.players import PlayerRef
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import MARKETPLACE
 from spacetraders.errors import FleetError

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.messages import number
-from spacetraders.application.strict import Misfit, fitted
+from spacetraders.application.bus.fields import number
+from spacetraders.application.bus.strict import Misfit, fitted
 from spacetraders.errors import FleetError
 
 FIRST_SHIPS = 2

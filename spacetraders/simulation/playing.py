@@ -16,8 +16,8 @@ import httpx
 import trio
 
 from spacetraders import clock, ids, threads
-from spacetraders.application.containers import ListContainers, OnlyLive
-from spacetraders.application.players import RegisterPlayer
+from spacetraders.application.orders.containers import ListContainers, OnlyLive
+from spacetraders.application.players.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.logs import LogFilter, LogLevel
 from spacetraders.planning.solvers import Solvers

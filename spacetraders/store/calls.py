@@ -7,8 +7,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import trio
 
 from spacetraders import clock
-from spacetraders.application.statistics import Tally
-from spacetraders.application.store import StoreStatistics, StoreUnavailable, patience
+from spacetraders.application.ports.statistics import Tally
+from spacetraders.application.ports.store import StoreStatistics, StoreUnavailable, patience
 from spacetraders.store.engine import Engine
 from spacetraders.store.scripts import Script
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.files import FileId, file_at
 from spacetraders.store.file_lock import HeldFile
 

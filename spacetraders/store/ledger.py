@@ -7,7 +7,7 @@ from itertools import accumulate, islice
 
 import attrs
 
-from spacetraders.application.store import UnexplainedChange
+from spacetraders.application.ports.store import UnexplainedChange
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,

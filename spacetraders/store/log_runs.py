@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import repeats
 from spacetraders.store.rows import json_text, time_text
 from spacetraders.store.scripts import Row, Value, storable

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from spacetraders.application.store import LoggedLine, LogLine
+from spacetraders.application.ports.store import LoggedLine, LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
 from spacetraders.store import rows
 from spacetraders.store.engine import Dialect

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.store.engine import Engine
 from spacetraders.store.errors import BadDatabaseUrl
 from spacetraders.store.schema import bring_up_to_date

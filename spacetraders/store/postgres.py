@@ -14,7 +14,7 @@ import structlog
 import trio
 import trio_asyncio
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session

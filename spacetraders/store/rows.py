@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from routing import FlightMode
-from spacetraders.application.store import LoggedLine
+from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship

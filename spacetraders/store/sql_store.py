@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from spacetraders.application.store import LoggedLine, LogLine, ShipClaimed
+from spacetraders.application.ports.store import LoggedLine, LogLine, ShipClaimed
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import FINAL_STATES, Container, State
 from spacetraders.domain.foundings import Founding

@@ -11,7 +11,7 @@ import attrs
 import trio
 
 from spacetraders import clock, threads
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store.database_files import DatabaseFiles, Found
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import RowRefused

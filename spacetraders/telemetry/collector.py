@@ -17,10 +17,10 @@ from prometheus_client.core import (
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from spacetraders.application.ports import GameStatistics, RouterStatistics
-from spacetraders.application.statistics import Latency
-from spacetraders.application.status import Status
-from spacetraders.application.store import StoreStatistics
+from spacetraders.application.itself.status import Status
+from spacetraders.application.ports.game import GameStatistics, RouterStatistics
+from spacetraders.application.ports.statistics import Latency
+from spacetraders.application.ports.store import StoreStatistics
 
 Read = Callable[[], Status]
 

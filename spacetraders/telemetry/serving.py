@@ -9,7 +9,7 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.status import Status
+from spacetraders.application.itself.status import Status
 from spacetraders.errors import FleetError
 
 HOST = "127.0.0.1"

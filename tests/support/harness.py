@@ -20,11 +20,11 @@ from spacetraders import clock
 from spacetraders.api.budget import Budget
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
-from spacetraders.application.mediator import Mediator, Message
-from spacetraders.application.navigation import Departure, NavigateShip
-from spacetraders.application.players import PlayerRef, RegisterPlayer
+from spacetraders.application.bus.mediator import Mediator, Message
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.plans.routes import Departure, NavigateShip
+from spacetraders.application.players.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
-from spacetraders.application.waypoints import ListWaypoints
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.application.store import UnexplainedChange
+from spacetraders.application.ports.store import UnexplainedChange
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
     OPENING,

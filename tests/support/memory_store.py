@@ -10,8 +10,8 @@ import attrs
 import trio
 from memory_records import MemoryLedger, MemoryPrices
 
-from spacetraders.application.statistics import Recent
-from spacetraders.application.store import (
+from spacetraders.application.ports.statistics import Recent
+from spacetraders.application.ports.store import (
     LoggedLine,
     LogLine,
     ShipClaimed,

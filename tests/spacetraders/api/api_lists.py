@@ -11,7 +11,7 @@ from api_bodies import TOKEN, WAYPOINT, gateway_to
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.waypoints import Waypoint

@@ -5,7 +5,7 @@ import trio
 
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 
 READ = Request("GET", "/read")
 CHANGE = Request("POST", "/change")

@@ -18,7 +18,7 @@ from spacetraders.api.bodies import MOST_BYTES, MOST_VALUES
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 
 READ, CHANGE = Request("GET", "/read"), Request("POST", "/change")

@@ -27,7 +27,7 @@ from routing import FlightMode
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.wire import read
-from spacetraders.application.ports import Lane, Refuelled, Registration
+from spacetraders.application.ports.game import Lane, Refuelled, Registration
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Fuel, Nav, Ship

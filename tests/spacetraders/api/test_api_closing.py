@@ -12,7 +12,7 @@ from trio.testing import MockClock
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import CLOSING_SECONDS
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 
 

@@ -16,7 +16,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.connecting import AuthoritiesUnreadable, in_words, tls_advice
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 
 CERTIFICATES = Path(__file__).with_name("certificates")

@@ -16,9 +16,9 @@ from spacetraders.api.gateway import (
     open_gateway,
 )
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
-from spacetraders.application.concurrency import holds
-from spacetraders.application.ports import Dispatch, GameStatistics, Lane
-from spacetraders.application.statistics import Recent
+from spacetraders.application.known.once import holds
+from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
+from spacetraders.application.ports.statistics import Recent
 from spacetraders.domain import refusals
 
 

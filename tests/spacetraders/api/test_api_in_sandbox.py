@@ -17,7 +17,7 @@ from spacetraders import clock
 from spacetraders.api.budget import Budget
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
-from spacetraders.application.ports import Game, Lane
+from spacetraders.application.ports.game import Game, Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import NavStatus

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacetraders.api.lanes import PATIENCE, PATIENCE_WITH_PERSONS, after_turn, choose
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 
 WAITING = st.fixed_dictionaries({lane: st.integers(0, 3) for lane in Lane})
 LONGEST_WAIT = PATIENCE_WITH_PERSONS + len(Lane) - 2

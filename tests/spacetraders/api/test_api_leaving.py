@@ -16,7 +16,7 @@ from spacetraders.api.gateway import PREPARE_SECONDS, Gateway, open_gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.ticket import LEAVING, Abandoned, Ticket
 from spacetraders.api.waits import Waiting
-from spacetraders.application.ports import Dispatch, Lane
+from spacetraders.application.ports.game import Dispatch, Lane
 
 RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
 LIMITED = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": 9}}}

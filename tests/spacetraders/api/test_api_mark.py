@@ -17,7 +17,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.api.outcome import Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 
 
 @pytest.fixture

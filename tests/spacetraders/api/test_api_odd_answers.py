@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
 

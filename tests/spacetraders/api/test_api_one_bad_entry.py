@@ -9,8 +9,8 @@ from api_bodies import AGENT, MARKET, NAV, SHIP, TOKEN, TRADE, WAYPOINT, data, g
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
-from spacetraders.application.ports import Lane
-from spacetraders.application.waiting import Wait, listener
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.waiting import Wait, listener
 from spacetraders.domain import refusals
 from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.players import Player

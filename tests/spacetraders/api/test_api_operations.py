@@ -16,7 +16,7 @@ from api_specification import LIVE, PUBLISHED, answer, faults, operations, speci
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.wire import read
-from spacetraders.application.ports import Game, Games, Lane
+from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Cooldown

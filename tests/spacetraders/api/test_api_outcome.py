@@ -18,7 +18,7 @@ from spacetraders.api.outcome import (
     pause_seconds,
     sendable,
 )
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.refusal_kinds import KINDS
 

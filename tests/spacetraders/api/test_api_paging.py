@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.api.paging import AT_ONCE, MOST_PAGES, READINGS
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.listing import Listing, Unreadable
 

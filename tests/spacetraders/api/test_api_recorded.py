@@ -7,7 +7,7 @@ import pytest
 from api_specification import RESPONSES
 
 from spacetraders.api.wire import read
-from spacetraders.application.ports import Registration
+from spacetraders.application.ports.game import Registration
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.shipyards import Shipyard

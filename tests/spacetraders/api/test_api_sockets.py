@@ -14,7 +14,7 @@ from api_bodies import TOKEN
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
-from spacetraders.application.ports import Lane
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
 
 BODY = b'{"data": 7}'

@@ -11,8 +11,8 @@ from api_server import CHANGE, READ, Server
 from trio.testing import MockClock
 
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
-from spacetraders.application.ports import Lane
-from spacetraders.application.waiting import Wait, listener
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.waiting import Wait, listener
 from spacetraders.domain import refusals
 from spacetraders.domain.listing import Unreadable
 

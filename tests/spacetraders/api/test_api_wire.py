@@ -8,7 +8,7 @@ from api_bodies import AGENT, FUEL, MARKET, NAV, SHIP, TRANSACTION, WAYPOINT
 from routing import FlightMode
 from spacetraders.api.wire import read
 from spacetraders.api.wire_reading import moment
-from spacetraders.application.ports import Refuelled
+from spacetraders.application.ports.game import Refuelled
 from spacetraders.domain.parts import Engine
 from spacetraders.domain.players import Agent
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship

@@ -11,7 +11,7 @@ import trio
 from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 
 from spacetraders import clock
-from spacetraders.application.orders import GetShip
+from spacetraders.application.orders.ships import GetShip
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.refusals import OutcomeUnknown, Refused

@@ -18,14 +18,6 @@ from application_orders import (
 from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
-from spacetraders.application.contracts import (
-    AcceptContract,
-    DeliverContract,
-    FulfillContract,
-    GetContract,
-    ListContracts,
-    NegotiateContract,
-)
 from spacetraders.application.errors import (
     NotConfirmed,
     PriceOutOfBounds,
@@ -33,15 +25,23 @@ from spacetraders.application.errors import (
     UnknownShip,
     UnknownWaypoint,
 )
-from spacetraders.application.orders import GetShip, ListShips
-from spacetraders.application.people import GetAgent, GetFaction, ListAgents, ListFactions
-from spacetraders.application.places import (
+from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.orders.contracts import (
+    AcceptContract,
+    DeliverContract,
+    FulfillContract,
+    GetContract,
+    ListContracts,
+    NegotiateContract,
+)
+from spacetraders.application.orders.places import (
     GetConstruction,
     GetMarket,
     GetSupplyChain,
     SupplyConstruction,
 )
-from spacetraders.application.shipyards import (
+from spacetraders.application.orders.ships import GetShip, ListShips
+from spacetraders.application.orders.shipyards import (
     GetShipyard,
     InstallPart,
     PurchaseShip,

@@ -7,10 +7,10 @@ from application_roads import barrier, refusing
 from harness import Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.atlas import Atlas, Chart
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.known.systems import Atlas, Chart
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InvalidInput, StaleToken
 from spacetraders.domain.waypoints import system_of

@@ -8,8 +8,8 @@ import structlog
 import trio
 from trio.testing import MockClock
 
-from spacetraders.application.concurrency import gather
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.known.once import gather
 from spacetraders.errors import FleetError, leaves
 
 

@@ -10,7 +10,16 @@ from harness import ANY, FRIGATE, Harness, open_harness
 from memory_store import MemoryStore
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.containers import (
+from spacetraders.application.errors import (
+    AmbiguousPlayer,
+    ContainerLive,
+    InvalidConfig,
+    UnknownContainer,
+    UnknownKind,
+    UnknownPlayer,
+    UnknownShip,
+)
+from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
@@ -21,17 +30,8 @@ from spacetraders.application.containers import (
     StopContainer,
     UnfollowLogs,
 )
-from spacetraders.application.errors import (
-    AmbiguousPlayer,
-    ContainerLive,
-    InvalidConfig,
-    UnknownContainer,
-    UnknownKind,
-    UnknownPlayer,
-    UnknownShip,
-)
-from spacetraders.application.logs import LogEnded, UnknownSubscription
-from spacetraders.application.players import PlayerRef
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.logs import LogEnded, UnknownSubscription
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State

@@ -5,13 +5,13 @@ import trio
 from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import (
+from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
     OnlyLive,
 )
-from spacetraders.application.players import PlayerRef
+from spacetraders.application.players.players import PlayerRef
 from spacetraders.domain.containers import State
 from spacetraders.domain.players import Player
 from spacetraders.rpc.views import view

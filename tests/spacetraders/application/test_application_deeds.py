@@ -9,9 +9,9 @@ from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.orders import DockShip, OrbitShip, RefuelShip
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.orders.ships import DockShip, OrbitShip, RefuelShip
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown

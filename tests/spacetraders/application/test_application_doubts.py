@@ -16,16 +16,16 @@ from harness import (
 )
 from trio.testing import MockClock
 
-from spacetraders.application import acts
-from spacetraders.application.contracts import AcceptContract, ListContracts
 from spacetraders.application.errors import DeedInDoubt
-from spacetraders.application.ledger import CheckBalance, ListEntries
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip
-from spacetraders.application.ports import Lane
-from spacetraders.application.shipyards import GetShipyard, PurchaseShip
-from spacetraders.application.store import ShipClaimed
-from spacetraders.application.trading import BuyGoods, SellGoods
+from spacetraders.application.looking.ledger import CheckBalance, ListEntries
+from spacetraders.application.operations import acts
+from spacetraders.application.orders.contracts import AcceptContract, ListContracts
+from spacetraders.application.orders.ships import DockShip, GetShip, ListShips, OrbitShip
+from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
+from spacetraders.application.orders.trading import BuyGoods, SellGoods
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player

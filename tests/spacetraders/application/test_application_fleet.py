@@ -8,19 +8,19 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.fleet import Fleet
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.ordering import SeenShip
-from spacetraders.application.orders import (
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.orders.desk import SeenShip
+from spacetraders.application.orders.ships import (
     DockShip,
     GetShip,
     ListShips,
     OrbitShip,
     RefuelShip,
 )
-from spacetraders.application.players import PlayerRef
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, ShipInTransit
 from spacetraders.domain.ships import NavStatus

@@ -14,13 +14,13 @@ from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.contracts import AcceptContract, ListContracts
 from spacetraders.application.errors import NoFacility
-from spacetraders.application.ledger import CheckBalance, ListEntries
-from spacetraders.application.orders import ListShips, OrbitShip, RefuelShip
-from spacetraders.application.places import GetConstruction, GetGate, GetMarket
-from spacetraders.application.shipyards import GetShipyard, PurchaseShip, RepairShip
-from spacetraders.application.trading import BuyGoods, Deal, SellGoods
+from spacetraders.application.looking.ledger import CheckBalance, ListEntries
+from spacetraders.application.orders.contracts import AcceptContract, ListContracts
+from spacetraders.application.orders.places import GetConstruction, GetGate, GetMarket
+from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
+from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip, RepairShip
+from spacetraders.application.orders.trading import BuyGoods, Deal, SellGoods
 from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player

@@ -8,7 +8,7 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.errors import RegistrationLost
-from spacetraders.application.players import ListPlayers, PlayersAndLost, RegisterPlayer
+from spacetraders.application.players.players import ListPlayers, PlayersAndLost, RegisterPlayer
 from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusals import SymbolTaken

@@ -8,10 +8,10 @@ from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 import spacetraders
-from spacetraders.application.health import GetHealth, Health
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.orders import GetShip
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.itself.health import GetHealth, Health
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Unreachable
 

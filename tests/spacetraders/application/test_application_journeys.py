@@ -10,9 +10,9 @@ from trio.testing import MockClock
 
 from routing.galaxy import Gate, jump_cooldown_seconds
 from spacetraders.application.errors import NoJourney, UnknownSystem
-from spacetraders.application.gates import MOST_REQUESTS, Gates, Survey
-from spacetraders.application.journeys import JourneyHandlers, PlanJourney, PlannedJourney
-from spacetraders.application.ports import Lane
+from spacetraders.application.known.gates import MOST_REQUESTS, Gates, Survey
+from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NoUsableAnswer
 from spacetraders.domain.waypoints import system_of

@@ -7,12 +7,12 @@ from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.ledger import CheckBalance, ListEntries, ReportLedger
-from spacetraders.application.orders import DockShip, RefuelShip
-from spacetraders.application.people import GetAgent
-from spacetraders.application.players import GetPlayer, RegisterPlayer
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
+from spacetraders.application.looking.people import GetAgent
+from spacetraders.application.orders.ships import DockShip, RefuelShip
+from spacetraders.application.players.players import GetPlayer, RegisterPlayer
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.accounts import By
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.players import Player

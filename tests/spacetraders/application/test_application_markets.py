@@ -9,7 +9,7 @@ from harness import ANY, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.markets import FindGood, FindSpreads, TellHistory
+from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.domain.players import Player
 from spacetraders.domain.prices import Side
 from spacetraders.domain.waypoints import Quote

@@ -9,8 +9,8 @@ import trio
 from harness import Harness
 from trio.testing import MockClock
 
+from spacetraders.application.bus.mediator import Handler, Mediator, Message, Timing, logging
 from spacetraders.application.errors import UnknownContainer
-from spacetraders.application.mediator import Handler, Mediator, Message, Timing, logging
 from spacetraders.rpc.methods import METHODS
 
 

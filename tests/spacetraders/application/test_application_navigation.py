@@ -19,11 +19,11 @@ from spacetraders.application.errors import (
     UnknownShip,
     UnknownWaypoint,
 )
-from spacetraders.application.navigation import NavigateShip, PlannedRoute, PlanRoute
-from spacetraders.application.orders import GetShip
-from spacetraders.application.players import PlayerRef
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.plans.routes import NavigateShip, PlannedRoute, PlanRoute
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL
 from spacetraders.domain.players import Player

@@ -8,19 +8,19 @@ from harness import Harness
 from memory_store import MemoryStore
 from trio.testing import MockClock
 
-from spacetraders.application.deeds import Deeds
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer, UnknownShip
-from spacetraders.application.fleet import Fleet
-from spacetraders.application.players import (
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.players.players import (
     GetPlayer,
     ListPlayers,
     PlayerRef,
     Players,
     RegisterPlayer,
 )
-from spacetraders.application.ports import Games, Registration
-from spacetraders.application.store import Store, StoreUnavailable
-from spacetraders.application.strict import Misfit
+from spacetraders.application.ports.game import Games, Registration
+from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import BadToken, InvalidInput, SymbolTaken
 

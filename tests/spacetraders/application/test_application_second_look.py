@@ -8,11 +8,11 @@ from harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.contracts import FulfillContract, ListContracts
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.orders import ListShips, OrbitShip, RefuelShip
-from spacetraders.application.shipyards import GetShipyard, PurchaseShip
-from spacetraders.application.trading import TransferGoods
+from spacetraders.application.orders.contracts import FulfillContract, ListContracts
+from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
+from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
+from spacetraders.application.orders.trading import TransferGoods
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, Refused
 from spacetraders.domain.ships import NavStatus

@@ -7,7 +7,7 @@ import structlog
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.server_clock import REMEMBERED, ServerClock
+from spacetraders.application.ports.server_clock import REMEMBERED, ServerClock
 
 
 def heard(server: ServerClock, ahead: float, times: int = 1) -> None:

@@ -14,9 +14,9 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.orders import GetShip, OrbitShip, RefuelShip
-from spacetraders.application.ports import Lane
-from spacetraders.application.settlement import SETTLE_SECONDS
+from spacetraders.application.deeds.settlement import SETTLE_SECONDS
+from spacetraders.application.orders.ships import GetShip, OrbitShip, RefuelShip
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown

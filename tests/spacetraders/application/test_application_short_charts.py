@@ -9,12 +9,12 @@ from fleets import broken
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.atlas import AGAIN_SECONDS, Chart
 from spacetraders.application.errors import UnknownWaypoint
-from spacetraders.application.navigation import PlanRoute
-from spacetraders.application.ports import Lane
-from spacetraders.application.tours import PlanTour
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.known.systems import AGAIN_SECONDS, Chart
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.plans.routes import PlanRoute
+from spacetraders.application.plans.tours import PlanTour
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, StrangeAnswer, Unreachable
 from spacetraders.domain.waypoints import Waypoint, system_of

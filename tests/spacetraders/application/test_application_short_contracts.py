@@ -10,10 +10,10 @@ from harness import ANY, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application import acts
-from spacetraders.application.contracts import GetContract, ListContracts
-from spacetraders.application.people import ListAgents, ListFactions
-from spacetraders.application.ports import Lane
+from spacetraders.application.looking.people import ListAgents, ListFactions
+from spacetraders.application.operations import acts
+from spacetraders.application.orders.contracts import GetContract, ListContracts
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, OutcomeUnknown, StrangeAnswer

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.application.statistics import (
+from spacetraders.application.ports.statistics import (
     WINDOW_SECONDS,
     Latency,
     Probes,

@@ -10,9 +10,9 @@ from trio.testing import MockClock
 
 import spacetraders
 from spacetraders import clock
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.statistics import Probes
-from spacetraders.application.status import GetStatus, Status, probe_loop, resident_bytes
+from spacetraders.application.itself.status import GetStatus, Status, probe_loop, resident_bytes
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.ports.statistics import Probes
 from spacetraders.domain.containers import LIVE_STATES
 from spacetraders.domain.players import Player
 

@@ -7,7 +7,7 @@ import trio
 from memory_store import MemoryStore
 from trio.testing import MockClock
 
-from spacetraders.application.status import STORE_PROBE_SECONDS, probe_store
+from spacetraders.application.itself.status import STORE_PROBE_SECONDS, probe_store
 
 
 class Remembering(MemoryStore):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.application.messages import number, optional_symbol, symbol
-from spacetraders.application.strict import Misfit, fitted
+from spacetraders.application.bus.fields import number, optional_symbol, symbol
+from spacetraders.application.bus.strict import Misfit, fitted
 
 
 class Colour(StrEnum):

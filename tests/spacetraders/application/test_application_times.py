@@ -7,20 +7,20 @@ from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.contracts import (
+from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.itself.status import GetStatus
+from spacetraders.application.looking.ledger import CheckBalance, ListEntries
+from spacetraders.application.orders.contracts import (
     AcceptContract,
     GetContract,
     ListContracts,
     NegotiateContract,
 )
-from spacetraders.application.errors import UnknownSurvey
-from spacetraders.application.ledger import CheckBalance, ListEntries
-from spacetraders.application.navigation import PlanRoute
-from spacetraders.application.orders import DockShip, GetShip, ListShips
-from spacetraders.application.ports import Lane
-from spacetraders.application.status import GetStatus
-from spacetraders.application.tours import PlanTour
-from spacetraders.application.working import ExtractGoods, SurveyWaypoint
+from spacetraders.application.orders.instruments import ExtractGoods, SurveyWaypoint
+from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
+from spacetraders.application.plans.routes import PlanRoute
+from spacetraders.application.plans.tours import PlanTour
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.refusals import ShipInTransit
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES

@@ -13,8 +13,6 @@ from trio.testing import MockClock
 
 import routing
 from routing.answers import Quality
-from spacetraders.application.atlas import Atlas
-from spacetraders.application.containers import GetContainer, StopContainer
 from spacetraders.application.errors import (
     NoRoute,
     OtherSystem,
@@ -23,10 +21,12 @@ from spacetraders.application.errors import (
     UnknownShip,
     UnknownWaypoint,
 )
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.ports import Lane
-from spacetraders.application.store import ShipClaimed
-from spacetraders.application.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.orders.containers import GetContainer, StopContainer
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import State
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Ship

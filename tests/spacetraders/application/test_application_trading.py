@@ -18,9 +18,9 @@ from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import PriceOutOfBounds, UnknownShip
-from spacetraders.application.orders import GetCargo, GetShip, OrbitShip
-from spacetraders.application.places import GetMarket
-from spacetraders.application.trading import (
+from spacetraders.application.orders.places import GetMarket
+from spacetraders.application.orders.ships import GetCargo, GetShip, OrbitShip
+from spacetraders.application.orders.trading import (
     BuyGoods,
     Deal,
     JettisonGoods,

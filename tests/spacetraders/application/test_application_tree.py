@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.orders import GetShip
-from spacetraders.application.tree import Branch, GetTree, Twig, folded, grown, kind_of
+from spacetraders.application.itself.tree import Branch, GetTree, Twig, folded, grown, kind_of
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.domain.players import Player
 
 NAMES = st.lists(st.sampled_from(["a", "a-1", "a-2", "b", "b-1", "c-1"]))

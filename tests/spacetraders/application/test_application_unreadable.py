@@ -9,9 +9,9 @@ from harness import ANY, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import UnknownShip, UnreadableShip
-from spacetraders.application.health import GetHealth
-from spacetraders.application.orders import GetShip, ListShips, OrbitShip
-from spacetraders.application.ports import Lane
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.ships import GetShip, ListShips, OrbitShip
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (

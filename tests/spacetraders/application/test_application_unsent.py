@@ -11,23 +11,29 @@ from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
-from spacetraders.application import deeds
-from spacetraders.application.containers import (
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.deeds import deeds
+from spacetraders.application.deeds.deeds import PERSON_STORE_SECONDS
+from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
     PruneContainers,
     RemoveContainer,
     StopContainer,
 )
-from spacetraders.application.deeds import PERSON_STORE_SECONDS
-from spacetraders.application.mediator import Message
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.orders import DockShip, GetShip, ListShips, OrbitShip, SetFlightMode
-from spacetraders.application.players import ListPlayers, RegisterPlayer
-from spacetraders.application.shipyards import PurchaseShip
-from spacetraders.application.store import Holder, ShipClaimed, StoreUnavailable, patience
-from spacetraders.application.tours import TourShip
-from spacetraders.application.trading import BuyGoods
+from spacetraders.application.orders.ships import (
+    DockShip,
+    GetShip,
+    ListShips,
+    OrbitShip,
+    SetFlightMode,
+)
+from spacetraders.application.orders.shipyards import PurchaseShip
+from spacetraders.application.orders.trading import BuyGoods
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.plans.tours import TourShip
+from spacetraders.application.players.players import ListPlayers, RegisterPlayer
+from spacetraders.application.ports.store import Holder, ShipClaimed, StoreUnavailable, patience
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State

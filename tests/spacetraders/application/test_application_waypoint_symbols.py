@@ -5,15 +5,15 @@ from typing import Any
 import attrs
 import pytest
 
-from spacetraders.application.markets import TellHistory
-from spacetraders.application.navigation import NavigateShip, PlanRoute
-from spacetraders.application.orders import JumpShip, WarpShip
-from spacetraders.application.places import GetConstruction, GetGate, GetMarket
-from spacetraders.application.players import PlayerRef
-from spacetraders.application.shipyards import GetShipyard, PurchaseShip
-from spacetraders.application.strict import Misfit, fitted
-from spacetraders.application.tours import PartitionStops, PlanTour, TourShip
-from spacetraders.application.waypoints import GetWaypoint
+from spacetraders.application.bus.strict import Misfit, fitted
+from spacetraders.application.looking.markets import TellHistory
+from spacetraders.application.looking.waypoints import GetWaypoint
+from spacetraders.application.orders.places import GetConstruction, GetGate, GetMarket
+from spacetraders.application.orders.ships import JumpShip, WarpShip
+from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
+from spacetraders.application.plans.routes import NavigateShip, PlanRoute
+from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.players.players import PlayerRef
 from spacetraders.containers.navigate import NavigateConfig
 from spacetraders.containers.tour import TourConfig
 

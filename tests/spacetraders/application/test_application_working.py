@@ -23,11 +23,9 @@ from trio.testing import MockClock
 from routing import FlightMode
 from spacetraders import clock
 from spacetraders.application.errors import UnknownSurvey
-from spacetraders.application.ordering import Ordered
-from spacetraders.application.orders import JumpShip, SetFlightMode, WarpShip
-from spacetraders.application.places import GetGate
-from spacetraders.application.waypoints import GetWaypoint
-from spacetraders.application.working import (
+from spacetraders.application.looking.waypoints import GetWaypoint
+from spacetraders.application.orders.desk import Ordered
+from spacetraders.application.orders.instruments import (
     ChartWaypoint,
     ExtractGoods,
     RefineGoods,
@@ -36,6 +34,8 @@ from spacetraders.application.working import (
     SiphonGas,
     SurveyWaypoint,
 )
+from spacetraders.application.orders.places import GetGate
+from spacetraders.application.orders.ships import JumpShip, SetFlightMode, WarpShip
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused

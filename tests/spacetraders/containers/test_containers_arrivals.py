@@ -10,10 +10,10 @@ from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.containers import CreateContainer
-from spacetraders.application.navigation import Departure, NavigateShip
-from spacetraders.application.orders import GetShip
-from spacetraders.application.ports import Lane
+from spacetraders.application.orders.containers import CreateContainer
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.plans.routes import Departure, NavigateShip
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.faults import FaultKind, Order

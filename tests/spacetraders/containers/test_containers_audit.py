@@ -7,9 +7,9 @@ import trio
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer
-from spacetraders.application.ledger import ListEntries
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.looking.ledger import ListEntries
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.containers.recovery import AUDIT_EVERY_SECONDS
 from spacetraders.containers.tour import tour
 from spacetraders.domain.waypoints import MARKETPLACE

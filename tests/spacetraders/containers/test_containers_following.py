@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.logs import (
+from spacetraders.application.ports.logs import (
     LinesLost,
     LogEnded,
     LogEvent,
     TooManyFollowers,
     UnknownSubscription,
 )
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.clock import EPOCH
 from spacetraders.containers import following
 from spacetraders.containers.following import BUFFER_LINES, Followers, Subscription

@@ -7,7 +7,7 @@ from pathlib import Path
 from harness import ANY, FRIGATE, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer
+from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.domain.containers import State
 
 PAGE = Path(__file__).parents[3] / "docs" / "kinds.md"

@@ -8,7 +8,7 @@ import trio
 from harness import ANY, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.containers import (
+from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,

@@ -7,8 +7,8 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.orders import RefuelShip
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.orders.ships import RefuelShip
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.sandbox.generator import generate

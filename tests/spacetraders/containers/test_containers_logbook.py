@@ -8,8 +8,8 @@ import trio
 from memory_store import MemoryStore
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.logs import LinesLost
-from spacetraders.application.store import LogLine, StoreUnavailable
+from spacetraders.application.ports.logs import LinesLost
+from spacetraders.application.ports.store import LogLine, StoreUnavailable
 from spacetraders.containers import logbook as module
 from spacetraders.containers.following import BUFFER_LINES
 from spacetraders.containers.logbook import ContainerLog, Logbook, open_logbook

@@ -12,10 +12,10 @@ from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.containers import CreateContainer, StopContainer
 from spacetraders.application.errors import UnknownWaypoint
-from spacetraders.application.store import LoggedLine
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import CreateContainer, StopContainer
+from spacetraders.application.ports.store import LoggedLine
 from spacetraders.containers.missed import NoStopVisited
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.refusals import NotVisible

@@ -14,9 +14,9 @@ from trio.testing import MockClock
 
 from routing import Action
 from spacetraders import clock
-from spacetraders.application.navigation import Departure, FlightProgress, NavigateShip
-from spacetraders.application.orders import GetShip
-from spacetraders.application.ports import Lane
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.plans.routes import Departure, FlightProgress, NavigateShip
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus, Ship
 

@@ -8,7 +8,7 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.containers import retention as module
 from spacetraders.containers.logbook import open_logbook
 from spacetraders.containers.retention import Retention, prune, prune_prices

@@ -13,10 +13,10 @@ from memory_store import MemoryStore
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
-from spacetraders.application.containers import CreateContainer, StopContainer
 from spacetraders.application.errors import InvalidConfig, PlayerFlown, UnknownKind
-from spacetraders.application.navigation import NavigateShip
-from spacetraders.application.store import ShipClaimed
+from spacetraders.application.orders.containers import CreateContainer, StopContainer
+from spacetraders.application.plans.routes import NavigateShip
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State

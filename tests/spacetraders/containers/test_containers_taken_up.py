@@ -7,7 +7,7 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.navigation import NavigateShip
+from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.containers.recovery import TAKE_OVER_SECONDS
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.sandbox.generator import generate

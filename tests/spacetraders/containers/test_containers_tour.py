@@ -8,9 +8,9 @@ import trio
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer, StopContainer
 from spacetraders.application.errors import InvalidConfig
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.domain.containers import State
 
 

@@ -7,8 +7,8 @@ import trio
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer, StopContainer
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State
 from spacetraders.domain.waypoints import MARKETPLACE, Quote

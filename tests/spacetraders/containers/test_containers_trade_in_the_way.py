@@ -8,9 +8,13 @@ from fleets import broken
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer, ListContainers, StopContainer
-from spacetraders.application.store import LoggedLine
-from spacetraders.application.waypoints import ListWaypoints
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import (
+    CreateContainer,
+    ListContainers,
+    StopContainer,
+)
+from spacetraders.application.ports.store import LoggedLine
 from spacetraders.containers.missed import REFUSED_SECONDS, SHUNNED_SECONDS
 from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State

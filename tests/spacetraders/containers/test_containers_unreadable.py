@@ -12,12 +12,12 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.containers import (
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
     StopContainer,
 )
-from spacetraders.application.health import GetHealth
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, RestartPolicy, State

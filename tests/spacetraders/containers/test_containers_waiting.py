@@ -10,12 +10,16 @@ from fleets import broken
 from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.containers import CreateContainer, ListContainers, StopContainer
-from spacetraders.application.health import GetHealth
-from spacetraders.application.observing import Observer
-from spacetraders.application.ports import Lane
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.orders.containers import (
+    CreateContainer,
+    ListContainers,
+    StopContainer,
+)
+from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
-from spacetraders.application.waypoints import ListWaypoints
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import RestartPolicy, State

@@ -10,7 +10,7 @@ from harness import ANY, FRIGATE, Harness, open_harness
 from memory_store import MemoryStore
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.containers import (
+from spacetraders.application.orders.containers import (
     CreateContainer,
     Followed,
     GetContainer,
@@ -19,7 +19,7 @@ from spacetraders.application.containers import (
     ReadLogs,
     SeenContainer,
 )
-from spacetraders.application.store import LogLine, StoreUnavailable
+from spacetraders.application.ports.store import LogLine, StoreUnavailable
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, State

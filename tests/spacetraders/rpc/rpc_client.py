@@ -9,7 +9,7 @@ import attrs
 import trio
 from trio.testing import memory_stream_pair
 
-from spacetraders.application.mediator import Handler, Mediator, Message
+from spacetraders.application.bus.mediator import Handler, Mediator, Message
 from spacetraders.rpc.server import Server
 
 Handlers = Mapping[type[Message[Any]], Handler]

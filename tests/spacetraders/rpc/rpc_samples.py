@@ -7,24 +7,24 @@ import attrs
 from routing import Action, FlightMode, Route, Step
 from routing.answers import Partition, Quality, Tour, Verdict
 from routing.journey import Journey, Jump
-from spacetraders.application.atlas import Chart
-from spacetraders.application.containers import SeenContainer
-from spacetraders.application.health import Health
-from spacetraders.application.journeys import PlannedJourney
-from spacetraders.application.navigation import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.ordering import SeenShip
-from spacetraders.application.ports import (
+from spacetraders.application.itself.health import Health
+from spacetraders.application.itself.status import Status
+from spacetraders.application.itself.tree import Branch, Twig
+from spacetraders.application.itself.troubles import Trouble
+from spacetraders.application.known.systems import Chart
+from spacetraders.application.orders.containers import SeenContainer
+from spacetraders.application.orders.desk import SeenShip
+from spacetraders.application.plans.journeys import PlannedJourney
+from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
+from spacetraders.application.ports.game import (
     GameStatistics,
     MatrixStatistics,
     Refuelled,
     RouterStatistics,
 )
-from spacetraders.application.statistics import Latency, Recent
-from spacetraders.application.status import Status
-from spacetraders.application.store import LoggedLine, StoreStatistics
-from spacetraders.application.tours import PlannedPartition, PlannedTour, TourDeparture
-from spacetraders.application.tree import Branch, Twig
-from spacetraders.application.troubles import Trouble
+from spacetraders.application.ports.statistics import Latency, Recent
+from spacetraders.application.ports.store import LoggedLine, StoreStatistics
 from spacetraders.domain.containers import Container, ExitReason, State
 from spacetraders.domain.intents import Intent, Operation
 from spacetraders.domain.players import Agent, Player

@@ -10,10 +10,10 @@ from harness import FRIGATE, Harness, open_harness
 from rpc_client import Client, connected, notice, request, serving
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application import deeds
-from spacetraders.application.containers import ListContainers, StopContainer
-from spacetraders.application.intents import ListIntents
-from spacetraders.application.orders import DockShip, GetShip
+from spacetraders.application.deeds import deeds
+from spacetraders.application.looking.intents import ListIntents
+from spacetraders.application.orders.containers import ListContainers, StopContainer
+from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.rpc.cancelling import Cancelled, that_count
 from spacetraders.rpc.limits import LOOKUPS_AT_ONCE

@@ -14,10 +14,10 @@ import trio
 from rpc_client import Client, connected, line, notice, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.containers import GetContainer
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
-from spacetraders.application.orders import DockShip, GetShip
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import GetContainer
+from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.rpc.connection import LAST_WORDS_SECONDS, LINES_AT_ONCE
 from spacetraders.rpc.reading import MAX_LINE_BYTES
 from spacetraders.rpc.server import MOST_CONNECTIONS, OWN_FILES, Server, most_connections

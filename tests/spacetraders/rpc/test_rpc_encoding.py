@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trio.testing import MockClock
 
-from spacetraders.application.containers import Followed, OnlyLive
+from spacetraders.application.orders.containers import Followed, OnlyLive
 from spacetraders.containers.following import Followers
 from spacetraders.domain.logs import EVERY_LINE
 from spacetraders.rpc.encoding import SLICE_ITEMS, encoded, encoded_result

@@ -16,7 +16,7 @@ import pytest
 
 import spacetraders
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain import refusals
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import (

@@ -10,8 +10,8 @@ from memory_store import MemoryStore
 from rpc_client import Client, connected, notice, request
 from trio.testing import MockClock, lockstep_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.containers import Followed, ReadLogs, Unfollowed, UnfollowLogs
-from spacetraders.application.health import GetHealth
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import Followed, ReadLogs, Unfollowed, UnfollowLogs
 from spacetraders.clock import EPOCH
 from spacetraders.containers.following import BUFFER_LINES
 from spacetraders.containers.logbook import ContainerLog, Logbook, open_logbook

@@ -12,10 +12,10 @@ import trio
 from rpc_client import Handlers, line, notice, request
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.containers import ListContainers
-from spacetraders.application.mediator import Mediator
-from spacetraders.application.orders import DockShip, GetShip
-from spacetraders.application.tours import PlanTour
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.orders.containers import ListContainers
+from spacetraders.application.orders.ships import DockShip, GetShip
+from spacetraders.application.plans.tours import PlanTour
 from spacetraders.rpc.connection import LINES_AT_ONCE, NOTICE_SECONDS
 from spacetraders.rpc.leaving import LOOK_EVERY_SECONDS, HangUps, has_left
 from spacetraders.rpc.limits import LOOKUPS_AT_ONCE

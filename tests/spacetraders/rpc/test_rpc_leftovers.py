@@ -10,7 +10,7 @@ from harness import Harness, open_harness
 from rpc_client import line, request, serving
 from trio.testing import MockClock
 
-from spacetraders.application.mediator import Mediator, logging
+from spacetraders.application.bus.mediator import Mediator, logging
 from spacetraders.rpc.server import Server
 
 VALUES = ["x" * 30] * 25_000

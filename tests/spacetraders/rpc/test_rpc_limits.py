@@ -10,10 +10,10 @@ import trio
 from rpc_client import Client, Handlers, connected, line, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.containers import ListContainers, StopContainer
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
-from spacetraders.application.orders import DockShip, GetShip, ListShips
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import ListContainers, StopContainer
+from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
 from spacetraders.rpc.answering import MOST_BATCH_BYTES
 from spacetraders.rpc.connection import LINES_AT_ONCE
 from spacetraders.rpc.limits import (

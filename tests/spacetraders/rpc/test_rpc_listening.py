@@ -13,8 +13,8 @@ import structlog
 import trio
 from rpc_client import Client
 
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
 from spacetraders.errors import FleetError
 from spacetraders.rpc.listening import Listening
 from spacetraders.rpc.server import Server

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.reads import only_reads
-from spacetraders.application.containers import UnfollowLogs
+from spacetraders.application.orders.containers import UnfollowLogs
 from spacetraders.rpc import loads
 from spacetraders.rpc.loads import Load, load_of
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION

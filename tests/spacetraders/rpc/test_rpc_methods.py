@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from routing import FlightMode
-from spacetraders.application.containers import (
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.itself.status import GetStatus
+from spacetraders.application.itself.tree import GetTree
+from spacetraders.application.looking.intents import ListIntents
+from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
+from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
+from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
@@ -15,7 +25,7 @@ from spacetraders.application.containers import (
     StopContainer,
     UnfollowLogs,
 )
-from spacetraders.application.contracts import (
+from spacetraders.application.orders.contracts import (
     AcceptContract,
     DeliverContract,
     FulfillContract,
@@ -23,14 +33,23 @@ from spacetraders.application.contracts import (
     ListContracts,
     NegotiateContract,
 )
-from spacetraders.application.health import GetHealth
-from spacetraders.application.intents import ListIntents
-from spacetraders.application.journeys import PlanJourney
-from spacetraders.application.ledger import CheckBalance, ListEntries, ReportLedger
-from spacetraders.application.markets import FindGood, FindSpreads, TellHistory
-from spacetraders.application.mediator import Message
-from spacetraders.application.navigation import NavigateShip, PlanRoute
-from spacetraders.application.orders import (
+from spacetraders.application.orders.instruments import (
+    ChartWaypoint,
+    ExtractGoods,
+    RefineGoods,
+    Scan,
+    ScanSpace,
+    SiphonGas,
+    SurveyWaypoint,
+)
+from spacetraders.application.orders.places import (
+    GetConstruction,
+    GetGate,
+    GetMarket,
+    GetSupplyChain,
+    SupplyConstruction,
+)
+from spacetraders.application.orders.ships import (
     DockShip,
     GetCargo,
     GetShip,
@@ -41,16 +60,7 @@ from spacetraders.application.orders import (
     SetFlightMode,
     WarpShip,
 )
-from spacetraders.application.people import GetAgent, GetFaction, ListAgents, ListFactions
-from spacetraders.application.places import (
-    GetConstruction,
-    GetGate,
-    GetMarket,
-    GetSupplyChain,
-    SupplyConstruction,
-)
-from spacetraders.application.players import GetPlayer, ListPlayers, PlayerRef, RegisterPlayer
-from spacetraders.application.shipyards import (
+from spacetraders.application.orders.shipyards import (
     GetShipyard,
     InstallPart,
     PurchaseShip,
@@ -60,20 +70,20 @@ from spacetraders.application.shipyards import (
     ScrapShip,
     UninstallPart,
 )
-from spacetraders.application.status import GetStatus
-from spacetraders.application.strict import Misfit
-from spacetraders.application.tours import PartitionStops, PlanTour, TourShip
-from spacetraders.application.trading import BuyGoods, JettisonGoods, SellGoods, TransferGoods
-from spacetraders.application.tree import GetTree
-from spacetraders.application.waypoints import GetWaypoint, ListWaypoints
-from spacetraders.application.working import (
-    ChartWaypoint,
-    ExtractGoods,
-    RefineGoods,
-    Scan,
-    ScanSpace,
-    SiphonGas,
-    SurveyWaypoint,
+from spacetraders.application.orders.trading import (
+    BuyGoods,
+    JettisonGoods,
+    SellGoods,
+    TransferGoods,
+)
+from spacetraders.application.plans.journeys import PlanJourney
+from spacetraders.application.plans.routes import NavigateShip, PlanRoute
+from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
+from spacetraders.application.players.players import (
+    GetPlayer,
+    ListPlayers,
+    PlayerRef,
+    RegisterPlayer,
 )
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS, has_player, message

@@ -9,13 +9,13 @@ import rpc_docs
 import rpc_samples as samples
 from rpc_samples import AGENT, GOAL, HOME, NOON, SHIP, later
 
-from spacetraders.application import answers
-from spacetraders.application.ordering import Ordered
-from spacetraders.application.orders import Hold
-from spacetraders.application.people import ReputedFaction
-from spacetraders.application.places import JumpGate, Recipe
-from spacetraders.application.shipyards import ScrappedShip
-from spacetraders.application.trading import Deal
+from spacetraders.application.looking.people import ReputedFaction
+from spacetraders.application.operations import answers
+from spacetraders.application.orders.desk import Ordered
+from spacetraders.application.orders.places import JumpGate, Recipe
+from spacetraders.application.orders.ships import Hold
+from spacetraders.application.orders.shipyards import ScrappedShip
+from spacetraders.application.orders.trading import Deal
 from spacetraders.domain.construction import Construction, Material
 from spacetraders.domain.contracts import Contract, Delivery
 from spacetraders.domain.extraction import Survey

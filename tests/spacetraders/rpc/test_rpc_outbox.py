@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rpc_client import Client, connected, line, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.containers import GetContainer
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
-from spacetraders.application.orders import DockShip, GetShip
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import GetContainer
+from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.rpc.outbox import (
     ANSWER_BYTES,
     MOST_TOGETHER_BYTES,

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rpc_client import Client, request
 
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
 from spacetraders.peer import peer_uid
 from spacetraders.rpc.peer import WrongUser, refusal
 from spacetraders.rpc.server import Server

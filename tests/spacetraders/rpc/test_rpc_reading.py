@@ -7,8 +7,8 @@ import trio
 from rpc_client import Client, line, request
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.health import GetHealth
-from spacetraders.application.mediator import Mediator
+from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.itself.health import GetHealth
 from spacetraders.rpc.errors import LineTooSlow
 from spacetraders.rpc.limits import ARRIVING_AT_ONCE, LONG_LINES_BYTES, SHORT_LINE_BYTES, Limits
 from spacetraders.rpc.reading import LONG_LINE_SECONDS, MAX_LINE_BYTES, LineReader

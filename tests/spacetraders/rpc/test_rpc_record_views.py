@@ -7,8 +7,8 @@ import pytest
 import rpc_docs
 from rpc_samples import HOME, NOON, STATION, later
 
-from spacetraders.application.ledger import Report
-from spacetraders.application.markets import PlacedQuote, PlacedSpread
+from spacetraders.application.looking.ledger import Report
+from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
 from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum
 from spacetraders.domain.prices import SeenQuote, Spread
 from spacetraders.domain.waypoints import Quote

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from rpc_client import line, notice, request
 
-from spacetraders.application.health import GetHealth
-from spacetraders.application.orders import GetShip
-from spacetraders.application.players import PlayerRef
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.ships import GetShip
+from spacetraders.application.players.players import PlayerRef
 from spacetraders.rpc import requests
 from spacetraders.rpc.openrpc import Discover
 from spacetraders.rpc.requests import MOST_IN_A_BATCH, MOST_VALUES, Answered, Call, Line, read_line

@@ -9,12 +9,12 @@ from rpc_client import Handlers, connected, notice, request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
-from spacetraders.application import deeds
-from spacetraders.application.containers import GetContainer
+from spacetraders.application.deeds import deeds
 from spacetraders.application.errors import UnknownContainer
-from spacetraders.application.health import GetHealth
-from spacetraders.application.orders import DockShip, GetShip
-from spacetraders.application.store import PATIENCE_SECONDS, StoreUnavailable, patience
+from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.orders.containers import GetContainer
+from spacetraders.application.orders.ships import DockShip, GetShip
+from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
 from spacetraders.domain.intents import Intent, Operation
 
 SLOW_SECONDS = 10.0

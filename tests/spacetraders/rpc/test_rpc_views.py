@@ -11,9 +11,9 @@ import rpc_samples as samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.application.containers import ListedContainer, RemovedContainer
-from spacetraders.application.store import StoreUnavailable
-from spacetraders.application.waiting import Wait
+from spacetraders.application.orders.containers import ListedContainer, RemovedContainer
+from spacetraders.application.ports.store import StoreUnavailable
+from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.ship_views import view

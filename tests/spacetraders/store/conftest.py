@@ -10,7 +10,7 @@ import trio
 from memory_store import MemoryStore
 from store_samples import fetch
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.store import open_store
 
 

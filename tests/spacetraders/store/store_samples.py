@@ -12,7 +12,7 @@ import attrs
 from hypothesis import strategies as st
 
 from routing import FlightMode
-from spacetraders.application.store import LogLine, Store
+from spacetraders.application.ports.store import LogLine, Store
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship

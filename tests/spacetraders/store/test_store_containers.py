@@ -5,7 +5,7 @@ import pytest
 import trio
 from store_samples import AGENT, NOON, add_player, container, later, line
 
-from spacetraders.application.store import ShipClaimed, Store
+from spacetraders.application.ports.store import ShipClaimed, Store
 from spacetraders.domain.containers import FINAL_STATES, LIVE_STATES, ExitReason, State
 from spacetraders.store import RowRefused
 

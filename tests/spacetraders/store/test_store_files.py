@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from store_samples import add_player, fetch
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 from spacetraders.store.sql_store import SqlStore
 from spacetraders.store.sqlite import SqliteEngine
@@ -165,7 +165,7 @@ async def test_a_connection_that_fails_is_tried_again_until_one_works(
 FULL = """
 import resource, signal, sys, trio
 from store_samples import add_player
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 
 def limit(size):
@@ -193,7 +193,7 @@ trio.run(main)
 
 FULL_AT_FIRST = """
 import resource, signal, sys, trio
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 
 async def main():

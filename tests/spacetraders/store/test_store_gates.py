@@ -3,7 +3,7 @@
 import attrs
 from store_samples import RESET, SYSTEM
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.waypoints import Waypoint
 

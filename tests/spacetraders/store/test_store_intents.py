@@ -19,8 +19,8 @@ from store_samples import (
     words,
 )
 
-from spacetraders.application.ports import Refuelled
-from spacetraders.application.store import Store
+from spacetraders.application.ports.game import Refuelled
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending

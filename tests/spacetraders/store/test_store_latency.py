@@ -3,8 +3,8 @@
 import pytest
 import trio
 
-from spacetraders.application.statistics import Recent
-from spacetraders.application.store import Store
+from spacetraders.application.ports.statistics import Recent
+from spacetraders.application.ports.store import Store
 
 
 async def test_calls_of_the_last_minute_are_counted_with_their_seconds(database: Store) -> None:

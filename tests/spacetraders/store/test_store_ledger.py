@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from memory_store import MemoryStore
 from store_samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.accounts import By, Reading, Reason, Sum, Wanted
 from spacetraders.domain.intents import Intent, IntentState, Operation
 from spacetraders.domain.ledger import Spending

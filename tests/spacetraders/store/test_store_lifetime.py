@@ -16,7 +16,7 @@ from store_samples import (
     line,
 )
 
-from spacetraders.application.store import ShipClaimed, Store, StoreUnavailable
+from spacetraders.application.ports.store import ShipClaimed, Store, StoreUnavailable
 from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import DatabaseTooNew, open_store
 from spacetraders.store.engine import Dialect

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_samples import later, line
 
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW
 from spacetraders.store.log_runs import LogRun, Said, of_known, runs_of
 

@@ -4,7 +4,7 @@ import attrs
 import pytest
 from store_samples import add_player, container, later, line
 
-from spacetraders.application.store import LoggedLine, LogLine, Store
+from spacetraders.application.ports.store import LoggedLine, LogLine, Store
 from spacetraders.domain.containers import State
 from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
 

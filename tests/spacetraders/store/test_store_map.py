@@ -4,7 +4,7 @@ import attrs
 import pytest
 from store_samples import AGENT, NAV, NOON, RESET, SHIP, SYSTEM, add_player, later
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import RowRefused

@@ -11,7 +11,7 @@ import trio
 import trio_asyncio
 from store_samples import add_player
 
-from spacetraders.application.store import StoreUnavailable, patience
+from spacetraders.application.ports.store import StoreUnavailable, patience
 from spacetraders.store import open_store
 from spacetraders.store.sql_store import SqlStore
 from spacetraders.store.sqlite import SqliteEngine

@@ -8,7 +8,7 @@ import trio
 from store_samples import add_player, fetch
 from structlog.testing import capture_logs
 
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.store import open_store
 
 HELD = (

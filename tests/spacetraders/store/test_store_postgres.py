@@ -11,7 +11,7 @@ import trio
 import trio_asyncio
 from store_samples import NOON, SHIP, add_player, fetch
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_samples import NOON, RESET, later
 
-from spacetraders.application.store import Store
+from spacetraders.application.ports.store import Store
 from spacetraders.domain.prices import SeenQuote
 from spacetraders.domain.waypoints import Quote
 from spacetraders.store import open_store

@@ -19,7 +19,7 @@ from store_samples import (
     words,
 )
 
-from spacetraders.application.store import LogLine
+from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Agent
 from spacetraders.domain.ships import Ship

@@ -17,7 +17,7 @@ import trio
 from store_samples import add_player, fetch
 from trio.testing import wait_all_tasks_blocked
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import DatabaseInUse, open_store
 from spacetraders.store.sql_store import SqlStore

@@ -4,7 +4,7 @@ import pytest
 import structlog
 from store_samples import add_player, fetch
 
-from spacetraders.application.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.store import open_store
 from spacetraders.store.schema import TABLES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.application.store import StoreUnavailable
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.errors import FleetError
 from spacetraders.store import BadDatabaseUrl, open_store
 from spacetraders.store.urls import without_secrets

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from spacetraders.application.ports import GameStatistics, MatrixStatistics, RouterStatistics
-from spacetraders.application.statistics import Latency, Recent
-from spacetraders.application.status import Status
-from spacetraders.application.store import StoreStatistics
+from spacetraders.application.itself.status import Status
+from spacetraders.application.ports.game import GameStatistics, MatrixStatistics, RouterStatistics
+from spacetraders.application.ports.statistics import Latency, Recent
+from spacetraders.application.ports.store import StoreStatistics
 
 STATUS = Status(
     version="1.2.3",

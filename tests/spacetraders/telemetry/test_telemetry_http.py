@@ -13,7 +13,7 @@ from besieging import besiege, living_tasks, open_files, settled
 from metrics_samples import STATUS
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
-from spacetraders.application.status import Status
+from spacetraders.application.itself.status import Status
 from spacetraders.telemetry.http import LONGEST_REQUEST_BYTES, PATIENCE_SECONDS, answer_one
 from spacetraders.telemetry.serving import MOST_CONNECTIONS, MetricsPortUnusable, serve_metrics
 

@@ -1,0 +1,202 @@
+"""Doubts: deeds whose answer is lost, from then until it is known what became of them.
+
+What such a deed concerns is withheld at once. It is looked at, and where that does not show it as
+done, looked at a second time after a delay. Both looks belong to a task of their own: a caller who
+leaves, such as a container that is stopped, does not end the doubt.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import attrs
+import structlog
+import trio
+
+from spacetraders import clock
+from spacetraders.application.deeds.settlement import Settlement
+from spacetraders.application.known.ships import LOOK_ATTEMPTS
+from spacetraders.domain.doubts import LATE_SECONDS, Subject, subjects_of
+from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.judgement import Verdict
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
+from spacetraders.errors import FleetError
+
+LOOK_RETRY_SECONDS = 10.0
+"""How long until a second look that the game refused is tried again."""
+
+log = structlog.get_logger("deeds")
+
+
+@attrs.define(eq=False)
+class Doubt:
+    """One deed in doubt.
+
+    `looked` is set after the first look, `settled` once there is a `verdict`; where the first look
+    shows it as done, both come together. `again_at` is when the second look is due.
+    """
+
+    player: Player
+    intent: Intent
+    late_seconds: float
+    again_at: datetime = attrs.field(init=False)
+    verdict: Verdict | None = attrs.field(default=None, init=False)
+    looked: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
+    settled: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
+    handed_over: bool = attrs.field(default=False, init=False, repr=False)
+    _began: float = attrs.field(factory=clock.monotonic, init=False, repr=False)
+
+    @again_at.default
+    def _later(self) -> datetime:
+        return clock.now() + timedelta(seconds=self.late_seconds)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long until the second look, whatever the wall clock says meanwhile."""
+        return max(0.0, self._began + self.late_seconds - clock.monotonic())
+
+    @property
+    def subjects(self) -> frozenset[Subject]:
+        """What is withheld until it is settled."""
+        return subjects_of(self.intent)
+
+
+@attrs.define(eq=False)
+class Doubts:
+    """All deeds in doubt. They are looked at by `run`, which has to run for that."""
+
+    settlement: Settlement = attrs.field(repr=False)
+    late_seconds: float = LATE_SECONDS
+    _doubts: dict[int, Doubt] = attrs.field(factory=dict, init=False)
+    _new: list[Doubt] = attrs.field(factory=list, init=False)
+    _arrived: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
+
+    def __contains__(self, intent_id: int) -> bool:
+        return intent_id in self._doubts
+
+    def __len__(self) -> int:
+        return len(self._doubts)
+
+    def add(self, player: Player, intent: Intent, *, look: bool = True) -> Doubt:
+        """Withhold what a deed concerns, from now on, and have it looked at.
+
+        Without `look` the first look is the caller's to take, by `look_at`.
+        """
+        doubt = Doubt(player, intent, self.late_seconds)
+        self._doubts[intent.intent_id] = doubt
+        if look:
+            self._hand_over(doubt)
+        return doubt
+
+    def about(self, player_id: int, concerned: Iterable[Subject]) -> Doubt | None:
+        """Return a doubt that withholds any of these things of a player, or None."""
+        wanted = frozenset(concerned)
+        for doubt in self._doubts.values():
+            if doubt.player.player_id == player_id and doubt.subjects & wanted:
+                return doubt
+        return None
+
+    def withholds(self, player_id: int, ship_symbol: str) -> bool:
+        """Whether a ship is to be left alone."""
+        return self.about(player_id, [Subject("ship", ship_symbol)]) is not None
+
+    async def cleared(self, player_id: int, concerned: Iterable[Subject]) -> None:
+        """Return once none of these things is withheld; it may be cancelled at any time."""
+        wanted = frozenset(concerned)
+        while (doubt := self.about(player_id, wanted)) is not None:
+            await doubt.settled.wait()
+
+    async def look_at(
+        self, player: Player, shown: Mapping[str, Ship] | None, *, attempts: int
+    ) -> None:
+        """Take the first look at all that was added without one, of a player.
+
+        `shown` are ships as the game has just listed them; one that is not among them, or all
+        without it, are asked for, with so many `attempts`. Where the game refuses to tell, or the
+        database is away, that is raised, and the look is left to `run`.
+        """
+        waiting = self._unlooked(player)
+        intents = [doubt.intent for doubt in waiting]
+        try:
+            verdicts = await self.settlement.look_up(
+                player, intents, shown, last=False, attempts=attempts
+            )
+        except FleetError:
+            self.look_later(player)
+            raise
+        for doubt, verdict in zip(waiting, verdicts, strict=True):
+            self._looked(doubt, verdict)
+            if doubt.verdict is None:
+                self._hand_over(doubt)
+
+    def look_later(self, player: Player) -> None:
+        """Leave the first look at what was added without one to `run`."""
+        for doubt in self._unlooked(player):
+            self._hand_over(doubt)
+
+    async def run(self) -> None:
+        """Look at what is in doubt, until cancelled; what is then unsettled stays open."""
+        async with trio.open_nursery() as nursery:
+            while True:
+                self._arrived = trio.Event()
+                for doubt in self._new:
+                    nursery.start_soon(self._resolve, doubt)
+                self._new.clear()
+                await self._arrived.wait()
+
+    def _unlooked(self, player: Player) -> list[Doubt]:
+        """Return the doubts about a player's deeds that nobody looks at yet, oldest first."""
+        found = [
+            doubt
+            for doubt in self._doubts.values()
+            if doubt.player.player_id == player.player_id
+            and not doubt.looked.is_set()
+            and not doubt.handed_over
+        ]
+        return sorted(found, key=lambda doubt: doubt.intent.intent_id)
+
+    def _hand_over(self, doubt: Doubt) -> None:
+        doubt.handed_over = True
+        self._new.append(doubt)
+        self._arrived.set()
+
+    async def _resolve(self, doubt: Doubt) -> None:
+        """Take the looks that are still to be taken, each until it says something."""
+        if not doubt.looked.is_set():
+            self._looked(doubt, await self._verdict(doubt, last=False))
+        if doubt.verdict is None:
+            await trio.sleep(doubt.seconds_left)
+            self._settle(doubt, await self._verdict(doubt, last=True))
+
+    async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
+        """Look; where the game will not tell, the first look shows nothing."""
+        while True:
+            try:
+                (verdict,) = await self.settlement.look_up(
+                    doubt.player,
+                    [doubt.intent],
+                    last=last,
+                    attempts=None if last else LOOK_ATTEMPTS,
+                )
+            except FleetError as error:
+                about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation}
+                log.warning("not_looked_up", reason=error.message, **about)
+                if not last:
+                    return Verdict(IntentState.UNTOLD)
+                if error.lasting:
+                    untold = Verdict(IntentState.UNTOLD)
+                    await self.settlement.settle(doubt.player, doubt.intent, untold.state)
+                    return untold
+                await trio.sleep(LOOK_RETRY_SECONDS)
+            else:
+                return verdict
+
+    def _looked(self, doubt: Doubt, verdict: Verdict) -> None:
+        if verdict.state is IntentState.FOUND_DONE:
+            self._settle(doubt, verdict)
+        doubt.looked.set()
+
+    def _settle(self, doubt: Doubt, verdict: Verdict) -> None:
+        doubt.verdict = verdict
+        del self._doubts[doubt.intent.intent_id]
+        doubt.settled.set()

@@ -1,0 +1,70 @@
+"""Health: whether the daemon can do its work, and what it is doing."""
+
+from collections import Counter
+from datetime import datetime
+
+import attrs
+
+import spacetraders
+from spacetraders import clock
+from spacetraders.application.bus.mediator import Message, Timing
+from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.ports.game import Containers, Games, GameStatistics
+from spacetraders.application.ports.store import Store, StoreStatistics
+from spacetraders.domain.listing import Unreadable
+
+
+@attrs.frozen
+class Health:
+    """What the daemon says of itself; counts of containers are of the live ones, by state.
+
+    `messages` has for each command and query how many there were, and the mean seconds they took.
+    `unreadable` are the ships that the game cannot tell of, each with the player's id.
+    """
+
+    version: str
+    uptime_seconds: float
+    store: StoreStatistics
+    game: GameStatistics
+    containers: dict[str, int]
+    messages: dict[str, dict[str, float]]
+    unreadable: tuple[tuple[int, Unreadable], ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`ok`, or `degraded` while anything keeps the daemon from its work or clients from it."""
+        return "degraded" if self.troubles else "ok"
+
+
+@attrs.frozen
+class GetHealth(Message[Health]):
+    """How the daemon is."""
+
+
+@attrs.frozen
+class HealthHandler:
+    """Answers from memory alone: it must answer when nothing else does."""
+
+    store: Store
+    games: Games
+    containers: Containers
+    timing: Timing
+    started_at: datetime
+    fleet: Fleet
+    troubles: Troubles
+
+    async def get(self, _query: GetHealth) -> Health:
+        """Return the state of everything, without asking anybody."""
+        store, game = self.store.statistics(), self.games.statistics()
+        return Health(
+            version=spacetraders.__version__,
+            uptime_seconds=(clock.now() - self.started_at).total_seconds(),
+            store=store,
+            game=game,
+            containers=dict(Counter(c.state.value for c in self.containers.live())),
+            messages=self.timing.statistics(),
+            unreadable=tuple(self.fleet.unreadable_of_all()),
+            troubles=all_troubles(self.troubles, store, game),
+        )

@@ -1,0 +1,77 @@
+"""The live nursery tree of the process: which task runs under which, as Trio has it now."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+import trio
+
+from spacetraders.application.bus.fields import number
+from spacetraders.application.bus.mediator import Message
+
+ALIKE = 3
+"""Tasks alike that are shown one by one in each nursery; the others are counted."""
+
+
+@attrs.frozen
+class Branch:
+    """A nursery: the tasks that it shows, by name, and how many more of each kind it has."""
+
+    tasks: "tuple[Twig, ...]"
+    more: dict[str, int] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Twig:
+    """A task, and the nurseries that it has open, the outermost first."""
+
+    name: str
+    nurseries: tuple[Branch, ...] = ()
+
+
+@attrs.frozen
+class GetTree(Message[Twig]):
+    """The tree of tasks; `alike` of the same kind are shown in each nursery, -1 is all."""
+
+    alike: int = number(ALIKE, least=0, most=1_000_000, also=-1)
+
+
+async def get_tree(query: GetTree) -> Twig:
+    """Return the tree from its root down."""
+    root = trio.lowlevel.current_root_task()
+    assert root is not None, "there is a root while tasks run"
+    return grown(root, None if query.alike < 0 else query.alike)
+
+
+def grown(task: trio.lowlevel.Task, alike: int | None) -> Twig:
+    """Return the tree under a task; `alike` of None shows all of it."""
+    return Twig(task.name, tuple(_branch(nursery, alike) for nursery in task.child_nurseries))
+
+
+def _branch(nursery: trio.Nursery, alike: int | None) -> Branch:
+    """Choose before growing: what is only counted is not walked."""
+    tasks = sorted(nursery.child_tasks, key=lambda task: (kind_of(task.name), task.name))
+    shown, more = folded([task.name for task in tasks], alike)
+    return Branch(tuple(grown(tasks[index], alike) for index in shown), more)
+
+
+def folded(names: Sequence[str], alike: int | None) -> tuple[list[int], dict[str, int]]:
+    """Return the places of the names to show, and how many more there are of each kind.
+
+    One more than `alike` is shown as well: the line that counts it would be as long.
+    """
+    counts = Counter(kind_of(name) for name in names)
+    shown: list[int] = []
+    met: Counter[str] = Counter()
+    for index, name in enumerate(names):
+        kind = kind_of(name)
+        met[kind] += 1
+        if alike is None or met[kind] <= alike or counts[kind] <= alike + 1:
+            shown.append(index)
+    left = counts - Counter(kind_of(names[index]) for index in shown)
+    return shown, dict(left)
+
+
+def kind_of(name: str) -> str:
+    """Return what tasks alike have in common: of containers, named by their ids, the kind."""
+    return name.partition("-")[0]

@@ -1,0 +1,69 @@
+"""Observing: what a ship sees where it is, kept for whoever plans trades."""
+
+import attrs
+import structlog
+
+from spacetraders import clock
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.ports.game import Games, Lane
+from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.domain.players import Player
+from spacetraders.domain.prices import SHIP
+from spacetraders.domain.refusals import StrangeAnswer, Unreachable
+from spacetraders.domain.waypoints import Quote
+
+ATTEMPTS = 4
+"""How often a market is asked before the ship goes on without it."""
+
+log = structlog.get_logger("observing")
+
+
+@attrs.frozen
+class Seen:
+    """How many goods and ships had a price."""
+
+    goods: int
+    ships: int
+
+
+@attrs.frozen
+class Observer:
+    """Reads the market and the shipyard of a waypoint where one of the player's ships is."""
+
+    store: Store
+    games: Games
+    atlas: Atlas
+
+    async def observe(self, player: Player, waypoint_symbol: str) -> Seen:
+        """Read what has prices there, and keep them; they are seen again next time if not kept.
+
+        Raises Unreachable and StrangeAnswer for what cannot be read, once the rest has been kept.
+        """
+        waypoint = await self.atlas.waypoint(player, waypoint_symbol, Lane.BACKGROUND)
+        game = self.games.of(player, Lane.BACKGROUND, attempts=ATTEMPTS)
+        seen = Seen(0, 0)
+        failures: list[Unreachable | StrangeAnswer] = []
+        places = ((waypoint.has_market, game.market), (waypoint.has_shipyard, game.shipyard))
+        for is_there, read in places:
+            if not is_there:
+                continue
+            try:
+                quotes = (await read(waypoint_symbol)).quotes
+            except (Unreachable, StrangeAnswer) as error:
+                failures.append(error)
+                continue
+            ships = sum(quote.type == SHIP for quote in quotes)
+            seen = Seen(seen.goods + len(quotes) - ships, seen.ships + ships)
+            await self.keep(player, waypoint_symbol, quotes)
+        if failures:
+            raise failures[0]
+        return seen
+
+    async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
+        """Keep prices that were seen; without the database they are seen again next time."""
+        try:
+            await self.store.save_quotes(
+                player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()
+            )
+        except StoreUnavailable as error:
+            log.warning("quotes_not_kept", waypoint=waypoint_symbol, reason=error.message)

@@ -1,0 +1,273 @@
+"""What is known of star systems: asked for once in a universe, and remembered."""
+
+import math
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import attrs
+import structlog
+import trio
+
+from routing import System
+from spacetraders import clock
+from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.known.once import gather
+from spacetraders.application.ports.game import Game, Games, Lane
+from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusals import (
+    NotFound,
+    NotVisible,
+    Refused,
+    StillRateLimited,
+    StrangeAnswer,
+    Unreachable,
+    concerns_all,
+)
+from spacetraders.domain.waypoints import Waypoint, routable, system_of
+from spacetraders.errors import FleetError
+
+AGAIN_SECONDS = 600.0
+"""How long a chart is used of which something could not be read, before it is read again."""
+
+MARKET_ATTEMPTS = 4
+"""How often a market is asked what it sells: everyone who flies in the system waits for it."""
+
+KEEP_SECONDS = 5.0
+"""How long the keeping of what a ship has charted is kept from a cancellation."""
+
+log = structlog.get_logger("atlas")
+
+
+@attrs.frozen
+class Chart:
+    """A system's waypoints, and the same as the route planner takes them.
+
+    What is `unreadable` is missing among the waypoints, or is one whose market could not be read,
+    so that it is not known to sell fuel.
+    """
+
+    waypoints: dict[str, Waypoint]
+    routable: System
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @classmethod
+    def of(cls, waypoints: Iterable[Waypoint], unreadable: Iterable[Unreadable] = ()) -> "Chart":
+        """Draw the chart of a system."""
+        places = {waypoint.symbol: waypoint for waypoint in waypoints}
+        return cls(places, routable(tuple(places.values())), tuple(unreadable))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it could be read, so that it can be kept for as long as the universe."""
+        return not self.unreadable
+
+    def marked(self, waypoint_symbol: str) -> list[Unreadable]:
+        """Return what could not be read of a waypoint."""
+        return [each for each in self.unreadable if each.symbol == waypoint_symbol]
+
+    def with_(self, waypoint: Waypoint, unreadable: Iterable[Unreadable] = ()) -> "Chart":
+        """Return the chart with a waypoint as it is now, and what of it is unreadable now."""
+        others = (each for each in self.unreadable if each.symbol != waypoint.symbol)
+        waypoints = self.waypoints | {waypoint.symbol: waypoint}
+        return Chart.of(waypoints.values(), [*others, *unreadable])
+
+
+@attrs.define(eq=False)
+class Fetch:
+    """A chart that is being fetched: how it failed, if all who wait for it meet the same."""
+
+    over: trio.Event = attrs.field(factory=trio.Event)
+    failure: FleetError | None = None
+
+
+class Atlas:
+    """Charts by universe and system: in memory, else from the store, else from the game.
+
+    Several callers who miss the same chart wait for the one who fetches it. `forget` is told of a
+    system that is not so any more. Only a chart that was read whole is kept in the store; another
+    is used for a while, and read again.
+    """
+
+    def __init__(self, store: Store, games: Games, forget: Callable[[System], None]) -> None:
+        self._store = store
+        self._games = games
+        self._forget = forget
+        self._charts: dict[tuple[str, str], Chart] = {}
+        self._due: dict[tuple[str, str], float] = {}
+        self._fetching: dict[tuple[str, str], Fetch] = {}
+
+    def __repr__(self) -> str:
+        return f"<Atlas of {len(self._charts)} systems, {len(self._fetching)} being fetched>"
+
+    async def chart(
+        self, player: Player, system_symbol: str, lane: Lane, *, wanted: Iterable[str] = ()
+    ) -> Chart:
+        """Return the chart of a system.
+
+        Waypoints that are `wanted` are asked for one by one where they are not in a chart that is
+        not whole. Raises UnknownSystem, Unreachable and StrangeAnswer; a caller who is cancelled
+        while others wait leaves it to them.
+        """
+        key = (player.reset_date, system_symbol)
+        while key not in self._charts or self._due.get(key, math.inf) <= clock.monotonic():
+            if key in self._fetching:
+                fetch = self._fetching[key]
+                await fetch.over.wait()
+                if fetch.failure is not None:
+                    raise attrs.evolve(fetch.failure) from fetch.failure
+                continue
+            await self._renew(player, system_symbol, lane)
+        for symbol in wanted:
+            if self._is_missing(key, symbol):
+                await self._ask_for(player, symbol, lane)
+        return self._charts[key]
+
+    def sells_no_fuel(self, player: Player, waypoint_symbol: str) -> None:
+        """Note that the game refused to sell fuel there, for as long as the daemon runs.
+
+        Of a waypoint that is on no chart there is nothing to note.
+        """
+        key = (player.reset_date, system_of(waypoint_symbol))
+        if key in self._charts and waypoint_symbol in self._charts[key].waypoints:
+            known = self._charts[key].waypoints[waypoint_symbol]
+            self._replace(key, attrs.evolve(known, sells_fuel=False))
+
+    async def charted(self, player: Player, waypoint: Waypoint) -> None:
+        """Take over how a waypoint shows now that it is charted, where its system is known."""
+        key = (player.reset_date, waypoint.system_symbol)
+        if key not in self._charts:
+            return
+        chart = self._charts[key]
+        known = chart.waypoints.get(waypoint.symbol, waypoint)
+        waypoint = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
+        self._replace(key, waypoint, chart.marked(waypoint.symbol))
+        with trio.move_on_after(KEEP_SECONDS, shield=True):  # it was charted, its asker may leave
+            await self._keep(player, waypoint.system_symbol, self._charts[key])
+
+    async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
+        """Return one waypoint; raises UnknownWaypoint, and what `chart` raises of the game's."""
+        system_symbol = system_of(waypoint_symbol)
+        if not system_symbol:
+            raise UnknownWaypoint(waypoint_symbol)
+        try:
+            chart = await self.chart(player, system_symbol, lane, wanted=[waypoint_symbol])
+            return chart.waypoints[waypoint_symbol]
+        except (KeyError, UnknownSystem):
+            raise UnknownWaypoint(waypoint_symbol) from None
+
+    async def _renew(self, player: Player, system_symbol: str, lane: Lane) -> None:
+        """Fetch a chart; where that fails, one that is known already is used a while longer."""
+        key = (player.reset_date, system_symbol)
+        fetch = self._fetching[key] = Fetch()
+        try:
+            chart = await self._fetch(player, system_symbol, lane)
+        except FleetError as error:
+            if key not in self._charts:
+                fetch.failure = error if error.outside else None
+                raise
+            log.warning("chart_stays_short", system=system_symbol, reason=error.message)
+        else:
+            if key in self._charts:
+                self._forget(self._charts[key].routable)
+            self._charts[key] = chart
+        finally:
+            self._fetching.pop(key).over.set()
+        if self._charts[key].whole:
+            self._due.pop(key, None)
+        else:
+            self._due[key] = clock.monotonic() + AGAIN_SECONDS
+
+    async def _fetch(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
+        """Load a chart, or have the game tell it.
+
+        One of which something could not be read is not written down: the next daemon asks again.
+        """
+        known = await self._store.load_system(player.reset_date, system_symbol)
+        if known is not None:
+            return Chart.of(known)
+        chart = await _surveyed(
+            self._games.of(player, lane, attempts=MARKET_ATTEMPTS), system_symbol
+        )
+        await self._keep(player, system_symbol, chart)
+        return chart
+
+    def _is_missing(self, key: tuple[str, str], waypoint_symbol: str) -> bool:
+        """Whether a waypoint may be there though the chart does not have it."""
+        chart = self._charts[key]
+        inside = system_of(waypoint_symbol) == key[1]
+        return inside and waypoint_symbol not in chart.waypoints and not chart.whole
+
+    async def _ask_for(self, player: Player, waypoint_symbol: str, lane: Lane) -> None:
+        """Ask for a waypoint that a list did not tell of; one that is not there stays out."""
+        game = self._games.of(player, lane, attempts=MARKET_ATTEMPTS)
+        try:
+            waypoint = await game.waypoint(waypoint_symbol)
+        except NotFound:
+            return
+        waypoint, trouble = await _with_fuel(game, waypoint)
+        unreadable = []
+        if trouble is not None:
+            log.warning("market_unreadable", waypoint=waypoint_symbol, reason=trouble.message)
+            unreadable = [Unreadable(waypoint_symbol, trouble.message)]
+        self._replace((player.reset_date, system_of(waypoint_symbol)), waypoint, unreadable)
+
+    def _replace(
+        self, key: tuple[str, str], waypoint: Waypoint, unreadable: Iterable[Unreadable] = ()
+    ) -> None:
+        self._forget(self._charts[key].routable)
+        self._charts[key] = self._charts[key].with_(waypoint, unreadable)
+
+    async def _keep(self, player: Player, system_symbol: str, chart: Chart) -> None:
+        if not chart.whole:
+            named = [each.symbol or "?" for each in chart.unreadable]
+            log.warning("system_not_kept", system=system_symbol, unreadable=named)
+            return
+        waypoints = tuple(chart.waypoints.values())
+        try:
+            await self._store.save_system(player.reset_date, system_symbol, waypoints)
+        except StoreUnavailable as error:
+            log.warning("system_not_kept", system=system_symbol, reason=error.message)
+
+
+async def _surveyed(game: Game, system_symbol: str) -> Chart:
+    """Read a system's waypoints, and each market for whether it sells fuel.
+
+    A few markets that cannot be read cost no more than their fuel; where it is more than a quarter
+    of them, it is the game that fails, and no ship is to be sent without fuel on its way.
+    """
+    try:
+        listing = await game.waypoints(system_symbol)
+    except NotFound:
+        raise UnknownSystem(system_symbol) from None
+    seen = await gather(*(partial(_with_fuel, game, waypoint) for waypoint in listing))
+    troubles = [(waypoint.symbol, trouble) for waypoint, trouble in seen if trouble is not None]
+    markets = sum(waypoint.has_market for waypoint, _ in seen)
+    if len(troubles) > max(1, markets // 4):
+        raise troubles[0][1]
+    told = [Unreadable(symbol, trouble.message) for symbol, trouble in troubles]
+    return Chart.of((waypoint for waypoint, _ in seen), [*listing.unreadable, *told])
+
+
+async def _with_fuel(game: Game, waypoint: Waypoint) -> tuple[Waypoint, FleetError | None]:
+    """Return a waypoint with what its market says of fuel, or why that is not known.
+
+    A market that nobody charted, or that is not there, stays so for good.
+    """
+    if not waypoint.has_market:
+        return waypoint, None
+    try:
+        market = await game.market(waypoint.symbol)
+    except (NotVisible, NotFound):
+        return waypoint, None
+    except StillRateLimited:
+        raise
+    except (Unreachable, StrangeAnswer, Refused) as error:
+        if concerns_all(error):
+            raise
+        return waypoint, error
+    if market.unreadable and not market.sells_fuel:
+        reason = market.unreadable[0].reason
+        return waypoint, StrangeAnswer(f"the market of {waypoint.symbol}", reason)
+    return attrs.evolve(waypoint, sells_fuel=market.sells_fuel), None

@@ -1,0 +1,1 @@
+"""Looking: queries that change nothing."""

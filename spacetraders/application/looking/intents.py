@@ -1,0 +1,32 @@
+"""Intents: looking at what was about to be done, and whether it was."""
+
+import attrs
+
+from spacetraders.application.bus.fields import number
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.store import Store
+from spacetraders.domain.intents import Intent, IntentState
+
+
+@attrs.frozen
+class ListIntents(Message[list[Intent]]):
+    """The newest deeds, oldest first: of one player or all, in one state or any."""
+
+    player: PlayerRef | None = None
+    state: IntentState | None = None
+    limit: int = number(100, least=1, most=1000)
+
+
+@attrs.frozen
+class IntentHandlers:
+    """The handler of the intents' query."""
+
+    players: Players
+    store: Store
+
+    async def all(self, query: ListIntents) -> list[Intent]:
+        """Return the deeds that fit."""
+        player = None if query.player is None else await self.players.resolve(query.player)
+        player_id = None if player is None else player.player_id
+        return await self.store.intents(player_id, query.state, limit=query.limit)

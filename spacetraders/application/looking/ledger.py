@@ -1,0 +1,86 @@
+"""The ledger: every change of an agent's credits with its cause, its sums, and its balance."""
+
+from datetime import datetime
+
+import attrs
+
+from spacetraders.application.bus.fields import number, optional_name, optional_symbol
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.errors import UnknownShip
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import Store
+from spacetraders.domain.accounts import By, Entry, Reading, Sum, Wanted, arranged, total
+from spacetraders.domain.players import Player
+
+
+@attrs.frozen
+class Report:
+    """The sums of a ledger since a time (None: since it began), and what they add up to."""
+
+    by: By
+    since: datetime | None
+    sums: list[Sum]
+    total: Sum
+
+
+@attrs.frozen
+class ListEntries(Message[list[Entry]]):
+    """The newest entries of the ledger, oldest first."""
+
+    player: PlayerRef
+    since: datetime | None = None
+    ship_symbol: str | None = optional_symbol()
+    kind: str | None = optional_name()
+    good: str | None = optional_symbol()
+    limit: int = number(100, least=1, most=1000)
+
+
+@attrs.frozen
+class ReportLedger(Message[Report]):
+    """Income and expenses by hour, ship, good or kind of deed."""
+
+    player: PlayerRef
+    by: By = By.HOUR
+    since: datetime | None = None
+
+
+@attrs.frozen
+class CheckBalance(Message[Reading]):
+    """Hold the ledger against the game, and adjust it."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class LedgerHandlers:
+    """The handlers of the ledger's messages."""
+
+    players: Players
+    store: Store
+    accounts: Accounts
+
+    async def all(self, query: ListEntries) -> list[Entry]:
+        """Return the entries that fit."""
+        player = await self._player(query)
+        wanted = Wanted(query.since, query.ship_symbol, query.kind, query.good)
+        return await self.store.entries(player.player_id, wanted, limit=query.limit)
+
+    async def _player(self, query: ListEntries) -> Player:
+        """Return whose entries are meant; a ship that is nobody's has none, as any slip has."""
+        try:
+            return await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
+        except UnknownShip:
+            return await self.players.resolve(query.player)
+
+    async def report(self, query: ReportLedger) -> Report:
+        """Return the sums."""
+        player = await self.players.resolve(query.player)
+        sums = await self.store.sums(player.player_id, query.by, query.since)
+        return Report(query.by, query.since, arranged(sums, query.by), total(sums))
+
+    async def balance(self, command: CheckBalance) -> Reading:
+        """Ask the game, and return both balances."""
+        player = await self.players.resolve(command.player)
+        return await self.accounts.reading(player, Lane.PERSON)

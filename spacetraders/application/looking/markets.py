@@ -1,0 +1,127 @@
+"""Markets over time: where a good was seen at what price, where trade pays, and how prices went.
+
+Nothing here asks the game for prices: they are what ships saw (`observing`), and as old as that.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import attrs
+
+from spacetraders import clock, threads
+from spacetraders.application.bus.fields import number, optional_symbol, optional_waypoint, symbol
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.errors import UnknownSystem
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import Store
+from spacetraders.domain.players import Player
+from spacetraders.domain.prices import SeenQuote, Side, Spread, best_first, best_spreads
+from spacetraders.domain.waypoints import system_of
+
+Places = dict[str, tuple[int, int]]
+
+
+@attrs.frozen
+class PlacedQuote:
+    """A price with the place of its waypoint (None where not known); `now` is when it is told."""
+
+    seen: SeenQuote
+    place: tuple[int, int] | None
+    now: datetime
+
+
+@attrs.frozen
+class PlacedSpread:
+    """A spread with the places of both its waypoints."""
+
+    spread: Spread
+    bought: PlacedQuote
+    sold: PlacedQuote
+
+
+@attrs.frozen
+class FindGood(Message[list[PlacedQuote]]):
+    """Where a good was seen: the cheapest first, or where it brings most."""
+
+    player: PlayerRef
+    good: str = symbol()
+    side: Side = Side.BUY
+
+
+@attrs.frozen
+class FindSpreads(Message[list[PlacedSpread]]):
+    """The pairs of markets that gain most by one transaction on each side."""
+
+    player: PlayerRef
+    good: str | None = optional_symbol()
+    limit: int = number(20, least=1, most=1000)
+
+
+@attrs.frozen
+class TellHistory(Message[list[PlacedQuote]]):
+    """The newest changes of a good's prices, oldest first."""
+
+    player: PlayerRef
+    good: str = symbol()
+    waypoint_symbol: str | None = optional_waypoint()
+    since: datetime | None = None
+    limit: int = number(1000, least=1, most=5000)
+
+
+@attrs.frozen
+class MarketHandlers:
+    """The handlers of the messages about prices; each sees its player's universe alone."""
+
+    players: Players
+    store: Store
+    atlas: Atlas
+
+    async def find(self, query: FindGood) -> list[PlacedQuote]:
+        """Return where the good was seen."""
+        player = await self.players.resolve(query.player)
+        quotes = await self.store.seen_quotes(player.reset_date, query.good)
+        return await self._placed(player, best_first(quotes, query.side))
+
+    async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:
+        """Return the best pairs; thousands of markets take a while, and so a thread."""
+        player = await self.players.resolve(query.player)
+        quotes = await self.store.seen_quotes(player.reset_date, query.good)
+        places, now = await self._places(player, quotes), clock.now()
+        found = await threads.run_sync(best_spreads, quotes, places, query.limit)
+        return [
+            PlacedSpread(each, _placed(each.bought, places, now), _placed(each.sold, places, now))
+            for each in found
+        ]
+
+    async def history(self, query: TellHistory) -> list[PlacedQuote]:
+        """Return the changes."""
+        player = await self.players.resolve(query.player)
+        found = await self.store.quote_history(
+            player.reset_date,
+            query.good,
+            waypoint_symbol=query.waypoint_symbol,
+            since=query.since,
+            limit=query.limit,
+        )
+        return await self._placed(player, found)
+
+    async def _placed(self, player: Player, quotes: Sequence[SeenQuote]) -> list[PlacedQuote]:
+        places, now = await self._places(player, quotes), clock.now()
+        return [_placed(seen, places, now) for seen in quotes]
+
+    async def _places(self, player: Player, quotes: Iterable[SeenQuote]) -> Places:
+        """Where the waypoints are; whoever saw their prices has seen their systems' lists."""
+        places: Places = {}
+        for system_symbol in sorted({system_of(seen.waypoint_symbol) for seen in quotes}):
+            try:
+                chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
+            except UnknownSystem:
+                continue
+            places.update({each.symbol: (each.x, each.y) for each in chart.waypoints.values()})
+        return places
+
+
+def _placed(seen: SeenQuote, places: Places, now: datetime) -> PlacedQuote:
+    return PlacedQuote(seen, places.get(seen.waypoint_symbol), now)

@@ -1,0 +1,93 @@
+"""Agents and factions."""
+
+from collections.abc import Iterable
+
+import attrs
+
+from spacetraders.application.bus.fields import symbol
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.orders.desk import Desk
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.domain.listing import Listing
+from spacetraders.domain.players import Agent
+from spacetraders.domain.universe import Faction, Reputation
+
+
+@attrs.frozen
+class ReputedFaction:
+    """A faction, and what it thinks of our agent; None where the server does not say."""
+
+    faction: Faction
+    reputation: int | None
+
+
+@attrs.frozen
+class GetAgent(Message[Agent]):
+    """The player's own agent, as the game has it now."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class ListAgents(Message[Listing[Agent]]):
+    """Every agent of the universe, the richest first."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class ListFactions(Message[Listing[ReputedFaction]]):
+    """Every faction, with what it thinks of the player's agent."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class GetFaction(Message[ReputedFaction]):
+    """One faction, with what it thinks of the player's agent."""
+
+    player: PlayerRef
+    faction: str = symbol()
+
+
+@attrs.frozen
+class PeopleHandlers:
+    """The handlers of the messages about agents and factions."""
+
+    desk: Desk
+    accounts: Accounts
+
+    async def agent(self, query: GetAgent) -> Agent:
+        """Return our agent."""
+        player = await self.desk.players.resolve(query.player)
+        return await self.accounts.agent(player, Lane.PERSON)
+
+    async def agents(self, query: ListAgents) -> Listing[Agent]:
+        """Return all agents."""
+        _, game = await self.desk.game(query.player)
+        listed = await game.agents()
+        ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
+        return Listing({agent.symbol: agent for agent in ranked}, listed.unreadable)
+
+    async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
+        """Return all factions, by symbol."""
+        _, game = await self.desk.game(query.player)
+        known = _by_faction(await game.reputations())
+        listed = await game.factions()
+        reputed = {
+            faction.symbol: ReputedFaction(faction, known.get(faction.symbol))
+            for faction in sorted(listed, key=lambda faction: faction.symbol)
+        }
+        return Listing(reputed, listed.unreadable)
+
+    async def faction(self, query: GetFaction) -> ReputedFaction:
+        """Return one faction; the game refuses one that there is not."""
+        _, game = await self.desk.game(query.player)
+        known = _by_faction(await game.reputations())
+        return ReputedFaction(await game.faction(query.faction), known.get(query.faction))
+
+
+def _by_faction(reputations: Iterable[Reputation]) -> dict[str, int]:
+    return {each.symbol: each.reputation for each in reputations}

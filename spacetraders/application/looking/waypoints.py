@@ -1,0 +1,54 @@
+"""Waypoints: what is known of the places of a system."""
+
+import attrs
+
+from spacetraders.application.bus.fields import optional_symbol, waypoint
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Lane
+from spacetraders.domain.listing import Listing
+from spacetraders.domain.waypoints import Waypoint, system_of
+
+
+@attrs.frozen
+class ListWaypoints(Message[Listing[Waypoint]]):
+    """The waypoints of a system (by default the headquarters'), of a type, with a trait."""
+
+    player: PlayerRef
+    system_symbol: str | None = optional_symbol()
+    type: str | None = optional_symbol()
+    trait: str | None = optional_symbol()
+
+
+@attrs.frozen
+class GetWaypoint(Message[Waypoint]):
+    """One waypoint."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class WaypointHandlers:
+    """The handlers of the waypoints' messages."""
+
+    players: Players
+    atlas: Atlas
+
+    async def all(self, query: ListWaypoints) -> Listing[Waypoint]:
+        """Return the waypoints that fit, and those that the game cannot tell of."""
+        player = await self.players.resolve(query.player)
+        system_symbol = query.system_symbol or system_of(player.headquarters)
+        chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
+        fitting = {
+            symbol: waypoint
+            for symbol, waypoint in chart.waypoints.items()
+            if query.type in (None, waypoint.type) and (query.trait in (None, *waypoint.traits))
+        }
+        return Listing(fitting, chart.unreadable)
+
+    async def get(self, query: GetWaypoint) -> Waypoint:
+        """Return the waypoint; raises UnknownWaypoint."""
+        player = await self.players.resolve(query.player)
+        return await self.atlas.waypoint(player, query.waypoint_symbol, Lane.PERSON)

@@ -1,0 +1,302 @@
+"""Containers: starting any kind, looking at them, ending them."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from spacetraders import clock, ids
+from spacetraders.application.bus.fields import number, optional_symbol
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.errors import ContainerLive, UnknownContainer
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Containers
+from spacetraders.application.ports.logs import LogFeed, LogSubscription
+from spacetraders.application.ports.store import LoggedLine, Store, StoreUnavailable
+from spacetraders.domain.containers import (
+    DEFAULT_MAX_RESTARTS,
+    FINAL_STATES,
+    Container,
+    RestartPolicy,
+    State,
+)
+from spacetraders.domain.logs import LogFilter, LogLevel
+
+MOST = 1_000_000_000
+"""More restarts or iterations than this nobody means, and no database takes any number."""
+
+
+@attrs.frozen
+class SeenContainer:
+    """A container, whose it is, and what it tells of itself while it lives.
+
+    `last_line` is the newest message of its log since the daemon started; of one that has ended the
+    log is not read for it, since `exit_reason` says the same of it.
+    """
+
+    container: Container
+    agent_symbol: str
+    progress: Any
+    last_line: str | None = None
+
+
+S = TypeVar("S", bound=SeenContainer)
+
+
+@attrs.frozen
+class ListedContainer(SeenContainer):
+    """The same in a list, where nobody looks for all that may be long in its progress."""
+
+
+@attrs.frozen
+class OnlyLive:
+    """A list while the database is away: those that live, without those that have ended."""
+
+    items: list[ListedContainer]
+
+
+@attrs.frozen
+class RemovedContainer:
+    """It is forgotten."""
+
+    container_id: str
+
+
+@attrs.frozen
+class CreateContainer(Message[SeenContainer]):
+    """Start a container; without `max_iterations` it runs as its kind does, ALWAYS for ever."""
+
+    player: PlayerRef
+    kind: str
+    config: dict[str, Any]
+    restart_policy: RestartPolicy = RestartPolicy.ON_FAILURE
+    max_restarts: int = number(DEFAULT_MAX_RESTARTS, least=0, most=MOST)
+    max_iterations: int | None = number(None, least=1, most=MOST, also=-1)
+
+
+@attrs.frozen
+class ListContainers(Message[list[ListedContainer] | OnlyLive]):
+    """The containers that fit every filter, oldest first; without a database the live ones."""
+
+    player: PlayerRef | None = None
+    state: State | None = None
+    kind: str | None = None
+    ship_symbol: str | None = optional_symbol()
+
+
+@attrs.frozen
+class GetContainer(Message[SeenContainer]):
+    """One container."""
+
+    container_id: str
+
+
+@attrs.frozen
+class StopContainer(Message[SeenContainer]):
+    """Stop a container and wait until it has stopped; `force` waits for no deed under way."""
+
+    container_id: str
+    force: bool = False
+
+
+@attrs.frozen
+class RemoveContainer(Message[RemovedContainer]):
+    """Forget a container that has ended, and its log."""
+
+    container_id: str
+
+
+@attrs.frozen
+class PruneContainers(Message[list[RemovedContainer]]):
+    """Forget every container that has ended, and its log."""
+
+    player: PlayerRef | None = None
+
+
+@attrs.frozen
+class Followed:
+    """The last lines of a log, oldest first, and a subscription to those after them."""
+
+    lines: list[LoggedLine]
+    subscription: LogSubscription
+
+
+@attrs.frozen
+class ReadLogs(Message[list[LoggedLine] | Followed]):
+    """The last lines of a container's log, and with `follow` those that it says from now on."""
+
+    container_id: str
+    limit: int = number(100, least=1, most=1000)
+    level: LogLevel = LogLevel.INFO
+    since: datetime | None = None
+    follow: bool = False
+
+    @property
+    def wanted(self) -> LogFilter:
+        """Which lines."""
+        return LogFilter(self.level, self.since)
+
+
+@attrs.frozen
+class Unfollowed:
+    """The subscription is closed."""
+
+    subscription: str
+
+
+@attrs.frozen
+class UnfollowLogs(Message[Unfollowed]):
+    """Follow a log no longer; its last lines may still come."""
+
+    subscription: str
+
+
+@attrs.frozen
+class ContainerHandlers:
+    """The handlers of the containers' messages."""
+
+    players: Players
+    store: Store
+    containers: Containers
+    feed: LogFeed
+
+    async def create(self, command: CreateContainer) -> SeenContainer:
+        """Start the container and return it running; its ship says whose it is, as elsewhere."""
+        ship_symbol = self.containers.ship_of(command.kind, command.config)
+        player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
+        container = Container(
+            container_id=f"{command.kind}-{ids.token_hex(4)}",
+            player_id=player.player_id,
+            kind=command.kind,
+            config=command.config,
+            created_at=clock.now(),
+            restart_policy=command.restart_policy,
+            max_restarts=command.max_restarts,
+            max_iterations=self._iterations(command),
+        )
+        launched = await self.containers.launch(container)
+        return await self._seen(launched)
+
+    async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
+        """Return the containers that fit."""
+        try:
+            return await self._listed(query)
+        except StoreUnavailable:
+            return OnlyLive(self._live(query))
+
+    async def _listed(self, query: ListContainers) -> list[ListedContainer]:
+        found = await self.store.containers(
+            player_id=await self._player_id(query.player),
+            kind=query.kind,
+            ship_symbol=query.ship_symbol,
+        )
+        agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        seen = [self._as_it_is(container, agents, ListedContainer) for container in found]
+        return [s for s in seen if query.state in (None, s.container.state)]
+
+    def _live(self, query: ListContainers) -> list[ListedContainer]:
+        """Return the live containers that fit, from memory."""
+        living = sorted(self.containers.live(), key=lambda c: (c.created_at, c.container_id))
+        return [
+            seen
+            for seen in (self._as_it_is(each, {}, ListedContainer) for each in living)
+            if query.state in (None, seen.container.state)
+            and query.kind in (None, seen.container.kind)
+            and query.ship_symbol in (None, seen.container.ship_symbol)
+            and (query.player is None or _is_of(seen, query.player))
+        ]
+
+    async def get(self, query: GetContainer) -> SeenContainer:
+        """Return the container; raises UnknownContainer."""
+        return await self._seen(await self._known(query.container_id))
+
+    async def stop(self, command: StopContainer) -> SeenContainer:
+        """Stop it; one that has ended stays as it ended."""
+        known = await self._known(command.container_id)
+        if self.containers.current(command.container_id) is None and not known.state.final:
+            now = clock.now()  # its task is gone without having said so
+            await self.store.save_container(
+                attrs.evolve(known, state=State.STOPPED, state_since=now, finished_at=now)
+            )
+        await self.containers.stop(command.container_id, force=command.force)
+        return await self._seen(await self._known(command.container_id))
+
+    async def remove(self, command: RemoveContainer) -> RemovedContainer:
+        """Forget it; raises ContainerLive where it has not ended."""
+        container = await self._known(command.container_id)
+        if not await self.store.remove_container(command.container_id):
+            raise ContainerLive(container.container_id, container.state)
+        return RemovedContainer(container.container_id)
+
+    async def prune(self, command: PruneContainers) -> list[RemovedContainer]:
+        """Forget all that have ended, oldest first; leaves out what somebody else forgot."""
+        ended = await self.store.containers(
+            player_id=await self._player_id(command.player), states=FINAL_STATES
+        )
+        ids = [container.container_id for container in ended]
+        return [RemovedContainer(each) for each in ids if await self.store.remove_container(each)]
+
+    async def logs(self, query: ReadLogs) -> list[LoggedLine] | Followed:
+        """Return the last lines, oldest first; raises UnknownContainer.
+
+        All that was said before is there. The subscription to one that has ended says so at once.
+        """
+        await self._known(query.container_id)
+        if query.follow:
+            return await self._follow(query)
+        await self.feed.flush()
+        return await self.store.logs(query.container_id, limit=query.limit, wanted=query.wanted)
+
+    async def unfollow(self, command: UnfollowLogs) -> Unfollowed:
+        """Close the subscription; raises UnknownSubscription."""
+        self.feed.unfollow(command.subscription)
+        return Unfollowed(command.subscription)
+
+    async def _follow(self, query: ReadLogs) -> Followed:
+        lines, subscription = await self.feed.follow(
+            query.container_id, limit=query.limit, wanted=query.wanted
+        )
+        if self.containers.current(query.container_id) is None:
+            subscription.end()
+        return Followed(lines, subscription)
+
+    def _iterations(self, command: CreateContainer) -> int:
+        if command.max_iterations is not None:
+            return command.max_iterations
+        always = command.restart_policy is RestartPolicy.ALWAYS
+        return -1 if always else self.containers.iterations_of(command.kind)
+
+    async def _known(self, container_id: str) -> Container:
+        live = self.containers.current(container_id)
+        found = live or await self.store.get_container(container_id)
+        if found is None:
+            raise UnknownContainer(container_id)
+        return found
+
+    async def _player_id(self, player: PlayerRef | None) -> int | None:
+        return None if player is None else (await self.players.resolve(player)).player_id
+
+    async def _seen(self, container: Container) -> SeenContainer:
+        agents: dict[int, str] = {}
+        if self.containers.agent_symbol(container.container_id) is None:
+            agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        return self._as_it_is(container, agents, SeenContainer)
+
+    def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
+        """A row that was read may be a moment behind what the living container's says by now."""
+        live = self.containers.current(container.container_id) or container
+        flies_for = self.containers.agent_symbol(container.container_id)
+        return cls(
+            live,
+            flies_for or agents.get(container.player_id, ""),
+            self.containers.progress(container.container_id),
+            self.containers.last_line(container.container_id),
+        )
+
+
+def _is_of(seen: SeenContainer, player: PlayerRef) -> bool:
+    """Whether a container is the player's who was named; every one is where nobody was."""
+    return player.player_id in (None, seen.container.player_id) and player.agent_symbol in (
+        None,
+        seen.agent_symbol,
+    )

@@ -1,0 +1,156 @@
+"""Contracts: looking at them, having one offered, accepting, delivering, fulfilling."""
+
+import attrs
+
+from spacetraders.application.bus.fields import identifier, symbol, units
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.known.contracts import Contracts
+from spacetraders.application.operations import acts
+from spacetraders.application.operations.answers import Delivered, Paid
+from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.domain import readiness
+from spacetraders.domain.contracts import Contract
+from spacetraders.domain.listing import Listing
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusal_classes import foreseen
+
+
+@attrs.frozen
+class ListContracts(Message[Listing[Contract]]):
+    """All contracts of a player, old ones too."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class GetContract(Message[Contract]):
+    """One contract."""
+
+    player: PlayerRef
+    contract_id: str = identifier()
+
+
+@attrs.frozen
+class NegotiateContract(ShipMessage[Contract]):
+    """Have a contract offered where the ship is docked."""
+
+
+@attrs.frozen
+class AcceptContract(Message[Paid]):
+    """Accept a contract, which pays the advance."""
+
+    player: PlayerRef
+    contract_id: str = identifier()
+
+
+@attrs.frozen
+class DeliverContract(ShipMessage[Ordered]):
+    """Deliver units of cargo where the ship is docked."""
+
+    contract_id: str = identifier()
+    good: str = symbol()
+    units: int = units()
+
+
+@attrs.frozen
+class FulfillContract(Message[Paid]):
+    """Close a contract that is delivered, which pays the rest."""
+
+    player: PlayerRef
+    contract_id: str = identifier()
+
+
+@attrs.frozen
+class ContractHandlers:
+    """The handlers of the contracts' messages."""
+
+    desk: Desk
+    contracts: Contracts
+
+    async def all(self, query: ListContracts) -> Listing[Contract]:
+        """Return all contracts as the game has them now."""
+        player = await self.desk.players.resolve(query.player)
+        listed = await self.contracts.all(player, Lane.PERSON)
+        now = self.desk.now
+        return attrs.evolve(
+            listed, found={key: contract.at(now) for key, contract in listed.found.items()}
+        )
+
+    async def get(self, query: GetContract) -> Contract:
+        """Return one contract as the game has it now; raises UnknownContract."""
+        player = await self.desk.players.resolve(query.player)
+        contract = await self.contracts.look(player, query.contract_id, Lane.PERSON)
+        return contract.at(self.desk.now)
+
+    async def negotiate(self, command: NegotiateContract) -> Contract:
+        """Negotiate; the contracts are listed once in a run, to know of one that is open."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            await self.contracts.read(order.player, Lane.PERSON)
+            opened = self.contracts.open_one(order.player, order.now)
+            if opened is not None:
+                reason = f"contract {opened.contract_id} is open: there is one at a time"
+                raise foreseen(4511, reason, contract_id=opened.contract_id)
+            return await order.do(acts.negotiate(order.symbol))
+
+    async def accept(self, command: AcceptContract) -> Paid:
+        """Accept."""
+        player = await self.desk.players.resolve(command.player)
+        contract = await self._known(player, command.contract_id)
+        if contract.accepted:
+            raise _foreseen(4501, "has been accepted", contract)
+        act = acts.accept(contract.contract_id)
+        return await self.desk.deeds.of(player, Lane.PERSON).do(act)
+
+    async def deliver(self, command: DeliverContract) -> Ordered:
+        """Deliver."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.aboard(order.ship, command.good, command.units)
+            contract = await self._known(order.player, command.contract_id)
+            _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)
+            delivered: Delivered = await order.do(
+                acts.deliver(contract.contract_id, order.symbol, command.good, command.units)
+            )
+            return order.done(delivered)
+
+    async def fulfill(self, command: FulfillContract) -> Paid:
+        """Fulfil."""
+        player = await self.desk.players.resolve(command.player)
+        contract = await self._known(player, command.contract_id)
+        _check_current(contract)
+        if not contract.delivered:
+            raise _foreseen(4502, "is not delivered yet", contract)
+        act = acts.fulfill(contract.contract_id)
+        return await self.desk.deeds.of(player, Lane.PERSON).do(act)
+
+    async def _known(self, player: Player, contract_id: str) -> Contract:
+        """Return a contract as seen last; raises UnknownContract."""
+        known = self.contracts.known(player, contract_id)
+        return known or await self.contracts.look(player, contract_id, Lane.PERSON)
+
+
+def _check_current(contract: Contract) -> None:
+    if not contract.accepted:
+        raise _foreseen(4505, "has not been accepted", contract)
+    if contract.fulfilled:
+        raise _foreseen(4504, "has been fulfilled", contract)
+
+
+def _check_wanted(contract: Contract, good: str, here: str) -> None:
+    """The contract wants more of the good, here."""
+    _check_current(contract)
+    wanted = [delivery for delivery in contract.deliveries if delivery.trade_symbol == good]
+    if not wanted:
+        raise _foreseen(4508, f"wants no {good}", contract)
+    if all(delivery.destination_symbol != here for delivery in wanted):
+        raise _foreseen(4510, f"wants it at {wanted[0].destination_symbol}", contract)
+    if not any(delivery.units_left for delivery in wanted):
+        raise _foreseen(4509, f"wants no more {good}", contract)
+
+
+def _foreseen(code: int, why: str, contract: Contract) -> Exception:
+    reason = f"contract {contract.contract_id} {why}"
+    return foreseen(code, reason, contract_id=contract.contract_id)

@@ -1,0 +1,189 @@
+"""Work: what a ship does with its own instruments where it is."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from spacetraders import clock
+from spacetraders.application.bus.fields import required, symbol
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.known.systems import Atlas
+from spacetraders.application.operations import acts
+from spacetraders.application.operations.acts import Act
+from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
+from spacetraders.domain import readiness
+from spacetraders.domain.extraction import Survey
+from spacetraders.domain.players import Player
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.refusals import Refused
+
+SPENT = frozenset({4220, 4221, 4224})
+"""What the game says of a survey that is of no more use: not genuine, expired, exhausted."""
+
+
+class Scan(StrEnum):
+    """What a sensor array looks for."""
+
+    SYSTEMS = "systems"
+    WAYPOINTS = "waypoints"
+    SHIPS = "ships"
+
+
+@attrs.frozen
+class ChartWaypoint(ShipMessage[Ordered]):
+    """Chart the waypoint where the ship is."""
+
+
+@attrs.frozen
+class SurveyWaypoint(ShipMessage[Ordered]):
+    """Look for deposits where the ship is."""
+
+
+@attrs.frozen
+class ExtractGoods(ShipMessage[Ordered]):
+    """Dig where the ship is, for what a survey found if its signature is given."""
+
+    survey: str | None = attrs.field(default=None)
+
+    @survey.validator
+    def _signature(self, _: Any, signature: str | None) -> None:
+        if signature is not None and not 1 <= len(signature) <= 100:
+            raise Misfit("survey", "must be 1 to 100 characters")
+
+
+@attrs.frozen
+class SiphonGas(ShipMessage[Ordered]):
+    """Draw gas from the giant where the ship is."""
+
+
+@attrs.frozen
+class RefineGoods(ShipMessage[Ordered]):
+    """Make a good of raw cargo."""
+
+    good: str = symbol()
+
+
+@attrs.frozen
+class ScanSpace(ShipMessage[Ordered]):
+    """See the systems, the waypoints or the ships around."""
+
+    what: Scan = required()  # noqa: RUF009 - an attrs field
+
+
+class Surveys:
+    """The surveys of all players, until they expire or the game says that they are spent."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str], Survey] = {}
+
+    def __repr__(self) -> str:
+        return f"<Surveys: {len(self._kept)} kept>"
+
+    def keep(self, player: Player, surveys: tuple[Survey, ...], now: datetime) -> None:
+        """Keep new surveys; those that have expired go."""
+        fresh = {key: survey for key, survey in self._kept.items() if survey.expiration > now}
+        fresh |= {(player.player_id, survey.signature): survey for survey in surveys}
+        self._kept = fresh
+
+    def get(self, player: Player, signature: str, now: datetime) -> Survey:
+        """Return a survey that still holds; raises UnknownSurvey."""
+        survey = self._kept.get((player.player_id, signature))
+        if survey is None or survey.expiration <= now:
+            raise UnknownSurvey(signature)
+        return survey
+
+    def drop(self, player: Player, signature: str) -> None:
+        """Forget a survey."""
+        self._kept.pop((player.player_id, signature), None)
+
+
+@attrs.frozen
+class WorkHandlers:
+    """The handlers of the messages about work; the place's own rules are the game's to say."""
+
+    desk: Desk
+    atlas: Atlas
+    surveys: Surveys = attrs.field(factory=Surveys)
+
+    async def chart(self, command: ChartWaypoint) -> Ordered:
+        """Chart."""
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, order.now)
+            charted = await order.do(acts.chart(order.symbol))
+            await self.atlas.charted(order.player, charted.waypoint)
+            return order.done(charted)
+
+    async def survey(self, command: SurveyWaypoint) -> Ordered:
+        """Survey, and keep what was found for those who dig."""
+        async with self.desk.taken(command) as order:
+            _check_rested(order)
+            readiness.mounted(order.ship, readiness.SURVEYOR)
+            found = await order.do(acts.survey(order.symbol))
+            self.surveys.keep(order.player, found.surveys, order.now)
+            return order.done(found)
+
+    async def extract(self, command: ExtractGoods) -> Ordered:
+        """Dig."""
+        async with self.desk.taken(command) as order:
+            _check_rested(order)
+            readiness.mounted(order.ship, readiness.LASER)
+            readiness.fitted(order.ship, readiness.MINERALS)
+            readiness.not_full(order.ship)
+            survey = self._survey(order, command.survey)
+            try:
+                return order.done(await order.do(acts.extract(order.symbol, survey)))
+            except Refused as refused:
+                if survey is not None and refused.code in SPENT:
+                    self.surveys.drop(order.player, survey.signature)
+                raise
+
+    async def siphon(self, command: SiphonGas) -> Ordered:
+        """Draw gas."""
+        async with self.desk.taken(command) as order:
+            _check_rested(order)
+            readiness.mounted(order.ship, readiness.SIPHON)
+            readiness.fitted(order.ship, readiness.GASES)
+            readiness.not_full(order.ship)
+            return order.done(await order.do(acts.siphon(order.symbol)))
+
+    async def refine(self, command: RefineGoods) -> Ordered:
+        """Refine."""
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, order.now)
+            readiness.refines(order.ship)
+            readiness.cool(order.ship, clock.now())
+            return order.done(await order.do(acts.refine(order.symbol, command.good)))
+
+    async def scan(self, command: ScanSpace) -> Ordered:
+        """Scan."""
+        async with self.desk.taken(command) as order:
+            _check_rested(order)
+            readiness.mounted(order.ship, readiness.SENSOR)
+            return order.done(await order.do(_scan(command.what, order.symbol)))
+
+    def _survey(self, order: Order, signature: str | None) -> Survey | None:
+        if signature is None:
+            return None
+        survey = self.surveys.get(order.player, signature, order.now)
+        here = order.ship.nav.waypoint_symbol
+        if survey.symbol != here:
+            reason = f"the survey is of {survey.symbol}, and {order.symbol} is at {here}"
+            raise foreseen(4270, reason, ship_symbol=order.symbol, waypoint_symbol=survey.symbol)
+        return survey
+
+
+def _check_rested(order: Order) -> None:
+    readiness.orbiting(order.ship, order.now)
+    readiness.cool(order.ship, clock.now())
+
+
+def _scan(what: Scan, ship_symbol: str) -> Act[Any]:
+    match what:
+        case Scan.SYSTEMS:
+            return acts.scan_systems(ship_symbol)
+        case Scan.WAYPOINTS:
+            return acts.scan_waypoints(ship_symbol)
+    return acts.scan_ships(ship_symbol)

@@ -1,0 +1,135 @@
+"""Places as the game has them now: markets, gates, building sites, and what is made of what."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import attrs
+
+from spacetraders.application.bus.fields import optional_symbol, symbol, units, waypoint
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.errors import NoFacility, UnknownWaypoint
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.operations import acts
+from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Game
+from spacetraders.domain import readiness
+from spacetraders.domain.construction import Construction
+from spacetraders.domain.refusals import NotFound
+from spacetraders.domain.waypoints import Market
+
+
+@attrs.frozen
+class JumpGate:
+    """A gate, and those that it leads to."""
+
+    waypoint_symbol: str
+    connections: tuple[str, ...]
+
+
+@attrs.frozen
+class Recipe:
+    """What a good is made of."""
+
+    good: str
+    made_of: tuple[str, ...]
+
+
+@attrs.frozen
+class GetMarket(Message[Market]):
+    """What a market trades, with prices where a ship of ours is."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class GetGate(Message[JumpGate]):
+    """Where a jump gate leads."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class GetConstruction(Message[Construction]):
+    """What a building site still needs."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class SupplyConstruction(ShipMessage[Ordered]):
+    """Give units of cargo to the building site where the ship is docked."""
+
+    good: str = symbol()
+    units: int = units()
+
+
+@attrs.frozen
+class GetSupplyChain(Message[list[Recipe]]):
+    """What is made of what; of one good, or of all."""
+
+    player: PlayerRef
+    good: str | None = optional_symbol()
+
+
+@attrs.frozen
+class PlaceHandlers:
+    """The handlers of the messages about places."""
+
+    desk: Desk
+    observer: Observer
+
+    async def market(self, query: GetMarket) -> Market:
+        """Return the market, and keep its prices; raises UnknownWaypoint or NoFacility."""
+        player, game = await self.desk.game(query.player)
+        async with existing(game, query.waypoint_symbol, "market"):
+            market = await game.market(query.waypoint_symbol)
+        await self.observer.keep(player, market.symbol, market.quotes)
+        return market
+
+    async def gate(self, query: GetGate) -> JumpGate:
+        """Return where the gate leads; raises UnknownWaypoint or NoFacility."""
+        _, game = await self.desk.game(query.player)
+        async with existing(game, query.waypoint_symbol, "jump gate"):
+            return JumpGate(query.waypoint_symbol, await game.jump_gate(query.waypoint_symbol))
+
+    async def construction(self, query: GetConstruction) -> Construction:
+        """Return the site; raises UnknownWaypoint or NoFacility."""
+        _, game = await self.desk.game(query.player)
+        async with existing(game, query.waypoint_symbol, "building site"):
+            return await game.construction(query.waypoint_symbol)
+
+    async def supply(self, command: SupplyConstruction) -> Ordered:
+        """Supply the site; what it needs is the game's to say."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.aboard(order.ship, command.good, command.units)
+            where = order.ship.nav.waypoint_symbol
+            act = acts.supply(where, order.symbol, command.good, command.units)
+            return order.done(await order.do(act))
+
+    async def supply_chain(self, query: GetSupplyChain) -> list[Recipe]:
+        """Return the recipes, by good; none for a good that is not made."""
+        _, game = await self.desk.game(query.player)
+        chain = await game.supply_chain()
+        return [
+            Recipe(good, made_of)
+            for good, made_of in sorted(chain.items())
+            if query.good in (None, good)
+        ]
+
+
+@asynccontextmanager
+async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator[None]:
+    """Tell of what the game does not find: raises UnknownWaypoint, or NoFacility of a known one."""
+    try:
+        yield
+    except NotFound:
+        try:
+            await game.waypoint(waypoint_symbol)
+        except NotFound:
+            raise UnknownWaypoint(waypoint_symbol) from None
+        raise NoFacility(waypoint_symbol, what) from None

@@ -1,0 +1,152 @@
+"""Ships: looking at them, and having them dock, leave, refuel, jump and warp."""
+
+import attrs
+
+from routing import FlightMode
+from spacetraders import clock
+from spacetraders.application.bus.fields import number, required, waypoint
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.operations import acts
+from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.domain import readiness
+from spacetraders.domain.listing import Listing
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.ships import Cargo, NavStatus
+from spacetraders.domain.waypoints import system_of
+
+
+@attrs.frozen
+class ListShips(Message[Listing[SeenShip]]):
+    """All ships of a player."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class GetShip(ShipMessage[SeenShip]):
+    """One ship, as the game has it now."""
+
+
+@attrs.frozen
+class Hold:
+    """A ship's hold."""
+
+    ship_symbol: str
+    cargo: Cargo
+
+
+@attrs.frozen
+class GetCargo(ShipMessage[Hold]):
+    """What is in a ship's hold, as the game has it now."""
+
+
+@attrs.frozen
+class OrbitShip(ShipMessage[SeenShip]):
+    """Leave the dock."""
+
+
+@attrs.frozen
+class DockShip(ShipMessage[SeenShip]):
+    """Dock where the ship is."""
+
+
+@attrs.frozen
+class RefuelShip(ShipMessage[SeenShip]):
+    """Fill the tank, or take `units` of fuel."""
+
+    units: int | None = number(None, least=1)
+
+
+@attrs.frozen
+class SetFlightMode(ShipMessage[SeenShip]):
+    """Choose how the next flight is flown; in flight, faster alone."""
+
+    flight_mode: FlightMode = required()  # noqa: RUF009 - an attrs field
+
+
+@attrs.frozen
+class JumpShip(ShipMessage[Ordered]):
+    """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
+
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class WarpShip(ShipMessage[SeenShip]):
+    """Depart for a waypoint of another system, by warp drive."""
+
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class ShipHandlers:
+    """The handlers of the ships' messages; a ship that a container flies is left to it."""
+
+    desk: Desk
+
+    async def all(self, query: ListShips) -> Listing[SeenShip]:
+        """Return all ships of the player, and those that the game cannot tell of."""
+        player, fleet = await self.desk.players.resolve(query.player), self.desk.fleet
+        ships = await fleet.all(player, Lane.PERSON)
+        seen = {ship.symbol: self.desk.seen(player, ship) for ship in ships}
+        return Listing(seen, fleet.unreadable(player.player_id))
+
+    async def get(self, query: GetShip) -> SeenShip:
+        """Return the ship as the game has it now."""
+        player = await self.desk.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        ship = await self.desk.fleet.look(player, query.ship_symbol, Lane.PERSON)
+        return self.desk.seen(player, ship)
+
+    async def cargo(self, query: GetCargo) -> Hold:
+        """Return what is in the hold."""
+        seen = await self.get(GetShip(query.player, query.ship_symbol))
+        return Hold(seen.ship.symbol, seen.ship.cargo)
+
+    async def orbit(self, command: OrbitShip) -> SeenShip:
+        """Leave the dock."""
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, order.now)
+            return order.done(await order.do(acts.orbit(order.symbol))).seen
+
+    async def dock(self, command: DockShip) -> SeenShip:
+        """Dock."""
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, order.now)
+            return order.done(await order.do(acts.dock(order.symbol))).seen
+
+    async def refuel(self, command: RefuelShip) -> SeenShip:
+        """Buy fuel where the ship is docked."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            where = order.ship.nav.waypoint_symbol
+            _, refuelled = await order.do(acts.refuel(order.symbol, where, command.units))
+            return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
+
+    async def set_mode(self, command: SetFlightMode) -> SeenShip:
+        """Set the mode; whether a flight under way would become slower is the game's to say."""
+        async with self.desk.taken(command) as order:
+            flying = order.ship.nav.status is NavStatus.IN_TRANSIT
+            nav = await order.do(acts.set_flight_mode(order.symbol, command.flight_mode))
+            if flying:
+                order.doubt()  # it burns more fuel now, which the answer does not tell
+            return order.done(nav).seen
+
+    async def jump(self, command: JumpShip) -> Ordered:
+        """Jump; whether both gates are built and connected is the game's to say."""
+        async with self.desk.taken(command) as order:
+            readiness.orbiting(order.ship, order.now)
+            readiness.cool(order.ship, clock.now())
+            return order.done(await order.do(acts.jump(order.symbol, command.waypoint_symbol)))
+
+    async def warp(self, command: WarpShip) -> SeenShip:
+        """Depart; whether the fuel lasts is the game's to say."""
+        async with self.desk.taken(command) as order:
+            ship, goal = order.ship, command.waypoint_symbol
+            readiness.orbiting(ship, order.now)
+            readiness.fitted(ship, readiness.WARP)
+            if system_of(goal) == ship.nav.system_symbol:
+                reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"
+                raise foreseen(4235, reason, ship_symbol=ship.symbol, waypoint_symbol=goal)
+            return order.done(await order.do(acts.warp(order.symbol, goal))).seen

@@ -1,0 +1,202 @@
+"""Shipyards: what they sell, and what they do to ships."""
+
+from typing import Any
+
+import attrs
+
+from spacetraders.application.bus.fields import number, symbol, waypoint
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.errors import NotConfirmed, PriceOutOfBounds
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.operations import acts
+from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations.answers import Scrapped, ShipBought
+from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
+from spacetraders.application.orders.places import existing
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.ports.game import Lane
+from spacetraders.domain import readiness
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.ships import Ship
+from spacetraders.domain.shipyards import Shipyard
+from spacetraders.domain.trades import Bill
+
+MOUNT, MODULE = "MOUNT_", "MODULE_"
+
+
+@attrs.frozen
+class GetShipyard(Message[Shipyard]):
+    """What a shipyard sells, with prices where a ship of ours is."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class PurchaseShip(Message[Ordered]):
+    """Buy a ship at a yard where a ship of ours is, for `max_price` at most."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+    ship_type: str = symbol()
+    max_price: int | None = number(None, least=1)
+
+
+@attrs.frozen
+class QuoteRepair(ShipMessage[Bill]):
+    """What a repair would cost where the ship is docked."""
+
+
+@attrs.frozen
+class RepairShip(ShipMessage[Ordered]):
+    """Bring the condition of the ship's parts back, for `max_price` at most."""
+
+    max_price: int | None = number(None, least=0)
+
+
+@attrs.frozen
+class QuoteScrap(ShipMessage[Bill]):
+    """What scrapping the ship would bring where it is docked."""
+
+
+@attrs.frozen
+class ScrappedShip:
+    """A ship that is no more."""
+
+    ship_symbol: str
+    scrapped: Scrapped
+
+
+@attrs.frozen
+class ScrapShip(ShipMessage[ScrappedShip]):
+    """Give the ship up for scrap, which has to be confirmed."""
+
+    confirm: bool = False
+
+
+def _part() -> Any:
+    def check(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
+        if not value.startswith((MOUNT, MODULE)):
+            raise Misfit(attribute.name, f"must begin with {MOUNT} or {MODULE}")
+
+    return attrs.field(converter=str.upper, validator=check)
+
+
+@attrs.frozen
+class InstallPart(ShipMessage[Ordered]):
+    """Install a mount or a module that is in the hold."""
+
+    part: str = _part()
+
+
+@attrs.frozen
+class UninstallPart(ShipMessage[Ordered]):
+    """Take out a mount or a module, into the hold."""
+
+    part: str = _part()
+
+
+@attrs.frozen
+class ShipyardHandlers:
+    """The handlers of the shipyards' messages."""
+
+    desk: Desk
+    observer: Observer
+
+    async def get(self, query: GetShipyard) -> Shipyard:
+        """Return the yard as the game has it now, and keep its prices.
+
+        Raises UnknownWaypoint or NoFacility.
+        """
+        player, game = await self.desk.game(query.player)
+        async with existing(game, query.waypoint_symbol, "shipyard"):
+            yard = await game.shipyard(query.waypoint_symbol)
+        await self.observer.keep(player, yard.symbol, yard.quotes)
+        return yard
+
+    async def purchase(self, command: PurchaseShip) -> Ordered:
+        """Buy a ship; our ships are listed, to tell the new one by, unless they have been.
+
+        Where one is that the game cannot tell of, only the game knows.
+        """
+        player = await self.desk.players.resolve(command.player)
+        where, now = command.waypoint_symbol, self.desk.now
+        ships = await self.desk.fleet.all(player, Lane.PERSON)
+        some_untold = self.desk.fleet.unreadable(player.player_id)
+        if not some_untold and not any(_is_at(ship.at(now), where) for ship in ships):
+            reason = f"no ship of {player.agent_symbol} is at {where}"
+            about = {"waypoint_symbol": where, "agent_symbol": player.agent_symbol}
+            raise foreseen(4245, reason, **about)
+        if command.max_price is not None:
+            await self._check_price(command, command.max_price)
+        act = acts.purchase_ship(where, command.ship_type)
+        bought: ShipBought = await self.desk.deeds.of(player, Lane.PERSON).do(act)
+        return Ordered(self.desk.seen(player, bought.ship), bought)
+
+    async def quote_repair(self, query: QuoteRepair) -> Bill:
+        """Ask for the price."""
+        async with self.desk.taken(query) as order:
+            readiness.docked(order.ship, order.now)
+            return await order.reader.repair_bill(order.symbol)
+
+    async def repair(self, command: RepairShip) -> Ordered:
+        """Ask for the price, which a lost answer would not tell, and repair."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            price = (await order.reader.repair_bill(order.symbol)).total_price
+            if command.max_price is not None and price > command.max_price:
+                raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
+            return order.done(await order.do(acts.repair(order.symbol, price)))
+
+    async def quote_scrap(self, query: QuoteScrap) -> Bill:
+        """Ask for the price."""
+        async with self.desk.taken(query) as order:
+            readiness.docked(order.ship, order.now)
+            return await order.reader.scrap_bill(order.symbol)
+
+    async def scrap(self, command: ScrapShip) -> ScrappedShip:
+        """Ask for the price, and scrap the ship; raises NotConfirmed with the price."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            price = (await order.reader.scrap_bill(order.symbol)).total_price
+            if not command.confirm:
+                raise NotConfirmed(order.symbol, price)
+            return ScrappedShip(order.symbol, await order.do(acts.scrap(order.symbol, price)))
+
+    async def install(self, command: InstallPart) -> Ordered:
+        """Install what is in the hold."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.aboard(order.ship, command.part, 1)
+            mount = command.part.startswith(MOUNT)
+            act = acts.install_mount if mount else acts.install_module
+            return await _refitted(order, act(order.symbol, command.part))
+
+    async def uninstall(self, command: UninstallPart) -> Ordered:
+        """Take out what is installed, if there is room for it."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.installed(order.ship, command.part)
+            readiness.room(order.ship, 1)
+            mount = command.part.startswith(MOUNT)
+            act = acts.remove_mount if mount else acts.remove_module
+            return await _refitted(order, act(order.symbol, command.part))
+
+    async def _check_price(self, command: PurchaseShip, most: int) -> None:
+        yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
+        for offer in yard.offers:
+            if offer.type == command.ship_type and offer.purchase_price > most:
+                raise PriceOutOfBounds(offer.type, offer.purchase_price, most)
+
+
+async def _refitted(order: Order, act: Act[Any]) -> Ordered:
+    """Refit the ship; the next order looks at it, since parts change more than the answer says."""
+    answer = await order.do(act)
+    order.doubt()
+    return order.done(answer)
+
+
+def _is_at(ship: Ship, waypoint_symbol: str) -> bool:
+    flying = ship.nav.status.value == "IN_TRANSIT"
+    return ship.nav.waypoint_symbol == waypoint_symbol and not flying

@@ -1,0 +1,230 @@
+"""Cargo: bought, sold, handed over, thrown away.
+
+A market takes its trade volume at a time. More is bought or sold in as many deeds as it takes.
+"""
+
+from collections.abc import Callable
+
+import attrs
+
+from spacetraders.application.bus.fields import number, symbol, units
+from spacetraders.application.errors import PriceOutOfBounds
+from spacetraders.application.known.prices import Observer
+from spacetraders.application.operations import acts
+from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations.answers import Traded, Transferred
+from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
+from spacetraders.domain import readiness
+from spacetraders.domain.intents import IntentState
+from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
+from spacetraders.domain.trades import Trade
+from spacetraders.domain.waypoints import Quote
+from spacetraders.errors import FleetError
+
+OVER_VOLUME = 4604
+NOT_SOLD, NOT_BOUGHT = 4601, 4602
+
+
+@attrs.frozen
+class Deal:
+    """What was bought or sold, trade by trade; `stopped` is why it was less than asked for.
+
+    `credits` is what the agent has now.
+    """
+
+    good: str
+    trades: tuple[Trade, ...]
+    credits: int
+    stopped: FleetError | None = None
+
+    @property
+    def units(self) -> int:
+        """The units of all trades."""
+        return sum(trade.units for trade in self.trades)
+
+    @property
+    def total_price(self) -> int:
+        """The credits of all trades."""
+        return sum(trade.total_price for trade in self.trades)
+
+
+@attrs.frozen
+class BuyGoods(ShipMessage[Ordered]):
+    """Buy units of a good where the ship is docked, each for `max_price` at most."""
+
+    good: str = symbol()
+    units: int = units()
+    max_price: int | None = number(None, least=1)
+
+
+@attrs.frozen
+class SellGoods(ShipMessage[Ordered]):
+    """Sell units of a good where the ship is docked, each for `min_price` at least."""
+
+    good: str = symbol()
+    units: int = units()
+    min_price: int | None = number(None, least=1)
+
+
+@attrs.frozen
+class TransferGoods(ShipMessage[Ordered]):
+    """Hand units of cargo to another ship at the same place."""
+
+    to_ship_symbol: str = symbol()
+    good: str = symbol()
+    units: int = units()
+
+
+@attrs.frozen
+class JettisonGoods(ShipMessage[Ordered]):
+    """Throw units of cargo away."""
+
+    good: str = symbol()
+    units: int = units()
+
+
+@attrs.frozen
+class TradingHandlers:
+    """The handlers of the messages about cargo."""
+
+    desk: Desk
+    observer: Observer
+
+    async def buy(self, command: BuyGoods) -> Ordered:
+        """Buy; stops at the first trade that is refused, and says what was bought until then."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.room(order.ship, command.units)
+            tranches = Tranches(
+                order, self.observer, command.good, acts.purchase, NOT_SOLD, command.max_price
+            )
+            return order.done(await tranches.trade(command.units))
+
+    async def sell(self, command: SellGoods) -> Ordered:
+        """Sell; stops at the first trade that is refused, and says what was sold until then."""
+        async with self.desk.taken(command) as order:
+            readiness.docked(order.ship, order.now)
+            readiness.aboard(order.ship, command.good, command.units)
+            tranches = Tranches(
+                order, self.observer, command.good, acts.sell, NOT_BOUGHT, command.min_price
+            )
+            return order.done(await tranches.trade(command.units))
+
+    async def transfer(self, command: TransferGoods) -> Ordered:
+        """Hand over; both ships are ours while it lasts."""
+        async with self.desk.taken(command) as order:
+            if command.to_ship_symbol == command.ship_symbol:
+                readiness.together(order.ship, order.ship, order.now)
+            with self.desk.reserved(order.player, command.to_ship_symbol):
+                return order.done(await self._handed_over(order, command))
+
+    async def jettison(self, command: JettisonGoods) -> Ordered:
+        """Throw away."""
+        async with self.desk.taken(command) as order:
+            readiness.settled(order.ship, order.now)
+            readiness.aboard(order.ship, command.good, command.units)
+            act = acts.jettison(order.symbol, command.good, command.units)
+            return order.done(await order.do(act))
+
+    async def _handed_over(self, order: Order, command: TransferGoods) -> Transferred:
+        other = await self.desk.known(order.player, command.to_ship_symbol)
+        readiness.together(order.ship, other, order.now)
+        readiness.aboard(order.ship, command.good, command.units)
+        readiness.room(other, command.units)
+        return await order.do(
+            acts.transfer(order.symbol, other.symbol, command.good, command.units)
+        )
+
+
+@attrs.define
+class Tranches:
+    """A trade in as many deeds as the market's volume asks for.
+
+    `limit` is for the price of a unit; with one, the market is read before each deed.
+    """
+
+    order: Order
+    observer: Observer
+    good: str
+    act: Callable[[str, str, int], Act[Traded]]
+    unlisted: int
+    limit: int | None
+    _volume: int | None = attrs.field(default=None, init=False)
+    _trades: list[Trade] = attrs.field(factory=list, init=False)
+    _balance: int | None = attrs.field(default=None, init=False)
+    """The agent's credits after the last trade; None where its answer was lost."""
+
+    async def trade(self, units: int) -> Deal:
+        """Trade all units; raises why nothing at all was traded."""
+        stopped = None
+        try:
+            await self._volume_seen()
+            while units > 0:
+                units -= await self._tranche(units)
+        except FleetError as error:
+            if not self._trades:
+                raise
+            stopped = error
+        if self._balance is None:
+            self._balance = (await self.order.reader.agent()).credits
+        return Deal(self.good, tuple(self._trades), self._balance, stopped)
+
+    async def _tranche(self, units: int) -> int:
+        """Trade what the market takes at once; returns the units, 0 where it takes less.
+
+        A trade whose answer is lost, and which the market lists, counts like any other.
+        """
+        if self.limit is not None:
+            self._check_price(await self._quoted())
+        units = min(units, self._volume or units)
+        try:
+            traded = await self.order.do(self.act(self.order.symbol, self.good, units))
+        except Refused as refused:
+            volume = finite(refused.data.get("tradeVolume"))
+            if refused.code != OVER_VOLUME or volume is None or not 1 <= volume < units:
+                raise
+            self._volume = int(volume)
+            return 0
+        except OutcomeUnknown as error:
+            if error.found is not IntentState.FOUND_DONE or error.trade is None:
+                raise
+            self._trades.append(error.trade)
+            self._balance = None
+            return error.trade.units
+        self._trades.append(traded.trade)
+        self._balance = traded.agent.credits
+        return units
+
+    async def _volume_seen(self) -> None:
+        """Take the volume from what was seen of the market last; else from the market itself."""
+        player, where = self.order.player, self.order.ship.nav.waypoint_symbol
+        kept = await self.observer.store.quotes(player.reset_date, where)
+        goods = [quote for quote in kept if quote.type != "SHIP"]
+        quote = self._listed(goods) if goods else await self._quoted()
+        self._volume = quote.trade_volume
+
+    async def _quoted(self) -> Quote:
+        """Read the market, and keep what it says."""
+        where = self.order.ship.nav.waypoint_symbol
+        quotes = (await self.order.reader.market(where)).quotes
+        await self.observer.keep(self.order.player, where, quotes)
+        quote = self._listed(list(quotes))
+        self._volume = quote.trade_volume
+        return quote
+
+    def _listed(self, quotes: list[Quote]) -> Quote:
+        for quote in quotes:
+            if quote.trade_symbol == self.good:
+                return quote
+        where = self.order.ship.nav.waypoint_symbol
+        does = "sell" if self.unlisted == NOT_SOLD else "buy"
+        reason = f"{where} does not {does} {self.good}"
+        raise foreseen(self.unlisted, reason, waypoint_symbol=where, good=self.good)
+
+    def _check_price(self, quote: Quote) -> None:
+        assert self.limit is not None
+        buying = self.unlisted == NOT_SOLD
+        price = quote.purchase_price if buying else quote.sell_price
+        if price > self.limit if buying else price < self.limit:
+            raise PriceOutOfBounds(self.good, price, self.limit)

@@ -1,0 +1,1 @@
+"""Plans: routes, tours and journeys, worked out and flown."""

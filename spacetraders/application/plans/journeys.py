@@ -1,0 +1,101 @@
+"""Journeys: from system to system by jump gates, planned without flying."""
+
+from collections.abc import Sequence
+
+import attrs
+
+import routing.journey
+from routing.galaxy import Gate
+from routing.journey import USUAL_PRICE, Journey, Obstacle
+from spacetraders.application.bus.fields import number, optional_symbol, symbol
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.errors import NoJourney
+from spacetraders.application.known.gates import Gates, Survey
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Lane, Router
+from spacetraders.domain.players import Player
+from spacetraders.domain.systems import StarSystem, system_named
+
+
+@attrs.frozen
+class PlannedJourney:
+    """The jumps from one system's gate to another's, and the systems that they lead through.
+
+    Where not all was looked at, as `whole` tells, there may be a faster one.
+    """
+
+    origin: str
+    destination: str
+    journey: Journey
+    systems: dict[str, StarSystem] = attrs.field(repr=False)
+    whole: bool = True
+
+
+@attrs.frozen
+class PlanJourney(Message[PlannedJourney]):
+    """The fastest way from system to system by jump gates; a waypoint stands for its system.
+
+    It begins at `origin`, or where the ship is.
+    """
+
+    player: PlayerRef
+    destination: str = symbol()
+    origin: str | None = optional_symbol()
+    ship_symbol: str | None = optional_symbol()
+    price_per_jump: int = number(USUAL_PRICE, least=0, most=1_000_000_000)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse to begin nowhere, or at two places."""
+        if (self.origin is None) == (self.ship_symbol is None):
+            raise Misfit("origin", "name either it or a ship_symbol")
+
+
+@attrs.frozen
+class JourneyHandlers:
+    """The handler of the journeys' message."""
+
+    players: Players
+    fleet: Fleet
+    gates: Gates
+    router: Router
+
+    async def plan(self, query: PlanJourney) -> PlannedJourney:
+        """Plan without flying; raises UnknownSystem, UnknownShip or NoJourney."""
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
+        origin = await self._origin(player, query)
+        goal = system_named(query.destination)
+        survey = await self.gates.survey(player, origin, goal, Lane.PERSON)
+        _check_ends(survey, origin, goal)
+        try:
+            journey = await self.router.journey(
+                survey.galaxy, origin, goal, price_per_jump=query.price_per_jump
+            )
+        except routing.journey.NoJourney as error:
+            raise _no_journey(survey, origin, goal, error.reason, error.systems) from None
+        return PlannedJourney(origin, goal, journey, survey.systems, survey.whole)
+
+    async def _origin(self, player: Player, query: PlanJourney) -> str:
+        if query.ship_symbol is None:
+            assert query.origin is not None
+            return system_named(query.origin)
+        ship = await self.fleet.look(player, query.ship_symbol, Lane.PERSON)
+        return ship.nav.system_symbol
+
+
+def _check_ends(survey: Survey, origin: str, goal: str) -> None:
+    """Raise NoJourney for a closed gate at either end, from where nothing was looked at."""
+    closed = [s for s in (origin, goal) if survey.gate(s) in (Gate.UNBUILT, Gate.UNKNOWN)]
+    if closed and origin != goal:
+        raise _no_journey(survey, origin, goal, Obstacle.GATE_CLOSED, closed)
+
+
+def _no_journey(
+    survey: Survey, origin: str, goal: str, reason: Obstacle, systems: Sequence[str]
+) -> NoJourney:
+    """Return the error, with the gates of the systems by what is wrong with them."""
+    gates = [(survey.systems[symbol].gate, survey.gate(symbol)) for symbol in systems]
+    unbuilt = [gate for gate, state in gates if gate and state is Gate.UNBUILT]
+    uncharted = [gate for gate, state in gates if gate and state is Gate.UNKNOWN]
+    return NoJourney(origin, goal, reason, systems, survey.whole, unbuilt, uncharted)

@@ -1,0 +1,175 @@
+"""Navigation: planning a route, and sending a ship along it."""
+
+from datetime import datetime, timedelta
+
+import attrs
+
+import routing
+from routing import Route
+from routing.answers import Berth
+from spacetraders import clock, ids
+from spacetraders.application.bus.fields import symbol, waypoint
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.errors import NoRoute, OtherSystem, UnknownPlace, UnknownWaypoint
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.systems import Atlas, Chart
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Containers, Lane, Router
+from spacetraders.application.ports.server_clock import ServerClock
+from spacetraders.application.ports.store import ShipClaimed
+from spacetraders.domain.containers import Container
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
+from spacetraders.domain.waypoints import system_of
+
+
+@attrs.frozen
+class PlannedRoute:
+    """A route for a ship from where it is, or from where it will arrive in `wait_seconds`."""
+
+    ship_symbol: str
+    origin: str
+    destination: str
+    route: Route
+    wait_seconds: float
+    chart: Chart = attrs.field(repr=False)
+
+    @property
+    def eta_seconds(self) -> float:
+        """From now to the goal."""
+        return self.wait_seconds + self.route.seconds
+
+
+@attrs.frozen
+class FlightProgress:
+    """How far a flight is: step number `step` of the plan, `status` in words for people.
+
+    `departure` and `arrival` are those of the flight under way, as the server named them. Without
+    a plan, as while a ship that was under way is waited for, or one that waits where it is, the ETA
+    is not known.
+    """
+
+    plan: PlannedRoute | None
+    step: int
+    waypoint_symbol: str
+    status: str
+    departure: datetime | None = None
+    arrival: datetime | None = None
+    eta_seconds: float | None = None
+
+
+@attrs.frozen
+class Departure:
+    """A container flies the ship along the route, as planned at `now`."""
+
+    container: Container
+    plan: PlannedRoute
+    now: datetime
+
+    @property
+    def eta(self) -> datetime:
+        """When the ship will be there."""
+        return self.now + timedelta(seconds=self.plan.eta_seconds)
+
+
+@attrs.frozen
+class PlanRoute(Message[PlannedRoute]):
+    """The fastest route of a ship to a waypoint of its system; nothing flies."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    destination: str = waypoint()
+
+
+@attrs.frozen
+class NavigateShip(Message[Departure]):
+    """Fly a ship to a waypoint of its system."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    destination: str = waypoint()
+
+
+@attrs.frozen
+class Navigator:
+    """Plans routes over what the atlas knows."""
+
+    atlas: Atlas
+    router: Router
+    clock: ServerClock
+
+    async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
+        """Return the fastest route; one under way is planned for from where it will arrive.
+
+        Raises UnknownWaypoint, OtherSystem, NoRoute, and UnknownPlace for a ship on no chart.
+        """
+        here = ship.nav.waypoint_symbol
+        system = ship.nav.system_symbol
+        chart = await self.atlas.chart(player, system, lane, wanted=[here, destination])
+        check_placed(chart, ship)
+        check_charted(chart, ship, destination)
+        try:
+            route = await self.router.route(chart.routable, berth_of(ship), destination)
+        except routing.NoRoute as error:
+            raise NoRoute(ship.symbol, destination, error.reason) from None
+        wait_seconds = ship.nav.seconds_left(self.clock.now())
+        return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
+
+
+@attrs.frozen
+class NavigationHandlers:
+    """The handlers of the navigation's messages."""
+
+    players: Players
+    fleet: Fleet
+    navigator: Navigator
+    containers: Containers
+
+    async def plan(self, query: PlanRoute) -> PlannedRoute:
+        """Plan without flying."""
+        _, plan = await self._planned(query)
+        return plan
+
+    async def navigate(self, command: NavigateShip) -> Departure:
+        """Claim the ship, start its container, and answer with what will happen."""
+        player, plan = await self._planned(command)
+        container = await self.containers.launch(
+            Container(
+                container_id=f"navigate-{plan.ship_symbol.lower()}-{ids.token_hex(3)}",
+                player_id=player.player_id,
+                kind="navigate",
+                config={"ship_symbol": plan.ship_symbol, "destination": plan.destination},
+                created_at=clock.now(),
+            )
+        )
+        return Departure(container, plan, clock.now())
+
+    async def _planned(self, message: PlanRoute | NavigateShip) -> tuple[Player, PlannedRoute]:
+        player = await self.players.resolve(message.player, ship_symbol=message.ship_symbol)
+        if isinstance(message, NavigateShip):
+            holder = self.containers.holder(player.player_id, message.ship_symbol)
+            if holder is not None:
+                raise ShipClaimed(message.ship_symbol, holder)
+        ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
+        return player, await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+
+
+def check_placed(chart: Chart, ship: Ship) -> None:
+    """Raise UnknownPlace for a ship that is where its system's chart has nothing."""
+    if ship.nav.waypoint_symbol not in chart.waypoints:
+        raise UnknownPlace(ship.nav.waypoint_symbol, ship.symbol)
+
+
+def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
+    """Raise UnknownWaypoint or OtherSystem for a waypoint that the ship's chart does not have."""
+    if waypoint_symbol in chart.waypoints:
+        return
+    system_symbol = system_of(waypoint_symbol)
+    if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
+        raise UnknownWaypoint(waypoint_symbol)
+    raise OtherSystem(ship.symbol, ship.nav.system_symbol, waypoint_symbol)
+
+
+def berth_of(ship: Ship) -> Berth:
+    """Return where a plan for the ship starts: where it is, or where it is going."""
+    return Berth(ship.hull, ship.nav.waypoint_symbol, ship.fuel.current)

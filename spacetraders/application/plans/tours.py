@@ -1,0 +1,232 @@
+"""Tours: planning in which order to visit waypoints, sharing them out, and sending a ship off."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+import routing
+from routing.answers import Partition, Tour
+from spacetraders import clock, ids
+from spacetraders.application.bus.fields import (
+    number,
+    optional_waypoint,
+    seconds,
+    symbol,
+    symbols,
+    waypoints,
+)
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.errors import NoRoute, ShipsApart
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.systems import Chart
+from spacetraders.application.orders.containers import MOST
+from spacetraders.application.plans.routes import (
+    Navigator,
+    berth_of,
+    check_charted,
+    check_placed,
+)
+from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.ports.game import Containers, Lane
+from spacetraders.application.ports.store import ShipClaimed
+from spacetraders.domain.containers import Container
+from spacetraders.domain.players import Player
+from spacetraders.domain.ships import Ship
+
+MOST_STOPS = 200
+MOST_SHIPS = 50
+LEAST_BUDGET_SECONDS, MOST_BUDGET_SECONDS = 0.05, 30.0
+
+
+@attrs.frozen
+class PlannedTour:
+    """A tour for a ship from where it is, or from where it will arrive in `wait_seconds`.
+
+    It ends at `finish`, or at its last stop where there is none.
+    """
+
+    ship_symbol: str
+    origin: str
+    finish: str | None
+    tour: Tour
+    wait_seconds: float
+    chart: Chart = attrs.field(repr=False)
+
+    @classmethod
+    def of(
+        cls, ship: Ship, now: datetime, tour: Tour, chart: Chart, finish: str | None = None
+    ) -> "PlannedTour":
+        """Add to a tour what is the ship's, `now` being the server's time."""
+        origin = ship.nav.waypoint_symbol
+        return cls(ship.symbol, origin, finish, tour, ship.nav.seconds_left(now), chart)
+
+
+@attrs.frozen
+class PlannedPartition:
+    """A tour for each ship, in the order in which the ships were named.
+
+    The makespan is from now: what a ship still flies before its tour is counted.
+    """
+
+    partition: Partition
+    tours: tuple[PlannedTour, ...]
+
+
+@attrs.frozen
+class TourDeparture:
+    """A container flies the ship along the tour's stops, round after round; it never goes back.
+
+    The leg back in the plan is there for the order's sake.
+    """
+
+    container: Container
+    plan: PlannedTour
+
+
+@attrs.frozen
+class PlanTour(Message[PlannedTour]):
+    """The fastest order in which a ship visits waypoints of its system; nothing flies."""
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
+    finish: str | None = optional_waypoint()
+    budget_seconds: float = seconds(1.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
+
+
+@attrs.frozen
+class PartitionStops(Message[PlannedPartition]):
+    """Waypoints shared out over ships, so that the last ship is done early; nothing flies."""
+
+    player: PlayerRef
+    ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
+    budget_seconds: float = seconds(2.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
+
+
+@attrs.frozen
+class TourShip(Message[TourDeparture]):
+    """Fly a ship round waypoints of its system, in the order that is fastest there and back.
+
+    A round ends at its last stop, where the ship stays after the last one.
+    """
+
+    player: PlayerRef
+    ship_symbol: str = symbol()
+    waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
+    max_iterations: int = number(-1, least=1, most=MOST, also=-1)
+
+
+@attrs.frozen
+class TourHandlers:
+    """The handlers of the tours' messages."""
+
+    players: Players
+    fleet: Fleet
+    navigator: Navigator
+    containers: Containers
+
+    async def plan(self, query: PlanTour) -> PlannedTour:
+        """Plan without flying; raises UnknownWaypoint, OtherSystem or NoRoute."""
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        ship = await self.fleet.look(player, query.ship_symbol, Lane.PERSON)
+        return await self._planned(
+            player, ship, query.waypoints, finish=query.finish, budget=query.budget_seconds
+        )
+
+    async def partition(self, query: PartitionStops) -> PlannedPartition:
+        """Share the stops out; raises UnknownShip, ShipsApart, UnknownWaypoint or OtherSystem."""
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
+        ships = await self._ships(player, query.ship_symbols)
+        chart = await self._common_chart(player, ships, query.waypoints)
+        now = self.navigator.clock.now
+        partition = await self.navigator.router.partition(
+            chart.routable,
+            {name: _waiting(ship, now()) for name, ship in ships.items()},
+            query.waypoints,
+            budget=query.budget_seconds,
+        )
+        tours = (
+            PlannedTour.of(ship, now(), partition.tours[n], chart) for n, ship in ships.items()
+        )
+        return PlannedPartition(partition, tuple(tours))
+
+    async def fly(self, command: TourShip) -> TourDeparture:
+        """Plan the round, claim the ship, and start the container that flies it."""
+        player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
+        holder = self.containers.holder(player.player_id, command.ship_symbol)
+        if holder is not None:
+            raise ShipClaimed(command.ship_symbol, holder)
+        ship = await self.fleet.look(player, command.ship_symbol, Lane.PERSON)
+        home = ship.nav.waypoint_symbol
+        plan = await self._planned(player, ship, command.waypoints, finish=home)
+        container = await self.containers.launch(
+            Container(
+                container_id=f"tour-{ship.symbol.lower()}-{ids.token_hex(3)}",
+                player_id=player.player_id,
+                kind="tour",
+                config={"ship_symbol": ship.symbol, "waypoints": list(plan.tour.order)},
+                created_at=clock.now(),
+                max_iterations=command.max_iterations,
+            )
+        )
+        return TourDeparture(container, plan)
+
+    async def _planned(
+        self,
+        player: Player,
+        ship: Ship,
+        stops: Sequence[str],
+        *,
+        finish: str | None,
+        budget: float = 1.0,
+    ) -> PlannedTour:
+        places = (*stops, *([finish] if finish else []))
+        chart = await self.navigator.atlas.chart(
+            player,
+            ship.nav.system_symbol,
+            Lane.PERSON,
+            wanted=(ship.nav.waypoint_symbol, *places),
+        )
+        check_placed(chart, ship)
+        for waypoint in places:
+            check_charted(chart, ship, waypoint)
+        try:
+            tour = await self.navigator.router.tour(
+                chart.routable, berth_of(ship), stops, finish=finish, budget=budget
+            )
+        except routing.NoRoute as error:
+            raise NoRoute(ship.symbol, error.goal, error.reason) from None
+        return PlannedTour.of(ship, self.navigator.clock.now(), tour, chart, finish)
+
+    async def _ships(self, player: Player, names: Sequence[str]) -> dict[str, Ship]:
+        known = {ship.symbol: ship for ship in await self.fleet.all(player, Lane.PERSON)}
+        for name in names:
+            if (
+                name not in known
+            ):  # the list may not tell of it; raises UnknownShip where it is gone
+                known[name] = await self.fleet.look(player, name, Lane.PERSON)
+        return {name: known[name] for name in names}
+
+    async def _common_chart(
+        self, player: Player, ships: Mapping[str, Ship], stops: Sequence[str]
+    ) -> Chart:
+        systems = sorted({ship.nav.system_symbol for ship in ships.values()})
+        if len(systems) > 1:
+            raise ShipsApart(systems)
+        here = [ship.nav.waypoint_symbol for ship in ships.values()]
+        chart = await self.navigator.atlas.chart(
+            player, systems[0], Lane.PERSON, wanted=[*here, *stops]
+        )
+        for ship in ships.values():
+            check_placed(chart, ship)
+        for waypoint in stops:
+            check_charted(chart, next(iter(ships.values())), waypoint)
+        return chart
+
+
+def _waiting(ship: Ship, now: datetime) -> routing.Berth:
+    """Where a ship's tour starts, and in how many whole seconds."""
+    return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(ship.nav.seconds_left(now)))

@@ -1,0 +1,271 @@
+"""Players: who this daemon flies for."""
+
+from typing import Any
+
+import attrs
+import structlog
+import trio
+
+from spacetraders import clock
+from spacetraders.application.bus.fields import optional_name
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.errors import (
+    AmbiguousPlayer,
+    PlayerFlown,
+    RegistrationLost,
+    UnknownPlayer,
+    UnknownShip,
+)
+from spacetraders.application.known.once import held
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
+from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.domain.foundings import Founding
+from spacetraders.domain.intents import IntentState
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import OutcomeUnknown
+from spacetraders.domain.ships import owner_of
+from spacetraders.domain.tokens import cleaned, misfit
+from spacetraders.errors import FleetError
+
+DEFAULT_FACTION = "COSMIC"
+
+FOUNDING_SECONDS = 60.0
+"""How long the founding of an agent is kept from a cancellation."""
+
+OPEN_SECONDS = 5.0
+"""How long the writing of a founding, and of what became of it, is kept from a cancellation."""
+
+STORE_RETRY_SECONDS = 1.0
+
+log = structlog.get_logger("players")
+
+
+@attrs.frozen
+class PlayerRef:
+    """How a caller names a player: by id, by agent, or not at all where there is only one."""
+
+    player_id: int | None = None
+    agent_symbol: str | None = None
+
+
+@attrs.frozen
+class RegisterPlayer(Message[tuple[Player, Agent]]):
+    """Fly for a new agent, founded now, or for one that exists, by its token."""
+
+    agent_symbol: str | None = optional_name()
+    faction: str | None = optional_name()
+    token: str | None = attrs.field(
+        default=None, repr=False, converter=attrs.converters.optional(cleaned)
+    )
+
+    @token.validator
+    def _one_way(self, _: Any, token: str | None) -> None:
+        if token is None and self.agent_symbol is None:
+            raise Misfit("agent_symbol", "give it, or the token of an agent that exists")
+        if token is not None and (self.agent_symbol or self.faction):
+            raise Misfit("token", "names the agent: leave agent_symbol and faction out")
+        if token is not None and (unfit := misfit(token)) is not None:
+            raise Misfit("token", unfit)
+
+
+@attrs.frozen
+class PlayersAndLost:
+    """All players, and the agents that may have been founded, though their answers were lost."""
+
+    items: list[Player]
+    lost: list[Founding]
+
+
+@attrs.frozen
+class ListPlayers(Message[list[Player] | PlayersAndLost]):
+    """All players."""
+
+
+@attrs.frozen
+class GetPlayer(Message[tuple[Player, Agent]]):
+    """One player, and its agent as the game has it now."""
+
+    player: PlayerRef
+
+
+@attrs.frozen
+class Players:
+    """The players, and the handlers of their messages."""
+
+    store: Store
+    games: Games
+    fleet: Fleet
+    accounts: Accounts
+
+    async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
+        """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
+
+        Where nobody is named, a ship's symbol says whose it is: it begins with its agent's. A ship
+        whose agent is no player of ours raises UnknownShip, whoever is named.
+
+        Of an agent's universes the newest is meant, unless its id says otherwise; an id and an
+        agent that do not belong together mean nobody.
+        """
+        players = await self.store.players()
+        owner = owner_of(ship_symbol)
+        stranger = bool(players and owner) and owner not in {p.agent_symbol for p in players}
+        if stranger and ref == PlayerRef():
+            raise UnknownShip(ship_symbol, None)
+        meant = _meant(players, ref, owner)
+        if stranger:
+            raise UnknownShip(ship_symbol, None)
+        return meant
+
+    async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
+        """Found the agent, or ask the game whose token it is; keep the token.
+
+        If cancelled before the founding has left, nothing is founded; once it has, all is kept.
+
+        Raises:
+            RegistrationLost: the answer is lost, and with it the token.
+            StoreUnavailable: the database takes no writes, and nothing was founded.
+
+        """
+        reset_date = await self.games.reset_date()
+        founding = await self._opened(command, reset_date)
+        registration = await self._registration(command, founding)
+        with held(FOUNDING_SECONDS):  # the token of a founded agent is told only once
+            player = await self._kept(registration, reset_date, founding)
+            self.fleet.forget(player)
+            await self._owned(player)
+            await self.accounts.open(player, registration.agent)
+            return player, registration.agent
+        raise OutcomeUnknown("POST /register", "it took too long")
+
+    async def _owned(self, player: Player) -> None:
+        """Fly for the player from now on; raises PlayerFlown where another daemon does."""
+        try:
+            ours = await self.store.own_player(player.player_id)
+        except StoreUnavailable as error:
+            raise attrs.evolve(error, outcome=f"{player.agent_symbol} is registered") from error
+        if not ours:
+            raise PlayerFlown(player.agent_symbol)
+
+    async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
+        """Return all players, and the lost registrations that no player has come of."""
+        players = await self.store.players()
+        ours = {(player.agent_symbol, player.reset_date) for player in players}
+        lost = {
+            (founding.agent_symbol, founding.reset_date): founding
+            for founding in await self.store.foundings(IntentState.UNTOLD)
+        }
+        left = [founding for key, founding in lost.items() if key not in ours]
+        return PlayersAndLost(players, left) if left else players
+
+    async def recall(self) -> None:
+        """Settle what an earlier run left open: registrations whose answers nobody has read."""
+        for founding in await self.store.foundings(IntentState.OPEN):
+            log.warning("registration_lost", agent=founding.agent_symbol)
+            await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)
+
+    async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
+        """Return the player with the game's own words on its agent."""
+        player = await self.resolve(query.player)
+        return player, await self.accounts.agent(player, Lane.PERSON)
+
+    async def _opened(self, command: RegisterPlayer, reset_date: str) -> Founding | None:
+        """Write down who is to be founded, kept from a cancellation; None for who exists."""
+        if command.token is not None:
+            return None
+        assert command.agent_symbol is not None
+        faction = command.faction or DEFAULT_FACTION
+        asked = Founding(0, command.agent_symbol, faction, reset_date, clock.now())
+        await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
+        with trio.move_on_after(OPEN_SECONDS, shield=True):
+            return await self.store.open_founding(asked)
+        raise StoreUnavailable(self.store.statistics().database, "it is slow")
+
+    async def _registration(
+        self, command: RegisterPlayer, founding: Founding | None
+    ) -> Registration:
+        """Found an agent, or learn whose token it is."""
+        if founding is not None:
+            return await self._founded(founding)
+        assert command.token is not None
+        return Registration(command.token, await self.games.agent_of(command.token))
+
+    async def _kept(
+        self, registration: Registration, reset_date: str, founding: Founding | None
+    ) -> Player:
+        """Keep the token; of an agent that was just founded, for as long as that takes."""
+        while True:
+            try:
+                player = await self.store.add_player(
+                    registration.agent,
+                    token=registration.token,
+                    reset_date=reset_date,
+                    created_at=clock.now(),
+                )
+            except StoreUnavailable as error:
+                if founding is None:
+                    raise
+                log.warning("player_waits", reason=error.message)
+                await trio.sleep(STORE_RETRY_SECONDS)
+            else:
+                if founding is not None:
+                    await self._settled(founding, IntentState.DONE)
+                return player
+
+    async def _founded(self, founding: Founding) -> Registration:
+        """Ask the game for the agent; raises RegistrationLost with what can be said of it."""
+        symbol, dispatch = founding.agent_symbol, Dispatch()
+        try:
+            return await self.games.register(symbol, founding.faction, dispatch)
+        except trio.Cancelled:
+            state = IntentState.UNTOLD if dispatch.sent else IntentState.REFUSED
+            with trio.move_on_after(OPEN_SECONDS, shield=True):
+                await self._settled(founding, state)
+            raise
+        except OutcomeUnknown as lost:
+            await self._settled(founding, IntentState.UNTOLD)
+            log.warning("registration_lost", agent=symbol, reason=lost.reason)
+            exists = await self._exists(symbol)
+            raise RegistrationLost(
+                lost.operation, lost.reason, agent_symbol=symbol, exists=exists
+            ) from lost
+        except FleetError:
+            await self._settled(founding, IntentState.REFUSED)
+            raise
+
+    async def _exists(self, agent_symbol: str) -> bool | None:
+        try:
+            return await self.games.agent_exists(agent_symbol)
+        except FleetError:
+            return None
+
+    async def _settled(self, founding: Founding, state: IntentState) -> None:
+        """Note what became of a founding; what cannot be noted is asked for at the next start."""
+        try:
+            await self.store.settle_founding(founding.founding_id, state)
+        except StoreUnavailable as error:
+            log.warning("registration_not_settled", reason=error.message)
+
+
+def _meant(players: list[Player], ref: PlayerRef, owner: str) -> Player:
+    named = ref.agent_symbol and ref.agent_symbol.upper()
+    if named is not None:
+        players = [p for p in players if p.agent_symbol == named]
+    if ref.player_id is not None:
+        return _only(
+            [p for p in players if p.player_id == ref.player_id],
+            " ".join(filter(None, [str(ref.player_id), named])),
+        )
+    owned = [p for p in players if p.agent_symbol == owner] or players
+    newest = max((p.reset_date for p in owned), default="")
+    return _only([p for p in owned if p.reset_date == newest], named)
+
+
+def _only(players: list[Player], named: str | None) -> Player:
+    if not players:
+        raise UnknownPlayer(named)
+    if len(players) > 1:
+        raise AmbiguousPlayer([player.agent_symbol for player in players])
+    return players[0]
