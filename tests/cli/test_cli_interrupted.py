@@ -38,11 +38,14 @@ def interrupted(daemon: FakeDaemon, *argv: str, times: int = 1) -> subprocess.Co
     with subprocess.Popen(
         program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        for _ in range(times):
-            assert daemon.called.wait(timeout=20)
-            daemon.called.clear()
-            process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            for _ in range(times):
+                assert daemon.called.wait(timeout=20)
+                daemon.called.clear()
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     return subprocess.CompletedProcess(argv, process.returncode, out, err)
 
 
