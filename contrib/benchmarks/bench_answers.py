@@ -26,6 +26,7 @@ from spacetraders.api.budget import Budget
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.outcome import Request
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError
@@ -72,7 +73,7 @@ async def _meet(case: str, url: str) -> dict[str, Any]:
         error = "none"
         try:
             if case in COUNTS:
-                await game.waypoints("X1-AB1")
+                await game.ask(table.WAYPOINTS("X1-AB1"))
             else:
                 await gateway.send(Request("POST", "/deed"), Lane.FLIGHT)
         except FleetError as refused:

@@ -1,43 +1,51 @@
-"""The game over HTTP: every operation is one method, waits in the gateway, answers domain values.
-
-The families are in the modules `client_*`; `Caller` is how all of them ask.
-"""
-
-from typing import Any
+"""The game over HTTP: each deed and query becomes a request, and its answer domain values."""
 
 import attrs
 
 from spacetraders.api.client_calls import Caller
-from spacetraders.api.client_map import People, Places
-from spacetraders.api.client_ships import Flying
-from spacetraders.api.client_trade import Contracting, Trading
-from spacetraders.api.client_work import Refitting, Working
 from spacetraders.api.gateway import Gateway
+from spacetraders.api.operations import reader_of, request_of
 from spacetraders.api.outcome import Request
-from spacetraders.api.wire import read, read_each
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import (
+    Deed,
+    ListOperation,
+    Query,
+    QueryOperation,
+    T,
+)
 from spacetraders.application.ports.game import Dispatch, Game, GameStatistics, Lane, Registration
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound
-from spacetraders.domain.universe import Status
+
+RESET_DATE = QueryOperation(line=table.STATUS.line, answer=str, at="resetDate")
+"""The server's state, of which only the date is read, whatever else it says."""
 
 
 @attrs.frozen
-class AgentGame(Flying, Trading, Contracting, Working, Refitting, Places, People):
-    """The game for one agent; the port is `ports.Game`."""
+class AgentGame:
+    """The game for one agent; the port is `ports.game.Game`."""
 
+    caller: Caller
 
-@attrs.frozen
-class _Code:
-    """A code of the game's errors."""
+    async def do(self, deed: Deed[T]) -> T:
+        """Send a deed, and read its answer."""
+        request = request_of(deed.operation, deed, json=deed.json)
+        return await self.caller.ask(reader_of(deed.operation), request)
 
-    code: int
-    name: str
+    async def ask(self, query: Query[T]) -> T:
+        """Send a query, of a list for every page, and read its answer."""
+        row = query.operation
+        request = request_of(row, query, params=query.params or None)
+        if isinstance(row, ListOperation):
+            return await self.caller.pages(row.answer, request, row.key)  # type: ignore[return-value]
+        return await self.caller.ask(reader_of(row), attrs.evolve(request, any_body=row.any_body))
 
 
 @attrs.frozen
 class HttpGames:
-    """The game for every agent, and what needs none; the port is `ports.Games`."""
+    """The game for every agent, and what needs none; the port is `ports.game.Games`."""
 
     gateway: Gateway
     account_token: str | None = attrs.field(default=None, repr=False)
@@ -61,53 +69,35 @@ class HttpGames:
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
     ) -> Registration:
-        """POST /register, with the account's token where there is one.
+        """Found an agent, with the account's token where there is one.
 
         The new token is told only once, so nothing else in the answer may make it lost.
         """
         caller = Caller(self.gateway, Lane.PERSON, self.account_token, dispatch)
-        json = {"symbol": agent_symbol, "faction": faction}
-        token, agent = await caller.ask(_registered, Request("POST", "/register", json))
-        return Registration(token, agent or await self.agent_of(token))
+        row, json = table.REGISTER, {"symbol": agent_symbol, "faction": faction}
+        told = await caller.ask(reader_of(row), Request(row.method, row.path, json))
+        return Registration(told.token, told.agent or await self.agent_of(told.token))
 
     async def agent_of(self, token: str) -> Agent:
-        """GET /my/agent with a token that is not known yet."""
-        return await AgentGame(Caller(self.gateway, Lane.PERSON, token)).agent()
+        """Ask for the agent with a token that is not known yet."""
+        return await AgentGame(Caller(self.gateway, Lane.PERSON, token)).ask(table.AGENT())
 
     async def agent_exists(self, agent_symbol: str) -> bool:
-        """GET /agents/{agent}, which asks for no token."""
+        """Ask for an agent by its symbol, which takes no token."""
         try:
-            await AgentGame(self._anyone()).agent_named(agent_symbol)
+            await self.ask(table.AGENT_NAMED(agent_symbol))
         except NotFound:
             return False
         return True
 
-    async def status(self) -> Status:
-        """GET /, which has no envelope."""
-        return await self._anyone().ask(lambda body: read(body, Status), Request("GET", "/"))
+    async def ask(self, query: Query[T]) -> T:
+        """Ask without a token, in a person's lane."""
+        return await AgentGame(Caller(self.gateway, Lane.PERSON)).ask(query)
 
     async def reset_date(self) -> str:
-        """The same, for the date of the universe, whatever else it says."""
-        request = Request("GET", "/")
-        return await self._anyone().ask(lambda body: read(body["resetDate"], str), request)
-
-    async def error_codes(self) -> dict[int, str]:
-        """GET /error-codes, which has no envelope."""
-        return await self._anyone().ask(_error_codes, Request("GET", "/error-codes"))
+        """Ask for the date of the universe."""
+        return await self.ask(RESET_DATE())
 
     def statistics(self) -> GameStatistics:
         """Return what the gateway says of itself."""
         return self.gateway.statistics()
-
-    def _anyone(self) -> Caller:
-        return Caller(self.gateway, Lane.PERSON)
-
-
-def _registered(body: Any) -> tuple[str, Agent | None]:
-    token = read(body["data"]["token"], str)
-    agents = read_each([body["data"].get("agent")], Agent)
-    return token, next(iter(agents), None)
-
-
-def _error_codes(body: Any) -> dict[int, str]:
-    return {each.code: each.name for each in read_each(body["errorCodes"], _Code)}

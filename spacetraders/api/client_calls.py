@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import attrs
 import structlog
@@ -10,12 +9,11 @@ import structlog
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.paging import Lister, Page
-from spacetraders.api.wire import SENSELESS, in_brief, read, skipping
+from spacetraders.api.wire import SENSELESS, in_brief, skipping
 from spacetraders.application.ports.game import Dispatch, Lane
 from spacetraders.application.ports.waiting import listener
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
-from spacetraders.domain.waypoints import system_of
 
 T = TypeVar("T")
 
@@ -23,8 +21,6 @@ MOST_NAMED = 10
 """Entries that one line of the log names."""
 
 log = structlog.get_logger("lists")
-
-Path = tuple[str, ...]
 
 
 @attrs.frozen
@@ -55,17 +51,7 @@ class Caller:
         tell_skipped(request.operation, skipped)
         return answer
 
-    async def get(self, kind: type[T], *path: str, part: str | None = None) -> T:
-        """GET what is at `path`: the answer's data, or a `part` of it, as a `kind`."""
-        return await self.ask(_data(kind, part), Request("GET", path_of(*path)))
-
-    async def post(self, kind: type[T], *path: str, part: str | None = None, json: Any = None) -> T:
-        """POST a deed, which is never repeated blindly, and read its answer as `get` does."""
-        return await self.ask(_data(kind, part), Request("POST", path_of(*path), json))
-
-    async def pages(
-        self, kind: type[T], *path: str, key: str = "symbol", params: Any = None
-    ) -> Listing[T]:
+    async def pages(self, kind: type[T], request: Request, key: str) -> Listing[T]:
         """Read every page of a list whose entries `key` tells apart.
 
         Its reads are given up after a while, in every lane. Raises IncompleteList where the count
@@ -73,13 +59,12 @@ class Caller:
         """
 
         async def ask(reader: Callable[[Any], Page], number: int, size: int, attempts: int) -> Page:
-            query = {**(params or {}), "page": number, "limit": size}
-            request = Request("GET", path_of(*path), params=query, attempts=attempts)
-            return await self.ask(reader, request)
+            params = {**(request.params or {}), "page": number, "limit": size}
+            page = attrs.evolve(request, params=params, attempts=attempts)
+            return await self.ask(reader, page)
 
-        operation = f"GET {path_of(*path)}"
-        listing = await Lister(operation, kind, key, ask).whole()
-        tell_skipped(operation, listing.unreadable)
+        listing = await Lister(request.operation, kind, key, ask).whole()
+        tell_skipped(request.operation, listing.unreadable)
         return listing
 
 
@@ -98,32 +83,3 @@ def tell_skipped(operation: str, entries: Sequence[Unreadable]) -> None:
     told = listener.get()
     if told is not None:
         told.skipped(operation, entries)
-
-
-@attrs.frozen
-class Family:
-    """Operations that belong together; the game is all families of one caller."""
-
-    caller: Caller
-
-
-def path_of(*parts: str) -> str:
-    """Return the path of these parts; what people type stays within its own part."""
-    return "".join(f"/{quote(part, safe='', errors='replace')}" for part in parts)
-
-
-def ship_path(ship_symbol: str, *more: str) -> Path:
-    """Return the parts of the path to a ship of ours, or to what can be done with it."""
-    return ("my", "ships", ship_symbol, *more)
-
-
-def waypoint_path(waypoint_symbol: str, *more: str) -> Path:
-    """Return the parts of the path to a waypoint, or to what is there."""
-    return ("systems", system_of(waypoint_symbol), "waypoints", waypoint_symbol, *more)
-
-
-def _data(kind: type[T], part: str | None) -> Callable[[Any], T]:
-    def reader(body: Any) -> T:
-        return read(body["data"] if part is None else body["data"][part], kind)
-
-    return reader

@@ -6,6 +6,8 @@ Only what the daemon or a player uses is read.
 from datetime import datetime
 from typing import Any
 
+import attrs
+
 from spacetraders import clock
 from spacetraders.api.wire_reading import (
     NOWHERE,
@@ -20,21 +22,25 @@ from spacetraders.api.wire_reading import (
     skipping,
 )
 from spacetraders.application.operations.answers import (
+    AgentEvents,
     Charted,
+    ErrorCodes,
     Extracted,
     Jumped,
     ModulesChanged,
     MountsChanged,
+    Refuelled,
+    Registered,
     Repaired,
     ScannedShips,
     ScannedSystems,
     ScannedWaypoints,
     Scrapped,
     ShipBought,
+    SupplyChain,
     Surveyed,
     Traded,
 )
-from spacetraders.application.ports.game import Refuelled
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.parts import Module
 from spacetraders.domain.players import Agent
@@ -44,6 +50,8 @@ from spacetraders.domain.shipyards import ShipOffer, Shipyard
 from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.universe import Account, AgentEvent, Status
 from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
+
+Recipe = tuple[str, ...]
 
 __all__ = ["SENSELESS", "in_brief", "read", "read_each", "skipping"]
 
@@ -148,7 +156,9 @@ def _star_system(body: Any) -> StarSystem:
 
 
 def _cooldown(body: Any) -> Cooldown:
-    """Read how the reactor rests, by the server's clock and by ours."""
+    """Read how the reactor rests, by the server's clock and by ours; no body is no rest."""
+    if body is None:
+        return Cooldown()
     expiration, left = body.get("expiration"), body.get("remainingSeconds")
     return Cooldown.received(
         read(body.get("totalSeconds") or 0, int),
@@ -158,5 +168,35 @@ def _cooldown(body: Any) -> Cooldown:
     )
 
 
+@attrs.frozen
+class _Code:
+    """A code of the game's errors."""
+
+    code: int
+    name: str
+
+
+def _supply_chain(recipes: Any) -> SupplyChain:
+    """Read the recipes; one that is told in part would be a wrong one, and is left out."""
+    kept = {
+        good: made_of for good, told in recipes.items() for made_of in read_each([told], Recipe)
+    }
+    return SupplyChain(kept)
+
+
+def _error_codes(codes: Any) -> ErrorCodes:
+    return ErrorCodes({each.code: each.name for each in read_each(codes, _Code)})
+
+
+def _registered(data: Any) -> Registered:
+    """Read the token; an agent beside it that cannot be read is left out."""
+    agents = read_each([data.get("agent")], Agent)
+    return Registered(read(data["token"], str), next(iter(agents), None))
+
+
+reads(AgentEvents, lambda events: AgentEvents(read_each(events, AgentEvent)))
+reads(ErrorCodes, _error_codes)
+reads(Registered, _registered)
+reads(SupplyChain, _supply_chain)
 reads(StarSystem, _star_system)
 reads(Cooldown, _cooldown)

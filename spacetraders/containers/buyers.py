@@ -12,6 +12,7 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.known.systems import MARKET_ATTEMPTS
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.containers.missed import OUT_OF_SIGHT, SHUNNED_SECONDS
 from spacetraders.domain.players import Player
@@ -65,9 +66,8 @@ class Buyers:
 
     async def _asked(self, player: Player, waypoint: str) -> Listing:
         try:
-            market = await self.games.of(player, Lane.BACKGROUND, attempts=MARKET_ATTEMPTS).market(
-                waypoint
-            )
+            game = self.games.of(player, Lane.BACKGROUND, attempts=MARKET_ATTEMPTS)
+            market = await game.ask(table.MARKET(waypoint))
         except OUT_OF_SIGHT as error:
             if concerns_all(error):
                 raise

@@ -10,6 +10,9 @@ import trio
 from routing import Step
 from spacetraders import clock
 from spacetraders.application.deeds.deeds import RecordedGame
+from spacetraders.application.deeds.learning import changed
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Deed, T
 from spacetraders.application.plans.routes import FlightProgress, PlannedRoute
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
@@ -36,7 +39,7 @@ from spacetraders.domain.refusals import (
     Refused,
     ShipInTransit,
 )
-from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.ships import NavStatus, Ship
 
 PATIENCE = 5
 """Surprises in a row, without any progress, after which a run gives up."""
@@ -119,13 +122,13 @@ class Flight:
                 await self._replan()
             case Orbit():
                 self._says("leaves the dock", f"leaves the dock of {here}")
-                await self._note(nav=await self.game.orbit(self.ship.symbol))
+                await self._do(table.ORBIT(self.ship.symbol))
             case Dock():
                 self._says("docks", f"docks at {here}")
-                await self._note(nav=await self.game.dock(self.ship.symbol))
+                await self._do(table.DOCK(self.ship.symbol))
             case SetMode(mode):
                 self._says("sets the flight mode", f"prepares to {mode.value}", mode=mode.value)
-                await self._note(nav=await self.game.set_flight_mode(self.ship.symbol, mode))
+                await self._do(table.set_flight_mode(self.ship.symbol, mode))
             case Fly(waypoint):
                 await self._depart(waypoint)
             case Refuel():
@@ -151,12 +154,15 @@ class Flight:
 
     async def _depart(self, waypoint: str) -> None:
         self.status = f"flies to {waypoint}"
-        nav, fuel = await self.game.navigate(self.ship.symbol, waypoint)
-        self.lands_at = clock.monotonic() + nav.seconds
-        burnt, self.steps = self.ship.fuel.current - fuel.current, self.steps[1:]
-        await self._note(nav=nav, fuel=fuel)
+        before = self.ship.fuel.current
+        departed = await self._do(table.NAVIGATE(self.ship.symbol, target=waypoint))
+        self.lands_at = clock.monotonic() + departed.nav.seconds
+        self.steps = self.steps[1:]
         self.context.log.info(
-            "departs", waypoint=waypoint, fuel_units=burnt, arrival=clock.iso(nav.arrival)
+            "departs",
+            waypoint=waypoint,
+            fuel_units=before - departed.fuel.current,
+            arrival=clock.iso(departed.nav.arrival),
         )
 
     async def _await_arrival(self) -> None:
@@ -170,7 +176,7 @@ class Flight:
             left = self._seconds_left()
             if self._knows_the_time() and left <= LOOK_SECONDS:
                 await trio.sleep(left)
-                await self._note(nav=attrs.evolve(self.ship.nav, status=NavStatus.IN_ORBIT))
+                await self._land()
                 break
             longest = LOOK_SECONDS if self._knows_the_time() else pause
             await trio.sleep(min(left, longest) if left or not looked else pause)
@@ -185,15 +191,14 @@ class Flight:
 
     async def _refuel(self) -> None:
         self.status = f"refuels at {self.ship.nav.waypoint_symbol}"
-        fuel, bought = await self.game.refuel(self.ship.symbol)
+        refuelled = await self._do(table.refuel(self.ship.symbol))
         self.steps = self.steps[1:]
-        await self._note(fuel=fuel)
         self.context.log.info(
             "refuels",
             waypoint=self.ship.nav.waypoint_symbol,
-            fuel_units=fuel.current,
-            units=bought.units,
-            credits=bought.total_price,
+            fuel_units=refuelled.fuel.current,
+            units=refuelled.units,
+            credits=refuelled.total_price,
         )
 
     async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:
@@ -223,11 +228,16 @@ class Flight:
         if self.ship.nav.waypoint_symbol != before.waypoint_symbol:
             self.steps = ()
 
-    async def _note(self, *, nav: Nav | None = None, fuel: Fuel | None = None) -> None:
-        """Take over what an answer said, at once, so that ship and steps are of one moment."""
-        ship = self.ship
-        self.ship = attrs.evolve(ship, nav=nav or ship.nav, fuel=fuel or ship.fuel)
-        await self.services.fleet.note(self.context.player, self.ship)
+    async def _do(self, deed: Deed[T]) -> T:
+        """Carry a deed out, and take over what its answer says of the ship."""
+        answer = await self.game.do(deed)
+        self.ship = changed(self.ship, answer)
+        return answer
+
+    async def _land(self) -> None:
+        """Count the ship as arrived: it is in orbit where it flew to."""
+        nav = attrs.evolve(self.ship.nav, status=NavStatus.IN_ORBIT)
+        self.ship = await self.services.fleet.note(self.context.player, self.ship, nav=nav)
 
     def _seconds_left(self) -> float:
         nav = self.ship.nav

@@ -327,7 +327,7 @@ class Supervisor:
         if doubt is not None:
             live.context.log.warning(
                 "waits until it is known whether a deed was carried out",
-                deed=doubt.intent.operation.value,
+                deed=doubt.intent.operation.name,
                 looks_again=clock.iso(doubt.again_at),
             )
             await self._doubts.cleared(container.player_id, ship)

@@ -15,7 +15,7 @@ import trio
 
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.known.prices import Observer
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.plans.routes import FlightProgress, check_placed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
@@ -88,7 +88,7 @@ class Trader:
         if in_the_way and not ship.cargo.free:
             await self._wait(context, ship, FULL_HOLD_SECONDS, in_the_way)
             return
-        agent = await self.services.games.of(player, Lane.FLIGHT).agent()
+        agent = await self.services.games.of(player, Lane.FLIGHT).ask(table.AGENT())
         with self._chosen(player, seen, chart.waypoints, ship, agent.credits) as deal:
             if deal is None:
                 context.log.info(
@@ -226,7 +226,7 @@ class Trader:
             if units < 1:
                 return False
             game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-            bought = await game.do(acts.purchase(ship_symbol, deal.good, units))
+            bought = await game.do(table.PURCHASE(ship_symbol, good=deal.good, units=units))
             self._tell(context, "buys", bought.trade.total_price, deal.good, units)
             await self.observer.observe(context.player, deal.origin)
             return True
@@ -244,7 +244,7 @@ class Trader:
             game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
             while left:
                 units = min(left, max(1, bid.trade_volume))
-                sold = await game.do(acts.sell(ship_symbol, good, units))
+                sold = await game.do(table.SELL(ship_symbol, good=good, units=units))
                 left -= units
                 self._tell(context, "sells", sold.trade.total_price, good, units)
             await self.observer.observe(context.player, waypoint)

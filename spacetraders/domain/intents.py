@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import attrs
 
+from spacetraders.domain.operations import Operation
+
 
 class IntentState(StrEnum):
     """How far an intent has come."""
@@ -31,45 +33,6 @@ LOST = (IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD)
 """How a deed is settled whose answer was lost."""
 
 
-class Operation(StrEnum):
-    """The deeds that there are."""
-
-    ORBIT = "orbit"
-    DOCK = "dock"
-    NAVIGATE = "navigate"
-    SET_FLIGHT_MODE = "set_flight_mode"
-    WARP = "warp"
-    JUMP = "jump"
-    REFUEL = "refuel"
-    PURCHASE = "purchase"
-    SELL = "sell"
-    JETTISON = "jettison"
-    TRANSFER = "transfer"
-    CHART = "chart"
-    SURVEY = "survey"
-    EXTRACT = "extract"
-    SIPHON = "siphon"
-    REFINE = "refine"
-    SCAN = "scan"
-    NEGOTIATE = "negotiate"
-    CONTRACT_ACCEPT = "accept_contract"
-    CONTRACT_DELIVER = "deliver_contract"
-    CONTRACT_FULFILL = "fulfill_contract"
-    SHIP_PURCHASE = "purchase_ship"
-    SUPPLY = "supply_construction"
-    REPAIR = "repair"
-    SCRAP = "scrap"
-    MOUNT_INSTALL = "install_mount"
-    MOUNT_REMOVE = "remove_mount"
-    MODULE_INSTALL = "install_module"
-    MODULE_REMOVE = "remove_module"
-
-    @property
-    def ledger_kind(self) -> str:
-        """As what the ledger has the credits that it moves: a jump is paid for as antimatter."""
-        return "ANTIMATTER" if self is Operation.JUMP else self.name
-
-
 def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if given is None else tuple(given)
 
@@ -78,7 +41,7 @@ def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | Non
 class Before:
     """What the deed would change, as it was before; fuel in units.
 
-    `level` is the figure that the deed would move (`domain.judgement`), `cooling_until` when the
+    `level` is the figure that the deed would move (`domain.evidence`), `cooling_until` when the
     reactor's rest ends, as the game writes it, and `had` the ships or contracts that there were.
     None is what was not known. `price` is what the game said that it would cost or bring.
     """

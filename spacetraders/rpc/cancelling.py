@@ -38,7 +38,7 @@ class Cancelled(FleetError):
             return "taken back; whether anything was sent to the game is not known"
         if not self.deeds:
             return "taken back, and nothing was sent to the game"
-        done = ", ".join(f"{deed.operation} ({deed.state})" for deed in self.deeds)
+        done = ", ".join(f"{deed.operation.name} ({deed.state})" for deed in self.deeds)
         return f"taken back after {done}"
 
     @property
@@ -57,7 +57,7 @@ class Cancelled(FleetError):
             "deeds": [
                 {
                     "intent_id": deed.intent_id,
-                    "operation": deed.operation.value,
+                    "operation": deed.operation.name,
                     "state": deed.state.value,
                 }
                 for deed in self.deeds

@@ -193,7 +193,7 @@ def _(intent: Intent) -> Json:
         "player_id": intent.player_id,
         "container_id": intent.container_id,
         "ship_symbol": intent.ship_symbol,
-        "operation": intent.operation.value,
+        "operation": intent.operation.name,
         "target": intent.target,
         "good": intent.good,
         "units": intent.units,

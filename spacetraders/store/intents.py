@@ -6,9 +6,11 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.application.operations.table import TRANSFER, deed_named
 from spacetraders.domain.accounts import Loss
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.operations import Operation
 from spacetraders.store.ledger import explain
 from spacetraders.store.rows import json_text, time_text
 from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
@@ -33,7 +35,7 @@ def open_intent(intent: Intent) -> Script[Intent]:
             intent.player_id,
             intent.container_id,
             intent.ship_symbol,
-            intent.operation.value,
+            intent.operation.name,
             json_text(body),
             intent.state.value,
             time_text(intent.created_at),
@@ -99,15 +101,15 @@ def latest_deeds(player_id: int, after: int) -> Script[dict[tuple[str | None, Op
         (player_id, after, *(state.value for state in NOT_DONE)),
     )
     latest: dict[tuple[str | None, Operation], int] = {
-        (row["ship_symbol"], Operation(row["operation"])): row["newest"] for row in answer
+        (row["ship_symbol"], deed_named(row["operation"])): row["newest"] for row in answer
     }
     transfers = yield Statement(
         "SELECT intent_id, body FROM intents WHERE +player_id = $1 AND intent_id > $2"
         " AND state NOT IN ($3, $4) AND operation = $5 ORDER BY intent_id",
-        (player_id, after, *(state.value for state in NOT_DONE), Operation.TRANSFER.value),
+        (player_id, after, *(state.value for state in NOT_DONE), TRANSFER.name),
     )
     for row in transfers:
-        key = json.loads(row["body"])["target"], Operation.TRANSFER
+        key = json.loads(row["body"])["target"], TRANSFER
         latest[key] = max(latest.get(key, 0), row["intent_id"])
     return latest
 
@@ -143,7 +145,7 @@ def _intent(row: Row) -> Intent:
         intent_id=row["intent_id"],
         player_id=row["player_id"],
         ship_symbol=row["ship_symbol"],
-        operation=Operation(row["operation"]),
+        operation=deed_named(row["operation"]),
         created_at=datetime.fromisoformat(row["created_at"]),
         target=body["target"],
         before=body["before"] and Before(**body["before"]),

@@ -7,6 +7,7 @@ from itertools import accumulate, islice
 
 import attrs
 
+from spacetraders.application.operations.table import DEEDS
 from spacetraders.application.ports.store import UnexplainedChange
 from spacetraders.domain.accounts import (
     ADJUSTMENT,
@@ -24,12 +25,11 @@ from spacetraders.domain.accounts import (
     interlude,
 )
 from spacetraders.domain.intents import LOST, IntentState
-from spacetraders.domain.judgement import MOVE_CREDITS
 from spacetraders.domain.ledger import Spending
 from spacetraders.store.rows import time_text
 from spacetraders.store.scripts import Row, Script, Statement, Value, insert, slots
 
-_OPERATIONS = sorted(operation.value for operation in MOVE_CREDITS)
+_OPERATIONS = sorted({row.name for row in DEEDS if row.moves_credits})
 
 # What lost its answer and has no entry, since the last adjustment, or ever.
 _LOST = (

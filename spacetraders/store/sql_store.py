@@ -7,9 +7,10 @@ from spacetraders.application.ports.store import LoggedLine, LogLine, ShipClaime
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import FINAL_STATES, Container, State
 from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
+from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.systems import StarSystem

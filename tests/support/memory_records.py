@@ -22,7 +22,6 @@ from spacetraders.domain.accounts import (
     summed,
 )
 from spacetraders.domain.intents import LOST, Intent, IntentState
-from spacetraders.domain.judgement import MOVE_CREDITS
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.prices import SeenQuote, changed
 from spacetraders.domain.waypoints import Quote
@@ -76,7 +75,7 @@ class MemoryLedger:
             intent
             for intent in self._intents.values()
             if intent.player_id == player_id
-            and intent.operation in MOVE_CREDITS
+            and intent.operation.moves_credits
             and intent.intent_id != but
         ]
         return Standing(

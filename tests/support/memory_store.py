@@ -10,6 +10,7 @@ import attrs
 import trio
 from memory_records import MemoryLedger, MemoryPrices
 
+from spacetraders.application.operations import table
 from spacetraders.application.ports.statistics import Recent
 from spacetraders.application.ports.store import (
     LoggedLine,
@@ -21,9 +22,10 @@ from spacetraders.application.ports.store import (
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.logs import EVERY_LINE, LogFilter, repeats
+from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.systems import StarSystem
@@ -236,7 +238,7 @@ class MemoryStore(MemoryLedger, MemoryPrices):
             mine = intent.player_id == player_id and intent.intent_id > after
             if mine and intent.state not in undone:
                 latest[intent.ship_symbol, intent.operation] = intent.intent_id
-                if intent.operation is Operation.TRANSFER:
+                if intent.operation is table.TRANSFER:
                     latest[intent.target, intent.operation] = intent.intent_id
         return latest
 

@@ -5,6 +5,7 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.deeds.hindsight import Hindsight
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.accounts import (
@@ -48,8 +49,8 @@ class Accounts:
             known = await self.store.standing(player.player_id)
         except StoreUnavailable as error:
             log.warning("ledger_not_compared", reason=error.message)
-            return await game.agent()
-        agent = await game.agent()
+            return await game.ask(table.AGENT())
+        agent = await game.ask(table.AGENT())
         try:
             agent, _ = await self._booked(player, agent, known, lane)
         except StoreUnavailable as error:
@@ -59,7 +60,7 @@ class Accounts:
     async def reading(self, player: Player, lane: Lane) -> Reading:
         """Return the ledger beside the game's balance; raises StoreUnavailable."""
         known = await self.store.standing(player.player_id)
-        agent = await self._game(player, lane).agent()
+        agent = await self._game(player, lane).ask(table.AGENT())
         _, reading = await self._booked(player, agent, known, lane)
         return reading
 
@@ -77,7 +78,7 @@ class Accounts:
         """
         since = (await self.store.standing(player.player_id)).explained_since
         try:
-            events = await self._game(player, lane).agent_events()
+            events = (await self._game(player, lane).ask(table.AGENT_EVENTS())).events
         except (Refused, StrangeAnswer, Unreachable) as error:
             log.warning("events_not_told", reason=error.message)
             return []
@@ -100,7 +101,7 @@ class Accounts:
         changed = agent.credits != known.recorded and known.newest and not known.under_way
         if changed and await self.hindsight.explain(player, lane):
             known = await self.store.standing(player.player_id)
-            agent = await self._game(player, lane).agent()
+            agent = await self._game(player, lane).ask(table.AGENT())
         missing = agent.credits < known.recorded and not known.under_way
         losses = await self.losses(player, lane) if missing else []
         reading = await self.store.book(

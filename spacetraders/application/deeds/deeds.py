@@ -14,7 +14,6 @@ import attrs
 import structlog
 import trio
 
-from routing import FlightMode
 from spacetraders import clock
 from spacetraders.application.deeds.doubts import Doubt, Doubts
 from spacetraders.application.deeds.learning import learn
@@ -26,17 +25,18 @@ from spacetraders.application.deeds.settlement import (
 from spacetraders.application.errors import DeedInDoubt, PlayerFlown
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import LOOK_ATTEMPTS, Fleet
-from spacetraders.application.operations import acts
-from spacetraders.application.operations.acts import Act
-from spacetraders.application.ports.game import Dispatch, Games, Lane, Refuelled
+from spacetraders.application.operations.money import moved
+from spacetraders.application.operations.operation import Deed
+from spacetraders.application.ports.game import Dispatch, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.doubts import LATE_SECONDS, is_echo, subjects
-from spacetraders.domain.intents import Intent, IntentState, Operation
-from spacetraders.domain.judgement import Evidence, Verdict, before
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.doubts import LATE_SECONDS, subjects
+from spacetraders.domain.evidence import Evidence
+from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.judgement import Verdict, before
+from spacetraders.domain.operations import Scene
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
-from spacetraders.domain.ships import Fuel, Nav, Ship
+from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 T = TypeVar("T")
@@ -139,36 +139,8 @@ class RecordedGame:
     lane: Lane
     tell: Callable[..., None] = _untold
 
-    async def orbit(self, ship_symbol: str) -> Nav:
-        """Leave the dock."""
-        return await self.send(acts.orbit(ship_symbol))
-
-    async def dock(self, ship_symbol: str) -> Nav:
-        """Dock."""
-        return await self.send(acts.dock(ship_symbol))
-
-    async def navigate(self, ship_symbol: str, waypoint_symbol: str) -> tuple[Nav, Fuel]:
-        """Depart."""
-        return await self.send(acts.navigate(ship_symbol, waypoint_symbol))
-
-    async def set_flight_mode(self, ship_symbol: str, mode: FlightMode) -> Nav:
-        """Choose how the next flight is flown."""
-        return await self.send(acts.set_flight_mode(ship_symbol, mode))
-
-    async def refuel(self, ship_symbol: str, *, units: int | None = None) -> tuple[Fuel, Refuelled]:
-        """Fill the tank, or take `units`; what it cost goes into the transactions."""
-        ship = self.deeds.fleet.known(self.player, ship_symbol)
-        where = ship.nav.waypoint_symbol if ship else ""
-        return await self.send(acts.refuel(ship_symbol, where, units))
-
-    async def do(self, act: Act[T]) -> T:
-        """Carry a deed out, and keep what its answer says of the ship."""
-        answer = await self.send(act)
-        await learn(self.deeds.fleet, self.deeds.contracts, self.player, act, answer)
-        return answer
-
-    async def send(self, act: Act[T]) -> T:
-        """Carry a deed out; what its answer says of the ship is the caller's to keep.
+    async def do(self, deed: Deed[T]) -> T:
+        """Carry a deed out, and keep what its answer says of the world.
 
         If cancelled, a deed that has not left is dropped; one that has is waited for, and settled.
 
@@ -177,38 +149,45 @@ class RecordedGame:
             OutcomeUnknown: the answer is lost, with what looking showed. A container hears it once
                 that is known for good, a person after the first look.
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
+            PlayerFlown: another daemon flies the player, and nothing was sent.
+            StoreUnavailable: a person's deed could not be written down, and was not sent.
 
         """
+        answer = await self._send(deed)
+        await learn(self.deeds.fleet, self.deeds.contracts, self.player, deed, answer)
+        return answer
+
+    async def _send(self, deed: Deed[T]) -> T:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
-        await self._cleared(act)
+        await self._cleared(deed)
         record = _Record()
 
         async def write_down() -> None:
-            record.intent = await self._opened(act)
+            record.intent = await self._opened(deed)
             self.deeds.under_way.add(record.intent.intent_id)
 
         dispatch = Dispatch(write_down)
         try:
-            answer = await self._carried_out(act, dispatch, record)
+            answer = await self._carried_out(deed, dispatch, record)
         finally:
             self._leave(dispatch, record)
         return answer
 
-    async def _cleared(self, act: Act[T]) -> None:
+    async def _cleared(self, deed: Deed[T]) -> None:
         """Let nothing be done to what an earlier deed in doubt concerns."""
-        concerned = subjects(act.operation, act.ship_symbol, act.target)
+        concerned = subjects(deed.operation, deed.ship_symbol, deed.target)
         doubt = self.deeds.doubts.about(self.player.player_id, concerned)
         if doubt is None:
             return
         if self.lane is Lane.PERSON:
-            raise DeedInDoubt(doubt.intent.operation.value, doubt.intent.created_at, doubt.again_at)
+            raise DeedInDoubt(doubt.intent.operation.name, doubt.intent.created_at, doubt.again_at)
         self._tell_of(doubt)
         await self.deeds.doubts.cleared(self.player.player_id, concerned)
 
-    async def _carried_out(self, act: Act[T], dispatch: Dispatch, record: "_Record") -> T:
+    async def _carried_out(self, deed: Deed[T], dispatch: Dispatch, record: "_Record") -> T:
         settlement = self.deeds.settlement
         try:
-            answer = await act.send(self.deeds.games.of(self.player, self.lane, dispatch))
+            answer = await self.deeds.games.of(self.player, self.lane, dispatch).do(deed)
         except trio.Cancelled:
             if record.intent is not None and not dispatch.sent:
                 await settlement.drop(record.intent)
@@ -217,23 +196,23 @@ class RecordedGame:
             raise await self._found(record.doubted(self.deeds, self.player), error) from error
         except FleetError as error:
             if record.intent is not None:
-                await self._refused(act, record, error)
+                await self._refused(deed, record, error)
             raise
         assert record.intent is not None, "what is sent has been written down"
-        spending = _moved(act, answer)
+        spending = moved(record.intent, answer)
         await settlement.settle(self.player, record.intent, IntentState.DONE, spending)
         record.settled = True
         return answer
 
-    async def _refused(self, act: Act[T], record: "_Record", error: FleetError) -> None:
+    async def _refused(self, deed: Deed[T], record: "_Record", error: FleetError) -> None:
         """Settle a refusal; raises OutcomeUnknown where the deed itself was what it is for."""
         assert record.intent is not None
         settlement = self.deeds.settlement
-        if isinstance(error, Refused) and is_echo(act.operation, error.code):
+        if isinstance(error, Refused) and error.code in deed.operation.echoes:
             (verdict,) = await settlement.look_up(self.player, [record.intent], last=False)
             if verdict.state is IntentState.FOUND_DONE:
                 record.settled = True
-                lost = OutcomeUnknown(act.operation.value, f"{error.reason} (code {error.code})")
+                lost = OutcomeUnknown(deed.operation.name, f"{error.reason} (code {error.code})")
                 raise _told(lost, record.intent, verdict) from error
         await settlement.settle(self.player, record.intent, IntentState.REFUSED)
         record.settled = True
@@ -251,7 +230,7 @@ class RecordedGame:
     def _tell_of(self, doubt: Doubt) -> None:
         self.tell(
             "waits until it is known whether a deed was carried out",
-            deed=doubt.intent.operation.value,
+            deed=doubt.intent.operation.name,
             looks_again=clock.iso(doubt.again_at),
         )
 
@@ -263,24 +242,24 @@ class RecordedGame:
         if dispatch.sent and not record.settled and record.doubt is None:
             record.doubted(self.deeds, self.player)
 
-    async def _opened(self, act: Act[T]) -> Intent:
+    async def _opened(self, deed: Deed[T]) -> Intent:
         """Write the intent; while the database takes none, nothing may be done.
 
         A container waits for it, and says so. A person is told after a moment: raises
         StoreUnavailable, and nothing was sent. The writing itself is kept from a cancellation: an
         intent that nobody knows of would stay open.
         """
-        intent, began = self._intent(act), clock.monotonic()
+        intent, began = self._intent(deed), clock.monotonic()
         waits = False
         while True:
             try:
                 return await self._written(intent)
             except StoreUnavailable as error:
                 if self.lane is Lane.PERSON and clock.monotonic() - began >= PERSON_STORE_SECONDS:
-                    outcome = f"{act.operation} was not sent to the game"
+                    outcome = f"{deed.operation.name} was not sent to the game"
                     raise attrs.evolve(error, outcome=outcome) from error
                 if not waits:
-                    log.warning("deed_waits", operation=act.operation, reason=error.message)
+                    log.warning("deed_waits", operation=deed.operation.name, reason=error.message)
                     self.tell("waits for the database", reason=error.message)
                 waits = True
             await trio.sleep(STORE_RETRY_SECONDS)
@@ -293,31 +272,31 @@ class RecordedGame:
             return _noted(await store.open_intent(intent))
         raise StoreUnavailable(store.statistics().database, "it is slow")
 
-    def _intent(self, act: Act[T]) -> Intent:
+    def _intent(self, deed: Deed[T]) -> Intent:
         intent = Intent(
             intent_id=0,
             player_id=self.player.player_id,
-            ship_symbol=act.ship_symbol,
-            operation=act.operation,
+            ship_symbol=deed.ship_symbol,
+            operation=deed.operation,
             created_at=clock.now(),
-            target=act.target,
+            target=deed.target,
             container_id=container_id.get(),
-            good=act.good,
-            units=act.units,
+            good=deed.good,
+            units=deed.units,
         )
-        return attrs.evolve(intent, before=before(intent, self._known(act), act.price))
+        return attrs.evolve(intent, before=before(intent, self._known(deed), deed.price))
 
-    def _known(self, act: Act[T]) -> Evidence:
+    def _known(self, deed: Deed[T]) -> Evidence:
         """Return what is known of what the deed would change."""
         fleet, contracts = self.deeds.fleet, self.deeds.contracts
-        ship = fleet.known(self.player, act.ship_symbol) if act.ship_symbol else None
-        match act.operation:
-            case Operation.SHIP_PURCHASE:
+        ship = fleet.known(self.player, deed.ship_symbol) if deed.ship_symbol else None
+        match deed.operation.shown_in:
+            case Scene.FLEET:
                 return Evidence(ship, has=fleet.symbols(self.player))
-            case Operation.NEGOTIATE:
+            case Scene.CONTRACTS:
                 return Evidence(ship, has=contracts.ids(self.player))
-            case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
-                return Evidence(ship, contract=contracts.known(self.player, act.target))
+            case Scene.CONTRACT:
+                return Evidence(ship, contract=contracts.known(self.player, deed.target))
         return Evidence(ship)
 
 
@@ -349,19 +328,13 @@ def _noted(intent: Intent) -> Intent:
     return intent
 
 
-def _moved(act: Act[T], answer: T) -> Spending | None:
-    """Return what the answer says that the deed moved; none for what cost and brought nothing."""
-    spending = act.money(answer) if act.money else None
-    return spending if spending is not None and spending.total_price else None
-
-
 def _subject(intent: Intent) -> str:
     """Return the command that shows what a deed would have changed."""
-    match intent.operation:
-        case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
+    match intent.operation.shown_in:
+        case Scene.CONTRACT:
             return f"contract get {intent.target}"
-        case Operation.NEGOTIATE:
+        case Scene.CONTRACTS:
             return "contract list"
-        case Operation.CHART if intent.before is not None:
+        case Scene.WAYPOINT if intent.before is not None:
             return f"waypoint get {intent.before.waypoint_symbol}"
     return f"ship get {intent.ship_symbol}" if intent.ship_symbol else "ship list"

@@ -179,7 +179,7 @@ class Doubts:
                     attempts=None if last else LOOK_ATTEMPTS,
                 )
             except FleetError as error:
-                about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation}
+                about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation.name}
                 log.warning("not_looked_up", reason=error.message, **about)
                 if not last:
                     return Verdict(IntentState.UNTOLD)

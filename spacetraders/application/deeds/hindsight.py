@@ -18,7 +18,7 @@ from spacetraders.application.ports.store import Store
 from spacetraders.domain.accounts import Entry, Wanted
 from spacetraders.domain.doubts import HINDSIGHT
 from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import CLOCK_SKEW, LISTED, MOVE_CREDITS, cost, is_trade_of, judge
+from spacetraders.domain.judgement import CLOCK_SKEW, cost, is_trade_of, judge
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
 from spacetraders.domain.trades import Trade
@@ -57,7 +57,7 @@ class Hindsight:
             try:
                 judged = await self._judged(player, intent, lane, own)
             except FleetError as error:
-                log.info("not_judged_again", operation=intent.operation, reason=error.message)
+                log.info("not_judged_again", operation=intent.operation.name, reason=error.message)
                 continue
             if judged is not None:
                 await self._settle(intent, judged)
@@ -72,7 +72,7 @@ class Hindsight:
             found += [
                 intent
                 for intent in settled
-                if intent.operation in MOVE_CREDITS and intent.created_at > since
+                if intent.operation.moves_credits and intent.created_at > since
             ]
         return sorted(found, key=lambda intent: intent.intent_id)
 
@@ -80,7 +80,7 @@ class Hindsight:
         self, player: Player, intent: Intent, lane: Lane, own: Spending | None
     ) -> Spending | None:
         """Return what a deed moved, if it shows now that it was done."""
-        if intent.operation not in LISTED:
+        if intent.operation.listed is None:
             evidence = await self.witnesses.weigh(player, intent, ATTEMPTS)
             if evidence is None:
                 return None
@@ -112,7 +112,7 @@ class Hindsight:
     async def _settle(self, intent: Intent, spending: Spending) -> None:
         log.warning(
             "found_done_after_all",
-            operation=intent.operation,
+            operation=intent.operation.name,
             ship=intent.ship_symbol,
             credits=spending.total_price,
         )

@@ -7,7 +7,6 @@ import trio
 
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
-from spacetraders.application.operations.acts import Act
 from spacetraders.application.operations.answers import (
     Delivered,
     Paid,
@@ -15,9 +14,10 @@ from spacetraders.application.operations.answers import (
     ShipBought,
     Transferred,
 )
+from spacetraders.application.operations.operation import Deed
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
+from spacetraders.domain.ships import Cargo, Nav, Ship
 
 PARTS = ("nav", "fuel", "cargo", "cooldown", "modules", "mounts")
 """What answers call as a ship does."""
@@ -33,33 +33,30 @@ def changed(ship: Ship, answer: object) -> Ship:
     if isinstance(whole, Ship):
         return whole
     changes: dict[str, Any] = {}
-    for part in answer if isinstance(answer, tuple) else (answer,):
-        match part:
-            case Nav():
-                changes["nav"] = part
-            case Fuel():
-                changes["fuel"] = part
-            case Cargo():
-                changes["cargo"] = part
-            case _:
-                told = {name: getattr(part, name, None) for name in PARTS}
-                changes |= {name: value for name, value in told.items() if value is not None}
+    match answer:
+        case Nav():
+            changes["nav"] = answer
+        case Cargo():
+            changes["cargo"] = answer
+        case _:
+            told = {name: getattr(answer, name, None) for name in PARTS}
+            changes = {name: value for name, value in told.items() if value is not None}
     return attrs.evolve(ship, **changes) if changes else ship
 
 
 async def learn(
-    fleet: Fleet, contracts: Contracts, player: Player, act: Act[Any], answer: object
+    fleet: Fleet, contracts: Contracts, player: Player, deed: Deed[Any], answer: object
 ) -> None:
     """Keep what an answer says; what the daemon does not know of yet is left to be looked at.
 
     A caller who is cancelled meanwhile does so first: the next order must not judge by what was.
     """
     with trio.move_on_after(LEARN_SECONDS, shield=True):
-        await _learn(fleet, contracts, player, act, answer)
+        await _learn(fleet, contracts, player, deed, answer)
 
 
 async def _learn(
-    fleet: Fleet, contracts: Contracts, player: Player, act: Act[Any], answer: object
+    fleet: Fleet, contracts: Contracts, player: Player, deed: Deed[Any], answer: object
 ) -> None:
     match answer:
         case Contract():
@@ -69,10 +66,10 @@ async def _learn(
         case ShipBought():
             await fleet.note(player, answer.ship)
         case Scrapped():
-            fleet.drop(player, act.ship_symbol or "")
+            fleet.drop(player, deed.ship_symbol or "")
         case Transferred():
-            await _handed_over(fleet, player, act.target or "", answer)
-    ship = fleet.known(player, act.ship_symbol or "")
+            await _handed_over(fleet, player, deed.target or "", answer)
+    ship = fleet.known(player, deed.ship_symbol or "")
     if ship is not None and (now := changed(ship, answer)) is not ship:
         await fleet.note(player, now)
 

@@ -16,10 +16,9 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable, UnexplainedChange
 from spacetraders.domain.accounts import Loss
+from spacetraders.domain.evidence import Evidence
 from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.judgement import (
-    MOVE_CREDITS,
-    Evidence,
     Verdict,
     cost,
     judge,
@@ -119,7 +118,7 @@ class Settlement:
             try:
                 evidence = await self.witnesses.heard(player, intent, shown, latest, attempts)
             except Unreachable as error:
-                log.warning("deed_left_open", operation=intent.operation, reason=error.message)
+                log.warning("deed_left_open", operation=intent.operation.name, reason=error.message)
                 verdicts.append(Verdict(IntentState.UNTOLD))
                 continue
             verdict = judge(intent, evidence)
@@ -135,7 +134,9 @@ class Settlement:
             try:
                 await self._write(player, intent, state, spending)
             except StoreUnavailable as error:
-                log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
+                log.warning(
+                    "deed_not_settled", operation=intent.operation.name, reason=error.message
+                )
             else:
                 return True
         return False
@@ -168,10 +169,10 @@ class Settlement:
     async def _settle_by(
         self, player: Player, intent: Intent, evidence: Evidence, verdict: Verdict
     ) -> None:
-        about = {"ship": intent.ship_symbol, "operation": intent.operation}
+        about = {"ship": intent.ship_symbol, "operation": intent.operation.name}
         log.warning("answer_lost", found=verdict.state, **about)
         spending = cost(intent, evidence, verdict)
         found = verdict.state is IntentState.FOUND_DONE
-        if spending is None and found and intent.operation in MOVE_CREDITS:
+        if spending is None and found and intent.operation.moves_credits:
             log.warning("cost_unknown", **about)
         await self.settle(player, intent, verdict.state, spending)

@@ -9,10 +9,13 @@ import trio
 from spacetraders.application.errors import UnknownContract, UnknownShip
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.intents import Intent, Operation
-from spacetraders.domain.judgement import Evidence, concerns, place_of, place_to_ask
+from spacetraders.domain.evidence import Evidence
+from spacetraders.domain.intents import Intent
+from spacetraders.domain.judgement import concerns, place_of, place_to_ask
+from spacetraders.domain.operations import Operation, Scene
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 from spacetraders.domain.ships import Ship
@@ -92,7 +95,7 @@ class Witnesses:
         try:
             more = await self._told(player, intent, evidence, attempts)
         except (Refused, StrangeAnswer, UnknownContract) as error:
-            log.warning("witness_silent", operation=intent.operation, reason=error.message)
+            log.warning("witness_silent", operation=intent.operation.name, reason=error.message)
             return evidence
         if more is evidence:
             return evidence
@@ -104,7 +107,9 @@ class Witnesses:
             try:
                 return await self.store.latest_deeds(player.player_id, after=intent.intent_id)
             except StoreUnavailable as error:
-                log.warning("deed_not_settled", operation=intent.operation, reason=error.message)
+                log.warning(
+                    "deed_not_settled", operation=intent.operation.name, reason=error.message
+                )
                 await trio.sleep(STORE_RETRY_SECONDS)
 
     async def trades(
@@ -131,7 +136,7 @@ class Witnesses:
             except Unreachable as error:
                 if attempts is not None:
                     raise
-                log.warning("witness_away", operation=intent.operation, reason=error.message)
+                log.warning("witness_away", operation=intent.operation.name, reason=error.message)
                 await trio.sleep(WITNESS_RETRY_SECONDS)
 
     async def hear(
@@ -148,25 +153,25 @@ class Witnesses:
         and Unreachable.
         """
         game = self.games.of(player, Lane.FLIGHT, attempts=attempts)
-        match intent.operation:
-            case Operation.CONTRACT_ACCEPT | Operation.CONTRACT_FULFILL:
+        match intent.operation.shown_in:
+            case Scene.CONTRACT:
                 contract = await self.contracts.look(
                     player, intent.target or "", Lane.FLIGHT, attempts=attempts
                 )
                 return attrs.evolve(evidence, contract=contract)
-            case Operation.NEGOTIATE:
+            case Scene.CONTRACTS:
                 listed = await self.contracts.all(player, Lane.FLIGHT)
                 return attrs.evolve(evidence, has=listed.keys)
-            case Operation.CHART if intent.before is not None:
-                waypoint = await game.waypoint(intent.before.waypoint_symbol)
+            case Scene.WAYPOINT if intent.before is not None:
+                waypoint = await game.ask(table.WAYPOINT(intent.before.waypoint_symbol))
                 # It is charted once, so that whoever it names has done it.
                 return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
-            case Operation.SHIP_PURCHASE:
+            case Scene.FLEET:
                 evidence = await self._with_ships(player, evidence)
         return await self._with_trades(game, player, intent, evidence)
 
     async def _with_ships(self, player: Player, evidence: Evidence) -> Evidence:
-        ships = await self.games.of(player, Lane.FLIGHT).ships()
+        ships = await self.games.of(player, Lane.FLIGHT).ask(table.SHIPS())
         for ship in ships:
             if self.fleet.known(player, ship.symbol) is None:
                 await self.fleet.note(player, ship)
@@ -192,9 +197,9 @@ class Witnesses:
 
 
 async def _asked(game: Game, player: Player, intent: Intent, place: str) -> tuple[Trade, ...]:
-    if intent.operation is not Operation.SHIP_PURCHASE:
-        return await game.trades(place)
-    yard = await game.shipyard(place)
+    if intent.operation.shown_in is not Scene.FLEET:
+        return (await game.ask(table.MARKET(place))).trades
+    yard = await game.ask(table.SHIPYARD(place))
     return tuple(map(_as_trade, _bought_by(player.agent_symbol, yard.trades)))
 
 

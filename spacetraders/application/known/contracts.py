@@ -6,6 +6,7 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.application.errors import UnknownContract
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.listing import Listing
@@ -30,7 +31,7 @@ class Contracts:
 
         Raises Unreachable, and StrangeAnswer for a list that stays incomplete.
         """
-        listed = await self._games.of(player, lane).contracts()
+        listed = await self._games.of(player, lane).ask(table.CONTRACTS())
         for contract in listed:
             self.note(player, contract)
         self._listed[player.player_id] = listed
@@ -42,7 +43,8 @@ class Contracts:
     ) -> Contract:
         """Ask the game for a contract, with so many `attempts`; raises UnknownContract."""
         try:
-            contract = await self._games.of(player, lane, attempts=attempts).contract(contract_id)
+            game = self._games.of(player, lane, attempts=attempts)
+            contract = await game.ask(table.CONTRACT(contract_id))
         except NotFound:
             self._known.pop((player.player_id, contract_id), None)
             raise UnknownContract(contract_id, player.agent_symbol) from None

@@ -15,6 +15,7 @@ from routing.galaxy import COOLDOWN_SECONDS_PER_UNIT, Galaxy, Gate, jump_cooldow
 from routing.galaxy import StarSystem as Star
 from spacetraders.application.errors import UnknownSystem
 from spacetraders.application.known.once import gather
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
@@ -179,7 +180,7 @@ class Exploration:
 
     async def _system(self, symbol: str) -> StarSystem | None:
         try:
-            return await self._game.system(symbol)
+            return await self._game.ask(table.SYSTEM(symbol))
         except NotFound:
             self._nowhere.add(symbol)
             return None
@@ -198,15 +199,16 @@ class Exploration:
 
     async def _connections(self, gate: str) -> tuple[str, ...] | None:
         try:
-            return await self._game.jump_gate(gate)
+            return await self._game.ask(table.JUMP_GATE(gate))
         except (NotVisible, NotFound):
             return None
 
     async def _built(self, gate: str) -> bool | None:
         try:
-            return await self._game.is_built(gate)
+            waypoint = await self._game.ask(table.WAYPOINT(gate))
         except (NotVisible, NotFound):
             return None
+        return not waypoint.is_under_construction
 
 
 def _is_open(system: StarSystem) -> bool:

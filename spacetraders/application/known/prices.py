@@ -1,10 +1,14 @@
 """Observing: what a ship sees where it is, kept for whoever plans trades."""
 
+from typing import Any
+
 import attrs
 import structlog
 
 from spacetraders import clock
 from spacetraders.application.known.systems import Atlas
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import QueryOperation
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
@@ -43,12 +47,13 @@ class Observer:
         game = self.games.of(player, Lane.BACKGROUND, attempts=ATTEMPTS)
         seen = Seen(0, 0)
         failures: list[Unreachable | StrangeAnswer] = []
-        places = ((waypoint.has_market, game.market), (waypoint.has_shipyard, game.shipyard))
-        for is_there, read in places:
-            if not is_there:
-                continue
+        rows: dict[QueryOperation[Any], bool] = {
+            table.MARKET: waypoint.has_market,
+            table.SHIPYARD: waypoint.has_shipyard,
+        }
+        for row in (row for row, is_there in rows.items() if is_there):
             try:
-                quotes = (await read(waypoint_symbol)).quotes
+                quotes = (await game.ask(row(waypoint_symbol))).quotes
             except (Unreachable, StrangeAnswer) as error:
                 failures.append(error)
                 continue

@@ -10,6 +10,7 @@ import structlog
 from spacetraders import clock
 from spacetraders.application.errors import UnknownShip, UnreadableShip
 from spacetraders.application.known.once import gather
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.listing import Listing, Unreadable
@@ -79,7 +80,7 @@ class Fleet:
         game says is not there is dropped.
         """
         owner, before, seen_at = player.player_id, dict(self._ships), clock.now()
-        listing = await self._games.of(player, lane).ships()
+        listing = await self._games.of(player, lane).ask(table.SHIPS())
         keyed = {(owner, ship.symbol): ship for ship in listing}
         news = {key: s for key, s in keyed.items() if self._ships.get(key) is before.get(key)}
         self._ships.update(news)
@@ -176,7 +177,8 @@ class Fleet:
     ) -> Ship:
         key = (player.player_id, ship_symbol)
         try:
-            ship = await self._games.of(player, lane, attempts=attempts).ship(ship_symbol)
+            game = self._games.of(player, lane, attempts=attempts)
+            ship = await game.ask(table.SHIP(ship_symbol))
         except (StrangeAnswer, NoUsableAnswer) as error:
             raise self._not_told(key, error) from error
         except Unreachable as error:

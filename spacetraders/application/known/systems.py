@@ -12,6 +12,7 @@ from routing import System
 from spacetraders import clock
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
 from spacetraders.application.known.once import gather
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.listing import Unreadable
@@ -203,7 +204,7 @@ class Atlas:
         """Ask for a waypoint that a list did not tell of; one that is not there stays out."""
         game = self._games.of(player, lane, attempts=MARKET_ATTEMPTS)
         try:
-            waypoint = await game.waypoint(waypoint_symbol)
+            waypoint = await game.ask(table.WAYPOINT(waypoint_symbol))
         except NotFound:
             return
         waypoint, trouble = await _with_fuel(game, waypoint)
@@ -238,7 +239,7 @@ async def _surveyed(game: Game, system_symbol: str) -> Chart:
     of them, it is the game that fails, and no ship is to be sent without fuel on its way.
     """
     try:
-        listing = await game.waypoints(system_symbol)
+        listing = await game.ask(table.WAYPOINTS(system_symbol))
     except NotFound:
         raise UnknownSystem(system_symbol) from None
     seen = await gather(*(partial(_with_fuel, game, waypoint) for waypoint in listing))
@@ -258,7 +259,7 @@ async def _with_fuel(game: Game, waypoint: Waypoint) -> tuple[Waypoint, FleetErr
     if not waypoint.has_market:
         return waypoint, None
     try:
-        market = await game.market(waypoint.symbol)
+        market = await game.ask(table.MARKET(waypoint.symbol))
     except (NotVisible, NotFound):
         return waypoint, None
     except StillRateLimited:

@@ -7,6 +7,7 @@ import attrs
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
@@ -67,15 +68,16 @@ class PeopleHandlers:
     async def agents(self, query: ListAgents) -> Listing[Agent]:
         """Return all agents."""
         _, game = await self.desk.game(query.player)
-        listed = await game.agents()
+        listed = await game.ask(table.AGENTS())
         ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
         return Listing({agent.symbol: agent for agent in ranked}, listed.unreadable)
 
     async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
         """Return all factions, by symbol."""
         _, game = await self.desk.game(query.player)
-        known = _by_faction(await game.reputations())
-        listed = await game.factions()
+        reputations = await game.ask(table.REPUTATIONS())
+        known = _by_faction(reputations)
+        listed = await game.ask(table.FACTIONS())
         reputed = {
             faction.symbol: ReputedFaction(faction, known.get(faction.symbol))
             for faction in sorted(listed, key=lambda faction: faction.symbol)
@@ -85,8 +87,9 @@ class PeopleHandlers:
     async def faction(self, query: GetFaction) -> ReputedFaction:
         """Return one faction; the game refuses one that there is not."""
         _, game = await self.desk.game(query.player)
-        known = _by_faction(await game.reputations())
-        return ReputedFaction(await game.faction(query.faction), known.get(query.faction))
+        reputations = await game.ask(table.REPUTATIONS())
+        faction = await game.ask(table.FACTION(query.faction))
+        return ReputedFaction(faction, _by_faction(reputations).get(query.faction))
 
 
 def _by_faction(reputations: Iterable[Reputation]) -> dict[str, int]:

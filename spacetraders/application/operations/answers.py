@@ -12,10 +12,34 @@ from spacetraders.domain.extraction import Survey
 from spacetraders.domain.parts import Module, Mount, Wear
 from spacetraders.domain.players import Agent
 from spacetraders.domain.scans import ScannedShip, ScannedSystem
-from spacetraders.domain.ships import Cargo, Cooldown, Goods, Nav, Ship
+from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods, Nav, Ship
 from spacetraders.domain.shipyards import ShipTrade
 from spacetraders.domain.trades import Bill, Trade
+from spacetraders.domain.universe import AgentEvent
 from spacetraders.domain.waypoints import Waypoint
+
+
+@attrs.frozen
+class Departed:
+    """The ship is on its way; the nav names the arrival."""
+
+    nav: Nav
+    fuel: Fuel
+
+
+@attrs.frozen
+class Refuelled:
+    """The tank now, and what the fuel cost: market units of 100 fuel units each, in credits.
+
+    `agent` is as it is afterwards, and so is `cargo` where the fuel came from there.
+    """
+
+    fuel: Fuel
+    units: int
+    price_per_unit: int
+    total_price: int
+    agent: Agent | None = None
+    cargo: Cargo | None = None
 
 
 @attrs.frozen
@@ -176,3 +200,32 @@ class MountsChanged:
     cargo: Cargo
     agent: Agent
     bill: Bill
+
+
+@attrs.frozen
+class AgentEvents:
+    """What the server noted of an agent lately."""
+
+    events: tuple[AgentEvent, ...]
+
+
+@attrs.frozen
+class SupplyChain:
+    """What is made of what: each export with its imports."""
+
+    recipes: dict[str, tuple[str, ...]]
+
+
+@attrs.frozen
+class ErrorCodes:
+    """The names of the codes that the server knows."""
+
+    names: dict[int, str]
+
+
+@attrs.frozen
+class Registered:
+    """The token of a new agent, which is told only once, and the agent, where it could be read."""
+
+    token: str = attrs.field(repr=False)
+    agent: Agent | None

@@ -5,7 +5,7 @@ import attrs
 from spacetraders.application.bus.fields import identifier, symbol, units
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.known.contracts import Contracts
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Delivered, Paid
 from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
 from spacetraders.application.players.players import PlayerRef
@@ -93,7 +93,7 @@ class ContractHandlers:
             if opened is not None:
                 reason = f"contract {opened.contract_id} is open: there is one at a time"
                 raise foreseen(4511, reason, contract_id=opened.contract_id)
-            return await order.do(acts.negotiate(order.symbol))
+            return await order.do(table.NEGOTIATE(order.symbol))
 
     async def accept(self, command: AcceptContract) -> Paid:
         """Accept."""
@@ -101,8 +101,8 @@ class ContractHandlers:
         contract = await self._known(player, command.contract_id)
         if contract.accepted:
             raise _foreseen(4501, "has been accepted", contract)
-        act = acts.accept(contract.contract_id)
-        return await self.desk.deeds.of(player, Lane.PERSON).do(act)
+        deed = table.CONTRACT_ACCEPT(target=contract.contract_id)
+        return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
 
     async def deliver(self, command: DeliverContract) -> Ordered:
         """Deliver."""
@@ -112,7 +112,12 @@ class ContractHandlers:
             contract = await self._known(order.player, command.contract_id)
             _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)
             delivered: Delivered = await order.do(
-                acts.deliver(contract.contract_id, order.symbol, command.good, command.units)
+                table.CONTRACT_DELIVER(
+                    order.symbol,
+                    target=contract.contract_id,
+                    good=command.good,
+                    units=command.units,
+                )
             )
             return order.done(delivered)
 
@@ -123,8 +128,8 @@ class ContractHandlers:
         _check_current(contract)
         if not contract.delivered:
             raise _foreseen(4502, "is not delivered yet", contract)
-        act = acts.fulfill(contract.contract_id)
-        return await self.desk.deeds.of(player, Lane.PERSON).do(act)
+        deed = table.CONTRACT_FULFILL(target=contract.contract_id)
+        return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
 
     async def _known(self, player: Player, contract_id: str) -> Contract:
         """Return a contract as seen last; raises UnknownContract."""

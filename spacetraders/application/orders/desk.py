@@ -16,9 +16,10 @@ from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.deeds import Deeds, RecordedGame
 from spacetraders.application.known.ships import Fleet
-from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations.answers import Refuelled
+from spacetraders.application.operations.operation import Deed
 from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.game import Containers, Game, Lane, Refuelled
+from spacetraders.application.ports.game import Containers, Game, Lane
 from spacetraders.application.ports.store import Holder
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
@@ -89,9 +90,9 @@ class Order:
         """The game for what changes nothing."""
         return self.desk.deeds.games.of(self.player, Lane.PERSON)
 
-    async def do(self, act: Act[T]) -> T:
+    async def do(self, deed: Deed[T]) -> T:
         """Carry a deed out, and keep what its answer says of the ship."""
-        return await self.game.do(act)
+        return await self.game.do(deed)
 
     def doubt(self) -> None:
         """Have the next order look at the ship first: more has changed than the answer says."""

@@ -11,8 +11,8 @@ from spacetraders.application.bus.fields import required, symbol
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.errors import UnknownSurvey
 from spacetraders.application.known.systems import Atlas
-from spacetraders.application.operations import acts
-from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Deed
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.extraction import Survey
@@ -112,7 +112,7 @@ class WorkHandlers:
         """Chart."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
-            charted = await order.do(acts.chart(order.symbol))
+            charted = await order.do(table.CHART(order.symbol))
             await self.atlas.charted(order.player, charted.waypoint)
             return order.done(charted)
 
@@ -121,7 +121,7 @@ class WorkHandlers:
         async with self.desk.taken(command) as order:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.SURVEYOR)
-            found = await order.do(acts.survey(order.symbol))
+            found = await order.do(table.SURVEY(order.symbol))
             self.surveys.keep(order.player, found.surveys, order.now)
             return order.done(found)
 
@@ -134,7 +134,7 @@ class WorkHandlers:
             readiness.not_full(order.ship)
             survey = self._survey(order, command.survey)
             try:
-                return order.done(await order.do(acts.extract(order.symbol, survey)))
+                return order.done(await order.do(table.extract(order.symbol, survey)))
             except Refused as refused:
                 if survey is not None and refused.code in SPENT:
                     self.surveys.drop(order.player, survey.signature)
@@ -147,7 +147,7 @@ class WorkHandlers:
             readiness.mounted(order.ship, readiness.SIPHON)
             readiness.fitted(order.ship, readiness.GASES)
             readiness.not_full(order.ship)
-            return order.done(await order.do(acts.siphon(order.symbol)))
+            return order.done(await order.do(table.SIPHON(order.symbol)))
 
     async def refine(self, command: RefineGoods) -> Ordered:
         """Refine."""
@@ -155,7 +155,7 @@ class WorkHandlers:
             readiness.settled(order.ship, order.now)
             readiness.refines(order.ship)
             readiness.cool(order.ship, clock.now())
-            return order.done(await order.do(acts.refine(order.symbol, command.good)))
+            return order.done(await order.do(table.REFINE(order.symbol, good=command.good)))
 
     async def scan(self, command: ScanSpace) -> Ordered:
         """Scan."""
@@ -180,10 +180,10 @@ def _check_rested(order: Order) -> None:
     readiness.cool(order.ship, clock.now())
 
 
-def _scan(what: Scan, ship_symbol: str) -> Act[Any]:
+def _scan(what: Scan, ship_symbol: str) -> Deed[Any]:
     match what:
         case Scan.SYSTEMS:
-            return acts.scan_systems(ship_symbol)
+            return table.SCAN_SYSTEMS(ship_symbol)
         case Scan.WAYPOINTS:
-            return acts.scan_waypoints(ship_symbol)
-    return acts.scan_ships(ship_symbol)
+            return table.SCAN_WAYPOINTS(ship_symbol)
+    return table.SCAN_SHIPS(ship_symbol)

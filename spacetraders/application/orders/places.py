@@ -9,7 +9,7 @@ from spacetraders.application.bus.fields import optional_symbol, symbol, units, 
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.errors import NoFacility, UnknownWaypoint
 from spacetraders.application.known.prices import Observer
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Game
@@ -86,7 +86,7 @@ class PlaceHandlers:
         """Return the market, and keep its prices; raises UnknownWaypoint or NoFacility."""
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "market"):
-            market = await game.market(query.waypoint_symbol)
+            market = await game.ask(table.MARKET(query.waypoint_symbol))
         await self.observer.keep(player, market.symbol, market.quotes)
         return market
 
@@ -94,13 +94,15 @@ class PlaceHandlers:
         """Return where the gate leads; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "jump gate"):
-            return JumpGate(query.waypoint_symbol, await game.jump_gate(query.waypoint_symbol))
+            return JumpGate(
+                query.waypoint_symbol, await game.ask(table.JUMP_GATE(query.waypoint_symbol))
+            )
 
     async def construction(self, query: GetConstruction) -> Construction:
         """Return the site; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "building site"):
-            return await game.construction(query.waypoint_symbol)
+            return await game.ask(table.CONSTRUCTION(query.waypoint_symbol))
 
     async def supply(self, command: SupplyConstruction) -> Ordered:
         """Supply the site; what it needs is the game's to say."""
@@ -108,13 +110,13 @@ class PlaceHandlers:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             where = order.ship.nav.waypoint_symbol
-            act = acts.supply(where, order.symbol, command.good, command.units)
-            return order.done(await order.do(act))
+            deed = table.SUPPLY(order.symbol, target=where, good=command.good, units=command.units)
+            return order.done(await order.do(deed))
 
     async def supply_chain(self, query: GetSupplyChain) -> list[Recipe]:
         """Return the recipes, by good; none for a good that is not made."""
         _, game = await self.desk.game(query.player)
-        chain = await game.supply_chain()
+        chain = (await game.ask(table.SUPPLY_CHAIN())).recipes
         return [
             Recipe(good, made_of)
             for good, made_of in sorted(chain.items())
@@ -129,7 +131,7 @@ async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator
         yield
     except NotFound:
         try:
-            await game.waypoint(waypoint_symbol)
+            await game.ask(table.WAYPOINT(waypoint_symbol))
         except NotFound:
             raise UnknownWaypoint(waypoint_symbol) from None
         raise NoFacility(waypoint_symbol, what) from None

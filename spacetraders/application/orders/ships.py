@@ -6,7 +6,7 @@ from routing import FlightMode
 from spacetraders import clock
 from spacetraders.application.bus.fields import number, required, waypoint
 from spacetraders.application.bus.mediator import Message
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
@@ -108,27 +108,26 @@ class ShipHandlers:
         """Leave the dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
-            return order.done(await order.do(acts.orbit(order.symbol))).seen
+            return order.done(await order.do(table.ORBIT(order.symbol))).seen
 
     async def dock(self, command: DockShip) -> SeenShip:
         """Dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
-            return order.done(await order.do(acts.dock(order.symbol))).seen
+            return order.done(await order.do(table.DOCK(order.symbol))).seen
 
     async def refuel(self, command: RefuelShip) -> SeenShip:
         """Buy fuel where the ship is docked."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
-            where = order.ship.nav.waypoint_symbol
-            _, refuelled = await order.do(acts.refuel(order.symbol, where, command.units))
+            refuelled = await order.do(table.refuel(order.symbol, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
 
     async def set_mode(self, command: SetFlightMode) -> SeenShip:
         """Set the mode; whether a flight under way would become slower is the game's to say."""
         async with self.desk.taken(command) as order:
             flying = order.ship.nav.status is NavStatus.IN_TRANSIT
-            nav = await order.do(acts.set_flight_mode(order.symbol, command.flight_mode))
+            nav = await order.do(table.set_flight_mode(order.symbol, command.flight_mode))
             if flying:
                 order.doubt()  # it burns more fuel now, which the answer does not tell
             return order.done(nav).seen
@@ -138,7 +137,9 @@ class ShipHandlers:
         async with self.desk.taken(command) as order:
             readiness.orbiting(order.ship, order.now)
             readiness.cool(order.ship, clock.now())
-            return order.done(await order.do(acts.jump(order.symbol, command.waypoint_symbol)))
+            return order.done(
+                await order.do(table.JUMP(order.symbol, target=command.waypoint_symbol))
+            )
 
     async def warp(self, command: WarpShip) -> SeenShip:
         """Depart; whether the fuel lasts is the game's to say."""
@@ -149,4 +150,4 @@ class ShipHandlers:
             if system_of(goal) == ship.nav.system_symbol:
                 reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"
                 raise foreseen(4235, reason, ship_symbol=ship.symbol, waypoint_symbol=goal)
-            return order.done(await order.do(acts.warp(order.symbol, goal))).seen
+            return order.done(await order.do(table.WARP(order.symbol, target=goal))).seen

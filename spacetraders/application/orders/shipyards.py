@@ -9,9 +9,9 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.errors import NotConfirmed, PriceOutOfBounds
 from spacetraders.application.known.prices import Observer
-from spacetraders.application.operations import acts
-from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Scrapped, ShipBought
+from spacetraders.application.operations.operation import Deed
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.application.orders.places import existing
 from spacetraders.application.players.players import PlayerRef
@@ -111,7 +111,7 @@ class ShipyardHandlers:
         """
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "shipyard"):
-            yard = await game.shipyard(query.waypoint_symbol)
+            yard = await game.ask(table.SHIPYARD(query.waypoint_symbol))
         await self.observer.keep(player, yard.symbol, yard.quotes)
         return yard
 
@@ -130,39 +130,41 @@ class ShipyardHandlers:
             raise foreseen(4245, reason, **about)
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
-        act = acts.purchase_ship(where, command.ship_type)
-        bought: ShipBought = await self.desk.deeds.of(player, Lane.PERSON).do(act)
+        deed = table.SHIP_PURCHASE(target=where, good=command.ship_type)
+        bought: ShipBought = await self.desk.deeds.of(player, Lane.PERSON).do(deed)
         return Ordered(self.desk.seen(player, bought.ship), bought)
 
     async def quote_repair(self, query: QuoteRepair) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
-            return await order.reader.repair_bill(order.symbol)
+            return await order.reader.ask(table.REPAIR_BILL(order.symbol))
 
     async def repair(self, command: RepairShip) -> Ordered:
         """Ask for the price, which a lost answer would not tell, and repair."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
-            price = (await order.reader.repair_bill(order.symbol)).total_price
+            price = (await order.reader.ask(table.REPAIR_BILL(order.symbol))).total_price
             if command.max_price is not None and price > command.max_price:
                 raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
-            return order.done(await order.do(acts.repair(order.symbol, price)))
+            return order.done(await order.do(table.REPAIR(order.symbol, price=price)))
 
     async def quote_scrap(self, query: QuoteScrap) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
-            return await order.reader.scrap_bill(order.symbol)
+            return await order.reader.ask(table.SCRAP_BILL(order.symbol))
 
     async def scrap(self, command: ScrapShip) -> ScrappedShip:
         """Ask for the price, and scrap the ship; raises NotConfirmed with the price."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
-            price = (await order.reader.scrap_bill(order.symbol)).total_price
+            price = (await order.reader.ask(table.SCRAP_BILL(order.symbol))).total_price
             if not command.confirm:
                 raise NotConfirmed(order.symbol, price)
-            return ScrappedShip(order.symbol, await order.do(acts.scrap(order.symbol, price)))
+            return ScrappedShip(
+                order.symbol, await order.do(table.SCRAP(order.symbol, price=price))
+            )
 
     async def install(self, command: InstallPart) -> Ordered:
         """Install what is in the hold."""
@@ -170,8 +172,8 @@ class ShipyardHandlers:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.part, 1)
             mount = command.part.startswith(MOUNT)
-            act = acts.install_mount if mount else acts.install_module
-            return await _refitted(order, act(order.symbol, command.part))
+            row = table.MOUNT_INSTALL if mount else table.MODULE_INSTALL
+            return await _refitted(order, row(order.symbol, target=command.part))
 
     async def uninstall(self, command: UninstallPart) -> Ordered:
         """Take out what is installed, if there is room for it."""
@@ -180,8 +182,8 @@ class ShipyardHandlers:
             readiness.installed(order.ship, command.part)
             readiness.room(order.ship, 1)
             mount = command.part.startswith(MOUNT)
-            act = acts.remove_mount if mount else acts.remove_module
-            return await _refitted(order, act(order.symbol, command.part))
+            row = table.MOUNT_REMOVE if mount else table.MODULE_REMOVE
+            return await _refitted(order, row(order.symbol, target=command.part))
 
     async def _check_price(self, command: PurchaseShip, most: int) -> None:
         yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
@@ -190,9 +192,9 @@ class ShipyardHandlers:
                 raise PriceOutOfBounds(offer.type, offer.purchase_price, most)
 
 
-async def _refitted(order: Order, act: Act[Any]) -> Ordered:
+async def _refitted(order: Order, deed: Deed[Any]) -> Ordered:
     """Refit the ship; the next order looks at it, since parts change more than the answer says."""
-    answer = await order.do(act)
+    answer = await order.do(deed)
     order.doubt()
     return order.done(answer)
 

@@ -3,16 +3,14 @@
 A market takes its trade volume at a time. More is bought or sold in as many deeds as it takes.
 """
 
-from collections.abc import Callable
-
 import attrs
 
 from spacetraders.application.bus.fields import number, symbol, units
 from spacetraders.application.errors import PriceOutOfBounds
 from spacetraders.application.known.prices import Observer
-from spacetraders.application.operations import acts
-from spacetraders.application.operations.acts import Act
+from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Traded, Transferred
+from spacetraders.application.operations.operation import DeedOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.intents import IntentState
@@ -97,7 +95,7 @@ class TradingHandlers:
             readiness.docked(order.ship, order.now)
             readiness.room(order.ship, command.units)
             tranches = Tranches(
-                order, self.observer, command.good, acts.purchase, NOT_SOLD, command.max_price
+                order, self.observer, command.good, table.PURCHASE, NOT_SOLD, command.max_price
             )
             return order.done(await tranches.trade(command.units))
 
@@ -107,7 +105,7 @@ class TradingHandlers:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             tranches = Tranches(
-                order, self.observer, command.good, acts.sell, NOT_BOUGHT, command.min_price
+                order, self.observer, command.good, table.SELL, NOT_BOUGHT, command.min_price
             )
             return order.done(await tranches.trade(command.units))
 
@@ -124,8 +122,8 @@ class TradingHandlers:
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
-            act = acts.jettison(order.symbol, command.good, command.units)
-            return order.done(await order.do(act))
+            deed = table.JETTISON(order.symbol, good=command.good, units=command.units)
+            return order.done(await order.do(deed))
 
     async def _handed_over(self, order: Order, command: TransferGoods) -> Transferred:
         other = await self.desk.known(order.player, command.to_ship_symbol)
@@ -133,7 +131,9 @@ class TradingHandlers:
         readiness.aboard(order.ship, command.good, command.units)
         readiness.room(other, command.units)
         return await order.do(
-            acts.transfer(order.symbol, other.symbol, command.good, command.units)
+            table.TRANSFER(
+                order.symbol, target=other.symbol, good=command.good, units=command.units
+            )
         )
 
 
@@ -147,7 +147,7 @@ class Tranches:
     order: Order
     observer: Observer
     good: str
-    act: Callable[[str, str, int], Act[Traded]]
+    operation: DeedOperation[Traded]
     unlisted: int
     limit: int | None
     _volume: int | None = attrs.field(default=None, init=False)
@@ -167,7 +167,7 @@ class Tranches:
                 raise
             stopped = error
         if self._balance is None:
-            self._balance = (await self.order.reader.agent()).credits
+            self._balance = (await self.order.reader.ask(table.AGENT())).credits
         return Deal(self.good, tuple(self._trades), self._balance, stopped)
 
     async def _tranche(self, units: int) -> int:
@@ -179,7 +179,8 @@ class Tranches:
             self._check_price(await self._quoted())
         units = min(units, self._volume or units)
         try:
-            traded = await self.order.do(self.act(self.order.symbol, self.good, units))
+            deed = self.operation(self.order.symbol, good=self.good, units=units)
+            traded = await self.order.do(deed)
         except Refused as refused:
             volume = finite(refused.data.get("tradeVolume"))
             if refused.code != OVER_VOLUME or volume is None or not 1 <= volume < units:
@@ -207,7 +208,7 @@ class Tranches:
     async def _quoted(self) -> Quote:
         """Read the market, and keep what it says."""
         where = self.order.ship.nav.waypoint_symbol
-        quotes = (await self.order.reader.market(where)).quotes
+        quotes = (await self.order.reader.ask(table.MARKET(where))).quotes
         await self.observer.keep(self.order.player, where, quotes)
         quote = self._listed(list(quotes))
         self._volume = quote.trade_volume

@@ -3,35 +3,22 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from routing import FlightMode, Route, System
+from routing import Route, System
 from routing.answers import Berth, Partition, Tour
 from routing.galaxy import Galaxy
 from routing.journey import Journey
-from spacetraders.application.ports.families import (
-    Contracting,
-    Instruments,
-    Map,
-    People,
-    Refitting,
-    Trading,
-)
+from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Recent
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain.containers import Container
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, Ship
-from spacetraders.domain.shipyards import Shipyard
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.trades import Trade
-from spacetraders.domain.universe import Status
-from spacetraders.domain.waypoints import FUEL, Market, Waypoint
+
+T = TypeVar("T")
 
 
 class Lane(Enum):
@@ -56,32 +43,6 @@ class Dispatch:
 
 
 @attrs.frozen
-class Refuelled:
-    """What a refuel cost: market units of 100 fuel units each, in credits.
-
-    `agent` is as it is afterwards, and so is `cargo` where the fuel came from there.
-    """
-
-    units: int
-    price_per_unit: int
-    total_price: int
-    agent: Agent | None = None
-    cargo: Cargo | None = None
-
-    def spending(self, waypoint_symbol: str) -> Spending:
-        """Return the same as an entry of the ledger."""
-        return Spending(
-            kind="REFUEL",
-            waypoint_symbol=waypoint_symbol,
-            trade_symbol=FUEL,
-            units=self.units,
-            price_per_unit=self.price_per_unit,
-            total_price=-self.total_price,
-            balance=self.agent.credits if self.agent else None,
-        )
-
-
-@attrs.frozen
 class Registration:
     """What the game answers to a new agent."""
 
@@ -89,78 +50,31 @@ class Registration:
     agent: Agent
 
 
-class Game(People, Map, Contracting, Trading, Instruments, Refitting, Protocol):
+class Game(Protocol):
     """The game's API for one agent; every call waits its turn in the gateway.
 
-    Raises the classes of `spacetraders.domain.refusals` for what the game refuses. A caller who is
-    cancelled takes an unsent request along; a sent one runs to its end.
+    A caller who is cancelled takes an unsent request along; a sent one runs to its end.
     """
 
-    async def agent(self) -> Agent:
-        """The agent that the token speaks for."""
-        ...
+    async def do(self, deed: Deed[T]) -> T:
+        """Carry a deed out, once, and return what the game answers.
 
-    async def ships(self) -> Listing[Ship]:
-        """All ships of the agent, every page."""
-        ...
+        Raises:
+            Refused: the game said no (the classes of `spacetraders.domain.refusals`).
+            OutcomeUnknown: the answer is lost, or makes no sense.
 
-    async def ship(self, ship_symbol: str) -> Ship:
-        """One ship."""
-        ...
-
-    async def orbit(self, ship_symbol: str) -> Nav:
-        """Leave the dock; in orbit already is fine."""
-        ...
-
-    async def dock(self, ship_symbol: str) -> Nav:
-        """Dock; docked already is fine."""
-        ...
-
-    async def navigate(self, ship_symbol: str, waypoint_symbol: str) -> tuple[Nav, Fuel]:
-        """Depart; the nav names the arrival."""
-        ...
-
-    async def set_flight_mode(self, ship_symbol: str, mode: FlightMode) -> Nav:
-        """Choose how the next flight is flown."""
-        ...
-
-    async def refuel(
-        self, ship_symbol: str, *, units: int | None = None, from_cargo: bool = False
-    ) -> tuple[Fuel, Refuelled]:
-        """Fill the tank, or take `units` of fuel; from the market, or from the ship's own cargo."""
-        ...
-
-    async def waypoints(
-        self, system_symbol: str, *, waypoint_type: str | None = None, traits: Sequence[str] = ()
-    ) -> Listing[Waypoint]:
-        """All waypoints of a system, every page; none is known to sell fuel yet.
-
-        A type and traits let through only what has all of them, hidden traits too.
         """
         ...
 
-    async def market(self, waypoint_symbol: str) -> Market:
-        """What a market trades."""
-        ...
+    async def ask(self, query: Query[T]) -> T:
+        """Return what the game answers; of a list every page, in a `Listing`.
 
-    async def trades(self, waypoint_symbol: str) -> tuple[Trade, ...]:
-        """The last trades at a market, about twenty of everyone's; none where no ship is."""
-        ...
+        Raises:
+            Refused: the game said no; NotFound and NotVisible are among them.
+            Unreachable: it was given up after as many attempts as the caller allowed.
+            StrangeAnswer: the answer makes no sense; IncompleteList is one.
 
-    async def system(self, system_symbol: str) -> StarSystem:
-        """Where a system is, and its gate, without where that leads."""
-        ...
-
-    async def jump_gate(self, waypoint_symbol: str) -> tuple[str, ...]:
-        """The gates that a gate leads to; raises NotVisible where nobody has charted it."""
-        ...
-
-    async def is_built(self, waypoint_symbol: str) -> bool:
-        """Whether a waypoint is not, or no longer, under construction."""
-        ...
-
-    async def shipyard(self, waypoint_symbol: str) -> Shipyard:
-        """What a shipyard sells."""
+        """
         ...
 
 
@@ -203,12 +117,8 @@ class Games(Protocol):
         """The agent that a token speaks for; raises BadToken."""
         ...
 
-    async def status(self) -> Status:
-        """The universe that the server runs now, with its leaders."""
-        ...
-
-    async def error_codes(self) -> dict[int, str]:
-        """The names of the codes that the server knows."""
+    async def ask(self, query: Query[T]) -> T:
+        """The same for what needs no agent; raises as `Game.ask` does."""
         ...
 
     async def reset_date(self) -> str:

@@ -11,6 +11,7 @@ from api_bodies import TOKEN, WAYPOINT, gateway_to
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
@@ -99,4 +100,4 @@ async def listed(
     async with gateway_to(server) as gateway:
         game = HttpGames(gateway).of(PLAYER, lane)
         assert isinstance(game, AgentGame)
-        return await game.waypoints("X1-AB1")
+        return await game.ask(table.WAYPOINTS("X1-AB1"))

@@ -1,5 +1,6 @@
-"""Every operation of the game: the method that does it, with arguments for it."""
+"""Every operation of the game: each row with arguments for it."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import attrs
 
 from routing import FlightMode
-from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.api.client import HttpGames
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Deed, Query
+from spacetraders.application.ports.game import Game
 from spacetraders.domain.extraction import Survey
 
 SURVEY = Survey(
@@ -28,120 +32,86 @@ class Named:
     system: str = "X1-AB1"
 
 
-Call = Callable[[AgentGame, Named], Awaitable[Any]]
-
-SHIP, WAYPOINT = "/my/ships/{}", "/systems/{}/waypoints/{}"
-CONTRACT = "/my/contracts/{}"
-
-AGENTS: dict[str, tuple[str, Call]] = {
-    "agent": ("GET /my/agent", lambda g, n: g.agent()),
-    "account": ("GET /my/account", lambda g, n: g.account()),
-    "agent_events": ("GET /my/agent/events", lambda g, n: g.agent_events()),
-    "reputations": ("GET /my/factions", lambda g, n: g.reputations()),
-    "agents": ("GET /agents", lambda g, n: g.agents()),
-    "agent_named": ("GET /agents/{}", lambda g, n: g.agent_named("TESTER")),
-    "factions": ("GET /factions", lambda g, n: g.factions()),
-    "faction": ("GET /factions/{}", lambda g, n: g.faction("COSMIC")),
-    "departures": ("GET /my/socket.io", lambda g, n: g.departures()),
-    "supply_chain": ("GET /market/supply-chain", lambda g, n: g.supply_chain()),
-    "systems": ("GET /systems", lambda g, n: g.systems()),
-    "system": ("GET /systems/{}", lambda g, n: g.system(n.system)),
-    "waypoints": ("GET /systems/{}/waypoints", lambda g, n: g.waypoints(n.system)),
-    "waypoint": (f"GET {WAYPOINT}", lambda g, n: g.waypoint(n.waypoint)),
-    "market": (f"GET {WAYPOINT}/market", lambda g, n: g.market(n.waypoint)),
-    "shipyard": (f"GET {WAYPOINT}/shipyard", lambda g, n: g.shipyard(n.waypoint)),
-    "jump_gate": (f"GET {WAYPOINT}/jump-gate", lambda g, n: g.jump_gate(n.waypoint)),
-    "construction": (f"GET {WAYPOINT}/construction", lambda g, n: g.construction(n.waypoint)),
-    "supply_construction": (
-        f"POST {WAYPOINT}/construction/supply",
-        lambda g, n: g.supply_construction(n.waypoint, n.ship, "IRON", 2),
+AGENTS: dict[str, Callable[[Named], Deed[Any] | Query[Any]]] = {
+    "agent": lambda n: table.AGENT(),
+    "account": lambda n: table.ACCOUNT(),
+    "agent_events": lambda n: table.AGENT_EVENTS(),
+    "reputations": lambda n: table.REPUTATIONS(),
+    "agents": lambda n: table.AGENTS(),
+    "agent_named": lambda n: table.AGENT_NAMED("TESTER"),
+    "factions": lambda n: table.FACTIONS(),
+    "faction": lambda n: table.FACTION("COSMIC"),
+    "departures": lambda n: table.DEPARTURES(),
+    "supply_chain": lambda n: table.SUPPLY_CHAIN(),
+    "systems": lambda n: table.SYSTEMS(),
+    "system": lambda n: table.SYSTEM(n.system),
+    "waypoints": lambda n: table.WAYPOINTS(n.system),
+    "waypoint": lambda n: table.WAYPOINT(n.waypoint),
+    "market": lambda n: table.MARKET(n.waypoint),
+    "shipyard": lambda n: table.SHIPYARD(n.waypoint),
+    "jump_gate": lambda n: table.JUMP_GATE(n.waypoint),
+    "construction": lambda n: table.CONSTRUCTION(n.waypoint),
+    "supply_construction": lambda n: table.SUPPLY(n.ship, target=n.waypoint, good="IRON", units=2),
+    "contracts": lambda n: table.CONTRACTS(),
+    "contract": lambda n: table.CONTRACT("c-1"),
+    "accept_contract": lambda n: table.CONTRACT_ACCEPT(target="c-1"),
+    "deliver_contract": lambda n: table.CONTRACT_DELIVER(
+        n.ship, target="c-1", good="IRON", units=2
     ),
-    "contracts": ("GET /my/contracts", lambda g, n: g.contracts()),
-    "contract": (f"GET {CONTRACT}", lambda g, n: g.contract("c-1")),
-    "accept_contract": (f"POST {CONTRACT}/accept", lambda g, n: g.accept_contract("c-1")),
-    "deliver_contract": (
-        f"POST {CONTRACT}/deliver",
-        lambda g, n: g.deliver_contract("c-1", n.ship, "IRON", 2),
-    ),
-    "fulfill_contract": (f"POST {CONTRACT}/fulfill", lambda g, n: g.fulfill_contract("c-1")),
-    "negotiate_contract": (
-        f"POST {SHIP}/negotiate/contract",
-        lambda g, n: g.negotiate_contract(n.ship),
-    ),
-    "purchase_ship": ("POST /my/ships", lambda g, n: g.purchase_ship("SHIP_PROBE", n.waypoint)),
-    "ships": ("GET /my/ships", lambda g, n: g.ships()),
-    "ship": (f"GET {SHIP}", lambda g, n: g.ship(n.ship)),
-    "nav": (f"GET {SHIP}/nav", lambda g, n: g.nav(n.ship)),
-    "cargo": (f"GET {SHIP}/cargo", lambda g, n: g.cargo(n.ship)),
-    "cooldown": (f"GET {SHIP}/cooldown", lambda g, n: g.cooldown(n.ship)),
-    "modules": (f"GET {SHIP}/modules", lambda g, n: g.modules(n.ship)),
-    "mounts": (f"GET {SHIP}/mounts", lambda g, n: g.mounts(n.ship)),
-    "orbit": (f"POST {SHIP}/orbit", lambda g, n: g.orbit(n.ship)),
-    "dock": (f"POST {SHIP}/dock", lambda g, n: g.dock(n.ship)),
-    "set_flight_mode": (
-        f"PATCH {SHIP}/nav",
-        lambda g, n: g.set_flight_mode(n.ship, FlightMode.DRIFT),
-    ),
-    "navigate": (f"POST {SHIP}/navigate", lambda g, n: g.navigate(n.ship, n.waypoint)),
-    "warp": (f"POST {SHIP}/warp", lambda g, n: g.warp(n.ship, n.waypoint)),
-    "jump": (f"POST {SHIP}/jump", lambda g, n: g.jump(n.ship, n.waypoint)),
-    "refuel": (
-        f"POST {SHIP}/refuel",
-        lambda g, n: g.refuel(n.ship, units=100, from_cargo=True),
-    ),
-    "purchase_cargo": (f"POST {SHIP}/purchase", lambda g, n: g.purchase_cargo(n.ship, "IRON", 2)),
-    "sell_cargo": (f"POST {SHIP}/sell", lambda g, n: g.sell_cargo(n.ship, "IRON", 2)),
-    "jettison": (f"POST {SHIP}/jettison", lambda g, n: g.jettison(n.ship, "IRON", 2)),
-    "transfer_cargo": (
-        f"POST {SHIP}/transfer",
-        lambda g, n: g.transfer_cargo(n.ship, "TESTER-2", "IRON", 2),
-    ),
-    "chart": (f"POST {SHIP}/chart", lambda g, n: g.chart(n.ship)),
-    "survey": (f"POST {SHIP}/survey", lambda g, n: g.survey(n.ship)),
-    "extract": (f"POST {SHIP}/extract", lambda g, n: g.extract(n.ship)),
-    "extract_surveyed": (
-        f"POST {SHIP}/extract/survey",
-        lambda g, n: g.extract_surveyed(n.ship, SURVEY),
-    ),
-    "siphon": (f"POST {SHIP}/siphon", lambda g, n: g.siphon(n.ship)),
-    "refine": (f"POST {SHIP}/refine", lambda g, n: g.refine(n.ship, "IRON")),
-    "scan_systems": (f"POST {SHIP}/scan/systems", lambda g, n: g.scan_systems(n.ship)),
-    "scan_waypoints": (f"POST {SHIP}/scan/waypoints", lambda g, n: g.scan_waypoints(n.ship)),
-    "scan_ships": (f"POST {SHIP}/scan/ships", lambda g, n: g.scan_ships(n.ship)),
-    "repair_bill": (f"GET {SHIP}/repair", lambda g, n: g.repair_bill(n.ship)),
-    "repair": (f"POST {SHIP}/repair", lambda g, n: g.repair(n.ship)),
-    "scrap_bill": (f"GET {SHIP}/scrap", lambda g, n: g.scrap_bill(n.ship)),
-    "install_module": (
-        f"POST {SHIP}/modules/install",
-        lambda g, n: g.install_module(n.ship, "MODULE_CARGO_HOLD_I"),
-    ),
-    "remove_module": (
-        f"POST {SHIP}/modules/remove",
-        lambda g, n: g.remove_module(n.ship, "MODULE_CARGO_HOLD_I"),
-    ),
-    "install_mount": (
-        f"POST {SHIP}/mounts/install",
-        lambda g, n: g.install_mount(n.ship, "MOUNT_TURRET_I"),
-    ),
-    "remove_mount": (
-        f"POST {SHIP}/mounts/remove",
-        lambda g, n: g.remove_mount(n.ship, "MOUNT_TURRET_I"),
-    ),
-    "scrap": (f"POST {SHIP}/scrap", lambda g, n: g.scrap(n.ship)),
+    "fulfill_contract": lambda n: table.CONTRACT_FULFILL(target="c-1"),
+    "negotiate_contract": lambda n: table.NEGOTIATE(n.ship),
+    "purchase_ship": lambda n: table.SHIP_PURCHASE(good="SHIP_PROBE", target=n.waypoint),
+    "ships": lambda n: table.SHIPS(),
+    "ship": lambda n: table.SHIP(n.ship),
+    "nav": lambda n: table.NAV(n.ship),
+    "cargo": lambda n: table.CARGO(n.ship),
+    "cooldown": lambda n: table.COOLDOWN(n.ship),
+    "modules": lambda n: table.MODULES(n.ship),
+    "mounts": lambda n: table.MOUNTS(n.ship),
+    "orbit": lambda n: table.ORBIT(n.ship),
+    "dock": lambda n: table.DOCK(n.ship),
+    "set_flight_mode": lambda n: table.set_flight_mode(n.ship, FlightMode.DRIFT),
+    "navigate": lambda n: table.NAVIGATE(n.ship, target=n.waypoint),
+    "warp": lambda n: table.WARP(n.ship, target=n.waypoint),
+    "jump": lambda n: table.JUMP(n.ship, target=n.waypoint),
+    "refuel": lambda n: table.REFUEL(n.ship, extra={"units": 100, "fromCargo": True}),
+    "purchase_cargo": lambda n: table.PURCHASE(n.ship, good="IRON", units=2),
+    "sell_cargo": lambda n: table.SELL(n.ship, good="IRON", units=2),
+    "jettison": lambda n: table.JETTISON(n.ship, good="IRON", units=2),
+    "transfer_cargo": lambda n: table.TRANSFER(n.ship, target="TESTER-2", good="IRON", units=2),
+    "chart": lambda n: table.CHART(n.ship),
+    "survey": lambda n: table.SURVEY(n.ship),
+    "extract": lambda n: table.EXTRACT(n.ship),
+    "extract_surveyed": lambda n: table.extract(n.ship, SURVEY),
+    "siphon": lambda n: table.SIPHON(n.ship),
+    "refine": lambda n: table.REFINE(n.ship, good="IRON"),
+    "scan_systems": lambda n: table.SCAN_SYSTEMS(n.ship),
+    "scan_waypoints": lambda n: table.SCAN_WAYPOINTS(n.ship),
+    "scan_ships": lambda n: table.SCAN_SHIPS(n.ship),
+    "repair_bill": lambda n: table.REPAIR_BILL(n.ship),
+    "repair": lambda n: table.REPAIR(n.ship),
+    "scrap_bill": lambda n: table.SCRAP_BILL(n.ship),
+    "install_module": lambda n: table.MODULE_INSTALL(n.ship, target="MODULE_CARGO_HOLD_I"),
+    "remove_module": lambda n: table.MODULE_REMOVE(n.ship, target="MODULE_CARGO_HOLD_I"),
+    "install_mount": lambda n: table.MOUNT_INSTALL(n.ship, target="MOUNT_TURRET_I"),
+    "remove_mount": lambda n: table.MOUNT_REMOVE(n.ship, target="MOUNT_TURRET_I"),
+    "scrap": lambda n: table.SCRAP(n.ship),
 }
-"""Those of an agent, by the method's name; scrapping comes last, since no ship is left after it."""
+"""Those of an agent, by a name for people; scrapping comes last, since no ship is left after it."""
 
-EVERYONES: dict[str, tuple[str, Callable[[HttpGames], Awaitable[Any]]]] = {
-    "register": ("POST /register", lambda games: games.register("TESTER", "COSMIC")),
-    "status": ("GET /", lambda games: games.status()),
-    "error_codes": ("GET /error-codes", lambda games: games.error_codes()),
+EVERYONES: dict[str, Callable[[HttpGames], Awaitable[Any]]] = {
+    "register": lambda games: games.register("TESTER", "COSMIC"),
+    "status": lambda games: games.ask(table.STATUS()),
+    "error_codes": lambda games: games.ask(table.ERROR_CODES()),
 }
 
-DERIVED = {
-    "trades": "market",
-    "is_built": "waypoint",
-    "reset_date": "status",
-    "agent_of": "agent",
-    "agent_exists": "agent_named",
-}
-"""Methods that tell a part of what another one answers."""
+
+def line_of(name: str) -> str:
+    """Return the method and the path of an operation, as the specifications are asked for it."""
+    row = AGENTS[name](Named()).operation
+    return re.sub(r"{\w+}", "{}", row.line)
+
+
+async def carry_out(game: Game, given: Deed[Any] | Query[Any]) -> Any:
+    """Do a deed, or ask a query."""
+    return await (game.do(given) if isinstance(given, Deed) else game.ask(given))

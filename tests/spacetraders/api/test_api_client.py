@@ -14,7 +14,6 @@ from api_bodies import (
     NAV,
     SHIP,
     TOKEN,
-    TRADE,
     TRANSACTION,
     WAYPOINT,
     Handler,
@@ -27,7 +26,9 @@ from routing import FlightMode
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.api.wire import read
-from spacetraders.application.ports.game import Lane, Refuelled, Registration
+from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Departed, Refuelled
+from spacetraders.application.ports.game import Lane, Registration
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Fuel, Nav, Ship
@@ -41,58 +42,51 @@ REFUELLED = {"agent": AGENT, "fuel": FUEL, "transaction": TRANSACTION}
 Operation = Callable[[AgentGame], Awaitable[Any]]
 
 OPERATIONS: list[tuple[Operation, str, Any, Any, Any]] = [
-    (lambda g: g.agent(), "GET /my/agent", None, AGENT, read(AGENT, Agent)),
-    (lambda g: g.ship("T-1"), "GET /my/ships/T-1", None, SHIP, read(SHIP, Ship)),
-    (lambda g: g.orbit("T-1"), "POST /my/ships/T-1/orbit", None, MOVED, read(NAV, Nav)),
-    (lambda g: g.dock("T-1"), "POST /my/ships/T-1/dock", None, MOVED, read(NAV, Nav)),
+    (lambda g: g.ask(table.AGENT()), "GET /my/agent", None, AGENT, read(AGENT, Agent)),
+    (lambda g: g.ask(table.SHIP("T-1")), "GET /my/ships/T-1", None, SHIP, read(SHIP, Ship)),
+    (lambda g: g.do(table.ORBIT("T-1")), "POST /my/ships/T-1/orbit", None, MOVED, read(NAV, Nav)),
+    (lambda g: g.do(table.DOCK("T-1")), "POST /my/ships/T-1/dock", None, MOVED, read(NAV, Nav)),
     (
-        lambda g: g.navigate("T-1", "X1-AB1-B2"),
+        lambda g: g.do(table.NAVIGATE("T-1", target="X1-AB1-B2")),
         "POST /my/ships/T-1/navigate",
         {"waypointSymbol": "X1-AB1-B2"},
         MOVED,
-        (read(NAV, Nav), Fuel(390, 400)),
+        Departed(read(NAV, Nav), Fuel(390, 400)),
     ),
     (
-        lambda g: g.set_flight_mode("T-1", FlightMode.DRIFT),
+        lambda g: g.do(table.set_flight_mode("T-1", FlightMode.DRIFT)),
         "PATCH /my/ships/T-1/nav",
         {"flightMode": "DRIFT"},
         MOVED,
         read(NAV, Nav),
     ),
     (
-        lambda g: g.set_flight_mode("T-1", FlightMode.BURN),
+        lambda g: g.do(table.set_flight_mode("T-1", FlightMode.BURN)),
         "PATCH /my/ships/T-1/nav",
         {"flightMode": "BURN"},
         NAV,
         read(NAV, Nav),
     ),
     (
-        lambda g: g.refuel("T-1"),
+        lambda g: g.do(table.refuel("T-1")),
         "POST /my/ships/T-1/refuel",
         None,
         REFUELLED,
-        (Fuel(390, 400), read(REFUELLED, Refuelled)),
+        Refuelled(Fuel(390, 400), 4, 72, 288, read(AGENT, Agent)),
     ),
     (
-        lambda g: g.refuel("T-1", units=200),
+        lambda g: g.do(table.refuel("T-1", units=200)),
         "POST /my/ships/T-1/refuel",
         {"units": 200},
         REFUELLED,
-        (Fuel(390, 400), read(REFUELLED, Refuelled)),
+        Refuelled(Fuel(390, 400), 4, 72, 288, read(AGENT, Agent)),
     ),
     (
-        lambda g: g.market("X1-AB1-B2"),
+        lambda g: g.ask(table.MARKET("X1-AB1-B2")),
         "GET /systems/X1-AB1/waypoints/X1-AB1-B2/market",
         None,
         MARKET,
         read(MARKET, Market),
-    ),
-    (
-        lambda g: g.trades("X1-AB1-B2"),
-        "GET /systems/X1-AB1/waypoints/X1-AB1-B2/market",
-        None,
-        MARKET | {"transactions": [TRADE]},
-        read(MARKET | {"transactions": [TRADE]}, Market).trades,
     ),
 ]
 
@@ -136,7 +130,7 @@ async def test_an_operation_sends_what_the_game_expects_and_reads_its_answer(
 
 
 async def test_a_change_without_a_body_says_that_it_has_none() -> None:
-    _, [request] = await asked(as_tester(lambda g: g.dock("T-1")), lambda _: data(MOVED))
+    _, [request] = await asked(as_tester(lambda g: g.do(table.DOCK("T-1"))), lambda _: data(MOVED))
     assert request.headers["content-length"] == "0"
     assert "content-type" not in request.headers
 
@@ -186,9 +180,9 @@ def pages_of(symbols: list[str], shape: dict[str, Any]) -> Handler:
 
 
 LISTS: list[tuple[Operation, str, dict[str, Any]]] = [
-    (lambda g: g.ships(), "/v2/my/ships", SHIP),
-    (lambda g: g.waypoints("X1-AB1"), "/v2/systems/X1-AB1/waypoints", WAYPOINT),
-    (lambda g: g.systems(), "/v2/systems", {"x": 1, "y": -2}),
+    (lambda g: g.ask(table.SHIPS()), "/v2/my/ships", SHIP),
+    (lambda g: g.ask(table.WAYPOINTS("X1-AB1")), "/v2/systems/X1-AB1/waypoints", WAYPOINT),
+    (lambda g: g.ask(table.SYSTEMS()), "/v2/systems", {"x": 1, "y": -2}),
 ]
 
 
@@ -214,7 +208,7 @@ async def test_the_pages_after_the_first_are_asked_for_together(
 ) -> None:
     symbols = [f"T-{n}" for n in range(200)]
     start = trio.current_time()
-    ships, _ = await asked(as_tester(lambda g: g.ships()), pages_of(symbols, SHIP))
+    ships, _ = await asked(as_tester(lambda g: g.ask(table.SHIPS())), pages_of(symbols, SHIP))
     assert len(ships) == 200
     assert trio.current_time() - start == pytest.approx(2, abs=0.1)
 
@@ -228,7 +222,7 @@ async def test_a_page_that_is_refused_is_heard_of_as_itself(
         return refusal(4113, 401) if request.url.params["page"] == "3" else good(request)
 
     with pytest.RaisesGroup(refusals.StaleToken):  # of the nursery that the gateway runs in
-        await asked(as_tester(lambda g: g.ships()), third_fails)
+        await asked(as_tester(lambda g: g.ask(table.SHIPS())), third_fails)
 
 
 async def refused_with(operation: Operation, handler: Handler) -> FleetError:
@@ -258,25 +252,31 @@ async def refused_with(operation: Operation, handler: Handler) -> FleetError:
     ids=str,
 )
 async def test_an_answer_that_makes_no_sense_is_strange_and_names_the_operation(odd: Any) -> None:
-    error = await refused_with(lambda g: g.ship("T-1"), lambda _: httpx.Response(200, json=odd))
+    error = await refused_with(
+        lambda g: g.ask(table.SHIP("T-1")), lambda _: httpx.Response(200, json=odd)
+    )
     assert isinstance(error, refusals.StrangeAnswer)
     assert error.operation == "GET /my/ships/T-1"
 
 
 async def test_a_number_beyond_all_numbers_is_a_strange_answer() -> None:
     text = json.dumps({"data": SHIP | {"fuel": {"current": float("inf"), "capacity": 4}}})
-    error = await refused_with(lambda g: g.ship("T-1"), lambda _: httpx.Response(200, text=text))
+    error = await refused_with(
+        lambda g: g.ask(table.SHIP("T-1")), lambda _: httpx.Response(200, text=text)
+    )
     assert isinstance(error, refusals.StrangeAnswer)
 
 
 @pytest.mark.parametrize("odd", [{"data": []}, {"data": {}, "meta": {"total": "many"}}], ids=str)
 async def test_a_list_without_its_meta_is_a_strange_answer(odd: Any) -> None:
-    error = await refused_with(lambda g: g.ships(), lambda _: httpx.Response(200, json=odd))
+    error = await refused_with(
+        lambda g: g.ask(table.SHIPS()), lambda _: httpx.Response(200, json=odd)
+    )
     assert isinstance(error, refusals.StrangeAnswer)
 
 
 async def test_the_games_refusal_reaches_the_caller_with_its_code() -> None:
-    error = await refused_with(lambda g: g.dock("T-1"), lambda _: refusal(4214))
+    error = await refused_with(lambda g: g.do(table.DOCK("T-1")), lambda _: refusal(4214))
     assert isinstance(error, refusals.ShipInTransit)
     assert error.code == 4214
 
@@ -285,7 +285,7 @@ async def test_the_games_refusal_reaches_the_caller_with_its_code() -> None:
     "symbol", ["A/../../agent", "A?limit=1", "A#b", "A B", "Ä", "\x00", "\ud800"]
 )
 async def test_a_symbol_stays_within_its_part_of_the_path(symbol: str) -> None:
-    _, [request] = await asked(as_tester(lambda g: g.dock(symbol)), lambda _: data(MOVED))
+    _, [request] = await asked(as_tester(lambda g: g.do(table.DOCK(symbol))), lambda _: data(MOVED))
     path = request.url.raw_path.decode()
     assert re.fullmatch(r"/v2/my/ships/[^/?#]+/dock", path)
 

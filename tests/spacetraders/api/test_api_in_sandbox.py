@@ -9,14 +9,15 @@ import attrs
 import httpx
 import pytest
 import trio
-from api_operations import AGENTS, EVERYONES, Named
+from api_operations import AGENTS, EVERYONES, Named, carry_out
 from trio.testing import MockClock
 
 from routing import FlightMode
 from spacetraders import clock
 from spacetraders.api.budget import Budget
-from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Lane
 from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
@@ -77,13 +78,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 async def test_an_agent_registers_and_finds_its_ships(autojump_clock: MockClock) -> None:
     async with sandbox() as world:
-        agent = await world.game().agent()
+        agent = await world.game().ask(table.AGENT())
         assert (agent.symbol, agent.faction, agent.credits) == ("TESTER", "COSMIC", 175_000)
         assert await world.games.agent_of(world.player.token) == agent
         assert world.player.reset_date == "2026-01-01"
-        ships = list(await world.game().ships())
+        ships = list(await world.game().ask(table.SHIPS()))
         assert [ship.symbol for ship in ships] == ["TESTER-1", "TESTER-2"]
-        assert ships[0] == await world.game().ship("TESTER-1")
+        assert ships[0] == await world.game().ask(table.SHIP("TESTER-1"))
         assert ships[0].nav.waypoint_symbol == agent.headquarters
         assert ships[0].nav.status is NavStatus.DOCKED
 
@@ -91,15 +92,16 @@ async def test_an_agent_registers_and_finds_its_ships(autojump_clock: MockClock)
 async def test_the_home_system_is_read_whole_with_its_markets(autojump_clock: MockClock) -> None:
     async with sandbox() as world:
         home = system_of(world.player.headquarters)
-        waypoints = await world.game().waypoints(home)
+        waypoints = await world.game().ask(table.WAYPOINTS(home))
         assert len({w.symbol for w in waypoints}) == len(waypoints) > 80
-        markets = [await world.game().market(w.symbol) for w in waypoints if w.has_market]
+        places = [waypoint.symbol for waypoint in waypoints if waypoint.has_market]
+        markets = [await world.game().ask(table.MARKET(place)) for place in places]
         assert any(market.sells_fuel for market in markets)
 
 
 async def farthest_fuel(game: Game, start: str, fuel: int) -> tuple[Waypoint, int]:
     """The farthest waypoint within a CRUISE that sells fuel, and what the flight there burns."""
-    waypoints = {w.symbol: w for w in await game.waypoints(system_of(start))}
+    waypoints = {w.symbol: w for w in await game.ask(table.WAYPOINTS(system_of(start)))}
     here = waypoints[start]
 
     def burnt(there: Waypoint) -> int:
@@ -107,7 +109,7 @@ async def farthest_fuel(game: Game, start: str, fuel: int) -> tuple[Waypoint, in
 
     others = [w for w in waypoints.values() if w.has_market and w.symbol != start]
     for waypoint in sorted(others, key=burnt, reverse=True):
-        if burnt(waypoint) <= fuel and (await game.market(waypoint.symbol)).sells_fuel:
+        if burnt(waypoint) <= fuel and (await game.ask(table.MARKET(waypoint.symbol))).sells_fuel:
             return waypoint, burnt(waypoint)
     raise AssertionError("a start system has fuel near its headquarters")
 
@@ -115,39 +117,41 @@ async def farthest_fuel(game: Game, start: str, fuel: int) -> tuple[Waypoint, in
 async def test_a_ship_flies_arrives_docks_and_refuels(autojump_clock: MockClock) -> None:
     async with sandbox() as world:
         game = world.game()
-        before = await game.ship("TESTER-1")
+        before = await game.ask(table.SHIP("TESTER-1"))
         goal, burnt = await farthest_fuel(game, before.nav.waypoint_symbol, before.fuel.current)
-        assert (await game.orbit("TESTER-1")).status is NavStatus.IN_ORBIT
-        cruising = await game.set_flight_mode("TESTER-1", FlightMode.CRUISE)
+        assert (await game.do(table.ORBIT("TESTER-1"))).status is NavStatus.IN_ORBIT
+        cruising = await game.do(table.set_flight_mode("TESTER-1", FlightMode.CRUISE))
         assert cruising.flight_mode is FlightMode.CRUISE
-        nav, fuel = await game.navigate("TESTER-1", goal.symbol)
+        departed = await game.do(table.NAVIGATE("TESTER-1", target=goal.symbol))
+        nav, fuel = departed.nav, departed.fuel
         assert (nav.status, nav.waypoint_symbol) == (NavStatus.IN_TRANSIT, goal.symbol)
         assert (nav.x, nav.y) == (goal.x, goal.y)
         assert fuel.current == before.fuel.current - burnt
         await trio.sleep((nav.arrival - clock.now()).total_seconds())
-        assert (await game.ship("TESTER-1")).nav.status is NavStatus.IN_ORBIT
-        assert (await game.dock("TESTER-1")).status is NavStatus.DOCKED
-        full, cost = await game.refuel("TESTER-1")
+        assert (await game.ask(table.SHIP("TESTER-1"))).nav.status is NavStatus.IN_ORBIT
+        assert (await game.do(table.DOCK("TESTER-1"))).status is NavStatus.DOCKED
+        cost = await game.do(table.refuel("TESTER-1"))
+        full = cost.fuel
         assert full.current == full.capacity == before.fuel.capacity
         assert cost.units == math.ceil(burnt / 100)
         assert cost.total_price == cost.units * cost.price_per_unit
-        assert (await game.agent()).credits == 175_000 - cost.total_price
+        assert (await game.ask(table.AGENT())).credits == 175_000 - cost.total_price
 
 
 async def test_what_the_game_refuses_comes_as_its_class(autojump_clock: MockClock) -> None:
     async with sandbox() as world:
         game, home = world.game(), world.player.headquarters
         with pytest.raises(refusals.NotInOrbit):
-            await game.navigate("TESTER-1", home)
-        await game.orbit("TESTER-1")
+            await game.do(table.NAVIGATE("TESTER-1", target=home))
+        await game.do(table.ORBIT("TESTER-1"))
         with pytest.raises(refusals.AlreadyThere):
-            await game.navigate("TESTER-1", home)
+            await game.do(table.NAVIGATE("TESTER-1", target=home))
         with pytest.raises(refusals.NotDocked):
-            await game.refuel("TESTER-1")
+            await game.do(table.refuel("TESTER-1"))
         with pytest.raises(refusals.NotFound):
-            await game.ship("TESTER-99")
+            await game.ask(table.SHIP("TESTER-99"))
         with pytest.raises(refusals.NotFound):
-            await game.waypoints("X1-NOWHERE")
+            await game.ask(table.WAYPOINTS("X1-NOWHERE"))
         with pytest.raises(refusals.BadToken):
             await world.games.agent_of("nonsense")
         with pytest.raises(refusals.SymbolTaken):
@@ -170,18 +174,17 @@ async def test_whatever_the_sandbox_answers_is_read_or_is_the_games_refusal(
 ) -> None:
     async with sandbox() as world:
         game = world.game()
-        assert isinstance(game, AgentGame)
         home = system_of(world.player.headquarters)
-        gate = next(w for w in await game.waypoints(home) if w.type == "JUMP_GATE")
+        gate = next(w for w in await game.ask(table.WAYPOINTS(home)) if w.type == "JUMP_GATE")
         answered: set[str] = set()
         named = Named(ship="TESTER-1", waypoint=world.player.headquarters, system=home)
-        for name, (_, call) in AGENTS.items():
-            if await was_answered(call(game, named)):
+        for name, make in AGENTS.items():
+            if await was_answered(carry_out(game, make(named))):
                 answered.add(name)
         for name in ("jump_gate", "construction"):
-            if await was_answered(AGENTS[name][1](game, Named(waypoint=gate.symbol))):
+            if await was_answered(carry_out(game, AGENTS[name](Named(waypoint=gate.symbol)))):
                 answered.add(name)
-        for name, (_, ask) in EVERYONES.items():
+        for name, ask in EVERYONES.items():
             if await was_answered(ask(world.games)):
                 answered.add(name)
     basics = "agent systems system waypoints waypoint market ships ship nav cargo cooldown status"
@@ -195,13 +198,13 @@ async def test_200_callers_get_97_percent_of_the_limit_without_a_429_and_persons
 
     async def fly_on(game: Game) -> None:
         while True:
-            await game.agent()
+            await game.ask(table.AGENT())
 
     async def ask_now_and_then(game: Game) -> None:
         while True:
             await trio.sleep(2.7)
             asked = trio.current_time()
-            await game.agent()
+            await game.ask(table.AGENT())
             waits.append(trio.current_time() - asked - 2 * ONE_WAY_SECONDS)
 
     async with sandbox() as world:

@@ -9,7 +9,7 @@ import attrs
 import httpx
 import pytest
 from api_bodies import TOKEN, gateway_to
-from api_operations import AGENTS, Named
+from api_operations import AGENTS, Named, carry_out, line_of
 from api_specification import LIVE, answer, specification
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,14 +28,14 @@ ODD += [[], {}, [[]], [None], {"symbol": None}, "0001-01-01T00:00:00+23:59", "20
 KINDS = {
     "ship": "GET /my/ships/{}",
     "contract": "GET /my/contracts/{}",
-    "market": AGENTS["market"][0],
-    "shipyard": AGENTS["shipyard"][0],
-    "waypoint": AGENTS["waypoint"][0],
+    "market": line_of("market"),
+    "shipyard": line_of("shipyard"),
+    "waypoint": line_of("waypoint"),
     "system": "GET /systems/{}",
     "supply_chain": "GET /market/supply-chain",
-    "extract": AGENTS["extract"][0],
-    "navigate": AGENTS["navigate"][0],
-    "refuel": AGENTS["refuel"][0],
+    "extract": line_of("extract"),
+    "navigate": line_of("navigate"),
+    "refuel": line_of("refuel"),
 }
 
 
@@ -72,7 +72,7 @@ async def test_a_garbled_answer_is_read_or_strange(name: str, steps: list[int], 
         game = HttpGames(gateway).of(PLAYER, Lane.FLIGHT)
         assert isinstance(game, AgentGame)
         try:
-            read = await AGENTS[name][1](game, Named())
+            read = await carry_out(game, AGENTS[name](Named()))
         except (refusals.StrangeAnswer, refusals.OutcomeUnknown):
             return
     assert all(abs(number) <= 2**53 for number in numbers(read))

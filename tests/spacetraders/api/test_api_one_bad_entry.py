@@ -9,6 +9,7 @@ from api_bodies import AGENT, MARKET, NAV, SHIP, TOKEN, TRADE, WAYPOINT, data, g
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.waiting import Wait, listener
 from spacetraders.domain import refusals
@@ -70,70 +71,70 @@ Ask = Callable[[AgentGame, HttpGames], Awaitable[Any]]
 
 LISTS: dict[str, tuple[Ask, dict[str, Any], str, Any, Callable[[Any], Any]]] = {
     "prices": (
-        lambda g, _: g.market("X1-AB1-B2"),
+        lambda g, _: g.ask(table.MARKET("X1-AB1-B2")),
         MARKET,
         "tradeGoods",
         GOOD,
         lambda market: [quote.trade_symbol for quote in market.quotes],
     ),
     "trades": (
-        lambda g, _: g.market("X1-AB1-B2"),
+        lambda g, _: g.ask(table.MARKET("X1-AB1-B2")),
         MARKET,
         "transactions",
         TRADE,
         lambda market: [trade.trade_symbol for trade in market.trades],
     ),
     "exports": (
-        lambda g, _: g.market("X1-AB1-B2"),
+        lambda g, _: g.ask(table.MARKET("X1-AB1-B2")),
         MARKET,
         "exports",
         {"symbol": "IRON"},
         lambda market: sorted(market.exports),
     ),
     "offers": (
-        lambda g, _: g.shipyard("X1-AB1-B2"),
+        lambda g, _: g.ask(table.SHIPYARD("X1-AB1-B2")),
         YARD,
         "ships",
         OFFER,
         lambda yard: [offer.type for offer in yard.offers],
     ),
     "sales": (
-        lambda g, _: g.shipyard("X1-AB1-B2"),
+        lambda g, _: g.ask(table.SHIPYARD("X1-AB1-B2")),
         YARD,
         "transactions",
         SALE,
         lambda yard: [trade.ship_type for trade in yard.trades],
     ),
     "ship types": (
-        lambda g, _: g.shipyard("X1-AB1-B2"),
+        lambda g, _: g.ask(table.SHIPYARD("X1-AB1-B2")),
         YARD,
         "shipTypes",
         {"type": "SHIP_PROBE"},
         lambda yard: list(yard.ship_types),
     ),
     "surveys": (
-        lambda g, _: g.survey("T-1"),
+        lambda g, _: g.do(table.SURVEY("T-1")),
         {"cooldown": COOLDOWN},
         "surveys",
         SURVEY,
         lambda made: [survey.signature for survey in made.surveys],
     ),
     "scanned systems": (
-        lambda g, _: g.scan_systems("T-1"),
+        lambda g, _: g.do(table.SCAN_SYSTEMS("T-1")),
         {"cooldown": COOLDOWN},
         "systems",
         SYSTEM,
         lambda seen: [system.symbol for system in seen.systems],
     ),
     "scanned waypoints": (
-        lambda g, _: g.scan_waypoints("T-1"),
+        lambda g, _: g.do(table.SCAN_WAYPOINTS("T-1")),
         {"cooldown": COOLDOWN},
         "waypoints",
         WAYPOINT,
         lambda seen: [waypoint.symbol for waypoint in seen.waypoints],
     ),
     "scanned ships": (
-        lambda g, _: g.scan_ships("T-1"),
+        lambda g, _: g.do(table.SCAN_SHIPS("T-1")),
         {"cooldown": COOLDOWN},
         "ships",
         SCANNED,
@@ -193,7 +194,7 @@ async def test_a_good_whose_figures_make_no_sense_is_named_and_the_others_stay(
 ) -> None:
     odd = GOOD | {"symbol": "GOLD", field: value}
     body = MARKET | {"tradeGoods": [odd, GOOD]}
-    market, told = await answered(lambda g, _: g.market("X1-AB1-B2"), data(body))
+    market, told = await answered(lambda g, _: g.ask(table.MARKET("X1-AB1-B2")), data(body))
     assert [quote.trade_symbol for quote in market.quotes] == ["IRON_ORE"]
     assert [each.symbol for each in market.unreadable] == ["GOLD"]
     assert list(market.unreadable) == told
@@ -201,37 +202,39 @@ async def test_a_good_whose_figures_make_no_sense_is_named_and_the_others_stay(
 
 async def test_a_good_of_which_nothing_can_be_bought_at_once_makes_no_sense() -> None:
     body = MARKET | {"tradeGoods": [GOOD | {"tradeVolume": 0}]}
-    market, _ = await answered(lambda g, _: g.market("X1-AB1-B2"), data(body))
+    market, _ = await answered(lambda g, _: g.ask(table.MARKET("X1-AB1-B2")), data(body))
     assert market.quotes == ()
 
 
 @pytest.mark.parametrize("key", ["tradeGoods", "transactions", "exports"])
 async def test_a_list_that_is_none_counts_as_unreadable(key: str) -> None:
     market, told = await answered(
-        lambda g, _: g.market("X1-AB1-B2"), data(MARKET | {key: {"symbol": "X"}})
+        lambda g, _: g.ask(table.MARKET("X1-AB1-B2")), data(MARKET | {key: {"symbol": "X"}})
     )
     assert market.unreadable == tuple(told)
     assert [each.symbol for each in told] == [None]
 
 
 async def test_one_bad_event_costs_one_event() -> None:
-    events, told = await answered(lambda g, _: g.agent_events(), data([{"id": "bad"}, EVENT]))
-    assert [event.event_id for event in events] == ["e1"]
+    events, told = await answered(
+        lambda g, _: g.ask(table.AGENT_EVENTS()), data([{"id": "bad"}, EVENT])
+    )
+    assert [event.event_id for event in events.events] == ["e1"]
     assert [each.symbol for each in told] == ["bad"]
 
 
 async def test_one_bad_recipe_costs_one_recipe() -> None:
     chain = {"exportToImportMap": {"IRON": ["IRON_ORE"], "BAD": [None], "WORSE": 7}}
-    recipes, told = await answered(lambda g, _: g.supply_chain(), data(chain))
-    assert recipes == {"IRON": ("IRON_ORE",)}
+    recipes, told = await answered(lambda g, _: g.ask(table.SUPPLY_CHAIN()), data(chain))
+    assert recipes.recipes == {"IRON": ("IRON_ORE",)}
     assert len(told) == 2
 
 
 async def test_one_bad_code_costs_one_code() -> None:
     codes = {"errorCodes": [{"code": None, "name": "x"}, {"code": 4000, "name": "cooldown"}]}
     answer = httpx.Response(200, json=codes)
-    found, told = await answered(lambda _, games: games.error_codes(), answer)
-    assert found == {4000: "cooldown"}
+    found, told = await answered(lambda _, games: games.ask(table.ERROR_CODES()), answer)
+    assert found.names == {4000: "cooldown"}
     assert len(told) == 1
 
 
@@ -241,7 +244,7 @@ async def test_one_bad_line_of_the_boards_costs_one_line() -> None:
         "mostSubmittedCharts": [7],
     }
     answer = httpx.Response(200, json=STATUS | {"leaderboards": boards, "announcements": [None]})
-    status, told = await answered(lambda _, games: games.status(), answer)
+    status, told = await answered(lambda _, games: games.ask(table.STATUS()), answer)
     assert [line.agent_symbol for line in status.most_credits] == ["A"]
     assert (status.most_charts, status.announcements, len(told)) == ((), (), 3)
 
@@ -283,18 +286,18 @@ async def test_an_agent_that_makes_no_sense_as_it_is_founded_is_asked_for_by_its
 )
 async def test_a_ship_is_read_whole_or_not_at_all(body: Any) -> None:
     with pytest.RaisesGroup(refusals.StrangeAnswer):
-        await answered(lambda g, _: g.ship("TESTER-1"), data(body))
+        await answered(lambda g, _: g.ask(table.SHIP("TESTER-1")), data(body))
 
 
 async def test_what_the_server_wrote_is_not_quoted_at_length() -> None:
     body = SHIP | {"fuel": {"current": "x" * 100_000, "capacity": 1}}
     with pytest.RaisesGroup(refusals.StrangeAnswer) as caught:
-        await answered(lambda g, _: g.ship("TESTER-1"), data(body))
+        await answered(lambda g, _: g.ask(table.SHIP("TESTER-1")), data(body))
     assert len(str(caught.value.exceptions[0])) < 500
 
 
 async def test_the_games_own_words_are_not_kept_at_length() -> None:
     body = {"error": {"code": 4203, "message": "x" * 100_000}}
     with pytest.RaisesGroup(refusals.InsufficientFuel) as caught:
-        await answered(lambda g, _: g.ship("TESTER-1"), httpx.Response(400, json=body))
+        await answered(lambda g, _: g.ask(table.SHIP("TESTER-1")), httpx.Response(400, json=body))
     assert len(str(caught.value.exceptions[0])) < 2_000

@@ -1,6 +1,5 @@
 """Every operation of the specifications has one method, which sends and reads what they say."""
 
-import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,40 +9,40 @@ import attrs
 import httpx
 import pytest
 from api_bodies import TOKEN, WAYPOINT, data, gateway_to
-from api_operations import AGENTS, DERIVED, EVERYONES, SURVEY, Named
+from api_operations import AGENTS, EVERYONES, SURVEY, Named, carry_out
 from api_specification import LIVE, PUBLISHED, answer, faults, operations, specification
 
 from spacetraders import clock
-from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.api.client import HttpGames
 from spacetraders.api.wire import read
-from spacetraders.application.ports.game import Game, Games, Lane
+from spacetraders.application.operations import table
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
+from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Cooldown
 from spacetraders.domain.waypoints import Waypoint
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
 NAMED = Named()
-LINES = {name: line for name, (line, _) in (AGENTS | EVERYONES).items()}
+ROWS = {name: make(NAMED).operation for name, make in AGENTS.items()} | {
+    "register": table.REGISTER,
+    "status": table.STATUS,
+    "error_codes": table.ERROR_CODES,
+}
+LINES = {name: re.sub(r"{\w+}", "{}", row.line) for name, row in ROWS.items()}
 DEEDS = [name for name, line in LINES.items() if not line.startswith("GET ")]
 
 
 async def call(games: HttpGames, name: str) -> Any:
-    """Do an operation by the name of its method."""
+    """Carry an operation out by its name."""
     if name in EVERYONES:
-        return await EVERYONES[name][1](games)
-    game = games.of(PLAYER, Lane.FLIGHT)
-    assert isinstance(game, AgentGame)
-    return await AGENTS[name][1](game, NAMED)
+        return await EVERYONES[name](games)
+    return await carry_out(games.of(PLAYER, Lane.FLIGHT), AGENTS[name](NAMED))
 
 
 def line_of(request: httpx.Request) -> str:
     return f"{request.method} {request.url.path.removeprefix('/v2')}"
-
-
-def methods_of(cls: type) -> set[str]:
-    found = inspect.getmembers(cls, inspect.iscoroutinefunction)
-    return {name for name, _ in found if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(("file", "number"), [(PUBLISHED, 59), (LIVE, 64)])
@@ -55,13 +54,22 @@ def test_every_operation_has_exactly_one_method(file: str, number: int) -> None:
     assert specified <= set(done)
 
 
-def test_the_client_has_no_other_methods() -> None:
-    assert methods_of(AgentGame) | methods_of(HttpGames) == set(LINES) | set(DERIVED)
+def test_every_row_of_the_table_is_tried_here() -> None:
+    assert {*ROWS.values()} == {*table.DEEDS, *table.QUERIES, table.REGISTER}
 
 
-def test_the_ports_promise_what_the_client_has() -> None:
-    assert methods_of(Game) == methods_of(AgentGame)
-    assert methods_of(Games) == methods_of(HttpGames)
+def test_rows_under_one_name_are_judged_alike() -> None:
+    columns = [field.name for field in attrs.fields(Operation)]
+    for row in table.DEEDS:
+        named = table.deed_named(row.name)
+        assert [getattr(row, each) for each in columns] == [
+            getattr(named, each) for each in columns
+        ]
+
+
+def test_a_deed_without_its_arguments_is_not_made() -> None:
+    with pytest.raises(TypeError, match="refine takes good"):
+        table.REFINE("TESTER-1")
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["all fields", "required fields"])
@@ -202,17 +210,9 @@ async def test_waypoints_are_filtered_with_a_parameter_for_each_trait() -> None:
 
     async with gateway_to(nothing) as gateway:
         game = HttpGames(gateway).of(PLAYER, Lane.FLIGHT)
-        await game.waypoints("X1-AB1", waypoint_type="MOON", traits=["MARKETPLACE", "SHIPYARD"])
+        await game.ask(table.WAYPOINTS("X1-AB1", type="MOON", traits=["MARKETPLACE", "SHIPYARD"]))
     query = requests[0].url.query.decode()
     assert query == "type=MOON&traits=MARKETPLACE&traits=SHIPYARD&page=1&limit=20"
-
-
-@pytest.mark.parametrize("unbuilt", [True, False])
-async def test_a_gate_is_built_once_it_is_not_under_construction(*, unbuilt: bool) -> None:
-    gate = WAYPOINT | {"isUnderConstruction": unbuilt}
-    async with gateway_to(lambda _: data(gate)) as gateway:
-        game = HttpGames(gateway).of(PLAYER, Lane.FLIGHT)
-        assert await game.is_built("X1-AB1-B2") is not unbuilt
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from api_bodies import AGENT, FUEL, MARKET, NAV, SHIP, TRANSACTION, WAYPOINT
 from routing import FlightMode
 from spacetraders.api.wire import read
 from spacetraders.api.wire_reading import moment
-from spacetraders.application.ports.game import Refuelled
+from spacetraders.application.operations.answers import Refuelled
 from spacetraders.domain.parts import Engine
 from spacetraders.domain.players import Agent
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
@@ -109,7 +109,9 @@ def test_a_body_is_read_whole() -> None:
     assert read(MARKET, Market) == Market(
         "X1-AB1-B2", imports=frozenset({"FOOD"}), exchange=frozenset({"FUEL"})
     )
-    assert read({"transaction": TRANSACTION}, Refuelled) == Refuelled(4, 72, 288)
+    assert read({"fuel": FUEL, "transaction": TRANSACTION}, Refuelled) == Refuelled(
+        Fuel(390, 400), 4, 72, 288
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_a_body_is_read_whole() -> None:
         (Fuel, FUEL),
         (Waypoint, WAYPOINT),
         (Market, MARKET),
-        (Refuelled, {"transaction": TRANSACTION}),
+        (Refuelled, {"fuel": FUEL, "transaction": TRANSACTION}),
     ],
 )
 def test_unknown_fields_change_nothing(kind: type[Any], body: dict[str, Any]) -> None:

@@ -5,8 +5,11 @@ from typing import Any
 
 import attrs
 
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Query
 from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer
 from spacetraders.domain.systems import StarSystem
+from spacetraders.domain.waypoints import Waypoint, system_of
 
 
 def gate_of(system_symbol: str) -> str:
@@ -33,7 +36,16 @@ class FakeGalaxy:
     def of(self, *_: Any) -> Any:
         return self
 
-    async def system(self, symbol: str) -> StarSystem:
+    async def ask(self, query: Query[Any]) -> Any:
+        [argument] = query.arguments.values()
+        answers = {
+            table.SYSTEM: self._system,
+            table.JUMP_GATE: self._jump_gate,
+            table.WAYPOINT: self._waypoint,
+        }
+        return answers[query.operation](argument)
+
+    def _system(self, symbol: str) -> StarSystem:
         self.asked.append(f"system {symbol}")
         self._told(symbol)
         if symbol not in self.places:
@@ -41,7 +53,7 @@ class FakeGalaxy:
         gate = None if symbol in self.gateless else gate_of(symbol)
         return StarSystem(symbol, *self.places[symbol], gate)
 
-    async def jump_gate(self, gate: str) -> tuple[str, ...]:
+    def _jump_gate(self, gate: str) -> tuple[str, ...]:
         self.asked.append(f"gate {gate}")
         self._told(gate)
         here = gate.removesuffix("-GATE")
@@ -54,11 +66,12 @@ class FakeGalaxy:
         if symbol in self.untold:
             raise NoUsableAnswer(f"GET {symbol}", "HTTP 500")
 
-    async def is_built(self, gate: str) -> bool:
+    def _waypoint(self, gate: str) -> Waypoint:
         self.asked.append(f"built {gate}")
         if gate.removesuffix("-GATE") in self.unheard:
             raise NotFound(404, "No such waypoint.")
-        return gate.removesuffix("-GATE") not in self.unbuilt
+        unbuilt = gate.removesuffix("-GATE") in self.unbuilt
+        return Waypoint(gate, system_of(gate), "JUMP_GATE", 0, 0, is_under_construction=unbuilt)
 
 
 def in_a_row(count: int) -> FakeGalaxy:

@@ -9,10 +9,11 @@ from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import DockShip, OrbitShip, RefuelShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
 from spacetraders.sandbox.faults import FaultKind, Order
@@ -38,7 +39,7 @@ async def test_a_deed_that_was_answered_is_done(
 ) -> None:
     await harness.send(OrbitShip(ANY, FRIGATE))
     (intent,) = await intents(harness)
-    assert (intent.operation, intent.state) == (Operation.ORBIT, IntentState.DONE)
+    assert (intent.operation, intent.state) == (table.ORBIT, IntentState.DONE)
     assert intent.settled_at is not None
 
 
@@ -48,7 +49,7 @@ async def test_a_deed_that_the_game_refuses_is_refused(
     player = (await harness.store.players())[0]
     await harness.send(OrbitShip(ANY, FRIGATE))
     with pytest.raises(NotDocked):
-        await harness.services.deeds.of(player, Lane.FLIGHT).refuel(FRIGATE)
+        await harness.services.deeds.of(player, Lane.FLIGHT).do(table.refuel(FRIGATE))
     assert (await intents(harness))[-1].state is IntentState.REFUSED
 
 
@@ -122,7 +123,7 @@ async def test_a_deed_waits_for_a_database_that_is_away(
 
 
 async def do_orbit(harness: Harness, player: Player) -> None:
-    await harness.services.deeds.of(player, Lane.FLIGHT).orbit(FRIGATE)
+    await harness.services.deeds.of(player, Lane.FLIGHT).do(table.ORBIT(FRIGATE))
 
 
 async def test_what_was_left_open_is_settled_by_looking(
@@ -200,9 +201,7 @@ async def test_a_ship_that_is_scrapped_is_not_found_so_because_a_list_came_short
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     player = (await harness.store.players())[0]
-    await harness.store.open_intent(
-        Intent(0, player.player_id, FRIGATE, Operation.SCRAP, clock.now())
-    )
+    await harness.store.open_intent(Intent(0, player.player_id, FRIGATE, table.SCRAP, clock.now()))
     await trio.sleep(1)
     await harness.services.deeds.reconcile(player, opened_before=clock.now(), listed=[])
     await trio.sleep(SECOND_LOOK_SECONDS)
@@ -213,7 +212,7 @@ async def test_a_deed_that_still_waits_is_not_taken_for_one_left_behind(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     player = (await harness.store.players())[0]
-    opened = Intent(0, player.player_id, FRIGATE, Operation.ORBIT, clock.now())
+    opened = Intent(0, player.player_id, FRIGATE, table.ORBIT, clock.now())
     waiting = await harness.store.open_intent(opened)
     harness.services.deeds.under_way.add(waiting.intent_id)
     await trio.sleep(1)

@@ -18,7 +18,7 @@ from trio.testing import MockClock
 
 from spacetraders.application.errors import DeedInDoubt
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.orders.contracts import AcceptContract, ListContracts
 from spacetraders.application.orders.ships import DockShip, GetShip, ListShips, OrbitShip
 from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
@@ -141,7 +141,7 @@ async def test_a_container_hears_what_became_of_its_late_deed_and_not_before(
     late(harness, "orbit")
     began = trio.current_time()
     with pytest.raises(OutcomeUnknown) as caught:
-        await game.orbit(FRIGATE)
+        await game.do(table.ORBIT(FRIGATE))
     assert caught.value.found is DONE
     assert trio.current_time() - began >= 60
     assert told == ["waits until it is known whether a deed was carried out"]
@@ -163,7 +163,7 @@ async def test_a_caller_who_leaves_does_not_end_the_doubt(
 ) -> None:
     late(harness, "orbit")
     with trio.move_on_after(10):
-        await harness.services.deeds.of(player, Lane.FLIGHT).orbit(FRIGATE)
+        await harness.services.deeds.of(player, Lane.FLIGHT).do(table.ORBIT(FRIGATE))
     assert harness.supervisor.holder(player.player_id, FRIGATE) == LOOKED_UP
     await trio.sleep(SECOND_LOOK_SECONDS)
     assert await states(harness) == [DONE]
@@ -206,7 +206,7 @@ async def test_a_refusal_that_the_deed_itself_is_the_cause_of_is_looked_at(
     goal = next(w.symbol for w in waypoints(harness) if w.symbol != player.headquarters)
     game = harness.services.deeds.of(player, Lane.FLIGHT)
     with pytest.raises(OutcomeUnknown, match="it was done"):
-        await game.do(acts.navigate(FRIGATE, goal))
+        await game.do(table.NAVIGATE(FRIGATE, target=goal))
     assert (await states(harness))[-1] is DONE
     assert done(harness, "navigate") == 1
 

@@ -9,6 +9,7 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 from routing import FlightMode
 from spacetraders.application.errors import UnknownShip
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import SeenShip
 from spacetraders.application.orders.ships import (
     DockShip,
@@ -38,8 +39,8 @@ async def get(harness: Harness, symbol: str = FRIGATE) -> SeenShip:
 async def send_off(harness: Harness, player: Player) -> None:
     """Send the frigate off by hand."""
     game = harness.services.games.of(player, Lane.PERSON)
-    await game.orbit(FRIGATE)
-    await game.navigate(FRIGATE, await harness.of_type("GAS_GIANT"))
+    await game.do(table.ORBIT(FRIGATE))
+    await game.do(table.NAVIGATE(FRIGATE, target=await harness.of_type("GAS_GIANT")))
 
 
 async def test_all_ships_are_listed_by_symbol(
@@ -254,9 +255,8 @@ async def test_a_note_changes_only_what_it_names(
 ) -> None:
     fleet = Fleet(harness.store, harness.services.games)
     ship = await fleet.look(player, FRIGATE, Lane.PERSON)
-    nav = await harness.services.games.of(player, Lane.PERSON).set_flight_mode(
-        FRIGATE, FlightMode.DRIFT
-    )
+    game = harness.services.games.of(player, Lane.PERSON)
+    nav = await game.do(table.set_flight_mode(FRIGATE, FlightMode.DRIFT))
     noted = await fleet.note(player, ship, nav=nav)
     assert noted.nav.flight_mode is FlightMode.DRIFT
     assert (noted.fuel, noted.cargo) == (ship.fuel, ship.cargo)

@@ -9,12 +9,13 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
 from spacetraders.application.looking.people import GetAgent
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import DockShip, RefuelShip
 from spacetraders.application.players.players import GetPlayer, RegisterPlayer
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.accounts import By
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.sandbox.faults import FaultKind, Order
 
@@ -86,7 +87,7 @@ async def test_a_lost_answer_whose_price_is_not_known_is_the_reason(
     await harness.send(DockShip(ANY, FRIGATE))
     await trio.sleep(1)
     lost = await harness.store.open_intent(
-        Intent(0, player.player_id, FRIGATE, Operation.SELL, clock.now())
+        Intent(0, player.player_id, FRIGATE, table.SELL, clock.now())
     )
     await harness.store.settle_intent(lost.intent_id, IntentState.UNTOLD, settled_at=clock.now())
     harness.world.agent("HERMES").credits += GIFT
@@ -165,8 +166,8 @@ async def test_an_audit_waits_for_no_market_that_cannot_be_told(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     await harness.send(CheckBalance(ANY))
-    before = Before(player.headquarters, "DOCKED", 10)
-    deed = Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+    before = Before(player.headquarters, "DOCKED", 10, level=10)
+    deed = Intent(0, player.player_id, FRIGATE, table.REFUEL, clock.now(), before=before)
     opened = await harness.store.open_intent(deed)
     untold = IntentState.UNTOLD
     await harness.store.settle_intent(opened.intent_id, untold, settled_at=clock.now())

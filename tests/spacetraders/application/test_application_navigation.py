@@ -19,6 +19,7 @@ from spacetraders.application.errors import (
     UnknownShip,
     UnknownWaypoint,
 )
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import NavigateShip, PlannedRoute, PlanRoute
 from spacetraders.application.players.players import PlayerRef
@@ -51,8 +52,8 @@ async def strand(harness: Harness, fuel: int) -> None:
 async def send_off(harness: Harness, player: Player, destination: str) -> None:
     """Send the frigate off by hand."""
     game = harness.services.games.of(player, Lane.PERSON)
-    await game.orbit(FRIGATE)
-    await game.navigate(FRIGATE, destination)
+    await game.do(table.ORBIT(FRIGATE))
+    await game.do(table.NAVIGATE(FRIGATE, target=destination))
 
 
 async def test_a_plan_leads_from_the_ship_to_the_goal(

@@ -15,9 +15,10 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.deeds.settlement import SETTLE_SECONDS
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import GetShip, OrbitShip, RefuelShip
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.sandbox.faults import FaultKind, Order
@@ -35,7 +36,8 @@ async def queue_stands_still(harness: Harness, player: Player) -> AsyncIterator[
     """Keep every request waiting for its turn, and give a nursery for those who wait."""
     harness.world.faults.arm(Order(FaultKind.RATE_LIMITED, seconds=60))
     async with trio.open_nursery() as others:
-        others.start_soon(harness.services.games.of(player, Lane.BACKGROUND).agent)
+        game = harness.services.games.of(player, Lane.BACKGROUND)
+        others.start_soon(game.ask, table.AGENT())
         await trio.sleep(1)
         async with trio.open_nursery() as waiting:
             yield waiting
@@ -53,7 +55,7 @@ async def server_is_down(harness: Harness) -> AsyncIterator[trio.Nursery]:
 
 
 async def orbit(harness: Harness, player: Player) -> None:
-    await harness.services.deeds.of(player, Lane.FLIGHT).orbit(FRIGATE)
+    await harness.services.deeds.of(player, Lane.FLIGHT).do(table.ORBIT(FRIGATE))
 
 
 async def states(harness: Harness) -> list[IntentState]:
@@ -180,8 +182,8 @@ async def test_a_refuel_whose_answer_is_lost_costs_what_its_answer_would_have_sa
 
 async def refuel_left_open(harness: Harness, player: Player, waypoint_symbol: str) -> None:
     """Leave a refuel open there that has filled the tank, but that no market lists."""
-    before = Before(waypoint_symbol, "DOCKED", 10)
-    left = Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+    before = Before(waypoint_symbol, "DOCKED", 10, level=10)
+    left = Intent(0, player.player_id, FRIGATE, table.REFUEL, clock.now(), before=before)
     await harness.store.open_intent(left)
     drained(harness, 100)
 
@@ -235,7 +237,7 @@ async def reopened(harness: Harness) -> None:
 async def test_what_a_later_deed_superseded_stays_untold(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    await harness.services.deeds.of(player, Lane.FLIGHT).dock(FRIGATE)
+    await harness.services.deeds.of(player, Lane.FLIGHT).do(table.DOCK(FRIGATE))
     await reopened(harness)
     await orbit(harness, player)
     await reconcile(harness, player)
@@ -272,7 +274,7 @@ async def test_a_superseded_refuel_is_found_among_the_markets_trades(
 async def test_the_trade_of_a_later_refuel_is_not_taken_for_an_earlier_one(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    left = Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now())
+    left = Intent(0, player.player_id, FRIGATE, table.REFUEL, clock.now())
     await harness.store.open_intent(left)
     drained(harness)
     await harness.send(RefuelShip(ANY, FRIGATE))

@@ -11,10 +11,10 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.looking.people import ListAgents, ListFactions
-from spacetraders.application.operations import acts
+from spacetraders.application.operations import table
 from spacetraders.application.orders.contracts import GetContract, ListContracts
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, OutcomeUnknown, StrangeAnswer
 from spacetraders.sandbox.faults import FaultKind, Order
@@ -73,7 +73,7 @@ async def test_a_negotiation_is_not_found_undone_because_a_list_cannot_be_read(
 ) -> None:
     contract_id = await the_contract(harness)
     before = Before(player.headquarters, "DOCKED", 1, had=())
-    negotiated = Intent(0, 1, "HERMES-1", Operation.NEGOTIATE, clock.now(), before=before)
+    negotiated = Intent(0, 1, "HERMES-1", table.NEGOTIATE, clock.now(), before=before)
     await harness.store.open_intent(negotiated)
     broken(harness.world, contract_id, kind, operation="list_contracts")
     await trio.sleep(1)
@@ -87,7 +87,7 @@ async def test_a_game_that_is_away_proves_nothing_and_the_deed_stays_open(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     before = Before(player.headquarters, "DOCKED", 1, had=())
-    negotiated = Intent(0, 1, "HERMES-1", Operation.NEGOTIATE, clock.now(), before=before)
+    negotiated = Intent(0, 1, "HERMES-1", table.NEGOTIATE, clock.now(), before=before)
     await harness.store.open_intent(negotiated)
     harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=-1))
     await trio.sleep(1)
@@ -107,7 +107,7 @@ async def test_a_doer_whose_answer_is_lost_waits_for_a_witness_that_is_away(
     harness.world.faults.arm(Order(FaultKind.LOST, "negotiate_contract"))
     harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=60))
     with pytest.raises(OutcomeUnknown) as caught:
-        await harness.services.deeds.of(player, Lane.FLIGHT).do(acts.negotiate("HERMES-1"))
+        await harness.services.deeds.of(player, Lane.FLIGHT).do(table.NEGOTIATE("HERMES-1"))
     assert caught.value.found is IntentState.FOUND_DONE
 
 
@@ -127,9 +127,7 @@ async def test_a_purchase_of_a_ship_is_not_judged_by_a_list_with_a_nameless_entr
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     before = Before(player.headquarters, "DOCKED", 1, had=("HERMES-1", "HERMES-2"))
-    bought = Intent(
-        0, 1, None, Operation.SHIP_PURCHASE, clock.now(), target="X1-A-B", before=before
-    )
+    bought = Intent(0, 1, None, table.SHIP_PURCHASE, clock.now(), target="X1-A-B", before=before)
     await harness.store.open_intent(bought)
     broken(harness.world, "HERMES-2")
     await trio.sleep(1)

@@ -10,6 +10,7 @@ from spacetraders import clock
 from spacetraders.application.errors import UnknownSurvey
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries
+from spacetraders.application.operations import table
 from spacetraders.application.orders.contracts import (
     AcceptContract,
     GetContract,
@@ -33,8 +34,8 @@ async def aloft(harness: Harness) -> float:
     """Send the frigate off by hand; returns how long it flies."""
     player = (await harness.store.players())[0]
     game = harness.services.games.of(player, Lane.PERSON)
-    await game.orbit(FRIGATE)
-    nav, _ = await game.navigate(FRIGATE, await harness.of_type("GAS_GIANT"))
+    await game.do(table.ORBIT(FRIGATE))
+    nav = (await game.do(table.NAVIGATE(FRIGATE, target=await harness.of_type("GAS_GIANT")))).nav
     await harness.send(GetShip(ANY, FRIGATE))
     return nav.seconds
 

@@ -10,6 +10,7 @@ from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import Departure, NavigateShip
@@ -139,8 +140,8 @@ async def test_a_ship_in_transit_that_says_no_sensible_time_is_looked_at(
         alter(harness, senseless)
         await harness.services.fleet.look(player, FRIGATE, Lane.PERSON)
         game = harness.services.games.of(player, Lane.PERSON)
-        await game.orbit(FRIGATE)
-        nav, _ = await game.navigate(FRIGATE, station)
+        await game.do(table.ORBIT(FRIGATE))
+        nav = (await game.do(table.NAVIGATE(FRIGATE, target=station))).nav
         asked, began = len(harness.road.seen), clock.monotonic()
         config = {"ship_symbol": FRIGATE, "destination": goal}
         seen = await harness.send(CreateContainer(ANY, "navigate", config))

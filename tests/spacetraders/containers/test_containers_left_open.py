@@ -7,10 +7,11 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import RefuelShip
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World
 
@@ -19,9 +20,9 @@ async def left_open(store: MemoryStore, world: World) -> None:
     """Leave what a daemon leaves that dies while it waits for the answer to a person's order."""
     async with open_harness(store=store, world=world) as harness:
         player = await harness.register()
-        before = Before(player.headquarters, "DOCKED", 1)
+        before = Before(player.headquarters, "DOCKED", 1, level=1)
         await store.open_intent(
-            Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+            Intent(0, player.player_id, FRIGATE, table.REFUEL, clock.now(), before=before)
         )
 
 

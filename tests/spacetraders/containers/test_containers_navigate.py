@@ -14,6 +14,7 @@ from trio.testing import MockClock
 
 from routing import Action
 from spacetraders import clock
+from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import Departure, FlightProgress, NavigateShip
 from spacetraders.application.ports.game import Lane
@@ -151,8 +152,8 @@ async def test_a_ship_under_way_is_waited_for(harness: Harness, autojump_clock: 
     player = (await harness.store.players())[0]
     game = harness.services.games.of(player, Lane.PERSON)
     station, goal = await waypoint_of(harness, "FUEL_STATION"), player.headquarters
-    await game.orbit(FRIGATE)
-    await game.navigate(FRIGATE, station)
+    await game.do(table.ORBIT(FRIGATE))
+    await game.do(table.NAVIGATE(FRIGATE, target=station))
     departure = await fly(harness, goal)
     assert departure.plan.origin == station
     assert departure.plan.wait_seconds > 0
@@ -189,8 +190,8 @@ async def test_a_ship_sent_off_behind_our_back_is_caught_up_with(
     player = (await harness.store.players())[0]
     departure = await harness.send(NavigateShip(ANY, FRIGATE, goal))
     game = harness.services.games.of(player, Lane.PERSON)
-    await harness.services.games.of(player, Lane.PERSON).orbit(FRIGATE)
-    await game.navigate(FRIGATE, station)
+    await harness.services.games.of(player, Lane.PERSON).do(table.ORBIT(FRIGATE))
+    await game.do(table.NAVIGATE(FRIGATE, target=station))
     await harness.ended(departure.container.container_id)
     assert await state_of(harness, departure) is State.COMPLETED
     assert (await frigate(harness)).nav.waypoint_symbol == goal

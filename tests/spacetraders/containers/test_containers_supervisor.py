@@ -14,13 +14,14 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
 from spacetraders.application.errors import InvalidConfig, PlayerFlown, UnknownKind
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
-from spacetraders.domain.intents import IntentState, Operation
+from spacetraders.domain.intents import IntentState
 from spacetraders.errors import FleetError, leaves
 from spacetraders.sandbox.faults import FaultKind, Order
 
@@ -454,7 +455,7 @@ async def test_a_stop_waits_for_the_answer_to_a_deed_under_way(
     await slow.send(StopContainer(container_id))
     assert trio.current_time() - started == pytest.approx(9, abs=1)
     orbit, *_ = await slow.store.intents()
-    assert (orbit.operation, orbit.state) == (Operation.ORBIT, IntentState.DONE)
+    assert (orbit.operation, orbit.state) == (table.ORBIT, IntentState.DONE)
 
 
 async def test_a_forced_stop_waits_for_nothing(slow: Harness, autojump_clock: MockClock) -> None:

@@ -7,9 +7,10 @@ from memory_store import MemoryStore
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.operations import table
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.containers.recovery import TAKE_OVER_SECONDS
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World
 
@@ -34,9 +35,9 @@ async def test_an_open_deed_is_settled_before_its_ship_is_free_though_the_store_
     store, world = SharedStore(), new_world()
     async with open_harness(store=store, world=world) as harness:
         player = await harness.register()
-    before = Before(player.headquarters, "DOCKED", 1)
+    before = Before(player.headquarters, "DOCKED", 1, level=1)
     await store.open_intent(
-        Intent(0, player.player_id, FRIGATE, Operation.REFUEL, clock.now(), before=before)
+        Intent(0, player.player_id, FRIGATE, table.REFUEL, clock.now(), before=before)
     )
     autojump_clock.jump(1)
     async with open_harness(store=store, world=world) as harness:

@@ -13,6 +13,7 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
@@ -21,7 +22,7 @@ from spacetraders.application.orders.containers import (
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, RestartPolicy, State
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.sandbox.faults import FaultKind, Order
 from spacetraders.sandbox.world import World
 
@@ -207,8 +208,8 @@ async def test_a_container_that_waits_for_the_list_of_ships_can_be_stopped(
 
 async def open_deed(store: MemoryStore, ship: str) -> None:
     """Leave what a daemon leaves that dies while it waits for an answer."""
-    before = Before("X1-AB1-A1", "DOCKED", 1)
-    await store.open_intent(Intent(0, 1, ship, Operation.ORBIT, clock.now(), before=before))
+    before = Before("X1-AB1-A1", "DOCKED", 1, level=1)
+    await store.open_intent(Intent(0, 1, ship, table.ORBIT, clock.now(), before=before))
 
 
 async def test_a_deed_of_a_bad_ship_is_settled_before_the_ship_does_another(
@@ -250,8 +251,8 @@ async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
     """The refuel shows in the tank; what it cost only the market tells."""
     store, world, ids = await left_alive("HERMES-1", "HERMES-2")
     home = world.universe.headquarters.symbol
-    before = Before(home, "DOCKED", 1)
-    refuel = Intent(0, 1, "HERMES-1", Operation.REFUEL, clock.now(), before=before)
+    before = Before(home, "DOCKED", 1, level=1)
+    refuel = Intent(0, 1, "HERMES-1", table.REFUEL, clock.now(), before=before)
     await store.open_intent(refuel)
     fault, flyer = broken(world, home, operation="get_market"), Flyer()
     autojump_clock.jump(1)

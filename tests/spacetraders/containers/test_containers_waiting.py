@@ -13,6 +13,7 @@ from trio.testing import MockClock
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.looking.waypoints import ListWaypoints
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
@@ -38,7 +39,7 @@ def asking(lane: Lane = Lane.FLIGHT) -> Callable[[Services], Kind[Config]]:
 
     def made(services: Services) -> Kind[Config]:
         async def body(config: Config, context: Context) -> None:
-            await services.games.of(context.player, lane).agent()
+            await services.games.of(context.player, lane).ask(table.AGENT())
             context.log.info("has the agent")
 
         return Kind("asking", Config, lambda config: config.ship_symbol, body)

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from spacetraders.application.operations import table
 from spacetraders.domain import refusals
 from spacetraders.domain.doubts import subjects
-from spacetraders.domain.intents import IntentState, Operation
+from spacetraders.domain.intents import IntentState
+from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     IncompleteList,
@@ -138,10 +140,10 @@ def test_a_lost_answer_says_what_looking_showed_in_the_end() -> None:
 @pytest.mark.parametrize(
     ("operation", "ship", "target", "kinds"),
     [
-        (Operation.NEGOTIATE, "A-1", None, ["contracts", "ship"]),
-        (Operation.CONTRACT_FULFILL, None, "c", ["contract"]),
-        (Operation.TRANSFER, "A-1", "A-2", ["ship", "ship"]),
-        (Operation.SHIP_PURCHASE, None, "X1-A-B", ["yard"]),
+        (table.NEGOTIATE, "A-1", None, ["contracts", "ship"]),
+        (table.CONTRACT_FULFILL, None, "c", ["contract"]),
+        (table.TRANSFER, "A-1", "A-2", ["ship", "ship"]),
+        (table.SHIP_PURCHASE, None, "X1-A-B", ["yard"]),
     ],
 )
 def test_a_deed_in_doubt_withholds_what_it_concerns(

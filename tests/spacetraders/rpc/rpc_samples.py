@@ -12,6 +12,8 @@ from spacetraders.application.itself.status import Status
 from spacetraders.application.itself.tree import Branch, Twig
 from spacetraders.application.itself.troubles import Trouble
 from spacetraders.application.known.systems import Chart
+from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Refuelled
 from spacetraders.application.orders.containers import SeenContainer
 from spacetraders.application.orders.desk import SeenShip
 from spacetraders.application.plans.journeys import PlannedJourney
@@ -20,13 +22,12 @@ from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, 
 from spacetraders.application.ports.game import (
     GameStatistics,
     MatrixStatistics,
-    Refuelled,
     RouterStatistics,
 )
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.store import LoggedLine, StoreStatistics
 from spacetraders.domain.containers import Container, ExitReason, State
-from spacetraders.domain.intents import Intent, Operation
+from spacetraders.domain.intents import Intent
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.systems import StarSystem
@@ -67,7 +68,7 @@ SHIP = SeenShip(Ship("LYRA-1", "COMMAND", DOCKED, Fuel(400, 400), Cargo(3, 40), 
 SHIP_FLYING = attrs.evolve(
     SHIP, ship=attrs.evolve(SHIP.ship, nav=FLYING), container_id="navigate-1"
 )
-SHIP_REFUELLED = attrs.evolve(SHIP, refuelled=Refuelled(2, 72, 144))
+SHIP_REFUELLED = attrs.evolve(SHIP, refuelled=Refuelled(SHIP.ship.fuel, 2, 72, 144))
 
 PROGRESS = FlightProgress(PLAN, 1, STATION, "flies to it", later(-5), later(20.5), 70.1239)
 CONTAINER = Container(
@@ -107,7 +108,7 @@ JOURNEY = PlannedJourney(
 DEPARTURE = Departure(CONTAINER, PLAN, NOON)
 LINE = LoggedLine(7, "navigate-1", "info", "departs", {"fuel_units": 50}, 2, NOON, later(1))
 
-INTENT = Intent(7, 1, "LYRA-1", Operation.REFUEL, NOON, settled_at=later(1))
+INTENT = Intent(7, 1, "LYRA-1", table.REFUEL, NOON, settled_at=later(1))
 
 TROUBLE = Trouble("database", "store_unavailable", "it cannot be used", "look whether it is there")
 

@@ -12,9 +12,10 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.deeds import deeds
 from spacetraders.application.looking.intents import ListIntents
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import ListContainers, StopContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.rpc.cancelling import Cancelled, that_count
 from spacetraders.rpc.limits import LOOKUPS_AT_ONCE
 from spacetraders.rpc.server import Server
@@ -175,13 +176,13 @@ async def test_an_order_of_several_deeds_says_which_were_done(
         assert (await client.answer())["result"]["cancelled"]
         told = (await client.answer())["error"]
     bought = (await harness.store.intents())[-1]
-    assert (bought.operation, bought.state) == (Operation.PURCHASE, IntentState.DONE)
+    assert (bought.operation, bought.state) == (table.PURCHASE, IntentState.DONE)
     assert told["message"] == "taken back after purchase (DONE)"
     deed = {"intent_id": bought.intent_id, "operation": "purchase", "state": "DONE"}
     assert told["data"]["deeds"] == [deed]
 
 
-DEED = Intent(3, 1, "S-1", Operation.DOCK, created_at=None)  # type: ignore[arg-type]
+DEED = Intent(3, 1, "S-1", table.DOCK, created_at=None)  # type: ignore[arg-type]
 
 
 def test_of_deeds_only_those_count_of_which_something_may_have_come() -> None:

@@ -12,10 +12,11 @@ from spacetraders import clock
 from spacetraders.application.deeds import deeds
 from spacetraders.application.errors import UnknownContainer
 from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import GetContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
-from spacetraders.domain.intents import Intent, Operation
+from spacetraders.domain.intents import Intent
 
 SLOW_SECONDS = 10.0
 
@@ -228,7 +229,7 @@ async def test_where_something_was_sent_the_contrary_is_not_said(autojump_clock:
     async def sent(message: Any) -> Any:
         noted = deeds.opened.get()
         assert noted is not None
-        noted.append(Intent(1, 1, "X-1", Operation.DOCK, created_at=clock.EPOCH))
+        noted.append(Intent(1, 1, "X-1", table.DOCK, created_at=clock.EPOCH))
         return await away(message)
 
     async with connected({DockShip: sent}) as client:

@@ -19,14 +19,15 @@ from store_samples import (
     words,
 )
 
-from spacetraders.application.ports.game import Refuelled
+from spacetraders.application.operations import table
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Before, Intent, IntentState, Operation
+from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.operations import Operation
 from spacetraders.store import open_store
 
-FUEL = Refuelled(units=2, price_per_unit=72, total_price=144).spending("X1-AB12-A1")
+FUEL = Spending("REFUEL", "X1-AB12-A1", "FUEL", 2, 72, total_price=-144)
 ANSWERED = [IntentState.DONE, IntentState.REFUSED]
 OTHERS = [state for state in IntentState if state not in ANSWERED]
 
@@ -35,7 +36,7 @@ deeds = st.builds(
     intent_id=st.just(0),
     player_id=st.just(1),
     ship_symbol=st.none() | symbols,
-    operation=st.sampled_from(Operation),
+    operation=st.sampled_from([table.deed_named(row.name) for row in table.DEEDS]),
     created_at=times,
     target=st.none() | words,
     before=st.none()
@@ -55,7 +56,7 @@ deeds = st.builds(
 )
 
 
-def deed(operation: Operation = Operation.REFUEL, *, player_id: int = 1) -> Intent:
+def deed(operation: Operation = table.REFUEL, *, player_id: int = 1) -> Intent:
     return Intent(0, player_id, SHIP.symbol, operation, NOON)
 
 
@@ -140,16 +141,16 @@ async def test_many_are_settled_at_once(store: Store) -> None:
 
 
 async def test_the_latest_deeds_are_told_by_ship_and_operation(store: Store) -> None:
-    other = attrs.evolve(deed(Operation.DOCK), ship_symbol="VEGA-1")
+    other = attrs.evolve(deed(table.DOCK), ship_symbol="VEGA-1")
     first, _, dock, last = [
-        await store.open_intent(each) for each in (deed(), deed(), deed(Operation.DOCK), deed())
+        await store.open_intent(each) for each in (deed(), deed(), deed(table.DOCK), deed())
     ]
     others = await store.open_intent(other)
     await store.open_intent(deed(player_id=2))
     assert await store.latest_deeds(1, after=first.intent_id) == {
-        (SHIP.symbol, Operation.REFUEL): last.intent_id,
-        (SHIP.symbol, Operation.DOCK): dock.intent_id,
-        ("VEGA-1", Operation.DOCK): others.intent_id,
+        (SHIP.symbol, table.REFUEL): last.intent_id,
+        (SHIP.symbol, table.DOCK): dock.intent_id,
+        ("VEGA-1", table.DOCK): others.intent_id,
     }
     assert await store.latest_deeds(1, after=others.intent_id) == {}
 
@@ -165,23 +166,23 @@ async def test_of_the_latest_deeds_those_do_not_count_of_which_nothing_came(
 
 
 async def test_a_transfer_is_a_deed_of_both_ships(store: Store) -> None:
-    transfer = attrs.evolve(deed(Operation.TRANSFER), target="VEGA-1")
+    transfer = attrs.evolve(deed(table.TRANSFER), target="VEGA-1")
     first = await store.open_intent(transfer)
     last = await store.open_intent(transfer)
     refused = await store.open_intent(transfer)
     await store.settle_intent(refused.intent_id, IntentState.REFUSED, settled_at=NOON)
     assert await store.latest_deeds(1, after=first.intent_id) == {
-        (SHIP.symbol, Operation.TRANSFER): last.intent_id,
-        ("VEGA-1", Operation.TRANSFER): last.intent_id,
+        (SHIP.symbol, table.TRANSFER): last.intent_id,
+        ("VEGA-1", table.TRANSFER): last.intent_id,
     }
 
 
 async def test_a_deed_of_the_agent_has_no_ship(store: Store) -> None:
-    accept = attrs.evolve(deed(Operation.CONTRACT_ACCEPT), ship_symbol=None, target="c1")
+    accept = attrs.evolve(deed(table.CONTRACT_ACCEPT), ship_symbol=None, target="c1")
     first, second = await store.open_intent(accept), await store.open_intent(accept)
     assert await store.intents() == [first, second]
     latest = await store.latest_deeds(1, after=first.intent_id)
-    assert latest == {(None, Operation.CONTRACT_ACCEPT): second.intent_id}
+    assert latest == {(None, table.CONTRACT_ACCEPT): second.intent_id}
 
 
 async def test_the_ledger_keeps_contract_balance_and_a_new_ship(url: str) -> None:
@@ -308,7 +309,7 @@ async def test_money_is_written_once_though_a_deed_is_settled_twice(url: str) ->
 async def test_intents_outlive_the_store(url: str) -> None:
     async with open_store(url) as store:
         await add_player(store)
-        opened = await store.open_intent(deed(Operation.NAVIGATE))
+        opened = await store.open_intent(deed(table.NAVIGATE))
     async with open_store(url) as store:
         assert await store.intents(1, IntentState.OPEN) == [opened]
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from memory_store import MemoryStore
 from store_samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
 
+from spacetraders.application.operations import table
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.accounts import By, Reading, Reason, Sum, Wanted
-from spacetraders.domain.intents import Intent, IntentState, Operation
+from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.operations import Operation
 from spacetraders.store import open_store
 
 EVERYTHING = Wanted()
@@ -25,7 +27,7 @@ async def store(store: Store) -> Store:
     return store
 
 
-async def opened(store: Store, operation: Operation = Operation.SELL) -> Intent:
+async def opened(store: Store, operation: Operation = table.SELL) -> Intent:
     return await store.open_intent(Intent(0, 1, SHIP.symbol, operation, NOON))
 
 
@@ -34,7 +36,7 @@ async def moved(
     total: int,
     *,
     at: float = 0,
-    operation: Operation = Operation.SELL,
+    operation: Operation = table.SELL,
     state: IntentState = IntentState.DONE,
     **fields: Any,
 ) -> None:
@@ -78,7 +80,7 @@ async def test_credits_that_came_from_elsewhere_become_an_adjustment(store: Stor
 
 async def test_a_ledger_that_adds_up_is_left_alone(store: Store) -> None:
     await read(store, 1000)
-    await moved(store, -300, at=1, operation=Operation.PURCHASE)
+    await moved(store, -300, at=1, operation=table.PURCHASE)
     assert (await read(store, 700, at=2)).adjusted == 0
     assert len(await store.entries(1, EVERYTHING, limit=9)) == 2
 
@@ -105,7 +107,7 @@ async def test_a_deed_under_way_keeps_the_ledger_from_being_adjusted(store: Stor
 
 async def test_a_deed_that_moves_no_credits_is_in_nobodys_way(store: Store) -> None:
     await read(store, 1000)
-    await opened(store, Operation.NAVIGATE)
+    await opened(store, table.NAVIGATE)
     assert (await read(store, 1080)).adjusted == 80
 
 
@@ -132,7 +134,7 @@ async def test_an_entry_tells_its_cause(store: Store) -> None:
         store,
         -144,
         at=5,
-        operation=Operation.REFUEL,
+        operation=table.REFUEL,
         waypoint_symbol="X1-AB12-A1",
         trade_symbol="FUEL",
         units=2,
@@ -160,7 +162,7 @@ async def test_entries_are_chosen_by_what_is_wanted(
     store: Store, wanted: Wanted, totals: list[int]
 ) -> None:
     await moved(store, 1, trade_symbol="IRON")
-    await moved(store, 2, at=3600, operation=Operation.PURCHASE)
+    await moved(store, 2, at=3600, operation=table.PURCHASE)
     await moved(store, 4, at=7200, ship_symbol="LYRA-9")
     found = await store.entries(1, wanted, limit=9)
     assert [entry.total_price for entry in found] == totals
@@ -183,7 +185,7 @@ async def test_sums_are_taken_over_what_is_asked(
 ) -> None:
     await read(store, 1000)
     await moved(store, 1, trade_symbol="IRON")
-    await moved(store, -9, at=10, operation=Operation.REFUEL)
+    await moved(store, -9, at=10, operation=table.REFUEL)
     await moved(store, 4, at=3600, trade_symbol="IRON")
     found = await store.sums(1, by, None)
     assert {each.key: (each.income, each.expenses, each.count) for each in found} == sums
@@ -265,7 +267,7 @@ async def play(  # noqa: PLR0917 - a step, and what it leads to
     elif what != "gift":
         state = IntentState.DONE if what == "deed" else IntentState.FOUND_DONE
         spending = Spending("SELL", total_price=amount, balance=balance if says else None)
-        intent = await store.open_intent(Intent(0, player_id, "S-1", Operation.SELL, now))
+        intent = await store.open_intent(Intent(0, player_id, "S-1", table.SELL, now))
         await store.settle_intent(
             intent.intent_id,
             state,

@@ -1,0 +1,68 @@
+"""Money: the credits that a deed moved, as its answer tells."""
+
+from spacetraders.application.operations.answers import (
+    Charted,
+    Jumped,
+    ModulesChanged,
+    MountsChanged,
+    Paid,
+    Refuelled,
+    Repaired,
+    Scrapped,
+    ShipBought,
+    Traded,
+)
+from spacetraders.domain.intents import Intent
+from spacetraders.domain.ledger import Spending
+from spacetraders.domain.waypoints import FUEL
+
+
+def moved(intent: Intent, answer: object) -> Spending | None:
+    """Return the ledger's entry for a deed that was answered; None for one that moved nothing."""
+    spending = _told(intent, answer)
+    return spending if spending is not None and spending.total_price else None
+
+
+def _told(intent: Intent, answer: object) -> Spending | None:
+    kind, sign = intent.operation.ledger_kind, intent.operation.sign
+    match answer:
+        case Traded() | Jumped():
+            return Spending.of_trade(kind, answer.trade, answer.agent.credits)
+        case Refuelled():
+            return Spending(
+                kind=kind,
+                waypoint_symbol=intent.before.waypoint_symbol if intent.before else "",
+                trade_symbol=FUEL,
+                units=answer.units,
+                price_per_unit=answer.price_per_unit,
+                total_price=-answer.total_price,
+                balance=answer.agent.credits if answer.agent else None,
+            )
+        case ShipBought():
+            return Spending(
+                kind=kind,
+                waypoint_symbol=answer.trade.waypoint_symbol,
+                trade_symbol=answer.trade.ship_type,
+                units=1,
+                price_per_unit=answer.trade.price,
+                total_price=-answer.trade.price,
+                balance=answer.agent.credits,
+                ship_symbol=answer.ship.symbol,
+            )
+        case Paid() if intent.operation.pays is not None:
+            return Spending(
+                kind=kind,
+                total_price=intent.operation.pays(answer.contract),
+                balance=answer.agent.credits,
+                contract_id=answer.contract.contract_id,
+            )
+        case Charted() | Repaired() | Scrapped() | ModulesChanged() | MountsChanged():
+            if answer.bill is not None:
+                return Spending(
+                    kind=kind,
+                    waypoint_symbol=answer.bill.waypoint_symbol,
+                    trade_symbol=answer.bill.trade_symbol,
+                    total_price=sign * answer.bill.total_price,
+                    balance=answer.agent.credits,
+                )
+    return None

@@ -1,0 +1,160 @@
+"""Evidence of a deed whose answer is lost: what there is to see, and what it shows of each kind.
+
+The functions are columns of the table of operations. Each answers True where the deed shows as
+done, False where it shows as not done, and None where that cannot be told.
+"""
+
+import attrs
+
+from spacetraders.domain.contracts import Contract
+from spacetraders.domain.intents import Intent
+from spacetraders.domain.operations import Operation
+from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.domain.trades import Trade
+
+
+@attrs.frozen
+class Evidence:
+    """What there is to judge an intent by.
+
+    `ship` is None where it is gone, or where the deed has none. `later` are the deeds since, done
+    or maybe done, that may have changed what shows (`judgement.concerns`). `trades` are what the
+    place of the deed lists, `has` the ships or contracts that the agent has now; `charted` is
+    whether the place bears our name.
+    """
+
+    ship: Ship | None
+    later: frozenset[Operation] = frozenset()
+    trades: tuple[Trade, ...] = ()
+    contract: Contract | None = None
+    has: tuple[str, ...] | None = None
+    charted: bool | None = None
+
+
+def undocked(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the ship has left the dock."""
+    return _has_status(intent, evidence, docked=False)
+
+
+def docked(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the ship has docked."""
+    return _has_status(intent, evidence, docked=True)
+
+
+def has_mode(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the ship has the flight mode."""
+    return None if evidence.ship is None else evidence.ship.nav.flight_mode.value == intent.target
+
+
+def departed(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the ship is at its target, or on its way there."""
+    if evidence.ship is None or intent.before is None:
+        return None
+    here, left = evidence.ship.nav.waypoint_symbol, intent.before.waypoint_symbol
+    if here == left == intent.target:
+        return None
+    if here == intent.target:
+        return True
+    return False if here == left else None
+
+
+def cools(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the reactor rests for the deed; where it does not rest, its rest may be over."""
+    if evidence.ship is None or intent.before is None:
+        return None
+    until = cooling_until(evidence.ship)
+    return None if until is None else until != intent.before.cooling_until
+
+
+def gained(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether there is a ship or a contract that was not there before."""
+    more = new(intent, evidence)
+    return None if more is None else bool(more)
+
+
+def gone(_: Intent, evidence: Evidence) -> bool | None:
+    """Whether the ship is no more."""
+    return evidence.ship is None
+
+
+def charted(_: Intent, evidence: Evidence) -> bool | None:
+    """Whether the place bears our name."""
+    return evidence.charted
+
+
+def rises(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the deed's figure is above what it was before."""
+    return _moved(intent, evidence, 1)
+
+
+def falls(intent: Intent, evidence: Evidence) -> bool | None:
+    """Whether the deed's figure is below what it was before."""
+    return _moved(intent, evidence, -1)
+
+
+def units_held(intent: Intent, evidence: Evidence) -> float | None:
+    """Return the units of the deed's good in the hold."""
+    if evidence.ship is None or intent.good is None:
+        return None
+    return evidence.ship.cargo.units_of(intent.good)
+
+
+def fuel(_: Intent, evidence: Evidence) -> float | None:
+    """Return the units of fuel in the tank."""
+    return None if evidence.ship is None else evidence.ship.fuel.current
+
+
+def condition(_: Intent, evidence: Evidence) -> float | None:
+    """Return the condition of the ship's parts."""
+    return None if evidence.ship is None else evidence.ship.condition
+
+
+def parts(intent: Intent, evidence: Evidence) -> float | None:
+    """Return how many of the deed's part are built in or mounted."""
+    if evidence.ship is None:
+        return None
+    mounts = [mount.symbol for mount in evidence.ship.mounts]
+    modules = [module.symbol for module in evidence.ship.modules]
+    return (mounts + modules).count(intent.target or "")
+
+
+def accepted(_: Intent, evidence: Evidence) -> float | None:
+    """Return 1 for a contract that was accepted, and 0 for one that was not."""
+    return None if evidence.contract is None else float(evidence.contract.accepted)
+
+
+def fulfilled(_: Intent, evidence: Evidence) -> float | None:
+    """Return 1 for a contract that was fulfilled, and 0 for one that was not."""
+    return None if evidence.contract is None else float(evidence.contract.fulfilled)
+
+
+def new(intent: Intent, evidence: Evidence) -> set[str] | None:
+    """Return the ships or contracts that were not there before; None where it is not known."""
+    if evidence.has is None or intent.before is None or intent.before.had is None:
+        return None
+    return set(evidence.has) - set(intent.before.had)
+
+
+def cooling_until(ship: Ship) -> str | None:
+    """Return when the rest of the reactor ends, as it is written down."""
+    until = ship.cooldown.expiration
+    return None if until is None else until.isoformat()
+
+
+def _has_status(intent: Intent, evidence: Evidence, *, docked: bool) -> bool | None:
+    if evidence.ship is None:
+        return None
+    was = intent.before.status if intent.before is not None else ""
+    # A ship that was so before shows nothing of a deed that would change nothing.
+    if was and (was == NavStatus.DOCKED) == docked:
+        return None
+    return (evidence.ship.nav.status is NavStatus.DOCKED) == docked
+
+
+def _moved(intent: Intent, evidence: Evidence, direction: int) -> bool | None:
+    now = intent.operation.figure(intent, evidence)
+    if intent.before is None or intent.before.level is None or now is None:
+        return None
+    change = (now - intent.before.level) * direction
+    # On the wrong side of what it was, something else has moved the figure too.
+    return None if change < 0 else change > 0
