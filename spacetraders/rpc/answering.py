@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import attrs
 import trio
 
+from spacetraders.application.bus.methods import Load
 from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.rpc.calls import Calls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import BatchTooLong, error_object
 from spacetraders.rpc.limits import Limits
-from spacetraders.rpc.loads import Load, load_of
+from spacetraders.rpc.loads import load_of
 from spacetraders.rpc.requests import Answered, Call, Line, failed
 
 MOST_BATCH_BYTES = 4 << 20

@@ -9,6 +9,7 @@ import structlog
 import trio
 
 from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.bus.methods import Load
 from spacetraders.application.deeds import deeds
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.orders.containers import Followed, StopContainer
@@ -16,12 +17,13 @@ from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
 from spacetraders.domain.intents import Intent
 from spacetraders.errors import FleetError
-from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count
+from spacetraders.rpc.cancelling import Cancelled, CancelRequest, TakenBack, that_count
 from spacetraders.rpc.encoding import encoded, encoded_result
 from spacetraders.rpc.errors import DEFECT_HINT, INTERNAL_ERROR, error_object, standard_error
 from spacetraders.rpc.limits import Sizes
-from spacetraders.rpc.loads import Load, load_of
-from spacetraders.rpc.openrpc import Discover, discover
+from spacetraders.rpc.loads import load_of
+from spacetraders.rpc.methods import Discover
+from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.requests import Call, failed
 
 TOLD_SECONDS = 2.0
@@ -162,7 +164,7 @@ class Calls:
     async def _result(self, call: Call) -> Any:
         if isinstance(call.message, CancelRequest):
             wanted = call.message.id
-            return {"id": wanted, "cancelled": self._take_back(wanted)}
+            return TakenBack(wanted, self._take_back(wanted))
         if isinstance(call.message, Discover):
             return discover()
         return await self.mediator.send(call.message)

@@ -11,7 +11,15 @@ from spacetraders.errors import FleetError
 
 
 @attrs.frozen
-class CancelRequest(Message[Any]):
+class TakenBack:
+    """What came of taking requests back: whether a request of this connection had the id."""
+
+    id: str | int | float | None
+    cancelled: bool
+
+
+@attrs.frozen
+class CancelRequest(Message[TakenBack]):
     """Take back the requests of this connection that have the id and are not answered yet."""
 
     id: Any

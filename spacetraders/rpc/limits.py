@@ -11,7 +11,8 @@ import attrs
 import trio
 
 from spacetraders.application.bus.mediator import Message
-from spacetraders.rpc.loads import Load, load_of
+from spacetraders.application.bus.methods import Load
+from spacetraders.rpc.loads import load_of
 from spacetraders.rpc.outbox import Outboxes
 from spacetraders.rpc.room import Room
 

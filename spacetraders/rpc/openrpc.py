@@ -10,14 +10,9 @@ import attrs
 
 import spacetraders
 from spacetraders.application.bus.mediator import Message
-from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, PLAYER_PARAMS, has_player
+from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, PLAYER_PARAMS, Discover, has_player
 
 OPENRPC_VERSION = "1.3.2"
-
-
-@attrs.frozen
-class Discover(Message[dict[str, Any]]):
-    """The OpenRPC document of the service."""
 
 
 @cache
@@ -26,7 +21,11 @@ def discover() -> dict[str, Any]:
     return {
         "openrpc": OPENRPC_VERSION,
         "info": {"title": "spacetraders-daemon", "version": spacetraders.__version__},
-        "methods": [_method(name, cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()],
+        "methods": [
+            _method(name, method.message)
+            for name, method in {**METHODS, **OF_THE_CONNECTION}.items()
+            if method.message is not Discover
+        ],
     }
 
 

@@ -27,7 +27,6 @@ from spacetraders.rpc.errors import (
     standard_error,
 )
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, message
-from spacetraders.rpc.openrpc import Discover
 
 MOST_IN_A_BATCH = 100
 
@@ -164,6 +163,6 @@ def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any
     return Success(made)
 
 
-_METHODS = {name: _bound(cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()} | {
-    "rpc.discover": _bound(Discover)
+_METHODS = {
+    name: _bound(method.message) for name, method in {**METHODS, **OF_THE_CONNECTION}.items()
 }

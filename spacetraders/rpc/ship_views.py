@@ -81,7 +81,7 @@ def _(seen: SeenShip) -> Json:
 
 
 @view.register
-def _(ordered: Ordered) -> Json:
+def _(ordered: Ordered) -> Json:  # type: ignore[type-arg]
     """What is told of a contract or a site has the ship in it; else the ship has what is told."""
     seen: Json = view(ordered.seen)
     match ordered.answer:

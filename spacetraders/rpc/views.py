@@ -26,6 +26,7 @@ from spacetraders.domain.intents import Intent
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.waypoints import Waypoint
+from spacetraders.rpc.cancelling import TakenBack
 from spacetraders.rpc.figures import health_view, status_view
 
 Json = dict[str, Any]
@@ -262,6 +263,11 @@ def _(line: LoggedLine) -> Json:
 
 view.register(health_view)
 view.register(status_view)
+
+
+@view.register
+def _(taken: TakenBack) -> Json:
+    return {"id": taken.id, "cancelled": taken.cancelled}
 
 
 @view.register

@@ -8,6 +8,7 @@ import attrs
 import spacetraders
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Message, Timing
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Containers, Games, GameStatistics
@@ -55,6 +56,7 @@ class HealthHandler:
     fleet: Fleet
     troubles: Troubles
 
+    @answers("health", load=Load.GLANCE)
     async def get(self, _query: GetHealth) -> Health:
         """Return the state of everything, without asking anybody."""
         store, game = self.store.statistics(), self.games.statistics()
