@@ -9,7 +9,7 @@ import trio
 
 from spacetraders.application.orders.containers import Followed, OnlyLive
 from spacetraders.rpc.outbox import CHUNK_BYTES
-from spacetraders.rpc.record_views import view
+from spacetraders.rpc.views import view
 
 SLICE_ITEMS = 64
 """Items that are written at once: a millisecond for containers."""

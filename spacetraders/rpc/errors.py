@@ -104,9 +104,22 @@ class BatchTooLong(FleetError):
 
 def error_object(error: FleetError) -> dict[str, Any]:
     """Return the `error` member for an error of ours."""
-    code = next((code for cls, code in _CODES.items() if isinstance(error, cls)), OURS)
-    data = {"kind": error.kind, "hint": error.hint, **error.details}
-    return {"code": code, "message": error.message, "data": data}
+    return {"code": code_of(error), "message": error.message, "data": data_of(error)}
+
+
+def code_of(error: FleetError) -> int:
+    """Return the number of an error of ours."""
+    return code_of_class(type(error))
+
+
+def code_of_class(cls: type[FleetError]) -> int:
+    """Return the number of all errors of a class."""
+    return next((code for family, code in _CODES.items() if issubclass(cls, family)), OURS)
+
+
+def data_of(error: FleetError) -> dict[str, Any]:
+    """Return the `data` of an error of ours: its kind, what to do about it, and its own fields."""
+    return {"kind": error.kind, "hint": error.hint, **error.details}
 
 
 def standard_error(code: int, message: str, hint: str | None = None) -> dict[str, Any]:
