@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Literal
 
 import attrs
 
@@ -34,7 +35,7 @@ class Health:
     troubles: tuple[Trouble, ...] = ()
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["ok", "degraded"]:
         """`ok`, or `degraded` while anything keeps the daemon from its work or clients from it."""
         return "degraded" if self.troubles else "ok"
 

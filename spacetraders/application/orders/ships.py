@@ -137,7 +137,7 @@ class ShipHandlers:
             _, refuelled = await order.do(acts.refuel(order.symbol, where, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
 
-    @answers("ship.mode", raises=ORDER, refused=("cannot_slow_down",))
+    @answers("ship.mode", raises=ORDER, refused=("cannot_slow_down", "insufficient_fuel"))
     async def set_mode(self, command: SetFlightMode) -> SeenShip:
         """Set the mode; whether a flight under way would become slower is the game's to say."""
         async with self.desk.taken(command) as order:

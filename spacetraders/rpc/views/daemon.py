@@ -12,7 +12,7 @@ from spacetraders.application.ports.game import MatrixStatistics, RouterStatisti
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.rpc.cancelling import TakenBack
-from spacetraders.rpc.views.table import computed, nested, of, view_of
+from spacetraders.rpc.views.table import computed, nested, of, typed, view_of
 
 MOST_NAMED = 20
 """Unreadable ships that `health` names; all of them are counted."""
@@ -109,7 +109,9 @@ VIEWS = (
     view_of(Latency, "samples p50_seconds:6 p99_seconds:6 max_seconds:6"),
     view_of(
         RouterStatistics,
-        "running solves failed late cancelled fallbacks total_seconds:3 breaker matrices",
+        "running solves failed late cancelled fallbacks total_seconds:3",
+        typed("breaker", Literal["CLOSED", "OPEN", "HALF_OPEN"]),
+        "matrices",
         name="RouterFigures",
     ),
     view_of(MatrixStatistics, "entries hits misses dropped", name="MatrixFigures"),

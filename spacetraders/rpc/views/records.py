@@ -1,5 +1,7 @@
 """The JSON of what is kept: containers and their logs, intents, the ledger, and prices."""
 
+from typing import Literal
+
 from spacetraders.application.looking.ledger import Report
 from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
 from spacetraders.application.orders.containers import (
@@ -16,7 +18,7 @@ from spacetraders.domain.accounts import Entry, Reading, Sum
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.intents import Intent
 from spacetraders.domain.waypoints import system_of
-from spacetraders.rpc.views.table import computed, nested, of, view_of
+from spacetraders.rpc.views.table import computed, nested, of, typed, view_of
 
 
 def _progress(seen: SeenContainer) -> FlightProgress | None:
@@ -66,7 +68,13 @@ VIEWS = (
     ),
     view_of(OnlyLive, "items only_live!", name="LiveContainers"),
     view_of(RemovedContainer, "container_id removed!"),
-    view_of(LoggedLine, "line_id level message fields count first_seen last_seen", name="LogLine"),
+    view_of(
+        LoggedLine,
+        "line_id",
+        typed("level", Literal["info", "warning", "error"]),
+        "message fields count first_seen last_seen",
+        name="LogLine",
+    ),
     view_of(Followed, "subscription=subscription.subscription_id items=lines", name="FollowedLog"),
     view_of(Unfollowed, "subscription unfollowed!"),
     view_of(

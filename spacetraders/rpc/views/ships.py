@@ -88,7 +88,7 @@ VIEWS: tuple[View | Text, ...] = (
         FleetError, computed("code", code_of), "message", computed("data", data_of), name="Error"
     ),
     # An order answers the ship with what came of it; a contract or a site has the ship in it.
-    view_of(Ordered, "*seen"),
+    view_of(Ordered, "*seen", name="OrderedShip"),
     view_of(Ordered[Delivered], "*answer.contract ship=seen", name="ContractWithShip"),
     view_of(Ordered[Supplied], "*answer.construction ship=seen", name="ConstructionWithShip"),
     view_of(Ordered[Deal], "*seen deal=answer", name="ShipWithDeal"),

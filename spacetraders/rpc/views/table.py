@@ -9,7 +9,7 @@ A view lists its fields as words, several in one text:
 - `removed!`: always true
 - `*container`: all fields of the view of a part, in this place
 
-What is worked out stands between the texts as `computed`, `nested`, `of`, `only` or `long`.
+What takes more stands between the texts: `computed`, `typed`, `nested`, `of`, `only`, `long`.
 How a value is written follows from the type that its class declares: a time by ISO 8601, an
 enumeration by its value, a set sorted, and a class by its own view. The schemas are made from the
 same words and types.
@@ -37,6 +37,8 @@ WORD = re.compile(
     r"(?P<spread>\*)?(?P<name>\w*)(?P<mark>[?!])?=?(?P<path>[\w.]*)(:(?P<digits>\d))?"
 )
 
+_UNIONS = (UnionType, Union)
+
 PLAIN = (str, int, float, bool, NoneType)
 """Types that JSON has itself."""
 
@@ -46,7 +48,8 @@ class Field:
     """One member of an object that goes out; without a name, those of a part's view.
 
     The value is found at `path`, made by `make`, or consists of the `inner` fields of the same
-    object. It is None where `condition` says so. `long` ones are left out of a list's items.
+    object. `kind` is its type, where its class does not tell. It is None unless the `condition`
+    holds. `long` ones are left out of a list's items.
     """
 
     name: str
@@ -105,6 +108,11 @@ def fields_of(words: Iterable[Words]) -> tuple[Field, ...]:
 def computed(name: str, make: Callable[[Any], Any], *, digits: int | None = None) -> Field:
     """A field that a function works out; its type is what the function says that it returns."""
     return Field(name, make=make, kind=get_type_hints(make)["return"], digits=digits)
+
+
+def typed(word: str, kind: Any) -> Field:
+    """A field of which more is known than its class says, such as the texts that it may be."""
+    return attrs.evolve(_field(word), kind=kind)
 
 
 def nested(name: str, *words: Words) -> Field:
@@ -185,6 +193,13 @@ class Views:
             return self._rows[cls]
         bases = getattr(get_origin(cls) or cls, "__mro__", ())
         return next((self._rows[base] for base in bases if base in self._rows), None)
+
+    def forms_of(self, kind: Any) -> list[Any]:
+        """Return the forms that a generic class has, where its argument may be one of several."""
+        arguments = get_args(kind)
+        if get_origin(kind) not in self._forms or get_origin(arguments[0]) not in _UNIONS:
+            return [kind]
+        return [get_origin(kind)[each] for each in get_args(arguments[0])]
 
     def _converter_of(self, cls: Any, *, brief: bool) -> Convert:
         if cls is list:
@@ -275,7 +290,7 @@ def _some(name: str, value: Any) -> Json:
 
 def kind_of(cls: Any, field: Field) -> Any:
     """Return the declared type of a field of a class, before it is left out or None."""
-    if field.make is not None:
+    if field.kind is not None:
         return field.kind
     kind = cls
     for part in field.path.split("."):
@@ -285,7 +300,7 @@ def kind_of(cls: Any, field: Field) -> Any:
 
 def without_none(kind: Any) -> Any:
     """Return a type without its None; the same object where it has none."""
-    if get_origin(kind) not in (UnionType, Union) or NoneType not in get_args(kind):
+    if get_origin(kind) not in _UNIONS or NoneType not in get_args(kind):
         return kind
     some = [each for each in get_args(kind) if each is not NoneType]
     return Union[tuple(some)]  # noqa: UP007 - of types that are only known when it runs
@@ -319,7 +334,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 def is_plain(kind: Any) -> bool:
     """Whether values of a type are JSON as they are, such as numbers or one of several texts."""
-    if get_origin(kind) in (UnionType, Union):
+    if get_origin(kind) in _UNIONS:
         return all(map(is_plain, get_args(kind)))
     return kind in PLAIN or get_origin(kind) is Literal
 
