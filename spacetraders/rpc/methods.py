@@ -1,7 +1,7 @@
-"""The params of the methods: which message they make.
+"""The methods and their params: which message the params make.
 
-A message's fields are the method's params, checked at the door by their annotations and
-validators; only its `player` is spread over `player_id` and `agent_symbol`.
+The fields of a message are the params of its method. Their annotations and validators check the
+values. Only `player` is no param: it is spread over `player_id` and `agent_symbol`.
 """
 
 from typing import Any
@@ -30,10 +30,16 @@ OF_THE_CONNECTION = {
 """What the connection itself answers, and no handler."""
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
+"""The params that name a player."""
 
 
 def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
-    """Return the message that the params make; raises Misfit with the param that is wrong."""
+    """Return the message of a class that the params make.
+
+    Raises:
+        Misfit: a param is wrong, missing or not known; it names the param as the client wrote it.
+
+    """
     if "player" in params:
         raise Misfit("player", f"is not known: use {' or '.join(PLAYER_PARAMS)}")
     if has_player(cls):

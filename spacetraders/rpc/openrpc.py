@@ -14,7 +14,7 @@ from spacetraders.domain.refusal_classes import class_of
 from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.errors import FleetError
 from spacetraders.rpc import errors
-from spacetraders.rpc.cancelling import Cancelled
+from spacetraders.rpc.cancelling import RequestCancelled
 from spacetraders.rpc.methods import (
     METHODS,
     OF_THE_CONNECTION,
@@ -22,7 +22,7 @@ from spacetraders.rpc.methods import (
     Discover,
     has_player,
 )
-from spacetraders.rpc.peer import WrongUser
+from spacetraders.rpc.socket.peer import WrongUser
 from spacetraders.rpc.views import VIEWS
 from spacetraders.rpc.views.schemas import Schemas
 
@@ -40,7 +40,7 @@ STANDARD = {
 """What the errors of JSON-RPC itself mean."""
 
 OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
-    Cancelled,
+    RequestCancelled,
     errors.BatchTooLong,
     errors.LineTooLong,
     errors.LineTooSlow,

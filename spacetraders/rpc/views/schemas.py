@@ -95,12 +95,10 @@ class Schemas:
         name = f"{row.name}InBrief" if brief and self._is_long(kind, set()) else row.name
         if name not in self.components:
             self.components[name] = {}  # a class may have parts of its own class
-            doc = (getattr(get_origin(kind) or kind, "__doc__", None) or "").partition("\n")[0]
-            brief = brief or row.brief
-            self.components[name] |= {"description": doc, **self._members(kind, row.fields, brief)}
+            self.components[name] |= self._members(kind, row.fields, brief=brief or row.brief)
         return {"$ref": REF + name}
 
-    def _members(self, cls: Any, fields: Iterable[Field], brief: bool) -> Json:  # noqa: FBT001
+    def _members(self, cls: Any, fields: Iterable[Field], *, brief: bool) -> Json:
         members: dict[str, Json] = {}
         optional: set[str] = set()
         for field in fields:
@@ -118,11 +116,11 @@ class Schemas:
     def _spread(self, kind: Any, *, brief: bool) -> Json:
         row = self._views.row(kind)
         assert isinstance(row, View), f"{kind} is no object"
-        return self._members(kind, row.fields, brief or row.brief)
+        return self._members(kind, row.fields, brief=brief or row.brief)
 
     def _member(self, cls: Any, field: Field, *, brief: bool) -> Json:
         if field.inner:
-            return self._members(cls, field.inner, brief)
+            return self._members(cls, field.inner, brief=brief)
         kind = kind_of(cls, field)
         if field.optional:  # where it is None, it is left out
             kind = without_none(kind)

@@ -232,7 +232,7 @@ class Views:
 
 
 def _object(cls: Any, fields: Iterable[Field], known: Json, *, brief: bool) -> str:
-    """Return the expression of an object; what it calls is added to the names that are `known`."""
+    """Return the expression of an object; the functions that it calls are added to `known`."""
     kept = [field for field in fields if not (field.long and brief)]
     return f"{{{', '.join(_entry(cls, field, known, brief=brief) for field in kept)}}}"
 

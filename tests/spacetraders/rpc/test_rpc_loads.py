@@ -7,7 +7,7 @@ import pytest
 from cli.reads import only_reads
 from spacetraders.application.bus.methods import Load
 from spacetraders.application.orders.containers import UnfollowLogs
-from spacetraders.rpc.loads import load_of
+from spacetraders.rpc.bounds.loads import load_of
 from spacetraders.rpc.methods import METHODS
 
 CHANGES_NOTHING_OF_THE_GAME = {"container.unfollow": UnfollowLogs}

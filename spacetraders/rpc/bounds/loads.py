@@ -1,4 +1,4 @@
-"""What a message asks of the daemon, which decides how many of its kind may be under way."""
+"""The load of a message: what answering it takes, which decides how many may be under way."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ _LOADS = {each.message: each.load for each in (*METHODS.values(), *OF_THE_CONNEC
 
 
 def load_of(message: Message[Any]) -> Load:
-    """Return what a message asks of the daemon, as its method declares."""
+    """Return the load of a message, as its method declares it; unknown messages count as orders."""
     return _LOADS.get(type(message), Load.ORDER)
