@@ -33,9 +33,9 @@ from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
 from spacetraders.plain import plain
 from spacetraders.planning.router import solves_left
-from spacetraders.rpc.listening import Listening
 from spacetraders.rpc.server import Server
-from spacetraders.rpc.socket import adopt_listener, inherited_descriptor, open_listener
+from spacetraders.rpc.socket.listening import Listening
+from spacetraders.rpc.socket.opening import adopt_listener, inherited_descriptor, open_listener
 from spacetraders.service.notify import Manager
 from spacetraders.settings import Settings
 from spacetraders.store.urls import without_secrets

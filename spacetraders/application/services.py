@@ -7,119 +7,67 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Handler, Message, Timing
+from spacetraders.application.bus.methods import Method, bound, declared
 from spacetraders.application.deeds.deeds import Deeds
-from spacetraders.application.itself.health import GetHealth, HealthHandler
-from spacetraders.application.itself.status import PROBE_SECONDS, GetStatus, StatusReader
-from spacetraders.application.itself.tree import GetTree, get_tree
+from spacetraders.application.itself.health import HealthHandler
+from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
+from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas
-from spacetraders.application.looking.intents import IntentHandlers, ListIntents
-from spacetraders.application.looking.ledger import (
-    CheckBalance,
-    LedgerHandlers,
-    ListEntries,
-    ReportLedger,
-)
-from spacetraders.application.looking.markets import (
-    FindGood,
-    FindSpreads,
-    MarketHandlers,
-    TellHistory,
-)
-from spacetraders.application.looking.people import (
-    GetAgent,
-    GetFaction,
-    ListAgents,
-    ListFactions,
-    PeopleHandlers,
-)
-from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints, WaypointHandlers
-from spacetraders.application.orders.containers import (
-    ContainerHandlers,
-    CreateContainer,
-    GetContainer,
-    ListContainers,
-    PruneContainers,
-    ReadLogs,
-    RemoveContainer,
-    StopContainer,
-    UnfollowLogs,
-)
-from spacetraders.application.orders.contracts import (
-    AcceptContract,
-    ContractHandlers,
-    DeliverContract,
-    FulfillContract,
-    GetContract,
-    ListContracts,
-    NegotiateContract,
-)
+from spacetraders.application.looking.intents import IntentHandlers
+from spacetraders.application.looking.ledger import LedgerHandlers
+from spacetraders.application.looking.markets import MarketHandlers
+from spacetraders.application.looking.people import PeopleHandlers
+from spacetraders.application.looking.waypoints import WaypointHandlers
+from spacetraders.application.orders.containers import ContainerHandlers
+from spacetraders.application.orders.contracts import ContractHandlers
 from spacetraders.application.orders.desk import Desk
-from spacetraders.application.orders.instruments import (
-    ChartWaypoint,
-    ExtractGoods,
-    RefineGoods,
-    ScanSpace,
-    SiphonGas,
-    SurveyWaypoint,
-    WorkHandlers,
-)
-from spacetraders.application.orders.places import (
-    GetConstruction,
-    GetGate,
-    GetMarket,
-    GetSupplyChain,
-    PlaceHandlers,
-    SupplyConstruction,
-)
+from spacetraders.application.orders.instruments import WorkHandlers
+from spacetraders.application.orders.places import PlaceHandlers
 from spacetraders.application.orders.second_look import SecondLook
-from spacetraders.application.orders.ships import (
-    DockShip,
-    GetCargo,
-    GetShip,
-    JumpShip,
-    ListShips,
-    OrbitShip,
-    RefuelShip,
-    SetFlightMode,
-    ShipHandlers,
-    WarpShip,
-)
-from spacetraders.application.orders.shipyards import (
-    GetShipyard,
-    InstallPart,
-    PurchaseShip,
-    QuoteRepair,
-    QuoteScrap,
-    RepairShip,
-    ScrapShip,
-    ShipyardHandlers,
-    UninstallPart,
-)
-from spacetraders.application.orders.trading import (
-    BuyGoods,
-    JettisonGoods,
-    SellGoods,
-    TradingHandlers,
-    TransferGoods,
-)
-from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney
-from spacetraders.application.plans.routes import (
-    NavigateShip,
-    NavigationHandlers,
-    Navigator,
-    PlanRoute,
-)
-from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourHandlers, TourShip
-from spacetraders.application.players.players import GetPlayer, ListPlayers, Players, RegisterPlayer
+from spacetraders.application.orders.ships import ShipHandlers
+from spacetraders.application.orders.shipyards import ShipyardHandlers
+from spacetraders.application.orders.trading import TradingHandlers
+from spacetraders.application.plans.journeys import JourneyHandlers
+from spacetraders.application.plans.routes import NavigationHandlers, Navigator
+from spacetraders.application.plans.tours import TourHandlers
+from spacetraders.application.players.players import Players
 from spacetraders.application.ports.game import Containers, Games, Router
 from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.doubts import LATE_SECONDS
+
+FAMILIES: tuple[type, ...] = (
+    HealthHandler,
+    StatusReader,
+    TreeHandler,
+    Players,
+    ShipHandlers,
+    TradingHandlers,
+    WorkHandlers,
+    ShipyardHandlers,
+    PeopleHandlers,
+    ContractHandlers,
+    PlaceHandlers,
+    NavigationHandlers,
+    TourHandlers,
+    JourneyHandlers,
+    WaypointHandlers,
+    IntentHandlers,
+    LedgerHandlers,
+    MarketHandlers,
+    ContainerHandlers,
+)
+"""Every class whose handlers answer RPC methods."""
+
+METHODS: dict[str, Method] = {
+    method.name: method for family in FAMILIES for method in declared(family)
+}
+"""What the families declare, by the method's name."""
 
 
 @attrs.frozen
@@ -185,7 +133,7 @@ class Services:
         )
 
     def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
-        """Return the one handler of every message."""
+        """Return the one handler of every message, from an object of each family."""
         health = HealthHandler(
             self.store,
             self.games,
@@ -198,90 +146,25 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)
         accounts = self.deeds.settlement.accounts
-        ships = ShipHandlers(desk)
-        trade = TradingHandlers(desk, observer)
-        work = WorkHandlers(desk, self.atlas)
-        contracts = ContractHandlers(desk, self.deeds.contracts)
-        yards = ShipyardHandlers(desk, observer)
-        places = PlaceHandlers(desk, observer)
-        people = PeopleHandlers(desk, accounts)
-        navigation = NavigationHandlers(self.players, self.fleet, self.navigator, containers)
-        tours = TourHandlers(self.players, self.fleet, self.navigator, containers)
-        journeys = JourneyHandlers(self.players, self.fleet, self.gates, self.router)
-        waypoints = WaypointHandlers(self.players, self.atlas)
-        ledger = LedgerHandlers(self.players, self.store, accounts)
-        markets = MarketHandlers(self.players, self.store, self.atlas)
-        contained = ContainerHandlers(self.players, self.store, containers, feed)
-        return {
-            GetHealth: health.get,
-            GetStatus: self.status(containers).get,
-            GetTree: get_tree,
-            RegisterPlayer: self.players.register,
-            ListPlayers: self.players.all,
-            GetPlayer: self.players.get,
-            ListShips: ships.all,
-            GetShip: ships.get,
-            OrbitShip: ships.orbit,
-            DockShip: ships.dock,
-            RefuelShip: ships.refuel,
-            SetFlightMode: ships.set_mode,
-            JumpShip: ships.jump,
-            WarpShip: ships.warp,
-            GetCargo: ships.cargo,
-            BuyGoods: trade.buy,
-            SellGoods: trade.sell,
-            TransferGoods: trade.transfer,
-            JettisonGoods: trade.jettison,
-            ChartWaypoint: work.chart,
-            SurveyWaypoint: work.survey,
-            ExtractGoods: work.extract,
-            SiphonGas: work.siphon,
-            RefineGoods: work.refine,
-            ScanSpace: work.scan,
-            ListContracts: contracts.all,
-            GetContract: contracts.get,
-            NegotiateContract: contracts.negotiate,
-            AcceptContract: contracts.accept,
-            DeliverContract: contracts.deliver,
-            FulfillContract: contracts.fulfill,
-            GetShipyard: yards.get,
-            PurchaseShip: yards.purchase,
-            QuoteRepair: yards.quote_repair,
-            RepairShip: yards.repair,
-            QuoteScrap: yards.quote_scrap,
-            ScrapShip: yards.scrap,
-            InstallPart: yards.install,
-            UninstallPart: yards.uninstall,
-            GetMarket: places.market,
-            GetGate: places.gate,
-            GetConstruction: places.construction,
-            SupplyConstruction: places.supply,
-            GetSupplyChain: places.supply_chain,
-            GetAgent: people.agent,
-            ListAgents: people.agents,
-            ListFactions: people.factions,
-            GetFaction: people.faction,
-            PlanRoute: navigation.plan,
-            NavigateShip: navigation.navigate,
-            PlanTour: tours.plan,
-            PartitionStops: tours.partition,
-            TourShip: tours.fly,
-            PlanJourney: journeys.plan,
-            ListWaypoints: waypoints.all,
-            GetWaypoint: waypoints.get,
-            ListIntents: IntentHandlers(self.players, self.store).all,
-            ListEntries: ledger.all,
-            ReportLedger: ledger.report,
-            CheckBalance: ledger.balance,
-            FindGood: markets.find,
-            FindSpreads: markets.spreads,
-            TellHistory: markets.history,
-            CreateContainer: contained.create,
-            ListContainers: contained.all,
-            GetContainer: contained.get,
-            ReadLogs: contained.logs,
-            UnfollowLogs: contained.unfollow,
-            StopContainer: contained.stop,
-            RemoveContainer: contained.remove,
-            PruneContainers: contained.prune,
-        }
+        families = (
+            health,
+            self.status(containers),
+            TreeHandler(),
+            self.players,
+            ShipHandlers(desk),
+            TradingHandlers(desk, observer),
+            WorkHandlers(desk, self.atlas),
+            ShipyardHandlers(desk, observer),
+            PeopleHandlers(desk, accounts),
+            ContractHandlers(desk, self.deeds.contracts),
+            PlaceHandlers(desk, observer),
+            NavigationHandlers(self.players, self.fleet, self.navigator, containers),
+            TourHandlers(self.players, self.fleet, self.navigator, containers),
+            JourneyHandlers(self.players, self.fleet, self.gates, self.router),
+            WaypointHandlers(self.players, self.atlas),
+            IntentHandlers(self.players, self.store),
+            LedgerHandlers(self.players, self.store, accounts),
+            MarketHandlers(self.players, self.store, self.atlas),
+            ContainerHandlers(self.players, self.store, containers, feed),
+        )
+        return bound(families)

@@ -1,4 +1,4 @@
-"""The answer to one line: of a single request, or of a batch, whose answers go out as one array."""
+"""The answer to one line: to a single request, or to a batch, whose answers go out as an array."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -6,40 +6,42 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import attrs
 import trio
 
+from spacetraders.application.bus.methods import Load
 from spacetraders.application.ports.logs import LogSubscription
-from spacetraders.rpc.calls import Calls
+from spacetraders.rpc.bounds.limits import ServerLimits
+from spacetraders.rpc.bounds.loads import load_of
+from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import BatchTooLong, error_object
-from spacetraders.rpc.limits import Limits
-from spacetraders.rpc.loads import Load, load_of
 from spacetraders.rpc.requests import Answered, Call, Line, failed
 
 MOST_BATCH_BYTES = 4 << 20
 """Once the answers to a batch are longer together, its other questions are refused."""
 
 NO_LINE = Line((), batch=False)
+"""What stands in place of a line that is answered."""
 
 WAITING = {Load.QUESTION, Load.ORDER}
-"""What may wait for the game or for a solver, with a short answer."""
+"""Loads that may wait for the game or for a solver, with a short answer."""
 
 LOCAL = {Load.GLANCE, Load.LOOKUP}
-"""What waits for no one but the database."""
+"""Loads that wait for the database at most."""
 
 Numbered = tuple[int, Call | Answered]
+"""An entry of a line, with its place in it."""
 
 
 @attrs.define(eq=False)
 class Answering:
-    """Works out the answer to a line; `begun` are the subscriptions that it asked for.
+    """Works out the answer to a line. `begun` are the subscriptions that it asked for.
 
-    Of a batch, what may wait long comes first, together, as far as there are places for it; then
-    what may be long, one after the other, so that no room is kept while the game is waited for.
-    `kept` keeps the room that is taken for the answers.
+    `kept` holds what the line has taken of the bounds; the caller closes it. `size` is how many
+    bytes the answers have so far.
     """
 
     line: Line
-    calls: Calls
-    limits: Limits
+    calls: ClientCalls
+    limits: ServerLimits
     kept: AsyncExitStack = attrs.field(repr=False)
     begun: list[LogSubscription] = attrs.field(factory=list)
     size: int = 0
@@ -49,7 +51,7 @@ class Answering:
 
     @property
     def is_glance(self) -> bool:
-        """Whether it is a single request that is answered at once, or nothing at all."""
+        """Whether it is a single request that memory answers, or nothing at all."""
         loads = {_load(entry) for entry in self.line.entries}
         return not self.line.batch and loads <= {Load.GLANCE}
 
@@ -60,15 +62,18 @@ class Answering:
 
     @property
     def expected_bytes(self) -> int:
-        """How long the answer may be."""
+        """How many bytes the answer may have."""
         return self._expected(*Load)
 
     async def answer(self) -> list[bytes]:
-        """Return the pieces of the answer with the end of its line; none where there is none.
+        """Return the answer in pieces, with the end of its line; none where nothing is answered.
 
-        The line is forgotten: it may be long, and the answer may wait for its reader.
+        The answers to a batch stand in the order of its requests. A cancellation gives up what is
+        under way; what was sent to the game runs to its end.
         """
         entries = list(enumerate(self.line.entries))
+        # Of a batch, what may wait for the game comes first. Then no room for long answers is held
+        # while the game is waited for.
         if self.line.batch:
             await self._together([each for each in entries if _load(each[1]) in WAITING])
             await self._each([each for each in entries if _load(each[1]) is Load.SURVEY])
@@ -78,6 +83,7 @@ class Answering:
         try:
             return self._joined()
         finally:
+            # Both may be megabytes, and the joined answer may wait long for its reader.
             self.line, self._answers = NO_LINE, {}
 
     async def _together(self, entries: list[Numbered]) -> None:
@@ -85,6 +91,8 @@ class Answering:
             return
         waiting = iter(entries)
         async with trio.open_nursery() as nursery:
+            # This task works in any case. Each helper takes one of the places of all clients, so
+            # that a batch is no faster than as many single lines.
             for _ in entries[1:]:
                 try:
                     self.limits.places.acquire_nowait()
@@ -103,13 +111,15 @@ class Answering:
         for index, entry in waiting:
             self._answers[index] = await self._one(entry)
             self.size += sum(map(len, self._answers[index]))
-            if self.line.batch:  # what needs no waiting is not done all at once
+            # Entries that never wait would otherwise hold the loop for a whole batch.
+            if self.line.batch:
                 await trio.lowlevel.checkpoint()
 
     async def _one(self, entry: Call | Answered) -> list[bytes]:
         if isinstance(entry, Answered):
             return [encoded(entry.response)]
         load = _load(entry)
+        # An order is carried out however long the answers are: it is no question of room.
         if self.size > MOST_BATCH_BYTES and load is not Load.ORDER:
             refused = error_object(BatchTooLong(MOST_BATCH_BYTES))
             return [] if entry.notice else [encoded(failed(entry.request_id, refused).response)]
@@ -119,14 +129,18 @@ class Answering:
 
     @asynccontextmanager
     async def _in_turn(self, load: Load) -> AsyncIterator[None]:
-        """Wait for room, and then for the turn among all clients."""
+        """Wait for room, and then for the turn among all clients.
+
+        In this order, since whoever has the turn must not wait for readers that are slow.
+        """
         if load not in self._roomy:
             await self._take_room(load)
         async with self.limits.gate(load):
             yield
 
     async def _take_room(self, load: Load) -> None:
-        """Take room for all answers of a kind at once: a line that has some waits for no more."""
+        # Room is taken once, for all entries of a kind. Two batches that each had a part of it, and
+        # waited for more, would wait for each other.
         loads = {Load.SURVEY} if load is Load.SURVEY else LOCAL
         await self.kept.enter_async_context(self.limits.room(load).kept(self._expected(*loads)))
         self._roomy |= loads
@@ -142,6 +156,7 @@ class Answering:
             return []
         if not self.line.batch:
             return [*said[0][:-1], said[0][-1] + b"\n"]
+        # The pieces stay pieces: joined, a long answer would be copied once more.
         joined = [b"["]
         for pieces in said:
             joined += pieces
@@ -151,5 +166,4 @@ class Answering:
 
 
 def _load(entry: Call | Answered) -> Load:
-    """Return what an entry takes; what is answered already takes a glance."""
     return Load.GLANCE if isinstance(entry, Answered) else load_of(entry.message)

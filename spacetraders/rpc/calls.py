@@ -1,4 +1,4 @@
-"""The calls of one client: carried out, answered, and given up with their asker."""
+"""The calls of one client: carried out by the mediator, answered, and given up with the client."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -9,6 +9,7 @@ import structlog
 import trio
 
 from spacetraders.application.bus.mediator import Mediator
+from spacetraders.application.bus.methods import Load
 from spacetraders.application.deeds import deeds
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.orders.containers import Followed, StopContainer
@@ -16,25 +17,27 @@ from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
 from spacetraders.domain.intents import Intent
 from spacetraders.errors import FleetError
-from spacetraders.rpc.cancelling import Cancelled, CancelRequest, that_count
+from spacetraders.rpc.bounds.limits import Sizes
+from spacetraders.rpc.bounds.loads import load_of
+from spacetraders.rpc.cancelling import CancelRequest, RequestCancelled, TakenBack, that_count
 from spacetraders.rpc.encoding import encoded, encoded_result
 from spacetraders.rpc.errors import DEFECT_HINT, INTERNAL_ERROR, error_object, standard_error
-from spacetraders.rpc.limits import Sizes
-from spacetraders.rpc.loads import Load, load_of
-from spacetraders.rpc.openrpc import Discover, discover
+from spacetraders.rpc.methods import Discover
+from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.requests import Call, failed
 
 TOLD_SECONDS = 2.0
 """How long the database is asked what a request that was taken back had led to."""
 
 MOST_DEEDS = 1000
+"""How many of the newest intents are looked through for those of that request."""
 
 log = structlog.get_logger("rpc")
 
 
 @attrs.define(eq=False)
 class Pending:
-    """A call that is not answered yet."""
+    """A call that is not answered yet, and the scope in which it is carried out."""
 
     call: Call
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
@@ -42,17 +45,18 @@ class Pending:
 
     @property
     def changes(self) -> bool:
-        """Whether it may change something."""
+        """Whether it may change something, and so is an order."""
         return load_of(self.call.message) is Load.ORDER
 
 
 @attrs.define(eq=False)
-class Calls:
-    """What one client has asked for: `deaf` once nobody reads the answers, `left` once it is gone.
+class ClientCalls:
+    """What one client has asked for, and how long that is worth doing.
 
-    Of a client that is deaf, orders are carried out and questions are not. With one that left its
-    orders end too: what was sent to the game runs to its end, and nothing more is sent. Only
-    notifications, whose senders never wait, are given their time by `last_notices`.
+    Once the client is `deaf`, since it is given up, nobody reads the answers: questions end, and
+    orders are carried out. Once it has `left`, orders end too: what was sent to the game runs to
+    its end, and nothing more is sent. Notifications are the exception, since their senders never
+    wait: `last_notices` gives them some time.
     """
 
     mediator: Mediator
@@ -68,14 +72,17 @@ class Calls:
         follows: list[LogSubscription],
         turn: AbstractAsyncContextManager[object] | None = None,
     ) -> list[bytes]:
-        """Return the pieces of the answer to a call; none where nobody waits for it.
+        """Return the answer to a call in pieces; none where nobody waits for it.
 
-        It is worked on within its `turn`, if it has to wait for one. Subscriptions that it asks for
-        are added to `follows` at once; the caller closes them.
+        The call is carried out within its `turn`, if it has to wait for one. A subscription that it
+        asks for is added to `follows` at once, and the caller closes it. Every error becomes an
+        answer. A cancellation gives the call up.
         """
         pending = Pending(call)
         if self._is_unwanted(pending):
             return []
+        # The deeds of this call note their intents here, so that a call that is taken back can say
+        # what it has led to.
         opened: list[Intent] = []
         deeds.opened.set(opened)
         patience.set(PATIENCE_SECONDS)
@@ -87,20 +94,25 @@ class Calls:
         finally:
             self._pending.discard(pending)
             self._idle.set()
+        # Only a cancelled scope leads here, for one of two reasons: the client took the call back
+        # and waits for an answer, or nobody does.
         return await self._taken_back(call, opened) if pending.taken_back else []
 
     def deafen(self) -> None:
-        """Give up every question: nobody reads the answers."""
+        """Give up every question, since nobody reads the answers any more."""
         self.deaf = True
         self._drop_unwanted()
 
     def leave(self) -> None:
-        """Give up what nobody waits for, now that the client has left."""
+        """Give up questions and orders, but for notifications, since the client has left."""
         self.deaf = self.left = True
         self._drop_unwanted()
 
     async def last_notices(self, seconds: float) -> None:
-        """Wait for the notifications of a client that left, and give up those that take longer."""
+        """Wait so many `seconds` for the notifications of a client that left, and give up the rest.
+
+        What is sent to the game by then runs to its end.
+        """
         with trio.move_on_after(seconds):
             while self._pending:
                 self._idle = trio.Event()
@@ -120,7 +132,8 @@ class Calls:
                 pending.scope.cancel(reason="nobody waits for the answer")
 
     def _take_back(self, request_id: Any) -> bool:
-        """Cancel the calls with an id; whether there are any."""
+        # A client may use an id several times. Taking back spares what nobody waits for, and calls
+        # that take back themselves.
         found = [
             each
             for each in self._pending
@@ -136,6 +149,7 @@ class Calls:
         try:
             return await self._pieces(call, follows)
         except StoreUnavailable as error:
+            # An order that opened no intent has sent nothing. To say so spares the client a doubt.
             unsent = load_of(call.message) is Load.ORDER and not (
                 error.outcome or deeds.opened.get()
             )
@@ -151,7 +165,8 @@ class Calls:
         result = await self._result(call)
         if isinstance(result, Followed):
             follows.append(result.subscription)
-            if call.notice:  # nobody gets to know the subscription's name
+            # Nobody will know the name of this subscription, so that nobody could end it.
+            if call.notice:
                 result.subscription.close()
         if call.notice:
             return []
@@ -162,20 +177,21 @@ class Calls:
     async def _result(self, call: Call) -> Any:
         if isinstance(call.message, CancelRequest):
             wanted = call.message.id
-            return {"id": wanted, "cancelled": self._take_back(wanted)}
+            return TakenBack(wanted, self._take_back(wanted))
         if isinstance(call.message, Discover):
             return discover()
         return await self.mediator.send(call.message)
 
     async def _taken_back(self, call: Call, opened: Sequence[Intent]) -> list[bytes]:
-        """Return the answer to a call that the client took back: what it led to."""
+        # A container goes on stopping without a client that waits for it.
         stopping = isinstance(call.message, StopContainer)
-        told = Cancelled(await self._led_to(opened), goes_on=stopping)
+        told = RequestCancelled(await self._led_to(opened), goes_on=stopping)
         return _refused(call, error_object(told))
 
     async def _led_to(self, opened: Sequence[Intent]) -> Sequence[Intent] | None:
         if not opened:
             return ()
+        # The client has waited already: a database that is slow, or away, is not waited for long.
         with trio.move_on_after(TOLD_SECONDS):
             try:
                 now: list[Intent] = await self.mediator.send(ListIntents(limit=MOST_DEEDS))

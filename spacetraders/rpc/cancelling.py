@@ -1,4 +1,4 @@
-"""Taking a request back: `rpc.cancel`, for a client that stays and asks what became of it."""
+"""Taking a request back: `rpc.cancel`, and the error with which that request is answered."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -11,18 +11,27 @@ from spacetraders.errors import FleetError
 
 
 @attrs.frozen
-class CancelRequest(Message[Any]):
+class TakenBack:
+    """Whether a request of this connection had the id, and was not answered yet."""
+
+    id: str | int | float | None
+    cancelled: bool
+
+
+@attrs.frozen
+class CancelRequest(Message[TakenBack]):
     """Take back the requests of this connection that have the id and are not answered yet."""
 
     id: Any
 
 
 @attrs.define(eq=False, str=False)
-class Cancelled(FleetError):
+class RequestCancelled(FleetError):
     """The client took its request back; `deeds` are what it had led to by then.
 
-    Those whose outcome is not known yet are OPEN. It is None where the database does not tell.
-    What `goes_on` goes on all the same, as the stop of a container does.
+    A deed whose outcome is not known yet is OPEN. `deeds` is None where the database does not
+    tell. `goes_on` is true of a request that is carried out all the same, as the stop of a
+    container is.
     """
 
     kind: ClassVar[str] = "cancelled"
@@ -31,7 +40,6 @@ class Cancelled(FleetError):
 
     @property
     def message(self) -> str:
-        """Whether anything was done."""
         if self.goes_on:
             return "no longer waited for; it goes on all the same"
         if self.deeds is None:
@@ -43,14 +51,12 @@ class Cancelled(FleetError):
 
     @property
     def hint(self) -> str | None:
-        """Where what was done can be seen."""
         if self.goes_on:
             return "spacetraders container list shows how far it is"
         return None if self.deeds == () else "spacetraders intent list shows what was done"
 
     @property
     def details(self) -> dict[str, Any]:
-        """The deeds, as far as programs need them."""
         if self.deeds is None:
             return {"deeds": None}
         return {
@@ -66,7 +72,10 @@ class Cancelled(FleetError):
 
 
 def that_count(opened: Sequence[Intent], now: Sequence[Intent]) -> tuple[Intent, ...]:
-    """Return those of the intents that a request opened of which something may have come."""
+    """Return the intents `opened` by a request that were carried out, or may have been.
+
+    `now` are the newest intents as they are now; those that came to nothing do not count.
+    """
     ids = {intent.intent_id for intent in opened}
     nothing = (IntentState.REFUSED, IntentState.FOUND_UNDONE)
     return tuple(each for each in now if each.intent_id in ids and each.state not in nothing)

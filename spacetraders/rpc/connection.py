@@ -1,4 +1,4 @@
-"""One client: its lines are read while there is room for them, and answered as they are done."""
+"""The connection of one client: lines are read while there is room, and answered when done."""
 
 from contextlib import AsyncExitStack, nullcontext, suppress
 
@@ -9,44 +9,46 @@ import trio
 from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.errors import FleetError
 from spacetraders.rpc.answering import Answering
-from spacetraders.rpc.calls import Calls
+from spacetraders.rpc.bounds.limits import ServerLimits
+from spacetraders.rpc.bounds.outbox import Outbox
+from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import LineTooLong, LineTooSlow, error_object
 from spacetraders.rpc.following import notification
 from spacetraders.rpc.leaving import has_left
-from spacetraders.rpc.limits import Limits
-from spacetraders.rpc.outbox import Outbox
 from spacetraders.rpc.reading import RECEIVE_BYTES, LineReader
 from spacetraders.rpc.requests import failed, read_line
 
 LINES_AT_ONCE = 32
-"""Lines of one connection that may be under way together."""
+"""How many lines of one connection may be under way together."""
 
 LAST_WORDS_SECONDS = 1.0
-"""How long a client that sent too much is still listened to before the connection closes."""
+"""How long a client that is turned away is still read before the connection closes."""
 
 NOTICE_SECONDS = 10.0
 """How long a notification whose sender has left may take until it is sent to the game."""
 
 POLITE_BYTES = 1 << 10
-"""A longer line waits for its turn to be read, and so does one with more behind it."""
+"""A longer line waits for its turn to be parsed, and so does one with more behind it."""
 
 GONE = (trio.BrokenResourceError, trio.ClosedResourceError)
+"""What a stream raises whose other side has left."""
 
 log = structlog.get_logger("rpc")
 
 
 @attrs.define(eq=False)
 class Connection:
-    """One client, and what it has asked for.
+    """One client, and what it has asked for; `under_way` counts its lines that are being answered.
 
-    Its questions, its answers and what it follows live within the outbox's scope, which ends when
-    the client leaves or is given up. Its orders outlive a client that is given up.
+    Questions, answers and followed logs live within the scope of the outbox. It is cancelled when
+    the client leaves or is given up. Orders live outside: they are carried out all the same where
+    the client is only given up.
     """
 
     stream: trio.abc.Stream
-    calls: Calls
-    limits: Limits
+    calls: ClientCalls
+    limits: ServerLimits
     outbox: Outbox
     under_way: int = 0
     _following: set[LogSubscription] = attrs.field(factory=set, repr=False)
@@ -54,7 +56,13 @@ class Connection:
     _slots: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(LINES_AT_ONCE), repr=False)
 
     async def run(self) -> None:
-        """Read lines and answer each as it is done, until the client ends its side or leaves."""
+        """Read lines and answer each when it is done, until the client ends its side or leaves.
+
+        Returns when all is answered or given up. A cancellation ends everything at once. Raises
+        nothing that comes from the client.
+        """
+        # The nesting is the order of leaving. Questions end first; the subscriptions are closed
+        # after the last of them, since a question may still begin one; orders end last.
         async with trio.open_nursery() as orders:
             with self.outbox.scope:
                 async with trio.open_nursery() as followers:
@@ -66,13 +74,14 @@ class Connection:
                         self._followers = None
                         for subscription in list(self._following):
                             subscription.close()
+            # The client reads no more, so that the answers to its orders need not be kept.
             if self.outbox.scope.cancelled_caught:
                 self.calls.deafen()
             if self.calls.left:
                 await self.calls.last_notices(NOTICE_SECONDS)
 
     def leave(self) -> None:
-        """End all that the client waited for: it has left."""
+        """Give up all that the client waited for, since it has left; may be called again."""
         if not self.calls.left:
             log.debug("client_gone")
             self.calls.leave()
@@ -93,16 +102,25 @@ class Connection:
     async def _read_one(
         self, reader: LineReader, questions: trio.Nursery, orders: trio.Nursery
     ) -> bool:
-        """Begin the next line; whether there was one. Nothing of it stays with the reader."""
+        """Begin the next line, and return whether there was one.
+
+        What the line holds (room, a place) goes from `kept` to the task that answers it, or is
+        given back here.
+        """
         async with AsyncExitStack() as kept:
             raw = await reader.next_line(kept)
             if raw is None:
                 return False
+            # A client that does not read its answers is asked nothing more. That keeps the answers
+            # of one client within a bound, without dropping any.
             await self.outbox.ready()
+            # Parsing holds the loop. A client that sends much has it done in turn with the others;
+            # a short line alone, such as that of a person, never waits for them.
             greedy = reader.has_more or len(raw) > POLITE_BYTES
             async with self.limits.turn if greedy else nullcontext():
                 answering = Answering(read_line(raw), self.calls, self.limits, kept)
-                del raw
+                del raw  # it may be a megabyte, and the answer may take minutes
+                # A look at memory is answered here: a task for it would cost more than the look.
                 quick = await answering.answer() if answering.is_glance else None
             if quick is None:
                 await self._begin(answering, questions, orders)
@@ -113,17 +131,20 @@ class Connection:
     async def _begin(
         self, answering: Answering, questions: trio.Nursery, orders: trio.Nursery
     ) -> None:
-        """Start a task for a line once there is a place for it."""
+        """Start a task for a line, once there is a place for it among those of all clients."""
         kept = answering.kept
+        # The connection's own bound comes first, so that one client with many lines waits by itself
+        # and not in the queue of all.
         await self._slots.acquire()
         kept.callback(self._slots.release)
+        # The first line of a connection needs no place: nobody is kept out by those who fill them.
         if self.under_way:
             await self.limits.places.acquire()
             kept.callback(self.limits.places.release)
         self.under_way += 1
         kept.callback(self._ended)
         kept.enter_context(self.outbox.expecting(answering.expected_bytes))
-        answering.kept = kept.pop_all()
+        answering.kept = kept.pop_all()  # from here on the task gives them back
         nursery = orders if answering.is_order else questions
         nursery.start_soon(self._work, answering, name="rpc line")
 
@@ -131,8 +152,8 @@ class Connection:
         self.under_way -= 1
 
     async def _work(self, answering: Answering) -> None:
-        """Answer a line: its room is given back as the outbox takes the answer over."""
         try:
+            # The room is given back before the answer is sent: from there on the outbox counts it.
             async with answering.kept:
                 pieces = await answering.answer()
             if not self.calls.deaf:
@@ -141,11 +162,11 @@ class Connection:
             for subscription in answering.begun:
                 subscription.close()
             raise
+        # Only now, so that the first line of a log comes after the answer that names it.
         for subscription in answering.begun:
             self._follow(subscription)
 
     async def _send(self, pieces: list[bytes]) -> None:
-        """Send an answer once all before it are sent; a client that is gone has left."""
         if not pieces:
             return
         try:
@@ -161,7 +182,7 @@ class Connection:
         self._followers.start_soon(self._tell, subscription, name="rpc follower")
 
     async def _tell(self, subscription: LogSubscription) -> None:
-        """Pass on what a follower is told; while the client does not read, its buffer loses it."""
+        """Pass on what a follower is told; while the client does not read, lines are lost."""
         try:
             async for event in subscription:
                 await self._send([encoded(notification(subscription, event)) + b"\n"])
@@ -170,7 +191,11 @@ class Connection:
             self._following.discard(subscription)
 
     async def _refuse_the_rest(self, refused: FleetError) -> None:
-        """Say why no more is read, and read on a little, so that the client gets to hear it."""
+        """Tell the client why no more of its lines are read.
+
+        What it still sends is read for a moment and dropped, since a close with unread bytes would
+        reset the connection before the reason arrives.
+        """
         await self._send([encoded(failed(None, error_object(refused)).response) + b"\n"])
         with trio.move_on_after(LAST_WORDS_SECONDS), suppress(*GONE):
             while await self.stream.receive_some(RECEIVE_BYTES):

@@ -1,4 +1,4 @@
-"""From an answer to the bytes of its line, a few items at a time, so that others run between."""
+"""Encoding: from an answer to the bytes of its line, a few items of a list at a time."""
 
 import json
 from collections.abc import Sequence
@@ -8,27 +8,26 @@ import attrs
 import trio
 
 from spacetraders.application.orders.containers import Followed, OnlyLive
-from spacetraders.rpc.outbox import CHUNK_BYTES
-from spacetraders.rpc.record_views import view
+from spacetraders.rpc.bounds.outbox import CHUNK_BYTES
+from spacetraders.rpc.views import view
 
 SLICE_ITEMS = 64
-"""Items that are written at once: a millisecond for containers."""
+"""Items that are written between two checkpoints: a millisecond for containers."""
 
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def encoded(response: Any) -> bytes:
-    """Return the JSON of a response.
-
-    Half a surrogate pair has no UTF-8, but an escape that JSON knows.
-    """
+    """Return the JSON of a response."""
+    # Half a surrogate pair has no UTF-8. JSON has an escape for it, which looks as Python's does.
     return _encoder.encode(response).encode(errors="backslashreplace")
 
 
 async def encoded_result(request_id: Any, result: Any) -> list[bytes]:
-    """Return the pieces of the response that carries a result; others run between them.
+    """Return the response that carries a result, in pieces of about CHUNK_BYTES.
 
-    Raises TypeError or ValueError for a result that is no JSON.
+    Other tasks run while a long list is written. A cancellation leaves nothing behind. Raises
+    TypeError or ValueError for a result that is no JSON.
     """
     items, rest = _parted(result)
     if len(items) <= SLICE_ITEMS:
@@ -48,7 +47,8 @@ async def encoded_result(request_id: Any, result: Any) -> list[bytes]:
 
 
 def _parted(result: Any) -> tuple[Sequence[Any], dict[str, Any]]:
-    """Return the items of a list's answer, and the JSON of what stands beside them."""
+    """Return the items of a list's answer, and the JSON of the fields beside them."""
+    # Only these answers may be long. Their items are taken out before the rest is shown.
     match result:
         case list():
             return result, {}

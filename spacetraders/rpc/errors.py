@@ -1,4 +1,4 @@
-"""Errors on the wire: the codes, and how one of ours becomes a JSON-RPC error object."""
+"""JSON-RPC errors: their codes, and how an error of ours becomes an error object."""
 
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ INTERNAL_ERROR = -32603
 DEFECT_HINT = "this is a defect of the daemon: its log has the traceback"
 
 OURS = -32000
-"""What was asked for cannot be done; `data.kind` says why."""
+"""The code of most errors of ours: what was asked for cannot be done, and `data.kind` says why."""
 
 STANDARD_KINDS = {
     PARSE_ERROR: "parse_error",
@@ -34,7 +34,7 @@ _CODES: dict[type[FleetError], int] = {
     StrangeAnswer: -32013,
     StoreUnavailable: -32020,
 }
-"""Families that a client may tell apart by number; every other error of ours is -32000."""
+"""Codes of the families of errors that a client may tell apart by number."""
 
 
 @attrs.define(eq=False, str=False)
@@ -46,7 +46,6 @@ class LineTooLong(FleetError):
 
     @property
     def message(self) -> str:
-        """The limit."""
         return f"a message may be {self.limit_bytes} bytes long at most; the connection is closed"
 
 
@@ -59,7 +58,6 @@ class LineTooSlow(FleetError):
 
     @property
     def message(self) -> str:
-        """The limit."""
         return (
             f"the rest of a long message has to come within {self.limit_seconds:g} s; "
             "the connection is closed"
@@ -75,12 +73,10 @@ class TooManyClients(FleetError):
 
     @property
     def message(self) -> str:
-        """The limit."""
         return f"{self.most} connections are open, and no more are taken"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return "close some of them, or try again later"
 
 
@@ -93,20 +89,31 @@ class BatchTooLong(FleetError):
 
     @property
     def message(self) -> str:
-        """The limit."""
         return f"the answers to this batch are longer than {self.limit_bytes} bytes together"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return "ask this by itself, or in a smaller batch"
 
 
 def error_object(error: FleetError) -> dict[str, Any]:
     """Return the `error` member for an error of ours."""
-    code = next((code for cls, code in _CODES.items() if isinstance(error, cls)), OURS)
-    data = {"kind": error.kind, "hint": error.hint, **error.details}
-    return {"code": code, "message": error.message, "data": data}
+    return {"code": code_of(error), "message": error.message, "data": data_of(error)}
+
+
+def code_of(error: FleetError) -> int:
+    """Return the number of an error of ours."""
+    return code_of_class(type(error))
+
+
+def code_of_class(cls: type[FleetError]) -> int:
+    """Return the number of all errors of a class."""
+    return next((code for family, code in _CODES.items() if issubclass(cls, family)), OURS)
+
+
+def data_of(error: FleetError) -> dict[str, Any]:
+    """Return the `data` of an error of ours: its kind, what to do about it, and its own fields."""
+    return {"kind": error.kind, "hint": error.hint, **error.details}
 
 
 def standard_error(code: int, message: str, hint: str | None = None) -> dict[str, Any]:

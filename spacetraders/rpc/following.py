@@ -1,4 +1,4 @@
-"""What a follower of a log is told, as JSON-RPC notifications."""
+"""The JSON-RPC notifications that a follower of a log gets."""
 
 from functools import singledispatch
 from typing import Any
@@ -9,7 +9,7 @@ from spacetraders.clock import iso
 
 
 def notification(subscription: LogSubscription, event: LogEvent) -> dict[str, Any]:
-    """Return the notification of an event; its params say whose it is."""
+    """Return the notification of an event; its params name the subscription and the container."""
     whose = {
         "subscription": subscription.subscription_id,
         "container_id": subscription.container_id,

@@ -1,4 +1,8 @@
-"""Clients who leave: what nobody waits for any more need not be worked out to its end."""
+"""Clients that leave: a hang-up is polled for, so that their requests can be given up.
+
+A client that has only ended its own side still reads, and has not left. While nothing is sent, a
+socket tells the two apart only by a hang-up, which has to be polled for.
+"""
 
 import select
 from collections.abc import Callable, Iterator
@@ -7,16 +11,15 @@ from contextlib import contextmanager
 import trio
 
 LOOK_EVERY_SECONDS = 0.25
+"""How often all connections are looked at."""
 
 HANG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 class HangUps:
-    """Tells connections that the other side has closed its socket, while `run` runs.
+    """Tells connections that the other side has closed its socket; one task polls for all.
 
-    A client that has only ended its own side still reads, and has not left. No socket tells the
-    difference while nothing is sent, but by a hang-up that has to be polled for: so one task polls
-    for all.
+    `run` has to run for that, and `watched` names a connection.
     """
 
     def __init__(self) -> None:
@@ -28,9 +31,9 @@ class HangUps:
 
     @contextmanager
     def watched(self, stream: trio.abc.Stream, left: Callable[[], None]) -> Iterator[None]:
-        """Call `left`, once, when the client has left while the block lasts.
+        """Call `left` once if the client leaves while the block lasts.
 
-        Of what is no socket nobody knows.
+        Nothing is watched of a stream that is no socket, such as a test's.
         """
         if not isinstance(stream, trio.SocketStream):
             yield
@@ -50,9 +53,10 @@ class HangUps:
             await trio.sleep(LOOK_EVERY_SECONDS)
 
     def look(self) -> None:
-        """Tell all whose client has left by now."""
+        """Call `left` for every connection whose client has left by now."""
         for descriptor, events in self._poll.poll(0):
             if events & HANG_UP:
+                # Forgotten first: the number may be another connection's as soon as this one ends.
                 left = self._told[descriptor]
                 self._forget(descriptor)
                 left()
@@ -63,7 +67,7 @@ class HangUps:
 
 
 def has_left(stream: trio.abc.Stream) -> bool:
-    """Whether the other side has closed its socket; of what is no socket nobody knows."""
+    """Whether the other side has closed its socket; False for a stream that is no socket."""
     if not isinstance(stream, trio.SocketStream):
         return False
     hang_up = select.poll()

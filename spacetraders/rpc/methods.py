@@ -1,7 +1,7 @@
-"""The method table: which message each method's params make.
+"""The methods and their params: which message the params make.
 
-A message's fields are the method's params, checked at the door by their annotations and
-validators; only its `player` is spread over `player_id` and `agent_symbol`.
+The fields of a message are the params of its method. Their annotations and validators check the
+values. Only `player` is no param: it is spread over `player_id` and `agent_symbol`.
 """
 
 from typing import Any
@@ -9,168 +9,37 @@ from typing import Any
 import attrs
 
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, Method
 from spacetraders.application.bus.strict import Misfit, fitted
-from spacetraders.application.itself.health import GetHealth
-from spacetraders.application.itself.status import GetStatus
-from spacetraders.application.itself.tree import GetTree
-from spacetraders.application.looking.intents import ListIntents
-from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
-from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
-from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
-from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
-from spacetraders.application.orders.containers import (
-    CreateContainer,
-    GetContainer,
-    ListContainers,
-    PruneContainers,
-    ReadLogs,
-    RemoveContainer,
-    StopContainer,
-    UnfollowLogs,
-)
-from spacetraders.application.orders.contracts import (
-    AcceptContract,
-    DeliverContract,
-    FulfillContract,
-    GetContract,
-    ListContracts,
-    NegotiateContract,
-)
-from spacetraders.application.orders.instruments import (
-    ChartWaypoint,
-    ExtractGoods,
-    RefineGoods,
-    ScanSpace,
-    SiphonGas,
-    SurveyWaypoint,
-)
-from spacetraders.application.orders.places import (
-    GetConstruction,
-    GetGate,
-    GetMarket,
-    GetSupplyChain,
-    SupplyConstruction,
-)
-from spacetraders.application.orders.ships import (
-    DockShip,
-    GetCargo,
-    GetShip,
-    JumpShip,
-    ListShips,
-    OrbitShip,
-    RefuelShip,
-    SetFlightMode,
-    WarpShip,
-)
-from spacetraders.application.orders.shipyards import (
-    GetShipyard,
-    InstallPart,
-    PurchaseShip,
-    QuoteRepair,
-    QuoteScrap,
-    RepairShip,
-    ScrapShip,
-    UninstallPart,
-)
-from spacetraders.application.orders.trading import (
-    BuyGoods,
-    JettisonGoods,
-    SellGoods,
-    TransferGoods,
-)
-from spacetraders.application.plans.journeys import PlanJourney
-from spacetraders.application.plans.routes import NavigateShip, PlanRoute
-from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
-from spacetraders.application.players.players import (
-    GetPlayer,
-    ListPlayers,
-    PlayerRef,
-    RegisterPlayer,
-)
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.services import METHODS
 from spacetraders.rpc.cancelling import CancelRequest
 
-METHODS: dict[str, type[Message[Any]]] = {
-    "health": GetHealth,
-    "daemon.status": GetStatus,
-    "daemon.tree": GetTree,
-    "player.register": RegisterPlayer,
-    "player.list": ListPlayers,
-    "player.get": GetPlayer,
-    "ship.list": ListShips,
-    "ship.get": GetShip,
-    "ship.navigate": NavigateShip,
-    "ship.dock": DockShip,
-    "ship.orbit": OrbitShip,
-    "ship.refuel": RefuelShip,
-    "ship.tour": TourShip,
-    "ship.mode": SetFlightMode,
-    "ship.jump": JumpShip,
-    "ship.warp": WarpShip,
-    "ship.cargo": GetCargo,
-    "ship.buy": BuyGoods,
-    "ship.sell": SellGoods,
-    "ship.transfer": TransferGoods,
-    "ship.jettison": JettisonGoods,
-    "ship.chart": ChartWaypoint,
-    "ship.survey": SurveyWaypoint,
-    "ship.extract": ExtractGoods,
-    "ship.siphon": SiphonGas,
-    "ship.refine": RefineGoods,
-    "ship.scan": ScanSpace,
-    "ship.repair_quote": QuoteRepair,
-    "ship.repair": RepairShip,
-    "ship.scrap_quote": QuoteScrap,
-    "ship.scrap": ScrapShip,
-    "ship.install": InstallPart,
-    "ship.uninstall": UninstallPart,
-    "agent.get": GetAgent,
-    "agent.list": ListAgents,
-    "faction.list": ListFactions,
-    "faction.get": GetFaction,
-    "contract.list": ListContracts,
-    "contract.get": GetContract,
-    "contract.negotiate": NegotiateContract,
-    "contract.accept": AcceptContract,
-    "contract.deliver": DeliverContract,
-    "contract.fulfill": FulfillContract,
-    "market.get": GetMarket,
-    "shipyard.get": GetShipyard,
-    "shipyard.purchase": PurchaseShip,
-    "gate.get": GetGate,
-    "construction.get": GetConstruction,
-    "construction.supply": SupplyConstruction,
-    "supply_chain.get": GetSupplyChain,
-    "route.plan": PlanRoute,
-    "route.tour": PlanTour,
-    "route.partition": PartitionStops,
-    "route.journey": PlanJourney,
-    "waypoint.list": ListWaypoints,
-    "waypoint.get": GetWaypoint,
-    "intent.list": ListIntents,
-    "ledger.list": ListEntries,
-    "ledger.report": ReportLedger,
-    "ledger.balance": CheckBalance,
-    "market.find": FindGood,
-    "market.spreads": FindSpreads,
-    "market.history": TellHistory,
-    "container.create": CreateContainer,
-    "container.list": ListContainers,
-    "container.get": GetContainer,
-    "container.logs": ReadLogs,
-    "container.unfollow": UnfollowLogs,
-    "container.stop": StopContainer,
-    "container.remove": RemoveContainer,
-    "container.prune": PruneContainers,
-}
+__all__ = ["METHODS", "OF_THE_CONNECTION", "Discover", "has_player", "message"]
 
-OF_THE_CONNECTION: dict[str, type[Message[Any]]] = {"rpc.cancel": CancelRequest}
-"""What the connection itself does, and no handler."""
+
+@attrs.frozen
+class Discover(Message[dict[str, Any]]):
+    """The OpenRPC document of the service."""
+
+
+OF_THE_CONNECTION = {
+    "rpc.cancel": Method("rpc.cancel", CancelRequest, Load.GLANCE),
+    "rpc.discover": Method("rpc.discover", Discover, Load.LOOKUP),
+}
+"""What the connection itself answers, and no handler."""
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
+"""The params that name a player."""
 
 
 def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
-    """Return the message that the params make; raises Misfit with the param that is wrong."""
+    """Return the message of a class that the params make.
+
+    Raises:
+        Misfit: a param is wrong, missing or not known; it names the param as the client wrote it.
+
+    """
     if "player" in params:
         raise Misfit("player", f"is not known: use {' or '.join(PLAYER_PARAMS)}")
     if has_player(cls):

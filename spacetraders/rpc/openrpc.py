@@ -1,70 +1,126 @@
-"""The OpenRPC document of the service, made from the method table."""
+"""The OpenRPC document of the service, made from what the handlers declare and the views.
 
-from datetime import datetime
-from enum import StrEnum
+It is made at the first `rpc.discover`, so that a daemon that nobody asks for it never has it.
+"""
+
 from functools import cache
-from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import attrs
 
 import spacetraders
-from spacetraders.application.bus.mediator import Message
-from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, PLAYER_PARAMS, has_player
+from spacetraders.application.bus.methods import Method
+from spacetraders.domain.refusal_classes import class_of
+from spacetraders.domain.refusal_kinds import KINDS
+from spacetraders.errors import FleetError
+from spacetraders.rpc import errors
+from spacetraders.rpc.cancelling import RequestCancelled
+from spacetraders.rpc.methods import (
+    METHODS,
+    OF_THE_CONNECTION,
+    PLAYER_PARAMS,
+    Discover,
+    has_player,
+)
+from spacetraders.rpc.socket.peer import WrongUser
+from spacetraders.rpc.views import VIEWS
+from spacetraders.rpc.views.schemas import Schemas
 
 OPENRPC_VERSION = "1.3.2"
 
+ERRORS = "#/components/errors/"
 
-@attrs.frozen
-class Discover(Message[dict[str, Any]]):
-    """The OpenRPC document of the service."""
+STANDARD = {
+    errors.PARSE_ERROR: "The line is no JSON, is not UTF-8, or has too many values.",
+    errors.INVALID_REQUEST: "The request is none of JSON-RPC 2.0, or the batch is empty or long.",
+    errors.METHOD_NOT_FOUND: "There is no such method.",
+    errors.INVALID_PARAMS: "A param is missing, is not known, or is out of its range.",
+    errors.INTERNAL_ERROR: "A defect of the daemon: its log has the traceback.",
+}
+"""What the errors of JSON-RPC itself mean."""
+
+OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
+    RequestCancelled,
+    errors.BatchTooLong,
+    errors.LineTooLong,
+    errors.LineTooSlow,
+    errors.TooManyClients,
+    WrongUser,
+)
+"""The errors of the server itself, which any request may end with."""
 
 
 @cache
 def discover() -> dict[str, Any]:
-    """Return the document: every method with its params, by the OpenRPC specification."""
+    """Return the document: every method with its params, its result and its errors."""
+    schemas, told = Schemas(VIEWS), _general_errors()
+    general = list(told)
+    described = {**METHODS, **OF_THE_CONNECTION}.values()
+    methods = [_method(each, schemas, told) for each in described if each.message is not Discover]
     return {
         "openrpc": OPENRPC_VERSION,
         "info": {"title": "spacetraders-daemon", "version": spacetraders.__version__},
-        "methods": [_method(name, cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()],
+        "methods": methods,
+        "components": {
+            "schemas": dict(sorted(schemas.components.items())),
+            "errors": dict(sorted(told.items())),
+        },
+        "x-errors-of-every-method": [{"$ref": ERRORS + kind} for kind in general],
     }
 
 
-def _method(name: str, cls: type[Message[Any]]) -> dict[str, Any]:
-    summary = (cls.__doc__ or "").partition("\n")[0]
+def _method(method: Method, schemas: Schemas, told: dict[str, Any]) -> dict[str, Any]:
+    cls = method.message
     fields = attrs.fields(cls)  # type: ignore[arg-type]
-    params = [_param(field) for field in fields if field.name != "player"]
+    params = [_param(field, schemas) for field in fields if field.name != "player"]
     if has_player(cls):
         params += [_player_param(name) for name in PLAYER_PARAMS]
+    met = {error.kind: _error(error) for error in method.raises}
+    met |= {kind: _refusal(kind) for kind in method.refused if kind not in met}
+    told |= met
     return {
-        "name": name,
-        "summary": summary,
+        "name": method.name,
+        "summary": (cls.__doc__ or "").partition("\n")[0],
         "paramStructure": "by-name",
         "params": params,
-        "result": {"name": "result", "schema": {}},
+        "result": {"name": "result", "schema": schemas.of_answer(method.answer)},
+        "errors": [{"$ref": ERRORS + kind} for kind in met],
     }
 
 
-def _param(field: "attrs.Attribute[Any]") -> dict[str, Any]:
+def _param(field: "attrs.Attribute[Any]", schemas: Schemas) -> dict[str, Any]:
     required = field.default is attrs.NOTHING
-    return {"name": field.name, "required": required, "schema": _schema(field.type)}
+    return {"name": field.name, "required": required, "schema": schemas.of(field.type)}
 
 
 def _player_param(name: str) -> dict[str, Any]:
-    cls = int if name == "player_id" else str
-    return {"name": name, "required": False, "schema": _schema(cls)}
+    kind = "integer" if name == "player_id" else "string"
+    return {"name": name, "required": False, "schema": {"type": kind}}
 
 
-def _schema(annotation: Any) -> dict[str, Any]:
-    if get_origin(annotation) is UnionType:
-        return {"anyOf": [_schema(part) for part in get_args(annotation)]}
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return {"type": "string", "enum": [member.value for member in annotation]}
-    if get_origin(annotation) is tuple:
-        return {"type": "array", "items": _schema(get_args(annotation)[0])}
-    if annotation is Any:
-        return {}
-    if annotation is datetime:
-        return {"type": "string", "format": "date-time"}
-    names = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
-    return {"type": names.get(annotation, "object")}
+def _general_errors() -> dict[str, Any]:
+    standard = {
+        errors.STANDARD_KINDS[code]: _told(code, meaning, errors.STANDARD_KINDS[code])
+        for code, meaning in STANDARD.items()
+    }
+    return standard | {error.kind: _error(error) for error in OF_EVERY_REQUEST}
+
+
+def _error(error: type[FleetError]) -> dict[str, Any]:
+    meaning = (error.__doc__ or "").partition("\n")[0]
+    return _told(errors.code_of_class(error), meaning, error.kind)
+
+
+def _refusal(kind: str) -> dict[str, Any]:
+    """Return the error of a kind of refusal; most kinds have no class that could explain them."""
+    codes = [code for code, named in KINDS.items() if named == kind]
+    cls = class_of(codes[0])
+    if cls.__doc__:
+        return _error(cls)
+    numbers = ", ".join(map(str, codes))
+    meaning = f"The game refuses: {kind.replace('_', ' ')} (code {numbers})."
+    return _told(errors.code_of_class(cls), meaning, kind)
+
+
+def _told(code: int, meaning: str, kind: str) -> dict[str, Any]:
+    return {"code": code, "message": meaning, "data": {"kind": kind}}

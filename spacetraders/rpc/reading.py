@@ -1,18 +1,18 @@
-"""What a client sends, cut into lines; parts of long ones are bounded for all clients together."""
+"""The lines that a client sends, cut out of its stream; long ones are bounded for all clients."""
 
 from contextlib import AsyncExitStack
 
 import attrs
 import trio
 
+from spacetraders.rpc.bounds.limits import SHORT_LINE_BYTES, ServerLimits
 from spacetraders.rpc.errors import LineTooLong, LineTooSlow
-from spacetraders.rpc.limits import SHORT_LINE_BYTES, Limits
 
 MAX_LINE_BYTES = 1 << 20
 RECEIVE_BYTES = 1 << 14
 
 LONG_LINE_SECONDS = 10.0
-"""How long the rest of a long line may take to come."""
+"""How long the rest of a long line may take to come, since it holds the turn of others."""
 
 _END = b"\n"
 _BLANK = b" \t\r\n"
@@ -20,25 +20,33 @@ _BLANK = b" \t\r\n"
 
 @attrs.define(eq=False)
 class LineReader:
-    """The lines of a stream; those that are empty are left out."""
+    """Cuts a stream into lines; empty ones are left out."""
 
     stream: trio.abc.ReceiveStream
-    limits: Limits
+    limits: ServerLimits
     _buffer: bytearray = attrs.field(factory=bytearray, init=False, repr=False)
     _looked: int = attrs.field(default=0, init=False)
-    """How much of the buffer has no end of a line."""
+    """How many bytes of the buffer are known to have no end of a line."""
 
     @property
     def has_more(self) -> bool:
-        """Whether more than the last line has come."""
+        """Whether anything has come after the last line."""
         return bool(self._buffer)
 
     async def next_line(self, kept: AsyncExitStack) -> bytes | None:
-        """Return the next line without its end, or None where the client has said all.
+        """Return the next line without its end, or None where the client has ended its side.
 
-        The room that a long line takes is kept until `kept` is closed. Raises LineTooLong,
-        LineTooSlow, and what the stream raises.
+        The room that a long line takes is held by `kept`, until the caller closes it. A caller who
+        is cancelled has lost nothing of the stream: what has come stays for the next call.
+
+        Raises:
+            LineTooLong: the line has more than MAX_LINE_BYTES.
+            LineTooSlow: the rest of a long line did not come in LONG_LINE_SECONDS.
+            BrokenResourceError: the client has left.
+
         """
+        # No more is received than makes a line long. So a connection that waits for its turn holds
+        # little memory, and the client's own buffer the rest.
         while (line := self._cut()) is None:
             if len(self._buffer) > SHORT_LINE_BYTES:
                 line = await self._long_line(kept)
@@ -48,7 +56,8 @@ class LineReader:
         return line
 
     async def _long_line(self, kept: AsyncExitStack) -> bytes | None:
-        """Receive the rest of a line in its turn, which lasts until there is room for all of it."""
+        # A few long lines arrive at a time. The turn lasts until there is room for the whole line.
+        # So no more lines wait for room than may arrive.
         async with self.limits.arriving:
             with trio.move_on_after(LONG_LINE_SECONDS) as arriving:
                 while (line := self._cut()) is None:
@@ -60,7 +69,7 @@ class LineReader:
             return line
 
     def _cut(self) -> bytes | None:
-        """Take the first line that says anything out of the buffer; None where none is whole."""
+        """Take the first line that is not empty out of the buffer; None where none is whole."""
         while (end := self._buffer.find(_END, self._looked)) >= 0:
             line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]
@@ -69,7 +78,8 @@ class LineReader:
                 raise LineTooLong(MAX_LINE_BYTES)
             if line.strip():
                 return line
-            self._buffer = self._buffer.lstrip(_BLANK)  # a flood of empty lines is one step
+            # A flood of empty lines is one step, and not one a line.
+            self._buffer = self._buffer.lstrip(_BLANK)
         self._looked = len(self._buffer)
         if self._looked > MAX_LINE_BYTES:
             raise LineTooLong(MAX_LINE_BYTES)

@@ -1,8 +1,8 @@
-"""From a line to what is to be done: parsing, validating and binding, all of it sync.
+"""Requests: from a line to the messages that it asks for, parsed and validated without waiting.
 
-jsonrpcserver does the protocol. Its methods here only turn params into a message, which comes back
-as the "result"; the server has the message handled and puts the answer in its place. Batches are
-taken apart here, since jsonrpcserver refuses a whole one for a single bad entry.
+jsonrpcserver does the protocol. A method that it calls only makes the message of its params, which
+comes back as the "result". The message is handled later, and its answer put in that place. Batches
+are taken apart here, since jsonrpcserver refuses a whole batch for one bad entry.
 """
 
 import json
@@ -27,17 +27,17 @@ from spacetraders.rpc.errors import (
     standard_error,
 )
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, message
-from spacetraders.rpc.openrpc import Discover
 
 MOST_IN_A_BATCH = 100
+"""Requests that a batch may have."""
 
 MOST_VALUES = 30_000
-"""Values that one line may hold; a megabyte of empty lists would take a tenth of a second."""
+"""Values that one line may have. A megabyte of empty lists would hold the loop for 0.1 s."""
 
 
 @attrs.frozen
 class Call:
-    """A message to be handled; its answer goes out under `request_id`, unless it is a notice."""
+    """A message to be handled. Its answer has the `request_id`; a `notice` gets none."""
 
     message: Message[Any]
     request_id: Any = None
@@ -46,14 +46,14 @@ class Call:
 
 @attrs.frozen
 class Answered:
-    """A response that needs nothing more."""
+    """A response that is ready to be sent."""
 
     response: dict[str, Any]
 
 
 @attrs.frozen
 class Wrong:
-    """What is wrong with a param; no error, whose frames would keep the whole line."""
+    """What is wrong with a param. It is no exception, whose frames would keep the whole line."""
 
     field: str
     reason: str
@@ -61,14 +61,16 @@ class Wrong:
 
 @attrs.frozen
 class Line:
-    """What one line asks for; the answers to a batch go out as one array."""
+    """The requests of one line. The answers to a `batch` go out as one array."""
 
     entries: tuple[Call | Answered, ...]
     batch: bool
 
 
 def read_line(line: bytes) -> Line:
-    """Return what a line asks for; what is wrong with it is answered already."""
+    """Return what a line asks for. What is wrong with it is answered already; raises nothing."""
+    # Counted before it is parsed, in bytes that may also stand in texts: a line of texts with so
+    # many commas is refused as well.
     if line.count(b",") + line.count(b"[") + line.count(b"{") > MOST_VALUES:
         return _refused(PARSE_ERROR, f"a message may have {MOST_VALUES} values at most")
     try:
@@ -114,7 +116,7 @@ def _finite(text: str) -> float:
 
 
 def _entries(asked: Any) -> list[Call | Answered]:
-    """Return what one request asks for: a call, an answer, or nothing for a faulty notice."""
+    """Return a call, an answer that is ready, or nothing for a notification that is wrong."""
     if not isinstance(asked, dict):
         return [failed(None, _explained(INVALID_REQUEST, None))]
     made: list[Message[Any]] = []
@@ -127,13 +129,14 @@ def _entries(asked: Any) -> list[Call | Answered]:
 
 
 def _entry(response: Any, asked_id: Any) -> Call | Answered:
-    """Turn the library's response around; it loses the id of a request that is not valid."""
+    """Return the call or the answer that a response of the library stands for."""
     if isinstance(response, Right):
         success = response._value  # noqa: SLF001 - the library's own way
         if isinstance(success.result, Message):
             return Call(success.result, success.id)
         return succeeded(success.id, success.result)
     error = response._error  # noqa: SLF001
+    # The library forgets the id of a request that is not valid. A client that sent one needs it.
     known = asked_id if type(asked_id) in (str, int) else None
     return failed(known if error.id is None else error.id, _explained(error.code, error.data))
 
@@ -164,6 +167,6 @@ def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any
     return Success(made)
 
 
-_METHODS = {name: _bound(cls) for name, cls in {**METHODS, **OF_THE_CONNECTION}.items()} | {
-    "rpc.discover": _bound(Discover)
+_METHODS = {
+    name: _bound(method.message) for name, method in {**METHODS, **OF_THE_CONNECTION}.items()
 }

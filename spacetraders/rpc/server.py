@@ -1,7 +1,7 @@
-"""The server: connections on a Unix socket, each with its own reader, handlers and writer.
+"""The JSON-RPC server: it accepts connections on a Unix socket, and runs a task for each.
 
-A connection is one nursery. What all of them together may have under way is bounded (`limits`), so
-that no client can make the daemon grow, and none keeps another waiting.
+All connections together share the bounds of `bounds`. So no client can make the daemon grow, and
+none keeps another waiting.
 """
 
 import math
@@ -18,30 +18,31 @@ from spacetraders import clock
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.errors import FleetError
 from spacetraders.peer import peer_uid
-from spacetraders.rpc.calls import Calls
+from spacetraders.rpc.bounds.limits import ServerLimits
+from spacetraders.rpc.bounds.outbox import Outbox
+from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.connection import GONE, LAST_WORDS_SECONDS, Connection
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import TooManyClients, error_object
 from spacetraders.rpc.leaving import HangUps
-from spacetraders.rpc.limits import Limits
-from spacetraders.rpc.outbox import Outbox
-from spacetraders.rpc.peer import refusal
 from spacetraders.rpc.reading import RECEIVE_BYTES
 from spacetraders.rpc.requests import failed
+from spacetraders.rpc.socket.peer import refusal
 
 MOST_CONNECTIONS = 1024
-"""Connections that may be open together; each costs about 15 kB."""
+"""Connections that may be open together. Each costs about 15 kB."""
 
 TELL_FULL_SECONDS = 10.0
+"""The log has one line in so many seconds about clients that are turned away."""
 
 OWN_FILES = 100
-"""Descriptors that are left to the daemon itself: the database, the game, solvers."""
+"""File descriptors that are left for the database, the game and the solvers."""
 
 log = structlog.get_logger("rpc")
 
 
 def most_connections() -> int:
-    """Return how many connections are taken: no more than there are descriptors for."""
+    """Return how many connections are taken, which is bounded by the process's open files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
@@ -50,14 +51,16 @@ def most_connections() -> int:
 
 @attrs.define(eq=False)
 class Server:
-    """Answers requests on any stream; `serve` runs it on listeners."""
+    """Answers the requests of all clients; `serve` accepts them from listeners.
+
+    `connections` counts those that are open. Only processes of the user `uid` are answered.
+    """
 
     mediator: Mediator
     connections: int = 0
     uid: int = attrs.field(factory=os.geteuid)
-    """The one user whose connections `serve` answers."""
     most_connections: int = attrs.field(factory=most_connections)
-    limits: Limits = attrs.field(factory=Limits)
+    limits: ServerLimits = attrs.field(factory=ServerLimits)
     hang_ups: HangUps = attrs.field(factory=HangUps)
     _full_told_at: float = -math.inf
 
@@ -67,7 +70,11 @@ class Server:
         *,
         task_status: trio.TaskStatus[Any] = trio.TASK_STATUS_IGNORED,
     ) -> None:
-        """Accept and answer until cancelled; closes the listeners and every connection."""
+        """Accept clients and answer them, for ever. Status is reported once they can connect.
+
+        A cancellation closes the listeners and every connection. What clients have sent to the
+        game runs to its end in the gateway.
+        """
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self.hang_ups.run)
             await trio.serve_listeners(self._admit, listeners, task_status=task_status)
@@ -75,11 +82,13 @@ class Server:
     async def _admit(self, stream: trio.SocketStream) -> None:
         if self.connections >= self.most_connections:
             self._tell_full()
+            # It is not listened to any longer: that would hold the descriptor that is short.
             await _turn_away(stream, TooManyClients(self.most_connections), seconds=0)
             return
         try:
+            # The kernel is asked here as well, since the mode of the socket may have been changed.
             refused = refusal(peer_uid(stream.socket), self.uid)
-        except OSError:  # it has left, and took its name along
+        except OSError:  # the client has left, and the kernel does not know it any more
             await stream.aclose()
             return
         if refused is None:
@@ -93,17 +102,19 @@ class Server:
             self.connections -= 1
 
     def _tell_full(self) -> None:
-        """Say that clients are turned away, but not of each of them."""
         if clock.monotonic() - self._full_told_at >= TELL_FULL_SECONDS:
             self._full_told_at = clock.monotonic()
             log.warning("too_many_clients", most=self.most_connections)
 
     async def handle(self, stream: trio.abc.Stream) -> None:
-        """Answer one client until it has sent all and got its answers, or is gone."""
+        """Answer one client until it has ended its side and has its answers, or has left.
+
+        Closes the stream. An error of the connection is logged, and ends no other connection.
+        """
         self.connections += 1
         trio.lowlevel.current_task().name = "connection"
         outbox = Outbox(stream, self.limits.outboxes)
-        calls = Calls(self.mediator, self.limits.sizes)
+        calls = ClientCalls(self.mediator, self.limits.sizes)
         connection = Connection(stream, calls, self.limits, outbox)
         try:
             async with stream:
@@ -116,7 +127,11 @@ class Server:
 
 
 async def _turn_away(stream: trio.SocketStream, refused: FleetError, *, seconds: float) -> None:
-    """Say why, read on for a while, so that a client that still sends hears it, and close."""
+    """Tell the client why, and close its connection after so many `seconds`.
+
+    Meanwhile it is read: a client that still sends into a closed socket would get a reset, and not
+    the reason.
+    """
     with suppress(*GONE):
         async with stream:
             with trio.move_on_after(LAST_WORDS_SECONDS):

@@ -30,7 +30,7 @@ def words(page: str) -> str:
     ],
 )
 def test_a_default_in_the_help_is_the_daemons(run: Run, line: str, method: str, param: str) -> None:
-    message: Any = METHODS[method]
+    message: Any = METHODS[method].message
     default = attrs.fields_dict(message)[param].default
     assert f"; {default:g} by default." in words(run(*line.split(), "--help").out)
 

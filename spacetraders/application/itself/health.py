@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Literal
 
 import attrs
 
 import spacetraders
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Message, Timing
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Containers, Games, GameStatistics
@@ -33,7 +35,7 @@ class Health:
     troubles: tuple[Trouble, ...] = ()
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["ok", "degraded"]:
         """`ok`, or `degraded` while anything keeps the daemon from its work or clients from it."""
         return "degraded" if self.troubles else "ok"
 
@@ -55,6 +57,7 @@ class HealthHandler:
     fleet: Fleet
     troubles: Troubles
 
+    @answers("health", load=Load.GLANCE)
     async def get(self, _query: GetHealth) -> Health:
         """Return the state of everything, without asking anybody."""
         store, game = self.store.statistics(), self.games.statistics()

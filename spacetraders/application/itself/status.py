@@ -12,6 +12,7 @@ import trio
 import spacetraders
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Message, Timing
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
 from spacetraders.application.ports.game import (
     Containers,
@@ -89,6 +90,7 @@ class StatusReader:
             troubles=all_troubles(self.troubles, store, game),
         )
 
+    @answers("daemon.status", load=Load.GLANCE)
     async def get(self, _query: GetStatus) -> Status:
         """Return the figures of this moment."""
         return self.read()

@@ -8,6 +8,7 @@ import trio
 
 from spacetraders.application.bus.fields import number
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 
 ALIKE = 3
 """Tasks alike that are shown one by one in each nursery; the others are counted."""
@@ -36,11 +37,15 @@ class GetTree(Message[Twig]):
     alike: int = number(ALIKE, least=0, most=1_000_000, also=-1)
 
 
-async def get_tree(query: GetTree) -> Twig:
-    """Return the tree from its root down."""
-    root = trio.lowlevel.current_root_task()
-    assert root is not None, "there is a root while tasks run"
-    return grown(root, None if query.alike < 0 else query.alike)
+class TreeHandler:
+    """Looks at the tasks of this process."""
+
+    @answers("daemon.tree", load=Load.LOOKUP)
+    async def get(self, query: GetTree) -> Twig:
+        """Return the tree from its root down."""
+        root = trio.lowlevel.current_root_task()
+        assert root is not None, "there is a root while tasks run"
+        return grown(root, None if query.alike < 0 else query.alike)
 
 
 def grown(task: trio.lowlevel.Task, alike: int | None) -> Twig:

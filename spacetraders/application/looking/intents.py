@@ -4,6 +4,8 @@ import attrs
 
 from spacetraders.application.bus.fields import number
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.failures import PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.intents import Intent, IntentState
@@ -25,6 +27,7 @@ class IntentHandlers:
     players: Players
     store: Store
 
+    @answers("intent.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListIntents) -> list[Intent]:
         """Return the deeds that fit."""
         player = None if query.player is None else await self.players.resolve(query.player)

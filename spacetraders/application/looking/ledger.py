@@ -6,8 +6,10 @@ import attrs
 
 from spacetraders.application.bus.fields import number, optional_name, optional_symbol
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.errors import UnknownShip
+from spacetraders.application.failures import GAME, PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store
@@ -61,6 +63,7 @@ class LedgerHandlers:
     store: Store
     accounts: Accounts
 
+    @answers("ledger.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListEntries) -> list[Entry]:
         """Return the entries that fit."""
         player = await self._player(query)
@@ -74,12 +77,14 @@ class LedgerHandlers:
         except UnknownShip:
             return await self.players.resolve(query.player)
 
+    @answers("ledger.report", load=Load.LOOKUP, raises=PLAYER)
     async def report(self, query: ReportLedger) -> Report:
         """Return the sums."""
         player = await self.players.resolve(query.player)
         sums = await self.store.sums(player.player_id, query.by, query.since)
         return Report(query.by, query.since, arranged(sums, query.by), total(sums))
 
+    @answers("ledger.balance", raises=GAME)
     async def balance(self, command: CheckBalance) -> Reading:
         """Ask the game, and return both balances."""
         player = await self.players.resolve(command.player)

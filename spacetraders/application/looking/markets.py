@@ -11,7 +11,9 @@ import attrs
 from spacetraders import clock, threads
 from spacetraders.application.bus.fields import number, optional_symbol, optional_waypoint, symbol
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.errors import UnknownSystem
+from spacetraders.application.failures import LIST
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
@@ -78,12 +80,14 @@ class MarketHandlers:
     store: Store
     atlas: Atlas
 
+    @answers("market.find", load=Load.LOOKUP, raises=LIST)
     async def find(self, query: FindGood) -> list[PlacedQuote]:
         """Return where the good was seen."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         return await self._placed(player, best_first(quotes, query.side))
 
+    @answers("market.spreads", load=Load.LOOKUP, raises=LIST)
     async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:
         """Return the best pairs; thousands of markets take a while, and so a thread."""
         player = await self.players.resolve(query.player)
@@ -95,6 +99,7 @@ class MarketHandlers:
             for each in found
         ]
 
+    @answers("market.history", load=Load.LOOKUP, raises=LIST)
     async def history(self, query: TellHistory) -> list[PlacedQuote]:
         """Return the changes."""
         player = await self.players.resolve(query.player)

@@ -6,7 +6,9 @@ import attrs
 
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.failures import GAME, LIST
 from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk
 from spacetraders.application.players.players import PlayerRef
@@ -60,11 +62,13 @@ class PeopleHandlers:
     desk: Desk
     accounts: Accounts
 
+    @answers("agent.get", load=Load.QUESTION, raises=GAME)
     async def agent(self, query: GetAgent) -> Agent:
         """Return our agent."""
         player = await self.desk.players.resolve(query.player)
         return await self.accounts.agent(player, Lane.PERSON)
 
+    @answers("agent.list", load=Load.SURVEY, raises=LIST)
     async def agents(self, query: ListAgents) -> Listing[Agent]:
         """Return all agents."""
         _, game = await self.desk.game(query.player)
@@ -72,6 +76,7 @@ class PeopleHandlers:
         ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
         return Listing({agent.symbol: agent for agent in ranked}, listed.unreadable)
 
+    @answers("faction.list", load=Load.SURVEY, raises=LIST)
     async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
         """Return all factions, by symbol."""
         _, game = await self.desk.game(query.player)
@@ -84,6 +89,7 @@ class PeopleHandlers:
         }
         return Listing(reputed, listed.unreadable)
 
+    @answers("faction.get", load=Load.QUESTION, raises=GAME)
     async def faction(self, query: GetFaction) -> ReputedFaction:
         """Return one faction; the game refuses one that there is not."""
         _, game = await self.desk.game(query.player)

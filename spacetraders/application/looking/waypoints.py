@@ -4,6 +4,9 @@ import attrs
 
 from spacetraders.application.bus.fields import optional_symbol, waypoint
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.failures import GAME, LIST
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
@@ -36,6 +39,7 @@ class WaypointHandlers:
     players: Players
     atlas: Atlas
 
+    @answers("waypoint.list", load=Load.SURVEY, raises=(*LIST, UnknownSystem))
     async def all(self, query: ListWaypoints) -> Listing[Waypoint]:
         """Return the waypoints that fit, and those that the game cannot tell of."""
         player = await self.players.resolve(query.player)
@@ -48,6 +52,7 @@ class WaypointHandlers:
         }
         return Listing(fitting, chart.unreadable)
 
+    @answers("waypoint.get", load=Load.QUESTION, raises=(*GAME, UnknownWaypoint))
     async def get(self, query: GetWaypoint) -> Waypoint:
         """Return the waypoint; raises UnknownWaypoint."""
         player = await self.players.resolve(query.player)

@@ -8,11 +8,25 @@ import attrs
 from spacetraders import clock, ids
 from spacetraders.application.bus.fields import number, optional_symbol
 from spacetraders.application.bus.mediator import Message
-from spacetraders.application.errors import ContainerLive, UnknownContainer
+from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.errors import (
+    ContainerLive,
+    InvalidConfig,
+    PlayerFlown,
+    UnknownContainer,
+    UnknownKind,
+    UnknownShip,
+)
+from spacetraders.application.failures import PLAYER, STORE
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Containers
-from spacetraders.application.ports.logs import LogFeed, LogSubscription
-from spacetraders.application.ports.store import LoggedLine, Store, StoreUnavailable
+from spacetraders.application.ports.logs import (
+    LogFeed,
+    LogSubscription,
+    TooManyFollowers,
+    UnknownSubscription,
+)
+from spacetraders.application.ports.store import LoggedLine, ShipClaimed, Store, StoreUnavailable
 from spacetraders.domain.containers import (
     DEFAULT_MAX_RESTARTS,
     FINAL_STATES,
@@ -160,6 +174,10 @@ class ContainerHandlers:
     containers: Containers
     feed: LogFeed
 
+    @answers(
+        "container.create",
+        raises=(*PLAYER, UnknownShip, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig),
+    )
     async def create(self, command: CreateContainer) -> SeenContainer:
         """Start the container and return it running; its ship says whose it is, as elsewhere."""
         ship_symbol = self.containers.ship_of(command.kind, command.config)
@@ -177,6 +195,7 @@ class ContainerHandlers:
         launched = await self.containers.launch(container)
         return await self._seen(launched)
 
+    @answers("container.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
         """Return the containers that fit."""
         try:
@@ -206,10 +225,12 @@ class ContainerHandlers:
             and (query.player is None or _is_of(seen, query.player))
         ]
 
+    @answers("container.get", load=Load.LOOKUP, raises=(*STORE, UnknownContainer))
     async def get(self, query: GetContainer) -> SeenContainer:
         """Return the container; raises UnknownContainer."""
         return await self._seen(await self._known(query.container_id))
 
+    @answers("container.stop", raises=(*STORE, UnknownContainer))
     async def stop(self, command: StopContainer) -> SeenContainer:
         """Stop it; one that has ended stays as it ended."""
         known = await self._known(command.container_id)
@@ -221,6 +242,7 @@ class ContainerHandlers:
         await self.containers.stop(command.container_id, force=command.force)
         return await self._seen(await self._known(command.container_id))
 
+    @answers("container.remove", raises=(*STORE, UnknownContainer, ContainerLive))
     async def remove(self, command: RemoveContainer) -> RemovedContainer:
         """Forget it; raises ContainerLive where it has not ended."""
         container = await self._known(command.container_id)
@@ -228,6 +250,7 @@ class ContainerHandlers:
             raise ContainerLive(container.container_id, container.state)
         return RemovedContainer(container.container_id)
 
+    @answers("container.prune", raises=PLAYER)
     async def prune(self, command: PruneContainers) -> list[RemovedContainer]:
         """Forget all that have ended, oldest first; leaves out what somebody else forgot."""
         ended = await self.store.containers(
@@ -236,6 +259,9 @@ class ContainerHandlers:
         ids = [container.container_id for container in ended]
         return [RemovedContainer(each) for each in ids if await self.store.remove_container(each)]
 
+    @answers(
+        "container.logs", load=Load.LOOKUP, raises=(*STORE, UnknownContainer, TooManyFollowers)
+    )
     async def logs(self, query: ReadLogs) -> list[LoggedLine] | Followed:
         """Return the last lines, oldest first; raises UnknownContainer.
 
@@ -247,6 +273,7 @@ class ContainerHandlers:
         await self.feed.flush()
         return await self.store.logs(query.container_id, limit=query.limit, wanted=query.wanted)
 
+    @answers("container.unfollow", load=Load.GLANCE, raises=(UnknownSubscription,))
     async def unfollow(self, command: UnfollowLogs) -> Unfollowed:
         """Close the subscription; raises UnknownSubscription."""
         self.feed.unfollow(command.subscription)

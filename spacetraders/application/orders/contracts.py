@@ -4,6 +4,9 @@ import attrs
 
 from spacetraders.application.bus.fields import identifier, symbol, units
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.errors import UnknownContract
+from spacetraders.application.failures import ABOARD, DEED, GAME, IN_DOCK, LIST, ORDER
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Delivered, Paid
@@ -15,6 +18,7 @@ from spacetraders.domain.contracts import Contract
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.refusals import IncompleteList
 
 
 @attrs.frozen
@@ -46,7 +50,7 @@ class AcceptContract(Message[Paid]):
 
 
 @attrs.frozen
-class DeliverContract(ShipMessage[Ordered]):
+class DeliverContract(ShipMessage[Ordered[Delivered]]):
     """Deliver units of cargo where the ship is docked."""
 
     contract_id: str = identifier()
@@ -69,6 +73,7 @@ class ContractHandlers:
     desk: Desk
     contracts: Contracts
 
+    @answers("contract.list", load=Load.SURVEY, raises=LIST)
     async def all(self, query: ListContracts) -> Listing[Contract]:
         """Return all contracts as the game has them now."""
         player = await self.desk.players.resolve(query.player)
@@ -78,12 +83,18 @@ class ContractHandlers:
             listed, found={key: contract.at(now) for key, contract in listed.found.items()}
         )
 
+    @answers("contract.get", load=Load.QUESTION, raises=(*GAME, UnknownContract))
     async def get(self, query: GetContract) -> Contract:
         """Return one contract as the game has it now; raises UnknownContract."""
         player = await self.desk.players.resolve(query.player)
         contract = await self.contracts.look(player, query.contract_id, Lane.PERSON)
         return contract.at(self.desk.now)
 
+    @answers(
+        "contract.negotiate",
+        raises=(*ORDER, IncompleteList),
+        refused=(*IN_DOCK, "contract_open_already", "waypoint_without_faction"),
+    )
     async def negotiate(self, command: NegotiateContract) -> Contract:
         """Negotiate; the contracts are listed once in a run, to know of one that is open."""
         async with self.desk.taken(command) as order:
@@ -95,6 +106,15 @@ class ContractHandlers:
                 raise foreseen(4511, reason, contract_id=opened.contract_id)
             return await order.do(table.NEGOTIATE(order.symbol))
 
+    @answers(
+        "contract.accept",
+        raises=(*DEED, UnknownContract),
+        refused=(
+            "contract_already_accepted",
+            "contract_expired",
+            "contract_acceptance_not_permitted",
+        ),
+    )
     async def accept(self, command: AcceptContract) -> Paid:
         """Accept."""
         player = await self.desk.players.resolve(command.player)
@@ -104,7 +124,22 @@ class ContractHandlers:
         deed = table.CONTRACT_ACCEPT(target=contract.contract_id)
         return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
 
-    async def deliver(self, command: DeliverContract) -> Ordered:
+    @answers(
+        "contract.deliver",
+        raises=(*ORDER, UnknownContract),
+        refused=(
+            *IN_DOCK,
+            *ABOARD,
+            "contract_not_accepted",
+            "contract_already_fulfilled",
+            "contract_expired",
+            "contract_not_permitted",
+            "contract_other_good",
+            "contract_delivery_complete",
+            "contract_other_location",
+        ),
+    )
+    async def deliver(self, command: DeliverContract) -> Ordered[Delivered]:
         """Deliver."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -121,6 +156,17 @@ class ContractHandlers:
             )
             return order.done(delivered)
 
+    @answers(
+        "contract.fulfill",
+        raises=(*DEED, UnknownContract),
+        refused=(
+            "contract_not_accepted",
+            "contract_already_fulfilled",
+            "contract_expired",
+            "contract_not_permitted",
+            "contract_not_delivered",
+        ),
+    )
     async def fulfill(self, command: FulfillContract) -> Paid:
         """Fulfil."""
         player = await self.desk.players.resolve(command.player)

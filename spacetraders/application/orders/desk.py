@@ -27,6 +27,7 @@ from spacetraders.domain.ships import Ship
 
 R = TypeVar("R")
 T = TypeVar("T")
+A = TypeVar("A")
 
 
 @attrs.frozen
@@ -49,11 +50,11 @@ class SeenShip:
 
 
 @attrs.frozen
-class Ordered:
+class Ordered(Generic[A]):
     """An order that was carried out: the ship as it is now, and what the game answered."""
 
     seen: SeenShip
-    answer: Any
+    answer: A
 
 
 @attrs.frozen
@@ -98,7 +99,7 @@ class Order:
         """Have the next order look at the ship first: more has changed than the answer says."""
         self.desk.doubt(self.player, self.symbol)
 
-    def done(self, answer: Any) -> Ordered:
+    def done(self, answer: A) -> Ordered[A]:
         """Return the order as carried out."""
         return Ordered(self.desk.seen(self.player, self.ship), answer)
 

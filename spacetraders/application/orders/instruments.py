@@ -2,16 +2,27 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from spacetraders import clock
 from spacetraders.application.bus.fields import required, symbol
+from spacetraders.application.bus.methods import answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.failures import ABOARD, ORDER, RESTED
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import (
+    Charted,
+    Extracted,
+    Refined,
+    ScannedShips,
+    ScannedSystems,
+    ScannedWaypoints,
+    Surveyed,
+)
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
@@ -24,6 +35,9 @@ SPENT = frozenset({4220, 4221, 4224})
 """What the game says of a survey that is of no more use: not genuine, expired, exhausted."""
 
 
+Scanned: TypeAlias = ScannedSystems | ScannedWaypoints | ScannedShips
+
+
 class Scan(StrEnum):
     """What a sensor array looks for."""
 
@@ -33,17 +47,17 @@ class Scan(StrEnum):
 
 
 @attrs.frozen
-class ChartWaypoint(ShipMessage[Ordered]):
+class ChartWaypoint(ShipMessage[Ordered[Charted]]):
     """Chart the waypoint where the ship is."""
 
 
 @attrs.frozen
-class SurveyWaypoint(ShipMessage[Ordered]):
+class SurveyWaypoint(ShipMessage[Ordered[Surveyed]]):
     """Look for deposits where the ship is."""
 
 
 @attrs.frozen
-class ExtractGoods(ShipMessage[Ordered]):
+class ExtractGoods(ShipMessage[Ordered[Extracted]]):
     """Dig where the ship is, for what a survey found if its signature is given."""
 
     survey: str | None = attrs.field(default=None)
@@ -55,19 +69,19 @@ class ExtractGoods(ShipMessage[Ordered]):
 
 
 @attrs.frozen
-class SiphonGas(ShipMessage[Ordered]):
+class SiphonGas(ShipMessage[Ordered[Extracted]]):
     """Draw gas from the giant where the ship is."""
 
 
 @attrs.frozen
-class RefineGoods(ShipMessage[Ordered]):
+class RefineGoods(ShipMessage[Ordered[Refined]]):
     """Make a good of raw cargo."""
 
     good: str = symbol()
 
 
 @attrs.frozen
-class ScanSpace(ShipMessage[Ordered]):
+class ScanSpace(ShipMessage[Ordered[Scanned]]):
     """See the systems, the waypoints or the ships around."""
 
     what: Scan = required()  # noqa: RUF009 - an attrs field
@@ -108,7 +122,8 @@ class WorkHandlers:
     atlas: Atlas
     surveys: Surveys = attrs.field(factory=Surveys)
 
-    async def chart(self, command: ChartWaypoint) -> Ordered:
+    @answers("ship.chart", raises=ORDER, refused=("ship_in_transit", "already_charted"))
+    async def chart(self, command: ChartWaypoint) -> Ordered[Charted]:
         """Chart."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
@@ -116,7 +131,8 @@ class WorkHandlers:
             await self.atlas.charted(order.player, charted.waypoint)
             return order.done(charted)
 
-    async def survey(self, command: SurveyWaypoint) -> Ordered:
+    @answers("ship.survey", raises=ORDER, refused=(*RESTED, "no_surveyor", "not_extractable"))
+    async def survey(self, command: SurveyWaypoint) -> Ordered[Surveyed]:
         """Survey, and keep what was found for those who dig."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
@@ -125,7 +141,25 @@ class WorkHandlers:
             self.surveys.keep(order.player, found.surveys, order.now)
             return order.done(found)
 
-    async def extract(self, command: ExtractGoods) -> Ordered:
+    @answers(
+        "ship.extract",
+        raises=(*ORDER, UnknownSurvey),
+        refused=(
+            *RESTED,
+            "no_mining_laser",
+            "no_mineral_processor",
+            "cargo_full",
+            "not_extractable",
+            "extraction_not_permitted",
+            "extraction_destabilised",
+            "waypoint_no_yield",
+            "survey_not_genuine",
+            "survey_expired",
+            "survey_exhausted",
+            "survey_of_other_location",
+        ),
+    )
+    async def extract(self, command: ExtractGoods) -> Ordered[Extracted]:
         """Dig."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
@@ -140,7 +174,20 @@ class WorkHandlers:
                     self.surveys.drop(order.player, survey.signature)
                 raise
 
-    async def siphon(self, command: SiphonGas) -> Ordered:
+    @answers(
+        "ship.siphon",
+        raises=ORDER,
+        refused=(
+            *RESTED,
+            "no_gas_siphon",
+            "no_gas_processor",
+            "cargo_full",
+            "not_siphonable",
+            "siphoning_not_permitted",
+            "waypoint_no_yield",
+        ),
+    )
+    async def siphon(self, command: SiphonGas) -> Ordered[Extracted]:
         """Draw gas."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
@@ -149,7 +196,19 @@ class WorkHandlers:
             readiness.not_full(order.ship)
             return order.done(await order.do(table.SIPHON(order.symbol)))
 
-    async def refine(self, command: RefineGoods) -> Ordered:
+    @answers(
+        "ship.refine",
+        raises=ORDER,
+        refused=(
+            "ship_in_transit",
+            "on_cooldown",
+            "no_refinery",
+            "refinery_unsuitable",
+            "refining_unknown_good",
+            *ABOARD,
+        ),
+    )
+    async def refine(self, command: RefineGoods) -> Ordered[Refined]:
         """Refine."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
@@ -157,7 +216,8 @@ class WorkHandlers:
             readiness.cool(order.ship, clock.now())
             return order.done(await order.do(table.REFINE(order.symbol, good=command.good)))
 
-    async def scan(self, command: ScanSpace) -> Ordered:
+    @answers("ship.scan", raises=ORDER, refused=(*RESTED, "no_sensor_array"))
+    async def scan(self, command: ScanSpace) -> Ordered[Scanned]:
         """Scan."""
         async with self.desk.taken(command) as order:
             _check_rested(order)

@@ -7,9 +7,12 @@ import attrs
 
 from spacetraders.application.bus.fields import optional_symbol, symbol, units, waypoint
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.errors import NoFacility, UnknownWaypoint
+from spacetraders.application.failures import ABOARD, GAME, IN_DOCK, ORDER, PLACE
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Supplied
 from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Game
@@ -60,7 +63,7 @@ class GetConstruction(Message[Construction]):
 
 
 @attrs.frozen
-class SupplyConstruction(ShipMessage[Ordered]):
+class SupplyConstruction(ShipMessage[Ordered[Supplied]]):
     """Give units of cargo to the building site where the ship is docked."""
 
     good: str = symbol()
@@ -82,6 +85,7 @@ class PlaceHandlers:
     desk: Desk
     observer: Observer
 
+    @answers("market.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def market(self, query: GetMarket) -> Market:
         """Return the market, and keep its prices; raises UnknownWaypoint or NoFacility."""
         player, game = await self.desk.game(query.player)
@@ -90,6 +94,7 @@ class PlaceHandlers:
         await self.observer.keep(player, market.symbol, market.quotes)
         return market
 
+    @answers("gate.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def gate(self, query: GetGate) -> JumpGate:
         """Return where the gate leads; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
@@ -98,13 +103,25 @@ class PlaceHandlers:
                 query.waypoint_symbol, await game.ask(table.JUMP_GATE(query.waypoint_symbol))
             )
 
+    @answers("construction.get", load=Load.QUESTION, raises=PLACE)
     async def construction(self, query: GetConstruction) -> Construction:
         """Return the site; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "building site"):
             return await game.ask(table.CONSTRUCTION(query.waypoint_symbol))
 
-    async def supply(self, command: SupplyConstruction) -> Ordered:
+    @answers(
+        "construction.supply",
+        raises=ORDER,
+        refused=(
+            *IN_DOCK,
+            *ABOARD,
+            "material_not_required",
+            "material_complete",
+            "ship_not_at_site",
+        ),
+    )
+    async def supply(self, command: SupplyConstruction) -> Ordered[Supplied]:
         """Supply the site; what it needs is the game's to say."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -113,6 +130,7 @@ class PlaceHandlers:
             deed = table.SUPPLY(order.symbol, target=where, good=command.good, units=command.units)
             return order.done(await order.do(deed))
 
+    @answers("supply_chain.get", load=Load.SURVEY, raises=GAME)
     async def supply_chain(self, query: GetSupplyChain) -> list[Recipe]:
         """Return the recipes, by good; none for a good that is not made."""
         _, game = await self.desk.game(query.player)

@@ -6,7 +6,10 @@ from routing import FlightMode
 from spacetraders import clock
 from spacetraders.application.bus.fields import number, required, waypoint
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.failures import IN_DOCK, IN_ORBIT, LIST, ORDER, RESTED, SHIP
 from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Jumped
 from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
@@ -67,7 +70,7 @@ class SetFlightMode(ShipMessage[SeenShip]):
 
 
 @attrs.frozen
-class JumpShip(ShipMessage[Ordered]):
+class JumpShip(ShipMessage[Ordered[Jumped]]):
     """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
 
     waypoint_symbol: str = waypoint()
@@ -86,6 +89,7 @@ class ShipHandlers:
 
     desk: Desk
 
+    @answers("ship.list", load=Load.SURVEY, raises=LIST)
     async def all(self, query: ListShips) -> Listing[SeenShip]:
         """Return all ships of the player, and those that the game cannot tell of."""
         player, fleet = await self.desk.players.resolve(query.player), self.desk.fleet
@@ -93,29 +97,38 @@ class ShipHandlers:
         seen = {ship.symbol: self.desk.seen(player, ship) for ship in ships}
         return Listing(seen, fleet.unreadable(player.player_id))
 
+    @answers("ship.get", load=Load.QUESTION, raises=SHIP)
     async def get(self, query: GetShip) -> SeenShip:
         """Return the ship as the game has it now."""
         player = await self.desk.players.resolve(query.player, ship_symbol=query.ship_symbol)
         ship = await self.desk.fleet.look(player, query.ship_symbol, Lane.PERSON)
         return self.desk.seen(player, ship)
 
+    @answers("ship.cargo", load=Load.QUESTION, raises=SHIP)
     async def cargo(self, query: GetCargo) -> Hold:
         """Return what is in the hold."""
         seen = await self.get(GetShip(query.player, query.ship_symbol))
         return Hold(seen.ship.symbol, seen.ship.cargo)
 
+    @answers("ship.orbit", raises=ORDER, refused=("ship_in_transit",))
     async def orbit(self, command: OrbitShip) -> SeenShip:
         """Leave the dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             return order.done(await order.do(table.ORBIT(order.symbol))).seen
 
+    @answers("ship.dock", raises=ORDER, refused=("ship_in_transit",))
     async def dock(self, command: DockShip) -> SeenShip:
         """Dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             return order.done(await order.do(table.DOCK(order.symbol))).seen
 
+    @answers(
+        "ship.refuel",
+        raises=ORDER,
+        refused=(*IN_DOCK, "no_fuel_sold", "no_market", "insufficient_credits"),
+    )
     async def refuel(self, command: RefuelShip) -> SeenShip:
         """Buy fuel where the ship is docked."""
         async with self.desk.taken(command) as order:
@@ -123,6 +136,7 @@ class ShipHandlers:
             refuelled = await order.do(table.refuel(order.symbol, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
 
+    @answers("ship.mode", raises=ORDER, refused=("cannot_slow_down", "insufficient_fuel"))
     async def set_mode(self, command: SetFlightMode) -> SeenShip:
         """Set the mode; whether a flight under way would become slower is the game's to say."""
         async with self.desk.taken(command) as order:
@@ -132,7 +146,19 @@ class ShipHandlers:
                 order.doubt()  # it burns more fuel now, which the answer does not tell
             return order.done(nav).seen
 
-    async def jump(self, command: JumpShip) -> Ordered:
+    @answers(
+        "ship.jump",
+        raises=ORDER,
+        refused=(
+            *RESTED,
+            "jump_origin_no_gate",
+            "jump_not_connected",
+            "jump_origin_unbuilt",
+            "jump_destination_unbuilt",
+            "insufficient_credits",
+        ),
+    )
+    async def jump(self, command: JumpShip) -> Ordered[Jumped]:
         """Jump; whether both gates are built and connected is the game's to say."""
         async with self.desk.taken(command) as order:
             readiness.orbiting(order.ship, order.now)
@@ -141,6 +167,17 @@ class ShipHandlers:
                 await order.do(table.JUMP(order.symbol, target=command.waypoint_symbol))
             )
 
+    @answers(
+        "ship.warp",
+        raises=ORDER,
+        refused=(
+            *IN_ORBIT,
+            "no_warp_drive",
+            "warp_inside_system",
+            "insufficient_fuel",
+            "invalid_destination",
+        ),
+    )
     async def warp(self, command: WarpShip) -> SeenShip:
         """Depart; whether the fuel lasts is the game's to say."""
         async with self.desk.taken(command) as order:

@@ -1,28 +1,41 @@
 """Shipyards: what they sell, and what they do to ships."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from spacetraders.application.bus.fields import number, symbol, waypoint
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.errors import NotConfirmed, PriceOutOfBounds
+from spacetraders.application.failures import ABOARD, DEED, IN_DOCK, ORDER, PLACE, SHIP
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
-from spacetraders.application.operations.answers import Scrapped, ShipBought
+from spacetraders.application.operations.answers import (
+    ModulesChanged,
+    MountsChanged,
+    Repaired,
+    Scrapped,
+    ShipBought,
+)
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.application.orders.places import existing
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain import readiness
 from spacetraders.domain.refusal_classes import foreseen
+from spacetraders.domain.refusals import IncompleteList
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.shipyards import Shipyard
 from spacetraders.domain.trades import Bill
 
 MOUNT, MODULE = "MOUNT_", "MODULE_"
+
+
+Refitted: TypeAlias = ModulesChanged | MountsChanged
 
 
 @attrs.frozen
@@ -34,7 +47,7 @@ class GetShipyard(Message[Shipyard]):
 
 
 @attrs.frozen
-class PurchaseShip(Message[Ordered]):
+class PurchaseShip(Message[Ordered[ShipBought]]):
     """Buy a ship at a yard where a ship of ours is, for `max_price` at most."""
 
     player: PlayerRef
@@ -49,7 +62,7 @@ class QuoteRepair(ShipMessage[Bill]):
 
 
 @attrs.frozen
-class RepairShip(ShipMessage[Ordered]):
+class RepairShip(ShipMessage[Ordered[Repaired]]):
     """Bring the condition of the ship's parts back, for `max_price` at most."""
 
     max_price: int | None = number(None, least=0)
@@ -84,14 +97,14 @@ def _part() -> Any:
 
 
 @attrs.frozen
-class InstallPart(ShipMessage[Ordered]):
+class InstallPart(ShipMessage[Ordered[Refitted]]):
     """Install a mount or a module that is in the hold."""
 
     part: str = _part()
 
 
 @attrs.frozen
-class UninstallPart(ShipMessage[Ordered]):
+class UninstallPart(ShipMessage[Ordered[Refitted]]):
     """Take out a mount or a module, into the hold."""
 
     part: str = _part()
@@ -104,6 +117,7 @@ class ShipyardHandlers:
     desk: Desk
     observer: Observer
 
+    @answers("shipyard.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def get(self, query: GetShipyard) -> Shipyard:
         """Return the yard as the game has it now, and keep its prices.
 
@@ -115,7 +129,12 @@ class ShipyardHandlers:
         await self.observer.keep(player, yard.symbol, yard.quotes)
         return yard
 
-    async def purchase(self, command: PurchaseShip) -> Ordered:
+    @answers(
+        "shipyard.purchase",
+        raises=(*DEED, *PLACE, IncompleteList, PriceOutOfBounds),
+        refused=("no_ship_at_shipyard", "ship_type_not_sold", "insufficient_credits"),
+    )
+    async def purchase(self, command: PurchaseShip) -> Ordered[ShipBought]:
         """Buy a ship; our ships are listed, to tell the new one by, unless they have been.
 
         Where one is that the game cannot tell of, only the game knows.
@@ -134,13 +153,24 @@ class ShipyardHandlers:
         bought: ShipBought = await self.desk.deeds.of(player, Lane.PERSON).do(deed)
         return Ordered(self.desk.seen(player, bought.ship), bought)
 
+    @answers(
+        "ship.repair_quote",
+        load=Load.QUESTION,
+        raises=(*SHIP, ShipClaimed),
+        refused=(*IN_DOCK, "repair_needs_shipyard"),
+    )
     async def quote_repair(self, query: QuoteRepair) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
             return await order.reader.ask(table.REPAIR_BILL(order.symbol))
 
-    async def repair(self, command: RepairShip) -> Ordered:
+    @answers(
+        "ship.repair",
+        raises=(*ORDER, PriceOutOfBounds),
+        refused=(*IN_DOCK, "repair_needs_shipyard", "insufficient_credits"),
+    )
+    async def repair(self, command: RepairShip) -> Ordered[Repaired]:
         """Ask for the price, which a lost answer would not tell, and repair."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -149,12 +179,21 @@ class ShipyardHandlers:
                 raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
             return order.done(await order.do(table.REPAIR(order.symbol, price=price)))
 
+    @answers(
+        "ship.scrap_quote",
+        load=Load.QUESTION,
+        raises=(*SHIP, ShipClaimed),
+        refused=(*IN_DOCK, "scrap_needs_shipyard"),
+    )
     async def quote_scrap(self, query: QuoteScrap) -> Bill:
         """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
             return await order.reader.ask(table.SCRAP_BILL(order.symbol))
 
+    @answers(
+        "ship.scrap", raises=(*ORDER, NotConfirmed), refused=(*IN_DOCK, "scrap_needs_shipyard")
+    )
     async def scrap(self, command: ScrapShip) -> ScrappedShip:
         """Ask for the price, and scrap the ship; raises NotConfirmed with the price."""
         async with self.desk.taken(command) as order:
@@ -166,7 +205,22 @@ class ShipyardHandlers:
                 order.symbol, await order.do(table.SCRAP(order.symbol, price=price))
             )
 
-    async def install(self, command: InstallPart) -> Ordered:
+    @answers(
+        "ship.install",
+        raises=ORDER,
+        refused=(
+            *IN_DOCK,
+            "mount_needs_shipyard",
+            "module_needs_shipyard",
+            "insufficient_credits",
+            *ABOARD,
+            "not_enough_power",
+            "not_enough_slots",
+            "not_enough_mounting_points",
+            "not_enough_crew",
+        ),
+    )
+    async def install(self, command: InstallPart) -> Ordered[Refitted]:
         """Install what is in the hold."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -175,7 +229,20 @@ class ShipyardHandlers:
             row = table.MOUNT_INSTALL if mount else table.MODULE_INSTALL
             return await _refitted(order, row(order.symbol, target=command.part))
 
-    async def uninstall(self, command: UninstallPart) -> Ordered:
+    @answers(
+        "ship.uninstall",
+        raises=ORDER,
+        refused=(
+            *IN_DOCK,
+            "mount_needs_shipyard",
+            "module_needs_shipyard",
+            "insufficient_credits",
+            "mount_missing",
+            "module_missing",
+            "cargo_exceeds_capacity",
+        ),
+    )
+    async def uninstall(self, command: UninstallPart) -> Ordered[Refitted]:
         """Take out what is installed, if there is room for it."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -192,7 +259,7 @@ class ShipyardHandlers:
                 raise PriceOutOfBounds(offer.type, offer.purchase_price, most)
 
 
-async def _refitted(order: Order, deed: Deed[Any]) -> Ordered:
+async def _refitted(order: Order, deed: Deed[Any]) -> Ordered[Refitted]:
     """Refit the ship; the next order looks at it, since parts change more than the answer says."""
     answer = await order.do(deed)
     order.doubt()

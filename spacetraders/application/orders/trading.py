@@ -6,7 +6,9 @@ A market takes its trade volume at a time. More is bought or sold in as many dee
 import attrs
 
 from spacetraders.application.bus.fields import number, symbol, units
+from spacetraders.application.bus.methods import answers
 from spacetraders.application.errors import PriceOutOfBounds
+from spacetraders.application.failures import ABOARD, IN_DOCK, ORDER
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Traded, Transferred
@@ -16,6 +18,7 @@ from spacetraders.domain import readiness
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
+from spacetraders.domain.ships import Cargo
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.waypoints import Quote
 from spacetraders.errors import FleetError
@@ -48,7 +51,7 @@ class Deal:
 
 
 @attrs.frozen
-class BuyGoods(ShipMessage[Ordered]):
+class BuyGoods(ShipMessage[Ordered[Deal]]):
     """Buy units of a good where the ship is docked, each for `max_price` at most."""
 
     good: str = symbol()
@@ -57,7 +60,7 @@ class BuyGoods(ShipMessage[Ordered]):
 
 
 @attrs.frozen
-class SellGoods(ShipMessage[Ordered]):
+class SellGoods(ShipMessage[Ordered[Deal]]):
     """Sell units of a good where the ship is docked, each for `min_price` at least."""
 
     good: str = symbol()
@@ -66,7 +69,7 @@ class SellGoods(ShipMessage[Ordered]):
 
 
 @attrs.frozen
-class TransferGoods(ShipMessage[Ordered]):
+class TransferGoods(ShipMessage[Ordered[Transferred]]):
     """Hand units of cargo to another ship at the same place."""
 
     to_ship_symbol: str = symbol()
@@ -75,7 +78,7 @@ class TransferGoods(ShipMessage[Ordered]):
 
 
 @attrs.frozen
-class JettisonGoods(ShipMessage[Ordered]):
+class JettisonGoods(ShipMessage[Ordered[Cargo]]):
     """Throw units of cargo away."""
 
     good: str = symbol()
@@ -89,7 +92,19 @@ class TradingHandlers:
     desk: Desk
     observer: Observer
 
-    async def buy(self, command: BuyGoods) -> Ordered:
+    @answers(
+        "ship.buy",
+        raises=(*ORDER, PriceOutOfBounds),
+        refused=(
+            *IN_DOCK,
+            "no_market",
+            "over_trade_volume",
+            "insufficient_credits",
+            "cargo_exceeds_capacity",
+            "good_not_sold",
+        ),
+    )
+    async def buy(self, command: BuyGoods) -> Ordered[Deal]:
         """Buy; stops at the first trade that is refused, and says what was bought until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -99,7 +114,19 @@ class TradingHandlers:
             )
             return order.done(await tranches.trade(command.units))
 
-    async def sell(self, command: SellGoods) -> Ordered:
+    @answers(
+        "ship.sell",
+        raises=(*ORDER, PriceOutOfBounds),
+        refused=(
+            *IN_DOCK,
+            "no_market",
+            "over_trade_volume",
+            "insufficient_credits",
+            *ABOARD,
+            "good_not_bought",
+        ),
+    )
+    async def sell(self, command: SellGoods) -> Ordered[Deal]:
         """Sell; stops at the first trade that is refused, and says what was sold until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -109,7 +136,21 @@ class TradingHandlers:
             )
             return order.done(await tranches.trade(command.units))
 
-    async def transfer(self, command: TransferGoods) -> Ordered:
+    @answers(
+        "ship.transfer",
+        raises=ORDER,
+        refused=(
+            *ABOARD,
+            "ship_in_transit",
+            "cargo_exceeds_capacity",
+            "transfer_ship_not_found",
+            "transfer_other_agent",
+            "transfer_same_ship",
+            "transfer_other_location",
+            "transfer_dock_conflict",
+        ),
+    )
+    async def transfer(self, command: TransferGoods) -> Ordered[Transferred]:
         """Hand over; both ships are ours while it lasts."""
         async with self.desk.taken(command) as order:
             if command.to_ship_symbol == command.ship_symbol:
@@ -117,7 +158,8 @@ class TradingHandlers:
             with self.desk.reserved(order.player, command.to_ship_symbol):
                 return order.done(await self._handed_over(order, command))
 
-    async def jettison(self, command: JettisonGoods) -> Ordered:
+    @answers("ship.jettison", raises=ORDER, refused=("ship_in_transit", *ABOARD))
+    async def jettison(self, command: JettisonGoods) -> Ordered[Cargo]:
         """Throw away."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)

@@ -9,8 +9,10 @@ from routing.galaxy import Gate
 from routing.journey import USUAL_PRICE, Journey, Obstacle
 from spacetraders.application.bus.fields import number, optional_symbol, symbol
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
-from spacetraders.application.errors import NoJourney
+from spacetraders.application.errors import NoJourney, UnknownSystem
+from spacetraders.application.failures import SHIP
 from spacetraders.application.known.gates import Gates, Survey
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import PlayerRef, Players
@@ -61,6 +63,7 @@ class JourneyHandlers:
     gates: Gates
     router: Router
 
+    @answers("route.journey", load=Load.QUESTION, raises=(*SHIP, UnknownSystem, NoJourney))
     async def plan(self, query: PlanJourney) -> PlannedJourney:
         """Plan without flying; raises UnknownSystem, UnknownShip or NoJourney."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")

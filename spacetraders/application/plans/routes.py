@@ -10,7 +10,9 @@ from routing.answers import Berth
 from spacetraders import clock, ids
 from spacetraders.application.bus.fields import symbol, waypoint
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.errors import NoRoute, OtherSystem, UnknownPlace, UnknownWaypoint
+from spacetraders.application.failures import LAUNCH, PLAN, SHIP
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.players.players import PlayerRef, Players
@@ -125,11 +127,13 @@ class NavigationHandlers:
     navigator: Navigator
     containers: Containers
 
+    @answers("route.plan", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanRoute) -> PlannedRoute:
         """Plan without flying."""
         _, plan = await self._planned(query)
         return plan
 
+    @answers("ship.navigate", raises=(*LAUNCH, *PLAN))
     async def navigate(self, command: NavigateShip) -> Departure:
         """Claim the ship, start its container, and answer with what will happen."""
         player, plan = await self._planned(command)

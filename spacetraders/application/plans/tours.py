@@ -18,7 +18,9 @@ from spacetraders.application.bus.fields import (
     waypoints,
 )
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.errors import NoRoute, ShipsApart
+from spacetraders.application.failures import FLEET, LAUNCH, PLAN, SHIP
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Chart
 from spacetraders.application.orders.containers import MOST
@@ -128,6 +130,7 @@ class TourHandlers:
     navigator: Navigator
     containers: Containers
 
+    @answers("route.tour", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanTour) -> PlannedTour:
         """Plan without flying; raises UnknownWaypoint, OtherSystem or NoRoute."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
@@ -136,6 +139,7 @@ class TourHandlers:
             player, ship, query.waypoints, finish=query.finish, budget=query.budget_seconds
         )
 
+    @answers("route.partition", load=Load.QUESTION, raises=(*FLEET, *PLAN, ShipsApart))
     async def partition(self, query: PartitionStops) -> PlannedPartition:
         """Share the stops out; raises UnknownShip, ShipsApart, UnknownWaypoint or OtherSystem."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
@@ -153,6 +157,7 @@ class TourHandlers:
         )
         return PlannedPartition(partition, tuple(tours))
 
+    @answers("ship.tour", raises=(*LAUNCH, *PLAN))
     async def fly(self, command: TourShip) -> TourDeparture:
         """Plan the round, claim the ship, and start the container that flies it."""
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)

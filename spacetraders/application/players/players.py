@@ -1,6 +1,6 @@
 """Players: who this daemon flies for."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import structlog
@@ -9,6 +9,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.bus.fields import optional_name
 from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.errors import (
@@ -18,6 +19,7 @@ from spacetraders.application.errors import (
     UnknownPlayer,
     UnknownShip,
 )
+from spacetraders.application.failures import GAME, REFUSALS, SILENCE, STORE
 from spacetraders.application.known.once import held
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
@@ -51,8 +53,15 @@ class PlayerRef:
     agent_symbol: str | None = None
 
 
+class SeenPlayer(NamedTuple):
+    """A player, and its agent as the game has it now."""
+
+    player: Player
+    agent: Agent
+
+
 @attrs.frozen
-class RegisterPlayer(Message[tuple[Player, Agent]]):
+class RegisterPlayer(Message[SeenPlayer]):
     """Fly for a new agent, founded now, or for one that exists, by its token."""
 
     agent_symbol: str | None = optional_name()
@@ -85,7 +94,7 @@ class ListPlayers(Message[list[Player] | PlayersAndLost]):
 
 
 @attrs.frozen
-class GetPlayer(Message[tuple[Player, Agent]]):
+class GetPlayer(Message[SeenPlayer]):
     """One player, and its agent as the game has it now."""
 
     player: PlayerRef
@@ -119,7 +128,12 @@ class Players:
             raise UnknownShip(ship_symbol, None)
         return meant
 
-    async def register(self, command: RegisterPlayer) -> tuple[Player, Agent]:
+    @answers(
+        "player.register",
+        raises=(*STORE, *REFUSALS, *SILENCE, RegistrationLost, PlayerFlown),
+        refused=("symbol_taken", "no_starting_location", "waypoint_without_faction"),
+    )
+    async def register(self, command: RegisterPlayer) -> SeenPlayer:
         """Found the agent, or ask the game whose token it is; keep the token.
 
         If cancelled before the founding has left, nothing is founded; once it has, all is kept.
@@ -137,7 +151,7 @@ class Players:
             self.fleet.forget(player)
             await self._owned(player)
             await self.accounts.open(player, registration.agent)
-            return player, registration.agent
+            return SeenPlayer(player, registration.agent)
         raise OutcomeUnknown("POST /register", "it took too long")
 
     async def _owned(self, player: Player) -> None:
@@ -149,6 +163,7 @@ class Players:
         if not ours:
             raise PlayerFlown(player.agent_symbol)
 
+    @answers("player.list", load=Load.LOOKUP, raises=STORE)
     async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
         """Return all players, and the lost registrations that no player has come of."""
         players = await self.store.players()
@@ -166,10 +181,11 @@ class Players:
             log.warning("registration_lost", agent=founding.agent_symbol)
             await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)
 
-    async def get(self, query: GetPlayer) -> tuple[Player, Agent]:
+    @answers("player.get", load=Load.QUESTION, raises=GAME)
+    async def get(self, query: GetPlayer) -> SeenPlayer:
         """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
-        return player, await self.accounts.agent(player, Lane.PERSON)
+        return SeenPlayer(player, await self.accounts.agent(player, Lane.PERSON))
 
     async def _opened(self, command: RegisterPlayer, reset_date: str) -> Founding | None:
         """Write down who is to be founded, kept from a cancellation; None for who exists."""

@@ -161,4 +161,4 @@ async def test_a_mediator_says_how_many_messages_it_knows() -> None:
 
 async def test_every_message_of_the_daemon_has_a_handler_and_a_method(harness: Harness) -> None:
     handlers = harness.services.handlers(harness.supervisor, harness.logbook)
-    assert set(handlers) == set(METHODS.values())
+    assert set(handlers) == {method.message for method in METHODS.values()}

@@ -16,8 +16,8 @@ from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import ListContainers, StopContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.rpc.cancelling import Cancelled, that_count
-from spacetraders.rpc.limits import LOOKUPS_AT_ONCE
+from spacetraders.rpc.bounds.limits import LOOKUPS_AT_ONCE
+from spacetraders.rpc.cancelling import RequestCancelled, that_count
 from spacetraders.rpc.server import Server
 from spacetraders.sandbox.faults import FaultKind, Order
 
@@ -201,13 +201,13 @@ def test_of_deeds_only_those_count_of_which_something_may_have_come() -> None:
 
 
 def test_what_was_done_is_named() -> None:
-    error = Cancelled([attrs.evolve(DEED, state=IntentState.DONE)])
+    error = RequestCancelled([attrs.evolve(DEED, state=IntentState.DONE)])
     assert error.message == "taken back after dock (DONE)"
     assert error.hint == "spacetraders intent list shows what was done"
 
 
 def test_where_the_database_does_not_tell_that_is_said() -> None:
-    error = Cancelled(None)
+    error = RequestCancelled(None)
     assert "not known" in error.message
     assert error.details == {"deeds": None}
 

@@ -21,7 +21,7 @@ from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.rpc.connection import LAST_WORDS_SECONDS, LINES_AT_ONCE
 from spacetraders.rpc.reading import MAX_LINE_BYTES
 from spacetraders.rpc.server import MOST_CONNECTIONS, OWN_FILES, Server, most_connections
-from spacetraders.rpc.socket import open_listener
+from spacetraders.rpc.socket.opening import open_listener
 
 HEALTH = line(request("health"))
 SHIP = line(request("ship.get", ship_symbol="LYRA-1"))

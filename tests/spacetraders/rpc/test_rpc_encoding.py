@@ -13,7 +13,7 @@ from spacetraders.application.orders.containers import Followed, OnlyLive
 from spacetraders.containers.following import Followers
 from spacetraders.domain.logs import EVERY_LINE
 from spacetraders.rpc.encoding import SLICE_ITEMS, encoded, encoded_result
-from spacetraders.rpc.record_views import view
+from spacetraders.rpc.views import view
 
 ITEMS: list[Any] = [{"number": number, "text": "é\ud800"} for number in range(3 * SLICE_ITEMS + 1)]
 

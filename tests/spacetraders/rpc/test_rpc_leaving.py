@@ -16,9 +16,9 @@ from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.orders.containers import ListContainers
 from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.application.plans.tours import PlanTour
+from spacetraders.rpc.bounds.limits import LOOKUPS_AT_ONCE
 from spacetraders.rpc.connection import LINES_AT_ONCE, NOTICE_SECONDS
 from spacetraders.rpc.leaving import LOOK_EVERY_SECONDS, HangUps, has_left
-from spacetraders.rpc.limits import LOOKUPS_AT_ONCE
 from spacetraders.rpc.server import Server
 
 WORK_SECONDS = 30.0

@@ -15,8 +15,7 @@ from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.containers import ListContainers, StopContainer
 from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
 from spacetraders.rpc.answering import MOST_BATCH_BYTES
-from spacetraders.rpc.connection import LINES_AT_ONCE
-from spacetraders.rpc.limits import (
+from spacetraders.rpc.bounds.limits import (
     LEAST_EXPECTED_BYTES,
     LOOKUPS_AT_ONCE,
     MOST_EXPECTED_BYTES,
@@ -25,7 +24,8 @@ from spacetraders.rpc.limits import (
     SURVEYS_AT_ONCE,
     Sizes,
 )
-from spacetraders.rpc.outbox import MOST_UNREAD_BYTES
+from spacetraders.rpc.bounds.outbox import MOST_UNREAD_BYTES
+from spacetraders.rpc.connection import LINES_AT_ONCE
 from spacetraders.rpc.server import Server
 
 LISTED = request("container.list")

@@ -16,10 +16,10 @@ from rpc_client import Client
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.errors import FleetError
-from spacetraders.rpc.listening import Listening
 from spacetraders.rpc.server import Server
-from spacetraders.rpc.socket import adopt_listener, open_listener
-from spacetraders.rpc.socket_errors import AlreadyRunning, SocketGone, SocketUnusable
+from spacetraders.rpc.socket.errors import AlreadyRunning, SocketGone, SocketUnusable
+from spacetraders.rpc.socket.listening import Listening
+from spacetraders.rpc.socket.opening import adopt_listener, open_listener
 
 
 @contextmanager
@@ -155,7 +155,7 @@ async def test_a_folder_that_cannot_be_looked_into_is_told(
 
     with listening(folder / "d.sock") as (listener, told):
         with monkeypatch.context() as patch:
-            patch.setattr("spacetraders.rpc.listening.file_at", denied)
+            patch.setattr("spacetraders.rpc.socket.listening.file_at", denied)
             listener.look()
         assert str(told[0]).startswith(f"cannot listen on {folder}/d.sock: Permission denied")
 
@@ -231,7 +231,7 @@ async def served(path: Path) -> AsyncIterator[Server]:
 async def test_a_server_whose_socket_is_removed_is_reached_again_and_keeps_who_was_there(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spacetraders.rpc.listening.LOOK_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr("spacetraders.rpc.socket.listening.LOOK_EVERY_SECONDS", 0.01)
     path = folder / "d.sock"
     async with served(path) as server, await trio.open_unix_socket(path) as stream:
         early = Client(stream, server)

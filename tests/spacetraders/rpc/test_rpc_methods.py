@@ -225,13 +225,13 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
 }
 """The fewest params that a method takes, and the message that they make."""
 
-OF_A_PLAYER = sorted(name for name, cls in METHODS.items() if has_player(cls))
+OF_A_PLAYER = sorted(name for name, each in METHODS.items() if has_player(each.message))
 
 
 def misfit(method: str, **params: Any) -> str:
     """The param that is wrong, and why."""
     with pytest.raises(Misfit) as caught:
-        message(METHODS[method], params)
+        message(METHODS[method].message, params)
     return f"{caught.value.field}: {caught.value.reason}"
 
 
@@ -242,13 +242,13 @@ def test_the_table_here_has_every_method() -> None:
 @pytest.mark.parametrize("method", FEWEST)
 def test_the_fewest_params_make_the_message(method: str) -> None:
     params, made = FEWEST[method]
-    assert message(METHODS[method], params) == made
+    assert message(METHODS[method].message, params) == made
 
 
 @pytest.mark.parametrize("method", FEWEST)
 def test_params_are_left_as_they_were(method: str) -> None:
     params = {**FEWEST[method][0]}
-    message(METHODS[method], params)
+    message(METHODS[method].message, params)
     assert params == FEWEST[method][0]
 
 
@@ -267,7 +267,7 @@ def test_one_param_fewer_is_missed(method: str, missing: str) -> None:
     ids=str,
 )
 def test_a_player_is_named_by_id_or_agent(method: str, named: dict[str, Any]) -> None:
-    made: Any = message(METHODS[method], {**FEWEST[method][0], **named})
+    made: Any = message(METHODS[method].message, {**FEWEST[method][0], **named})
     assert made.player == PlayerRef(**named)
 
 

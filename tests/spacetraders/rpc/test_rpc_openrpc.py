@@ -1,6 +1,7 @@
 """The OpenRPC document is whole, and says the same as docs/rpc.md."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import rpc_docs
 from jsonschema import Draft7Validator
 
 from spacetraders.domain.containers import RestartPolicy, State
-from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION
+from spacetraders.rpc.methods import METHODS
 from spacetraders.rpc.openrpc import discover
 
 DESCRIBED: dict[str, Any] = {method["name"]: method for method in discover()["methods"]}
@@ -16,6 +17,63 @@ DOCUMENTED = rpc_docs.methods()
 
 EITHER_OR = "player.register"
 """What it needs depends: an agent's symbol, or a token. No schema of ours says so."""
+
+
+REFERENCE = {
+    "type": "object",
+    "properties": {"$ref": {"type": "string", "pattern": "^#/components/"}},
+    "required": ["$ref"],
+    "additionalProperties": False,
+}
+CONTENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "required": {"type": "boolean"},
+        "schema": {"$ref": "http://json-schema.org/draft-07/schema#"},
+    },
+    "required": ["name", "schema"],
+    "additionalProperties": False,
+}
+ERROR = {
+    "type": "object",
+    "properties": {"code": {"type": "integer"}, "message": {"type": "string"}, "data": {}},
+    "required": ["code", "message"],
+    "additionalProperties": False,
+}
+METHOD = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1},
+        "summary": {"type": "string"},
+        "paramStructure": {"enum": ["by-name", "by-position", "either"]},
+        "params": {"type": "array", "items": CONTENT},
+        "result": CONTENT,
+        "errors": {"type": "array", "items": REFERENCE},
+    },
+    "required": ["name", "params", "result", "errors"],
+    "additionalProperties": False,
+}
+FORM = {
+    "type": "object",
+    "properties": {
+        "openrpc": {"enum": ["1.3.2"]},
+        "info": {"type": "object", "required": ["title", "version"]},
+        "methods": {"type": "array", "items": METHOD},
+        "components": {
+            "type": "object",
+            "properties": {
+                "schemas": {"additionalProperties": CONTENT["properties"]["schema"]},
+                "errors": {"additionalProperties": ERROR},
+            },
+            "additionalProperties": False,
+        },
+    },
+    "patternProperties": {"^x-": {}},
+    "required": ["openrpc", "info", "methods"],
+    "additionalProperties": False,
+}
+"""What OpenRPC 1.3.2 says of the objects that are in the document."""
 
 
 def schema_of(method: str, param: str) -> Any:
@@ -32,10 +90,20 @@ def test_the_document_names_its_specification_and_itself() -> None:
     assert set(document["info"]) == {"title", "version"}
 
 
+def test_the_document_has_the_form_of_openrpc() -> None:
+    assert [error.message for error in Draft7Validator(FORM).iter_errors(discover())] == []
+
+
+def test_every_reference_leads_to_something() -> None:
+    components = discover()["components"]
+    for _, part, name in re.findall(r'"#/(components)/(\w+)/(\w+)"', json.dumps(discover())):
+        assert name in components[part]
+
+
 def test_every_method_is_described_once() -> None:
     assert [method["name"] for method in discover()["methods"]] == [
         *METHODS,
-        *OF_THE_CONNECTION,
+        "rpc.cancel",
     ]
 
 
@@ -44,7 +112,8 @@ def test_a_method_has_what_openrpc_asks_for(method: str) -> None:
     described = DESCRIBED[method]
     assert described["paramStructure"] == "by-name"
     assert described["summary"].endswith((".", ":"))
-    assert described["result"] == {"name": "result", "schema": {}}
+    assert described["result"]["name"] == "result"
+    Draft7Validator.check_schema(described["result"]["schema"])
     for param in described["params"]:
         assert set(param) == {"name", "required", "schema"}
         Draft7Validator.check_schema(param["schema"])

@@ -27,7 +27,7 @@ from spacetraders.domain.shipyards import ShipOffer, ShipTrade, Shipyard
 from spacetraders.domain.trades import Bill, Trade
 from spacetraders.domain.universe import Faction
 from spacetraders.domain.waypoints import Market, Quote
-from spacetraders.rpc.ship_views import view
+from spacetraders.rpc.views import view
 
 SHIP_SHAPE = rpc_docs.shape("ship")
 CARGO = Cargo(3, 40, (Goods("IRON", 3),))

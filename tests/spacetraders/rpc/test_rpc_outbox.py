@@ -14,7 +14,7 @@ from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.containers import GetContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
-from spacetraders.rpc.outbox import (
+from spacetraders.rpc.bounds.outbox import (
     ANSWER_BYTES,
     MOST_TOGETHER_BYTES,
     MOST_UNREAD_BYTES,

@@ -17,9 +17,9 @@ from rpc_client import Client, request
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.peer import peer_uid
-from spacetraders.rpc.peer import WrongUser, refusal
 from spacetraders.rpc.server import Server
-from spacetraders.rpc.socket import open_listener
+from spacetraders.rpc.socket.opening import open_listener
+from spacetraders.rpc.socket.peer import WrongUser, refusal
 
 UIDS = st.integers(0, 2**32 - 1)
 

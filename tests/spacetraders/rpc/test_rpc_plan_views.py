@@ -7,7 +7,7 @@ import pytest
 import rpc_docs
 import rpc_samples as samples
 
-from spacetraders.rpc.plan_views import view
+from spacetraders.rpc.views import view
 
 TOUR, PARTITION, JOURNEY = map(rpc_docs.shape, ("planned tour", "partition", "journey"))
 STEP, JUMP = rpc_docs.shape("route", nth=1), rpc_docs.shape("journey", nth=1)

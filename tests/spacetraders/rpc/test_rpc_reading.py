@@ -9,8 +9,13 @@ from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth
+from spacetraders.rpc.bounds.limits import (
+    ARRIVING_AT_ONCE,
+    LONG_LINES_BYTES,
+    SHORT_LINE_BYTES,
+    ServerLimits,
+)
 from spacetraders.rpc.errors import LineTooSlow
-from spacetraders.rpc.limits import ARRIVING_AT_ONCE, LONG_LINES_BYTES, SHORT_LINE_BYTES, Limits
 from spacetraders.rpc.reading import LONG_LINE_SECONDS, MAX_LINE_BYTES, LineReader
 from spacetraders.rpc.server import Server
 
@@ -35,7 +40,7 @@ async def read(reader: LineReader, lines: list[bytes], kept: AsyncExitStack) -> 
 async def test_of_clients_that_send_halves_only_a_few_send_long_ones(
     autojump_clock: MockClock,
 ) -> None:
-    limits, readers = Limits(), []
+    limits, readers = ServerLimits(), []
     async with trio.open_nursery() as nursery, AsyncExitStack() as kept:
         for _ in range(3 * ARRIVING_AT_ONCE):
             near, far = memory_stream_pair()
@@ -52,7 +57,7 @@ async def test_of_clients_that_send_halves_only_a_few_send_long_ones(
 
 
 async def test_a_long_line_whose_rest_does_not_come_makes_way(autojump_clock: MockClock) -> None:
-    limits, lines = Limits(), []
+    limits, lines = ServerLimits(), []
     async with trio.open_nursery() as nursery, AsyncExitStack() as kept:
         slow = [memory_stream_pair() for _ in range(ARRIVING_AT_ONCE)]
         refused = []
@@ -76,7 +81,7 @@ async def test_a_long_line_whose_rest_does_not_come_makes_way(autojump_clock: Mo
 async def test_long_lines_that_are_answered_have_their_room_in_turn(
     autojump_clock: MockClock,
 ) -> None:
-    limits, lines = Limits(), []
+    limits, lines = ServerLimits(), []
     whole = LONG_LINES_BYTES // len(HALF)
     async with AsyncExitStack() as kept, trio.open_nursery() as nursery:
         for _ in range(2 * whole):
@@ -122,7 +127,7 @@ async def test_a_client_whose_long_line_is_too_slow_hears_it_and_is_closed(
 async def test_a_flood_of_empty_lines_is_one_step(autojump_clock: MockClock) -> None:
     near, far = memory_stream_pair()
     await near.send_all(b"\n \r\n" * 4000 + HEALTH)
-    reader = LineReader(far, Limits())
+    reader = LineReader(far, ServerLimits())
     async with AsyncExitStack() as kept:
         assert await reader.next_line(kept) == HEALTH[:-1]
         assert not reader.has_more
@@ -131,7 +136,7 @@ async def test_a_flood_of_empty_lines_is_one_step(autojump_clock: MockClock) -> 
 async def test_what_has_no_end_is_looked_at_once_only(autojump_clock: MockClock) -> None:
     """Byte by byte, a megabyte would else be looked through a million times."""
     near, far = memory_stream_pair()
-    reader = LineReader(far, Limits())
+    reader = LineReader(far, ServerLimits())
     async with AsyncExitStack() as kept, trio.open_nursery() as nursery:
         lines: list[bytes] = []
         nursery.start_soon(read, reader, lines, kept)

@@ -12,7 +12,7 @@ from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
 from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum
 from spacetraders.domain.prices import SeenQuote, Spread
 from spacetraders.domain.waypoints import Quote
-from spacetraders.rpc.record_views import view
+from spacetraders.rpc.views import view
 
 ENTRY = Entry(7, 1, "REFUEL", -144, 174_856, NOON, 3, "tour-1", "LYRA-1", HOME, "FUEL", 2, 72)
 SUMS = [Sum("2026-03-01T12:00:00.000Z", 500, 144, 3), Sum(None, 0, 0, 0)]

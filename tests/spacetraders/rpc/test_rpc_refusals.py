@@ -176,7 +176,7 @@ async def test_every_method_is_handled_without_a_defect(
     }
     if method != "player.register":
         del given["agent_symbol"]
-    taken = attrs.fields_dict(METHODS[method])
+    taken = attrs.fields_dict(METHODS[method].message)
     answered = await answer(
         harness, method, **{name: value for name, value in given.items() if name in taken}
     )

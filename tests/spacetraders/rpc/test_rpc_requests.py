@@ -10,7 +10,7 @@ from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.rpc import requests
-from spacetraders.rpc.openrpc import Discover
+from spacetraders.rpc.methods import Discover
 from spacetraders.rpc.requests import MOST_IN_A_BATCH, MOST_VALUES, Answered, Call, Line, read_line
 
 

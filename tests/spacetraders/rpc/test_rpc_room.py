@@ -4,7 +4,7 @@ import pytest
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.rpc.room import LOOK_EVERY_SECONDS, Room
+from spacetraders.rpc.bounds.room import LOOK_EVERY_SECONDS, Room
 
 
 async def keep(room: Room, size: int, log: list[int], until: trio.Event) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from spacetraders.errors import FleetError
-from spacetraders.rpc.socket import (
+from spacetraders.rpc.socket.errors import ActivationUnusable, AlreadyRunning, SocketUnusable
+from spacetraders.rpc.socket.opening import (
     MAX_PATH_BYTES,
     adopt_listener,
     inherited_descriptor,
     open_listener,
 )
-from spacetraders.rpc.socket_errors import ActivationUnusable, AlreadyRunning, SocketUnusable
 
 
 def mode(path: Path) -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from spacetraders.rpc.socket import open_listener
-from spacetraders.rpc.socket_errors import SocketUnusable
-from spacetraders.rpc.socket_files import bind, take_lock
+from spacetraders.rpc.socket.errors import SocketUnusable
+from spacetraders.rpc.socket.files import bind, take_lock
+from spacetraders.rpc.socket.opening import open_listener
 
 UID = os.geteuid()
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.application.orders.containers import ListedContainer, RemovedContainer
+from spacetraders.application.players.players import SeenPlayer
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.rpc.openrpc import discover
-from spacetraders.rpc.ship_views import view
+from spacetraders.rpc.views import view
 
 SHIP, ROUTE = rpc_docs.shape("ship"), rpc_docs.shape("route")
 STEP = rpc_docs.shape("route", nth=1)
@@ -25,7 +26,7 @@ REASON, PROGRESS = (rpc_docs.shape("container", nth=nth) for nth in (1, 2))
 
 EVERY_ANSWER: list[Any] = [
     samples.PLAYER,
-    (samples.PLAYER, samples.AGENT),
+    SeenPlayer(samples.PLAYER, samples.AGENT),
     samples.SHIP,
     samples.SHIP_FLYING,
     samples.SHIP_REFUELLED,
@@ -94,7 +95,7 @@ def test_a_player_is_as_promised() -> None:
 
 def test_a_player_with_its_agent_is_as_promised() -> None:
     with_agent = {**rpc_docs.shape("player"), "agent": rpc_docs.shape("player", nth=1)}
-    assert shape_of((samples.PLAYER, samples.AGENT)) == with_agent
+    assert shape_of(SeenPlayer(samples.PLAYER, samples.AGENT)) == with_agent
 
 
 def test_an_intent_is_as_promised() -> None:
@@ -102,7 +103,7 @@ def test_an_intent_is_as_promised() -> None:
 
 
 def test_a_players_token_is_never_shown() -> None:
-    assert samples.PLAYER.token not in json.dumps(view((samples.PLAYER, samples.AGENT)))
+    assert samples.PLAYER.token not in json.dumps(view(SeenPlayer(samples.PLAYER, samples.AGENT)))
 
 
 @pytest.mark.parametrize("ship", [samples.SHIP, samples.SHIP_FLYING])

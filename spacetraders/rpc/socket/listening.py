@@ -1,4 +1,4 @@
-"""Listeners that look after their socket: what is taken away under one is made again, or told."""
+"""Listeners that look after their socket: a file that is removed is made again, or reported."""
 
 import os
 from collections.abc import Callable
@@ -11,25 +11,24 @@ import trio
 
 from spacetraders.errors import FleetError
 from spacetraders.files import FileId, file_at
-from spacetraders.rpc.socket_errors import SocketGone, SocketUnusable
-from spacetraders.rpc.socket_files import Lock, bind, take_lock
+from spacetraders.rpc.socket.errors import SocketGone, SocketUnusable
+from spacetraders.rpc.socket.files import Lock, bind, take_lock
 
 LOOK_EVERY_SECONDS = 1.0
-"""How often the socket's files are looked at while nobody connects."""
+"""How often the files of the socket are looked at while nobody connects."""
 
 log = structlog.get_logger("socket")
 
 Tell = Callable[[FleetError | None], None]
-"""Is told what is wrong with the socket, or None once nothing is."""
+"""Called with what is wrong with the socket, and with None once nothing is."""
 
 
 @attrs.define(eq=False)
 class Listening(trio.abc.Listener[trio.SocketStream]):
-    """Accepts connections at a path, or under an abstract address, which has none.
+    """Accepts connections at a path, or under an abstract address, which has no path.
 
-    Programs that tidy folders remove sockets and locks, and so do people. While nobody connects it
-    is looked whether the path still leads here. `tell` hears of what is wrong and when it is over;
-    so does the log.
+    Programs that tidy folders remove sockets and locks, and so do people. So the files are looked
+    at while nobody connects. `tell` and the log hear what is wrong, and when it is over.
     """
 
     path: Path | None
@@ -46,14 +45,14 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
         return os.fsdecode(self.listener.socket.getsockname())
 
     async def accept(self) -> trio.SocketStream:
-        """Return the next connection; those that are open already are never touched."""
+        """Return the next connection. A cancellation takes none; raises what the socket raises."""
         while True:
             with trio.move_on_after(LOOK_EVERY_SECONDS):
                 return await self.listener.accept()
             self.look()
 
     def look(self) -> None:
-        """See to it that a client would find this daemon, and the next daemon its lock."""
+        """Make or report what is missing: the socket for clients, the lock for another daemon."""
         if self.path is None:
             return
         try:
@@ -68,7 +67,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
             self._note(None)
 
     async def aclose(self) -> None:
-        """Take no more connections."""
+        """Accept no more connections; those that are open stay open."""
         await self.listener.aclose()
 
     def release(self) -> None:
@@ -78,16 +77,18 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
             self.lock.close()
 
     def _renew_lock(self, path: Path) -> None:
+        # The old lock is given up last, so that no other daemon can start between the two.
         if self.lock is not None and not self.lock.in_place:
             old, self.lock = self.lock, take_lock(path, self.uid)
             old.close()
             log.warning("socket_lock_taken_again", socket=str(path))
 
     def _mend(self, path: Path) -> None:
-        """Tell: only who made the socket can make it again."""
+        """Report that the socket is gone: it has to be made again by whoever made it."""
         raise SocketGone(str(path))
 
     def _note(self, trouble: FleetError | None) -> None:
+        # It is looked every second, and reported once.
         if str(trouble) == str(self.trouble):
             return
         self.trouble = trouble
@@ -99,17 +100,16 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
 
 
 class OwnListening(Listening):
-    """Listens at a path of its own making, and anew where that was removed or replaced."""
+    """Listens on a socket that it made, and makes it again where it was removed or replaced."""
 
     def release(self) -> None:
-        """Remove the socket as well, if the path still leads to it."""
+        """Stop listening, give up the lock, and remove the socket if it is still this one."""
         with suppress(OSError):
             if self.path is not None and file_at(self.path) == self.file:
                 self.path.unlink()
         super().release()
 
     def _mend(self, path: Path) -> None:
-        """Listen anew, by the rules of the start."""
         old = self.listener
         self.listener, self.file = bound(path, self.uid)
         old.socket.close()
@@ -117,6 +117,9 @@ class OwnListening(Listening):
 
 
 def bound(path: Path, uid: int) -> tuple[trio.SocketListener, FileId]:
-    """Listen on `path`, whose lock is ours; raises AlreadyRunning or SocketUnusable."""
+    """Return a listener on `path`, whose lock we have, and the identity of the socket's file.
+
+    Raises AlreadyRunning or SocketUnusable.
+    """
     sock, file = bind(path, uid)
     return trio.SocketListener(trio.socket.from_stdlib_socket(sock)), file

@@ -1,4 +1,4 @@
-"""Room: a number of bytes that all clients share, taken before they are filled."""
+"""Room: a number of bytes that all clients share, taken before the bytes are there."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -7,15 +7,14 @@ import attrs
 import trio
 
 LOOK_EVERY_SECONDS = 0.25
-"""How often whoever waits for room looks whether any can be made."""
+"""How often a caller who waits asks anew for room to be made."""
 
 
 @attrs.define(eq=False)
 class Room:
     """`most` bytes, of which `taken` are in use.
 
-    `make_room` is called with the bytes that are missing while somebody waits; it may give some
-    back.
+    `make_room` is called with the number of bytes that are missing. It may give some back.
     """
 
     most: int
@@ -26,16 +25,18 @@ class Room:
 
     @asynccontextmanager
     async def kept(self, size: int) -> AsyncIterator[None]:
-        """Keep `size` bytes for as long as the block lasts, whose turn comes in order.
+        """Keep `size` bytes for as long as the block lasts; callers have their turn in order.
 
-        What is larger than all the room waits until nothing else is there. A caller who is
-        cancelled while waiting has taken nothing.
+        More than `most` waits until nothing else is taken, and then has all the room. A caller who
+        is cancelled while waiting has taken nothing.
         """
+        # A free room is taken without the lock. But where somebody waits, a small size must not
+        # slip past a large one, which would never have its turn.
         if self._turn.locked() or not self._has(size):
             async with self._turn:
                 await self._freed_for(size)
                 self.taken += size
-        else:  # nobody waits
+        else:
             self.taken += size
         try:
             yield
@@ -46,6 +47,8 @@ class Room:
         while not self._has(size):
             self._freed = trio.Event()
             self.make_room(self.taken + size - self.most)
+            # Clients that read nothing can only be given up after a while, so that it is asked
+            # again even where no room was given back meanwhile.
             with trio.move_on_after(LOOK_EVERY_SECONDS):
                 await self._freed.wait()
 
@@ -53,12 +56,12 @@ class Room:
         return not self.taken or self.taken + size <= self.most
 
     def add(self, size: int) -> None:
-        """Take bytes without waiting, even where there is no room; makes some where it can."""
+        """Take bytes without waiting, even beyond `most`; then room is made where it can be."""
         self.taken += size
         if self.taken > self.most:
             self.make_room(self.taken - self.most)
 
     def give_back(self, size: int) -> None:
-        """Give bytes back that were taken."""
+        """Give bytes back, and wake the caller who waits for them."""
         self.taken -= size
         self._freed.set()

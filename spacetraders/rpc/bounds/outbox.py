@@ -1,7 +1,7 @@
-"""What clients have yet to read: bounded for one client, and for all of them together.
+"""The outbox: answers that a client has yet to read, bounded for one client and for all together.
 
-One that reads slowly is only asked less of. One that takes nothing is given up, but not before all
-of them together hold too much of the daemon's memory.
+A client that reads slowly is asked nothing more until it has read. A client that takes nothing is
+given up, but only once all of them together hold too much of the daemon's memory.
 """
 
 from collections.abc import Iterator
@@ -12,28 +12,29 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.rpc.room import Room
+from spacetraders.rpc.bounds.room import Room
 
 MOST_UNREAD_BYTES = 1 << 17
-"""While a client has so much to read or to expect, its next line is not begun."""
+"""While a client has so many bytes to read, or to expect, its next line is not begun."""
 
 MOST_TOGETHER_BYTES = 32 << 20
-"""Beyond this, clients that take nothing are given up, those with the most to read first."""
+"""Beyond so many bytes, clients that take nothing are given up, the one with the most first."""
 
 SILENT_SECONDS = 1.0
 """How long a client takes nothing before it may be given up."""
 
 CHUNK_BYTES = 1 << 16
+"""What is sent at a time, so that it shows whether a client takes anything of a long answer."""
 
 ANSWER_BYTES = 1 << 12
-"""What an answer that waits takes besides its bytes: its task, above all."""
+"""What a waiting answer takes besides its bytes: its task, above all."""
 
 log = structlog.get_logger("rpc")
 
 
 @attrs.define(eq=False)
 class Outboxes:
-    """The outboxes of all connections, and the room for what lies or will lie in them."""
+    """The outboxes of all connections that hold anything, and the room that they share."""
 
     room: Room = attrs.field(factory=lambda: Room(MOST_TOGETHER_BYTES))
     _open: "set[Outbox]" = attrs.field(factory=set, repr=False)
@@ -42,20 +43,22 @@ class Outboxes:
         self.room.make_room = self._make_room
 
     def add(self, outbox: "Outbox", size: int) -> None:
-        """Count what is put into an outbox, and make room where it is too much for all."""
+        """Count bytes that are put into an outbox; where that is too much for all, room is made."""
         self._open.add(outbox)
         outbox.unread_bytes += size
         self.room.add(size)
 
     def take(self, outbox: "Outbox", size: int) -> None:
-        """Count what has left an outbox."""
+        """Count bytes that have left an outbox."""
         outbox.unread_bytes -= size
+        # Of one that was given up, all is given back already.
         if outbox in self._open:
             self.room.give_back(size)
             if not outbox.unread_bytes:
                 self._open.discard(outbox)
 
     def _make_room(self, missing: int) -> None:
+        # Those who read, however slowly, are spared: their outboxes empty themselves.
         now = clock.monotonic()
         silent = [box for box in self._open if now - box.moved_at >= SILENT_SECONDS]
         for box in sorted(silent, key=lambda box: box.unread_bytes, reverse=True):
@@ -70,11 +73,11 @@ class Outboxes:
 
 @attrs.define(eq=False)
 class Outbox:
-    """What one client has yet to read, sent in the order in which it was put in.
+    """The answers that one client has yet to read, sent in the order in which they were put in.
 
-    `scope` is cancelled when the client is given up; its questions live within. `moved_at` is when
-    it last took something, or began to have something to take. `expected_bytes` are those of
-    answers that are being made.
+    `scope` is cancelled when the client is given up, and its questions live within. `moved_at`, by
+    the monotonic clock, is when the client last took something, or first had something to take.
+    `expected_bytes` are those of answers that are being made.
     """
 
     stream: trio.abc.SendStream
@@ -89,13 +92,13 @@ class Outbox:
     _waiting: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot, repr=False)
 
     async def ready(self) -> None:
-        """Wait until the client has read enough to ask for more."""
+        """Wait until the client has read enough that its next line may be begun."""
         while self.unread_bytes + self.expected_bytes >= MOST_UNREAD_BYTES:
             await self._waiting.park()
 
     @contextmanager
     def expecting(self, size: int) -> Iterator[None]:
-        """Count bytes that an answer may have, until it is there or given up."""
+        """Count bytes that an answer may have, for as long as it is being made."""
         self.expected_bytes += size
         try:
             yield
@@ -104,29 +107,38 @@ class Outbox:
             self._waiting.unpark_all()
 
     def give_up(self, reason: str) -> None:
-        """Send nothing more, and end what lives within the scope."""
+        """Send nothing more, and cancel what lives within the scope; may be called again."""
         self.given_up = True
         self.scope.cancel(reason=reason)
         for sending in self._sending:
             sending.cancel(reason=reason)
 
     async def send(self, pieces: list[bytes]) -> None:
-        """Send one line, whose pieces it takes, once all is sent that was put in before.
+        """Send one line once all is sent that was put in before; the list of pieces is emptied.
 
-        Of a client that is given up, nothing is sent. Raises what the stream raises.
+        Nothing is sent to a client that is given up. A cancellation may leave a part of the line
+        sent, after which nothing more may follow.
+
+        Raises:
+            BrokenResourceError: the client has left.
+            ClosedResourceError: the stream is closed.
+
         """
         if self.given_up:
             return
         if not self.unread_bytes:
             self.moved_at = clock.monotonic()
+        # It is counted before the wait for the turn: what waits is in memory as well.
         left = sum(map(len, pieces)) + ANSWER_BYTES
         self.together.add(self, left)
+        # A scope of its own, since orders send from outside of the client's scope.
         sending = trio.CancelScope()
         self._sending.add(sending)
         try:
             with sending:
                 await self._begin()
                 try:
+                    # Each piece is let go as it is sent, and its room with it.
                     while pieces:
                         piece = pieces.pop(0)
                         await self._send(piece)
@@ -140,7 +152,8 @@ class Outbox:
             self._waiting.unpark_all()
 
     async def _begin(self) -> None:
-        """Wait for the turn; where nothing waits, without a pause in which others come first."""
+        # Without a checkpoint where the turn is free: else answers that are ready later could come
+        # before this one.
         try:
             self._turn.acquire_nowait()
         except trio.WouldBlock:

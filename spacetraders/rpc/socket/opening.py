@@ -1,7 +1,7 @@
-"""The Unix socket: made so that only its user can reach it, and only one daemon has it.
+"""Opening the Unix socket, so that its user alone can reach it and one daemon alone has it.
 
-A service manager may have made it already and hand it over, by the protocol of
-sd_listen_fds(3): then it is used as it is, and left where it is at the end.
+A service manager may have made the socket and hand it over, by the protocol of sd_listen_fds(3).
+Then it is used as it is, and left where it is at the end.
 """
 
 import os
@@ -13,22 +13,25 @@ from pathlib import Path
 import trio
 
 from spacetraders.files import file_at
-from spacetraders.rpc.listening import Listening, OwnListening, bound
-from spacetraders.rpc.socket_errors import ACTIVATION_NAME, ActivationUnusable, SocketUnusable
-from spacetraders.rpc.socket_files import BACKLOG, take_lock
+from spacetraders.rpc.socket.errors import ACTIVATION_NAME, ActivationUnusable, SocketUnusable
+from spacetraders.rpc.socket.files import BACKLOG, take_lock
+from spacetraders.rpc.socket.listening import Listening, OwnListening, bound
 
 MAX_PATH_BYTES = 107
 """What fits into `sockaddr_un` on Linux, with its final zero; macOS has room for 103."""
 
 FIRST_DESCRIPTOR = 3
-"""SD_LISTEN_FDS_START: what is handed over begins here."""
+"""SD_LISTEN_FDS_START: the first descriptor that a service manager hands over."""
 
 
 def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
-    """Return the descriptor handed over to process `pid` to listen on, or None if there is none.
+    """Return the descriptor that was handed over to process `pid` to listen on, or None.
 
-    One alone is taken whatever its name; of several, the one that is named `rpc`. Raises
-    ActivationUnusable where that names none, or where the environment makes no sense.
+    A single one is taken whatever its name. Of several, the one with the name `rpc` is taken.
+
+    Raises:
+        ActivationUnusable: none of several has that name, or the environment makes no sense.
+
     """
     if environ.get("LISTEN_PID") != str(pid):
         return None
@@ -45,10 +48,13 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
 
 @contextmanager
 def adopt_listener(descriptor: int) -> Iterator[Listening]:
-    """Listen on an inherited socket as long as the block lasts; never removes it.
+    """Listen on an inherited socket for as long as the block lasts; the socket is never removed.
 
-    Raises ActivationUnusable for what is no listening Unix socket, AlreadyRunning where another
-    daemon has the lock beside it, SocketUnusable where others can write to its folder.
+    Raises:
+        ActivationUnusable: the descriptor is no listening Unix socket.
+        AlreadyRunning: another daemon has the lock beside it.
+        SocketUnusable: others can write to its folder.
+
     """
     try:
         sock = socket.socket(fileno=descriptor)
@@ -58,7 +64,9 @@ def adopt_listener(descriptor: int) -> Iterator[Listening]:
         if not _listens(sock):
             raise ActivationUnusable(f"descriptor {descriptor} is no listening Unix socket")
         sock.set_inheritable(False)
-        sock.listen(BACKLOG)  # clients that ask the kernel who listens are told us from here on
+        # The kernel names the process that called listen(2) to clients that ask who is there. Until
+        # here that was the service manager.
+        sock.listen(BACKLOG)
         uid, name = os.geteuid(), sock.getsockname()
         path = Path(name) if isinstance(name, str) and name else None
         listener = trio.SocketListener(trio.socket.from_stdlib_socket(sock))
@@ -77,12 +85,16 @@ def _listens(sock: socket.socket) -> bool:
 
 @contextmanager
 def open_listener(path: Path) -> Iterator[Listening]:
-    """Listen on `path` as long as the block lasts; raises AlreadyRunning or SocketUnusable.
+    """Listen on `path` for as long as the block lasts; then the socket is removed.
 
-    A missing folder is made for the user alone; the socket is the user's alone in any case. A
-    folder that others can write to is refused, and no symbolic link is followed. A lock beside the
-    socket tells a daemon that lives from a socket that one left behind. What is removed under the
-    daemon is made again.
+    The socket is for the user alone, and so is its folder where it has to be made. No symbolic link
+    is followed. A lock beside the socket tells a daemon that runs from a socket that one left
+    behind. What others remove meanwhile is made again.
+
+    Raises:
+        AlreadyRunning: another daemon has the lock, or listens there.
+        SocketUnusable: others can write to the folder, or something else is in the way.
+
     """
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")

@@ -1,8 +1,8 @@
-"""The files of a socket: its folder, its lock and itself, each the user's own and no link.
+"""The files of a socket: its folder, its lock and the socket itself, each the user's and no link.
 
-Whoever may write to the folder may put anything in a file's place, so others must not. In a folder
-like /tmp (root's, and sticky) they may only add files: there a file that is not the user's own is
-refused.
+Whoever can write to the folder can put anything in the place of a file. So a folder that others can
+write to is refused. In a sticky folder of root's, such as /tmp, others can only add files. There a
+file of another user is refused.
 """
 
 import errno
@@ -16,18 +16,19 @@ from pathlib import Path
 import attrs
 
 from spacetraders.files import FileId, file_at, id_of
-from spacetraders.rpc.socket_errors import AlreadyRunning, SocketUnusable
+from spacetraders.rpc.socket.errors import AlreadyRunning, SocketUnusable
 
 BACKLOG = 128
+"""Connections that may wait to be accepted."""
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""Nonblocking, since it may be a pipe that is in the way."""
+"""How the lock is opened. Without blocking, since a pipe may be in its place."""
 
 
 @attrs.frozen
 class Lock:
-    """The lock beside a socket: an open file, held until it is closed, however that comes."""
+    """The lock beside a socket: an open file, locked until the process closes it or ends."""
 
     path: Path
     descriptor: int
@@ -38,15 +39,17 @@ class Lock:
         return file_at(self.path) == id_of(os.fstat(self.descriptor))
 
     def close(self) -> None:
-        """Give the lock up; its file stays, for another may have just been given it."""
+        """Give the lock up. Its file stays, since another daemon may have just locked it."""
         os.close(self.descriptor)
 
 
 def take_lock(path: Path, uid: int) -> Lock:
-    """Take the lock of the socket `path`, whose folder is made for the user where there is none.
+    """Take the lock of the socket `path`; its folder is made, for the user alone, if missing.
 
-    Raises AlreadyRunning where another has it, SocketUnusable where the folder or the lock's file
-    is not to be trusted, or cannot be made.
+    Raises:
+        AlreadyRunning: another process has the lock.
+        SocketUnusable: the folder or the lock's file is not to be trusted, or cannot be made.
+
     """
     folder, name = path.parent, path.with_name(f"{path.name}.lock")
     try:
@@ -73,10 +76,14 @@ def take_lock(path: Path, uid: int) -> Lock:
 
 
 def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
-    """Listen on `path`, whose lock we have; a socket that a daemon of ours left behind is removed.
+    """Listen on `path`, whose lock we have; return the socket and the identity of its file.
 
-    Since somebody may tidy the lock away, a socket on which anybody still listens is never taken.
-    Raises AlreadyRunning or SocketUnusable.
+    A socket that a daemon of the user left behind is removed.
+
+    Raises:
+        AlreadyRunning: somebody listens on that socket.
+        SocketUnusable: the folder is not to be trusted, or something else is in the way.
+
     """
     try:
         _check_folder(path, path.parent, uid)
@@ -85,6 +92,7 @@ def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
     _make_way(path, uid)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
+        # The mode has to be right from the first moment: a chmod would come too late.
         before = os.umask(0o177)
         try:
             sock.bind(os.fspath(path))
@@ -98,6 +106,7 @@ def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
 
 
 def _make_way(path: Path, uid: int) -> None:
+    """Remove a socket on which nobody listens. The lock alone does not tell: it may be removed."""
     try:
         status = path.lstat()
     except OSError:

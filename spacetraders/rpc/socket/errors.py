@@ -21,12 +21,10 @@ class SocketUnusable(FleetError):
 
     @property
     def message(self) -> str:
-        """Where, and why."""
         return f"cannot listen on {self.path}: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """How to mend it, or to choose another."""
         other = "choose another with --socket"
         return f"{self.remedy}, or {other}" if self.remedy else other
 
@@ -40,12 +38,10 @@ class AlreadyRunning(FleetError):
 
     @property
     def message(self) -> str:
-        """Where."""
         return f"a daemon is listening on {self.path} already"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return "use that one, or start this one with another --socket"
 
 
@@ -58,12 +54,10 @@ class ActivationUnusable(FleetError):
 
     @property
     def message(self) -> str:
-        """What is wrong with it."""
         return f"cannot use what the service manager handed over: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """Where to look."""
         return f"the .socket unit needs ListenStream=PATH and FileDescriptorName={ACTIVATION_NAME}"
 
 
@@ -76,12 +70,10 @@ class SocketGone(FleetError):
 
     @property
     def message(self) -> str:
-        """Which socket."""
         return f"the socket {self.path} was removed or replaced: nobody new can reach this daemon"
 
     @property
     def hint(self) -> str:
-        """Who can make it again."""
         return (
             "its service manager made it and has to make it again: restart the socket's unit and "
             "the daemon's"

@@ -1,7 +1,7 @@
-"""Which clients the daemon answers: its own user's, as the kernel names them.
+"""Which clients the daemon answers: those of its own user, as the kernel names it.
 
-The mode of the socket keeps others out where it lies in a folder of our own. This holds as well
-where somebody changed the mode, or where the socket came from elsewhere.
+The mode of the socket keeps other users out. The kernel is asked as well, since somebody may have
+changed the mode, and since a socket that was handed over has a mode of its own.
 """
 
 from typing import ClassVar
@@ -21,15 +21,13 @@ class WrongUser(FleetError):
 
     @property
     def message(self) -> str:
-        """Whom the daemon turned away."""
         return f"this daemon belongs to another user, and does not answer user {self.uid}"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return "run the command as the daemon's user, or start a daemon of your own"
 
 
 def refusal(peer_uid: int, own_uid: int) -> WrongUser | None:
-    """Decide on a client: the daemon's own user alone is answered, not even root besides."""
+    """Return the error for a client of another user, root included; None for our own."""
     return None if peer_uid == own_uid else WrongUser(peer_uid)

@@ -1,8 +1,8 @@
-"""What all clients of the daemon share: how much may be under way, and how much of it is whose.
+"""The limits of the server: how many requests may be under way, and how much memory they take.
 
-Every bound here is one for all connections together, so that many clients weigh no more than one.
-Nobody starves: one line of each connection needs no place, looks at memory need none at all, and
-whoever waits has its turn in order, with one line of each connection in the queue.
+Each limit is one for all connections together, so that many clients weigh no more than one. Nobody
+starves: one line of each connection needs no place, a look at memory needs none at all, and each
+connection has one line at a time in a queue.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -11,36 +11,38 @@ import attrs
 import trio
 
 from spacetraders.application.bus.mediator import Message
-from spacetraders.rpc.loads import Load, load_of
-from spacetraders.rpc.outbox import Outboxes
-from spacetraders.rpc.room import Room
+from spacetraders.application.bus.methods import Load
+from spacetraders.rpc.bounds.loads import load_of
+from spacetraders.rpc.bounds.outbox import Outboxes
+from spacetraders.rpc.bounds.room import Room
 
 MOST_TOGETHER = 512
 """Requests that may be under way besides the first line of each connection."""
 
 LOOKUPS_AT_ONCE = 4
-"""Lookups that may be under way; more would not be quicker, for one thread reads SQLite."""
+"""Lookups that may be under way. More would be no quicker, since one thread reads SQLite."""
 
 SURVEYS_AT_ONCE = 8
-"""Surveys that may be under way: the game tells each a page at a time, twice a second."""
+"""Surveys that may be under way. The game answers two pages a second, whoever asks."""
 
 SURVEYS_BYTES = 8 << 20
-"""Room for the answers of surveys that are being made. It is not that of lookups, which must not
-wait for the game."""
+"""Room for the answers of surveys that are being made. Lookups have room of their own, since they
+must not wait for the game."""
 
 SHORT_LINE_BYTES = 1 << 14
-"""A longer line waits for the room that it takes."""
+"""A line that is longer waits for room before all of it is received."""
 
 ARRIVING_AT_ONCE = 8
-"""Long lines that may have come in part, or wait to be parsed."""
+"""Long lines of which a part may have come."""
 
 LONG_LINES_BYTES = 4 << 20
-"""Long lines that are being answered; parsed, they may take six times as much."""
+"""Bytes of long lines that are being answered. Parsed, they may take six times as much."""
 
 LEAST_EXPECTED_BYTES = 1 << 16
-"""What a long answer counts as before it is there, at least."""
+"""The least that a long answer counts as before it is there."""
 
 MOST_EXPECTED_BYTES = 8 << 20
+"""The most that it counts as. With more, it would wait until no other answer is there."""
 
 SHORT_ANSWER_BYTES = 1 << 12
 """What any other answer counts as before it is there."""
@@ -48,12 +50,14 @@ SHORT_ANSWER_BYTES = 1 << 12
 
 @attrs.define(eq=False)
 class Sizes:
-    """How long answers have lately been, by class of message."""
+    """How long answers have lately been, by class of message: an estimate for the next one."""
 
     _known: dict[type, int] = attrs.field(factory=dict)
 
     def note(self, message: Message[object], size: int) -> None:
-        """Learn from an answer: a longer one counts at once, shorter ones by and by."""
+        """Learn from an answer of `size` bytes."""
+        # A longer answer counts at once. The estimate falls by an eighth each time, so that one
+        # short answer between long ones does not open the gate.
         before = self._known.get(type(message), 0)
         self._known[type(message)] = max(size, before - before // 8)
 
@@ -66,12 +70,12 @@ class Sizes:
 
 
 @attrs.define(eq=False)
-class Limits:
-    """The bounds of one server."""
+class ServerLimits:
+    """What is limited in one server: places, turns and room, shared by all connections."""
 
     outboxes: Outboxes = attrs.field(factory=Outboxes)
     turn: trio.StrictFIFOLock = attrs.field(factory=trio.StrictFIFOLock)
-    """Whose line is read next, among those who ask more than one short thing at a time."""
+    """Held while a line is parsed, by connections that send long lines or many."""
     places: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(MOST_TOGETHER))
     arriving: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(ARRIVING_AT_ONCE))
     long_lines: Room = attrs.field(factory=lambda: Room(LONG_LINES_BYTES))
@@ -81,11 +85,11 @@ class Limits:
     _surveys: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(SURVEYS_AT_ONCE))
 
     def room(self, load: Load) -> Room:
-        """Return where the answers of a kind have their room while they are made."""
+        """Return the room for the answers of a load while they are made."""
         return self._surveys_room if load is Load.SURVEY else self.outboxes.room
 
     def gate(self, load: Load) -> AbstractAsyncContextManager[object]:
-        """Return what lets a few calls of a kind pass at once: of many glances, one at a time."""
+        """Return what lets a few calls of a load pass at once; of glances in a batch, one."""
         match load:
             case Load.LOOKUP:
                 return self._lookups

@@ -1,0 +1,91 @@
+"""RPC methods as the handlers declare them: name, load, errors. `rpc` and its document follow.
+
+A family of handlers is a class. Each of its handlers says with `answers` which method it answers.
+The message is the one that the handler takes, and the answer is what that message promises.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from enum import Enum
+from typing import Any, TypeVar, get_args
+
+import attrs
+
+from spacetraders.application.bus.mediator import Handler, Message
+from spacetraders.errors import FleetError
+
+H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
+
+_DECLARATION = "declared_method"
+"""The attribute of a handler that has its declaration."""
+
+
+class Load(Enum):
+    """What answering a message takes; it decides how many of a kind may be under way."""
+
+    GLANCE = "glance"
+    """A look at what is in memory: short, and never waits for anything."""
+    LOOKUP = "lookup"
+    """A read of the database or of much memory: quick, but the answer may be long."""
+    SURVEY = "survey"
+    """A question to the game whose answer may be long."""
+    QUESTION = "question"
+    """A question to the game or to a solver with a short answer."""
+    ORDER = "order"
+    """A change: it may wait for its turn, but load is never a reason to drop it."""
+
+
+@attrs.frozen
+class Method:
+    """One RPC method, and the attribute of its family that handles the message.
+
+    `raises` are the errors of ours that a caller may meet, beside those of every method. `refused`
+    are the kinds of the game's refusals that belong to what is asked.
+    """
+
+    name: str
+    message: type[Message[Any]]
+    load: Load = Load.ORDER
+    raises: tuple[type[FleetError], ...] = ()
+    refused: tuple[str, ...] = ()
+    handler: str = ""
+
+    @property
+    def answer(self) -> Any:
+        """The type of the answer, as the message promises it: a class, a list or a union."""
+        return get_args(self.message.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+
+
+def answers(
+    name: str,
+    *,
+    load: Load = Load.ORDER,
+    raises: Iterable[type[FleetError]] = (),
+    refused: Iterable[str] = (),
+) -> Callable[[H], H]:
+    """Declare the RPC method that a handler answers.
+
+    A method whose load is not named counts as a change of something, which is never dropped.
+    """
+
+    def declare(handler: H) -> H:
+        (message,) = (kind for name, kind in handler.__annotations__.items() if name != "return")
+        method = Method(name, message, load, tuple(raises), tuple(refused), handler.__name__)
+        setattr(handler, _DECLARATION, method)
+        return handler
+
+    return declare
+
+
+def declared(family: type) -> list[Method]:
+    """Return the methods that a family of handlers answers, in the order of the class."""
+    found = (getattr(value, _DECLARATION, None) for value in vars(family).values())
+    return [method for method in found if method is not None]
+
+
+def bound(families: Iterable[object]) -> dict[type[Message[Any]], Handler]:
+    """Return the one handler of every message that the families take."""
+    return {
+        method.message: getattr(family, method.handler)
+        for family in families
+        for method in declared(type(family))
+    }

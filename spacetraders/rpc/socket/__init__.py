@@ -1,0 +1,1 @@
+"""The Unix socket to listen on: its files, who may use it, and what can be wrong with it."""

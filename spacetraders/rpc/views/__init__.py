@@ -1,0 +1,20 @@
+"""What goes out as JSON: the tables of all domains, put together here and nowhere else."""
+
+from spacetraders.application.orders.desk import Ordered
+from spacetraders.rpc.views import daemon, places, plans, records, ships
+from spacetraders.rpc.views.table import Text, View, Views
+
+ROWS: tuple[View | Text, ...] = (
+    *ships.VIEWS,
+    *plans.VIEWS,
+    *places.VIEWS,
+    *records.VIEWS,
+    *daemon.VIEWS,
+)
+
+VIEWS = Views(ROWS, forms={Ordered: "answer"})
+"""The table of everything that a method answers."""
+
+view = VIEWS.view
+
+__all__ = ["VIEWS", "view"]

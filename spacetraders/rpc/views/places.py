@@ -1,0 +1,70 @@
+"""The JSON of players, agents, factions, places and contracts."""
+
+from spacetraders.application.looking.people import ReputedFaction
+from spacetraders.application.operations.answers import Paid
+from spacetraders.application.orders.places import JumpGate, Recipe
+from spacetraders.application.players.players import PlayersAndLost, SeenPlayer
+from spacetraders.domain.construction import Construction, Material
+from spacetraders.domain.contracts import Contract, Delivery
+from spacetraders.domain.foundings import Founding
+from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.shipyards import ShipOffer, ShipTrade, Shipyard
+from spacetraders.domain.trades import Trade
+from spacetraders.domain.waypoints import Market, Quote, Waypoint
+from spacetraders.rpc.views.table import nested, of, view_of
+
+VIEWS = (
+    view_of(Player, "player_id agent_symbol faction headquarters reset_date created_at"),
+    view_of(
+        SeenPlayer,
+        "*player",
+        nested("agent", of("agent", "credits ship_count")),
+        name="PlayerWithAgent",
+    ),
+    view_of(PlayersAndLost, "items lost_registrations=lost"),
+    view_of(
+        Founding, "agent_symbol faction reset_date asked_at=created_at", name="LostRegistration"
+    ),
+    view_of(Agent, "agent_symbol=symbol faction headquarters credits ship_count"),
+    view_of(
+        ReputedFaction,
+        of("faction", "faction=symbol name headquarters traits is_recruiting"),
+        "reputation",
+        name="Faction",
+    ),
+    view_of(
+        Contract,
+        "contract_id faction type accepted fulfilled paid_on_accepted paid_on_fulfilled",
+        "deadline_to_accept deadline expired deliveries",
+    ),
+    view_of(
+        Delivery,
+        "good=trade_symbol waypoint_symbol=destination_symbol units_required units_fulfilled",
+    ),
+    view_of(Paid, "*contract credits=agent.credits", name="PaidContract"),
+    view_of(Waypoint, "waypoint_symbol=symbol system_symbol type x y orbits traits sells_fuel"),
+    view_of(Market, "waypoint_symbol=symbol exports imports exchange goods=quotes trades"),
+    view_of(
+        Quote,
+        "good=trade_symbol type trade_volume supply activity purchase_price sell_price",
+        name="MarketGood",
+    ),
+    view_of(
+        Trade,
+        "good=trade_symbol waypoint_symbol ship_symbol type units price_per_unit total_price",
+        "timestamp",
+    ),
+    view_of(Shipyard, "waypoint_symbol=symbol ship_types modifications_fee ships=offers trades"),
+    view_of(
+        ShipOffer,
+        "ship_type=type purchase_price supply activity speed=engine.speed fuel_capacity",
+        "cargo_capacity frame reactor engine modules mounts crew_required crew_capacity",
+    ),
+    view_of(ShipTrade, "waypoint_symbol ship_type price agent_symbol timestamp"),
+    view_of(JumpGate, "waypoint_symbol connections"),
+    view_of(Construction, "waypoint_symbol=symbol is_complete materials"),
+    view_of(Material, "good=trade_symbol required fulfilled"),
+    view_of(Recipe, "good made_of"),
+    view_of(Unreadable, "symbol reason"),
+)

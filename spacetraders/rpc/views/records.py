@@ -1,0 +1,123 @@
+"""The JSON of what is kept: containers and their logs, intents, the ledger, and prices."""
+
+from typing import Literal
+
+from spacetraders.application.looking.ledger import Report
+from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
+from spacetraders.application.orders.containers import (
+    Followed,
+    ListedContainer,
+    OnlyLive,
+    RemovedContainer,
+    SeenContainer,
+    Unfollowed,
+)
+from spacetraders.application.plans.routes import FlightProgress
+from spacetraders.application.ports.store import LoggedLine
+from spacetraders.domain.accounts import Entry, Reading, Sum
+from spacetraders.domain.containers import Container, ExitReason
+from spacetraders.domain.intents import Intent
+from spacetraders.domain.waypoints import system_of
+from spacetraders.rpc.views.table import computed, nested, of, typed, view_of
+
+
+def _progress(seen: SeenContainer) -> FlightProgress | None:
+    progress: FlightProgress | None = seen.progress
+    return progress
+
+
+def _system_symbol(placed: PlacedQuote) -> str:
+    return system_of(placed.seen.waypoint_symbol)
+
+
+def _x(placed: PlacedQuote) -> int | None:
+    return None if placed.place is None else placed.place[0]
+
+
+def _y(placed: PlacedQuote) -> int | None:
+    return None if placed.place is None else placed.place[1]
+
+
+def _age_seconds(placed: PlacedQuote) -> float:
+    return max(0.0, (placed.now - placed.seen.seen_at).total_seconds())
+
+
+def _is_old(placed: PlacedQuote) -> bool:
+    return placed.seen.is_old(placed.now)
+
+
+VIEWS = (
+    view_of(
+        Container,
+        "container_id player_id kind ship_symbol config state state_since restart_policy",
+        "max_restarts restarts max_iterations iteration created_at finished_at exit_reason",
+        name="ContainerRow",
+    ),
+    view_of(ExitReason, "kind message"),
+    view_of(
+        SeenContainer,
+        "*container agent_symbol last_line",
+        computed("progress", _progress),
+        name="Container",
+    ),
+    view_of(
+        ListedContainer,
+        "*container agent_symbol last_line",
+        computed("progress", _progress),
+        brief=True,
+    ),
+    view_of(OnlyLive, "items only_live!", name="LiveContainers"),
+    view_of(RemovedContainer, "container_id removed!"),
+    view_of(
+        LoggedLine,
+        "line_id",
+        typed("level", Literal["info", "warning", "error"]),
+        "message fields count first_seen last_seen",
+        name="LogLine",
+    ),
+    view_of(Followed, "subscription=subscription.subscription_id items=lines", name="FollowedLog"),
+    view_of(Unfollowed, "subscription unfollowed!"),
+    view_of(
+        Intent,
+        "intent_id player_id container_id ship_symbol operation=operation.name target good units state",
+        "created_at settled_at",
+    ),
+    view_of(
+        Entry,
+        "transaction_id player_id timestamp kind ship_symbol waypoint_symbol good=trade_symbol",
+        "units price_per_unit total_price balance contract_id container_id intent_id reason",
+        name="LedgerEntry",
+    ),
+    view_of(
+        Report,
+        "by since items=sums",
+        nested("total", of("total", "income expenses net count")),
+        name="LedgerReport",
+    ),
+    view_of(Sum, "key income expenses net count", name="LedgerSum"),
+    view_of(
+        Reading,
+        "recorded=standing.recorded game=balance difference adjusted",
+        of("standing", "under_way explained_since"),
+        name="Balance",
+    ),
+    view_of(
+        PlacedQuote,
+        "waypoint_symbol=seen.waypoint_symbol",
+        computed("system_symbol", _system_symbol),
+        computed("x", _x),
+        computed("y", _y),
+        of("seen.quote", "good=trade_symbol type supply activity trade_volume"),
+        of("seen.quote", "purchase_price sell_price"),
+        "seen_at=seen.seen_at",
+        computed("age_seconds", _age_seconds, digits=3),
+        computed("old", _is_old),
+        name="Price",
+    ),
+    view_of(
+        PlacedSpread,
+        "good=spread.good buy=bought sell=sold",
+        of("spread", "margin volume profit distance:2"),
+        name="Spread",
+    ),
+)
