@@ -4,17 +4,17 @@ Distances are in map units, times in whole seconds, fuel in units.
 """
 
 from routing.answers import Berth, Checkpoint, Partition, Quality, Tour, Verdict
-from routing.cache import CacheStatistics, TravelTimesCache
-from routing.chain import Chains, plan_chain
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, NoRoute, RoutingError, SolveCancelled, UnknownWaypoint
-from routing.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
-from routing.journey import USUAL_PRICE, Journey, Jump, NoJourney, Obstacle, plan_journey
-from routing.matrix import TravelTimes, travel_times
+from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.flight.cache import CacheStatistics, TravelTimesCache
+from routing.flight.chain import Chains, plan_chain
+from routing.flight.matrix import TravelTimes, travel_times
+from routing.flight.route import plan_route
+from routing.gates.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
+from routing.gates.journey import USUAL_PRICE, Journey, Jump, NoJourney, Obstacle, plan_journey
 from routing.model import Action, FlightMode, Hull, Route, Step, System, Waypoint
-from routing.partition import fallback_partition, partition_fleet
-from routing.plan import plan_route
-from routing.tour import fallback_tour, plan_tour
+from routing.tour.plan import fallback_tour, plan_tour
 
 __all__ = [
     "UNREACHABLE",

@@ -15,7 +15,7 @@ from quantiles import quantile
 from systems import DRONE, FRIGATE, FULL, SYSTEMS, generated
 
 from routing import Hull, System, Verdict, partition_fleet, plan_tour, travel_times
-from routing.legs import legs_of
+from routing.flight.costs import legs_of
 
 WAYPOINTS = (25, 50, 100, 200)
 STOPS = (10, 25, 50, 100)

@@ -4,7 +4,7 @@ from typing import Any
 
 from routing import Action
 from routing.answers import Verdict
-from routing.journey import Jump
+from routing.gates.journey import Jump
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.rpc.views import step_view, view

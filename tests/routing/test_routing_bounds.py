@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from matrices import least_order, least_split, length, plane, square
 
-from routing.bounds import lower_bound, makespan_bound
-from routing.circuit import circuit_of
-from routing.exact import shortest_circuit
+from routing.order.circuit import circuit_of
+from routing.order.held_karp import shortest_circuit
+from routing.order.one_tree import lower_bound
+from routing.split.lower_bound import makespan_bound
 from routing.stopping import Watch
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from matrices import least_order, least_split, length, plane, square
 
 from routing.errors import SolveCancelled
-from routing.exact import shortest_circuit, shortest_split
+from routing.order.held_karp import shortest_circuit
+from routing.split.exact import shortest_split
 from routing.stopping import Watch
 
 

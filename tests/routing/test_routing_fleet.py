@@ -3,11 +3,11 @@
 import pytest
 
 from routing import Berth, Hull, Quality, System, Waypoint, partition_fleet, plan_tour
-from routing.exact_shares import exact_shares
-from routing.fleet import Fleet
-from routing.floor import Floor
-from routing.matrix import travel_times
-from routing.shares import TrueTimes
+from routing.fleet.destroy_repair import TrueTimes
+from routing.fleet.exact import exact_shares
+from routing.fleet.instance import Fleet
+from routing.fleet.relaxation import Floor
+from routing.flight.matrix import travel_times
 from routing.stopping import Watch
 
 
@@ -41,8 +41,8 @@ def test_orders_that_are_forgotten_are_flown_again_to_the_same_end(
     fleet = fleet_of(line(6), 9)
     kept = TrueTimes(fleet.flying, Watch(1.0))
     seconds = [kept.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
-    monkeypatch.setattr("routing.shares._KEPT", 0)
-    monkeypatch.setattr("routing.shares._KEPT_WAYS", 0)
+    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT", 0)
+    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT_WAYS", 0)
     forgetful = TrueTimes(fleet.flying, Watch(1.0))
     again = [forgetful.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
     assert again == seconds

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import FlightMode, Hull
-from routing.legs import IMPOSSIBLE, Legs, legs_of, packed
+from routing.flight.costs import IMPOSSIBLE, Legs, legs_of, packed
 from routing.model import billed_distance
 
 SPEEDS = st.integers(1, 60)

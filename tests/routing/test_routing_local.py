@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from matrices import plane, square
 
-from routing.circuit import Circuit, circuit_of
-from routing.local import LocalSearch, insert_missing, nearest_neighbour
+from routing.order.circuit import Circuit, circuit_of
+from routing.order.local_search import LocalSearch, insert_missing, nearest_neighbour
 from routing.stopping import Watch
 
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from matrices import least_split, length, plane, square
 
 from routing.answers import Quality
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, SolveCancelled
-from routing.exact import shortest_split
-from routing.makespan import MakespanAnswer, solve_makespan
-from routing.ruin import Ruin
+from routing.split.destroy_repair import Ruin
+from routing.split.exact import shortest_split
+from routing.split.solve import MakespanAnswer, solve_makespan
 from routing.stopping import Watch
 
 Matrices = list[list[list[int]]]

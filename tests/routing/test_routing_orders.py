@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from matrices import least_order, length, plane, square
 
 from routing.answers import Quality
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, SolveCancelled
-from routing.exact import shortest_circuit
-from routing.orders import OrderAnswer, solve_order
+from routing.order.held_karp import shortest_circuit
+from routing.order.solve import OrderAnswer, solve_order
 from routing.stopping import Watch
 
 
@@ -177,7 +177,7 @@ def solved_in_a_process(imports: str) -> str:
 
 
 def test_importing_the_solver_imports_neither_numpy_nor_or_tools() -> None:
-    assert solved_in_a_process("routing.orders, routing.makespan") == "[]"
+    assert solved_in_a_process("routing.order.solve, routing.split.solve") == "[]"
 
 
 def test_an_answer_is_a_value() -> None:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from routing import Hull, System, UnknownWaypoint, Waypoint
 from routing.answers import Berth, Partition, Quality, Tour
-from routing.chain import Chains
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled
-from routing.fleet import Fleet
-from routing.floor import Floor
-from routing.matrix import travel_times
-from routing.partition import fallback_partition, partition_fleet
+from routing.fleet.instance import Fleet
+from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.fleet.relaxation import Floor
+from routing.flight.chain import Chains
+from routing.flight.matrix import travel_times
 from routing.stopping import Watch
 
 FRIGATE = Hull(36, 400)

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Chains, Hull, System, Waypoint
-from routing.circuit import UNREACHABLE
-from routing.errand import Errand
-from routing.legs import packed
-from routing.polish import MOST_STOPS, Flown, Move, polish
+from routing.cost_matrix import UNREACHABLE
+from routing.flight.costs import packed
 from routing.stopping import Watch
+from routing.tour.improvement import MOST_STOPS, Flown, Move, polish
+from routing.tour.instance import Errand
 
 PLACES = st.tuples(st.integers(-60, 60), st.integers(-60, 60), st.booleans())
 

@@ -8,11 +8,11 @@ from types import FrameType
 
 from routing import Berth, Hull, System, Waypoint, fallback_partition, fallback_tour, travel_times
 from routing.answers import Checkpoint
-from routing.chain import Chains
-from routing.circuit import circuit_of
-from routing.errand import Errand
-from routing.polish import Flown
-from routing.priced import priced_rows
+from routing.flight.chain import Chains
+from routing.order.circuit import circuit_of
+from routing.tour.improvement import Flown
+from routing.tour.instance import Errand
+from routing.tour.priced_matrix import priced_rows
 
 HULL = Hull(30, 300)
 SIZE = 90

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, System, Waypoint
-from routing.least import Onward, least_on, least_on_full_tank
-from routing.legs import IMPOSSIBLE, legs_of
-from routing.network import Network, closure, lowered
-from routing.segments import Segments
-from routing.sweep import Bounded, Sweep
+from routing.flight.costs import IMPOSSIBLE, legs_of
+from routing.flight.network import Network, closure, lowered
+from routing.flight.segment_costs import Onward, least_on, least_on_full_tank
+from routing.flight.segment_search import Bounded, Sweep
+from routing.flight.segments import Segments
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
 

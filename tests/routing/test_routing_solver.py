@@ -6,10 +6,11 @@ import threading
 import pytest
 from matrices import plane
 
-from routing.circuit import UNREACHABLE, Circuit, circuit_of
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled
-from routing.exact import shortest_circuit
-from routing.solver import Proof, SolverFailed, _Worker, load, prove
+from routing.order.circuit import Circuit, circuit_of
+from routing.order.cp_sat import Proof, SolverFailed, _Worker, load, prove
+from routing.order.held_karp import shortest_circuit
 from routing.stopping import Watch
 
 

@@ -9,8 +9,8 @@ import attrs
 
 from routing import FlightMode, Route, System
 from routing.answers import Berth, Partition, Tour
-from routing.galaxy import Galaxy
-from routing.journey import Journey
+from routing.gates.galaxy import Galaxy
+from routing.gates.journey import Journey
 from spacetraders.application.ports.families import (
     Contracting,
     Instruments,

@@ -1,0 +1,124 @@
+"""All that can pay between two stops: how late the ship may be at the next, and how full its tank.
+
+The ways are a segment; or a segment to a pump, any flights and stops, and a segment from a pump.
+Where the ship fills up before it goes on from a pump, that stop belongs to the way onward.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from routing.flight.costs import IMPOSSIBLE, legs_of
+from routing.flight.network import Rows, lowered
+from routing.flight.segments import Segments
+from routing.memo import Memo
+from routing.model import Hull, System
+
+Labels = list[tuple[int, int]]
+"""Cost and fuel left of ways that none beats in both, rising in both."""
+
+
+class Reach:
+    """Ways from stop to stop, by the indices of waypoints; those once worked out are kept.
+
+    `ways[here, there][units]` are the labels at `there` after leaving `here` with `units` of fuel.
+    `kind` are the segments that they are made of.
+    """
+
+    kind: ClassVar[type[Segments]] = Segments
+
+    def __init__(
+        self,
+        system: System,
+        hull: Hull,
+        *,
+        refuel_seconds: int = 0,
+        pulse: Callable[[], object] = bool,
+    ) -> None:
+        self.ways: Memo[tuple[int, int], Memo[int, Labels]] = Memo(self._between)
+        self.worked_out = 0
+        """How many lists of labels are kept."""
+        self._system = system
+        self._hull = hull
+        self._segments = self.kind(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
+        self._filled: Memo[tuple[int, int], list[int]] = Memo(lambda key: self._fill_up(*key))
+
+    def __repr__(self) -> str:
+        return f"<Reach of {self._hull} in {self._system!r}, {self.worked_out} lists kept>"
+
+    def forget(self) -> None:
+        """Drop the ways; the segments that they are made of are kept."""
+        self.ways.clear()
+        self._filled.clear()
+        self.worked_out = 0
+
+    @property
+    def stops(self) -> Rows:
+        """Least cost from a full tank at one pump to a full tank at another."""
+        return self._segments.stops
+
+    def _between(self, pair: tuple[int, int]) -> Memo[int, Labels]:
+        if self._hull.fuel_capacity == 0:
+            straight = legs_of(self._hull).fastest[self._system.rows[pair[0]][pair[1]]]
+            return Memo(lambda _: [(straight, 0)])
+        return Memo(lambda units: self._work_out(*pair, units))
+
+    def _work_out(self, here: int, there: int, units: int) -> Labels:
+        self.worked_out += 1
+        network, filled = self._segments.network, self._filled[here, units]
+        labels = [(cost, units - fuel) for fuel, cost in self.direct(here, there) if fuel <= units]
+        for pump, reached in zip(self._pumps_from(here), filled, strict=True):
+            if pump != there and reached < IMPOSSIBLE:
+                for fuel, cost in self.direct(pump, there):
+                    labels.append((reached + cost, network.tank - fuel))
+        if labels and self._system.waypoints[there].sells_fuel:
+            # Filled up there at once, as a way onward would: it rules out whatever is dearer.
+            labels.append((min(labels)[0] + network.refuel, network.tank))
+        return undominated(labels)
+
+    def direct(self, here: int, there: int) -> list[tuple[int, int]]:
+        """The segments between two waypoints, of which `there` is a stop."""
+        network = self._segments.network
+        origin, destination = network.place_of[here], network.place_of[there]
+        if origin == destination:
+            return network.flights[1]
+        return self._segments.fronts[destination][origin]
+
+    def is_pump_of(self, here: int, pump: int) -> bool:
+        """Whether a waypoint sells fuel at the pump's place, so that no flight leads there."""
+        place_of = self._segments.network.place_of
+        return place_of[here] == place_of[pump] and self._system.waypoints[here].sells_fuel
+
+    def _fill_up(self, here: int, units: int) -> list[int]:
+        """Least cost to be at each pump with a full tank."""
+        self._segments.network.pulse()
+        full = [IMPOSSIBLE] * len(self._system.pumps)
+        for pump, onward in zip(self._pumps_from(here), self._segments.stops, strict=True):
+            cost = 0 if pump == here else self._to_pump(here, pump, units)
+            full = lowered(full, cost + self._segments.network.refuel, onward)
+        return full
+
+    def _pumps_from(self, here: int) -> list[int]:
+        """The pump of each place that has one; at its own, a waypoint that sells fuel is that."""
+        network, waypoint = self._segments.network, self._system.waypoints[here]
+        pumps = list(self._system.pumps)
+        if waypoint.sells_fuel:
+            pumps[network.pump_at[network.place_of[here]]] = here
+        return pumps
+
+    def _to_pump(self, here: int, pump: int, units: int) -> int:
+        """Least cost of a segment."""
+        affordable = (cost for fuel, cost in self.direct(pump, here) if fuel <= units)
+        return min(affordable, default=IMPOSSIBLE)
+
+
+def undominated(labels: Iterable[tuple[int, int]]) -> Labels:
+    """Keep the labels for which no other costs no more and leaves no less."""
+    kept: Labels = []
+    most = -1
+    for cost, left in sorted(labels):
+        if left > most:
+            if kept and kept[-1][0] == cost:
+                kept.pop()
+            kept.append((cost, left))
+            most = left
+    return kept

@@ -1,0 +1,90 @@
+"""The fastest way from one waypoint to another for a ship that burns fuel."""
+
+from routing.errors import NoRoute, UnknownWaypoint
+from routing.flight.costs import legs_of
+from routing.flight.heuristic import Outlook
+from routing.flight.route_search import Label, Search
+from routing.model import Action, FlightMode, Hull, Route, Step, System
+
+
+def plan_route(
+    system: System,
+    hull: Hull,
+    start: str,
+    goal: str,
+    *,
+    fuel: int,
+    reserve: int = 0,
+    refuel_seconds: int = 0,
+) -> Route:
+    """Return the route of least seconds; among equals the one that burns least, in fewest steps.
+
+    It is the optimum over every sequence of flights in CRUISE, BURN and DRIFT and of stops, each
+    of which takes `refuel_seconds` and fills the tank, at waypoints that sell fuel, `start` among
+    them. The ship has `fuel` units now and keeps at least `reserve` at a goal that sells none. A
+    hull without a tank burns nothing and flies straight. A ship that is there already stays.
+
+    Raises UnknownWaypoint for a symbol that the system lacks, NoRoute with a reason where the goal
+    is out of reach, ValueError for numbers that no ship has. The same question always has the same
+    answer.
+    """
+    check_numbers(hull, fuel, reserve, refuel_seconds)
+    for symbol in (start, goal):
+        if symbol not in system:
+            raise UnknownWaypoint(symbol)
+    if start == goal:
+        return Route.of(())
+    if hull.fuel_capacity == 0:
+        distance = system.distance(start, goal)
+        seconds = FlightMode.BURN.seconds(distance, hull.speed)
+        return Route.of([Step(Action.TRAVEL, goal, FlightMode.BURN, distance, 0, seconds)])
+    origin, target = system.index[start], system.index[goal]
+    outlook = Outlook(system, hull, target, reserve=reserve, refuel_seconds=refuel_seconds)
+    reason = _why_out_of_reach(system, outlook, origin, fuel)
+    if reason:
+        raise NoRoute(start, goal, reason)
+    arrival = Search(system, legs_of(hull), outlook).run(origin, fuel)
+    return Route.of(steps_of(system, hull, arrival, refuel_seconds))
+
+
+def check_numbers(hull: Hull, fuel: int, reserve: int, refuel_seconds: int) -> None:
+    """Raise ValueError for numbers that no ship has."""
+    if hull.speed <= 0:
+        raise ValueError(f"a hull of speed {hull.speed} does not move")
+    if hull.fuel_capacity < 0:
+        raise ValueError(f"no tank holds {hull.fuel_capacity} units")
+    if not 0 <= fuel <= hull.fuel_capacity:
+        raise ValueError(f"a tank of {hull.fuel_capacity} units cannot hold {fuel}")
+    if reserve < 0:
+        raise ValueError(f"a reserve of {reserve} units is none: it starts at 0")
+    if refuel_seconds < 0:
+        raise ValueError(f"refuelling cannot take {refuel_seconds} seconds")
+
+
+def _why_out_of_reach(system: System, outlook: Outlook, start: int, fuel: int) -> str | None:
+    """Say what keeps the ship from its goal; with one unit of fuel it can DRIFT anywhere."""
+    if fuel == 0 and not system.waypoints[start].sells_fuel:
+        return "the tank is empty and the start sells no fuel"
+    left = (outlook.tank if system.pumps else fuel) - 1
+    if outlook.reserve > left:
+        return f"at most {left} units can be left there, fewer than the reserve {outlook.reserve}"
+    return None
+
+
+def steps_of(system: System, hull: Hull, arrival: Label, refuel_seconds: int) -> list[Step]:
+    """Return the steps that lead to a label of a search."""
+    steps: list[Step] = []
+    label = arrival
+    while (before := label.parent) is not None:
+        here, there = system.waypoints[before.place], system.waypoints[label.place]
+        if label.mode is None:
+            filled = label.units - before.units
+            step = Step(Action.REFUEL, there.symbol, None, 0.0, filled, refuel_seconds)
+        else:
+            distance = system.distance(here.symbol, there.symbol)
+            seconds = label.mode.seconds(distance, hull.speed)
+            burnt = before.units - label.units
+            step = Step(Action.TRAVEL, there.symbol, label.mode, distance, burnt, seconds)
+        steps.append(step)
+        label = before
+    return steps[::-1]
