@@ -11,7 +11,7 @@ from routing.answers import Checkpoint
 from routing.errors import SolveCancelled
 
 
-class Watch:
+class StoppingCriterion:
     """The budget of one solve, in seconds from now, and the checkpoint of its caller.
 
     Where it cuts nothing short, the answer depends on the seed alone. ValueError for a budget of
@@ -28,7 +28,7 @@ class Watch:
         self._deadline = self._start + budget
 
     def __repr__(self) -> str:
-        return f"<Watch at {self.seconds:.3f} of {self.budget} seconds>"
+        return f"<StoppingCriterion at {self.seconds:.3f} of {self.budget} seconds>"
 
     @property
     def seconds(self) -> float:
@@ -37,15 +37,15 @@ class Watch:
 
     @property
     def cut(self) -> bool:
-        """Whether this watch, or another of the same solve, has expired."""
+        """Whether this criterion, or another of the same solve, has expired."""
         return bool(self._cuts)
 
     def note_cut(self) -> None:
         """Have it known that a part of the solve, with a budget of its own, was cut."""
         self._cuts.append(self.seconds)
 
-    def until(self, share: float) -> "Watch":
-        """Return a watch of the same solve that ends when `share` of the budget is spent."""
+    def until(self, share: float) -> "StoppingCriterion":
+        """Return a criterion of the same solve that ends when `share` of the budget is spent."""
         part = copy(self)
         part._deadline = self._start + share * self.budget  # noqa: SLF001 - one of its own
         return part

@@ -1,7 +1,7 @@
 """Which ship visits what, by what it truly takes: fuel couples the legs, which no matrix shows.
 
-Ruin and recreate as in `ruin`, with few stops taken out at a time. Guesses say which places for a
-stop look best, and only those are flown in mind.
+Destroy and repair as in `split`, with few stops taken out at a time. Estimates say which places for
+a stop look best, and only those are evaluated truly.
 """
 
 import math
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from random import Random
 
 from routing.cost_matrix import UNREACHABLE
-from routing.fleet.typical_times import Guess
+from routing.fleet.typical_times import Estimate
 from routing.flight.costs import packed
 from routing.flight.legs import Labels, undominated
-from routing.flight.single_flights import SingleFlights
-from routing.split.destroy_repair import Ruin, Split
-from routing.stopping import Watch
-from routing.tour.instance import Errand
+from routing.flight.single_flights import SingleFlightLegs
+from routing.split.destroy_repair import DestroyRepair, Division
+from routing.stopping import StoppingCriterion
+from routing.tour.instance import TourInstance
 
 STEPS = 400
 """Steps of one round of search."""
@@ -34,41 +34,41 @@ _KEPT = 50_000
 
 _KEPT_WAYS = 50_000
 
-Option = tuple[float, int, int]
+Insertion = tuple[float, int, int]
 
 
-class TrueTimes:
+class FlownTimes:
     """What orders of stops take each ship; how each order begins is worked out once.
 
     Only single flights from stop to stop and to pumps are tried, and a few ways to be at each stop
     followed. So an order may take less than it says here, never more.
     """
 
-    def __init__(self, errands: Sequence[Errand], watch: Watch) -> None:
-        self._errands = errands
-        reach_of = {errand.hull: _single_flights(errand, watch) for errand in errands}
-        self._reach = [reach_of[errand.hull] for errand in errands]
-        index = errands[0].system.index
-        self._stops = [index[stop] for stop in errands[0].stops]
-        self._known: list[dict[tuple[int, ...], Labels]] = [{} for _ in errands]
+    def __init__(self, instances: Sequence[TourInstance], criterion: StoppingCriterion) -> None:
+        self._instances = instances
+        reach_of = {instance.hull: _single_flights(instance, criterion) for instance in instances}
+        self._reach = [reach_of[instance.hull] for instance in instances]
+        index = instances[0].system.index
+        self._stops = [index[stop] for stop in instances[0].stops]
+        self._known: list[dict[tuple[int, ...], Labels]] = [{} for _ in instances]
         self._kept = 0
 
     def __repr__(self) -> str:
-        return f"<TrueTimes of {len(self._errands)} ships, {self._kept} orders>"
+        return f"<FlownTimes of {len(self._instances)} ships, {self._kept} orders>"
 
     def seconds(self, ship: int, order: Sequence[int]) -> int:
         """Return when this ship is done with the order, or UNREACHABLE."""
         if not order:
             return 0
-        errand = self._errands[ship]
+        instance = self._instances[ship]
         if self._kept > _KEPT:
             self._forget()
         if self._reach[ship].worked_out > _KEPT_WAYS:
             self._reach[ship].forget()
-        last = errand.system.waypoints[self._stops[order[-1]]]
-        enough = errand.reserve if errand.hull.fuel_capacity and not last.sells_fuel else 0
+        last = instance.system.waypoints[self._stops[order[-1]]]
+        enough = instance.reserve if instance.hull.fuel_capacity and not last.sells_fuel else 0
         labels = self._labels(ship, tuple(order))
-        wait = errand.ready_seconds
+        wait = instance.ready_seconds
         times = (wait + cost // _SECOND for cost, left in labels if left >= enough)
         return min(UNREACHABLE, next(times, UNREACHABLE))
 
@@ -78,12 +78,12 @@ class TrueTimes:
         self._kept = 0
 
     def _labels(self, ship: int, order: tuple[int, ...]) -> Labels:
-        errand, known = self._errands[ship], self._known[ship]
+        instance, known = self._instances[ship], self._known[ship]
         done = len(order)
         while done and order[:done] not in known:
             done -= 1
-        here = self._stops[order[done - 1]] if done else errand.system.index[errand.start]
-        labels = known[order[:done]] if done else [(0, errand.fuel)]
+        here = self._stops[order[done - 1]] if done else instance.system.index[instance.start]
+        labels = known[order[:done]] if done else [(0, instance.fuel)]
         self._kept += len(order) - done
         for end in range(done, len(order)):
             there = self._stops[order[end]]
@@ -94,19 +94,19 @@ class TrueTimes:
         return labels
 
 
-class Shares(Ruin):
-    """The search for ships that have the same stops; a division is a Split of their numbers."""
+class FlownDestroyRepair(DestroyRepair):
+    """The search for ships that have the same stops; a division is a Division of their numbers."""
 
-    def __init__(self, times: TrueTimes, guesses: Sequence[Guess], random: Random) -> None:
+    def __init__(self, times: FlownTimes, guesses: Sequence[Estimate], random: Random) -> None:
         super().__init__([rows for rows, _ in guesses], [first for _, first in guesses], random)
         self._times = times
 
-    def round(self, current: Split, watch: Watch) -> Split:
+    def round(self, current: Division, criterion: StoppingCriterion) -> Division:
         """Return the best division of one round of steps, which `current` itself may be."""
         best = current
         record = score = current.score
         for step in range(STEPS):
-            if watch.expired():
+            if criterion.expired():
                 break
             other = self._step(current)
             slack = _DEVIATION * (1 - step / STEPS) * self._random.random()
@@ -118,7 +118,7 @@ class Shares(Ruin):
     def _time(self, v: int, route: list[int]) -> int:
         return self._times.seconds(v, route)
 
-    def _ruined(self, split: Split) -> set[int]:
+    def _ruined(self, split: Division) -> set[int]:
         random = self._random
         size = random.randint(1, _LARGEST_RUIN)
         if random.random() < _ANYWHERE:
@@ -133,7 +133,7 @@ class Shares(Ruin):
                 gone.add(stop)
         return gone
 
-    def _put_in(self, split: Split, stop: int, *, skip: float) -> None:
+    def _put_in(self, split: Division, stop: int, *, skip: float) -> None:
         """Put the stop where it adds least to the score, of the places that look best."""
         options = sorted(self._options(split, stop, skip))
         tried = [self._flown(split, stop, v, at) for _, v, at in options[:_TRIED]]
@@ -144,8 +144,8 @@ class Shares(Ruin):
         split.routes[v].insert(at, stop)
         split.times[v] = time
 
-    def _options(self, split: Split, stop: int, skip: float) -> list[Option]:
-        options: list[Option] = []
+    def _options(self, split: Division, stop: int, skip: float) -> list[Insertion]:
+        options: list[Insertion] = []
         for v, time in enumerate(split.times):
             if time >= UNREACHABLE or (skip and self._random.random() < skip):
                 continue
@@ -164,7 +164,7 @@ class Shares(Ruin):
             row = rows[after]
         return sorted([*detours, (row[stop], len(route))])
 
-    def _flown(self, split: Split, stop: int, v: int, at: int) -> tuple[float, int, int, int]:
+    def _flown(self, split: Division, stop: int, v: int, at: int) -> tuple[float, int, int, int]:
         """What the stop there adds to the score, the ship's time with it, and where that is."""
         route = split.routes[v]
         time = self._times.seconds(v, (*route[:at], stop, *route[at:]))
@@ -173,9 +173,11 @@ class Shares(Ruin):
         return math.pow(time, _POWER) - math.pow(split.times[v], _POWER), time, v, at
 
 
-def _single_flights(errand: Errand, watch: Watch) -> SingleFlights:
-    pause = errand.refuel_seconds
-    return SingleFlights(errand.system, errand.hull, refuel_seconds=pause, pulse=watch.pulse)
+def _single_flights(instance: TourInstance, criterion: StoppingCriterion) -> SingleFlightLegs:
+    pause = instance.refuel_seconds
+    return SingleFlightLegs(
+        instance.system, instance.hull, refuel_seconds=pause, pulse=criterion.pulse
+    )
 
 
 def _thinned(labels: Labels) -> Labels:

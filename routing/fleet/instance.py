@@ -1,4 +1,4 @@
-"""A fleet and its stops as the division solvers take them: an errand for each ship that can fly."""
+"""The instance of a partition: ships, stops, and a tour instance for each ship that can fly."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
@@ -10,19 +10,19 @@ from routing.cost_matrix import UNREACHABLE
 from routing.errors import UnknownWaypoint
 from routing.flight.chain import Chains
 from routing.model import Hull, System
-from routing.stopping import Watch
-from routing.tour.instance import Errand
+from routing.stopping import StoppingCriterion
+from routing.tour.instance import TourInstance
 
 
 @attrs.frozen
-class Fleet:
-    """Ships by name, each with an errand over the same stops: those where no ship already is.
+class FleetInstance:
+    """Ships by name, each with an instance over the same stops: those where no ship already is.
 
     `crew` are the ships that can fly at all, and `unreachable` the stops if none can. A division is
     a sequence of orders, one for each of the crew, of numbers of `stops`.
     """
 
-    errands: Mapping[str, Errand] = attrs.field(repr=False)
+    instances: Mapping[str, TourInstance] = attrs.field(repr=False)
     crew: tuple[str, ...]
     stops: tuple[str, ...]
     unreachable: tuple[str, ...]
@@ -33,7 +33,7 @@ class Fleet:
         system: System,
         berths: Mapping[str, Berth],
         stops: Iterable[str],
-        watch: Watch,
+        criterion: StoppingCriterion,
         *,
         refuel_seconds: int,
         reserve: int,
@@ -57,18 +57,18 @@ class Fleet:
         crew = tuple(name for name, berth in berths.items() if _can_fly(system, berth))
         away = tuple(symbol for symbol in wanted if symbol not in visited)
         chains: dict[Hull, Chains] = {}
-        errands: dict[str, Errand] = {}
+        instances: dict[str, TourInstance] = {}
         for name, berth in berths.items():
             if berth.hull not in chains:
                 chains[berth.hull] = Chains(
                     system,
                     berth.hull,
                     refuel_seconds=refuel_seconds,
-                    pulse=watch.pulse,
+                    pulse=criterion.pulse,
                     single=single,
                 )
             here = (berth.location,) if visited.get(berth.location) == name else ()
-            errands[name] = Errand.of(
+            instances[name] = TourInstance.of(
                 system,
                 berth.hull,
                 berth.location,
@@ -80,19 +80,19 @@ class Fleet:
                 chains=chains[berth.hull],
                 ready_seconds=berth.ready_seconds,
             )
-        return cls(errands, crew, away if crew else (), () if crew else away)
+        return cls(instances, crew, away if crew else (), () if crew else away)
 
     @property
-    def flying(self) -> tuple[Errand, ...]:
-        """The errands of the crew."""
-        return tuple(self.errands[name] for name in self.crew)
+    def flying(self) -> tuple[TourInstance, ...]:
+        """The instances of the crew."""
+        return tuple(self.instances[name] for name in self.crew)
 
     def numbered(self, old: Mapping[str, Sequence[str]]) -> list[list[int]]:
         """Return what is left of a division of old, each stop once."""
         division: list[list[int]] = []
         seen: set[int] = set()
         for name in self.crew:
-            order = [i for i in self.errands[name].numbered(old.get(name, ())) if i not in seen]
+            order = [i for i in self.instances[name].numbered(old.get(name, ())) if i not in seen]
             seen.update(order)
             division.append(order)
         return division
@@ -101,7 +101,8 @@ class Fleet:
         """Return when each of the crew is done with its order: 0 for none, UNREACHABLE or more."""
         orders = zip(self.flying, division, strict=True)
         return [
-            errand.ready_seconds + errand.seconds(order) if order else 0 for errand, order in orders
+            instance.ready_seconds + instance.seconds(order) if order else 0
+            for instance, order in orders
         ]
 
     def flyable(self, division: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[int]]:
@@ -111,8 +112,8 @@ class Fleet:
         """
         fair = [list(order) for order in division]
         over: list[int] = []
-        for errand, order in zip(self.flying, fair, strict=True):
-            while order and errand.seconds(order) >= UNREACHABLE:
+        for instance, order in zip(self.flying, fair, strict=True):
+            while order and instance.seconds(order) >= UNREACHABLE:
                 over.append(order.pop())
         lost = [stop for stop in over if not self._place(fair, stop)]
         return fair, sorted(lost)
@@ -120,9 +121,9 @@ class Fleet:
     def _place(self, division: list[list[int]], stop: int) -> bool:
         ways = [
             (seconds, v, at)
-            for v, (errand, order) in enumerate(zip(self.flying, division, strict=True))
+            for v, (instance, order) in enumerate(zip(self.flying, division, strict=True))
             for at in range(len(order) + 1)
-            if (seconds := errand.seconds([*order[:at], stop, *order[at:]])) < UNREACHABLE
+            if (seconds := instance.seconds([*order[:at], stop, *order[at:]])) < UNREACHABLE
         ]
         if ways:
             _, v, at = min(ways)
@@ -135,7 +136,7 @@ class Fleet:
         lost: Sequence[int],
         quality: Quality,
         bound: int,
-        watch: Watch,
+        criterion: StoppingCriterion,
     ) -> Partition:
         """Return the division with the exact route of each ship.
 
@@ -143,27 +144,27 @@ class Fleet:
         another stop later than that: somebody else might be there sooner.
         """
         orders = dict(zip(self.crew, division, strict=True))
-        routes = {name: e.route(orders.get(name, ())) for name, e in self.errands.items()}
-        named = {name: e.named(orders.get(name, ())) for name, e in self.errands.items()}
-        done = [self.errands[n].ready_seconds + routes[n].seconds for n in named if named[n]]
+        routes = {name: e.route(orders.get(name, ())) for name, e in self.instances.items()}
+        named = {name: e.named(orders.get(name, ())) for name, e in self.instances.items()}
+        done = [self.instances[n].ready_seconds + routes[n].seconds for n in named if named[n]]
         makespan = max(done, default=0)
         if quality is not Quality.FALLBACK:
             quality = Quality.OPTIMAL if makespan == bound else Quality.GAP
         tours = {
-            name: Tour(named[name], route, _verdict_of(route.seconds, quality, watch))
+            name: Tour(named[name], route, _verdict_of(route.seconds, quality, criterion))
             for name, route in routes.items()
         }
         unreachable = (*self.unreachable, *(self.stops[stop] for stop in lost))
-        verdict = Verdict(quality, makespan, bound, watch.seconds, watch.cut)
+        verdict = Verdict(quality, makespan, bound, criterion.seconds, criterion.cut)
         return Partition(tours, makespan, unreachable, verdict)
 
 
-def _verdict_of(seconds: int, quality: Quality, watch: Watch) -> Verdict:
+def _verdict_of(seconds: int, quality: Quality, criterion: StoppingCriterion) -> Verdict:
     """What is known of one ship's tour by itself: that of an idle ship is as short as any."""
     if seconds == 0:
         return Verdict(Quality.OPTIMAL, 0, 0, 0.0)
     quality = Quality.FALLBACK if quality is Quality.FALLBACK else Quality.GAP
-    return Verdict(quality, seconds, 0, watch.seconds, watch.cut)
+    return Verdict(quality, seconds, 0, criterion.seconds, criterion.cut)
 
 
 def _can_fly(system: System, berth: Berth) -> bool:

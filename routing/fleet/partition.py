@@ -11,20 +11,20 @@ from random import Random
 import attrs
 
 from routing.answers import Berth, Checkpoint, Partition, Quality
-from routing.fleet.destroy_repair import Shares, TrueTimes
-from routing.fleet.exact import MOST_STOPS, exact_shares
-from routing.fleet.instance import Fleet
-from routing.fleet.relaxation import Floor
-from routing.fleet.typical_times import Guess, typical_fleet
+from routing.fleet.destroy_repair import FlownDestroyRepair, FlownTimes
+from routing.fleet.exact import MOST_STOPS, exact_division
+from routing.fleet.instance import FleetInstance
+from routing.fleet.relaxation import FullTankRelaxation
+from routing.fleet.typical_times import Estimate, typical_estimates
 from routing.flight.matrix import travel_times
 from routing.model import System
-from routing.split.destroy_repair import Split
+from routing.split.destroy_repair import Division
 from routing.split.solve import solve_makespan
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 from routing.tour.exact import MOST_STOPS as MOST_OF_ONE
 from routing.tour.exact import ExactTour
-from routing.tour.improvement import polish
-from routing.tour.instance import Errand, Times
+from routing.tour.improvement import improve_order
+from routing.tour.instance import Times, TourInstance
 from routing.tour.plan import nearest_order
 
 _TANK_SHARES = (0.5, 0.75, 0.3)
@@ -65,22 +65,24 @@ def partition_fleet(
     Raises UnknownWaypoint for a symbol that the system lacks, ValueError for numbers that no ship
     has or a budget of 0 or less, and SolveCancelled where the checkpoint asks to stop.
     """
-    watch = Watch(budget, checkpoint)
-    fleet = Fleet.of(system, berths, stops, watch, refuel_seconds=refuel_seconds, reserve=reserve)
+    criterion = StoppingCriterion(budget, checkpoint)
+    fleet = FleetInstance.of(
+        system, berths, stops, criterion, refuel_seconds=refuel_seconds, reserve=reserve
+    )
     if not fleet.stops:
-        return fleet.answer([()] * len(fleet.crew), (), Quality.OPTIMAL, 0, watch)
+        return fleet.answer([()] * len(fleet.crew), (), Quality.OPTIMAL, 0, criterion)
     if len(fleet.stops) <= MOST_STOPS:
-        best = exact_shares(fleet.flying, watch.until(_SEARCH_SHARE))
+        best = exact_division(fleet.flying, criterion.until(_SEARCH_SHARE))
         if best is not None:
             makespan = max(fleet.seconds(best))
-            return fleet.answer(best, (), Quality.OPTIMAL, makespan, watch)
-    floor = Floor.of(fleet, times, watch.until(_BOUND_SHARE))
-    split = _searched(fleet, floor, warm or {}, watch, seed)
+            return fleet.answer(best, (), Quality.OPTIMAL, makespan, criterion)
+    floor = FullTankRelaxation.of(fleet, times, criterion.until(_BOUND_SHARE))
+    split = _searched(fleet, floor, warm or {}, criterion, seed)
     division, lost = fleet.flyable(split.routes)
     for v in sorted(range(len(division)), key=lambda v: -split.times[v]):
         rows = floor.of_ship(v, division[v])
-        division[v] = _shortened(fleet.flying[v], division[v], rows, watch, seed=seed)
-    return fleet.answer(division, lost, Quality.GAP, floor.bound(lost), watch)
+        division[v] = _shortened(fleet.flying[v], division[v], rows, criterion, seed=seed)
+    return fleet.answer(division, lost, Quality.GAP, floor.bound(lost), criterion)
 
 
 def fallback_partition(
@@ -97,41 +99,45 @@ def fallback_partition(
     Each ship's order is made better by exchanges, and its route is that of `fallback_tour`. Raises
     what `partition_fleet` raises.
     """
-    watch = Watch(_FALLBACK_SECONDS, checkpoint)
-    fleet = Fleet.of(
+    criterion = StoppingCriterion(_FALLBACK_SECONDS, checkpoint)
+    fleet = FleetInstance.of(
         system,
         berths,
         stops,
-        watch,
+        criterion,
         refuel_seconds=refuel_seconds,
         reserve=reserve,
         single=True,
     )
     if not fleet.stops:
-        return fleet.answer([()] * len(fleet.crew), (), Quality.FALLBACK, 0, watch)
-    guesses = typical_fleet(fleet.flying, _TANK_SHARES[0])
+        return fleet.answer([()] * len(fleet.crew), (), Quality.FALLBACK, 0, criterion)
+    guesses = typical_estimates(fleet.flying, _TANK_SHARES[0])
     dealt = [
-        _exchanged(errand, guess, order, watch)
-        for errand, guess, order in zip(fleet.flying, guesses, _dealt(guesses), strict=True)
+        _exchanged(instance, guess, order, criterion)
+        for instance, guess, order in zip(fleet.flying, guesses, _dealt(guesses), strict=True)
     ]
     division, lost = fleet.flyable(dealt)
-    return fleet.answer(division, lost, Quality.FALLBACK, 0, watch)
+    return fleet.answer(division, lost, Quality.FALLBACK, 0, criterion)
 
 
 def _searched(
-    fleet: Fleet, floor: Floor, warm: Mapping[str, Sequence[str]], watch: Watch, seed: int
-) -> Split:
+    fleet: FleetInstance,
+    floor: FullTankRelaxation,
+    warm: Mapping[str, Sequence[str]],
+    criterion: StoppingCriterion,
+    seed: int,
+) -> Division:
     """Return the best division of several beginnings and many rounds from them."""
-    until = watch.until(_SEARCH_SHARE)
+    until = criterion.until(_SEARCH_SHARE)
     bound = floor.bound()
-    watch.pulse()
-    flown, random = TrueTimes(fleet.flying, watch), Random(seed)
-    guesses = [typical_fleet(fleet.flying, share) for share in _TANK_SHARES]
-    searches = [Shares(flown, guess, random) for guess in guesses]
+    criterion.pulse()
+    flown, random = FlownTimes(fleet.flying, criterion), Random(seed)
+    guesses = [typical_estimates(fleet.flying, share) for share in _TANK_SHARES]
+    searches = [FlownDestroyRepair(flown, guess, random) for guess in guesses]
     firsts = [searches[0].first(fleet.numbered(warm), until)] if warm else []
     for search, guess in zip(searches, guesses, strict=True):
         if not firsts or not until.expired():
-            firsts.append(search.first(_guessed(guess, watch, seed), until))
+            firsts.append(search.first(_guessed(guess, criterion, seed), until))
     best = min(firsts, key=lambda split: split.rank)
     rounds = stale = 0
     while stale < _STALE_ROUNDS and best.rank[0] > bound and not until.expired():
@@ -143,33 +149,40 @@ def _searched(
     return best
 
 
-def _guessed(guess: Sequence[Guess], watch: Watch, seed: int) -> Sequence[Sequence[int]]:
+def _guessed(
+    guess: Sequence[Estimate], criterion: StoppingCriterion, seed: int
+) -> Sequence[Sequence[int]]:
     """Return the best division by a guess."""
     rows, starts = [rows for rows, _ in guess], [first for _, first in guess]
-    budget = max(_GUESS_SHARE * watch.budget, 1e-3)
-    answer = solve_makespan(rows, starts, budget=budget, checkpoint=watch.checkpoint, seed=seed)
+    budget = max(_GUESS_SHARE * criterion.budget, 1e-3)
+    answer = solve_makespan(rows, starts, budget=budget, checkpoint=criterion.checkpoint, seed=seed)
     if answer.cut:
-        watch.note_cut()
+        criterion.note_cut()
     return answer.routes
 
 
 def _shortened(
-    errand: Errand, order: list[int], rows: list[list[int]] | None, watch: Watch, *, seed: int
+    instance: TourInstance,
+    order: list[int],
+    rows: list[list[int]] | None,
+    criterion: StoppingCriterion,
+    *,
+    seed: int,
 ) -> list[int]:
     """Return the best order of one ship's stops that the rest of the budget finds."""
-    if len(order) < 2 or watch.expired():
+    if len(order) < 2 or criterion.expired():
         return order
-    own = attrs.evolve(errand, stops=tuple(errand.stops[stop] for stop in order))
+    own = attrs.evolve(instance, stops=tuple(instance.stops[stop] for stop in order))
     found: Sequence[int] | None
     if rows is not None and len(order) <= MOST_OF_ONE:
-        found = ExactTour(own, rows, watch).run().order
+        found = ExactTour(own, rows, criterion).run().order
     else:
-        found = polish(own, range(len(order)), watch, bound=0, seed=seed).order
+        found = improve_order(own, range(len(order)), criterion, bound=0, seed=seed).order
     better = [order[i] for i in found or ()]
-    return better if better and errand.seconds(better) < errand.seconds(order) else order
+    return better if better and instance.seconds(better) < instance.seconds(order) else order
 
 
-def _dealt(guesses: Sequence[Guess]) -> list[list[int]]:
+def _dealt(guesses: Sequence[Estimate]) -> list[list[int]]:
     """Give out stop by stop: the next to the ship that is there first."""
     orders: list[list[int]] = [[] for _ in guesses]
     at = [first for _, first in guesses]
@@ -188,13 +201,15 @@ def _dealt(guesses: Sequence[Guess]) -> list[list[int]]:
     return orders
 
 
-def _exchanged(errand: Errand, guess: Guess, order: list[int], watch: Watch) -> list[int]:
+def _exchanged(
+    instance: TourInstance, guess: Estimate, order: list[int], criterion: StoppingCriterion
+) -> list[int]:
     """Return the stops in a better order, if the exchanges lead to one that is truly better."""
     if len(order) < 3:
         return order
     rows, first = guess
-    own = attrs.evolve(errand, stops=tuple(errand.stops[stop] for stop in order))
+    own = attrs.evolve(instance, stops=tuple(instance.stops[stop] for stop in order))
     square = [[rows[i][j] for j in order] + [0] for i in order]
-    found = nearest_order(own, [*square, [first[j] for j in order] + [0]], watch)
+    found = nearest_order(own, [*square, [first[j] for j in order] + [0]], criterion)
     better = [order[i] for i in found]
-    return better if errand.seconds(better) < errand.seconds(order) else order
+    return better if instance.seconds(better) < instance.seconds(order) else order

@@ -5,16 +5,16 @@ from typing import Self
 
 import attrs
 
-from routing.fleet.instance import Fleet
+from routing.fleet.instance import FleetInstance
 from routing.flight.matrix import TravelTimes
 from routing.model import Hull
 from routing.split.lower_bound import makespan_bound
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 from routing.tour.instance import Times
 
 
 @attrs.frozen
-class Floor:
+class FullTankRelaxation:
     """Per ship the least times between stops, and from its start, and what it waits before.
 
     None at all where the budget was too small.
@@ -25,23 +25,23 @@ class Floor:
     waits: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, fleet: Fleet, times: Times, watch: Watch) -> Self:
-        """Look the times up, or work them out, unless the watch expires before."""
+    def of(cls, fleet: FleetInstance, times: Times, criterion: StoppingCriterion) -> Self:
+        """Look the times up, or work them out, unless the criterion expires before."""
         of_hull: dict[Hull, TravelTimes] = {}
-        places = (*fleet.stops, *dict.fromkeys(errand.start for errand in fleet.flying))
-        for errand in fleet.flying:
-            if watch.expired():
+        places = (*fleet.stops, *dict.fromkeys(instance.start for instance in fleet.flying))
+        for instance in fleet.flying:
+            if criterion.expired():
                 return cls([], [])
-            if errand.hull not in of_hull:
-                of_hull[errand.hull] = times(
-                    errand.system,
-                    errand.hull,
-                    fuel=errand.hull.fuel_capacity,
+            if instance.hull not in of_hull:
+                of_hull[instance.hull] = times(
+                    instance.system,
+                    instance.hull,
+                    fuel=instance.hull.fuel_capacity,
                     among=places,
-                    refuel_seconds=errand.refuel_seconds,
-                    pulse=watch.pulse,
+                    refuel_seconds=instance.refuel_seconds,
+                    pulse=criterion.pulse,
                 )
-        watch.pulse()
+        criterion.pulse()
         size = len(fleet.stops)
         return cls(
             [[list(row[:size]) for row in of_hull[e.hull].rows[:size]] for e in fleet.flying],

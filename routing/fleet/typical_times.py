@@ -8,10 +8,10 @@ the next pump. It is a guess to choose orders by, no bound.
 from collections.abc import Sequence
 
 from routing.cost_matrix import UNREACHABLE
-from routing.flight.costs import legs_of, packed
-from routing.flight.network import Network, lowered
+from routing.flight.costs import flight_costs_of, packed
+from routing.flight.network import Network, relaxed
 from routing.model import Hull, System
-from routing.tour.instance import Errand
+from routing.tour.instance import TourInstance
 
 _SECOND = packed(1, 0, 0)
 
@@ -50,13 +50,13 @@ class TypicalTimes:
         near = system.rows[start]
         full = [packed(1 << 40, 0, 0)] * len(system.pumps)
         for pump, onward in zip(system.pumps, network.single_stops, strict=True):
-            full = lowered(full, flight(near[pump], units), onward)
+            full = relaxed(full, flight(near[pump], units), onward)
         row = [
             flight(near[j], max(1, units - kept))
             for j, kept in zip(self._stops, self._kept, strict=True)
         ]
         for cost, last in zip(full, self._last, strict=True):
-            row = lowered(row, cost, last)
+            row = relaxed(row, cost, last)
         return [min(cost // _SECOND, UNREACHABLE) for cost in row]
 
     def _to_keep(self, stop: int) -> int:
@@ -68,29 +68,29 @@ class TypicalTimes:
         return min(*(row[pump] for pump in system.pumps), self._network.tank // 2)
 
 
-Guess = tuple[list[list[int]], list[int]]
+Estimate = tuple[list[list[int]], list[int]]
 """Seconds between the stops, and from now to each over the start."""
 
 
-def typical_fleet(errands: Sequence[Errand], share: float) -> list[Guess]:
+def typical_estimates(instances: Sequence[TourInstance], share: float) -> list[Estimate]:
     """Return the guesses for ships that have the same stops, those of equal hulls made once."""
     made: dict[Hull, tuple[TypicalTimes, list[list[int]]]] = {}
-    guesses: list[Guess] = []
-    for errand in errands:
-        system, hull = errand.system, errand.hull
-        stops = [system.index[stop] for stop in errand.stops]
-        start = system.index[errand.start]
+    guesses: list[Estimate] = []
+    for instance in instances:
+        system, hull = instance.system, instance.hull
+        stops = [system.index[stop] for stop in instance.stops]
+        start = system.index[instance.start]
         if hull.fuel_capacity == 0:
             rows = [_straight(system, hull, i, stops) for i in (*stops, start)]
-            guesses.append((rows[:-1], _later(rows[-1], errand.ready_seconds)))
+            guesses.append((rows[:-1], _later(rows[-1], instance.ready_seconds)))
             continue
         if hull not in made:
-            pulse = errand.chains.pulse
-            network = Network(system, hull, refuel_seconds=errand.refuel_seconds, pulse=pulse)
+            pulse = instance.chains.pulse
+            network = Network(system, hull, refuel_seconds=instance.refuel_seconds, pulse=pulse)
             times = TypicalTimes(network, stops, share)
             made[hull] = times, times.rows()
         times, rows = made[hull]
-        guesses.append((rows, _later(times.row(start, errand.fuel), errand.ready_seconds)))
+        guesses.append((rows, _later(times.row(start, instance.fuel), instance.ready_seconds)))
     return guesses
 
 
@@ -99,5 +99,5 @@ def _later(row: list[int], wait: int) -> list[int]:
 
 
 def _straight(system: System, hull: Hull, start: int, stops: Sequence[int]) -> list[int]:
-    fastest, row = legs_of(hull).fastest, system.rows[start]
+    fastest, row = flight_costs_of(hull).fastest, system.rows[start]
     return [fastest[row[stop]] // _SECOND if stop != start else 0 for stop in stops]

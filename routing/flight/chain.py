@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoRoute, UnknownWaypoint
-from routing.flight.costs import legs_of, packed
-from routing.flight.heuristic import Outlook
-from routing.flight.legs import Labels, Reach, undominated
+from routing.flight.costs import flight_costs_of, packed
+from routing.flight.heuristic import RouteHeuristic
+from routing.flight.legs import Labels, Legs, undominated
 from routing.flight.route import check_numbers, plan_route, steps_of
-from routing.flight.route_search import Search
-from routing.flight.single_flights import SingleFlights
+from routing.flight.route_search import RouteSearch
+from routing.flight.single_flights import SingleFlightLegs
 from routing.model import Hull, Route, Step, System
 
 _SECOND = packed(1, 0, 0)
@@ -37,7 +37,7 @@ def plan_chain(
     units are left at the last stop, unless that sells fuel.
 
     Raises UnknownWaypoint and ValueError as `plan_route` does, and NoRoute, which names the stop
-    that is out of reach and the one before it.
+    that is out of legs and the one before it.
     """
     chains = Chains(system, hull, refuel_seconds=refuel_seconds)
     return chains.route(start, order, fuel=fuel, reserve=reserve)
@@ -46,7 +46,7 @@ def plan_chain(
 class Chains:
     """Answers about many orders of stops, with what they have in common worked out once.
 
-    The labels along the last order are kept too: one that begins alike goes on from there; `reach`
+    The labels along the last order are kept too: one that begins alike goes on from there; `legs`
     has the ways between two stops. With `single` these are single flights from stop to stop and to
     pumps: quickly worked out, but then `seconds` may be more than the order takes, and `route` is
     the fastest leg by leg alone, not over the whole chain. For one thread at a time. Calls `pulse`
@@ -68,12 +68,12 @@ class Chains:
         self._hull = hull
         self._refuel_seconds = refuel_seconds
         self.pulse = pulse
-        kind = SingleFlights if single else Reach
-        self.reach = kind(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
+        kind = SingleFlightLegs if single else Legs
+        self.legs = kind(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
         self._trail: list[tuple[int, Labels]] = []
 
     def __repr__(self) -> str:
-        return f"<Chains over {self.reach!r}>"
+        return f"<Chains over {self.legs!r}>"
 
     def seconds(self, start: str, order: Sequence[str], *, fuel: int, reserve: int = 0) -> int:
         """Return the seconds of `route`, or UNREACHABLE where there is none."""
@@ -112,8 +112,8 @@ class Chains:
 
     def _follow(self, stops: list[int], fuel: int) -> None:
         """Make the trail that of `stops`, as far as they can be reached."""
-        if self.reach.worked_out > _KEPT:
-            self.reach.forget()
+        if self.legs.worked_out > _KEPT:
+            self.legs.forget()
         trail = self._trail
         if not trail or trail[0] != (stops[0], [(0, fuel)]):
             trail[:] = [(stops[0], [(0, fuel)])]
@@ -123,7 +123,7 @@ class Chains:
         del trail[shared:]
         for there in stops[shared:]:
             here, labels = trail[-1]
-            ways = self.reach.ways[here, there]
+            ways = self.legs.ways[here, there]
             onward = [(cost + way, left) for cost, units in labels for way, left in ways[units]]
             if not onward:
                 break
@@ -162,7 +162,7 @@ class Chains:
     ) -> tuple[int, int]:
         """Return the label that the ship left with to arrive like this."""
         cost, left = arrival
-        ways = self.reach.ways[pair]
+        ways = self.legs.ways[pair]
         return next(label for label in labels if (cost - label[0], left) in ways[label[1]])
 
     def _leg(self, start: int, goal: int, units: int, left: int) -> tuple[list[Step], int]:
@@ -176,7 +176,9 @@ class Chains:
         if hull.fuel_capacity == 0:
             route = plan_route(system, hull, system.waypoints[start].symbol, symbol, fuel=0)
             return list(route.steps), 0
-        outlook = Outlook(system, hull, goal, reserve=0, refuel_seconds=self._refuel_seconds)
-        outlook.reserve = left
-        arrival = Search(system, legs_of(hull), outlook).run(start, units)
+        heuristic = RouteHeuristic(
+            system, hull, goal, reserve=0, refuel_seconds=self._refuel_seconds
+        )
+        heuristic.reserve = left
+        arrival = RouteSearch(system, flight_costs_of(hull), heuristic).run(start, units)
         return steps_of(system, hull, arrival, self._refuel_seconds), arrival.units

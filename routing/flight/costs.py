@@ -22,7 +22,7 @@ def packed(seconds: int, fuel: int, steps: int) -> int:
     return seconds * _SECOND + fuel * _UNIT + steps
 
 
-class Legs:
+class FlightCosts:
     """Costs of flights by billed distance (whole map units), for a hull that has a tank.
 
     `options` lists mode, fuel and cost of each flight that no other beats in both fuel and cost,
@@ -95,6 +95,6 @@ class Legs:
 
 
 @lru_cache(maxsize=16)
-def legs_of(hull: Hull) -> Legs:
+def flight_costs_of(hull: Hull) -> FlightCosts:
     """Return the hull's costs, which grow with the distances asked for; sixteen hulls are kept."""
-    return Legs(hull)
+    return FlightCosts(hull)

@@ -1,16 +1,16 @@
 """Lower bounds on what is still to come: they give the search its sense of direction.
 
 Whatever remains of a journey is a chain of segments, each from one fuel stop to the next or to the
-goal. A segment is one flight, of which the cost is known, or several, which `Legs.stages` bounds;
-so the least over chains of stops is a lower bound, and one dense Dijkstra from the goal gives it.
+goal. A segment is one flight, of which the cost is known, or several, which `stages` bounds; so
+the least over chains of stops is a lower bound, and one dense Dijkstra from the goal gives it.
 """
 
-from routing.flight.costs import legs_of, packed
+from routing.flight.costs import flight_costs_of, packed
 from routing.memo import Memo
 from routing.model import Hull, System
 
 
-class Outlook:
+class RouteHeuristic:
     """What lies ahead on the way to `goal`, where `reserve` units must be left; survey it first."""
 
     def __init__(
@@ -22,7 +22,7 @@ class Outlook:
         self.tank = hull.fuel_capacity
         self.goal_row = system.rows[goal]
         self.full: Memo[int, int] = Memo(self._from_full_tank)
-        self._legs = legs_of(hull)
+        self._legs = flight_costs_of(hull)
         self._system = system
         self._rows = system.rows
         self._pumps = system.pumps

@@ -7,8 +7,8 @@ Where the ship fills up before it goes on from a pump, that stop belongs to the 
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from routing.flight.costs import IMPOSSIBLE, legs_of
-from routing.flight.network import Rows, lowered
+from routing.flight.costs import IMPOSSIBLE, flight_costs_of
+from routing.flight.network import Rows, relaxed
 from routing.flight.segments import Segments
 from routing.memo import Memo
 from routing.model import Hull, System
@@ -17,7 +17,7 @@ Labels = list[tuple[int, int]]
 """Cost and fuel left of ways that none beats in both, rising in both."""
 
 
-class Reach:
+class Legs:
     """Ways from stop to stop, by the indices of waypoints; those once worked out are kept.
 
     `ways[here, there][units]` are the labels at `there` after leaving `here` with `units` of fuel.
@@ -43,7 +43,7 @@ class Reach:
         self._filled: Memo[tuple[int, int], list[int]] = Memo(lambda key: self._fill_up(*key))
 
     def __repr__(self) -> str:
-        return f"<Reach of {self._hull} in {self._system!r}, {self.worked_out} lists kept>"
+        return f"<Legs of {self._hull} in {self._system!r}, {self.worked_out} lists kept>"
 
     def forget(self) -> None:
         """Drop the ways; the segments that they are made of are kept."""
@@ -58,7 +58,7 @@ class Reach:
 
     def _between(self, pair: tuple[int, int]) -> Memo[int, Labels]:
         if self._hull.fuel_capacity == 0:
-            straight = legs_of(self._hull).fastest[self._system.rows[pair[0]][pair[1]]]
+            straight = flight_costs_of(self._hull).fastest[self._system.rows[pair[0]][pair[1]]]
             return Memo(lambda _: [(straight, 0)])
         return Memo(lambda units: self._work_out(*pair, units))
 
@@ -94,7 +94,7 @@ class Reach:
         full = [IMPOSSIBLE] * len(self._system.pumps)
         for pump, onward in zip(self._pumps_from(here), self._segments.stops, strict=True):
             cost = 0 if pump == here else self._to_pump(here, pump, units)
-            full = lowered(full, cost + self._segments.network.refuel, onward)
+            full = relaxed(full, cost + self._segments.network.refuel, onward)
         return full
 
     def _pumps_from(self, here: int) -> list[int]:

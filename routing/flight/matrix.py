@@ -9,7 +9,12 @@ from routing.errors import UnknownWaypoint
 from routing.flight.costs import IMPOSSIBLE, packed
 from routing.flight.network import Network
 from routing.flight.route import check_numbers
-from routing.flight.segment_costs import Least, Onward, least_on, least_on_full_tank
+from routing.flight.segment_costs import (
+    OnwardCosts,
+    SegmentCosts,
+    segment_costs_on,
+    segment_costs_on_full_tank,
+)
 from routing.model import FlightMode, Hull, System
 
 _SECOND = packed(1, 0, 0)
@@ -77,11 +82,11 @@ class _Matrix:
         self._indices = indices
         self._fuel = fuel
         places = sorted({network.place_of[i] for i in indices} | set(network.pumps))
-        full = least_on_full_tank(network, places)
-        self._onward = Onward.of(network, full)
-        self._first: Least = full
+        full = segment_costs_on_full_tank(network, places)
+        self._onward = OnwardCosts.of(network, full)
+        self._first: SegmentCosts = full
         if fuel < network.tank:
-            self._first = least_on(network, places, fuel, self._onward)
+            self._first = segment_costs_on(network, places, fuel, self._onward)
         self._by_kind: dict[tuple[int, bool], list[int]] = {}
 
     def rows(self) -> tuple[tuple[int, ...], ...]:

@@ -7,7 +7,7 @@ hull that has a tank.
 
 from collections.abc import Callable
 
-from routing.flight.costs import IMPOSSIBLE, legs_of, packed
+from routing.flight.costs import IMPOSSIBLE, flight_costs_of, packed
 from routing.memo import Memo
 from routing.model import Hull, System
 
@@ -32,7 +32,7 @@ class Network:
         self.system = system
         self.hull = hull
         self.tank = hull.fuel_capacity
-        self.legs = legs_of(hull)
+        self.legs = flight_costs_of(hull)
         self.refuel = packed(refuel_seconds, 0, 1)
         self.refuel_seconds = refuel_seconds
         self.pulse = pulse
@@ -109,11 +109,11 @@ def closure(flights: Rows, refuel: int, pulse: Callable[[], object] = bool) -> R
     for through, onward in enumerate(least):
         pulse()
         for pump, row in enumerate(least):
-            least[pump] = lowered(row, row[through], onward)
+            least[pump] = relaxed(row, row[through], onward)
     return least
 
 
-def lowered(row: list[int], base: int, onward: list[int]) -> list[int]:
+def relaxed(row: list[int], base: int, onward: list[int]) -> list[int]:
     """Entry by entry the lesser of `row` and `base` plus `onward`."""
     if base >= IMPOSSIBLE:
         return row

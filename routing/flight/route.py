@@ -1,9 +1,9 @@
 """The fastest way from one waypoint to another for a ship that burns fuel."""
 
 from routing.errors import NoRoute, UnknownWaypoint
-from routing.flight.costs import legs_of
-from routing.flight.heuristic import Outlook
-from routing.flight.route_search import Label, Search
+from routing.flight.costs import flight_costs_of
+from routing.flight.heuristic import RouteHeuristic
+from routing.flight.route_search import RouteLabel, RouteSearch
 from routing.model import Action, FlightMode, Hull, Route, Step, System
 
 
@@ -25,7 +25,7 @@ def plan_route(
     hull without a tank burns nothing and flies straight. A ship that is there already stays.
 
     Raises UnknownWaypoint for a symbol that the system lacks, NoRoute with a reason where the goal
-    is out of reach, ValueError for numbers that no ship has. The same question always has the same
+    is out of legs, ValueError for numbers that no ship has. The same question always has the same
     answer.
     """
     check_numbers(hull, fuel, reserve, refuel_seconds)
@@ -39,11 +39,11 @@ def plan_route(
         seconds = FlightMode.BURN.seconds(distance, hull.speed)
         return Route.of([Step(Action.TRAVEL, goal, FlightMode.BURN, distance, 0, seconds)])
     origin, target = system.index[start], system.index[goal]
-    outlook = Outlook(system, hull, target, reserve=reserve, refuel_seconds=refuel_seconds)
-    reason = _why_out_of_reach(system, outlook, origin, fuel)
+    heuristic = RouteHeuristic(system, hull, target, reserve=reserve, refuel_seconds=refuel_seconds)
+    reason = _why_out_of_reach(system, heuristic, origin, fuel)
     if reason:
         raise NoRoute(start, goal, reason)
-    arrival = Search(system, legs_of(hull), outlook).run(origin, fuel)
+    arrival = RouteSearch(system, flight_costs_of(hull), heuristic).run(origin, fuel)
     return Route.of(steps_of(system, hull, arrival, refuel_seconds))
 
 
@@ -61,17 +61,19 @@ def check_numbers(hull: Hull, fuel: int, reserve: int, refuel_seconds: int) -> N
         raise ValueError(f"refuelling cannot take {refuel_seconds} seconds")
 
 
-def _why_out_of_reach(system: System, outlook: Outlook, start: int, fuel: int) -> str | None:
+def _why_out_of_reach(
+    system: System, heuristic: RouteHeuristic, start: int, fuel: int
+) -> str | None:
     """Say what keeps the ship from its goal; with one unit of fuel it can DRIFT anywhere."""
     if fuel == 0 and not system.waypoints[start].sells_fuel:
         return "the tank is empty and the start sells no fuel"
-    left = (outlook.tank if system.pumps else fuel) - 1
-    if outlook.reserve > left:
-        return f"at most {left} units can be left there, fewer than the reserve {outlook.reserve}"
+    left = (heuristic.tank if system.pumps else fuel) - 1
+    if heuristic.reserve > left:
+        return f"at most {left} units can be left there, fewer than the reserve {heuristic.reserve}"
     return None
 
 
-def steps_of(system: System, hull: Hull, arrival: Label, refuel_seconds: int) -> list[Step]:
+def steps_of(system: System, hull: Hull, arrival: RouteLabel, refuel_seconds: int) -> list[Step]:
     """Return the steps that lead to a label of a search."""
     steps: list[Step] = []
     label = arrival

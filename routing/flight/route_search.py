@@ -4,22 +4,22 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-from routing.flight.costs import Legs
-from routing.flight.heuristic import Outlook
+from routing.flight.costs import FlightCosts
+from routing.flight.heuristic import RouteHeuristic
 from routing.model import FlightMode, System
 
 
-class Label(NamedTuple):
+class RouteLabel(NamedTuple):
     """A way to be at `place` with `units` in the tank; `mode` is the last flight's, None a stop."""
 
     cost: int
     place: int
     units: int
     mode: FlightMode | None
-    parent: "Label | None"
+    parent: "RouteLabel | None"
 
 
-class Search:
+class RouteSearch:
     """One question, answered once by `run`.
 
     Of a label, only what else may follow is queued: its direct flight to the goal is tried when
@@ -27,19 +27,19 @@ class Search:
     queue reaches the limit, mostly after a handful of labels.
     """
 
-    def __init__(self, system: System, legs: Legs, outlook: Outlook) -> None:
+    def __init__(self, system: System, legs: FlightCosts, heuristic: RouteHeuristic) -> None:
         self._system = system
         self._legs = legs
-        self._outlook = outlook
-        self._queue: list[tuple[int, int, Label]] = []
+        self._heuristic = heuristic
+        self._queue: list[tuple[int, int, RouteLabel]] = []
         self._tiebreak = count()
         self._fronts: list[list[tuple[int, int]]] = [[] for _ in system.waypoints]
-        self._direct = [legs.fastest[distance] for distance in outlook.goal_row]
+        self._direct = [legs.fastest[distance] for distance in heuristic.goal_row]
 
-    def run(self, start: int, units: int) -> Label:
+    def run(self, start: int, units: int) -> RouteLabel:
         """Return the cheapest label at the goal; the caller knows that there is one."""
-        self._limit = self._outlook.survey(start, units) + 1
-        self._last = Label(0, start, units, None, None)
+        self._limit = self._heuristic.survey(start, units) + 1
+        self._last = RouteLabel(0, start, units, None, None)
         self._offer(self._last)
         while self._queue:
             bound, _, label = heappop(self._queue)
@@ -49,14 +49,14 @@ class Search:
                 self._expand(label)
         return self._land(self._last)
 
-    def _land(self, label: Label) -> Label:
-        options = self._legs.options[self._outlook.goal_row[label.place]]
-        usable = label.units - self._outlook.reserve
+    def _land(self, label: RouteLabel) -> RouteLabel:
+        options = self._legs.options[self._heuristic.goal_row[label.place]]
+        usable = label.units - self._heuristic.reserve
         mode, fuel, cost = next(option for option in options if option[1] <= usable)
-        return Label(label.cost + cost, self._outlook.goal, label.units - fuel, mode, label)
+        return RouteLabel(label.cost + cost, self._heuristic.goal, label.units - fuel, mode, label)
 
-    def _expand(self, label: Label) -> None:
-        row, direct, full = self._system.rows[label.place], self._direct, self._outlook.full
+    def _expand(self, label: RouteLabel) -> None:
+        row, direct, full = self._system.rows[label.place], self._direct, self._heuristic.full
         fastest, drift = self._legs.fastest, self._legs.drift
         budget = self._limit - label.cost
         for place in self._system.places:
@@ -65,8 +65,8 @@ class Search:
             if hop + direct[place] < budget and hop + full[place] < budget and place != label.place:
                 self._fly(label, place, distance)
 
-    def _fly(self, label: Label, place: int, distance: int) -> None:
-        front, ahead = self._fronts[place], self._outlook.full[place]
+    def _fly(self, label: RouteLabel, place: int, distance: int) -> None:
+        front, ahead = self._fronts[place], self._heuristic.full[place]
         for mode, fuel, cost in self._legs.options[distance]:
             reached, left = label.cost + cost, label.units - fuel
             if left < 0 or reached + ahead >= self._limit:
@@ -75,33 +75,33 @@ class Search:
                 if known <= reached and units >= left:
                     break
             else:
-                self._offer(Label(reached, place, left, mode, label))
+                self._offer(RouteLabel(reached, place, left, mode, label))
 
-    def _offer(self, label: Label) -> None:
+    def _offer(self, label: RouteLabel) -> None:
         """Try to end the route from here; queue the label if it may also go on."""
         cost, place, units, _, _ = label
         self._finish(label)
-        onward = self._outlook.onward(place, units, self._limit - cost)
+        onward = self._heuristic.onward(place, units, self._limit - cost)
         self._enqueue(cost + onward, label)
-        if self._system.waypoints[place].sells_fuel and units < self._outlook.tank:
-            cost += self._outlook.refuel
-            full = Label(cost, place, self._outlook.tank, None, label)
+        if self._system.waypoints[place].sells_fuel and units < self._heuristic.tank:
+            cost += self._heuristic.refuel
+            full = RouteLabel(cost, place, self._heuristic.tank, None, label)
             if not self._is_dominated(full):
                 self._finish(full)
-                self._enqueue(cost + self._outlook.full[place], full)
+                self._enqueue(cost + self._heuristic.full[place], full)
 
-    def _finish(self, label: Label) -> None:
-        cost = label.cost + self._outlook.finish(label.place, label.units)
+    def _finish(self, label: RouteLabel) -> None:
+        cost = label.cost + self._heuristic.finish(label.place, label.units)
         if cost < self._limit:
             self._limit, self._last = cost, label
 
-    def _enqueue(self, bound: int, label: Label) -> None:
+    def _enqueue(self, bound: int, label: RouteLabel) -> None:
         if bound < self._limit:
             front = self._fronts[label.place]
             front[:] = [(c, u) for c, u in front if c < label.cost or u > label.units]
             front.append((label.cost, label.units))
             heappush(self._queue, (bound, next(self._tiebreak), label))
 
-    def _is_dominated(self, label: Label) -> bool:
+    def _is_dominated(self, label: RouteLabel) -> bool:
         front = self._fronts[label.place]
         return any(cost <= label.cost and units >= label.units for cost, units in front)

@@ -12,15 +12,15 @@ from typing import Self
 import attrs
 
 from routing.flight.costs import IMPOSSIBLE
-from routing.flight.network import Network, Rows, closure, lowered
-from routing.flight.segment_search import Bounded
+from routing.flight.network import Network, Rows, closure, relaxed
+from routing.flight.segment_search import GoalBoundedSearch
 
-Least = dict[int, list[int]]
+SegmentCosts = dict[int, list[int]]
 """Costs of segments: a row as long as the network for each place that was asked for."""
 
 
 @attrs.frozen
-class Onward:
+class OnwardCosts:
     """What follows the first stop: costs `stops` from pump to pump, `last` from a pump onwards."""
 
     network: Network
@@ -38,7 +38,7 @@ class Onward:
         return cls(network, network.single_stops, last)
 
     @classmethod
-    def of(cls, network: Network, least: Least) -> Self:
+    def of(cls, network: Network, least: SegmentCosts) -> Self:
         """Return what the segments of a full tank make possible; pumps must be among them."""
         last = [least[place] for place in network.pumps]
         flights = [[row[place] for place in network.pumps] for row in last]
@@ -49,38 +49,40 @@ class Onward:
         self.network.pulse()
         full = [IMPOSSIBLE] * len(self.stops)
         for place, onward in zip(self.network.pumps, self.stops, strict=True):
-            full = lowered(full, first[place] + self.network.refuel, onward)
+            full = relaxed(full, first[place] + self.network.refuel, onward)
         row = first
         for cost, onward in zip(full, self.last, strict=True):
-            row = lowered(row, cost, onward)
+            row = relaxed(row, cost, onward)
         return row
 
 
-def least_on_full_tank(network: Network, places: Sequence[int]) -> Least:
+def segment_costs_on_full_tank(network: Network, places: Sequence[int]) -> SegmentCosts:
     """Cost of the cheapest segment on a full tank, between any two of `places`.
 
     Pumps must be among the places. Exact but where a chain of segments and stops costs no more:
     there it may be that of a dearer segment; and single flights to all other places.
     """
     least = _direct(network, places, network.tank)
-    known = Onward.by_single_flights(network)
+    known = OnwardCosts.by_single_flights(network)
     pairs = _open_pairs(network, least, known, network.tank)
     _try_two_flights(network, least, pairs, network.tank)
-    _search(network, least, Onward.of(network, least), network.tank)
+    _search(network, least, OnwardCosts.of(network, least), network.tank)
     return least
 
 
-def least_on(network: Network, places: Sequence[int], units: int, onward: Onward) -> Least:
-    """Cost of the cheapest segment on `units`, exact where `least_on_full_tank` is."""
+def segment_costs_on(
+    network: Network, places: Sequence[int], units: int, onward: OnwardCosts
+) -> SegmentCosts:
+    """Cost of the cheapest segment on `units`, exact where `segment_costs_on_full_tank` is."""
     least = _direct(network, places, units)
     _try_two_flights(network, least, _open_pairs(network, least, onward, units), units)
     _search(network, least, onward, units)
     return least
 
 
-def _direct(network: Network, places: Sequence[int], units: int) -> Least:
+def _direct(network: Network, places: Sequence[int], units: int) -> SegmentCosts:
     flight, distances = network.legs.flight, network.distances
-    least: Least = {}
+    least: SegmentCosts = {}
     for place in places:
         network.pulse()
         least[place] = [flight(distance, units) for distance in distances[place]]
@@ -88,9 +90,9 @@ def _direct(network: Network, places: Sequence[int], units: int) -> Least:
 
 
 def _open_pairs(
-    network: Network, least: Least, onward: Onward, units: int
+    network: Network, least: SegmentCosts, onward: OnwardCosts, units: int
 ) -> dict[int, dict[int, int]]:
-    """For each place the others that several flights may reach for less than known, with that.
+    """For each place the others that several flights may legs for less than known, with that.
 
     What is known is a way with stops or without, and the dearer of both directions.
     """
@@ -110,10 +112,10 @@ def _open_pairs(
 
 
 def _try_two_flights(
-    network: Network, least: Least, open_pairs: dict[int, dict[int, int]], units: int
+    network: Network, least: SegmentCosts, open_pairs: dict[int, dict[int, int]], units: int
 ) -> None:
     fastest = network.legs.fastest
-    quickest: Least = {}
+    quickest: SegmentCosts = {}
     for place in least:
         network.pulse()
         quickest[place] = [fastest[distance] for distance in network.distances[place]]
@@ -144,13 +146,13 @@ def _best_over(network: Network, start: int, goal: int, over: list[int], units: 
     )
 
 
-def _search(network: Network, least: Least, onward: Onward, units: int) -> None:
+def _search(network: Network, least: SegmentCosts, onward: OnwardCosts, units: int) -> None:
     """Settle every pair that is still open, by runs from the places that most of them share."""
     open_pairs = _open_pairs(network, least, onward, units)
     for source in sorted(open_pairs, key=lambda place: (-len(open_pairs[place]), place)):
         goals = open_pairs[source]
         if goals:
-            fronts = Bounded(network, source, units, list(goals.items())).run()
+            fronts = GoalBoundedSearch(network, source, units, list(goals.items())).run()
             for goal in goals:
                 del open_pairs[goal][source]
                 for _, cost in fronts[goal][-1:]:

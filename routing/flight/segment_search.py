@@ -12,12 +12,12 @@ with a cheaper first segment. It is what keeps the lists short: two or three on 
 """
 
 from routing.flight.costs import IMPOSSIBLE
-from routing.flight.network import Network, lowered
+from routing.flight.network import Network, relaxed
 
-Front = list[tuple[int, int]]
+FuelCosts = list[tuple[int, int]]
 
 
-class Sweep:
+class SegmentSearch:
     """One run from the place `source`, on at most `units` of fuel; answered once by `run`."""
 
     def __init__(self, network: Network, source: int, units: int) -> None:
@@ -27,12 +27,12 @@ class Sweep:
         # More than it takes to BURN to the farthest place is of no use.
         self._units = min(units, 2 * max(network.distances[source]))
         self._best = [IMPOSSIBLE] * size
-        self._fronts: list[Front] = [[] for _ in range(size)]
+        self._fronts: list[FuelCosts] = [[] for _ in range(size)]
         self._stops = [IMPOSSIBLE] * len(network.pumps)
         self._last = [[IMPOSSIBLE] * size for _ in network.pumps]
         self._ahead: list[list[tuple[int, int]]] = [[] for _ in range(self._units + 1)]
 
-    def run(self) -> list[Front]:
+    def run(self) -> list[FuelCosts]:
         """Return the segments to each place: rising in fuel, falling in cost."""
         self._best[self._source] = 0
         self._expand(0, 0, self._source)
@@ -67,7 +67,7 @@ class Sweep:
                 self._stop(pump, cost + self._network.refuel)
             self._expand(burnt, cost, place)
 
-    def _leads_on(self, burnt: int, cost: int, place: int) -> bool:  # noqa: ARG002 - for Bounded
+    def _leads_on(self, burnt: int, cost: int, place: int) -> bool:  # noqa: ARG002 - for GoalBoundedSearch
         return True
 
     def _stop(self, pump: int, cost: int) -> None:
@@ -76,7 +76,7 @@ class Sweep:
         for then, onward in enumerate(self._network.single_stops[pump]):
             if cost + onward < stops[then]:
                 stops[then] = cost + onward
-                self._best = lowered(self._best, stops[then], self._last[then])
+                self._best = relaxed(self._best, stops[then], self._last[then])
 
     def _expand(self, burnt: int, cost: int, place: int) -> None:
         best, ahead, room = self._best, self._ahead, self._units - burnt
@@ -88,7 +88,7 @@ class Sweep:
                         ahead[burnt + fuel].append((cost + flight, there))
 
 
-class Bounded(Sweep):
+class GoalBoundedSearch(SegmentSearch):
     """A run for the sake of `goals`: places, each with a cost above which nothing matters there.
 
     What cannot end below the limit of any goal is not followed, so that only the last segment to

@@ -3,7 +3,7 @@
 Why CP-SAT and not the routing library: with linear relaxations of the circuit (level 2) it proves
 50 stops in about 0.1 s, where guided local search is up to 7 percent off after a second and never
 knows; and it lets go of the interpreter's lock while it works, so that other threads run on. It
-works in a thread of its own, one search worker, and this thread checks the watch.
+works in a thread of its own, one search worker, and this thread checks the criterion.
 """
 
 import importlib
@@ -18,7 +18,7 @@ import attrs
 
 from routing.cost_matrix import UNREACHABLE
 from routing.order.circuit import Circuit
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 _POLL_SECONDS = 0.001
 
@@ -49,16 +49,18 @@ def load() -> None:
         _cp_sat()
 
 
-def prove(circuit: Circuit, hint: Sequence[int], watch: Watch, *, seed: int) -> Proof:
-    """Look for a best tour, from the tour `hint` on, until it is proven or the watch expires.
+def prove(
+    circuit: Circuit, hint: Sequence[int], criterion: StoppingCriterion, *, seed: int
+) -> Proof:
+    """Look for a best tour, from the tour `hint` on, until it is proven or the criterion expires.
 
-    Raises SolverFailed, and what the watch raises, after a few milliseconds. The solver's thread
-    has ended when this returns or raises.
+    Raises SolverFailed, and what the criterion raises, after a few milliseconds. The solver's
+    thread has ended when this returns or raises.
     """
     worker = _Worker(circuit, hint, seed)
     worker.start()
     try:
-        while worker.is_alive() and not watch.expired():
+        while worker.is_alive() and not criterion.expired():
             worker.join(_POLL_SECONDS)
     finally:
         while worker.is_alive():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import add
 
 from routing.cost_matrix import UNREACHABLE, Matrix
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 EXACT_STOPS = 12
 """The most stops of one tour that are solved here."""
@@ -15,19 +15,19 @@ EXACT_STOPS = 12
 NEVER = UNREACHABLE << 20
 
 
-class Chains:
+class HeldKarp:
     """The least cost from a start through each set of stops, by the stop where it ends.
 
     `first[j]` is the cost from the start to stop j, `rows` the costs between stops. Calls the
-    watch's checkpoint all the while, and takes no notice of its budget.
+    criterion's checkpoint all the while, and takes no notice of its budget.
     """
 
-    def __init__(self, first: Sequence[int], rows: Matrix, watch: Watch) -> None:
+    def __init__(self, first: Sequence[int], rows: Matrix, criterion: StoppingCriterion) -> None:
         self.least: list[list[int]] = [[NEVER] * len(first)]
         self._first = first
         self._columns = list(zip(*rows, strict=True))
         for mask in range(1, 1 << len(first)):
-            watch.expired()
+            criterion.expired()
             self.least.append([self._reach(mask, stop) for stop in range(len(first))])
 
     def _reach(self, mask: int, stop: int) -> int:
@@ -49,12 +49,12 @@ class Chains:
         return chain[::-1]
 
 
-def shortest_circuit(rows: Matrix, watch: Watch) -> list[int]:
+def shortest_circuit(rows: Matrix, criterion: StoppingCriterion) -> list[int]:
     """Return a cheapest closed tour, from node 0."""
     if len(rows) == 1:
         return [0]
     home, *others = rows
-    chains = Chains(home[1:], [row[1:] for row in others], watch)
+    chains = HeldKarp(home[1:], [row[1:] for row in others], criterion)
     closed = list(map(add, chains.least[-1], [row[0] for row in others]))
     last = closed.index(min(closed))
     return [0, *(stop + 1 for stop in chains.unwind(len(chains.least) - 1, last))]

@@ -14,7 +14,7 @@ import attrs
 
 from routing.cost_matrix import Matrix
 from routing.order.circuit import Circuit
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 NEAR = 10
 """How many next stops are tried for each stop."""
@@ -25,7 +25,7 @@ _REACH = 30
 
 
 @attrs.frozen
-class Move:
+class MovedTour:
     """A better tour, and the nodes whose arcs it changed."""
 
     tour: list[int]
@@ -55,13 +55,13 @@ def insert_missing(rows: Matrix, tour: list[int]) -> list[int]:
 class LocalSearch:
     """Finds tours of one circuit that hardly a single move improves.
 
-    Checks the watch all the while, and when it expires stops where it is.
+    Checks the criterion all the while, and when it expires stops where it is.
     """
 
-    def __init__(self, circuit: Circuit, watch: Watch) -> None:
+    def __init__(self, circuit: Circuit, criterion: StoppingCriterion) -> None:
         self._rows = circuit.rows
         self._cost = circuit.cost
-        self._watch = watch
+        self._criterion = criterion
         self._near = [_nearest(row, node) for node, row in enumerate(circuit.rows)]
 
     def improve(self, tour: list[int], around: Iterable[int]) -> list[int]:
@@ -71,7 +71,7 @@ class LocalSearch:
         """
         queue = dict.fromkeys(around)
         self._follow(tour)
-        while queue and not self._watch.expired():
+        while queue and not self._criterion.expired():
             node, _ = queue.popitem()
             move = self._best_move(node)
             if move is not None:
@@ -79,7 +79,7 @@ class LocalSearch:
                 queue.update(dict.fromkeys(move.touched))
         return self._tour
 
-    def wander(self, tour: list[int], kicks: int, random: Random) -> list[int]:
+    def iterate(self, tour: list[int], kicks: int, random: Random) -> list[int]:
         """Return the best tour after so many kicks, each improved again.
 
         One of fewer than four nodes comes back as it is, since no kick changes it.
@@ -88,7 +88,7 @@ class LocalSearch:
             return tour
         best = self._cost(tour)
         for _ in range(kicks):
-            if self._watch.expired():
+            if self._criterion.expired():
                 break
             kicked, touched = _kick(tour, random)
             kicked = self.improve(kicked, touched)
@@ -106,7 +106,7 @@ class LocalSearch:
         back = (rows[b][a] - rows[a][b] for a, b in pairwise(self._twice))
         self._turned = [0, *accumulate(back)]
 
-    def _best_move(self, a: int) -> Move | None:
+    def _best_move(self, a: int) -> MovedTour | None:
         rows, size = self._rows, len(self._tour)
         begin = self._position[a] + 1
         ring = self._twice[begin : begin + size]
@@ -127,22 +127,22 @@ class LocalSearch:
         return _apply(ring, best)
 
 
-Option = tuple[int, str, int, int]
+Move = tuple[int, str, int, int]
 """What a move gains, its kind, and the places in the ring where its run of stops begins and ends.
 
 The ring is the tour from s round to a.
 """
 
-_NO_MOVE: Option = (0, "", 0, 0)
+_NO_MOVE: Move = (0, "", 0, 0)
 
 
-def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Option:
+def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
     s, c, after = ring[0], ring[k], ring[k + 1]
     gain += rows[c][after] - rows[s][after] - (turned[k] - turned[0])
     return gain, "reverse", 0, k
 
 
-def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Option:
+def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
     """Find the best end for the run that begins at j and goes before s as it is."""
     s, before = ring[0], rows[ring[j - 1]]
     end = ring[j]
@@ -157,7 +157,7 @@ def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Option:
     return best
 
 
-def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Option:
+def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
     """Find the best beginning for the short run that ends at k and goes before s backwards."""
     s, after = ring[0], ring[k + 1]
     gain += rows[ring[k]][after]
@@ -170,7 +170,7 @@ def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: 
     return best
 
 
-def _apply(ring: list[int], option: Option) -> Move | None:
+def _apply(ring: list[int], option: Move) -> MovedTour | None:
     gain, kind, j, k = option
     if gain == 0:
         return None
@@ -178,7 +178,7 @@ def _apply(ring: list[int], option: Option) -> Move | None:
     if kind != "exchange":
         run.reverse()
     touched = (ring[-1], ring[0], ring[j - 1], ring[j], ring[k], ring[k + 1])
-    return Move(run + ring[:j] + ring[k + 1 :], touched)
+    return MovedTour(run + ring[:j] + ring[k + 1 :], touched)
 
 
 def _nearest(row: Sequence[int], node: int) -> list[int]:

@@ -8,16 +8,16 @@ moved step by step to where the bound is highest. Only whole numbers are used: n
 """
 
 from routing.cost_matrix import Matrix
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 _SCALE = 64
 _ROUNDS = 100
 
 
-def lower_bound(rows: Matrix, known: int, watch: Watch) -> int:
+def one_tree_bound(rows: Matrix, known: int, criterion: StoppingCriterion) -> int:
     """Return a lower bound on closed tours through the nodes of `rows`, of which one costs `known`.
 
-    The watch is checked all the while; when it expires the best bound so far is returned.
+    The criterion is checked all the while; when it expires the best bound so far is returned.
     """
     if len(rows) == 1:
         return rows[0][0]
@@ -25,10 +25,10 @@ def lower_bound(rows: Matrix, known: int, watch: Watch) -> int:
     leaving, arriving = _first_prices(scaled)
     goal, best, pace = known * _SCALE, 0, 1.0
     for _ in range(_ROUNDS):
-        value, left, arrived = _relaxed(scaled, leaving, arriving, watch)
+        value, left, arrived = _relaxed(scaled, leaving, arriving, criterion)
         best, pace = (value, pace) if value > best else (best, pace * 0.97)
         slope = sum((1 - n) ** 2 for n in (*left, *arrived))
-        if slope == 0 or best > goal - _SCALE or watch.expired():
+        if slope == 0 or best > goal - _SCALE or criterion.expired():
             break
         step = pace * (goal - value) / slope
         leaving = [price + round(step * (1 - n)) for price, n in zip(leaving, left, strict=True)]
@@ -47,7 +47,7 @@ def _first_prices(rows: Matrix) -> tuple[list[int], list[int]]:
 
 
 def _relaxed(
-    rows: Matrix, leaving: list[int], arriving: list[int], watch: Watch
+    rows: Matrix, leaving: list[int], arriving: list[int], criterion: StoppingCriterion
 ) -> tuple[int, list[int], list[int]]:
     """Return the bound at these prices, and how often each node is left and arrived at."""
     priced = [
@@ -57,7 +57,7 @@ def _relaxed(
     others = range(1, len(rows))
     out = min(others, key=priced[0].__getitem__)
     back = min(others, key=lambda node: priced[node][0])
-    arcs = [(0, out), (back, 0), *_tree(priced, watch)]
+    arcs = [(0, out), (back, 0), *_tree(priced, criterion)]
     left, arrived = [0] * len(rows), [0] * len(rows)
     for a, b in arcs:
         left[a] += 1
@@ -66,12 +66,12 @@ def _relaxed(
     return value, left, arrived
 
 
-def _tree(rows: Matrix, watch: Watch) -> list[tuple[int, int]]:
+def _tree(rows: Matrix, criterion: StoppingCriterion) -> list[tuple[int, int]]:
     """Return the arcs of a cheapest spanning tree over all nodes but 0, each the cheaper way."""
     joined: list[tuple[int, int]] = []
     newest, reach = 1, dict.fromkeys(range(2, len(rows)), (1 << 80, 0, 0))
     while reach:
-        watch.expired()
+        criterion.expired()
         row = rows[newest]
         for node, known in reach.items():
             out, back = row[node], rows[node][newest]

@@ -17,8 +17,8 @@ from routing.order.circuit import Circuit, circuit_of
 from routing.order.cp_sat import Proof, SolverFailed, load, prove
 from routing.order.held_karp import EXACT_STOPS, shortest_circuit
 from routing.order.local_search import LocalSearch, insert_missing, nearest_neighbour
-from routing.order.one_tree import lower_bound
-from routing.stopping import Watch
+from routing.order.one_tree import one_tree_bound
+from routing.stopping import StoppingCriterion
 
 _MOST_KICKS = 2000
 _STOPS_A_KICK = 6
@@ -69,33 +69,37 @@ def solve_order(
     in it, or a budget of 0 or less; NoOrder where every order needs an arc from UNREACHABLE on;
     SolveCancelled where the checkpoint asks to stop.
     """
-    pulse = Watch(budget, checkpoint).pulse
+    pulse = StoppingCriterion(budget, checkpoint).pulse
     circuit = circuit_of(matrix, start, finish, pulse=pulse)
     if len(circuit) <= EXACT_STOPS + 1:
-        watch = Watch(budget, checkpoint)
-        tour = shortest_circuit(circuit.rows, watch)
-        return _answer(circuit, tour, Proof(tour, circuit.cost(tour), complete=True), watch)
+        criterion = StoppingCriterion(budget, checkpoint)
+        tour = shortest_circuit(circuit.rows, criterion)
+        return _answer(circuit, tour, Proof(tour, circuit.cost(tour), complete=True), criterion)
     load()
-    watch = Watch(budget, checkpoint)
-    tour = _first_tour(circuit, warm, watch.until(_LOCAL_SHARE), seed)
-    return _proven(circuit, tour, watch, seed)
+    criterion = StoppingCriterion(budget, checkpoint)
+    tour = _first_tour(circuit, warm, criterion.until(_LOCAL_SHARE), seed)
+    return _proven(circuit, tour, criterion, seed)
 
 
-def _first_tour(circuit: Circuit, warm: Sequence[int], watch: Watch, seed: int) -> list[int]:
+def _first_tour(
+    circuit: Circuit, warm: Sequence[int], criterion: StoppingCriterion, seed: int
+) -> list[int]:
     """Return the tour that local search finds."""
     rows = circuit.rows
     tour = insert_missing(rows, circuit.tour(warm)) if warm else nearest_neighbour(rows)
-    search = LocalSearch(circuit, watch)
+    search = LocalSearch(circuit, criterion)
     tour = search.improve(tour, tour)
     kicks = min(_MOST_KICKS, len(tour) ** 2 // _STOPS_A_KICK)
-    return search.wander(tour, kicks, Random(seed))
+    return search.iterate(tour, kicks, Random(seed))
 
 
-def _proven(circuit: Circuit, tour: list[int], watch: Watch, seed: int) -> OrderAnswer:
+def _proven(
+    circuit: Circuit, tour: list[int], criterion: StoppingCriterion, seed: int
+) -> OrderAnswer:
     """Return the best tour that OR-Tools knows, or else the one at hand, and a lower bound."""
     failed = False
     try:
-        proof = prove(circuit, tour, watch.until(_PROOF_SHARE), seed=seed)
+        proof = prove(circuit, tour, criterion.until(_PROOF_SHARE), seed=seed)
     except SolverFailed:
         log.warning("the solver failed; local search answers alone", exc_info=True)
         proof, failed = Proof(None, 0, complete=False), True
@@ -103,12 +107,19 @@ def _proven(circuit: Circuit, tour: list[int], watch: Watch, seed: int) -> Order
         tour = min(tour, proof.tour, key=circuit.cost)
     cost = circuit.cost(tour)
     if not proof.complete and cost < UNREACHABLE:
-        proof = attrs.evolve(proof, bound=max(proof.bound, lower_bound(circuit.rows, cost, watch)))
-    return _answer(circuit, tour, proof, watch, failed=failed)
+        proof = attrs.evolve(
+            proof, bound=max(proof.bound, one_tree_bound(circuit.rows, cost, criterion))
+        )
+    return _answer(circuit, tour, proof, criterion, failed=failed)
 
 
 def _answer(
-    circuit: Circuit, tour: list[int], proof: Proof, watch: Watch, *, failed: bool = False
+    circuit: Circuit,
+    tour: list[int],
+    proof: Proof,
+    criterion: StoppingCriterion,
+    *,
+    failed: bool = False,
 ) -> OrderAnswer:
     cost = circuit.cost(tour)
     if cost >= UNREACHABLE:
@@ -119,4 +130,6 @@ def _answer(
     quality = Quality.FALLBACK if failed else Quality.GAP
     if cost == proof.bound:
         quality = Quality.OPTIMAL
-    return OrderAnswer(circuit.order(tour), cost, proof.bound, quality, watch.seconds, watch.cut)
+    return OrderAnswer(
+        circuit.order(tour), cost, proof.bound, quality, criterion.seconds, criterion.cut
+    )

@@ -14,7 +14,7 @@ from random import Random
 import attrs
 
 from routing.cost_matrix import Matrix
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 _POWER = 8
 _DEVIATION = 0.1
@@ -27,7 +27,7 @@ _SKIP = 0.05
 
 
 @attrs.define
-class Split:
+class Division:
     """A route of stops for each vehicle, with the time of each."""
 
     routes: list[list[int]]
@@ -44,7 +44,7 @@ class Split:
         return max(self.times), sum(self.times)
 
 
-class Ruin:
+class DestroyRepair:
     """The search for one fleet; `matrices` and `starts` as `solve_makespan` takes them."""
 
     def __init__(
@@ -55,27 +55,27 @@ class Ruin:
         self._stops = range(len(starts[0]))
         self._near = [self._nearest(stop) for stop in self._stops]
 
-    def first(self, routes: Sequence[Sequence[int]], watch: Watch) -> Split:
+    def first(self, routes: Sequence[Sequence[int]], criterion: StoppingCriterion) -> Division:
         """Return a division that keeps what `routes` say, with all other stops put in.
 
         No routes are as many empty ones.
         """
         kept = [list(route) for route in routes] or [[] for _ in self._fleet]
-        split = Split(kept, [self._time(v, route) for v, route in enumerate(kept)])
+        split = Division(kept, [self._time(v, route) for v, route in enumerate(kept)])
         missing = sorted(set(self._stops).difference(*kept))
         self._random.shuffle(missing)
         for stop in missing:
-            watch.expired()
+            criterion.expired()
             self._put_in(split, stop, skip=0.0)
         return split
 
-    def round(self, current: Split, watch: Watch) -> Split:
+    def round(self, current: Division, criterion: StoppingCriterion) -> Division:
         """Return the best division of one round of steps, which `current` itself may be."""
         best = current
         record = score = current.score
         steps = _STEPS_A_STOP * len(self._stops)
         for step in range(steps):
-            if watch.expired():
+            if criterion.expired():
                 break
             other = self._step(current)
             slack = _DEVIATION * (1 - step / steps) * self._random.random()
@@ -85,9 +85,9 @@ class Ruin:
                 best = min(best, other, key=lambda split: split.rank)
         return best
 
-    def _step(self, split: Split) -> Split:
+    def _step(self, split: Division) -> Division:
         gone = self._ruined(split)
-        left = Split([], list(split.times))
+        left = Division([], list(split.times))
         for v, route in enumerate(split.routes):
             kept = [stop for stop in route if stop not in gone]
             left.routes.append(kept)
@@ -99,7 +99,7 @@ class Ruin:
             self._put_in(left, stop, skip=_SKIP)
         return left
 
-    def _ruined(self, split: Split) -> set[int]:
+    def _ruined(self, split: Division) -> set[int]:
         """Choose what to take out: mostly a neighbourhood, else stops anywhere, or two routes."""
         chance = self._random.random()
         longest = split.routes[split.times.index(max(split.times))]
@@ -123,7 +123,7 @@ class Ruin:
                 gone.add(stop)
         return gone
 
-    def _put_in(self, split: Split, stop: int, *, skip: float) -> None:
+    def _put_in(self, split: Division, stop: int, *, skip: float) -> None:
         """Put the stop where it adds least to the score; each vehicle may be skipped by chance."""
         best, choice = float("inf"), (0, 0, 0)
         for v, time in enumerate(split.times):

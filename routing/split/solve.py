@@ -13,10 +13,10 @@ import attrs
 from routing.answers import Checkpoint, Quality
 from routing.cost_matrix import UNREACHABLE, Matrix, check_square, clipped
 from routing.errors import NoOrder
-from routing.split.destroy_repair import Ruin, Split
+from routing.split.destroy_repair import DestroyRepair, Division
 from routing.split.exact import EXACT_SPLIT_STOPS, shortest_split
 from routing.split.lower_bound import makespan_bound, ways_from
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 _STALE_ROUNDS = 9
 _ANEW = 3
@@ -61,34 +61,36 @@ def solve_makespan(
     fleet = [clipped(rows) for rows in matrices]
     firsts = clipped(starts)
     _check(fleet, firsts)
-    watch = Watch(budget, checkpoint)
-    watch.pulse()
-    search = Ruin(fleet, firsts, Random(seed))
-    watch.pulse()
+    criterion = StoppingCriterion(budget, checkpoint)
+    criterion.pulse()
+    search = DestroyRepair(fleet, firsts, Random(seed))
+    criterion.pulse()
     if len(firsts[0]) <= EXACT_SPLIT_STOPS:
-        split = search.first(shortest_split(fleet, firsts, watch), watch)
-        return _answer(split, max(split.times), watch)
+        split = search.first(shortest_split(fleet, firsts, criterion), criterion)
+        return _answer(split, max(split.times), criterion)
     bound = makespan_bound(fleet, firsts)
-    watch.pulse()
-    first = search.first(_kept(warm, firsts), watch)
-    return _answer(_best(search, first, bound, watch), bound, watch)
+    criterion.pulse()
+    first = search.first(_kept(warm, firsts), criterion)
+    return _answer(_best(search, first, bound, criterion), bound, criterion)
 
 
-def _best(search: Ruin, best: Split, bound: int, watch: Watch) -> Split:
+def _best(
+    search: DestroyRepair, best: Division, bound: int, criterion: StoppingCriterion
+) -> Division:
     """Return the best division found until the budget is spent, or rounds bring nothing more.
 
     Every third round begins anew, as a division can be hard to leave by small steps.
     """
     rounds = stale = 0
-    while stale < _STALE_ROUNDS and max(best.times) > bound and not watch.expired():
+    while stale < _STALE_ROUNDS and max(best.times) > bound and not criterion.expired():
         rounds += 1
-        found = search.round(best if rounds % _ANEW else search.first([], watch), watch)
+        found = search.round(best if rounds % _ANEW else search.first([], criterion), criterion)
         stale = 0 if found.rank < best.rank else stale + 1
         best = min(best, found, key=lambda split: split.rank)
     return best
 
 
-def _answer(split: Split, bound: int, watch: Watch) -> MakespanAnswer:
+def _answer(split: Division, bound: int, criterion: StoppingCriterion) -> MakespanAnswer:
     makespan = max(split.times)
     if makespan >= UNREACHABLE:
         raise NoOrder("no division was found that every vehicle can fly")
@@ -98,8 +100,8 @@ def _answer(split: Split, bound: int, watch: Watch) -> MakespanAnswer:
         makespan,
         bound,
         Quality.OPTIMAL if makespan == bound else Quality.GAP,
-        watch.seconds,
-        watch.cut,
+        criterion.seconds,
+        criterion.cut,
     )
 
 

@@ -15,9 +15,9 @@ import attrs
 
 from routing.flight.costs import packed
 from routing.memo import Memo
-from routing.order.held_karp import Chains as Suffixes
-from routing.stopping import Watch
-from routing.tour.instance import Errand
+from routing.order.held_karp import HeldKarp as Suffixes
+from routing.stopping import StoppingCriterion
+from routing.tour.instance import TourInstance
 
 MOST_STOPS = 12
 """The most stops that are tried exactly: their relaxation takes some 30 ms."""
@@ -25,17 +25,17 @@ MOST_STOPS = 12
 _SECOND = packed(1, 0, 0)
 
 
-class Label(NamedTuple):
+class TourLabel(NamedTuple):
     """A way to be at stop number `last` with `units` of fuel when the stops of `mask` are done."""
 
     cost: int
     mask: int
     last: int
     units: int
-    parent: "Label | None"
+    parent: "TourLabel | None"
 
 
-class Front:
+class ParetoFront:
     """Cost and fuel of labels that none beats in both: both lists rise."""
 
     __slots__ = ("costs", "units")
@@ -71,40 +71,42 @@ class ExactAnswer:
 
 
 class ExactTour:
-    """One errand of at most MOST_STOPS stops, answered once by `run`; `rows` as `Errand.rows`."""
+    """One instance of at most MOST_STOPS stops, answered once by `run`; `rows` as `rows()`."""
 
-    def __init__(self, errand: Errand, rows: Sequence[Sequence[int]], watch: Watch) -> None:
-        self._watch = watch
-        self._size = size = len(errand.stops)
-        self._index = [errand.system.index[s] for s in (*errand.stops, errand.start)]
-        self._finish = None if errand.finish is None else errand.system.index[errand.finish]
-        self._ways = errand.chains.reach.ways
-        ends = errand.system.waypoints[self._finish] if self._finish is not None else None
-        self._fuel = errand.fuel
-        self._reserve = errand.reserve if errand.hull.fuel_capacity else 0
-        self._bare = [not errand.system.waypoints[i].sells_fuel for i in self._index]
+    def __init__(
+        self, instance: TourInstance, rows: Sequence[Sequence[int]], criterion: StoppingCriterion
+    ) -> None:
+        self._criterion = criterion
+        self._size = size = len(instance.stops)
+        self._index = [instance.system.index[s] for s in (*instance.stops, instance.start)]
+        self._finish = None if instance.finish is None else instance.system.index[instance.finish]
+        self._ways = instance.chains.legs.ways
+        ends = instance.system.waypoints[self._finish] if self._finish is not None else None
+        self._fuel = instance.fuel
+        self._reserve = instance.reserve if instance.hull.fuel_capacity else 0
+        self._bare = [not instance.system.waypoints[i].sells_fuel for i in self._index]
         self._bare_finish = ends is not None and not ends.sells_fuel
-        home = errand.finish_index
+        home = instance.finish_index
         last = [0] * size if home is None else [rows[i][home] for i in range(size)]
         backwards = [[rows[j][i] for j in range(size)] for i in range(size)]
-        self._suffixes = Suffixes(last, backwards, watch).least
+        self._suffixes = Suffixes(last, backwards, criterion).least
         self._last = last
         self._rows = [list(row[:size]) for row in rows[: size + 1]]
         self._to_go: Memo[tuple[int, int], int] = Memo(lambda key: self._bound(*key))
-        self._fronts: Memo[tuple[int, int], Front] = Memo(lambda _: Front())
+        self._fronts: Memo[tuple[int, int], ParetoFront] = Memo(lambda _: ParetoFront())
 
     def run(self) -> ExactAnswer:
         """Return the order of least seconds; among equals the one that burns least."""
         everything = (1 << self._size) - 1
-        queue: list[tuple[int, int, Label]] = []
+        queue: list[tuple[int, int, TourLabel]] = []
         tiebreak = count()
-        first = Label(0, 0, self._size, self._fuel, None)
+        first = TourLabel(0, 0, self._size, self._fuel, None)
         heappush(queue, (self._to_go[0, self._size] * _SECOND, next(tiebreak), first))
         while queue:
             bound, _, label = heappop(queue)
             if label.last < 0:
                 return ExactAnswer(_order(label), bound // _SECOND, complete=True)
-            if self._watch.expired():
+            if self._criterion.expired():
                 return ExactAnswer(None, bound // _SECOND, complete=False)
             front = self._fronts[label.mask, label.last]
             if label.mask and not front.has(label.cost, label.units):
@@ -115,8 +117,8 @@ class ExactTour:
                 heappush(queue, (then.cost + ahead, next(tiebreak), then))
         return ExactAnswer(None, 0, complete=True)
 
-    def _expand(self, label: Label) -> list[Label]:
-        onward: list[Label] = []
+    def _expand(self, label: TourLabel) -> list[TourLabel]:
+        onward: list[TourLabel] = []
         here = self._index[label.last]
         for stop in range(self._size):
             if label.mask >> stop & 1:
@@ -126,10 +128,10 @@ class ExactTour:
             for way, left in self._ways[here, self._index[stop]][label.units]:
                 cost = label.cost + way
                 if front.take(cost, left):
-                    onward.append(Label(cost, mask, stop, left, label))
+                    onward.append(TourLabel(cost, mask, stop, left, label))
         return onward
 
-    def _end(self, label: Label) -> list[Label]:
+    def _end(self, label: TourLabel) -> list[TourLabel]:
         """The label that ends the tour, if any may: on to the finish, or right here."""
         if self._finish is None:
             enough = self._reserve if self._bare[label.last] and label.mask else 0
@@ -139,7 +141,7 @@ class ExactTour:
         cost = next((way for way, left in ways if left >= enough), None)
         if cost is None:
             return []
-        return [Label(label.cost + cost, label.mask, -1, 0, label)]
+        return [TourLabel(label.cost + cost, label.mask, -1, 0, label)]
 
     def _bound(self, mask: int, last: int) -> int:
         left = (1 << self._size) - 1 & ~mask
@@ -149,7 +151,7 @@ class ExactTour:
         return min(row[stop] + suffix[stop] for stop in range(self._size) if left >> stop & 1)
 
 
-def _order(label: Label) -> tuple[int, ...]:
+def _order(label: TourLabel) -> tuple[int, ...]:
     """Stops in the order of the labels that led here; the last of them ends the tour."""
     order: list[int] = []
     step = label.parent

@@ -12,8 +12,8 @@ from routing.cost_matrix import UNREACHABLE
 from routing.flight.costs import IMPOSSIBLE, packed
 from routing.flight.legs import Labels, undominated
 from routing.memo import Memo
-from routing.stopping import Watch
-from routing.tour.instance import Errand
+from routing.stopping import StoppingCriterion
+from routing.tour.instance import TourInstance
 
 LONGEST_RUN = 3
 """Stops that are moved together at most."""
@@ -33,39 +33,41 @@ STALE_KICKS = 60
 
 _SECOND = packed(1, 0, 0)
 
-Move = tuple[int, int, tuple[int, ...]]
+Replacement = tuple[int, int, tuple[int, ...]]
 """The part of an order from one position up to another, and what is to stand there."""
 
 
-class Flown:
+class FlownOrder:
     """An order as it is flown: labels on the way to each stop, and costs from there to the end."""
 
-    def __init__(self, errand: Errand, order: tuple[int, ...]) -> None:
-        index = errand.system.index
+    def __init__(self, instance: TourInstance, order: tuple[int, ...]) -> None:
+        index = instance.system.index
         self.order = order
-        self._errand = errand
-        self._ways = errand.chains.reach.ways
-        self._of = [index[stop] for stop in errand.stops]
-        self._path = [index[errand.start], *(self._of[stop] for stop in order)]
-        if errand.finish is not None:
-            self._path.append(index[errand.finish])
-        last = errand.system.waypoints[self._path[-1]]
-        self._enough = errand.reserve if errand.hull.fuel_capacity and not last.sells_fuel else 0
-        self._reached: list[Labels] = [[(0, errand.fuel)]]
+        self._instance = instance
+        self._ways = instance.chains.legs.ways
+        self._of = [index[stop] for stop in instance.stops]
+        self._path = [index[instance.start], *(self._of[stop] for stop in order)]
+        if instance.finish is not None:
+            self._path.append(index[instance.finish])
+        last = instance.system.waypoints[self._path[-1]]
+        self._enough = (
+            instance.reserve if instance.hull.fuel_capacity and not last.sells_fuel else 0
+        )
+        self._reached: list[Labels] = [[(0, instance.fuel)]]
         for here, there in zip(self._path, self._path[1:], strict=False):
-            errand.chains.pulse()
+            instance.chains.pulse()
             self._reached.append(self._fly(self._reached[-1], here, there))
         self._rest: Memo[tuple[int, int], int] = Memo(lambda key: self._work_out_rest(*key))
         ends = (cost for cost, left in self._reached[-1] if left >= self._enough)
         self.cost = next(ends, IMPOSSIBLE)
-        self._at_least = self._add_up_legs(errand.hull.fuel_capacity)
+        self._at_least = self._add_up_legs(instance.hull.fuel_capacity)
 
     @property
     def seconds(self) -> int:
         """What the order takes, or UNREACHABLE."""
         return self.cost // _SECOND if self.cost < IMPOSSIBLE else UNREACHABLE
 
-    def cost_with(self, move: Move) -> int:
+    def cost_with(self, move: Replacement) -> int:
         """Return no less than what the order costs with another part, if that is less than now."""
         begin, end, part = move
         labels, here = self._reached[begin], self._path[begin]
@@ -83,10 +85,10 @@ class Flown:
         labels = self._fly(labels, here, self._path[at])
         return min((cost + self._rest[at, left] for cost, left in labels), default=IMPOSSIBLE)
 
-    def with_move(self, move: Move) -> "Flown":
+    def with_move(self, move: Replacement) -> "FlownOrder":
         """Return the order with the other part in its place."""
         begin, end, part = move
-        return Flown(self._errand, (*self.order[:begin], *part, *self.order[end:]))
+        return FlownOrder(self._instance, (*self.order[:begin], *part, *self.order[end:]))
 
     def _add_up_legs(self, tank: int) -> list[int]:
         """Lower bounds on the costs from each position of the path to its end."""
@@ -100,13 +102,13 @@ class Flown:
         return _thinned(undominated(onward))
 
     def _enough_at(self, last: int) -> int:
-        waypoint = self._errand.system.waypoints[last]
-        has_tank = self._errand.hull.fuel_capacity > 0
-        return self._errand.reserve if has_tank and not waypoint.sells_fuel else 0
+        waypoint = self._instance.system.waypoints[last]
+        has_tank = self._instance.hull.fuel_capacity > 0
+        return self._instance.reserve if has_tank and not waypoint.sells_fuel else 0
 
     def _work_out_rest(self, at: int, units: int) -> int:
         """Least cost from the stop at this position of the path, with so much fuel, to the end."""
-        self._errand.chains.pulse()
+        self._instance.chains.pulse()
         if at == len(self._path) - 1:
             return 0 if units >= self._enough else IMPOSSIBLE
         ways = _thinned(self._ways[self._path[at], self._path[at + 1]][units])
@@ -121,31 +123,38 @@ def _thinned(labels: Labels) -> Labels:
     return [labels[i * last // (LABELS - 1)] for i in range(LABELS)]
 
 
-def polish(errand: Errand, order: Sequence[int], watch: Watch, *, bound: int, seed: int) -> Flown:
+def improve_order(
+    instance: TourInstance,
+    order: Sequence[int],
+    criterion: StoppingCriterion,
+    *,
+    bound: int,
+    seed: int,
+) -> FlownOrder:
     """Return an order of fewer true seconds where moves and kicks lead to one.
 
-    A move turns a part round, or puts a short run elsewhere. Ends when the watch expires, when the
-    order takes no longer than `bound` says, or when many kicks have brought nothing.
+    A move turns a part round, or puts a short run elsewhere. Ends when the criterion expires, when
+    the order takes no longer than `bound` says, or when many kicks have brought nothing.
     """
-    best = Flown(errand, tuple(order))
+    best = FlownOrder(instance, tuple(order))
     if len(order) > MOST_STOPS:
         return best
-    best = _improved(best, watch)
+    best = _improved(best, criterion)
     random, stale = Random(seed), 0
-    while best.seconds > bound and stale < STALE_KICKS and not watch.expired():
-        kicked = _improved(Flown(errand, _kicked(best.order, random)), watch)
+    while best.seconds > bound and stale < STALE_KICKS and not criterion.expired():
+        kicked = _improved(FlownOrder(instance, _kicked(best.order, random)), criterion)
         stale += 1
         if kicked.cost < best.cost:
             best, stale = kicked, 0
     return best
 
 
-def _improved(flown: Flown, watch: Watch) -> Flown:
+def _improved(flown: FlownOrder, criterion: StoppingCriterion) -> FlownOrder:
     """Take every move that helps as it is found, until a whole round has found none."""
     size, begin, idle = len(flown.order), 0, 0
     while idle < size:
         for move in _moves(flown.order, begin % size):
-            if watch.expired():
+            if criterion.expired():
                 return flown
             if flown.cost_with(move) < flown.cost:
                 other = flown.with_move(move)
@@ -157,7 +166,7 @@ def _improved(flown: Flown, watch: Watch) -> Flown:
     return flown
 
 
-def _moves(order: tuple[int, ...], begin: int) -> Iterator[Move]:
+def _moves(order: tuple[int, ...], begin: int) -> Iterator[Replacement]:
     """Turn each part that begins there round, or put a short run of its one end at the other."""
     for end in range(begin + 2, min(len(order), begin + FARTHEST) + 1):
         part = order[begin:end]

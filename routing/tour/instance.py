@@ -16,11 +16,11 @@ Times = Callable[..., TravelTimes]
 
 
 @attrs.frozen
-class Errand:
+class TourInstance:
     """Stops to visit once each, from `start` with `fuel` units, and then perhaps to a `finish`.
 
     `stops` has neither the start nor the finish, each other one once. A
-    closed errand finishes where it starts. `first` and `last` are the start and the finish where
+    closed instance finishes where it starts. `first` and `last` are the start and the finish where
     they were stops too. The ship can begin in `ready_seconds`, which no time here counts.
     """
 

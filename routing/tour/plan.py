@@ -16,10 +16,10 @@ from routing.model import FlightMode, Hull, System
 from routing.order.circuit import circuit_of
 from routing.order.local_search import LocalSearch, nearest_neighbour
 from routing.order.solve import OrderAnswer, solve_order
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 from routing.tour.exact import MOST_STOPS, ExactTour
-from routing.tour.improvement import polish
-from routing.tour.instance import Errand, Times
+from routing.tour.improvement import improve_order
+from routing.tour.instance import Times, TourInstance
 from routing.tour.priced_matrix import priced_rows, prices
 
 _EXACT_SHARE = 0.6
@@ -62,8 +62,8 @@ def plan_tour(
     is out of reach, ValueError for numbers that no ship has or a budget of 0 or less, and
     SolveCancelled where the checkpoint asks to stop.
     """
-    watch = Watch(budget, checkpoint)
-    errand = Errand.of(
+    criterion = StoppingCriterion(budget, checkpoint)
+    instance = TourInstance.of(
         system,
         hull,
         start,
@@ -72,32 +72,37 @@ def plan_tour(
         finish=finish,
         reserve=reserve,
         refuel_seconds=refuel_seconds,
-        chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=watch.pulse),
+        chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=criterion.pulse),
     )
-    return tour_of(errand, times, watch, seed=seed, warm=errand.numbered(warm))
+    return tour_of(instance, times, criterion, seed=seed, warm=instance.numbered(warm))
 
 
 def tour_of(
-    errand: Errand, times: Times, watch: Watch, *, seed: int, warm: Sequence[int] = ()
+    instance: TourInstance,
+    times: Times,
+    criterion: StoppingCriterion,
+    *,
+    seed: int,
+    warm: Sequence[int] = (),
 ) -> Tour:
-    """Return the fastest tour found of an errand; raises NoRoute and SolveCancelled."""
-    if not errand.stops:
-        return _answer(errand, (), Quality.GAP, 0, watch)
-    rows = errand.rows(times)
-    check_start(errand)
+    """Return the fastest tour found of an instance; raises NoRoute and SolveCancelled."""
+    if not instance.stops:
+        return _answer(instance, (), Quality.GAP, 0, criterion)
+    rows = instance.rows(times)
+    check_start(instance)
     bound = 0
-    if len(errand.stops) <= MOST_STOPS:
-        rows[errand.start_index][: len(errand.stops)] = errand.start_row()
-        exact = ExactTour(errand, rows, watch.until(_EXACT_SHARE)).run()
+    if len(instance.stops) <= MOST_STOPS:
+        rows[instance.start_index][: len(instance.stops)] = instance.start_row()
+        exact = ExactTour(instance, rows, criterion.until(_EXACT_SHARE)).run()
         if exact.complete:
-            order = range(len(errand.stops)) if exact.order is None else exact.order
-            return _answer(errand, order, Quality.GAP, exact.bound, watch)
+            order = range(len(instance.stops)) if exact.order is None else exact.order
+            return _answer(instance, order, Quality.GAP, exact.bound, criterion)
         bound = exact.bound
-    found, answer = _searched(errand, rows, watch, seed, warm)
+    found, answer = _searched(instance, rows, criterion, seed, warm)
     bound = max(bound, answer.bound)
-    best = _polished(errand, errand.flyable(found), watch, bound=bound, seed=seed)
+    best = _polished(instance, instance.flyable(found), criterion, bound=bound, seed=seed)
     quality = Quality.FALLBACK if answer.quality is Quality.FALLBACK else Quality.GAP
-    return _answer(errand, best, quality, bound, watch)
+    return _answer(instance, best, quality, bound, criterion)
 
 
 def fallback_tour(
@@ -118,8 +123,8 @@ def fallback_tour(
     from single flights, and with that the route is the fastest leg by leg, but it may not be for
     its whole order. Raises what `plan_tour` raises.
     """
-    watch = Watch(_FALLBACK_SECONDS, checkpoint)
-    errand = Errand.of(
+    criterion = StoppingCriterion(_FALLBACK_SECONDS, checkpoint)
+    instance = TourInstance.of(
         system,
         hull,
         start,
@@ -128,24 +133,28 @@ def fallback_tour(
         finish=finish,
         reserve=reserve,
         refuel_seconds=refuel_seconds,
-        chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=watch.pulse, single=True),
+        chains=Chains(
+            system, hull, refuel_seconds=refuel_seconds, pulse=criterion.pulse, single=True
+        ),
     )
-    order = nearest_order(errand, straight_rows(errand), watch) if errand.stops else ()
-    return _answer(errand, errand.flyable(order), Quality.FALLBACK, 0, watch)
+    order = nearest_order(instance, straight_rows(instance), criterion) if instance.stops else ()
+    return _answer(instance, instance.flyable(order), Quality.FALLBACK, 0, criterion)
 
 
-def nearest_order(errand: Errand, rows: Sequence[Sequence[int]], watch: Watch) -> tuple[int, ...]:
+def nearest_order(
+    instance: TourInstance, rows: Sequence[Sequence[int]], criterion: StoppingCriterion
+) -> tuple[int, ...]:
     """Return the stops' order by nearest neighbours and exchanges."""
-    circuit = circuit_of(rows, errand.start_index, errand.finish_index, pulse=watch.pulse)
+    circuit = circuit_of(rows, instance.start_index, instance.finish_index, pulse=criterion.pulse)
     tour = nearest_neighbour(circuit.rows)
-    search = LocalSearch(circuit, watch)
-    return _stops_of(errand, circuit.order(search.improve(tour, tour)))
+    search = LocalSearch(circuit, criterion)
+    return _stops_of(instance, circuit.order(search.improve(tour, tour)))
 
 
-def straight_rows(errand: Errand) -> list[list[int]]:
-    """Seconds of the fastest single flight on a full tank, in the form of `Errand.rows`."""
-    index = [errand.system.index[symbol] for symbol in errand.ends]
-    speed, tank = errand.hull.speed, errand.hull.fuel_capacity
+def straight_rows(instance: TourInstance) -> list[list[int]]:
+    """Seconds of the fastest single flight on a full tank, in the form of `TourInstance.rows`."""
+    index = [instance.system.index[symbol] for symbol in instance.ends]
+    speed, tank = instance.hull.speed, instance.hull.fuel_capacity
 
     def seconds(distance: int) -> int:
         modes = [mode for mode in _MODES if tank == 0 or mode.fuel(distance) <= tank]
@@ -153,86 +162,105 @@ def straight_rows(errand: Errand) -> list[list[int]]:
 
     rows: list[list[int]] = []
     for i in index:
-        errand.chains.pulse()
-        rows.append([seconds(errand.system.rows[i][j]) for j in index])
+        instance.chains.pulse()
+        rows.append([seconds(instance.system.rows[i][j]) for j in index])
     return rows
 
 
-def check_start(errand: Errand) -> None:
+def check_start(instance: TourInstance) -> None:
     """Raise NoRoute for a ship that cannot leave; with a unit of fuel it can DRIFT to any stop."""
-    is_stuck = errand.hull.fuel_capacity > 0 and errand.fuel == 0
-    if is_stuck and not errand.system.waypoints[errand.system.index[errand.start]].sells_fuel:
-        errand.chains.route(errand.start, errand.stops[:1], fuel=0)
+    is_stuck = instance.hull.fuel_capacity > 0 and instance.fuel == 0
+    if is_stuck and not instance.system.waypoints[instance.system.index[instance.start]].sells_fuel:
+        instance.chains.route(instance.start, instance.stops[:1], fuel=0)
 
 
 def _polished(
-    errand: Errand, order: Sequence[int], watch: Watch, *, bound: int, seed: int
+    instance: TourInstance,
+    order: Sequence[int],
+    criterion: StoppingCriterion,
+    *,
+    bound: int,
+    seed: int,
 ) -> Sequence[int]:
     """Return an order that is no slower, and the same where no time is left."""
-    until = watch if watch.expired() else _before_route(errand, order, watch)
+    until = criterion if criterion.expired() else _before_route(instance, order, criterion)
     if until.expired():
         return order
-    polished = polish(errand, order, until, bound=bound, seed=seed)
-    return min(order, polished.order, key=errand.seconds)
+    polished = improve_order(instance, order, until, bound=bound, seed=seed)
+    return min(order, polished.order, key=instance.seconds)
 
 
-def _before_route(errand: Errand, order: Sequence[int], watch: Watch) -> Watch:
-    """Return a watch that leaves time for the route itself, as long as one takes just now."""
-    began = watch.seconds
-    errand.route(order)
-    routed = watch.seconds - began
-    return watch.until(max(0.0, _POLISH_SHARE - routed / watch.budget))
+def _before_route(
+    instance: TourInstance, order: Sequence[int], criterion: StoppingCriterion
+) -> StoppingCriterion:
+    """Return a criterion that leaves time for the route itself, as long as one takes just now."""
+    began = criterion.seconds
+    instance.route(order)
+    routed = criterion.seconds - began
+    return criterion.until(max(0.0, _POLISH_SHARE - routed / criterion.budget))
 
 
 def _searched(
-    errand: Errand, rows: list[list[int]], watch: Watch, seed: int, warm: Sequence[int]
+    instance: TourInstance,
+    rows: list[list[int]],
+    criterion: StoppingCriterion,
+    seed: int,
+    warm: Sequence[int],
 ) -> tuple[tuple[int, ...], OrderAnswer]:
     """Return the order that is truly fastest of several, and what is known of the first of them."""
     found = solve_order(
         rows,
-        start=errand.start_index,
-        finish=errand.finish_index,
-        budget=max((watch.budget - watch.seconds) * _MATRIX_SHARE, _LEAST_BUDGET),
-        checkpoint=watch.checkpoint,
+        start=instance.start_index,
+        finish=instance.finish_index,
+        budget=max((criterion.budget - criterion.seconds) * _MATRIX_SHARE, _LEAST_BUDGET),
+        checkpoint=criterion.checkpoint,
         seed=seed,
         warm=warm,
     )
     if found.cut:
-        watch.note_cut()
-    orders = [_stops_of(errand, found.order)]
-    if len(warm) == len(errand.stops):
+        criterion.note_cut()
+    orders = [_stops_of(instance, found.order)]
+    if len(warm) == len(instance.stops):
         orders.append(tuple(warm))
-    if errand.seconds(orders[0]) > found.bound:
-        orders += _others(errand, watch, seed)
-    return min(orders, key=errand.seconds), found
+    if instance.seconds(orders[0]) > found.bound:
+        orders += _others(instance, criterion, seed)
+    return min(orders, key=instance.seconds), found
 
 
-def _others(errand: Errand, watch: Watch, seed: int) -> Iterator[tuple[int, ...]]:
+def _others(
+    instance: TourInstance, criterion: StoppingCriterion, seed: int
+) -> Iterator[tuple[int, ...]]:
     """Make orders by other matrices while there is time."""
-    if not watch.expired():
-        yield nearest_order(errand, straight_rows(errand), watch)
-    for price in prices(errand.hull):
-        if not watch.expired():
-            yield _wandered(errand, priced_rows(errand, price), watch, seed)
+    if not criterion.expired():
+        yield nearest_order(instance, straight_rows(instance), criterion)
+    for price in prices(instance.hull):
+        if not criterion.expired():
+            yield _wandered(instance, priced_rows(instance, price), criterion, seed)
 
 
-def _wandered(errand: Errand, rows: list[list[int]], watch: Watch, seed: int) -> tuple[int, ...]:
-    circuit = circuit_of(rows, errand.start_index, errand.finish_index, pulse=watch.pulse)
+def _wandered(
+    instance: TourInstance, rows: list[list[int]], criterion: StoppingCriterion, seed: int
+) -> tuple[int, ...]:
+    circuit = circuit_of(rows, instance.start_index, instance.finish_index, pulse=criterion.pulse)
     tour = nearest_neighbour(circuit.rows)
-    search = LocalSearch(circuit, watch)
-    tour = search.wander(search.improve(tour, tour), _KICKS * len(tour), Random(seed))
-    return _stops_of(errand, circuit.order(tour))
+    search = LocalSearch(circuit, criterion)
+    tour = search.iterate(search.improve(tour, tour), _KICKS * len(tour), Random(seed))
+    return _stops_of(instance, circuit.order(tour))
 
 
-def _stops_of(errand: Errand, order: Sequence[int]) -> tuple[int, ...]:
-    return tuple(index for index in order if index < len(errand.stops))
+def _stops_of(instance: TourInstance, order: Sequence[int]) -> tuple[int, ...]:
+    return tuple(index for index in order if index < len(instance.stops))
 
 
 def _answer(
-    errand: Errand, order: Sequence[int], quality: Quality, bound: int, watch: Watch
+    instance: TourInstance,
+    order: Sequence[int],
+    quality: Quality,
+    bound: int,
+    criterion: StoppingCriterion,
 ) -> Tour:
-    route = errand.route(order)
-    if route.seconds == bound or not errand.stops:
+    route = instance.route(order)
+    if route.seconds == bound or not instance.stops:
         quality, bound = Quality.OPTIMAL, route.seconds
-    verdict = Verdict(quality, route.seconds, bound, watch.seconds, watch.cut)
-    return Tour(errand.named(order), route, verdict)
+    verdict = Verdict(quality, route.seconds, bound, criterion.seconds, criterion.cut)
+    return Tour(instance.named(order), route, verdict)

@@ -7,7 +7,7 @@ truth more often than one by the times of a full tank, which makes every leg loo
 
 from routing.flight.costs import packed
 from routing.model import Hull
-from routing.tour.instance import Errand
+from routing.tour.instance import TourInstance
 
 _SECOND = packed(1, 0, 0)
 _NEVER = 1e12
@@ -18,25 +18,25 @@ def prices(hull: Hull) -> tuple[float, ...]:
     return (0.0,) if hull.fuel_capacity == 0 else (0.0, 225 / hull.speed)
 
 
-def priced_rows(errand: Errand, price: float) -> list[list[int]]:
-    """Return costs of the legs between the `ends` of an errand, shifted so that none is below 0."""
-    legs = _PricedLegs(errand, price)
-    rows = [legs.row(at) for at in range(len(errand.ends))]
+def priced_rows(instance: TourInstance, price: float) -> list[list[int]]:
+    """Return costs of the legs between the `ends`, shifted so that none is below 0."""
+    legs = _PricedLegs(instance, price)
+    rows = [legs.row(at) for at in range(len(instance.ends))]
     least = min(0.0, *(min(row) for row in rows))
     return [[round(cost - least) for cost in row] for row in rows]
 
 
 class _PricedLegs:
-    """Legs of one errand at one price: straight on, or over pumps, of which the last fills up."""
+    """Legs of one instance at one price: straight on, or over pumps, of which the last fills up."""
 
-    def __init__(self, errand: Errand, price: float) -> None:
-        self._pulse = errand.chains.pulse
-        self._reach = errand.chains.reach
+    def __init__(self, instance: TourInstance, price: float) -> None:
+        self._pulse = instance.chains.pulse
+        self._reach = instance.chains.legs
         self._price = price
-        self._refuel = errand.refuel_seconds
-        self._ends = [errand.system.index[symbol] for symbol in errand.ends]
-        self._pumps = errand.system.pumps
-        self._tank = errand.hull.fuel_capacity * price
+        self._refuel = instance.refuel_seconds
+        self._ends = [instance.system.index[symbol] for symbol in instance.ends]
+        self._pumps = instance.system.pumps
+        self._tank = instance.hull.fuel_capacity * price
         self._to_pump = [self._pump_costs(here) for here in self._ends]
         self._stops = [[cost / _SECOND for cost in row] for row in self._reach.stops]
 

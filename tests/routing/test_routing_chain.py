@@ -254,7 +254,7 @@ def test_what_is_kept_is_bounded_and_forgetting_it_changes_no_answer(
     for _ in range(10):
         rng.shuffle(order)
         taken = forgetful.seconds(start, order, fuel=200)
-        assert forgetful.reach.worked_out < 400
+        assert forgetful.legs.worked_out < 400
         assert forgetful.route(start, order, fuel=200).seconds == taken
         monkeypatch.setattr("routing.flight.chain._KEPT", 1_000_000)
         assert lasting.seconds(start, order, fuel=200) == taken

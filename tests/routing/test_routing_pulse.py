@@ -10,8 +10,8 @@ from routing import Berth, Hull, System, Waypoint, fallback_partition, fallback_
 from routing.answers import Checkpoint
 from routing.flight.chain import Chains
 from routing.order.circuit import circuit_of
-from routing.tour.improvement import Flown
-from routing.tour.instance import Errand
+from routing.tour.improvement import FlownOrder
+from routing.tour.instance import TourInstance
 from routing.tour.priced_matrix import priced_rows
 
 HULL = Hull(30, 300)
@@ -56,9 +56,9 @@ def wide_system() -> System:
     )
 
 
-def errand_of(system: System, pulse: Checkpoint) -> Errand:
+def instance_of(system: System, pulse: Checkpoint) -> TourInstance:
     start, *stops = system.index
-    return Errand.of(
+    return TourInstance.of(
         system,
         HULL,
         start,
@@ -90,10 +90,10 @@ def test_fallbacks_give_way_often() -> None:
 
 def test_an_order_is_flown_and_priced_in_mind_a_little_at_a_time() -> None:
     with counted() as gaps:
-        errand = errand_of(wide_system(), gaps)
-        flown = Flown(errand, tuple(range(len(errand.stops))))
+        instance = instance_of(wide_system(), gaps)
+        flown = FlownOrder(instance, tuple(range(len(instance.stops))))
         flown.cost_with((0, 2, (1, 0)))
-        priced_rows(errand, 1.0)
+        priced_rows(instance, 1.0)
     assert gaps.most < MOST_CALLS
 
 

@@ -6,9 +6,9 @@ from matrices import least_order, least_split, length, plane, square
 
 from routing.order.circuit import circuit_of
 from routing.order.held_karp import shortest_circuit
-from routing.order.one_tree import lower_bound
+from routing.order.one_tree import one_tree_bound
 from routing.split.lower_bound import makespan_bound
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 
 @settings(max_examples=80, deadline=None)
@@ -18,26 +18,26 @@ def test_no_tour_costs_less_than_the_bound(matrix: list[list[int]]) -> None:
         circuit = circuit_of(matrix, 0, finish)
         least = least_order(matrix, 0, finish)
         for known in (least, least * 2 + 7):
-            assert lower_bound(circuit.rows, known, Watch(60)) <= least
+            assert one_tree_bound(circuit.rows, known, StoppingCriterion(60)) <= least
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_bound_is_within_a_tenth_on_places_in_a_plane(seed: int) -> None:
     matrix = plane(12, seed)
-    best = length(matrix, [*shortest_circuit(matrix, Watch(60)), 0])
-    assert 0.9 * best <= lower_bound(matrix, best, Watch(60)) <= best
+    best = length(matrix, [*shortest_circuit(matrix, StoppingCriterion(60)), 0])
+    assert 0.9 * best <= one_tree_bound(matrix, best, StoppingCriterion(60)) <= best
 
 
 def test_a_bound_that_meets_the_known_cost_is_worked_out_no_further() -> None:
     ring = [[1 if b == (a + 1) % 9 else 50 for b in range(9)] for a in range(9)]
-    assert lower_bound(ring, 9, Watch(60)) == 9
+    assert one_tree_bound(ring, 9, StoppingCriterion(60)) == 9
 
 
 def test_a_watch_that_has_expired_leaves_a_bound_that_holds() -> None:
     matrix = plane(10, 1)
-    best = length(matrix, [*shortest_circuit(matrix, Watch(60)), 0])
-    hasty = lower_bound(matrix, best, Watch(1e-9))
-    assert 0 < hasty < lower_bound(matrix, best, Watch(60)) <= best
+    best = length(matrix, [*shortest_circuit(matrix, StoppingCriterion(60)), 0])
+    hasty = one_tree_bound(matrix, best, StoppingCriterion(1e-9))
+    assert 0 < hasty < one_tree_bound(matrix, best, StoppingCriterion(60)) <= best
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import FlightMode, Hull
-from routing.flight.costs import IMPOSSIBLE, Legs, legs_of, packed
+from routing.flight.costs import IMPOSSIBLE, FlightCosts, flight_costs_of, packed
 from routing.model import billed_distance
 
 SPEEDS = st.integers(1, 60)
@@ -20,17 +20,17 @@ def test_a_flight_is_the_cheapest_of_the_three_modes_that_the_fuel_allows(
         for mode in (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
         if mode.fuel(distance) <= units
     ]
-    legs = Legs(Hull(speed, 5000))
+    legs = FlightCosts(Hull(speed, 5000))
     assert legs.flight(distance, units) == min(costs, default=IMPOSSIBLE)
 
 
 def test_drifting_a_single_unit_is_no_option_as_cruising_it_burns_no_more() -> None:
-    (burn, cruise) = Legs(Hull(36, 400)).options[1]
+    (burn, cruise) = FlightCosts(Hull(36, 400)).options[1]
     assert [burn[0], cruise[0]] == [FlightMode.BURN, FlightMode.CRUISE]
 
 
 def test_an_engine_so_fast_that_modes_tie_takes_the_one_that_burns_least() -> None:
-    ((mode, fuel, _),) = Legs(Hull(10_000, 400)).options[4]
+    ((mode, fuel, _),) = FlightCosts(Hull(10_000, 400)).options[4]
     assert (mode, fuel) == (FlightMode.DRIFT, 1)
 
 
@@ -53,11 +53,11 @@ def test_several_flights_never_cost_less_than_the_bound_on_them(
         straight += whole + part
         units += mode.fuel(whole + part)
         cost += packed(mode.seconds(whole + part, speed), mode.fuel(whole + part), 1)
-    assert Legs(Hull(speed, units)).stages(billed_distance(straight), units) <= cost
+    assert FlightCosts(Hull(speed, units)).stages(billed_distance(straight), units) <= cost
 
 
 def test_a_bound_on_several_flights_needs_a_unit_for_each_of_two() -> None:
-    assert Legs(Hull(36, 400)).stages(10, 1) == IMPOSSIBLE
+    assert FlightCosts(Hull(36, 400)).stages(10, 1) == IMPOSSIBLE
 
 
 def test_seconds_outweigh_fuel_and_fuel_outweighs_steps() -> None:
@@ -66,4 +66,4 @@ def test_seconds_outweigh_fuel_and_fuel_outweighs_steps() -> None:
 
 
 def test_costs_are_kept_for_the_next_question_about_the_same_hull() -> None:
-    assert legs_of(Hull(36, 400)) is legs_of(Hull(36, 400))
+    assert flight_costs_of(Hull(36, 400)) is flight_costs_of(Hull(36, 400))

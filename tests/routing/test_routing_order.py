@@ -13,7 +13,7 @@ from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, SolveCancelled
 from routing.order.held_karp import shortest_circuit
 from routing.order.solve import OrderAnswer, solve_order
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 
 @settings(max_examples=120, deadline=None)
@@ -45,7 +45,7 @@ def test_a_small_order_is_the_best_of_all_or_there_is_none(
 def test_or_tools_and_dynamic_programming_agree(seed: int) -> None:
     matrix = plane(14, seed)
     answer = solve_order(matrix, start=0, finish=0, budget=20)
-    best = shortest_circuit(matrix, Watch(60))
+    best = shortest_circuit(matrix, StoppingCriterion(60))
     assert answer.quality is Quality.OPTIMAL
     assert answer.cost == answer.bound == length(matrix, [*best, 0])
 

@@ -9,12 +9,12 @@ from matrices import plane, square
 
 from routing.order.circuit import Circuit, circuit_of
 from routing.order.local_search import LocalSearch, insert_missing, nearest_neighbour
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 
 def improved(circuit: Circuit, tour: list[int]) -> list[int]:
     """Improve until a run over all nodes changes nothing; one alone looks only where it changed."""
-    search = LocalSearch(circuit, Watch(60))
+    search = LocalSearch(circuit, StoppingCriterion(60))
     while (better := search.improve(tour, tour)) != tour:
         assert circuit.cost(better) < circuit.cost(tour)
         tour = better
@@ -51,7 +51,7 @@ def test_no_reversal_makes_an_improved_tour_better_where_both_ways_cost_the_same
 def test_kicks_never_make_a_tour_worse(matrix: list[list[int]]) -> None:
     circuit = circuit_of(matrix, 0, None)
     first = nearest_neighbour(circuit.rows)
-    tour = LocalSearch(circuit, Watch(60)).wander(first, 5, Random(1))
+    tour = LocalSearch(circuit, StoppingCriterion(60)).iterate(first, 5, Random(1))
     assert sorted(tour) == sorted(first)
     assert circuit.cost(tour) <= circuit.cost(first)
 
@@ -60,15 +60,15 @@ def test_kicks_never_make_a_tour_worse(matrix: list[list[int]]) -> None:
 def test_a_tour_that_is_too_small_for_a_kick_comes_back_as_it_is(size: int) -> None:
     circuit = circuit_of(plane(size, 1), 0, 0)
     first = list(range(size))
-    assert LocalSearch(circuit, Watch(60)).wander(first, 5, Random(1)) == first
+    assert LocalSearch(circuit, StoppingCriterion(60)).iterate(first, 5, Random(1)) == first
 
 
 def test_an_expired_watch_leaves_the_tour_as_it_is() -> None:
     circuit = circuit_of(plane(20, 1), 0, 0)
-    search = LocalSearch(circuit, Watch(1e-9))
+    search = LocalSearch(circuit, StoppingCriterion(1e-9))
     first = list(range(20))
     assert search.improve(first, first) == first
-    assert search.wander(first, 100, Random(1)) == first
+    assert search.iterate(first, 100, Random(1)) == first
 
 
 def test_the_nearest_neighbour_goes_to_the_nearest_that_is_left() -> None:

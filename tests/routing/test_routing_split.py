@@ -10,10 +10,10 @@ from matrices import least_split, length, plane, square
 from routing.answers import Quality
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, SolveCancelled
-from routing.split.destroy_repair import Ruin
+from routing.split.destroy_repair import DestroyRepair
 from routing.split.exact import shortest_split
 from routing.split.solve import MakespanAnswer, solve_makespan
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 Matrices = list[list[list[int]]]
 Starts = list[list[int]]
@@ -64,7 +64,7 @@ def test_the_search_finds_what_dynamic_programming_finds(seed: int) -> None:
     matrices, starts = fleet(3, 8, seed)
     answer = solve_makespan(matrices, starts, budget=0.5)
     check(answer, matrices, starts)
-    best = shortest_split(matrices, starts, Watch(60))
+    best = shortest_split(matrices, starts, StoppingCriterion(60))
     times = [
         first[route[0]] + length(rows, route) if route else 0
         for first, rows, route in zip(starts, matrices, best, strict=True)
@@ -134,9 +134,9 @@ def test_a_division_of_old_is_begun_with_where_its_stops_still_exist() -> None:
 
 def test_ways_that_take_no_time_at_all_are_searched_like_any_other() -> None:
     nothing = [[0] * 9 for _ in range(9)]
-    search = Ruin([nothing, nothing], [[0] * 9, [0] * 9], Random(1))
-    watch = Watch(60)
-    assert search.round(search.first([], watch), watch).rank == (0, 0)
+    search = DestroyRepair([nothing, nothing], [[0] * 9, [0] * 9], Random(1))
+    criterion = StoppingCriterion(60)
+    assert search.round(search.first([], criterion), criterion).rank == (0, 0)
 
 
 def test_no_stops_are_no_work() -> None:
