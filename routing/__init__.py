@@ -1,6 +1,10 @@
 """Route optimisation for fuel-burning ships: pure functions, no I/O, no event loop.
 
 Distances are in map units, times in whole seconds, fuel in units.
+
+The folders, from the bottom: `flight` (one ship through stops in a given order), `order` (the
+order of stops over a cost matrix) and `gates` (journeys between systems); `tour` (one ship, any
+order) and `split` (vehicles over cost matrices); `fleet` (ships, each with its own fuel).
 """
 
 from routing.answers import Berth, Checkpoint, Partition, Quality, Tour, Verdict

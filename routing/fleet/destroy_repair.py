@@ -11,7 +11,7 @@ from random import Random
 from routing.cost_matrix import UNREACHABLE
 from routing.fleet.typical_times import Estimate
 from routing.flight.costs import packed
-from routing.flight.legs import Labels, undominated
+from routing.flight.labels import Labels, undominated
 from routing.flight.single_flights import SingleFlightLegs
 from routing.split.destroy_repair import DestroyRepair, Division
 from routing.stopping import StoppingCriterion

@@ -24,7 +24,7 @@ class TypicalTimes:
         self._stops = stops
         self._units = max(1, int(network.tank * share))
         self._kept = [self._to_keep(stop) for stop in stops]
-        flight, rows = network.legs.flight, network.system.rows
+        flight, rows = network.costs.flight, network.system.rows
         self._last = [
             [
                 flight(rows[pump][j], network.tank - kept)
@@ -44,7 +44,7 @@ class TypicalTimes:
         """Seconds from a waypoint, left with so much fuel, to each stop."""
         network = self._network
         network.pulse()
-        system, flight = network.system, network.legs.flight
+        system, flight = network.system, network.costs.flight
         if system.waypoints[start].sells_fuel:
             units = network.tank
         near = system.rows[start]

@@ -1,4 +1,4 @@
-"""Answers about whole systems, kept for a while: they cost a hundred times what a look-up does."""
+"""A cache of travel times by system, hull and fuel: a look-up costs a hundredth of a matrix."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -14,16 +14,16 @@ from routing.model import Hull, System
 Value = TypeVar("Value")
 
 USUAL_WAYPOINTS = 120
-"""Up to here a system's whole matrix is worked out and kept: a tenth of a second, for every
-question about it. That of a larger one would take too much of a budget."""
+"""Up to this size the matrix of a whole system is computed and kept. It takes a tenth of a second,
+once for all questions about it. That of a larger system would take too much of a budget."""
 
 
 @attrs.frozen
 class CacheStatistics:
-    """Look-ups answered from the cache (`hits`) and not (`misses`), and what became of entries.
+    """Counts of look-ups answered from the cache (`hits`) and not (`misses`), and of entries.
 
-    `dropped` counts those that left because the system changed, their time was up, or others were
-    used more recently.
+    `entries` are kept now. `dropped` counts those that left because the system changed, their time
+    was up, or others were used more recently.
     """
 
     hits: int
@@ -39,11 +39,15 @@ class _Entry(Generic[Value]):
 
 
 class Cache(Generic[Value]):
-    """At most `size` values, those used last, each for at most `seconds` of the clock `now`.
+    """A least-recently-used cache of at most `size` values, each for `seconds` of the clock `now`.
 
     A value belongs to a system by name, in one version, and to a key for all else that it depends
-    on. When a system is asked about in another version, its older values go. Any thread may call;
-    two that miss the same value at once both work it out.
+    on. When a system is asked about in another version, its older values are dropped. Any thread
+    may call. Two threads that miss the same value at once both compute it.
+
+    Raises:
+        ValueError: the size or the time leaves no room for a value.
+
     """
 
     def __init__(self, *, size: int, seconds: float, now: Callable[[], float]) -> None:
@@ -63,7 +67,7 @@ class Cache(Generic[Value]):
     def get(
         self, name: str, version: Hashable, key: Hashable, work_out: Callable[[], Value]
     ) -> Value:
-        """Return the value kept, or that of `work_out`, which is then kept; its errors are not."""
+        """Return the value kept, or keep that of `work_out`. Its errors pass through."""
         with self._lock:
             self._enter_version(name, version)
             entry = self._entries.get((name, key))
@@ -72,13 +76,14 @@ class Cache(Generic[Value]):
                 self._hits += 1
                 return entry.value
             self._misses += 1
+        # Outside the lock: a matrix takes a tenth of a second, and others may look theirs up.
         value = work_out()
         with self._lock:
             self._keep(name, version, key, value)
         return value
 
     def drop(self, name: str) -> int:
-        """Forget all that is known of a system; return how many values that were."""
+        """Drop all values of a system, and return how many there were."""
         with self._lock:
             self._versions.pop(name, None)
             return self._drop_all(name)
@@ -114,11 +119,11 @@ class Cache(Generic[Value]):
 
 
 class TravelTimesCache:
-    """`travel_times`, kept by all that it depends on: see `Cache` for what is promised.
+    """A cache of `travel_times`, with the promises of `Cache`.
 
-    Of a system of USUAL_WAYPOINTS at most the whole matrix is kept, and answers for whichever stops
-    are asked about; of a larger one that of a set of stops, in whichever order they are named.
-    The version of a system is its waypoints, by value: an equal system built anew is the same.
+    For a system of up to USUAL_WAYPOINTS the whole matrix is kept, and any set of stops is cut out
+    of it. For a larger one the matrix of each set of stops is kept, whatever their order. The
+    version of a system is its waypoints, by value: an equal system built anew is the same.
     """
 
     def __init__(self, *, size: int = 64, seconds: float = 3600, now: Callable[[], float]) -> None:
@@ -138,7 +143,7 @@ class TravelTimesCache:
         refuel_seconds: int = 0,
         pulse: Callable[[], object] = bool,
     ) -> TravelTimes:
-        """Return `matrix.travel_times` of the system of this name, and raise what that raises."""
+        """Return `travel_times` of the system of this name, and raise what that raises."""
         stops = None if among is None else tuple(among)
         kept = None
         if stops is not None and len(system) > USUAL_WAYPOINTS:
@@ -154,7 +159,7 @@ class TravelTimesCache:
         return found if stops is None else _part(found, stops)
 
     def drop(self, name: str) -> int:
-        """Forget a system, and return how many matrices of it were kept."""
+        """Drop the matrices of a system, and return how many there were."""
         return self._cache.drop(name)
 
     def statistics(self) -> CacheStatistics:
@@ -163,7 +168,7 @@ class TravelTimesCache:
 
 
 def _part(times: TravelTimes, symbols: tuple[str, ...]) -> TravelTimes:
-    """Return the rows and columns of some symbols, in this order; raises UnknownWaypoint."""
+    """Return the rows and columns of some symbols, in this order."""
     index = {symbol: i for i, symbol in enumerate(times.symbols)}
     for symbol in symbols:
         if symbol not in index:

@@ -1,23 +1,24 @@
-"""The fastest way through stops in a given order: fuel and refuelling over the whole chain at once.
+"""`plan_chain`: the fastest route through stops in a given order, with the fuel of the whole chain.
 
-The ship may be at a stop early with little in the tank, or later with more; so each stop has a list
-of labels, of which none beats another in both, and those of the next stop follow from them.
+The ship may be at a stop early with little in the tank, or later with more. So each stop has a list
+of labels, none of which dominates another, and those of the next stop follow from them.
 """
 
 from collections.abc import Callable, Sequence
 
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoRoute, UnknownWaypoint
-from routing.flight.costs import flight_costs_of, packed
+from routing.flight.costs import SECOND, flight_costs_of
 from routing.flight.heuristic import RouteHeuristic
-from routing.flight.legs import Labels, Legs, undominated
+from routing.flight.labels import Labels, undominated
+from routing.flight.legs import Legs
 from routing.flight.route import check_numbers, plan_route, steps_of
 from routing.flight.route_search import RouteSearch
 from routing.flight.single_flights import SingleFlightLegs
 from routing.model import Hull, Route, Step, System
 
-_SECOND = packed(1, 0, 0)
 _KEPT = 50_000
+"""The most lists of labels that a `Chains` keeps. Then it starts anew, to bound its memory."""
 
 
 def plan_chain(
@@ -32,26 +33,34 @@ def plan_chain(
 ) -> Route:
     """Return the route of least seconds through the stops in their order; ties as in `plan_route`.
 
-    It is the optimum over every sequence of flights and refuel stops. A stop that is passed before
-    its turn does not count as visited yet; one where the ship already is takes nothing. `reserve`
-    units are left at the last stop, unless that sells fuel.
+    It is the optimum over every sequence of flights and refuel stops: dynamic programming along the
+    chain, which keeps all undominated labels, (cost, fuel left), at each stop. A stop that is
+    passed before its turn does not count as visited yet. A stop where the ship already is takes
+    nothing. `fuel`, `reserve` and `refuel_seconds` as in `plan_route`; `reserve` units are left at
+    the last stop, unless that sells fuel.
 
-    Raises UnknownWaypoint and ValueError as `plan_route` does, and NoRoute, which names the stop
-    that is out of legs and the one before it.
+    Raises:
+        UnknownWaypoint: the system lacks `start` or a stop.
+        NoRoute: a stop is out of reach. It names that stop and the one before.
+        ValueError: a number that no ship has.
+
     """
     chains = Chains(system, hull, refuel_seconds=refuel_seconds)
     return chains.route(start, order, fuel=fuel, reserve=reserve)
 
 
 class Chains:
-    """Answers about many orders of stops, with what they have in common worked out once.
+    """Routes of many orders of stops, for which the common parts are computed once.
 
-    The labels along the last order are kept too: one that begins alike goes on from there; `legs`
+    The labels along the last order are kept too: one that begins alike goes on from there. `legs`
     has the ways between two stops. With `single` these are single flights from stop to stop and to
-    pumps: quickly worked out, but then `seconds` may be more than the order takes, and `route` is
-    the fastest leg by leg alone, not over the whole chain. For one thread at a time. Calls `pulse`
-    every few milliseconds of work; what that raises passes through. Raises ValueError for numbers
-    that no ship has.
+    pumps. They are quick to compute, but then `seconds` may be more than the order takes, and
+    `route` is the fastest leg by leg alone, not over the whole chain. For one thread at a time.
+    Calls `pulse` every few milliseconds of work, and passes on what that raises.
+
+    Raises:
+        ValueError: a number that no ship has.
+
     """
 
     def __init__(
@@ -83,10 +92,10 @@ class Chains:
             return UNREACHABLE
         enough = self._enough(stops, reserve)
         costs = (cost for cost, left in self._trail[-1][1] if left >= enough)
-        return next(costs, UNREACHABLE * _SECOND) // _SECOND
+        return next(costs, UNREACHABLE * SECOND) // SECOND
 
     def route(self, start: str, order: Sequence[str], *, fuel: int, reserve: int = 0) -> Route:
-        """Return what `plan_chain` promises."""
+        """Return the route that `plan_chain` returns, and raise what it raises."""
         stops = self._stops(start, order, fuel, reserve)
         self._follow(stops, fuel)
         enough = self._enough(stops, reserve)
@@ -99,7 +108,7 @@ class Chains:
         return Route.of(steps)
 
     def _stops(self, start: str, order: Sequence[str], fuel: int, reserve: int) -> list[int]:
-        """Indices of the start and the stops, without those where the ship already is."""
+        """Indices of the start and the stops, without repetitions in a row."""
         check_numbers(self._hull, fuel, reserve, self._refuel_seconds)
         stops: list[int] = []
         for symbol in (start, *order):
@@ -111,12 +120,13 @@ class Chains:
         return stops
 
     def _follow(self, stops: list[int], fuel: int) -> None:
-        """Make the trail that of `stops`, as far as they can be reached."""
+        """Compute the labels along `stops`, up to the last one that can be reached."""
         if self.legs.worked_out > _KEPT:
             self.legs.forget()
         trail = self._trail
         if not trail or trail[0] != (stops[0], [(0, fuel)]):
             trail[:] = [(stops[0], [(0, fuel)])]
+        # A search for orders changes them towards the end, so most labels can be kept.
         shared = 1
         while shared < min(len(trail), len(stops)) and trail[shared][0] == stops[shared]:
             shared += 1
@@ -130,7 +140,7 @@ class Chains:
             trail.append((there, undominated(onward)))
 
     def _enough(self, stops: list[int], reserve: int) -> int:
-        """Units that must be left at the end."""
+        """Units that must be left at the last stop."""
         last = self._system.waypoints[stops[-1]]
         is_bound = self._hull.fuel_capacity > 0 and len(stops) > 1 and not last.sells_fuel
         return reserve if is_bound else 0
@@ -149,7 +159,9 @@ class Chains:
             raise NoRoute(here, there, reason)
 
     def _legs(self, enough: int) -> list[tuple[int, int, int]]:
-        """The legs of the trail, each with the fuel that must be left where it ends."""
+        """The legs of the trail, each with the fuel that must be left at its end."""
+        # Labels have no parents, which saves their memory. So the way is found backwards, from the
+        # cheapest label at the end that has enough fuel.
         cost, left = next(label for label in self._trail[-1][1] if label[1] >= enough)
         legs: list[tuple[int, int, int]] = []
         for (here, labels), (there, _) in zip(self._trail[-2::-1], self._trail[:0:-1], strict=True):
@@ -160,15 +172,15 @@ class Chains:
     def _origin(
         self, labels: Labels, pair: tuple[int, int], arrival: tuple[int, int]
     ) -> tuple[int, int]:
-        """Return the label that the ship left with to arrive like this."""
+        """Return the label at the origin of a leg from which `arrival` follows."""
         cost, left = arrival
         ways = self.legs.ways[pair]
         return next(label for label in labels if (cost - label[0], left) in ways[label[1]])
 
     def _leg(self, start: int, goal: int, units: int, left: int) -> tuple[list[Step], int]:
-        """Steps from a stop to the next with `units` in the tank, and how much of it remains.
+        """Steps from a stop to the next with `units` in the tank, and the units that remain.
 
-        That is `left`, or more where single flights would waste some.
+        These are `left`, or more where single flights would waste some.
         """
         self.pulse()
         system, hull = self._system, self._hull
@@ -179,6 +191,8 @@ class Chains:
         heuristic = RouteHeuristic(
             system, hull, goal, reserve=0, refuel_seconds=self._refuel_seconds
         )
+        # Set afterwards: the heuristic waives a reserve at a goal that sells fuel. Here it is the
+        # fuel that the rest of the chain was computed with.
         heuristic.reserve = left
         arrival = RouteSearch(system, flight_costs_of(hull), heuristic).run(start, units)
         return steps_of(system, hull, arrival, self._refuel_seconds), arrival.units

@@ -1,8 +1,8 @@
-"""Lower bounds on what is still to come: they give the search its sense of direction.
+"""The heuristic of the route search: lower bounds on the cost that remains to the goal.
 
-Whatever remains of a journey is a chain of segments, each from one fuel stop to the next or to the
-goal. A segment is one flight, of which the cost is known, or several, which `stages` bounds; so
-the least over chains of stops is a lower bound, and one dense Dijkstra from the goal gives it.
+The rest of a journey is a chain of segments, each from one refuel stop to the next or to the goal.
+A segment is one flight, whose cost is known, or several, which `FlightCosts.several` bounds. So the
+least cost over chains of stops is a lower bound. One dense Dijkstra search from the goal finds it.
 """
 
 from routing.flight.costs import flight_costs_of, packed
@@ -11,88 +11,96 @@ from routing.model import Hull, System
 
 
 class RouteHeuristic:
-    """What lies ahead on the way to `goal`, where `reserve` units must be left; survey it first."""
+    """Bounds on the way to `goal`, where `reserve` units must be left. Call `prepare` first."""
 
     def __init__(
         self, system: System, hull: Hull, goal: int, *, reserve: int, refuel_seconds: int
     ) -> None:
         self.goal = goal
+        # A goal that sells fuel needs no reserve: the ship can fill up there.
         self.reserve = 0 if system.waypoints[goal].sells_fuel else reserve
         self.refuel = packed(refuel_seconds, 0, 1)
         self.tank = hull.fuel_capacity
         self.goal_row = system.rows[goal]
         self.full: Memo[int, int] = Memo(self._from_full_tank)
-        self._legs = flight_costs_of(hull)
+        """Lower bound from a full tank at a waypoint, by its index."""
+        self._costs = flight_costs_of(hull)
         self._system = system
         self._rows = system.rows
         self._pumps = system.pumps
         self._stops: list[tuple[int, int]] = []
+        """Pumps with the bound from arrival there to the goal, the least bound first."""
 
-    def finish(self, place: int, units: int) -> int:
-        """Cost of one flight to the goal, exactly."""
-        return self._legs.flight(self.goal_row[place], units - self.reserve)
+    def direct(self, place: int, units: int) -> int:
+        """Cost of the single flight to the goal, exactly."""
+        return self._costs.flight(self.goal_row[place], units - self.reserve)
 
     def onward(self, place: int, units: int, budget: int) -> int:
-        """Lower bound from `place` on any way but one flight to the goal, or a stop right here.
+        """Lower bound on the ways from `place` other than a direct flight or a refuel stop here.
 
-        A bound that reaches `budget` is not worked out any further.
+        The search tries both of these itself. A bound that reaches `budget` is not sharpened.
         """
-        legs, row, segment = self._legs, self._rows[place], self._legs.segment
-        bound = min(budget, legs.stages(self.goal_row[place], units - self.reserve))
+        costs, row, segment = self._costs, self._rows[place], self._costs.segment
+        bound = min(budget, costs.several(self.goal_row[place], units - self.reserve))
         for cost, stop in self._stops:
+            # The stops come in rising order, so no later one can lower the bound.
             if cost >= bound:
                 break
             distance = row[stop]
+            # The bound for a full tank is a table. It rules most stops out before the fuel counts.
             if cost + segment[distance] < bound and stop != place:
-                ahead = min(legs.flight(distance, units), legs.stages(distance, units))
+                ahead = min(costs.flight(distance, units), costs.several(distance, units))
                 bound = min(bound, cost + ahead)
         return bound
 
-    def survey(self, start: int, units: int) -> int:
-        """Find the stops that can matter; return the cost of a good route of single flights.
+    def prepare(self, start: int, units: int) -> int:
+        """Find the stops that can matter, and return the cost of a good route of single flights.
 
-        From then on the bounds hold for whatever costs no more than that route.
+        The bounds then hold for all routes that cost no more than that one.
         """
         row = self._rows[start]
+        # Two costs for each pump: a lower bound of any way to the goal, which orders the search,
+        # and the cost of a chain of single flights, which can be flown.
         ahead = {pump: self._to_goal(pump) for pump in self._pumps}
-        chain = {pump: self.finish(pump, self.tank) for pump in self._pumps}
+        chain = {pump: self.direct(pump, self.tank) for pump in self._pumps}
         tanks = self._tanks(start, units)
-        limit = min(spent + self.finish(start, fuel) for spent, fuel in tanks)
+        limit = min(spent + self.direct(start, fuel) for spent, fuel in tanks)
         while ahead:
             here = min(ahead, key=ahead.__getitem__)
             cost = ahead.pop(here)
+            # From here on every pump is farther from the goal than a known route is long.
             if cost + self.refuel > limit:
                 break
             self.full[here] = cost
             self._stops.append((cost + self.refuel, here))
             self._relax(here, ahead, chain)
             for spent, fuel in tanks:
-                hop = self._legs.flight(row[here], fuel)
+                hop = self._costs.flight(row[here], fuel)
                 limit = min(limit, spent + hop + self.refuel + chain[here])
         return limit
 
     def _tanks(self, start: int, units: int) -> list[tuple[int, int]]:
-        """What the ship may leave `start` with, and what that costs."""
+        """Costs and fuel with which the ship may leave the start: as it is, or filled up there."""
         if units < self.tank and self._system.waypoints[start].sells_fuel:
             return [(0, units), (self.refuel, self.tank)]
         return [(0, units)]
 
     def _relax(self, here: int, ahead: dict[int, int], chain: dict[int, int]) -> None:
-        row, legs = self._rows[here], self._legs
+        row, costs = self._rows[here], self._costs
         cost = self.full[here] + self.refuel
         for pump, known in ahead.items():
-            through = cost + legs.segment[row[pump]]
+            through = cost + costs.segment[row[pump]]
             if through < known:
                 ahead[pump] = through
-                hop = legs.flight(row[pump], self.tank)
+                hop = costs.flight(row[pump], self.tank)
                 chain[pump] = min(chain[pump], hop + self.refuel + chain[here])
 
     def _to_goal(self, place: int) -> int:
         distance, units = self.goal_row[place], self.tank - self.reserve
-        return min(self._legs.flight(distance, units), self._legs.stages(distance, units))
+        return min(self._costs.flight(distance, units), self._costs.several(distance, units))
 
     def _from_full_tank(self, place: int) -> int:
-        segment = self._legs.segment
+        segment = self._costs.segment
         bound = self._to_goal(place)
         for cost, stop in self._stops:
             if cost >= bound:

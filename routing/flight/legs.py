@@ -1,27 +1,25 @@
-"""All that can pay between two stops: how late the ship may be at the next, and how full its tank.
+"""Legs: all undominated ways from one stop to the next, with their cost and the fuel left.
 
-The ways are a segment; or a segment to a pump, any flights and stops, and a segment from a pump.
-Where the ship fills up before it goes on from a pump, that stop belongs to the way onward.
+A leg is one segment; or a segment to a pump, any flights and stops, and a segment from a pump.
+Where the ship fills up before it goes on from a pump, that stop belongs to the leg onward.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import ClassVar
 
 from routing.flight.costs import IMPOSSIBLE, flight_costs_of
+from routing.flight.labels import Labels, undominated
 from routing.flight.network import Rows, relaxed
 from routing.flight.segments import Segments
 from routing.memo import Memo
 from routing.model import Hull, System
 
-Labels = list[tuple[int, int]]
-"""Cost and fuel left of ways that none beats in both, rising in both."""
-
 
 class Legs:
-    """Ways from stop to stop, by the indices of waypoints; those once worked out are kept.
+    """Legs of one hull, by the indices of waypoints. Those once computed are kept.
 
     `ways[here, there][units]` are the labels at `there` after leaving `here` with `units` of fuel.
-    `kind` are the segments that they are made of.
+    `kind` is the class of the segments that they are made of.
     """
 
     kind: ClassVar[type[Segments]] = Segments
@@ -46,7 +44,7 @@ class Legs:
         return f"<Legs of {self._hull} in {self._system!r}, {self.worked_out} lists kept>"
 
     def forget(self) -> None:
-        """Drop the ways; the segments that they are made of are kept."""
+        """Drop the legs to bound the memory. The segments that they are made of are kept."""
         self.ways.clear()
         self._filled.clear()
         self.worked_out = 0
@@ -58,14 +56,17 @@ class Legs:
 
     def _between(self, pair: tuple[int, int]) -> Memo[int, Labels]:
         if self._hull.fuel_capacity == 0:
+            # Without a tank the straight flight is the only way worth taking.
             straight = flight_costs_of(self._hull).fastest[self._system.rows[pair[0]][pair[1]]]
             return Memo(lambda _: [(straight, 0)])
-        return Memo(lambda units: self._work_out(*pair, units))
+        return Memo(lambda units: self._labels(*pair, units))
 
-    def _work_out(self, here: int, there: int, units: int) -> Labels:
+    def _labels(self, here: int, there: int, units: int) -> Labels:
         self.worked_out += 1
         network, filled = self._segments.network, self._filled[here, units]
+        # Without a stop: a segment burns what it burns, whatever else is in the tank.
         labels = [(cost, units - fuel) for fuel, cost in self.direct(here, there) if fuel <= units]
+        # With stops: from each pump with a full tank on, the last segment decides what is left.
         for pump, reached in zip(self._pumps_from(here), filled, strict=True):
             if pump != there and reached < IMPOSSIBLE:
                 for fuel, cost in self.direct(pump, there):
@@ -76,11 +77,14 @@ class Legs:
         return undominated(labels)
 
     def direct(self, here: int, there: int) -> list[tuple[int, int]]:
-        """The segments between two waypoints, of which `there` is a stop."""
+        """The segments between two waypoints, as (fuel, cost); `there` is a stop of the ship."""
         network = self._segments.network
         origin, destination = network.place_of[here], network.place_of[there]
         if origin == destination:
+            # Two waypoints at one place are a flight apart, and it is billed as one map unit.
             return network.flights[1]
+        # Segments cost the same in both directions. The run starts at the stop, so one run serves
+        # all origins, the pumps among them.
         return self._segments.fronts[destination][origin]
 
     def is_pump_of(self, here: int, pump: int) -> bool:
@@ -98,7 +102,7 @@ class Legs:
         return full
 
     def _pumps_from(self, here: int) -> list[int]:
-        """The pump of each place that has one; at its own, a waypoint that sells fuel is that."""
+        """The pump of each place that has one. At its own place, `here` itself if it sells fuel."""
         network, waypoint = self._segments.network, self._system.waypoints[here]
         pumps = list(self._system.pumps)
         if waypoint.sells_fuel:
@@ -106,19 +110,5 @@ class Legs:
         return pumps
 
     def _to_pump(self, here: int, pump: int, units: int) -> int:
-        """Least cost of a segment."""
         affordable = (cost for fuel, cost in self.direct(pump, here) if fuel <= units)
         return min(affordable, default=IMPOSSIBLE)
-
-
-def undominated(labels: Iterable[tuple[int, int]]) -> Labels:
-    """Keep the labels for which no other costs no more and leaves no less."""
-    kept: Labels = []
-    most = -1
-    for cost, left in sorted(labels):
-        if left > most:
-            if kept and kept[-1][0] == cost:
-                kept.pop()
-            kept.append((cost, left))
-            most = left
-    return kept

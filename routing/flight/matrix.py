@@ -1,4 +1,4 @@
-"""The least travel time between any two waypoints: one run for many pairs, never one for each."""
+"""`travel_times`: the matrix of least travel times between waypoints, one run for many pairs."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,7 @@ import attrs
 
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import UnknownWaypoint
-from routing.flight.costs import IMPOSSIBLE, packed
+from routing.flight.costs import IMPOSSIBLE, SECOND
 from routing.flight.network import Network
 from routing.flight.route import check_numbers
 from routing.flight.segment_costs import (
@@ -17,21 +17,24 @@ from routing.flight.segment_costs import (
 )
 from routing.model import FlightMode, Hull, System
 
-_SECOND = packed(1, 0, 0)
-
 
 @attrs.frozen
 class TravelTimes:
     """Least whole seconds between waypoints: `rows[i][j]` leads from `symbols[i]` to `symbols[j]`.
 
-    0 from a waypoint to itself, UNREACHABLE where there is no way.
+    An entry is 0 from a waypoint to itself, and UNREACHABLE where there is no route.
     """
 
     symbols: tuple[str, ...]
     rows: tuple[tuple[int, ...], ...]
 
     def seconds(self, start: str, goal: str) -> int:
-        """Look one entry up; ValueError for a symbol that is not among `symbols`."""
+        """Return one entry.
+
+        Raises:
+            ValueError: a symbol is not among `symbols`.
+
+        """
         return self.rows[self.symbols.index(start)][self.symbols.index(goal)]
 
 
@@ -46,10 +49,17 @@ def travel_times(
 ) -> TravelTimes:
     """Return the seconds of `plan_route` for every ordered pair, each leaving with `fuel` units.
 
-    `among` are the symbols that matter, in the order of the rows; without it, the whole system.
-    `pulse` is called every few milliseconds of work; what it raises passes through.
-    Raises UnknownWaypoint for a symbol that the system lacks, ValueError for numbers that no ship
-    has.
+    `among` are the symbols of the rows and columns, in their order; without it, the whole system.
+    `refuel_seconds` as in `plan_route`. `pulse` is called every few milliseconds of work, and what
+    it raises ends the work and passes through.
+
+    An entry is exact. It is the least cost over chains of segments between refuel stops, and a
+    segment without stops is only left out where a lower bound shows that it cannot pay.
+
+    Raises:
+        UnknownWaypoint: the system lacks a symbol.
+        ValueError: a number that no ship has.
+
     """
     check_numbers(hull, fuel, 0, refuel_seconds)
     symbols = tuple(system.index if among is None else among)
@@ -75,7 +85,7 @@ def _straight(system: System, hull: Hull, indices: list[int]) -> tuple[tuple[int
 
 
 class _Matrix:
-    """The entries between waypoints, by index, from those between places."""
+    """Rows between waypoints, by index, from the costs between places."""
 
     def __init__(self, network: Network, indices: list[int], fuel: int) -> None:
         self._network = network
@@ -84,6 +94,7 @@ class _Matrix:
         places = sorted({network.place_of[i] for i in indices} | set(network.pumps))
         full = segment_costs_on_full_tank(network, places)
         self._onward = OnwardCosts.of(network, full)
+        # Only the first segment is flown on `fuel`. After a stop the tank is full.
         self._first: SegmentCosts = full
         if fuel < network.tank:
             self._first = segment_costs_on(network, places, fuel, self._onward)
@@ -101,11 +112,12 @@ class _Matrix:
 
     def _from(self, place: int, *, sells: bool) -> list[int]:
         """Costs to each place, from a waypoint at `place` that sells fuel or does not."""
+        # All waypoints of a place that are alike in this share a row.
         kind = place, sells
         if kind not in self._by_kind:
             first = list(self._first[place])
             if sells:
-                first[place] = 0
+                first[place] = 0  # the pump is right here, so no flight is needed to fill up
             row = self._onward.after(first)
             row[place] = self._hop(sells=sells)
             self._by_kind[kind] = row
@@ -114,10 +126,10 @@ class _Matrix:
     def _hop(self, *, sells: bool) -> int:
         """Cost of a flight to another waypoint at the same place."""
         network = self._network
-        flight, refuel = network.legs.flight, network.refuel
+        flight, refuel = network.costs.flight, network.refuel
         filled = refuel + flight(1, network.tank) if sells else IMPOSSIBLE
         return min(flight(1, self._fuel), filled)
 
 
 def _in_seconds(cost: int) -> int:
-    return cost // _SECOND if cost < IMPOSSIBLE else UNREACHABLE
+    return cost // SECOND if cost < IMPOSSIBLE else UNREACHABLE

@@ -1,8 +1,8 @@
-"""The flights of one hull between the places of a system, and the chains of stops among pumps.
+"""The network of one hull in one system: flights between places, and refuel stops among pumps.
 
-Waypoints at one place share their distances to everywhere else, so a place stands for them all.
-Places and pumps are numbered as `System.places` and `System.pumps` list them. All of this is for a
-hull that has a tank.
+Waypoints with the same coordinates share their distances to everywhere else, so one *place*
+represents them all. A *pump* is a place that sells fuel. Places and pumps are numbered as
+`System.places` and `System.pumps` list them. All of this is for a hull that has a tank.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ Rows = list[list[int]]
 
 
 class Network:
-    """What every question about (system, hull, refuel_seconds) shares; costs as in `legs`.
+    """The data that all questions about (system, hull, refuel_seconds) share; costs as in `costs`.
 
-    `hops` lists for a place each other one, with the cost of the fastest flight there and all
+    `hops` lists for a place each other place, with the cost of the fastest flight there and all
     flights that a full tank allows, as (fuel, cost). `refuel` is the cost of a stop.
     """
 
@@ -32,11 +32,11 @@ class Network:
         self.system = system
         self.hull = hull
         self.tank = hull.fuel_capacity
-        self.legs = flight_costs_of(hull)
+        self.costs = flight_costs_of(hull)
         self.refuel = packed(refuel_seconds, 0, 1)
         self.refuel_seconds = refuel_seconds
         self.pulse = pulse
-        """Called every few milliseconds of work; what it raises ends the work."""
+        """Called every few milliseconds of work. An exception that it raises ends the work."""
         self.place_of = self._number_waypoints()
         """The number of the place of each waypoint, by the waypoint's index."""
         numbers = {index: number for number, index in enumerate(system.places)}
@@ -44,8 +44,8 @@ class Network:
         """The number of the place of each pump."""
         self.pump_at = {place: pump for pump, place in enumerate(self.pumps)}
         self.distances: Memo[int, list[int]] = Memo(self._measure)
-        self.hops: Memo[int, list[tuple[int, int, list[tuple[int, int]]]]] = Memo(self._work_out)
-        self.flights: Memo[int, list[tuple[int, int]]] = Memo(self._work_out_flights)
+        self.hops: Memo[int, list[tuple[int, int, list[tuple[int, int]]]]] = Memo(self._hops_from)
+        self.flights: Memo[int, list[tuple[int, int]]] = Memo(self._flights_over)
         self.single_stops = closure(self._pump_flights(), self.refuel, pulse)
         """Cost from a full tank at one pump to a full tank at another, by single flights."""
         self.last_flights = self._sort_last_flights()
@@ -68,20 +68,20 @@ class Network:
         row = self.system.rows[self.system.places[place]]
         return [row[index] for index in self.system.places]
 
-    def _work_out(self, place: int) -> list[tuple[int, int, list[tuple[int, int]]]]:
-        fastest, flights = self.legs.fastest, self.flights
+    def _hops_from(self, place: int) -> list[tuple[int, int, list[tuple[int, int]]]]:
+        fastest, flights = self.costs.fastest, self.flights
         return [
             (there, fastest[distance], flights[distance])
             for there, distance in enumerate(self.distances[place])
             if there != place
         ]
 
-    def _work_out_flights(self, distance: int) -> list[tuple[int, int]]:
-        options = self.legs.options[distance]
+    def _flights_over(self, distance: int) -> list[tuple[int, int]]:
+        options = self.costs.options[distance]
         return [(fuel, cost) for _, fuel, cost in options if fuel <= self.tank]
 
     def _pump_flights(self) -> Rows:
-        flight, rows = self.legs.flight, []
+        flight, rows = self.costs.flight, []
         for here in self.pumps:
             self.pulse()
             rows.append([flight(self.distances[here][there], self.tank) for there in self.pumps])
@@ -101,8 +101,10 @@ class Network:
 def closure(flights: Rows, refuel: int, pulse: Callable[[], object] = bool) -> Rows:
     """Least cost from a full tank at one pump to a full tank at another, any stops between.
 
-    `flights` are the costs from pump to pump on a full tank (Floyd and Warshall).
+    `flights` are the costs from pump to pump on a full tank. Shortest paths between all pairs, by
+    Floyd's algorithm (1962).
     """
+    # An arc is a flight and the refuel stop at its end, so paths add up without a look at fuel.
     least = [[cost + refuel for cost in row] for row in flights]
     for pump, row in enumerate(least):
         row[pump] = 0
@@ -114,7 +116,7 @@ def closure(flights: Rows, refuel: int, pulse: Callable[[], object] = bool) -> R
 
 
 def relaxed(row: list[int], base: int, onward: list[int]) -> list[int]:
-    """Entry by entry the lesser of `row` and `base` plus `onward`."""
+    """Entry by entry the lesser of `row` and `base` plus `onward`: a relaxation of many arcs."""
     if base >= IMPOSSIBLE:
         return row
     return [

@@ -1,8 +1,8 @@
-"""The least that a segment costs, between all places that are asked for, in few runs.
+"""Least costs of segments between all pairs of the places asked for, in few runs of the search.
 
-Most pairs are settled by a bound: no two flights can beat the direct one, or the best chain of
-single flights and stops. Of the others most are when two flights have been tried over every place.
-Runs are made for the rest alone, from the places that most such pairs share.
+Most pairs are settled by a lower bound: several flights cannot beat the direct one, or the best
+chain of single flights and stops. Most of the others are settled by trying two flights over every
+place. Runs are made for the rest alone, from the places that most such pairs share.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,15 @@ from routing.flight.network import Network, Rows, closure, relaxed
 from routing.flight.segment_search import GoalBoundedSearch
 
 SegmentCosts = dict[int, list[int]]
-"""Costs of segments: a row as long as the network for each place that was asked for."""
+"""Costs of segments: for each place that was asked for, a row as long as the network."""
 
 
 @attrs.frozen
 class OnwardCosts:
-    """What follows the first stop: costs `stops` from pump to pump, `last` from a pump onwards."""
+    """Costs from the first refuel stop on: `stops` from pump to pump, `last` from a pump onwards.
+
+    `stops` leads from a full tank to a full tank, `last` is the last segment of a journey.
+    """
 
     network: Network
     stops: Rows
@@ -29,8 +32,8 @@ class OnwardCosts:
 
     @classmethod
     def by_single_flights(cls, network: Network) -> Self:
-        """Return what is possible without two flights between stops."""
-        flight, tank = network.legs.flight, network.tank
+        """Return the costs of journeys with a single flight between two stops."""
+        flight, tank = network.costs.flight, network.tank
         last = []
         for pump in network.pumps:
             network.pulse()
@@ -39,13 +42,13 @@ class OnwardCosts:
 
     @classmethod
     def of(cls, network: Network, least: SegmentCosts) -> Self:
-        """Return what the segments of a full tank make possible; pumps must be among them."""
+        """Return the costs of journeys over segments of a full tank; `least` has all pumps."""
         last = [least[place] for place in network.pumps]
         flights = [[row[place] for place in network.pumps] for row in last]
         return cls(network, closure(flights, network.refuel, network.pulse), last)
 
     def after(self, first: list[int]) -> list[int]:
-        """Least cost to each place, at once by the segments of `first` or over any stops."""
+        """Least cost to each place, by one segment of `first` or over any number of stops."""
         self.network.pulse()
         full = [IMPOSSIBLE] * len(self.stops)
         for place, onward in zip(self.network.pumps, self.stops, strict=True):
@@ -59,10 +62,11 @@ class OnwardCosts:
 def segment_costs_on_full_tank(network: Network, places: Sequence[int]) -> SegmentCosts:
     """Cost of the cheapest segment on a full tank, between any two of `places`.
 
-    Pumps must be among the places. Exact but where a chain of segments and stops costs no more:
-    there it may be that of a dearer segment; and single flights to all other places.
+    Pumps must be among the places. An entry is exact unless a chain of segments and stops costs no
+    more. It is then the cost of some segment, perhaps a dearer one, and the chain decides.
+    Entries for all other places are those of single flights.
     """
-    least = _direct(network, places, network.tank)
+    least = _single_flights(network, places, network.tank)
     known = OnwardCosts.by_single_flights(network)
     pairs = _open_pairs(network, least, known, network.tank)
     _try_two_flights(network, least, pairs, network.tank)
@@ -74,14 +78,14 @@ def segment_costs_on(
     network: Network, places: Sequence[int], units: int, onward: OnwardCosts
 ) -> SegmentCosts:
     """Cost of the cheapest segment on `units`, exact where `segment_costs_on_full_tank` is."""
-    least = _direct(network, places, units)
+    least = _single_flights(network, places, units)
     _try_two_flights(network, least, _open_pairs(network, least, onward, units), units)
     _search(network, least, onward, units)
     return least
 
 
-def _direct(network: Network, places: Sequence[int], units: int) -> SegmentCosts:
-    flight, distances = network.legs.flight, network.distances
+def _single_flights(network: Network, places: Sequence[int], units: int) -> SegmentCosts:
+    flight, distances = network.costs.flight, network.distances
     least: SegmentCosts = {}
     for place in places:
         network.pulse()
@@ -92,21 +96,24 @@ def _direct(network: Network, places: Sequence[int], units: int) -> SegmentCosts
 def _open_pairs(
     network: Network, least: SegmentCosts, onward: OnwardCosts, units: int
 ) -> dict[int, dict[int, int]]:
-    """For each place the others that several flights may legs for less than known, with that.
+    """For each place the others that several flights may reach for less than known, with that.
 
-    What is known is a way with stops or without, and the dearer of both directions.
+    The cost known is that of a way with stops or without.
     """
     limits = {}
     for place, row in least.items():
         limits[place] = onward.after(row)
-    stages, open_pairs = network.legs.stages, {}
+    several, open_pairs = network.costs.several, {}
     for place, here in limits.items():
         network.pulse()
         row = network.distances[place]
+        # A segment can be flown in both directions at one cost, but stops may help one direction
+        # more than the other. The dearer one decides, and so the pairs are symmetric.
         open_pairs[place] = {
             goal: limit
             for goal, there in limits.items()
-            if stages(row[goal], units) < (limit := max(here[goal], there[place])) and goal != place
+            if several(row[goal], units) < (limit := max(here[goal], there[place]))
+            and goal != place
         }
     return open_pairs
 
@@ -114,7 +121,7 @@ def _open_pairs(
 def _try_two_flights(
     network: Network, least: SegmentCosts, open_pairs: dict[int, dict[int, int]], units: int
 ) -> None:
-    fastest = network.legs.fastest
+    fastest = network.costs.fastest
     quickest: SegmentCosts = {}
     for place in least:
         network.pulse()
@@ -123,6 +130,8 @@ def _try_two_flights(
         network.pulse()
         for goal, limit in goals.items():
             if start < goal:
+                # With fuel in plenty most places are too far out already, and the rows of fastest
+                # flights tell so without a look at the single flights.
                 ways = map(add, quickest[start], quickest[goal])
                 over = [place for place, cost in enumerate(ways) if cost < limit]
                 cost = _best_over(network, start, goal, over, units)
@@ -132,7 +141,7 @@ def _try_two_flights(
 
 def _best_over(network: Network, start: int, goal: int, over: list[int], units: int) -> int:
     """Least cost of two flights that meet at one of the places `over`."""
-    flight, options = network.legs.flight, network.legs.options
+    flight, options = network.costs.flight, network.costs.options
     near, far = network.distances[start], network.distances[goal]
     return min(
         (
@@ -154,6 +163,7 @@ def _search(network: Network, least: SegmentCosts, onward: OnwardCosts, units: i
         if goals:
             fronts = GoalBoundedSearch(network, source, units, list(goals.items())).run()
             for goal in goals:
+                # The run has settled the way back too, so the goal need not run for the source.
                 del open_pairs[goal][source]
                 for _, cost in fronts[goal][-1:]:
                     least[source][goal] = least[goal][source] = min(cost, least[source][goal])

@@ -1,46 +1,55 @@
-"""One run from one place: every way on to each other place without a stop that can pay.
+"""Segments from one place to all others, by a label-setting search over the fuel burnt.
 
-A *segment* is one flight or several on what is in the tank. Its cost depends on the fuel it burns
-alone, not on the tank: it can be flown by whoever has that much. So a run from a place finds, for
-each other, a list of (fuel, cost) that gets cheaper with the fuel. It sweeps over the fuel burnt,
-one unit after another, as every flight burns at least one.
+A *segment* is one flight or several without a refuel stop. Its cost depends on the fuel that it
+burns, not on the tank: every ship with that much fuel can fly it. So a run from a place finds, for
+each other place, a list of (fuel, cost) in which the cost falls as the fuel rises.
 
-A segment is dropped where stops pay as well: when some journey over pumps costs no more, needs no
-more fuel for its first flight, and burns no more on its last, so that it leaves more in the tank.
-Whoever chains segments and stops together loses nothing by it, as that journey is a chain too,
-with a cheaper first segment. It is what keeps the lists short: two or three on average.
+A segment is dropped where stops pay as well. That is where some journey over pumps costs no more,
+needs no more fuel for its first flight, and burns no more on its last, so that it leaves no less in
+the tank. Chains of segments and stops lose nothing by it, as that journey is such a chain too, with
+a cheaper first segment. This keeps the lists short: two or three entries on average.
 """
 
 from routing.flight.costs import IMPOSSIBLE
 from routing.flight.network import Network, relaxed
 
 FuelCosts = list[tuple[int, int]]
+"""Fuel and cost of segments to the same place. The fuel rises, the cost falls."""
 
 
 class SegmentSearch:
-    """One run from the place `source`, on at most `units` of fuel; answered once by `run`."""
+    """A run from the place `source` on at most `units` of fuel. `run` may be called once."""
 
     def __init__(self, network: Network, source: int, units: int) -> None:
         size = len(network)
         self._network = network
         self._source = source
-        # More than it takes to BURN to the farthest place is of no use.
+        # More fuel than a BURN to the farthest place needs is of no use.
         self._units = min(units, 2 * max(network.distances[source]))
+        # For each place the least cost of a segment, or of a journey over pumps that dominates all
+        # dearer segments from now on. A label has to be cheaper.
         self._best = [IMPOSSIBLE] * size
         self._fronts: list[FuelCosts] = [[] for _ in range(size)]
+        # The journeys over pumps in two parts: the cost until the tank is full at each pump, and of
+        # a last flight from there to each place that burns no more than has been burnt so far.
         self._stops = [IMPOSSIBLE] * len(network.pumps)
         self._last = [[IMPOSSIBLE] * size for _ in network.pumps]
+        # A bucket of labels for each amount of fuel burnt (Dial, 1969).
         self._ahead: list[list[tuple[int, int]]] = [[] for _ in range(self._units + 1)]
 
     def run(self) -> list[FuelCosts]:
-        """Return the segments to each place: rising in fuel, falling in cost."""
+        """Return the segments to each place."""
         self._best[self._source] = 0
         self._expand(0, 0, self._source)
         endings = iter(self._network.last_flights)
         level, flights = next(endings, (IMPOSSIBLE, []))
+        # Every flight burns a unit at least, so no label is added to the bucket being emptied. And
+        # within a bucket labels burn the same, so the cheapest comes first and the others at its
+        # place are dominated.
         for burnt, labels in enumerate(self._ahead):
             if labels:
                 self._network.pulse()
+            # A journey may replace a segment only if its last flight burns no more than that.
             while level <= burnt:
                 self._end_with(flights)
                 level, flights = next(endings, (IMPOSSIBLE, []))
@@ -50,7 +59,7 @@ class SegmentSearch:
         return self._fronts
 
     def _end_with(self, flights: list[tuple[int, int, int]]) -> None:
-        """From this much fuel on, the journeys over pumps may end with these flights too."""
+        """Let journeys over pumps end with these flights too, from the current fuel on."""
         best, stops = self._best, self._stops
         for pump, place, cost in flights:
             self._last[pump][place] = cost
@@ -67,11 +76,11 @@ class SegmentSearch:
                 self._stop(pump, cost + self._network.refuel)
             self._expand(burnt, cost, place)
 
-    def _leads_on(self, burnt: int, cost: int, place: int) -> bool:  # noqa: ARG002 - for GoalBoundedSearch
+    def _leads_on(self, burnt: int, cost: int, place: int) -> bool:  # noqa: ARG002 - for GoalBounded
         return True
 
     def _stop(self, pump: int, cost: int) -> None:
-        """Fill the tank at `pump`, and see where that leads by single flights."""
+        """Fill the tank at `pump`, and lower the cost of each journey that single flights allow."""
         stops = self._stops
         for then, onward in enumerate(self._network.single_stops[pump]):
             if cost + onward < stops[then]:
@@ -82,6 +91,7 @@ class SegmentSearch:
         best, ahead, room = self._best, self._ahead, self._units - burnt
         for there, fastest, flights in self._network.hops[place]:
             budget = best[there] - cost
+            # The fastest flight decides for most places at once that no flight there can pay.
             if fastest < budget:
                 for fuel, flight in flights:
                     if flight < budget and fuel <= room:
@@ -89,10 +99,10 @@ class SegmentSearch:
 
 
 class GoalBoundedSearch(SegmentSearch):
-    """A run for the sake of `goals`: places, each with a cost above which nothing matters there.
+    """A run for `goals` only: places, each with the cost that a segment there must stay below.
 
-    What cannot end below the limit of any goal is not followed, so that only the last segment to
-    each goal, on all the fuel, means anything.
+    Labels that cannot end below the limit of any goal are not followed. So only the last segment to
+    each goal, the one on all the fuel, has a meaning.
     """
 
     def __init__(
@@ -100,11 +110,11 @@ class GoalBoundedSearch(SegmentSearch):
     ) -> None:
         super().__init__(network, source, units)
         self._goals = goals
-        self._ceiling = self._work_out_ceiling()
+        self._ceiling = self._compute_ceiling()
 
-    def _work_out_ceiling(self) -> list[int]:
-        """The cost from which on a way over a place is too late for every goal."""
-        ceiling, fastest = [0] * len(self._network), self._network.legs.fastest
+    def _compute_ceiling(self) -> list[int]:
+        """The cost from which on a way over a place is too dear for every goal."""
+        ceiling, fastest = [0] * len(self._network), self._network.costs.fastest
         self._network.pulse()
         for goal, limit in self._goals:
             row = [limit - fastest[distance] for distance in self._network.distances[goal]]
@@ -112,14 +122,16 @@ class GoalBoundedSearch(SegmentSearch):
         return ceiling
 
     def _leads_on(self, burnt: int, cost: int, place: int) -> bool:
+        # Two tests, the cheap one first: with fuel in plenty, and with the fuel that is left.
         if cost >= self._ceiling[place]:
             return False
-        legs, row = self._network.legs, self._network.distances[place]
-        flight, stages, fastest, left = legs.flight, legs.stages, legs.fastest, self._units - burnt
+        costs, row = self._network.costs, self._network.distances[place]
+        flight, several, fastest = costs.flight, costs.several, costs.fastest
+        left = self._units - burnt
         for goal, limit in self._goals:
             distance, budget = row[goal], limit - cost
             if fastest[distance] < budget and goal != place:
-                bound = min(flight(distance, left), stages(distance, left))
+                bound = min(flight(distance, left), several(distance, left))
                 if bound < budget:
                     return True
         return False

@@ -1,4 +1,4 @@
-"""What chains of stops are made of, for one hull in one system: segments, and ways over pumps."""
+"""Segments of one hull in one system, computed when first needed and kept."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -11,9 +11,9 @@ from routing.model import Hull, System
 
 
 class Segments:
-    """Segments of a hull that has a tank, worked out where first needed, and kept.
+    """Segments of a hull that has a tank.
 
-    `fronts` lists for a place the segments to each place (see `sweep`), one run each.
+    `fronts[place]` lists the segments between a place and each place, by one run of the search.
     """
 
     def __init__(
@@ -25,18 +25,16 @@ class Segments:
         pulse: Callable[[], object] = bool,
     ) -> None:
         self.network = Network(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
-        self.fronts: Memo[int, list[FuelCosts]] = Memo(self.front)
+        self.fronts: Memo[int, list[FuelCosts]] = Memo(self._segments_from)
 
     def __repr__(self) -> str:
         return f"<Segments from {len(self.fronts)} places of {self.network!r}>"
 
-    def front(self, place: int) -> list[FuelCosts]:
-        """Find the segments between a place and each place."""
-        return SegmentSearch(self.network, place, self.network.tank).run()
-
     @cached_property
     def stops(self) -> Rows:
         """Least cost from a full tank at one pump to a full tank at another, by any way."""
-        return OnwardCosts.of(
-            self.network, segment_costs_on_full_tank(self.network, self.network.pumps)
-        ).stops
+        least = segment_costs_on_full_tank(self.network, self.network.pumps)
+        return OnwardCosts.of(self.network, least).stops
+
+    def _segments_from(self, place: int) -> list[FuelCosts]:
+        return SegmentSearch(self.network, place, self.network.tank).run()

@@ -1,4 +1,4 @@
-"""Ways between stops by single flights: quickly worked out, and seldom slower than the best."""
+"""Segments and legs of single flights only: quick to compute, and seldom slower than the best."""
 
 from functools import cached_property
 
@@ -9,19 +9,18 @@ from routing.flight.segments import Segments
 
 
 class SingleFlightSegments(Segments):
-    """Segments of one flight, where `Segments` sweeps for those of several."""
+    """Segments of one flight each, read from the distances without a search."""
 
     @cached_property
     def stops(self) -> Rows:
         """Least cost from a full tank at one pump to a full tank at another, by single flights."""
         return self.network.single_stops
 
-    def front(self, place: int) -> list[FuelCosts]:
-        """List the flights between a place and each place."""
+    def _segments_from(self, place: int) -> list[FuelCosts]:
         return [self.network.flights[distance] for distance in self.network.distances[place]]
 
 
 class SingleFlightLegs(Legs):
-    """A Legs whose ways can all be flown, but may not be the fastest there are."""
+    """Legs by single flights. All can be flown, so their costs are upper bounds on `Legs`."""
 
     kind = SingleFlightSegments

@@ -10,7 +10,7 @@ from random import Random
 
 from routing.cost_matrix import UNREACHABLE
 from routing.flight.costs import IMPOSSIBLE, packed
-from routing.flight.legs import Labels, undominated
+from routing.flight.labels import Labels, undominated
 from routing.memo import Memo
 from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance

@@ -53,11 +53,11 @@ def test_several_flights_never_cost_less_than_the_bound_on_them(
         straight += whole + part
         units += mode.fuel(whole + part)
         cost += packed(mode.seconds(whole + part, speed), mode.fuel(whole + part), 1)
-    assert FlightCosts(Hull(speed, units)).stages(billed_distance(straight), units) <= cost
+    assert FlightCosts(Hull(speed, units)).several(billed_distance(straight), units) <= cost
 
 
 def test_a_bound_on_several_flights_needs_a_unit_for_each_of_two() -> None:
-    assert FlightCosts(Hull(36, 400)).stages(10, 1) == IMPOSSIBLE
+    assert FlightCosts(Hull(36, 400)).several(10, 1) == IMPOSSIBLE
 
 
 def test_seconds_outweigh_fuel_and_fuel_outweighs_steps() -> None:
