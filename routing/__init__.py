@@ -1,20 +1,24 @@
 """Route optimisation for fuel-burning ships: pure functions, no I/O, no event loop.
 
 Distances are in map units, times in whole seconds, fuel in units.
+
+The folders, from the bottom: `flight` (one ship through stops in a given order), `order` (the
+order of stops over a cost matrix) and `gates` (journeys between systems); `tour` (one ship, any
+order) and `split` (vehicles over cost matrices); `fleet` (ships, each with its own fuel).
 """
 
 from routing.answers import Berth, Checkpoint, Partition, Quality, Tour, Verdict
-from routing.cache import CacheStatistics, TravelTimesCache
-from routing.chain import Chains, plan_chain
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, NoRoute, RoutingError, SolveCancelled, UnknownWaypoint
-from routing.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
-from routing.journey import USUAL_PRICE, Journey, Jump, NoJourney, Obstacle, plan_journey
-from routing.matrix import TravelTimes, travel_times
+from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.flight.cache import CacheStatistics, TravelTimesCache
+from routing.flight.chain import Chains, plan_chain
+from routing.flight.matrix import TravelTimes, travel_times
+from routing.flight.route import plan_route
+from routing.gates.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
+from routing.gates.journey import USUAL_PRICE, Journey, Jump, NoJourney, Obstacle, plan_journey
 from routing.model import Action, FlightMode, Hull, Route, Step, System, Waypoint
-from routing.partition import fallback_partition, partition_fleet
-from routing.plan import plan_route
-from routing.tour import fallback_tour, plan_tour
+from routing.tour.plan import fallback_tour, plan_tour
 
 __all__ = [
     "UNREACHABLE",

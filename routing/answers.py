@@ -1,4 +1,4 @@
-"""What a solver answers: tours, partitions, and how good they are known to be."""
+"""The answers of the solvers: tours, partitions, and the proven quality of each."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -8,26 +8,29 @@ import attrs
 from routing.model import Hull, Route
 
 Checkpoint = Callable[[], bool]
-"""Called often during a solve; it may give way to others, and returns True to stop the solve."""
+"""Called every few milliseconds of a solve, in its thread. It may yield to other threads.
+
+If it returns True, the solve raises SolveCancelled. If it raises, the solve passes that on.
+"""
 
 
 class Quality(StrEnum):
-    """How good an answer is known to be."""
+    """The proof that an answer comes with."""
 
     OPTIMAL = "optimal"
-    """Proven: none is better."""
+    """No other answer is better, which is proven."""
     GAP = "gap"
-    """The best that was found; a lower bound says how much better another could be at most."""
+    """The best that was found. A lower bound limits how much better another can be."""
     FALLBACK = "fallback"
-    """Made without the solver: by nearest neighbours and exchanges."""
+    """Made without the solver, by nearest neighbours and local search."""
 
 
 @attrs.frozen
 class Verdict:
-    """What is known of an answer of so many `seconds`: none takes fewer than `bound_seconds`.
+    """The quality of an answer that takes `seconds`, and its lower bound `bound_seconds`.
 
-    `solver_seconds` is how long it was worked on. `cut` tells that the budget ended the work, so
-    that another run may answer otherwise; without it, the same question has the same answer.
+    `solver_seconds` is the time that the solve took. `cut` tells that the budget ended it, so that
+    another run may give another answer. Without it, the same question and seed give the same one.
     """
 
     quality: Quality
@@ -38,7 +41,7 @@ class Verdict:
 
     @property
     def gap(self) -> float | None:
-        """How much longer it takes than the bound, as a share of that; None without a bound."""
+        """The excess over the bound, as a share of the bound. None without a bound."""
         if self.seconds <= self.bound_seconds:
             return 0.0
         if self.bound_seconds == 0:
@@ -48,10 +51,9 @@ class Verdict:
 
 @attrs.frozen
 class Tour:
-    """Every stop once in this `order`, and the exact route that visits them so.
+    """An `order` with every stop once, and the route that visits them in it.
 
-    The finish, where one was asked for, is the route's last waypoint and not part of the order,
-    unless it is a stop.
+    A finish is the last waypoint of the route. It is part of the order only if it is a stop too.
     """
 
     order: tuple[str, ...]
@@ -61,9 +63,9 @@ class Tour:
 
 @attrs.frozen
 class Berth:
-    """A ship at the start: its hull, the waypoint where it is, and the fuel units in its tank.
+    """A ship at the start of a partition: hull, location (a waypoint) and fuel units in the tank.
 
-    One that is still under way will be there in `ready_seconds`.
+    A ship under way arrives at `location` in `ready_seconds`, with `fuel` left.
     """
 
     hull: Hull
@@ -74,10 +76,10 @@ class Berth:
 
 @attrs.frozen
 class Partition:
-    """A tour for every ship by its name, an idle one's without steps.
+    """A tour for every ship, by its name. The tour of an idle ship has no steps.
 
-    `makespan` is the seconds from now until the last that visits anything is done; `unreachable`
-    are the stops that no ship can reach, in the order in which they were given.
+    `makespan` is the seconds from now until the last ship with a stop is done. `unreachable` lists
+    the stops that no ship can reach, in the order in which they were given.
     """
 
     tours: Mapping[str, Tour]

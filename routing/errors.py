@@ -1,4 +1,4 @@
-"""What can be wrong with a question about routes; each class is one thing a caller handles."""
+"""The errors of this package: a class for each thing that a caller handles differently."""
 
 from typing import ClassVar
 
@@ -7,14 +7,14 @@ import attrs
 
 @attrs.define(eq=False, str=False)
 class RoutingError(Exception):
-    """The root of this package's errors; `kind` is the stable name that programs test for."""
+    """The base of this package's errors. `kind` is a stable name that programs test for."""
 
     kind: ClassVar[str]
 
 
 @attrs.define(eq=False, str=False)
 class NoRoute(RoutingError):
-    """No sequence of flights and refuel stops leads from `start` to `goal`; `reason` says why."""
+    """No sequence of flights and refuel stops leads from `start` to `goal`. `reason` says why."""
 
     kind: ClassVar[str] = "no_route"
 
@@ -40,7 +40,10 @@ class UnknownWaypoint(RoutingError):
 
 @attrs.define(eq=False, str=False)
 class NoOrder(RoutingError):
-    """No order visits every stop along arcs that exist, or none was found; `reason` says which."""
+    """Every order of the stops needs an arc that does not exist, or none was found.
+
+    `reason` says which of the two.
+    """
 
     kind: ClassVar[str] = "no_order"
 
@@ -52,7 +55,7 @@ class NoOrder(RoutingError):
 
 @attrs.define(eq=False, str=False)
 class SolveCancelled(RoutingError):
-    """The checkpoint asked the solve to stop, after so many `seconds` of work."""
+    """The checkpoint returned True, after `seconds` of work. There is no partial answer."""
 
     kind: ClassVar[str] = "solve_cancelled"
 

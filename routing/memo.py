@@ -1,4 +1,4 @@
-"""A table that fills itself."""
+"""Memoisation: a dict that computes a missing value from its key."""
 
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
@@ -8,7 +8,11 @@ Value = TypeVar("Value")
 
 
 class Memo(dict[Key, Value], Generic[Key, Value]):
-    """A dict that works out a missing value with `rule`, once; a hit costs what a dict's does."""
+    """A dict that calls `rule` once for each missing key.
+
+    The searches read such tables millions of times. A hit costs what a dict's does, where
+    `functools.cache` would cost a call.
+    """
 
     def __init__(self, rule: Callable[[Key], Value]) -> None:
         super().__init__()

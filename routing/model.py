@@ -1,4 +1,4 @@
-"""What a route is made of: flight modes with their cost, waypoints, a hull, steps."""
+"""Waypoints, hulls, flight modes with their cost formulas, and the steps of a route."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ def round_half_up(value: float) -> int:
 
 
 class FlightMode(StrEnum):
-    """How a ship flies one leg; the numbers are the game's (MECHANICS 3.1)."""
+    """How a ship flies. The fuel and time of a flight follow from it (MECHANICS 3.1)."""
 
     CRUISE = "CRUISE"
     DRIFT = "DRIFT"
@@ -27,6 +27,7 @@ class FlightMode(StrEnum):
 
     def fuel(self, distance: float) -> int:
         """Fuel units that a hull with a tank burns over `distance` map units."""
+        # DRIFT burns one unit however far it goes, so one unit in the tank leads anywhere.
         if self is FlightMode.DRIFT:
             return 1
         units = billed_distance(distance)
@@ -38,7 +39,7 @@ class FlightMode(StrEnum):
         return round_half_up(flight + LEG_OVERHEAD_SECONDS)
 
 
-_MULTIPLIER = {
+_MULTIPLIER = {  # seconds per map unit for an engine of speed 1 (MECHANICS 3.1)
     FlightMode.CRUISE: 25.0,
     FlightMode.BURN: 12.5,
     FlightMode.DRIFT: 250.0,
@@ -47,7 +48,7 @@ _MULTIPLIER = {
 
 
 def billed_distance(distance: float) -> int:
-    """The whole map units that fuel and time are charged for: never less than 1."""
+    """Map units that fuel and time are charged for: rounded, and at least 1."""
     return max(1, round_half_up(distance))
 
 
@@ -63,14 +64,17 @@ class Waypoint:
 
 @attrs.frozen
 class Hull:
-    """What of a ship matters to a route: engine speed, and tank size in fuel units (0: none)."""
+    """The data of a ship that a route depends on: engine speed, and tank size in fuel units.
+
+    A capacity of 0 means a hull without a tank, which flies for free.
+    """
 
     speed: int
     fuel_capacity: int
 
 
 class Action(StrEnum):
-    """What a step does."""
+    """The two kinds of steps in a route."""
 
     TRAVEL = "TRAVEL"
     REFUEL = "REFUEL"
@@ -78,10 +82,10 @@ class Action(StrEnum):
 
 @attrs.frozen
 class Step:
-    """One thing to do: fly to `waypoint` in `mode`, or fill the tank at `waypoint`.
+    """A flight to `waypoint` in `mode`, or a refuel stop at `waypoint` that fills the tank.
 
-    `fuel` is what the flight burns, or what the stop takes aboard; a REFUEL has no mode and
-    no distance.
+    `fuel` is in units: burnt by a flight, taken aboard by a stop. A REFUEL has no mode, and its
+    `distance` is 0.
     """
 
     action: Action
@@ -94,7 +98,10 @@ class Step:
 
 @attrs.frozen
 class Route:
-    """Steps in the order to take them, with the sums: seconds, fuel burnt, map units flown."""
+    """Steps in the order to take them, with their sums.
+
+    `fuel` counts the units that flights burn, `distance` the map units flown.
+    """
 
     steps: tuple[Step, ...]
     seconds: int
@@ -103,7 +110,7 @@ class Route:
 
     @classmethod
     def of(cls, steps: Iterable[Step]) -> Self:
-        """Sum the steps up."""
+        """Return the route of these steps, with the sums computed."""
         steps = tuple(steps)
         travels = [step for step in steps if step.action is Action.TRAVEL]
         return cls(
@@ -115,9 +122,10 @@ class Route:
 
 
 class System:
-    """The waypoints of one star system, with each distance worked out once, when first needed.
+    """The waypoints of one star system, with a cache of their distances.
 
-    It never changes, so keep it: a plan in a system that is warm is several times faster.
+    It is immutable. Keep it between questions: the distances are computed when first needed, and
+    a plan with warm distances is several times faster.
     """
 
     def __init__(self, waypoints: Iterable[Waypoint]) -> None:
@@ -144,7 +152,12 @@ class System:
         return f"<System of {len(self)} waypoints, {sellers} sell fuel>"
 
     def distance(self, origin: str, destination: str) -> float:
-        """Map units in a straight line between two symbols; KeyError for one that is not here."""
+        """Map units in a straight line between two symbols.
+
+        Raises:
+            KeyError: one of them is not in this system.
+
+        """
         a, b = (self.waypoints[self.index[symbol]] for symbol in (origin, destination))
         return math.hypot(a.x - b.x, a.y - b.y)
 
@@ -153,6 +166,8 @@ class System:
         return [billed_distance(math.hypot(x - other.x, y - other.y)) for other in self.waypoints]
 
     def _one_per_place(self) -> list[int]:
+        # Moons and stations share the coordinates of their planet. Every flight to or from them
+        # costs the same, so the searches visit one waypoint for all, and prefer one with fuel.
         best: dict[tuple[int, int], int] = {}
         for i, waypoint in enumerate(self.waypoints):
             here = best.setdefault((waypoint.x, waypoint.y), i)

@@ -1,7 +1,7 @@
-"""When a solve has to end: its budget is spent, or the caller has asked.
+"""The stopping criterion of a solve: a budget in seconds, and the checkpoint of the caller.
 
-A budget is real seconds of work, so it is measured by the machine's own clock, which nothing else
-in this package reads.
+A budget means real seconds of work, so this module reads the machine's own clock. No other module
+of the package does.
 """
 
 from copy import copy
@@ -11,52 +11,61 @@ from routing.answers import Checkpoint
 from routing.errors import SolveCancelled
 
 
-class Watch:
+class StoppingCriterion:
     """The budget of one solve, in seconds from now, and the checkpoint of its caller.
 
-    Where it cuts nothing short, the answer depends on the seed alone. ValueError for a budget of
-    0 or less.
+    A solve that it never cuts short gives an answer that depends on the seed alone.
+
+    Raises:
+        ValueError: the budget is 0 or less, or not a number.
+
     """
 
     def __init__(self, budget: float, checkpoint: Checkpoint | None = None) -> None:
-        if not budget > 0:
+        if not budget > 0:  # written so that NaN fails too
             raise ValueError(f"a budget of {budget} seconds leaves no time to solve anything")
         self.budget = budget
+        # A list, so that the copies that `until` makes share it: a cut of one is a cut of all.
         self._cuts: list[float] = []
         self.checkpoint = checkpoint
         self._start = perf_counter()
         self._deadline = self._start + budget
 
     def __repr__(self) -> str:
-        return f"<Watch at {self.seconds:.3f} of {self.budget} seconds>"
+        return f"<StoppingCriterion at {self.seconds:.3f} of {self.budget} seconds>"
 
     @property
     def seconds(self) -> float:
-        """Seconds since the solve began."""
+        """Seconds from the start of the solve until now."""
         return perf_counter() - self._start
 
     @property
     def cut(self) -> bool:
-        """Whether this watch, or another of the same solve, has expired."""
+        """Whether this criterion, or another of the same solve, has expired while work was left."""
         return bool(self._cuts)
 
     def note_cut(self) -> None:
-        """Have it known that a part of the solve, with a budget of its own, was cut."""
+        """Note that a part of the solve, which had a budget of its own, was cut."""
         self._cuts.append(self.seconds)
 
-    def until(self, share: float) -> "Watch":
-        """Return a watch of the same solve that ends when `share` of the budget is spent."""
+    def until(self, share: float) -> "StoppingCriterion":
+        """Return a criterion of the same solve that expires when `share` of its budget is spent."""
         part = copy(self)
         part._deadline = self._start + share * self.budget  # noqa: SLF001 - one of its own
         return part
 
     def pulse(self) -> None:
-        """Yield; raises SolveCancelled when the checkpoint asks to stop, and what that raises."""
+        """Call the checkpoint.
+
+        Raises:
+            SolveCancelled: the checkpoint returned True. What it raises itself passes through.
+
+        """
         if self.checkpoint is not None and self.checkpoint():
             raise SolveCancelled(self.seconds)
 
     def expired(self) -> bool:
-        """Yield as `pulse` does, and tell whether the budget is spent."""
+        """Call the checkpoint as `pulse` does, and tell whether the budget is spent."""
         self.pulse()
         if perf_counter() < self._deadline:
             return False

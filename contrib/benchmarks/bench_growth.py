@@ -15,7 +15,7 @@ from quantiles import quantile
 from systems import DRONE, FRIGATE, FULL, SYSTEMS, generated
 
 from routing import Hull, System, Verdict, partition_fleet, plan_tour, travel_times
-from routing.legs import legs_of
+from routing.flight.costs import flight_costs_of
 
 WAYPOINTS = (25, 50, 100, 200)
 STOPS = (10, 25, 50, 100)
@@ -47,7 +47,7 @@ def _matrix(name: str, places: list[System], hull: Hull) -> dict[str, float]:
     """Time all pairs, of systems and a hull that are new each time."""
     times = []
     for system in places:
-        legs_of.cache_clear()
+        flight_costs_of.cache_clear()
         began = time.perf_counter()
         travel_times(system, hull, fuel=hull.fuel_capacity)
         times.append((time.perf_counter() - began) * 1e3)

@@ -18,7 +18,7 @@ from bench_tours import behind
 from systems import FULL, SYSTEMS
 
 from routing import Berth, System, partition_fleet, plan_tour, travel_times
-from routing.makespan import solve_makespan
+from routing.split.solve import solve_makespan
 
 SHIPS, STOPS = 8, 50
 BUDGET_SECONDS = 2.0

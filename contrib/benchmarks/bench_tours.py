@@ -27,8 +27,8 @@ from routing import (
     plan_tour,
     travel_times,
 )
-from routing.circuit import circuit_of
-from routing.orders import OrderAnswer, solve_order
+from routing.order.circuit import circuit_of
+from routing.order.solve import OrderAnswer, solve_order
 
 BUDGET_SECONDS = 1.0
 SIZES = (10, 20, 30, 40, 50) if FULL else (10, 30, 50)

@@ -1,7 +1,7 @@
 """Solvers of others on our questions: LKH (`elkai`) and PyVRP, each in a process of its own.
 
 They are extras: `missing` tells what is not installed, and nothing here is asked then. A tour is
-asked for as the rows of a `routing.circuit.Circuit`: closed, from node 0.
+asked for as the rows of a `routing.order.circuit.Circuit`: closed, from node 0.
 """
 
 import random

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 from routing import System
-from routing.cache import TravelTimesCache
-from routing.matrix import TravelTimes
+from routing.flight.cache import TravelTimesCache
+from routing.flight.matrix import TravelTimes
 from spacetraders.application.ports.game import MatrixStatistics
 from spacetraders.domain.waypoints import system_of
 

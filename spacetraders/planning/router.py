@@ -16,8 +16,8 @@ import trio
 
 from routing import NoRoute, Route, System, UnknownWaypoint
 from routing.answers import Berth, Partition, Quality, Tour
-from routing.galaxy import Galaxy, UnknownSystem
-from routing.journey import Journey, NoJourney
+from routing.gates.galaxy import Galaxy, UnknownSystem
+from routing.gates.journey import Journey, NoJourney
 from spacetraders import clock, threads
 from spacetraders.application.ports.game import RouterStatistics
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS

@@ -8,7 +8,7 @@ import attrs
 
 from routing import Route, plan_route
 from routing.answers import Partition, Tour
-from routing.journey import Journey, plan_journey
+from routing.gates.journey import Journey, plan_journey
 from spacetraders.planning.matrices import Matrices
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 
 COSTS = st.integers(0, 60) | st.just(UNREACHABLE)
 

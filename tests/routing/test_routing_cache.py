@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, System, Waypoint
-from routing.cache import USUAL_WAYPOINTS, Cache, CacheStatistics, TravelTimesCache
 from routing.errors import UnknownWaypoint
-from routing.matrix import travel_times
+from routing.flight.cache import USUAL_WAYPOINTS, Cache, CacheStatistics, TravelTimesCache
+from routing.flight.matrix import travel_times
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, NoRoute, Route, System, UnknownWaypoint, Waypoint, plan_route
-from routing.chain import Chains, plan_chain
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
+from routing.flight.chain import Chains, plan_chain
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
 PROBE = Hull(speed=9, fuel_capacity=0)
@@ -250,15 +250,15 @@ def test_what_is_kept_is_bounded_and_forgetting_it_changes_no_answer(
     )
     start, *order = system.index
     lasting, forgetful = Chains(system, FRIGATE), Chains(system, FRIGATE)
-    monkeypatch.setattr("routing.chain._KEPT", 5)
+    monkeypatch.setattr("routing.flight.chain._KEPT", 5)
     for _ in range(10):
         rng.shuffle(order)
         taken = forgetful.seconds(start, order, fuel=200)
-        assert forgetful.reach.worked_out < 400
+        assert forgetful.legs.worked_out < 400
         assert forgetful.route(start, order, fuel=200).seconds == taken
-        monkeypatch.setattr("routing.chain._KEPT", 1_000_000)
+        monkeypatch.setattr("routing.flight.chain._KEPT", 1_000_000)
         assert lasting.seconds(start, order, fuel=200) == taken
-        monkeypatch.setattr("routing.chain._KEPT", 5)
+        monkeypatch.setattr("routing.flight.chain._KEPT", 5)
 
 
 def test_a_repr_tells_of_hull_and_system() -> None:

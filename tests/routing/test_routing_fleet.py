@@ -3,22 +3,24 @@
 import pytest
 
 from routing import Berth, Hull, Quality, System, Waypoint, partition_fleet, plan_tour
-from routing.exact_shares import exact_shares
-from routing.fleet import Fleet
-from routing.floor import Floor
-from routing.matrix import travel_times
-from routing.shares import TrueTimes
-from routing.stopping import Watch
+from routing.fleet.destroy_repair import FlownTimes
+from routing.fleet.exact import exact_division
+from routing.fleet.instance import FleetInstance
+from routing.fleet.relaxation import FullTankRelaxation
+from routing.flight.matrix import travel_times
+from routing.stopping import StoppingCriterion
 
 
 def line(size: int, *, sells: bool = False) -> System:
     return System(Waypoint(f"W{x}", 10 * x, 0, sells) for x in range(size))
 
 
-def fleet_of(system: System, *tanks: int) -> Fleet:
+def fleet_of(system: System, *tanks: int) -> FleetInstance:
     berths = {f"S{i}": Berth(Hull(9, tank), "W0", tank) for i, tank in enumerate(tanks)}
     stops = [waypoint.symbol for waypoint in system][1:]
-    return Fleet.of(system, berths, stops, Watch(1.0), refuel_seconds=0, reserve=0)
+    return FleetInstance.of(
+        system, berths, stops, StoppingCriterion(1.0), refuel_seconds=0, reserve=0
+    )
 
 
 def test_a_stop_that_a_ship_strands_on_goes_to_another() -> None:
@@ -32,18 +34,18 @@ def test_a_stop_that_every_ship_strands_on_is_lost() -> None:
 
 
 def test_an_exact_division_is_not_begun_without_time() -> None:
-    assert exact_shares(fleet_of(line(4), 9).flying, Watch(1.0).until(0.0)) is None
+    assert exact_division(fleet_of(line(4), 9).flying, StoppingCriterion(1.0).until(0.0)) is None
 
 
 def test_orders_that_are_forgotten_are_flown_again_to_the_same_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fleet = fleet_of(line(6), 9)
-    kept = TrueTimes(fleet.flying, Watch(1.0))
+    kept = FlownTimes(fleet.flying, StoppingCriterion(1.0))
     seconds = [kept.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
-    monkeypatch.setattr("routing.shares._KEPT", 0)
-    monkeypatch.setattr("routing.shares._KEPT_WAYS", 0)
-    forgetful = TrueTimes(fleet.flying, Watch(1.0))
+    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT", 0)
+    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT_WAYS", 0)
+    forgetful = FlownTimes(fleet.flying, StoppingCriterion(1.0))
     again = [forgetful.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
     assert again == seconds
     assert "1 ships" in repr(forgetful)
@@ -85,6 +87,6 @@ def test_a_fleet_of_one_ship_visits_many_stops_alone() -> None:
 
 
 def test_where_every_stop_is_lost_nothing_bounds_the_rest() -> None:
-    floor = Floor.of(fleet_of(line(4), 9), travel_times, Watch(1.0))
+    floor = FullTankRelaxation.of(fleet_of(line(4), 9), travel_times, StoppingCriterion(1.0))
     assert floor.bound() > 0
     assert floor.bound(lost=range(3)) == 0

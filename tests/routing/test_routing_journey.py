@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from routing.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
-from routing.journey import Journey, NoJourney, Obstacle, plan_journey
+from routing.gates.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
+from routing.gates.journey import Journey, NoJourney, Obstacle, plan_journey
 
 RECORDED = Path(__file__).parents[3] / "shared" / "captured" / "galaxy" / "galaxy-2026-07-04.json"
 MILLION = 10**6

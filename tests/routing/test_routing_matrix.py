@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, NoRoute, System, UnknownWaypoint, Waypoint, plan_route
-from routing.circuit import UNREACHABLE
-from routing.matrix import travel_times
+from routing.cost_matrix import UNREACHABLE
+from routing.flight.matrix import travel_times
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
 PROBE = Hull(speed=9, fuel_capacity=0)

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from routing import Hull, System, UnknownWaypoint, Waypoint
 from routing.answers import Berth, Partition, Quality, Tour
-from routing.chain import Chains
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled
-from routing.fleet import Fleet
-from routing.floor import Floor
-from routing.matrix import travel_times
-from routing.partition import fallback_partition, partition_fleet
-from routing.stopping import Watch
+from routing.fleet.instance import FleetInstance
+from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.fleet.relaxation import FullTankRelaxation
+from routing.flight.chain import Chains
+from routing.flight.matrix import travel_times
+from routing.stopping import StoppingCriterion
 
 FRIGATE = Hull(36, 400)
 PROBE = Hull(9, 0)
@@ -378,8 +378,10 @@ def test_a_bound_on_many_stops_holds_and_counts_the_waits(seed: int) -> None:
     late = {name: attrs.evolve(berth, ready_seconds=50_000) for name, berth in berths.items()}
     partition = partition_fleet(system, late, stops, budget=0.4)
     assert partition.makespan == max(when_done(partition, late).values())
-    fleet = Fleet.of(system, late, stops, Watch(60.0), refuel_seconds=0, reserve=0)
-    bound = Floor.of(fleet, travel_times, Watch(60.0)).bound()
+    fleet = FleetInstance.of(
+        system, late, stops, StoppingCriterion(60.0), refuel_seconds=0, reserve=0
+    )
+    bound = FullTankRelaxation.of(fleet, travel_times, StoppingCriterion(60.0)).bound()
     assert 50_000 < bound <= partition.makespan
 
 

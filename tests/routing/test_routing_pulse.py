@@ -8,11 +8,11 @@ from types import FrameType
 
 from routing import Berth, Hull, System, Waypoint, fallback_partition, fallback_tour, travel_times
 from routing.answers import Checkpoint
-from routing.chain import Chains
-from routing.circuit import circuit_of
-from routing.errand import Errand
-from routing.polish import Flown
-from routing.priced import priced_rows
+from routing.flight.chain import Chains
+from routing.order.circuit import circuit_of
+from routing.tour.improvement import FlownOrder
+from routing.tour.instance import TourInstance
+from routing.tour.priced_matrix import priced_rows
 
 HULL = Hull(30, 300)
 SIZE = 90
@@ -56,9 +56,9 @@ def wide_system() -> System:
     )
 
 
-def errand_of(system: System, pulse: Checkpoint) -> Errand:
+def instance_of(system: System, pulse: Checkpoint) -> TourInstance:
     start, *stops = system.index
-    return Errand.of(
+    return TourInstance.of(
         system,
         HULL,
         start,
@@ -90,10 +90,10 @@ def test_fallbacks_give_way_often() -> None:
 
 def test_an_order_is_flown_and_priced_in_mind_a_little_at_a_time() -> None:
     with counted() as gaps:
-        errand = errand_of(wide_system(), gaps)
-        flown = Flown(errand, tuple(range(len(errand.stops))))
+        instance = instance_of(wide_system(), gaps)
+        flown = FlownOrder(instance, tuple(range(len(instance.stops))))
         flown.cost_with((0, 2, (1, 0)))
-        priced_rows(errand, 1.0)
+        priced_rows(instance, 1.0)
     assert gaps.most < MOST_CALLS
 
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import Hull, System, Waypoint
-from routing.least import Onward, least_on, least_on_full_tank
-from routing.legs import IMPOSSIBLE, legs_of
-from routing.network import Network, closure, lowered
-from routing.segments import Segments
-from routing.sweep import Bounded, Sweep
+from routing.flight.costs import IMPOSSIBLE, flight_costs_of
+from routing.flight.network import Network, closure, relaxed
+from routing.flight.segment_costs import OnwardCosts, segment_costs_on, segment_costs_on_full_tank
+from routing.flight.segment_search import GoalBoundedSearch, SegmentSearch
+from routing.flight.segments import Segments
 
 FRIGATE = Hull(speed=36, fuel_capacity=400)
 
@@ -34,7 +34,7 @@ REFUEL = st.sampled_from([0, 1, 7, 60])
 def without_stops(network: Network, source: int) -> list[list[tuple[int, int]]]:
     """Every undominated (fuel, cost) from one place to each, by plain search."""
     fronts: list[list[tuple[int, int]]] = [[] for _ in range(len(network))]
-    queue, options = [(0, 0, source)], legs_of(network.hull).options
+    queue, options = [(0, 0, source)], flight_costs_of(network.hull).options
     while queue:
         burnt, cost, here = heappop(queue)
         if fronts[here] and fronts[here][-1][1] <= cost:
@@ -79,7 +79,7 @@ def test_every_segment_that_no_stops_replace_is_found_and_none_is_cheaper_than_i
     network = Network(system, hull, refuel_seconds=refuel_seconds)
     truth = [without_stops(network, place) for place in range(len(network))]
     for source in range(len(network)):
-        fronts = Sweep(network, source, network.tank).run()
+        fronts = SegmentSearch(network, source, network.tank).run()
         for goal in range(len(network)):
             if goal != source:
                 for fuel, cost in fronts[goal]:
@@ -110,10 +110,10 @@ def test_the_least_costs_make_the_same_journeys_as_all_segments_do(
     places = range(len(network))
     truth = [without_stops(network, place) for place in places]
     every = {a: [cheapest(truth[a][b], network.tank) for b in places] for a in places}
-    onward = Onward.of(network, least_on_full_tank(network, places))
-    expected = Onward.of(network, every)
+    onward = OnwardCosts.of(network, segment_costs_on_full_tank(network, places))
+    expected = OnwardCosts.of(network, every)
     assert onward.stops == expected.stops
-    first = least_on(network, places, units, onward)
+    first = segment_costs_on(network, places, units, onward)
     for here in places:
         direct = [cheapest(truth[here][there], units) for there in places]
         direct[here] = first[here][here]
@@ -144,10 +144,10 @@ def test_a_slow_segment_is_not_kept_where_stops_are_faster_on_no_more_fuel() -> 
 def test_a_bounded_run_finds_what_is_below_the_limit_on_all_the_fuel() -> None:
     system = System(Waypoint(f"W{i}", (i * 97) % 400, (i * 61) % 300) for i in range(20))
     network = Network(system, Hull(36, 200))
-    full = Sweep(network, 0, 200).run()
+    full = SegmentSearch(network, 0, 200).run()
     for goal in range(1, 20):
         least = full[goal][-1][1]
-        bounded = Bounded(network, 0, 200, [(goal, least + 1)]).run()
+        bounded = GoalBoundedSearch(network, 0, 200, [(goal, least + 1)]).run()
         assert bounded[goal][-1][1] == least
 
 
@@ -160,8 +160,8 @@ def test_ways_between_pumps_are_worked_out_once_and_kept() -> None:
 
 
 def test_a_row_is_lowered_entry_by_entry_unless_the_base_is_impossible() -> None:
-    assert lowered([5, 5], 3, [1, 4]) == [4, 5]
-    assert lowered([IMPOSSIBLE], IMPOSSIBLE, [0]) == [IMPOSSIBLE]
+    assert relaxed([5, 5], 3, [1, 4]) == [4, 5]
+    assert relaxed([IMPOSSIBLE], IMPOSSIBLE, [0]) == [IMPOSSIBLE]
 
 
 def test_in_the_recorded_system_lists_of_segments_are_short() -> None:

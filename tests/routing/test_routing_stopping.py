@@ -5,39 +5,39 @@ import math
 import pytest
 
 from routing.errors import SolveCancelled
-from routing.stopping import Watch
+from routing.stopping import StoppingCriterion
 
 
 @pytest.mark.parametrize("budget", [0, -1.0, math.nan])
 def test_a_budget_that_leaves_no_time_is_refused(budget: float) -> None:
     with pytest.raises(ValueError, match="leaves no time"):
-        Watch(budget)
+        StoppingCriterion(budget)
 
 
 def test_a_watch_with_time_left_is_not_expired_and_has_cut_nothing() -> None:
-    watch = Watch(60)
-    assert not watch.expired()
-    assert not watch.cut
-    assert repr(watch) == f"<Watch at {watch.seconds:.3f} of 60 seconds>"
+    criterion = StoppingCriterion(60)
+    assert not criterion.expired()
+    assert not criterion.cut
+    assert repr(criterion) == f"<StoppingCriterion at {criterion.seconds:.3f} of 60 seconds>"
 
 
 def test_a_watch_whose_budget_is_spent_is_expired_and_says_that_it_cut() -> None:
-    watch = Watch(1e-9)
-    assert watch.expired()
-    assert watch.cut
+    criterion = StoppingCriterion(1e-9)
+    assert criterion.expired()
+    assert criterion.cut
 
 
 def test_a_share_ends_before_the_whole_and_tells_it_what_it_cut() -> None:
-    watch = Watch(60)
-    share = watch.until(1e-9)
+    criterion = StoppingCriterion(60)
+    share = criterion.until(1e-9)
     assert share.expired()
-    assert not watch.expired()
-    assert watch.cut
+    assert not criterion.expired()
+    assert criterion.cut
 
 
 def test_a_checkpoint_that_returns_true_cancels_the_solve_even_in_a_share() -> None:
-    watch = Watch(60, lambda: True)
-    for each in (watch, watch.until(0.5)):
+    criterion = StoppingCriterion(60, lambda: True)
+    for each in (criterion, criterion.until(0.5)):
         with pytest.raises(SolveCancelled, match=r"cancelled after 0\.\d+ seconds"):
             each.expired()
 
@@ -47,4 +47,4 @@ def test_what_a_checkpoint_raises_passes_through() -> None:
         raise LookupError("mine")
 
     with pytest.raises(LookupError, match="mine"):
-        Watch(60, broken).expired()
+        StoppingCriterion(60, broken).expired()

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from routing import Hull, NoRoute, System, UnknownWaypoint, Waypoint
 from routing.answers import Quality, Tour
-from routing.chain import Chains, plan_chain
-from routing.circuit import UNREACHABLE
+from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled
-from routing.tour import fallback_tour, plan_tour
+from routing.flight.chain import Chains, plan_chain
+from routing.tour.plan import fallback_tour, plan_tour
 
 FRIGATE = Hull(36, 400)
 

@@ -11,8 +11,8 @@ from heapq import heappop, heappush
 import attrs
 import structlog
 
-from routing.galaxy import COOLDOWN_SECONDS_PER_UNIT, Galaxy, Gate, jump_cooldown_seconds
-from routing.galaxy import StarSystem as Star
+from routing.gates.galaxy import COOLDOWN_SECONDS_PER_UNIT, Galaxy, Gate, jump_cooldown_seconds
+from routing.gates.galaxy import StarSystem as Star
 from spacetraders.application.errors import UnknownSystem
 from spacetraders.application.known.once import gather
 from spacetraders.application.operations import table

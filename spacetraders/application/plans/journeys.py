@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import attrs
 
-import routing.journey
-from routing.galaxy import Gate
-from routing.journey import USUAL_PRICE, Journey, Obstacle
+import routing.gates.journey
+from routing.gates.galaxy import Gate
+from routing.gates.journey import USUAL_PRICE, Journey, Obstacle
 from spacetraders.application.bus.fields import number, optional_symbol, symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
@@ -75,7 +75,7 @@ class JourneyHandlers:
             journey = await self.router.journey(
                 survey.galaxy, origin, goal, price_per_jump=query.price_per_jump
             )
-        except routing.journey.NoJourney as error:
+        except routing.gates.journey.NoJourney as error:
             raise _no_journey(survey, origin, goal, error.reason, error.systems) from None
         return PlannedJourney(origin, goal, journey, survey.systems, survey.whole)
 

@@ -9,8 +9,8 @@ import attrs
 
 from routing import Route, System
 from routing.answers import Berth, Partition, Tour
-from routing.galaxy import Galaxy
-from routing.journey import Journey
+from routing.gates.galaxy import Galaxy
+from routing.gates.journey import Journey
 from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Recent

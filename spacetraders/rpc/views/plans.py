@@ -4,7 +4,7 @@ import attrs
 
 from routing import Action, Step
 from routing.answers import Verdict
-from routing.journey import Jump
+from routing.gates.journey import Jump
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture

@@ -8,7 +8,7 @@ from harness import ANY, FRIGATE, Harness
 from memory_store import MemoryStore
 from trio.testing import MockClock
 
-from routing.galaxy import Gate, jump_cooldown_seconds
+from routing.gates.galaxy import Gate, jump_cooldown_seconds
 from spacetraders.application.errors import NoJourney, UnknownSystem
 from spacetraders.application.known.gates import MOST_REQUESTS, Gates, Survey
 from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney

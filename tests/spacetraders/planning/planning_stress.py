@@ -11,7 +11,7 @@ import time
 from threading import Lock, Thread
 
 from routing.errors import SolveCancelled
-from routing.orders import solve_order
+from routing.order.solve import solve_order
 
 THREADS = 4
 LEAST_NODES, MOST_NODES = 15, 24

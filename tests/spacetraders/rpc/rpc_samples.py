@@ -6,7 +6,7 @@ import attrs
 
 from routing import Action, FlightMode, Route, Step
 from routing.answers import Partition, Quality, Tour, Verdict
-from routing.journey import Journey, Jump
+from routing.gates.journey import Journey, Jump
 from spacetraders.application.itself.health import Health
 from spacetraders.application.itself.status import Status
 from spacetraders.application.itself.tree import Branch, Twig

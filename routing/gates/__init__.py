@@ -1,0 +1,1 @@
+"""Journeys between systems through jump gates."""

@@ -1,0 +1,1 @@
+"""The order of stops over one cost matrix: exact, by local search, and proven by CP-SAT."""

@@ -1,0 +1,63 @@
+"""One normal form for every question of order: a closed tour through the nodes of a matrix.
+
+The start, and the finish where one is given, become node 0: its row is what leaves the start, its
+column what arrives at the finish. For an open path arriving costs nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import attrs
+
+from routing.cost_matrix import Matrix, check_square, clipped
+
+
+@attrs.frozen
+class Circuit:
+    """A closed tour wanted: the costs between its nodes, and the caller's index of each node."""
+
+    rows: list[list[int]]
+    nodes: tuple[int, ...]
+    finish: int | None
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def cost(self, tour: Sequence[int]) -> int:
+        """Sum the arcs of a tour, the one back to its first node included."""
+        return sum(self.rows[a][b] for a, b in zip(tour, [*tour[1:], tour[0]], strict=True))
+
+    def order(self, tour: Sequence[int]) -> tuple[int, ...]:
+        """Return the caller's indices in the order of the tour, from start to finish."""
+        first = tour.index(0)
+        order = tuple(self.nodes[node] for node in (*tour[first:], *tour[:first]))
+        return order if self.finish in (None, order[0]) else (*order, self.finish or 0)
+
+    def tour(self, order: Iterable[int]) -> list[int]:
+        """Return the nodes of an order from elsewhere: once each, without those not known here."""
+        node_of = {index: node for node, index in enumerate(self.nodes)}
+        return list(dict.fromkeys([0, *(node_of[i] for i in order if i in node_of)]))
+
+
+def circuit_of(
+    matrix: Matrix, start: int, finish: int | None, *, pulse: Callable[[], object] = bool
+) -> Circuit:
+    """Return the circuit; ValueError for a matrix or an index that makes no sense.
+
+    `pulse` is called once a row; what it raises passes through.
+    """
+    check_square(matrix)
+    matrix = clipped(matrix)
+    for index in (start, start if finish is None else finish):
+        if not 0 <= index < len(matrix):
+            raise ValueError(f"index {index} is not in a matrix of {len(matrix)} rows")
+    between = [i for i in range(len(matrix)) if i not in (start, finish)]
+    nodes = (start, *between)
+    rows: list[list[int]] = []
+    for a in nodes:
+        pulse()
+        rows.append([_home(matrix, a, finish), *(matrix[a][b] for b in between)])
+    return Circuit(rows, nodes, finish)
+
+
+def _home(matrix: Matrix, a: int, finish: int | None) -> int:
+    return 0 if finish is None or a == finish else matrix[a][finish]

@@ -1,0 +1,196 @@
+"""Local search on closed tours: nearest neighbour, 2-opt, Or-opt and 3-opt, then kicks.
+
+Costs may differ by direction. A move takes the arc a -> s out of the tour and puts a -> c in, for
+the c that are near a; it is either a reversal of s..c (2-opt), an exchange of the neighbours s..p
+and c..e (3-opt without reversal; Or-opt is its case of few stops), or a short run that ends in c
+put in backwards.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from random import Random
+
+import attrs
+
+from routing.cost_matrix import Matrix
+from routing.order.circuit import Circuit
+from routing.stopping import StoppingCriterion
+
+NEAR = 10
+"""How many next stops are tried for each stop."""
+
+_FEWEST = 4
+_RUN = 3
+_REACH = 30
+
+
+@attrs.frozen
+class MovedTour:
+    """A better tour, and the nodes whose arcs it changed."""
+
+    tour: list[int]
+    touched: tuple[int, ...]
+
+
+def nearest_neighbour(rows: Matrix) -> list[int]:
+    """Return the tour from node 0 that always goes on to the nearest node not yet seen."""
+    tour, left = [0], set(range(1, len(rows)))
+    while left:
+        tour.append(min(left, key=rows[tour[-1]].__getitem__))
+        left.remove(tour[-1])
+    return tour
+
+
+def insert_missing(rows: Matrix, tour: list[int]) -> list[int]:
+    """Return the tour with every node that it lacks, each put where it costs least."""
+    tour = list(tour)
+    for node in sorted(set(range(len(rows))) - set(tour)):
+        row = rows[node]
+        arcs = list(zip(tour, tour[1:] + tour[:1], strict=True))
+        detours = [rows[a][node] + row[b] - rows[a][b] for a, b in arcs]
+        tour.insert(detours.index(min(detours)) + 1, node)
+    return tour
+
+
+class LocalSearch:
+    """Finds tours of one circuit that hardly a single move improves.
+
+    Checks the criterion all the while, and when it expires stops where it is.
+    """
+
+    def __init__(self, circuit: Circuit, criterion: StoppingCriterion) -> None:
+        self._rows = circuit.rows
+        self._cost = circuit.cost
+        self._criterion = criterion
+        self._near = [_nearest(row, node) for node, row in enumerate(circuit.rows)]
+
+    def improve(self, tour: list[int], around: Iterable[int]) -> list[int]:
+        """Return the tour bettered by moves from the nodes `around`, and those that they touch.
+
+        A node untouched by a move is not looked at again.
+        """
+        queue = dict.fromkeys(around)
+        self._follow(tour)
+        while queue and not self._criterion.expired():
+            node, _ = queue.popitem()
+            move = self._best_move(node)
+            if move is not None:
+                self._follow(move.tour)
+                queue.update(dict.fromkeys(move.touched))
+        return self._tour
+
+    def iterate(self, tour: list[int], kicks: int, random: Random) -> list[int]:
+        """Return the best tour after so many kicks, each improved again.
+
+        One of fewer than four nodes comes back as it is, since no kick changes it.
+        """
+        if len(tour) < _FEWEST:
+            return tour
+        best = self._cost(tour)
+        for _ in range(kicks):
+            if self._criterion.expired():
+                break
+            kicked, touched = _kick(tour, random)
+            kicked = self.improve(kicked, touched)
+            cost = self._cost(kicked)
+            if cost <= best:
+                tour, best = kicked, cost
+        return tour
+
+    def _follow(self, tour: list[int]) -> None:
+        """Take the tour as the current one, and note what turning parts of it round would cost."""
+        self._tour = tour
+        self._position = {node: i for i, node in enumerate(tour)}
+        self._twice = tour + tour
+        rows = self._rows
+        back = (rows[b][a] - rows[a][b] for a, b in pairwise(self._twice))
+        self._turned = [0, *accumulate(back)]
+
+    def _best_move(self, a: int) -> MovedTour | None:
+        rows, size = self._rows, len(self._tour)
+        begin = self._position[a] + 1
+        ring = self._twice[begin : begin + size]
+        turned = self._turned[begin : begin + size]
+        spared = rows[a][ring[0]]
+        best = _NO_MOVE
+        for c in self._near[a]:
+            gain = spared - rows[a][c]
+            if gain <= 0:
+                break
+            at = (self._position[c] - begin) % size
+            best = max(
+                best,
+                _reversal(rows, ring, turned, at, gain),
+                _exchange(rows, ring, at, gain),
+                _turned_run(rows, ring, turned, at, gain),
+            )
+        return _apply(ring, best)
+
+
+Move = tuple[int, str, int, int]
+"""What a move gains, its kind, and the places in the ring where its run of stops begins and ends.
+
+The ring is the tour from s round to a.
+"""
+
+_NO_MOVE: Move = (0, "", 0, 0)
+
+
+def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
+    s, c, after = ring[0], ring[k], ring[k + 1]
+    gain += rows[c][after] - rows[s][after] - (turned[k] - turned[0])
+    return gain, "reverse", 0, k
+
+
+def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
+    """Find the best end for the run that begins at j and goes before s as it is."""
+    s, before = ring[0], rows[ring[j - 1]]
+    end = ring[j]
+    gain += before[end]
+    best = _NO_MOVE
+    for k in range(j, len(ring) - 1):
+        row, after = rows[end], ring[k + 1]
+        better = gain + row[after] - before[after] - row[s]
+        if better > best[0]:
+            best = better, "exchange", j, k
+        end = after
+    return best
+
+
+def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
+    """Find the best beginning for the short run that ends at k and goes before s backwards."""
+    s, after = ring[0], ring[k + 1]
+    gain += rows[ring[k]][after]
+    best = _NO_MOVE
+    for j in range(k, max(k - _RUN, 0), -1):
+        before, first = rows[ring[j - 1]], ring[j]
+        better = gain + before[first] - before[after] - rows[first][s] - (turned[k] - turned[j])
+        if better > best[0]:
+            best = better, "turn", j, k
+    return best
+
+
+def _apply(ring: list[int], option: Move) -> MovedTour | None:
+    gain, kind, j, k = option
+    if gain == 0:
+        return None
+    run = ring[j : k + 1]
+    if kind != "exchange":
+        run.reverse()
+    touched = (ring[-1], ring[0], ring[j - 1], ring[j], ring[k], ring[k + 1])
+    return MovedTour(run + ring[:j] + ring[k + 1 :], touched)
+
+
+def _nearest(row: Sequence[int], node: int) -> list[int]:
+    others = (other for other in range(len(row)) if other != node)
+    return sorted(others, key=row.__getitem__)[:NEAR]
+
+
+def _kick(tour: list[int], random: Random) -> tuple[list[int], list[int]]:
+    """Exchange two random neighbouring runs of a random part of the tour (a double bridge)."""
+    size = len(tour)
+    turn = random.randrange(size)
+    ring = tour[turn:] + tour[:turn]
+    i, j, k = sorted(random.sample(range(1, min(size, _REACH)), 3))
+    touched = [ring[i - 1], ring[i], ring[j - 1], ring[j], ring[k - 1], ring[k]]
+    return ring[:i] + ring[j:k] + ring[i:j] + ring[k:], touched

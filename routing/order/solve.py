@@ -1,0 +1,135 @@
+"""In which order to visit: one tour over a matrix of costs, which knows of no fuel.
+
+Few stops are solved by dynamic programming. For more, local search finds a good tour in no time,
+and OR-Tools goes on from it until it is proven best or the budget is spent.
+"""
+
+import logging
+from collections.abc import Sequence
+from random import Random
+
+import attrs
+
+from routing.answers import Checkpoint, Quality
+from routing.cost_matrix import UNREACHABLE, Matrix
+from routing.errors import NoOrder
+from routing.order.circuit import Circuit, circuit_of
+from routing.order.cp_sat import Proof, SolverFailed, load, prove
+from routing.order.held_karp import EXACT_STOPS, shortest_circuit
+from routing.order.local_search import LocalSearch, insert_missing, nearest_neighbour
+from routing.order.one_tree import one_tree_bound
+from routing.stopping import StoppingCriterion
+
+_MOST_KICKS = 2000
+_STOPS_A_KICK = 6
+"""For n stops the local search makes n * n / 6 kicks: most tours of 50 are best already then."""
+
+_LOCAL_SHARE = 0.4
+_PROOF_SHARE = 0.9
+
+log = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class OrderAnswer:
+    """Indices of the matrix in the order to visit them, and what is known of their cost.
+
+    The order begins with the start, and ends with the finish where that is another; the way back
+    of a closed tour counts in `cost` and is not repeated in `order`. No order costs less than
+    `bound`. `seconds` is how long it took; `cut` tells that the budget ended the search, so that
+    the same seed may answer otherwise another time.
+    """
+
+    order: tuple[int, ...]
+    cost: int
+    bound: int
+    quality: Quality
+    seconds: float
+    cut: bool
+
+
+def solve_order(
+    matrix: Matrix,
+    *,
+    start: int,
+    finish: int | None = None,
+    budget: float,
+    checkpoint: Checkpoint | None = None,
+    seed: int = 0,
+    warm: Sequence[int] = (),
+) -> OrderAnswer:
+    """Return an order that visits every index of the matrix once, for the least total cost.
+
+    The tour starts at `start`; it is open without a `finish`, closed where that is the start.
+    `budget` is in seconds, of which no more is spent than a proof needs; the first solve of a
+    process loads OR-Tools on top. `warm` is an order of old to begin with: indices that are no
+    more are skipped, new ones inserted.
+
+    Raises ValueError for a matrix that is not square or has negative entries, an index that is not
+    in it, or a budget of 0 or less; NoOrder where every order needs an arc from UNREACHABLE on;
+    SolveCancelled where the checkpoint asks to stop.
+    """
+    pulse = StoppingCriterion(budget, checkpoint).pulse
+    circuit = circuit_of(matrix, start, finish, pulse=pulse)
+    if len(circuit) <= EXACT_STOPS + 1:
+        criterion = StoppingCriterion(budget, checkpoint)
+        tour = shortest_circuit(circuit.rows, criterion)
+        return _answer(circuit, tour, Proof(tour, circuit.cost(tour), complete=True), criterion)
+    load()
+    criterion = StoppingCriterion(budget, checkpoint)
+    tour = _first_tour(circuit, warm, criterion.until(_LOCAL_SHARE), seed)
+    return _proven(circuit, tour, criterion, seed)
+
+
+def _first_tour(
+    circuit: Circuit, warm: Sequence[int], criterion: StoppingCriterion, seed: int
+) -> list[int]:
+    """Return the tour that local search finds."""
+    rows = circuit.rows
+    tour = insert_missing(rows, circuit.tour(warm)) if warm else nearest_neighbour(rows)
+    search = LocalSearch(circuit, criterion)
+    tour = search.improve(tour, tour)
+    kicks = min(_MOST_KICKS, len(tour) ** 2 // _STOPS_A_KICK)
+    return search.iterate(tour, kicks, Random(seed))
+
+
+def _proven(
+    circuit: Circuit, tour: list[int], criterion: StoppingCriterion, seed: int
+) -> OrderAnswer:
+    """Return the best tour that OR-Tools knows, or else the one at hand, and a lower bound."""
+    failed = False
+    try:
+        proof = prove(circuit, tour, criterion.until(_PROOF_SHARE), seed=seed)
+    except SolverFailed:
+        log.warning("the solver failed; local search answers alone", exc_info=True)
+        proof, failed = Proof(None, 0, complete=False), True
+    if proof.tour is not None:
+        tour = min(tour, proof.tour, key=circuit.cost)
+    cost = circuit.cost(tour)
+    if not proof.complete and cost < UNREACHABLE:
+        proof = attrs.evolve(
+            proof, bound=max(proof.bound, one_tree_bound(circuit.rows, cost, criterion))
+        )
+    return _answer(circuit, tour, proof, criterion, failed=failed)
+
+
+def _answer(
+    circuit: Circuit,
+    tour: list[int],
+    proof: Proof,
+    criterion: StoppingCriterion,
+    *,
+    failed: bool = False,
+) -> OrderAnswer:
+    cost = circuit.cost(tour)
+    if cost >= UNREACHABLE:
+        reason = (
+            "every one needs an arc that does not exist" if proof.complete else "none was found"
+        )
+        raise NoOrder(reason)
+    quality = Quality.FALLBACK if failed else Quality.GAP
+    if cost == proof.bound:
+        quality = Quality.OPTIMAL
+    return OrderAnswer(
+        circuit.order(tour), cost, proof.bound, quality, criterion.seconds, criterion.cut
+    )

@@ -1,0 +1,1 @@
+"""The split of stops over vehicles by their cost matrices, with the least makespan."""

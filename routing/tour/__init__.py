@@ -1,0 +1,1 @@
+"""Tours of one ship: the order of its stops, solved together with its fuel."""
