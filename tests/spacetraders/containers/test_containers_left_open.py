@@ -11,8 +11,8 @@ from spacetraders.application.orders.ships import RefuelShip
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
 
 
 async def left_open(store: MemoryStore, world: World) -> None:

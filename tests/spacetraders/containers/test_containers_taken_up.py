@@ -10,8 +10,8 @@ from spacetraders import clock
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.containers.recovery import TAKE_OVER_SECONDS
 from spacetraders.domain.intents import Before, Intent, IntentState, Operation
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
 
 
 @attrs.define(eq=False)
