@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 import attrs
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import command  # noqa: F401 - all that a sandbox has loaded
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Chart
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door import command  # noqa: F401 - all that a sandbox has loaded
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.state.universe import Chart
+from spacetraders.sandbox.state.world import World
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "--port", "0", "--rate-limit", "off"]
 REQUESTS = 2000

@@ -16,8 +16,8 @@ from pathlib import Path
 import attrs
 
 from routing import Berth, Hull, System, Waypoint
-from spacetraders.sandbox.generator import generate, generate_other
-from spacetraders.sandbox.market import Market
+from spacetraders.sandbox.making.start_system import generate, generate_other
+from spacetraders.sandbox.state.market import Market
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "routing"))
 

@@ -8,7 +8,7 @@ def main() -> None:
     """Run the command, its secret out of the process list before the slow imports begin."""
     fill_standard()
     hide_values("--account-token")
-    from spacetraders.sandbox.command import run  # noqa: PLC0415 - a fifth of a second
+    from spacetraders.sandbox.door.command import run  # noqa: PLC0415 - a fifth of a second
 
     run()
 

@@ -21,17 +21,17 @@ from spacetraders.application.players.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.logs import LogFilter, LogLevel
 from spacetraders.planning.solvers import Solvers
-from spacetraders.sandbox import expanse
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.making import galaxy
+from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.launching import HOME, Launching
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
 from spacetraders.simulation.report import Report, report
-from spacetraders.simulation.road import CountingRoad
 from spacetraders.simulation.scheduling import repeatable
-from spacetraders.simulation.virtual import VirtualClock
+from spacetraders.simulation.transport import CountingRoad
+from spacetraders.simulation.virtual_clock import VirtualClock
 
 HOUR_SECONDS = 3600.0
 
@@ -54,7 +54,7 @@ async def _play(plan: Plan, virtual: VirtualClock) -> Report:
     ids.dice.set(random.Random(f"daemon's ids {plan.seed}"))
     now = clock.now()
     world = World(
-        expanse.make(plan.seed, plan.systems, now),
+        galaxy.make(plan.seed, plan.systems, now),
         started=now,
         seed=plan.seed,
         extra_ships=plan.ships - FIRST_SHIPS,

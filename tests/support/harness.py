@@ -35,10 +35,10 @@ from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.players import Player
 from spacetraders.planning.router import ThreadRouter
 from spacetraders.planning.solvers import Solvers
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.hands import Hands
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
+from spacetraders.sandbox.state.world_clock import Hands
 
 ANY = PlayerRef()
 FRIGATE = "HERMES-1"

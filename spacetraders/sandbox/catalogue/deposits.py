@@ -6,7 +6,7 @@ mixed one showed: 28 % ice, 14 % each of ammonia, quartz and silicon, 7 % of eac
 
 from collections.abc import Iterable, Mapping
 
-from spacetraders.sandbox.galaxy import WaypointType
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 
 ROCKS = frozenset(
     {WaypointType.ASTEROID, WaypointType.ASTEROID_FIELD, WaypointType.ENGINEERED_ASTEROID}

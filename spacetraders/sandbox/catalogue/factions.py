@@ -2,8 +2,8 @@
 
 import attrs
 
-from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.uncertain import CLOSED_FACTIONS
+from spacetraders.sandbox.catalogue.names import name_of
+from spacetraders.sandbox.guesses import CLOSED_FACTIONS
 
 
 @attrs.frozen

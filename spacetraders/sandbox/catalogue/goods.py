@@ -10,10 +10,10 @@ from enum import StrEnum
 
 import attrs
 
-from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
+from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.parts import PARTS
-from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.uncertain import GUESSED_PRICES
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
+from spacetraders.sandbox.guesses import GUESSED_PRICES
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180

@@ -2,8 +2,8 @@
 
 import attrs
 
-from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.uncertain import GUESSED_MODULES, GUESSED_MOUNTS
+from spacetraders.sandbox.catalogue.names import name_of
+from spacetraders.sandbox.guesses import GUESSED_MODULES, GUESSED_MOUNTS
 
 
 @attrs.frozen

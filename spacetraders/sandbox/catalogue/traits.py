@@ -2,7 +2,7 @@
 
 import attrs
 
-from spacetraders.sandbox.catalogue.wording import name_of
+from spacetraders.sandbox.catalogue.names import name_of
 
 
 @attrs.frozen

@@ -7,12 +7,13 @@ from typing import Any, Protocol
 
 import attrs
 
-from spacetraders.sandbox import inputs, refusals
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.operations import inputs
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views import Json
-from spacetraders.sandbox.world import World
 
 SHIP, SYSTEM = "/my/ships/{ship}", "/systems/{system}"
 WAYPOINT = SYSTEM + "/waypoints/{waypoint}"

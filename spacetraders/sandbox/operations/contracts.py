@@ -1,7 +1,9 @@
 """Contracts: found, negotiated, accepted, delivered to and fulfilled."""
 
-from spacetraders.sandbox import inputs, procurement, refusals, views
+from spacetraders.sandbox import refusals, views
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.rules import procurement
 from spacetraders.sandbox.views import Json
 
 CONTRACT = "/my/contracts/{contractId}"

@@ -1,6 +1,7 @@
 """Ships: where they are, and what they have."""
 
-from spacetraders.sandbox import inputs, views
+from spacetraders.sandbox import views
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
 from spacetraders.sandbox.views import Json
 

@@ -1,16 +1,18 @@
 """What ships are told to do between waypoints: orbit, dock, navigate, refuel."""
 
 from routing import FlightMode
-from spacetraders.sandbox import inputs, mechanics, refuelling, views
+from spacetraders.sandbox import views
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.rules import navigation, refuelling
+from spacetraders.sandbox.rules.wear import Cause, wear
 from spacetraders.sandbox.views import Json
-from spacetraders.sandbox.wear import Cause, wear
 
 
 def orbit(call: Call) -> Json:
     """POST /my/ships/{ship}/orbit."""
     ship = call.ship
-    changed = mechanics.orbit(ship, call.now)
+    changed = navigation.orbit(ship, call.now)
     call.did("orbit", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
     return {"data": {"nav": views.nav(ship.nav)}}
 
@@ -18,7 +20,7 @@ def orbit(call: Call) -> Json:
 def dock(call: Call) -> Json:
     """POST /my/ships/{ship}/dock."""
     ship = call.ship
-    changed = mechanics.dock(ship, call.now)
+    changed = navigation.dock(ship, call.now)
     call.did("dock", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
     return {"data": {"nav": views.nav(ship.nav)}}
 
@@ -28,7 +30,7 @@ def navigate(call: Call) -> Json:
     ship = call.ship
     destination = inputs.text(call.body, "waypointSymbol")
     system = call.world.system(ship.nav.destination.system_symbol)
-    mechanics.navigate(ship, system, destination, call.world.lasting, call.now)
+    navigation.navigate(ship, system, destination, call.world.lasting, call.now)
     call.did(
         "navigate",
         ship.symbol,
@@ -52,7 +54,7 @@ def set_flight_mode(call: Call) -> Json:
     mode = inputs.choice(call.body, "flightMode", FlightMode)
     if mode:
         before, changed = ship.fuel, mode is not ship.nav.flight_mode
-        mechanics.set_flight_mode(ship, mode, call.world.lasting, call.now)
+        navigation.set_flight_mode(ship, mode, call.world.lasting, call.now)
         fuel = before - ship.fuel
         call.did("set_flight_mode", ship.symbol, changed=changed, mode=mode, fuel=fuel)
     nav = views.nav(ship.nav.at(call.now))

@@ -1,11 +1,12 @@
 """How ships leave their system, chart what they find, and build gates."""
 
-from spacetraders.sandbox import charting, construction, gates, refusals, views, warping
-from spacetraders.sandbox.galaxy import WaypointType
+from spacetraders.sandbox import refusals, views
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.operations.call import SHIP, WAYPOINT, Auth, Call, Operation
 from spacetraders.sandbox.operations.systems import is_near
+from spacetraders.sandbox.rules import charting, construction, jumping, warping
+from spacetraders.sandbox.rules.wear import Cause, wear
 from spacetraders.sandbox.views import Json
-from spacetraders.sandbox.wear import Cause, wear
 
 
 def get_jump_gate(call: Call) -> Json:
@@ -20,7 +21,7 @@ def get_jump_gate(call: Call) -> Json:
 def jump(call: Call) -> Json:
     """POST /my/ships/{ship}/jump."""
     ship, agent, destination = call.ship, call.agent, call.text("waypointSymbol")
-    bill = gates.jump(call.world, agent, ship, destination, call.now)
+    bill = jumping.jump(call.world, agent, ship, destination, call.now)
     call.did(
         "jump",
         ship.symbol,

@@ -1,9 +1,11 @@
 """How ships get raw goods, and make others of them."""
 
-from spacetraders.sandbox import mining, refining, refusals, surveys, views
+from spacetraders.sandbox import refusals, views
+from spacetraders.sandbox.operations import survey_inputs
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.surveys import Survey
+from spacetraders.sandbox.rules import mining, refining
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.surveys import Survey
 from spacetraders.sandbox.views import Json
 
 
@@ -24,14 +26,14 @@ def extract(call: Call) -> Json:
         inner = call.body["survey"]
         if not isinstance(inner, dict):
             raise refusals.invalid_input(("survey", "an object is expected"))
-        using = surveys.read(inner)
+        using = survey_inputs.read(inner)
     return _extract(call, ship, using)
 
 
 def extract_with_survey(call: Call) -> Json:
     """POST /my/ships/{ship}/extract/survey."""
     ship = call.ship
-    return _extract(call, ship, surveys.read(call.body))
+    return _extract(call, ship, survey_inputs.read(call.body))
 
 
 def siphon(call: Call) -> Json:

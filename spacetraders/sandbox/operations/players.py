@@ -1,8 +1,11 @@
 """The server's state, registration, agents, accounts and factions."""
 
-from spacetraders.sandbox import accounts, inputs, refusals, registration, views
+from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.factions import FACTIONS
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import Auth, Call, Operation
+from spacetraders.sandbox.rules import registration
+from spacetraders.sandbox.state import accounts
 from spacetraders.sandbox.views import Json
 
 

@@ -1,7 +1,8 @@
 """What ships see around them."""
 
-from spacetraders.sandbox import scanning, views
+from spacetraders.sandbox import views
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.rules import scanning
 from spacetraders.sandbox.views import Json
 
 

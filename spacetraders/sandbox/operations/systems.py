@@ -1,11 +1,13 @@
 """Systems, waypoints, markets and shipyards: what can be seen of them."""
 
 from spacetraders.domain.waypoints import UNCHARTED
-from spacetraders.sandbox import inputs, refusals, views
+from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import Waypoint, WaypointType
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import SYSTEM, WAYPOINT, Auth, Call, Operation
-from spacetraders.sandbox.places import PlaceState
+from spacetraders.sandbox.state.places import PlaceState
+from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.views import Json
 
 

@@ -1,11 +1,12 @@
 """Goods: bought, sold, thrown away, handed over; and what they are made of."""
 
-from spacetraders.sandbox import cargo, trading, views
-from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
+from spacetraders.sandbox import views
 from spacetraders.sandbox.catalogue.goods import TRADE_SYMBOLS
-from spacetraders.sandbox.market import Market, Transaction
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.rules import cargo, trading
+from spacetraders.sandbox.state.market import Market, Transaction
+from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.views import Json
 
 

@@ -1,9 +1,10 @@
 """What shipyards do: sell ships, repair them, take them apart, change their parts."""
 
-from spacetraders.sandbox import commissioning, outfitting, refusals, upkeep, views
-from spacetraders.sandbox.catalogue.hulls import SHIP_SYMBOLS
+from spacetraders.sandbox import refusals, views
+from spacetraders.sandbox.catalogue.ship_types import SHIP_SYMBOLS
 from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
-from spacetraders.sandbox.outfitting import Modification
+from spacetraders.sandbox.rules import outfitting, repairs, ship_purchase
+from spacetraders.sandbox.rules.outfitting import Modification
 from spacetraders.sandbox.views import Json
 
 
@@ -15,7 +16,7 @@ def purchase_ship(call: Call) -> Json:
     if where is None:
         raise refusals.not_found("waypoint", symbol)
     yard = world.shipyard(where)
-    ship, sale = commissioning.purchase(agent, yard, where, ship_type, call.now)
+    ship, sale = ship_purchase.purchase(agent, yard, where, ship_type, call.now)
     call.did("purchase_ship", ship.symbol, waypoint=symbol, ship_type=ship_type, credits=sale.price)
     data = {
         "ship": views.ship(ship, call.now),
@@ -27,7 +28,7 @@ def purchase_ship(call: Call) -> Json:
 
 def get_repair(call: Call) -> Json:
     """GET /my/ships/{ship}/repair."""
-    bill = upkeep.repair_bill(call.world, call.ship, call.now)
+    bill = repairs.repair_bill(call.world, call.ship, call.now)
     return {"data": {"transaction": views.bill(bill)}}
 
 
@@ -35,7 +36,7 @@ def repair(call: Call) -> Json:
     """POST /my/ships/{ship}/repair; a sound ship is repaired for nothing."""
     ship, agent = call.ship, call.agent
     before = (ship.frame, ship.reactor, ship.engine)
-    bill = upkeep.repair(call.world, agent, ship, call.now)
+    bill = repairs.repair(call.world, agent, ship, call.now)
     changed = before != (ship.frame, ship.reactor, ship.engine)
     call.did("repair", ship.symbol, changed=changed, waypoint=bill.waypoint, credits=bill.price)
     data = {
@@ -48,14 +49,14 @@ def repair(call: Call) -> Json:
 
 def get_scrap(call: Call) -> Json:
     """GET /my/ships/{ship}/scrap."""
-    bill = upkeep.scrap_bill(call.world, call.ship, call.now)
+    bill = repairs.scrap_bill(call.world, call.ship, call.now)
     return {"data": {"transaction": views.bill(bill)}}
 
 
 def scrap(call: Call) -> Json:
     """POST /my/ships/{ship}/scrap."""
     ship, agent = call.ship, call.agent
-    bill = upkeep.scrap(call.world, agent, ship, call.now)
+    bill = repairs.scrap(call.world, agent, ship, call.now)
     call.did(
         "scrap",
         ship.symbol,

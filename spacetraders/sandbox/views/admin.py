@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.faults import TIMED, Fault, FaultKind
-from spacetraders.sandbox.ledger import Deed, Ledger
+from spacetraders.sandbox.state.faults import TIMED, Fault, FaultKind
+from spacetraders.sandbox.state.ledger import Deed, Ledger
+from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.world import World
 
 
 def ledger(of: Ledger, since: int) -> Json:

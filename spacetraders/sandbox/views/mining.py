@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.mining import Yield
-from spacetraders.sandbox.refining import Batch
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.surveys import Survey
+from spacetraders.sandbox.rules.mining import Yield
+from spacetraders.sandbox.rules.refining import Batch
+from spacetraders.sandbox.rules.wear import WearEvent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.surveys import Survey
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.wear import WearEvent
 
 
 def survey(signature: str, of: Survey) -> Json:

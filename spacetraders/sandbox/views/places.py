@@ -5,11 +5,11 @@ from functools import cache
 from spacetraders.clock import iso
 from spacetraders.domain.waypoints import UNCHARTED
 from spacetraders.sandbox.catalogue.modifiers import MODIFIERS
+from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.traits import TRAITS, Trait
-from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.galaxy import Chart, System, Waypoint
-from spacetraders.sandbox.market import Kind, Listing, Market, Transaction
-from spacetraders.sandbox.places import PlaceState
+from spacetraders.sandbox.state.market import Kind, Listing, Market, Transaction
+from spacetraders.sandbox.state.places import PlaceState
+from spacetraders.sandbox.state.universe import Chart, System, Waypoint
 from spacetraders.sandbox.views.shapes import Json, trade_good
 
 

@@ -4,15 +4,15 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from spacetraders.clock import iso
-from spacetraders.sandbox import tokens
-from spacetraders.sandbox.accounts import Account
-from spacetraders.sandbox.agents import Agent, Event
-from spacetraders.sandbox.catalogue.codes import CODES
+from spacetraders.sandbox.catalogue.error_codes import CODES
 from spacetraders.sandbox.catalogue.factions import Faction
-from spacetraders.sandbox.catalogue.wording import name_of
-from spacetraders.sandbox.contracts import Contract
+from spacetraders.sandbox.catalogue.names import name_of
+from spacetraders.sandbox.state import tokens
+from spacetraders.sandbox.state.accounts import Account
+from spacetraders.sandbox.state.agents import Agent, Event
+from spacetraders.sandbox.state.contracts import Contract
+from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views.shapes import Json
-from spacetraders.sandbox.world import World
 
 LEADERS = 15  # MECHANICS 9.3
 

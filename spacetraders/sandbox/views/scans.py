@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from spacetraders.sandbox.galaxy import Star
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Star
 from spacetraders.sandbox.views.shapes import Json
 from spacetraders.sandbox.views.ships import nav, registration
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cache
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.catalogue.hulls import ShipType
 from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.ships import Component, Ship
+from spacetraders.sandbox.catalogue.ship_types import ShipType
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.views.shapes import Json, given, trade_good
 
 

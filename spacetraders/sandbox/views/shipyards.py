@@ -1,9 +1,9 @@
 """Shipyards and their bills as the API shows them."""
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.outfitting import Modification
-from spacetraders.sandbox.shipyard import Offer, Sale, Shipyard
-from spacetraders.sandbox.upkeep import Bill
+from spacetraders.sandbox.rules.outfitting import Modification
+from spacetraders.sandbox.rules.repairs import Bill
+from spacetraders.sandbox.state.shipyard import Offer, Sale, Shipyard
 from spacetraders.sandbox.views.shapes import Json, given
 from spacetraders.sandbox.views.ships import fitted
 

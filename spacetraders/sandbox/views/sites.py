@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.charting import ChartTransaction
-from spacetraders.sandbox.places import Construction
+from spacetraders.sandbox.rules.charting import ChartTransaction
+from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.views.shapes import Json
 
 

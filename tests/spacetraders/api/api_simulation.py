@@ -12,7 +12,7 @@ from itertools import accumulate
 import attrs
 
 from spacetraders.api.budget import Budget, Slot
-from spacetraders.sandbox.limiter import Bucket, Pool
+from spacetraders.sandbox.door.rate_limit import Bucket, Pool
 
 
 @attrs.frozen

@@ -23,10 +23,10 @@ from spacetraders.domain import refusals
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import Waypoint, system_of
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
 
 ONE_WAY_SECONDS = 0.02
 

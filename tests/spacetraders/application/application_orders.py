@@ -16,9 +16,9 @@ from spacetraders.domain.intents import IntentState
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
 
 PROBE = "HERMES-2"
 DOCKED, IN_ORBIT = NavStatus.DOCKED, NavStatus.IN_ORBIT

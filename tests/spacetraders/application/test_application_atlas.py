@@ -14,7 +14,7 @@ from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InvalidInput, StaleToken
 from spacetraders.domain.waypoints import system_of
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 async def chart_of(harness: Harness, player: Player, atlas: Atlas | None = None) -> Chart:

@@ -16,7 +16,7 @@ from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 @pytest.fixture

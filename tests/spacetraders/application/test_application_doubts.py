@@ -30,7 +30,7 @@ from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 LATE_BY_SECONDS = 24.0
 OPEN, DONE, UNDONE = IntentState.OPEN, IntentState.FOUND_DONE, IntentState.FOUND_UNDONE

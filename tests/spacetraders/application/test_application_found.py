@@ -25,7 +25,7 @@ from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.sandbox.galaxy import Waypoint
+from spacetraders.sandbox.state.universe import Waypoint
 
 GIFT = 5_000
 LATE = timedelta(seconds=LATE_SECONDS)

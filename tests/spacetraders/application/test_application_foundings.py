@@ -12,7 +12,7 @@ from spacetraders.application.players.players import ListPlayers, PlayersAndLost
 from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusals import SymbolTaken
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 def lost() -> httpx.ReadTimeout:

@@ -17,7 +17,7 @@ from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.accounts import By
 from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 GIFT = 5_000
 

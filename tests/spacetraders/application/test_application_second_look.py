@@ -16,9 +16,9 @@ from spacetraders.application.orders.trading import TransferGoods
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, Refused
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.faults import FaultKind, Order
-from spacetraders.sandbox.nav import Nav
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.nav import Nav
 
 
 async def test_a_ship_that_another_client_has_docked_may_refuel(

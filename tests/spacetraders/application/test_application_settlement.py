@@ -21,7 +21,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 LONG_AGO = timedelta(minutes=11)
 

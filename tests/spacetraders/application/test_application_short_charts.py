@@ -18,7 +18,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, StrangeAnswer, Unreachable
 from spacetraders.domain.waypoints import Waypoint, system_of
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.domain.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, OutcomeUnknown, StrangeAnswer
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from spacetraders.application.plans.tours import PlanTour
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.refusals import ShipInTransit
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 
 AHEAD = pytest.mark.parametrize("ahead", [86400.0 * 30, -86400.0 * 30])
 """The server's clock is a month off: longer than any contract lasts."""

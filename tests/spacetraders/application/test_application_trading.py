@@ -30,7 +30,7 @@ from spacetraders.application.orders.trading import (
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InsufficientCredits
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 
 DONE, UNDONE = IntentState.FOUND_DONE, IntentState.FOUND_UNDONE
 

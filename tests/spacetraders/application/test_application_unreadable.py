@@ -20,7 +20,7 @@ from spacetraders.domain.refusals import (
     StillRateLimited,
     Unreachable,
 )
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 BAD = "HERMES-7"
 REASON = "The answer could not be put together."

@@ -38,7 +38,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
 from spacetraders.domain.intents import IntentState
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 SECONDS = 10.0
 """What counts as seconds."""

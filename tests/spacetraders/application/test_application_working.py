@@ -39,14 +39,14 @@ from spacetraders.application.orders.ships import JumpShip, SetFlightMode, WarpS
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
-from spacetraders.sandbox import construction
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import PARTS, Module
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.places import Construction
-from spacetraders.sandbox.surveys import Surveys
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.rules import construction
+from spacetraders.sandbox.state.places import Construction
+from spacetraders.sandbox.state.surveys import Surveys
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
 
 DONE, UNDONE, UNTOLD = IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD
 

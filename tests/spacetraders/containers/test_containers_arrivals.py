@@ -17,7 +17,7 @@ from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 HOUR = 3600.0
 

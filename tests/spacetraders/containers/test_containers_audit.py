@@ -13,7 +13,7 @@ from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.containers.recovery import AUDIT_EVERY_SECONDS
 from spacetraders.containers.tour import tour
 from spacetraders.domain.waypoints import MARKETPLACE
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 GIFT = 777
 

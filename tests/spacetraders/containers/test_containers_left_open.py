@@ -4,6 +4,8 @@ import pytest
 import trio
 from harness import ANY, FRIGATE, open_harness
 from memory_store import MemoryStore
+from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.world import World
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -12,8 +14,8 @@ from spacetraders.application.orders.ships import RefuelShip
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
 from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
 
 
 async def left_open(store: MemoryStore, world: World) -> None:

@@ -20,7 +20,7 @@ from spacetraders.containers.missed import NoStopVisited
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.refusals import NotVisible
 from spacetraders.errors import FleetError
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
 
 DRY = "X1-ELSE-A1"
 """A waypoint of another system."""

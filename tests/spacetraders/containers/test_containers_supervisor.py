@@ -23,7 +23,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
 from spacetraders.domain.intents import IntentState
 from spacetraders.errors import FleetError, leaves
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 
 @attrs.frozen

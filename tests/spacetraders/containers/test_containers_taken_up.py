@@ -4,6 +4,8 @@ import attrs
 import trio
 from harness import ANY, FRIGATE, open_harness
 from memory_store import MemoryStore
+from spacetraders.sandbox.generator import generate
+from spacetraders.sandbox.world import World
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -11,8 +13,8 @@ from spacetraders.application.operations import table
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.containers.recovery import TAKE_OVER_SECONDS
 from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.world import World
 
 
 @attrs.define(eq=False)

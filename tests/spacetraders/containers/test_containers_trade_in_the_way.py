@@ -21,9 +21,9 @@ from spacetraders.domain.containers import State
 from spacetraders.domain.waypoints import MARKETPLACE, Quote
 from spacetraders.rpc.views import view
 from spacetraders.sandbox.catalogue.goods import GOODS
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
-from spacetraders.sandbox.market import Market
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.market import Market
+from spacetraders.sandbox.state.ships import Ship
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import trio
 from fleets import broken, omit, world_of
 from harness import ANY, Harness, open_harness
 from memory_store import MemoryStore
+from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.world import World
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -23,8 +25,8 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, RestartPolicy, State
 from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.sandbox.faults import FaultKind, Order
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.world import World
 
 BAD, LAST = "HERMES-7", "HERMES-1A"
 SHIPS = [f"HERMES-{number:X}" for number in range(1, 27)]

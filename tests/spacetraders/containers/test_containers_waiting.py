@@ -24,7 +24,7 @@ from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import RestartPolicy, State
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
 
 WAITS = "waits for the game: GET /my/agent: "
 

@@ -19,7 +19,7 @@ from spacetraders.domain.intents import Intent, IntentState
 from spacetraders.rpc.bounds.limits import LOOKUPS_AT_ONCE
 from spacetraders.rpc.cancelling import RequestCancelled, that_count
 from spacetraders.rpc.server import Server
-from spacetraders.sandbox.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, Order
 
 DOCK = request("ship.dock", 7, ship_symbol=FRIGATE)
 NOTHING_SENT = "taken back, and nothing was sent to the game"

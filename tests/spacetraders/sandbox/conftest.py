@@ -10,16 +10,16 @@ import pytest
 from jsonschema import Draft4Validator
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import Atlas, System
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.market import Kind, Listing, Market
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Kind, Listing, Market
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Atlas, System
+from spacetraders.sandbox.state.world import World
 
 SHARED = Path(__file__).parents[4] / "shared"
 

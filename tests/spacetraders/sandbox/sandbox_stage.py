@@ -11,18 +11,19 @@ import pytest
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import construction, mining, views
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.contracts import Contract
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.places import Construction
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox import views
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.rules import construction, mining
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.contracts import Contract
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.places import Construction
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
 
 SHARED = Path(__file__).parents[4] / "shared" / "openapi"
 PUBLISHED, LIVE = "spacetraders-2.3.0.json", "spacetraders-2.3.0-live.json"

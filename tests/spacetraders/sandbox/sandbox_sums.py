@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from spacetraders.sandbox.ledger import Deed
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.state.ledger import Deed
+from spacetraders.sandbox.state.world import World
 
 K = TypeVar("K")
 Change = Callable[["Sums", Deed, dict[str, Any]], None]

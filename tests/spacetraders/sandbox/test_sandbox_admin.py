@@ -8,8 +8,8 @@ import attrs
 import httpx
 import pytest
 
-from spacetraders.sandbox.ledger import Ledger
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.state.ledger import Ledger
+from spacetraders.sandbox.state.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
 FAULTS = "http://sandbox/_sandbox/faults"

@@ -8,9 +8,9 @@ import pytest
 import trio.testing
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.galaxy import System
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.universe import System
+from spacetraders.sandbox.state.world import World
 
 FRIGATE, PROBE = "/my/ships/TESTER-1", "/my/ships/TESTER-2"
 

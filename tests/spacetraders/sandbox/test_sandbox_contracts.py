@@ -14,25 +14,25 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import offers, procurement
-from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.catalogue.goods import good
-from spacetraders.sandbox.contracts import Contract
-from spacetraders.sandbox.galaxy import Atlas
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Kind
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.processes import advance
-from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.uncertain import (
+from spacetraders.sandbox.guesses import (
     CONTRACT_ADVANCE,
     CONTRACT_PAY,
     CONTRACT_REPUTATION,
     CONTRACT_VOLUMES,
 )
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules import contract_offers, procurement
+from spacetraders.sandbox.rules.processes import advance
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.contracts import Contract
+from spacetraders.sandbox.state.market import Kind
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Atlas
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
@@ -166,7 +166,7 @@ def test_a_negotiated_contract_is_the_factions_and_for_what_its_system_imports(
 @given(seed=st.integers(0, 10_000))
 def test_a_negotiated_contract_asks_and_pays_as_the_recorded_ones_do(seed: int) -> None:
     world = World(ATLAS, EPOCH, seed)
-    contract = offers.negotiated(world, ATLAS.headquarters, "COSMIC", EPOCH)
+    contract = contract_offers.negotiated(world, ATLAS.headquarters, "COSMIC", EPOCH)
     known = good(contract.good)
     least, most = CONTRACT_VOLUMES
     assert least * known.volume - 1 <= contract.units <= most * known.volume + 1
@@ -179,14 +179,16 @@ def test_a_negotiated_contract_asks_and_pays_as_the_recorded_ones_do(seed: int) 
 def test_two_worlds_of_one_seed_negotiate_the_same(atlas: Atlas) -> None:
     def negotiated(seed: int) -> list[Contract]:
         world = World(atlas, EPOCH, seed)
-        return [offers.negotiated(world, atlas.headquarters, "COSMIC", EPOCH) for _ in range(5)]
+        return [
+            contract_offers.negotiated(world, atlas.headquarters, "COSMIC", EPOCH) for _ in range(5)
+        ]
 
     assert negotiated(1) == negotiated(1) != negotiated(2)
 
 
 def test_a_system_that_imports_nothing_asks_for_ore_where_one_negotiates(atlas: Atlas) -> None:
     world = World(attrs.evolve(atlas, markets={}), EPOCH)
-    contract = offers.negotiated(world, atlas.headquarters, "COSMIC", EPOCH)
+    contract = contract_offers.negotiated(world, atlas.headquarters, "COSMIC", EPOCH)
     assert (contract.good, contract.destination) == ("IRON_ORE", atlas.headquarters.symbol)
 
 

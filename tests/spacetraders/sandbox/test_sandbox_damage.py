@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.world import World
 
 SHIPS = "/my/ships"
 

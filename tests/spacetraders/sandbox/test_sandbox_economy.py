@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import economy, uncertain, wilds
-from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.parts import MODULES, MOUNTS
-from spacetraders.sandbox.galaxy import Atlas
-from spacetraders.sandbox.market import Activity, Kind, Listing, Market, Supply, Transaction
-from spacetraders.sandbox.universe import load
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
+from spacetraders.sandbox.making import other_systems
+from spacetraders.sandbox.making.recorded_universe import load
+from spacetraders.sandbox.state import market_ticks
+from spacetraders.sandbox.state.market import Activity, Kind, Listing, Market, Supply, Transaction
+from spacetraders.sandbox.state.universe import Atlas
+from spacetraders.sandbox.state.world import World
 
-HOUR = round(timedelta(hours=1) / economy.TICK)
+HOUR = round(timedelta(hours=1) / market_ticks.TICK)
 DAY = 24 * HOUR
 MEDIANS = {
     Kind.EXPORT: {"RESTRICTED": 0.4, "WEAK": 0.5, "GROWING": 1.7, "STRONG": 2.1},
@@ -43,7 +45,7 @@ def imported(good: str, volumes: float, *, volume: int = 20, turnover: float = 0
 
 def market_of(*listings: Listing) -> Market:
     market = Market("X1-A1", {listing.good: listing for listing in listings})
-    economy.label(market)
+    market_ticks.label(market)
     return market
 
 
@@ -69,7 +71,7 @@ def test_the_rule_of_activity_gives_what_was_recorded(recording: Path) -> None:
     counts = {Kind.EXPORT: [0, 0], Kind.IMPORT: [0, 0]}
     for market in markets:
         recorded = {of.good: of.activity for of in market.listings.values()}
-        economy.label(market)
+        market_ticks.label(market)
         for of in market.listings.values():
             if of.kind is not Kind.EXCHANGE and recorded[of.good] in {"WEAK", "RESTRICTED"}:
                 counts[of.kind][recorded[of.good] == of.activity] += 1
@@ -144,7 +146,7 @@ def test_an_import_of_which_nothing_is_made_is_as_brisk_as_its_sales(
 
 def test_exchanged_goods_have_no_activity() -> None:
     market = market_of(Listing("FUEL", Kind.EXCHANGE, 70, 0, 180))
-    economy.catch_up(market, 3, 1)
+    market_ticks.catch_up(market, 3, 1)
     assert activity(market, "FUEL") is None
 
 
@@ -164,16 +166,16 @@ def test_supply_drifts_as_fast_as_was_measured(kind: Kind, level: str) -> None:
         market.symbol = f"X1-A{number}"
         before = good.net_supply
         assert good.activity == level
-        economy.catch_up(market, HOUR, 1)
+        market_ticks.catch_up(market, HOUR, 1)
         moved.append((good.net_supply - before) / good.trade_volume)
     drift = sum(moved) / len(moved) * (1 if kind is Kind.EXPORT else -1)
-    assert drift == pytest.approx(uncertain.DRIFT[level], rel=0.1)
+    assert drift == pytest.approx(guesses.DRIFT[level], rel=0.1)
     assert drift == pytest.approx(MEDIANS[kind][level], rel=0.3)
 
 
 def test_exports_fill_up_and_imports_run_dry_as_far_as_they_go_and_no_further() -> None:
     market = market_of(export("FAB_MATS", 0), imported("IRON", 0, volume=60))
-    economy.catch_up(market, 30 * DAY, 1)
+    market_ticks.catch_up(market, 30 * DAY, 1)
     supplies = {of.good: (of.net_supply, of.supply) for of in market.listings.values()}
     assert supplies == {"FAB_MATS": (100, Supply.ABUNDANT), "IRON": (-300, Supply.SCARCE)}
 
@@ -183,11 +185,11 @@ def test_exchanged_goods_go_back_to_balance_from_either_side() -> None:
         Listing("FUEL", Kind.EXCHANGE, 70, 0, 180, 400),
         Listing("DIAMONDS", Kind.EXCHANGE, 90, 0, 180, -400),
     )
-    economy.catch_up(market, HOUR, 1)
+    market_ticks.catch_up(market, HOUR, 1)
     fuel, diamonds = (of.net_supply for of in market.listings.values())
     assert fuel == pytest.approx(310, abs=12)
     assert diamonds == pytest.approx(-310, abs=12)
-    economy.catch_up(market, DAY, 1)
+    market_ticks.catch_up(market, DAY, 1)
     assert [of.net_supply for of in market.listings.values()] == [0, 0]
 
 
@@ -197,9 +199,9 @@ def test_it_does_not_matter_how_often_a_market_is_looked_at(
     market: Market, looks: list[int], seed: int
 ) -> None:
     once = copy.deepcopy(market)
-    economy.catch_up(once, 600, seed)
+    market_ticks.catch_up(once, 600, seed)
     for tick in [*sorted(looks), 600]:
-        economy.catch_up(market, tick, seed)
+        market_ticks.catch_up(market, tick, seed)
     assert market == once
 
 
@@ -211,7 +213,7 @@ def test_ticks_move_every_supply_towards_its_end_and_never_past_it(
     for of in market.listings.values():
         of.turnover = 0.0  # so that no trade volume, and with it the end, changes
     before = copy.deepcopy(market.listings)
-    economy.catch_up(market, ticks, 1)
+    market_ticks.catch_up(market, ticks, 1)
     for good, of in market.listings.items():
         least, cap = before[good].net_supply, max(100, 5 * of.trade_volume)
         if of.kind is Kind.EXCHANGE:
@@ -226,7 +228,7 @@ def test_ticks_move_every_supply_towards_its_end_and_never_past_it(
 @given(markets, st.integers(1, 3 * DAY))
 def test_trade_manystay_between_the_first_and_the_largest(market: Market, ticks: int) -> None:
     first = {good: of.trade_volume for good, of in market.listings.items()}
-    economy.catch_up(market, ticks, 1)
+    market_ticks.catch_up(market, ticks, 1)
     for good, of in market.listings.items():
         assert first[good] <= of.trade_volume <= 400
         assert of.margin >= 1
@@ -239,7 +241,7 @@ def test_seeds_and_markets_differ_in_how_they_round() -> None:
         market.symbol = symbol
         seen = []
         for tick in range(1, 40):
-            economy.catch_up(market, tick, seed)
+            market_ticks.catch_up(market, tick, seed)
             seen.append(market.listings["FAB_MATS"].net_supply)
         return seen
 
@@ -255,7 +257,7 @@ def traded(market: Market, hours: int, *, buy: int, sell: int) -> list[int]:
         for many, good, move in ((buy, "FAB_MATS", market.bought), (sell, "IRON", market.sold)):
             units = many * market.listings[good].trade_volume
             move(Transaction("X1-A1", "S-1", good, "", units, 1, EPOCH))
-        economy.catch_up(market, market.tick + HOUR, 1)
+        market_ticks.catch_up(market, market.tick + HOUR, 1)
         volumes.append(market.listings["FAB_MATS"].trade_volume)
     return list(dict.fromkeys(volumes))
 
@@ -282,9 +284,9 @@ def test_a_trade_volume_that_nobody_uses_shrinks_to_the_first_and_no_further() -
     traded(market, 80, buy=3, sell=3)
     of = market.listings["FAB_MATS"]
     grown = of.trade_volume
-    economy.catch_up(market, market.tick + 3 * DAY, 1)
+    market_ticks.catch_up(market, market.tick + 3 * DAY, 1)
     assert 20 < of.trade_volume < grown
-    economy.catch_up(market, market.tick + 60 * DAY, 1)
+    market_ticks.catch_up(market, market.tick + 60 * DAY, 1)
     assert (of.trade_volume, of.progress, of.turnover) == (20, 0, 0.0)
 
 
@@ -295,7 +297,7 @@ def test_another_trade_volume_has_a_margin_drawn_anew_around_the_usual_one() -> 
         of.margin = 99
         market = market_of(of)
         market.symbol = f"X1-A{number}"
-        economy.catch_up(market, 7 * HOUR, 1)
+        market_ticks.catch_up(market, 7 * HOUR, 1)
         assert of.trade_volume == 22
         margins.append(of.margin)
     assert sum(margins) / len(margins) == pytest.approx(8, abs=0.5)
@@ -304,9 +306,9 @@ def test_another_trade_volume_has_a_margin_drawn_anew_around_the_usual_one() -> 
 
 def test_trade_is_forgotten_within_hours() -> None:
     market = market_of(export("FAB_MATS", 4, turnover=1.0))
-    economy.catch_up(market, round(uncertain.TURNOVER_HOURS * HOUR), 1)
+    market_ticks.catch_up(market, round(guesses.TURNOVER_HOURS * HOUR), 1)
     assert market.listings["FAB_MATS"].turnover == pytest.approx(1 / math.e)
-    economy.catch_up(market, DAY, 1)
+    market_ticks.catch_up(market, DAY, 1)
     assert market.listings["FAB_MATS"].turnover == 0
 
 
@@ -314,11 +316,11 @@ def test_a_month_that_nobody_saw_is_caught_up_quickly(atlas: Atlas) -> None:
     markets = [copy.deepcopy(market) for market in atlas.markets.values()]
     began = time.perf_counter()
     for market in markets:
-        economy.catch_up(market, 30 * DAY, 1)
+        market_ticks.catch_up(market, 30 * DAY, 1)
     assert (time.perf_counter() - began) / len(markets) < 0.1  # seconds; measured are 0.004
     began = time.perf_counter()
     for market in markets:
-        economy.catch_up(market, 10_000 * DAY, 1)
+        market_ticks.catch_up(market, 10_000 * DAY, 1)
     assert (time.perf_counter() - began) / len(markets) < 0.01
 
 
@@ -354,10 +356,10 @@ def test_ticks_follow_the_pace_of_the_world(world: World) -> None:
 
 
 def test_every_mount_and_module_is_made_somewhere_of_what_its_market_uses() -> None:
-    made = {symbol for trade in wilds.EXOTIC for symbol in trade.exports.split()}
+    made = {symbol for trade in other_systems.EXOTIC for symbol in trade.exports.split()}
     fitted = {part.symbol for part in (*MOUNTS, *MODULES)}
     assert {symbol for symbol in fitted if "JUMP_DRIVE" not in symbol} <= made
-    for trade in wilds.EXOTIC:
+    for trade in other_systems.EXOTIC:
         needed = {good for symbol in trade.exports.split() for good in SUPPLY_CHAIN[symbol]}
         assert needed == set(trade.imports.split()), trade.exports
 

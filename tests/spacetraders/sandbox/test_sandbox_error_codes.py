@@ -7,7 +7,7 @@ from sandbox_provocations import TABLE, Provocation
 from sandbox_stage import Stage
 from trio.testing import MockClock
 
-from spacetraders.sandbox.catalogue.codes import CODES
+from spacetraders.sandbox.catalogue.error_codes import CODES
 
 NOT_PROVOKED = {
     3002: "the server's own error handlers have no errors here",

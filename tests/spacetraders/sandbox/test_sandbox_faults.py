@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.sandbox.faults import FOR_EVER, REMEMBERED, FaultKind, Faults, Order
+from spacetraders.sandbox.door.fault_orders import order
 from spacetraders.sandbox.operations import OPERATIONS
-from spacetraders.sandbox.orders import order
 from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.state.faults import FOR_EVER, REMEMBERED, FaultKind, Faults, Order
 
 LOST = FaultKind.LOST
 NAMES = sorted({operation.name for operation in OPERATIONS})

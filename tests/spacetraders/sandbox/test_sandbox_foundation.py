@@ -14,17 +14,19 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import guards, inputs, mechanics, processes, refusals, views
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.parts import PARTS
-from spacetraders.sandbox.galaxy import Atlas, System
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.places import Construction, PlaceState
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Component, Cooldown, Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation, preconditions, processes
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.places import Construction, PlaceState
+from spacetraders.sandbox.state.ships import Component, Cooldown, Ship
+from spacetraders.sandbox.state.universe import Atlas, System
+from spacetraders.sandbox.state.world import World
 
 GOODS = ("FUEL", "IRON_ORE", "FOOD")
 FRIGATE = "/my/ships/TESTER-1"
@@ -150,9 +152,9 @@ def test_a_tank_is_filled_to_the_brim_and_no_further(ship: Ship) -> None:
 
 
 def test_a_cooldown_is_refused_with_409_and_the_seconds_left(world: World, ship: Ship) -> None:
-    guards.cool(ship, EPOCH)
+    preconditions.cool(ship, EPOCH)
     cooldown = world.cool_down(ship, 70, EPOCH)
-    refusal = refused(guards.cool, ship, EPOCH + timedelta(seconds=9.5))
+    refusal = refused(preconditions.cool, ship, EPOCH + timedelta(seconds=9.5))
     assert (refusal.code, refusal.status) == (4000, 409)
     assert refusal.data == {
         "cooldown": {
@@ -162,7 +164,7 @@ def test_a_cooldown_is_refused_with_409_and_the_seconds_left(world: World, ship:
             "expiration": iso(EPOCH + timedelta(seconds=70)),
         }
     }
-    guards.cool(ship, cooldown.expiration)
+    preconditions.cool(ship, cooldown.expiration)
     assert ship.cooldown is None
 
 
@@ -176,27 +178,27 @@ def test_docked_orbiting_and_flying_ships_are_told_apart(
     world: World, system: System, ship: Ship
 ) -> None:
     home = world.universe.headquarters
-    assert guards.docked(ship, EPOCH) is home
-    refusal = refused(guards.in_orbit, ship, EPOCH)
+    assert preconditions.docked(ship, EPOCH) is home
+    refusal = refused(preconditions.in_orbit, ship, EPOCH)
     assert (refusal.code, refusal.data) == (4236, {"waypointSymbol": home.symbol})
-    mechanics.orbit(ship, EPOCH)
-    assert guards.in_orbit(ship, EPOCH) is home
-    refusal = refused(guards.docked, ship, EPOCH)
+    navigation.orbit(ship, EPOCH)
+    assert preconditions.in_orbit(ship, EPOCH) is home
+    refusal = refused(preconditions.docked, ship, EPOCH)
     assert (refusal.code, refusal.data) == (4244, {"waypointSymbol": home.symbol})
     goal = world.universe.first_shipyard.symbol
-    mechanics.navigate(ship, system, goal, world.lasting, EPOCH)
-    for guard in (guards.settle, guards.docked, guards.in_orbit):
+    navigation.navigate(ship, system, goal, world.lasting, EPOCH)
+    for guard in (preconditions.settle, preconditions.docked, preconditions.in_orbit):
         assert refused(guard, ship, EPOCH).code == 4214
 
 
 def test_what_a_ship_lacks_is_refused_with_the_code_given(agent: Agent, ship: Ship) -> None:
     probe = agent.ship("TESTER-2")
-    assert [mount.symbol for mount in guards.mounts(ship, "MOUNT_SURVEYOR", 4240)] == [
+    assert [mount.symbol for mount in preconditions.mounts(ship, "MOUNT_SURVEYOR", 4240)] == [
         "MOUNT_SURVEYOR_II"
     ]
-    assert len(guards.modules(ship, "MODULE_CREW_QUARTERS", 4252)) == 2
-    assert refused(guards.mounts, probe, "MOUNT_SURVEYOR", 4240).code == 4240
-    assert refused(guards.modules, probe, "MODULE_WARP_DRIVE", 4241).code == 4241
+    assert len(preconditions.modules(ship, "MODULE_CREW_QUARTERS", 4252)) == 2
+    assert refused(preconditions.mounts, probe, "MOUNT_SURVEYOR", 4240).code == 4240
+    assert refused(preconditions.modules, probe, "MODULE_WARP_DRIVE", 4241).code == 4241
 
 
 def test_the_universe_stays_as_it_was_whatever_is_traded(world: World, atlas: Atlas) -> None:

@@ -12,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
 from spacetraders.sandbox.catalogue.goods import GOODS
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import PARTS
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.expanse import Galaxy, make
-from spacetraders.sandbox.galaxy import System, Universe, Waypoint, WaypointType
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.roads import Roads
-from spacetraders.sandbox.stars import SPACING, WHOLE
-from spacetraders.sandbox.wilds import EXOTIC
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.making.galaxy import Galaxy, make
+from spacetraders.sandbox.making.gate_network import Roads
+from spacetraders.sandbox.making.other_systems import EXOTIC
+from spacetraders.sandbox.making.star_map import SPACING, WHOLE
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.universe import System, Universe, Waypoint
 
 T = TypeVar("T")
 

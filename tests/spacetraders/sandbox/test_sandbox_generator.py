@@ -5,9 +5,10 @@ import pytest
 
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import Atlas, System, Waypoint, WaypointType
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Kind
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.market import Kind
+from spacetraders.sandbox.state.universe import Atlas, System, Waypoint
 
 SEEDS = range(1, 26)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from spacetraders.sandbox import views
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import MODULES, MOUNTS
-from spacetraders.sandbox.shipyard import Offer, Shipyard
-from spacetraders.sandbox.uncertain import GUESSED_MODULES, GUESSED_MOUNTS
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.guesses import GUESSED_MODULES, GUESSED_MOUNTS
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.shipyard import Offer, Shipyard
 
 Recorded = Callable[[str], Path]
 

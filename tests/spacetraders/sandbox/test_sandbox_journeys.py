@@ -13,18 +13,18 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import charting, construction, gates
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import PARTS, Module
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Atlas, System, Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.places import Construction
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.galaxy import make
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import charting, construction, jumping
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.places import Construction
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Atlas, System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
@@ -321,7 +321,7 @@ def test_a_recorded_gate_leads_to_systems_that_are_not_there_only_in_name(atlas:
     orbiting(ship, gate)
     built(world, gate)
     with pytest.raises(Refusal) as caught:
-        gates.jump(world, agent, ship, "X1-AB1-CD2E", EPOCH)
+        jumping.jump(world, agent, ship, "X1-AB1-CD2E", EPOCH)
     assert caught.value.code == 4262
 
 

@@ -8,9 +8,9 @@ import pytest
 import trio.testing
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.world import World
 
 Connect = Callable[[World, Limiter | None], httpx.AsyncClient]
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.sandbox.limiter import ACCOUNT, ADDRESS, Limiter, Verdict
+from spacetraders.sandbox.door.rate_limit import ACCOUNT, ADDRESS, Limiter, Verdict
 
 gaps = st.lists(st.sampled_from([0.0, 0.0, 0.05, 0.3, 0.5, 1.0, 3.7, 20.0]), max_size=300)
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.calibration import Hidden, Seen, explain
-from spacetraders.sandbox.catalogue.chain import SUPPLY_CHAIN
 from spacetraders.sandbox.catalogue.goods import GOODS, TRADE_SYMBOLS, UNPRICED, Sureness, good
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.market import (
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
+from spacetraders.sandbox.guesses import GUESSED_PRICES
+from spacetraders.sandbox.making.calibration import Hidden, Seen, explain
+from spacetraders.sandbox.state.market import (
     LEAST_PRICE,
     Kind,
     Listing,
@@ -22,7 +23,6 @@ from spacetraders.sandbox.market import (
     Transaction,
     supply_of,
 )
-from spacetraders.sandbox.uncertain import GUESSED_PRICES
 
 listings = st.builds(
     Listing,

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from routing import FlightMode
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import mechanics, refuelling
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import System, Waypoint
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Kind, Listing, Market
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Consumption, Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation, refuelling
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Kind, Listing, Market
+from spacetraders.sandbox.state.ships import Consumption, Ship
+from spacetraders.sandbox.state.universe import System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 A = Waypoint("X1-AA1-A1", "X1-AA1", "PLANET", 0, 0)
 MOON = Waypoint("X1-AA1-A2", "X1-AA1", "MOON", 0, 0)
@@ -44,12 +44,12 @@ def ship_in_orbit(
 
 def flying(mode: FlightMode, to: Waypoint = B) -> Ship:
     ship = ship_in_orbit(mode)
-    mechanics.navigate(ship, SYSTEM, to.symbol, real, START)
+    navigation.navigate(ship, SYSTEM, to.symbol, real, START)
     return ship
 
 
 def fly(ship: Ship, to: Waypoint) -> None:
-    mechanics.navigate(ship, SYSTEM, to.symbol, real, START)
+    navigation.navigate(ship, SYSTEM, to.symbol, real, START)
 
 
 def refused(*args: Any) -> Refusal:
@@ -94,7 +94,7 @@ def test_a_hull_without_a_tank_flies_for_nothing() -> None:
 def test_the_pace_of_the_world_divides_the_time_of_flight(world: World) -> None:
     world.pace = 60.0
     ship = ship_in_orbit()
-    mechanics.navigate(ship, SYSTEM, B.symbol, world.lasting, START)
+    navigation.navigate(ship, SYSTEM, B.symbol, world.lasting, START)
     assert ship.nav.arrival == START + timedelta(milliseconds=1400)
 
 
@@ -110,16 +110,16 @@ def test_a_ship_arrives_by_being_looked_at() -> None:
 def test_orbit_and_dock_are_idempotent() -> None:
     ship = ship_in_orbit()
     for action, status in (
-        (mechanics.orbit, NavStatus.IN_ORBIT),
-        (mechanics.dock, NavStatus.DOCKED),
-        (mechanics.dock, NavStatus.DOCKED),
-        (mechanics.orbit, NavStatus.IN_ORBIT),
+        (navigation.orbit, NavStatus.IN_ORBIT),
+        (navigation.dock, NavStatus.DOCKED),
+        (navigation.dock, NavStatus.DOCKED),
+        (navigation.orbit, NavStatus.IN_ORBIT),
     ):
         action(ship, START)
         assert ship.nav.status is status
 
 
-@pytest.mark.parametrize("action", [mechanics.orbit, mechanics.dock])
+@pytest.mark.parametrize("action", [navigation.orbit, navigation.dock])
 def test_a_flying_ship_does_nothing_else_and_says_until_when(action: Any) -> None:
     ship = flying(FlightMode.CRUISE)
     refusal = refused(action, ship, START + timedelta(seconds=10, milliseconds=500))
@@ -139,7 +139,7 @@ def test_navigate_is_refused_in_flight_with_4214() -> None:
 
 def test_navigate_is_refused_in_dock_with_the_waypoint() -> None:
     ship = ship_in_orbit()
-    mechanics.dock(ship, START)
+    navigation.dock(ship, START)
     refusal = refused(fly, ship, B)
     assert (refusal.code, refusal.data) == (4236, {"waypointSymbol": A.symbol})
 
@@ -149,7 +149,7 @@ def test_navigate_is_refused_in_dock_with_the_waypoint() -> None:
 )
 def test_a_destination_has_to_be_another_waypoint_of_the_system(symbol: str, code: int) -> None:
     ship = ship_in_orbit()
-    refusal = refused(mechanics.navigate, ship, SYSTEM, symbol, real, START)
+    refusal = refused(navigation.navigate, ship, SYSTEM, symbol, real, START)
     assert refusal.code == code
     assert ship.nav.status is NavStatus.IN_ORBIT
 
@@ -166,7 +166,7 @@ def test_too_little_fuel_is_refused_with_what_is_needed_and_changes_nothing() ->
 def test_the_flight_mode_of_a_ship_at_rest_is_free_to_change() -> None:
     ship = ship_in_orbit()
     for mode in FlightMode:
-        mechanics.set_flight_mode(ship, mode, real, START)
+        navigation.set_flight_mode(ship, mode, real, START)
         assert ship.nav.flight_mode is mode
     assert ship.fuel == 400
 
@@ -174,7 +174,7 @@ def test_the_flight_mode_of_a_ship_at_rest_is_free_to_change() -> None:
 def test_speeding_up_half_way_flies_the_rest_in_the_new_time_for_the_added_fuel() -> None:
     ship = flying(FlightMode.CRUISE)
     half = START + timedelta(seconds=42)
-    mechanics.set_flight_mode(ship, FlightMode.BURN, real, half)
+    navigation.set_flight_mode(ship, FlightMode.BURN, real, half)
     assert ship.nav.arrival == half + timedelta(seconds=25)
     assert ship.fuel == 400 - 100 - 50
     assert ship.consumed == Consumption(50, half)
@@ -183,7 +183,7 @@ def test_speeding_up_half_way_flies_the_rest_in_the_new_time_for_the_added_fuel(
 
 def test_slowing_down_in_flight_is_refused() -> None:
     ship = flying(FlightMode.CRUISE)
-    refusal = refused(mechanics.set_flight_mode, ship, FlightMode.DRIFT, real, START)
+    refusal = refused(navigation.set_flight_mode, ship, FlightMode.DRIFT, real, START)
     assert refusal.code == 4269
     assert ship.nav.flight_mode is FlightMode.CRUISE
 
@@ -191,14 +191,14 @@ def test_slowing_down_in_flight_is_refused() -> None:
 def test_the_same_mode_again_changes_nothing_in_flight() -> None:
     ship = flying(FlightMode.CRUISE)
     before = attrs.evolve(ship)
-    mechanics.set_flight_mode(ship, FlightMode.CRUISE, real, START + timedelta(seconds=5))
+    navigation.set_flight_mode(ship, FlightMode.CRUISE, real, START + timedelta(seconds=5))
     assert ship == before
 
 
 def test_speeding_up_without_the_fuel_for_it_is_refused() -> None:
     ship = flying(FlightMode.CRUISE)
     ship.fuel = 60
-    refusal = refused(mechanics.set_flight_mode, ship, FlightMode.BURN, real, START)
+    refusal = refused(navigation.set_flight_mode, ship, FlightMode.BURN, real, START)
     assert (refusal.code, ship.nav.flight_mode) == (4203, FlightMode.CRUISE)
 
 
@@ -214,7 +214,7 @@ def test_speeding_up_never_arrives_later_nor_refunds(shares: list[float], to: Wa
     ):
         fuel, arrival = ship.fuel, ship.nav.arrival
         now = START + (slowest - START) * share
-        mechanics.set_flight_mode(ship, mode, real, now)
+        navigation.set_flight_mode(ship, mode, real, now)
         assert ship.nav.arrival <= arrival
         assert ship.fuel <= fuel
     assert 0 <= ship.nav.stage_share <= 1
@@ -231,7 +231,7 @@ def pump() -> Market:
 
 def docked(fuel: int) -> Ship:
     ship = ship_in_orbit()
-    mechanics.dock(ship, START)
+    navigation.dock(ship, START)
     ship.fuel = fuel
     return ship
 

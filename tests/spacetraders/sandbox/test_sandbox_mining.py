@@ -15,21 +15,22 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import mining
-from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits
 from spacetraders.sandbox.catalogue.goods import GOODS
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import System, Waypoint, WaypointType
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.nav import Nav
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.guesses import CRITICAL_AT, UNSTABLE_AT
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.rocks import Rock
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.uncertain import CRITICAL_AT, UNSTABLE_AT
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import mining
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.rocks import Rock
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import mechanics, outfitting
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.outfitting import MODULES, MOUNTS
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation, outfitting
+from spacetraders.sandbox.rules.outfitting import MODULES, MOUNTS
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
@@ -237,10 +237,10 @@ def test_parts_are_changed_in_the_dock_of_a_yard_and_nowhere_else(
     home = world.universe.headquarters.symbol
     refusal = refused(world, agent, agent.ship("TESTER-1"), path, part)
     assert (refusal.code, refusal.data) == (code, {"waypointSymbol": home})
-    mechanics.orbit(frigate, EPOCH)
+    navigation.orbit(frigate, EPOCH)
     assert refused(world, agent, frigate, path, part).code == 4244
     system = world.system(world.universe.headquarters.system_symbol)
-    mechanics.navigate(frigate, system, home, world.lasting, EPOCH)
+    navigation.navigate(frigate, system, home, world.lasting, EPOCH)
     assert refused(world, agent, frigate, path, part).code == 4214
 
 

@@ -13,14 +13,14 @@ from jsonschema import Draft4Validator
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.codes import CODES
+from spacetraders.sandbox.catalogue.error_codes import CODES
 from spacetraders.sandbox.catalogue.factions import FACTIONS
-from spacetraders.sandbox.galaxy import Chart
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.tokens import ACCOUNT, AGENT, VERSION, Authority, _encode
-from spacetraders.sandbox.uncertain import CLOSED_FACTIONS, EVENTS_KEPT
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.guesses import CLOSED_FACTIONS, EVENTS_KEPT
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.tokens import ACCOUNT, AGENT, VERSION, Authority, _encode
+from spacetraders.sandbox.state.universe import Chart
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 Connect = Callable[[World, None], httpx.AsyncClient]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import trio
 
-from spacetraders.sandbox.serving import HOST, Settings, serve
+from spacetraders.sandbox.door.serving import HOST, Settings, serve
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main"]
 

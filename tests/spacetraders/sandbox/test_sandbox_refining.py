@@ -8,12 +8,12 @@ import pytest
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import Module
-from spacetraders.sandbox.refining import ORES
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.rules.refining import ORES
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 

@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import tokens
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.tokens import Authority
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state import tokens
+from spacetraders.sandbox.state.tokens import Authority
+from spacetraders.sandbox.state.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
 

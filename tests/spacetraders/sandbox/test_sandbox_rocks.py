@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.rocks import Rock, Rocks, bears
-from spacetraders.sandbox.uncertain import CRITICAL_AT, UNSTABLE_AT
+from spacetraders.sandbox.guesses import CRITICAL_AT, UNSTABLE_AT
+from spacetraders.sandbox.state.rocks import Rock, Rocks, bears
+from spacetraders.sandbox.state.universe import Waypoint
 
 HOUR = timedelta(hours=1)
 ASTEROID = Waypoint("X1-A-B1", "X1-A", "ASTEROID", 0, 0)

@@ -15,13 +15,14 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import expanse, saving
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.app import create_app
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.serving import Settings, serve
+from spacetraders.sandbox.making import saving
+from spacetraders.sandbox.making.galaxy import make
 from spacetraders.sandbox.refusals import SandboxError
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.serving import Settings, serve
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.world import World
 
 SAVE, LOAD = "http://sandbox/_sandbox/save", "http://sandbox/_sandbox/load"
 MINUTES = st.integers(min_value=0, max_value=90)
@@ -47,7 +48,7 @@ STEPS = st.lists(st.tuples(DEEDS, st.sampled_from([PROBE, FRIGATE]), MINUTES), m
 
 
 def galaxy(systems: int = 3) -> World:
-    world = World(expanse.make(1, systems, EPOCH), started=EPOCH, extra_ships=1)
+    world = World(make(1, systems, EPOCH), started=EPOCH, extra_ships=1)
     register(world, "TESTER", "COSMIC", EPOCH)
     return world
 
@@ -169,7 +170,7 @@ async def test_what_is_no_saved_world_changes_nothing(
 
 
 async def test_no_secret_of_the_account_is_written(mock_clock: MockClock) -> None:
-    world = World(expanse.make(1, 1, EPOCH), started=EPOCH, account_token="sesame")
+    world = World(make(1, 1, EPOCH), started=EPOCH, account_token="sesame")
     text = json.dumps(saving.saved(world, clock.now()))
     assert "sesame" not in text
     other = saving.read(text, clock.now(), "open")

@@ -11,16 +11,16 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import scanning
-from spacetraders.sandbox.agents import Agent
 from spacetraders.sandbox.catalogue.parts import PARTS, Mount
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import System, Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.places import PlaceState
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.rules import scanning
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.places import PlaceState
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 

@@ -9,14 +9,14 @@ import httpx
 import pytest
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import Atlas
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Supply
-from spacetraders.sandbox.places import PlaceState
-from spacetraders.sandbox.shipyard import Offer
-from spacetraders.sandbox.universe import load
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.recorded_universe import load
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.state.market import Supply
+from spacetraders.sandbox.state.places import PlaceState
+from spacetraders.sandbox.state.shipyard import Offer
+from spacetraders.sandbox.state.universe import Atlas
+from spacetraders.sandbox.state.world import World
 
 SEEDS = range(1, 26)
 

@@ -9,12 +9,12 @@ import httpx
 import trio.testing
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.catalogue.traits import TRAITS
-from spacetraders.sandbox.galaxy import Atlas, System
 from spacetraders.sandbox.operations import OPERATIONS
-from spacetraders.sandbox.shipyard import Offer, Shipyard
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.state.shipyard import Offer, Shipyard
+from spacetraders.sandbox.state.universe import Atlas, System
+from spacetraders.sandbox.state.world import World
 
 FRIGATE = "/my/ships/{shipSymbol}"
 SYSTEM = "/systems/{systemSymbol}"

@@ -14,9 +14,9 @@ from malformed import CHUNKED, END, H2C, HELLO, KEY, PREFACE, WEBSOCKET
 from starlette.types import Message
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.sandbox.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
-from spacetraders.sandbox.command import _pass_on
-from spacetraders.sandbox.serving import Settings, serve
+from spacetraders.sandbox.door.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
+from spacetraders.sandbox.door.command import _pass_on
+from spacetraders.sandbox.door.serving import Settings, serve
 
 SEED = int(os.environ.get("SPACETRADERS_FUZZ_SEED", "1"))
 CONVERSATIONS = int(os.environ.get("SPACETRADERS_FUZZ_CONVERSATIONS", "2000"))

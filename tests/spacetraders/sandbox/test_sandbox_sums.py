@@ -18,9 +18,9 @@ from sandbox_sums import Sums, check_bounds, check_stocks, stocks
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.ships import Ship
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
 
 GAMES = int(os.environ.get("SPACETRADERS_SUMS_GAMES", "80"))
 FLEET = ("LIGHT_HAULER", "EXPLORER", "REFINING_FREIGHTER", "COMMAND_FRIGATE")

@@ -15,14 +15,14 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import surveys
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.galaxy import System, Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.surveys import Survey, Surveys
-from spacetraders.sandbox.uncertain import SURVEY_EXTRACTIONS
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.guesses import SURVEY_EXTRACTIONS
+from spacetraders.sandbox.operations import survey_inputs
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.surveys import Survey, Surveys
+from spacetraders.sandbox.state.universe import System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 KEY = b"a key of the sandbox"
 FRIGATE = "/my/ships/TESTER-1"
@@ -180,7 +180,7 @@ def test_what_is_read_of_a_survey_has_the_signature_it_was_written_with(
         "expiration": iso(when),
         "deposits": [{"symbol": good, "more": 1} for good in goods],
     }
-    signature, read = surveys.read(body)
+    signature, read = survey_inputs.read(body)
     assert read.signature(KEY) == signature
     assert read.signature(b"another key") != signature
 

@@ -14,13 +14,13 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
-from spacetraders.sandbox import expanse
-from spacetraders.sandbox.economy import TICK
-from spacetraders.sandbox.hands import Hands
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.resetting import reset
-from spacetraders.sandbox.serving import Settings, serve
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.door.serving import Settings, serve
+from spacetraders.sandbox.making import galaxy
+from spacetraders.sandbox.making.resetting import reset
+from spacetraders.sandbox.state.market_ticks import TICK
+from spacetraders.sandbox.state.world import World
+from spacetraders.sandbox.state.world_clock import Hands
 
 TIME, RESET = "http://sandbox/_sandbox/time", "http://sandbox/_sandbox/reset"
 SECONDS = st.floats(min_value=0, max_value=1e6)
@@ -133,7 +133,7 @@ async def test_after_a_reset_old_tokens_are_stale_and_new_agents_begin(
 
 
 async def test_a_reset_of_another_seed_makes_another_galaxy(mock_clock: MockClock) -> None:
-    world = World(expanse.make(1, 3, EPOCH), started=EPOCH)
+    world = World(galaxy.make(1, 3, EPOCH), started=EPOCH)
     home = world.universe.headquarters.symbol
     reset(world, clock.now())
     assert world.universe.headquarters.symbol == home

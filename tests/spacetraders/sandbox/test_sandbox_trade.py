@@ -15,16 +15,16 @@ from jsonschema import Draft4Validator
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import cargo, mechanics, trading
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import System
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Kind, Listing, Market
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import cargo, navigation, trading
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Kind, Listing, Market
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import System
+from spacetraders.sandbox.state.world import World
 
 SHIP = "/my/ships/TESTER-1"
 SPEC = "/my/ships/{shipSymbol}"
@@ -116,7 +116,7 @@ async def test_cargo_is_thrown_overboard_in_dock_and_in_orbit(
         response = await post(api, "jettison", symbol="FOOD", units=1)
         data = conforms(response, "post", f"{SPEC}/jettison")["data"]
         assert data["cargo"]["units"] == ship.cargo["FOOD"] == left
-        mechanics.orbit(ship, world.time)
+        navigation.orbit(ship, world.time)
     assert world.ledger[-1].detail["units"] == 1
 
 

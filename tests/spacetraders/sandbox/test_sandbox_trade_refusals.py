@@ -9,14 +9,14 @@ import pytest
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import mechanics
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.galaxy import System
-from spacetraders.sandbox.market import Market
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Market
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import System
+from spacetraders.sandbox.state.world import World
 
 SHIP = "/my/ships/TESTER-1"
 SPEC = "/my/ships/{shipSymbol}"
@@ -75,7 +75,7 @@ async def test_what_a_purchase_can_be_refused_for(
             "purchasePrice": price,
         },
     )
-    mechanics.orbit(ship, world.time)
+    navigation.orbit(ship, world.time)
     assert await refused() == (400, 4244, at)
     rock = next(w for w in system.waypoints.values() if w.type == "ASTEROID")
     ship.nav = Nav.docked(rock, world.time)
@@ -106,7 +106,7 @@ async def test_what_a_sale_can_be_refused_for(
     aboard = {"shipSymbol": "TESTER-1", "tradeSymbol": "FOOD", "cargoUnits": 2}
     assert await refused("FOOD", 3) == (400, 4219, {**aboard, "unitsToRemove": 3})
     assert (await refused("MACHINERY", 1))[1] == 4218
-    mechanics.orbit(ship, world.time)
+    navigation.orbit(ship, world.time)
     assert await refused("FOOD", 1) == (400, 4244, at)
     rock = next(w for w in system.waypoints.values() if w.type == "ASTEROID")
     ship.nav = Nav.docked(rock, world.time)
@@ -144,7 +144,7 @@ async def test_what_a_transfer_can_be_refused_for(
         4217,
         {"cargoCapacity": 40, "cargoUnits": 30, "unitsToAdd": 11},
     )
-    mechanics.orbit(mate, world.time)
+    navigation.orbit(mate, world.time)
     assert await refused(mate.symbol) == (
         400,
         4271,
@@ -171,8 +171,8 @@ async def test_a_ship_in_flight_neither_trades_nor_gives_nor_takes(
     mate.load("FOOD", 1)
     goal = world.universe.first_shipyard.symbol
     await api.get("/")
-    mechanics.orbit(ship, world.time)
-    mechanics.navigate(ship, system, goal, world.lasting, world.time)
+    navigation.orbit(ship, world.time)
+    navigation.navigate(ship, system, goal, world.lasting, world.time)
     order = {"symbol": "FOOD", "units": 1}
     for what in ("purchase", "sell", "jettison"):
         assert refusal_of(await post(api, what, **order))[1] == 4214

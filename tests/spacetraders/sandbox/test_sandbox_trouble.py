@@ -12,10 +12,10 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
-from spacetraders.sandbox.limiter import Limiter
-from spacetraders.sandbox.saving import loaded, saved
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.making.saving import loaded, saved
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
 ORBIT = f"{FRIGATE}/orbit"

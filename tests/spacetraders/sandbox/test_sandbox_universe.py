@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from spacetraders.sandbox.market import Kind, Quote
+from spacetraders.sandbox.making.recorded_universe import load
 from spacetraders.sandbox.refusals import SandboxError
-from spacetraders.sandbox.universe import load
+from spacetraders.sandbox.state.market import Kind, Quote
 
 
 def small() -> dict[str, Any]:

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import mechanics, upkeep
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.galaxy import Atlas
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Listing
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.ships import Component, Ship
-from spacetraders.sandbox.shipyard import Offer
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation, repairs
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Listing
+from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.shipyard import Offer
+from spacetraders.sandbox.state.universe import Atlas
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
@@ -101,9 +101,9 @@ def test_a_repair_costs_as_much_as_plating_and_parts_do_there(world: World, ship
     plating = listing(world, "SHIP_PLATING").quote().purchase_price
     parts = listing(world, "SHIP_PARTS").quote().purchase_price
     cost = 0.25 * 0.5 * (4 * plating + 5 * parts + 4 * parts)
-    assert 0 <= upkeep.repair_bill(world, ship, EPOCH).price - cost < 1
+    assert 0 <= repairs.repair_bill(world, ship, EPOCH).price - cost < 1
     listing(world, "SHIP_PLATING").net_supply -= 6
-    assert upkeep.repair_bill(world, ship, EPOCH).price > cost + 1
+    assert repairs.repair_bill(world, ship, EPOCH).price > cost + 1
 
 
 def test_where_plating_and_parts_are_not_traded_their_base_prices_count(
@@ -112,17 +112,17 @@ def test_where_plating_and_parts_are_not_traded_their_base_prices_count(
     for good in ("SHIP_PLATING", "SHIP_PARTS"):
         del world.market(world.universe.first_shipyard).listings[good]
     cost = 0.25 * 0.5 * (4 * 5_400 + 9 * 5_600)
-    assert upkeep.repair_bill(world, ship, EPOCH).price == cost
-    assert upkeep.scrap_bill(world, ship, EPOCH).price == cost
+    assert repairs.repair_bill(world, ship, EPOCH).price == cost
+    assert repairs.scrap_bill(world, ship, EPOCH).price == cost
 
 
 def test_who_cannot_pay_a_repair_keeps_ship_and_credits(
     world: World, agent: Agent, ship: Ship
 ) -> None:
-    price = upkeep.repair_bill(world, ship, EPOCH).price
+    price = repairs.repair_bill(world, ship, EPOCH).price
     agent.credits = price - 1
     before = copy.deepcopy(agent)
-    refusal = refused(upkeep.repair, world, agent, ship, EPOCH)
+    refusal = refused(repairs.repair, world, agent, ship, EPOCH)
     assert (refusal.code, refusal.data) == (
         4265,
         {"creditsAvailable": price - 1, "creditsNeeded": price},
@@ -148,11 +148,11 @@ async def test_ships_are_mended_and_scrapped_in_the_dock_of_a_yard_alone(
 
     assert await answer("TESTER-1") == (400, code)
     assert await answer("OTHER-1") == (404, 404)
-    mechanics.orbit(ship, EPOCH)
+    navigation.orbit(ship, EPOCH)
     assert await answer(ship.symbol) == (400, 4244)
     home = world.universe.headquarters
     system = world.system(home.system_symbol)
-    mechanics.navigate(ship, system, home.symbol, world.lasting, EPOCH)
+    navigation.navigate(ship, system, home.symbol, world.lasting, EPOCH)
     ship.nav = ship.nav.arriving(EPOCH.replace(year=EPOCH.year + 1))
     assert await answer(ship.symbol) == (400, 4214)
 
@@ -160,7 +160,7 @@ async def test_ships_are_mended_and_scrapped_in_the_dock_of_a_yard_alone(
 def test_the_number_of_a_scrapped_ship_is_not_used_again(
     world: World, agent: Agent, ship: Ship
 ) -> None:
-    upkeep.scrap(world, agent, ship, EPOCH)
+    repairs.scrap(world, agent, ship, EPOCH)
     probe = agent.launch(SHIP_TYPES["SHIP_PROBE"], world.universe.headquarters, EPOCH)
     assert (ship.symbol, probe.symbol) == ("TESTER-3", "TESTER-4")
 
@@ -172,26 +172,26 @@ def test_no_ship_is_worth_more_as_scrap_than_any_yard_asks_for_it(atlas: Atlas) 
         listing(world, good).net_supply = -1_000
     for symbol, ship_type in SHIP_TYPES.items():
         ship = agent.launch(ship_type, world.universe.first_shipyard, EPOCH)
-        value = upkeep.scrap_bill(world, ship, EPOCH).price
+        value = repairs.scrap_bill(world, ship, EPOCH).price
         assert 0 < value < Offer.priced(symbol, 1_000, None).price
 
 
-@given(condition=shares, integrity=shares, repairs=st.integers(1, 4))
+@given(condition=shares, integrity=shares, times=st.integers(1, 4))
 def test_a_repair_never_pays_and_never_makes_a_ship_better_than_new(
-    condition: float, integrity: float, repairs: int
+    condition: float, integrity: float, times: int
 ) -> None:
     world = World(generate(1, EPOCH), EPOCH)
     agent = register(world, "TESTER", "COSMIC", EPOCH)
     agent.pay(1_000_000)
     ship_type, yard = SHIP_TYPES["SHIP_LIGHT_HAULER"], world.universe.first_shipyard
     ship = wear_out(agent.launch(ship_type, yard, EPOCH), condition, integrity)
-    money, worth = agent.credits, upkeep.scrap_bill(world, ship, EPOCH).price
-    for _ in range(repairs):
-        upkeep.repair(world, agent, ship, EPOCH)
+    money, worth = agent.credits, repairs.scrap_bill(world, ship, EPOCH).price
+    for _ in range(times):
+        repairs.repair(world, agent, ship, EPOCH)
     for component in (ship.frame, ship.reactor, ship.engine):
         assert component.condition == 1
         assert max(0.0, integrity - 0.0501) <= component.integrity <= integrity
-    upkeep.scrap(world, agent, ship, EPOCH)
+    repairs.scrap(world, agent, ship, EPOCH)
     assert agent.credits <= money + worth
 
 
@@ -214,7 +214,7 @@ async def test_flights_wear_ships_and_say_so_as_specified(
     goals = [world.universe.headquarters.symbol, world.universe.first_shipyard.symbol]
     events: list[dict[str, Any]] = []
     for flight in range(60):
-        mechanics.orbit(ship, ship.nav.arrival)
+        navigation.orbit(ship, ship.nav.arrival)
         ship.fill(400)
         body = {"waypointSymbol": goals[(flight + 1) % 2]}
         response = await api.post(f"/my/ships/{ship.symbol}/navigate", json=body)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.catalogue.wearing import EVENTS
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.ships import Component, Ship
-from spacetraders.sandbox.wear import WORN, Cause, wear
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.catalogue.wear_events import EVENTS
+from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.rules.wear import WORN, Cause, wear
+from spacetraders.sandbox.state.ships import Component, Ship
 
 HOME = generate(1, EPOCH).headquarters
 

@@ -14,17 +14,17 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox import commissioning, mechanics
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.galaxy import Atlas, System, Waypoint
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.market import Supply
-from spacetraders.sandbox.nav import Nav
+from spacetraders.sandbox.making.recorded_universe import load
+from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.registration import register
-from spacetraders.sandbox.shipyard import Offer, Shipyard
-from spacetraders.sandbox.universe import load
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.rules import navigation, ship_purchase
+from spacetraders.sandbox.rules.registration import register
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Supply
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.shipyard import Offer, Shipyard
+from spacetraders.sandbox.state.universe import Atlas, System, Waypoint
+from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
@@ -116,13 +116,13 @@ def test_a_ship_that_only_flies_to_the_yard_is_not_there(
 ) -> None:
     del agent.ships["TESTER-2"]
     ship = agent.ship("TESTER-1")
-    mechanics.orbit(ship, EPOCH)
-    mechanics.navigate(ship, system, place.symbol, world.lasting, EPOCH)
+    navigation.orbit(ship, EPOCH)
+    navigation.navigate(ship, system, place.symbol, world.lasting, EPOCH)
     with pytest.raises(Refusal) as caught:
-        commissioning.purchase(agent, yard, place, DRONE, EPOCH)
+        ship_purchase.purchase(agent, yard, place, DRONE, EPOCH)
     assert caught.value.code == 4245
     there = ship.nav.arrival
-    assert commissioning.purchase(agent, yard, place, DRONE, there)[0].nav.departure == there
+    assert ship_purchase.purchase(agent, yard, place, DRONE, there)[0].nav.departure == there
 
 
 async def test_only_what_the_yard_sells_can_be_bought(
@@ -225,10 +225,10 @@ def test_what_is_paid_is_what_bills_say_and_never_more_than_there_is(
         price = yard.offers[ship_type == SURVEYOR].price
         if price > agent.credits:
             with pytest.raises(Refusal):
-                commissioning.purchase(agent, yard, place, ship_type, now)
+                ship_purchase.purchase(agent, yard, place, ship_type, now)
             assert (agent, yard) == before
         else:
-            ship, sale = commissioning.purchase(agent, yard, place, ship_type, now)
+            ship, sale = ship_purchase.purchase(agent, yard, place, ship_type, now)
             paid += price
             assert (sale.price, ship.nav.status) == (price, NavStatus.DOCKED)
         assert agent.credits == 175_000 - paid >= 0
@@ -273,5 +273,5 @@ def test_the_recorded_yards_can_be_bought_from(recording: Path) -> None:
         agent.ship("TESTER-1").nav = Nav.docked(where, EPOCH)
         for offer in recorded.offers:
             name = offer.ship_type.symbol
-            _, sale = commissioning.purchase(agent, world.shipyard(where), where, name, EPOCH)
+            _, sale = ship_purchase.purchase(agent, world.shipyard(where), where, name, EPOCH)
             assert sale.price == offer.price

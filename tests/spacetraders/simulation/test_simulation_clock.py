@@ -9,7 +9,7 @@ import trio
 
 from spacetraders import threads
 from spacetraders.clock import EPOCH, now
-from spacetraders.simulation.virtual import VirtualClock
+from spacetraders.simulation.virtual_clock import VirtualClock
 
 DAY = 86_400.0
 

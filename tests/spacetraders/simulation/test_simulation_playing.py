@@ -13,7 +13,7 @@ import pytest
 from spacetraders.simulation.plan import Crew, Needs, Plan
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import Report
-from spacetraders.simulation.road import CountingRoad, operation_of
+from spacetraders.simulation.transport import CountingRoad, operation_of
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "simulate"]
 SMALL = Plan(hours=2, ships=5, crews=[Crew("trade", ships=2, needs=Needs.HOLD), Crew("tour")])

@@ -1,0 +1,69 @@
+"""Bodies of requests: read whole before anybody looks at the request, and never too much of one.
+
+A handler that answers without having read the body would leave Hypercorn waiting to hand it on, and
+the connection with it, for ever.
+"""
+
+import attrs
+import trio
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from spacetraders.sandbox.door.answers import body_too_large
+
+MOST_BYTES = 1 << 20
+"""Of a body for the game: the default of Fastify, whose own 404 the game's server answers with."""
+
+PATIENCE_SECONDS = 60.0
+"""How long a body may take to come, so that those who send half of one do not fill the server."""
+
+
+@attrs.frozen
+class Bodies:
+    """Gives the app each request with its whole body, as one message.
+
+    A body of more than MOST_BYTES is read, kept nowhere, and refused, unless the path begins with
+    `unbounded`. A client that leaves before it has sent all is answered nothing.
+    """
+
+    app: ASGIApp
+    unbounded: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        most = None if scope["path"].startswith(self.unbounded) else MOST_BYTES
+        try:
+            with trio.fail_after(PATIENCE_SECONDS):
+                body = await _read(receive, most)
+        except trio.TooSlowError:
+            await Response(status_code=408)(scope, receive, send)
+            return
+        if body is None:
+            return
+        if most is not None and len(body) > most:
+            await body_too_large()(scope, receive, send)
+        else:
+            await self.app(scope, _first(body, receive), send)
+
+
+async def _read(receive: Receive, most: int | None) -> bytes | None:
+    """Return the body, or None where the client leaves; of one above `most` only that it is so."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        if most is None or len(body) <= most:
+            body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _first(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that begins with the body."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def whole() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return whole

@@ -1,0 +1,135 @@
+"""What the `spacetraders-sandbox` command takes, and what it does."""
+
+import logging
+import math
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import trio
+from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
+
+from spacetraders import line_queue
+from spacetraders.complaints import Complaints
+from spacetraders.errors import leaves
+from spacetraders.plain import plain, plain_lines
+from spacetraders.sandbox.door.serving import SYSTEMS, Settings, serve
+from spacetraders.sandbox.refusals import SandboxError
+
+app = App(
+    name="spacetraders-sandbox",
+    help="Serve an offline universe of SpaceTraders over HTTP, on this machine alone.",
+    version_flags=[],
+)
+
+app.command(
+    "spacetraders.simulation.command:simulate",
+    name="simulate",
+    help="Play the game with the daemon and a sandbox in this process, in virtual time.",
+)
+
+MOST_SYSTEMS = 10_000
+
+MOST_OFFSET = 10 * 365 * 86400
+"""How far its clock may be off, in seconds: as far as it can be stepped."""
+
+FORM = logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s")
+
+
+@app.default
+def sandbox(
+    *,
+    port: Annotated[int, Parameter(validator=Number(gte=0, lte=65535))] = 8080,
+    seed: int = 1,
+    systems: Annotated[int, Parameter(validator=Number(gte=1, lte=MOST_SYSTEMS))] = SYSTEMS,
+    universe: Path | None = None,
+    load: Path | None = None,
+    speed: Annotated[float, Parameter(validator=Number(gt=0))] = 1.0,
+    rate_limit: Literal["on", "off"] = "on",
+    fleet: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
+    account_token: str | None = None,
+    clock_offset: Annotated[
+        float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))
+    ] = 0.0,
+) -> int:
+    """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
+
+    Parameters
+    ----------
+    port
+        The port to listen on; 0 takes a free one. The first line printed tells the address.
+    seed
+        Which universe to make, and how its dice fall.
+    systems
+        How many star systems the universe has; the game's has about 7,000.
+    universe
+        A recorded system to load instead of making any.
+    load
+        A world that was saved, to go on from; all but port, limit and token is as it was then.
+    speed
+        How many times faster than in the game time passes for ships and contracts.
+    rate_limit
+        Whether the game's rate limit holds.
+    fleet
+        How many ships more than the usual two every agent starts with.
+    account_token
+        The token that registering needs; without it anyone may. Shown in no process list.
+    clock_offset
+        By how many seconds the game's clock is ahead of this machine's; negative: behind.
+
+    """
+    settings = Settings(
+        port,
+        seed,
+        universe,
+        speed,
+        rate_limit == "on",
+        fleet,
+        account_token,
+        systems,
+        load,
+        clock_offset,
+    )
+    line_queue.take_over()
+    failure = ""
+    try:
+        trio.run(_run, settings)
+    except* SandboxError as group:
+        failure = "; ".join(map(str, leaves(group)))
+    if failure:
+        _complain(failure)
+    return 1 if failure else 0
+
+
+async def _run(settings: Settings) -> None:
+    complaints = Complaints(_pass_on)
+    complaints.listen()
+    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(complaints.tell_repeats)
+            url = await nursery.start(serve, settings)
+            print(f"listening on {url}", flush=True)  # noqa: T201 - what callers wait for
+            await anext(signals)
+            nursery.cancel_scope.cancel("told to stop")
+    complaints.tell(math.inf)
+
+
+def _pass_on(record: logging.LogRecord, repeated: int) -> None:
+    """Say what a library complains of: the first time with its traceback, later how often."""
+    text = f"{record.getMessage()} ({repeated} times more)" if repeated else FORM.format(record)
+    print(plain_lines(text), file=sys.stderr)  # noqa: T201
+
+
+def _complain(reason: str) -> None:
+    print(f"spacetraders-sandbox: {plain(reason)}", file=sys.stderr)  # noqa: T201 - a command's voice
+
+
+def run() -> None:
+    """Carry out the command line: exits 0 when told to stop, 1 where it cannot run, 2 on misuse."""
+    try:
+        app(print_error=False, exit_on_error=False)
+    except CycloptsError as error:
+        _complain(" ".join(str(error).split()))
+        sys.exit(2)

@@ -1,0 +1,56 @@
+"""Answers that are damaged, and what an answer is about: both by looking at its JSON."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.responses import Response
+
+from spacetraders.sandbox.door.answers import answer
+from spacetraders.sandbox.state.faults import FaultKind, Order
+
+NAMES = ("symbol", "id", "tradeSymbol", "type")
+"""Under which an object of the game says what it is called, the first that it has."""
+
+
+def shows(response: Response, target: str) -> bool:
+    """Whether an answer is about a target, or has it in a list: a page with it, or a market."""
+    return any(_is_called(each, target) for each in _objects(_body(response)))
+
+
+def damaged(response: Response, order: Order) -> Response:
+    """Return an answer as a fault of these kinds makes it; one without such data stays."""
+    body = _body(response)
+    data = body.get("data") if isinstance(body, dict) else None
+    if order.kind is FaultKind.SHORT and isinstance(data, list):
+        body["data"] = data[: order.entries]
+    elif order.kind is FaultKind.SPOILED:
+        for each in _objects(body):
+            if order.field in each and (order.target is None or _is_called(each, order.target)):
+                each[order.field] = None
+    else:
+        return response
+    return answer(body, response.status_code)
+
+
+def _body(response: Response) -> Any:
+    return json.loads(bytes(response.body)) if response.body else None
+
+
+def _objects(body: Any) -> Iterator[dict[str, Any]]:
+    """Yield what an answer is about, and what stands in its lists."""
+    data = body.get("data") if isinstance(body, dict) else None
+    if isinstance(data, dict):
+        yield data
+        for value in data.values():
+            yield from _members(value)
+    yield from _members(data)
+
+
+def _members(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        yield from (each for each in value if isinstance(each, dict))
+
+
+def _is_called(entry: dict[str, Any], target: str) -> bool:
+    return next((entry[name] for name in NAMES if name in entry), None) == target

@@ -1,0 +1,92 @@
+"""What happens to a request that a fault strikes (MECHANICS 10 has what the game is seen to do)."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import trio
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from spacetraders import clock
+from spacetraders.sandbox.door.answers import error_answer
+from spacetraders.sandbox.door.cut import Cut
+from spacetraders.sandbox.door.damaged_answers import damaged
+from spacetraders.sandbox.door.rate_limit import ADDRESS, Verdict
+from spacetraders.sandbox.door.rate_limit_middleware import rejection
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.state.faults import NOT_FOUND, FaultKind, Order
+from spacetraders.sandbox.state.world import World
+
+CONFLICT = {"error": {"code": 409}}
+"""An error with a code that the game does not have, as something in front of it may make up."""
+
+MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.", 503)
+
+_REFUSED = {
+    FaultKind.SERVER_ERROR: Refusal(3000, "The answer could not be put together.", 500),
+    FaultKind.MAINTENANCE: MAINTENANCE,
+}
+
+_PAGES = {
+    FaultKind.RATE_LIMITED_HTML: HTTPStatus.TOO_MANY_REQUESTS,
+    FaultKind.BAD_GATEWAY: HTTPStatus.BAD_GATEWAY,
+}
+"""What a proxy before the game answers, in HTML."""
+
+
+async def trouble(order: Order, carry_out: Callable[[], Response], world: World) -> Response:
+    """Return the answer, or the `Cut`, that the fault makes of a request to the world.
+
+    `carry_out` is called at once, or never; the time that an answer takes comes after that.
+    """
+    instead = _instead(order, world)
+    if instead is not None:
+        if order.retry_after is not None:
+            instead.headers["Retry-After"] = order.retry_after
+        return instead
+    response = carry_out()
+    if order.kind in {FaultKind.SLOW, FaultKind.LOST_SLOW}:
+        await trio.sleep(order.seconds)
+    match order.kind:
+        case FaultKind.SLOW:
+            return response
+        case FaultKind.GARBAGE:
+            return _garbled(response)
+        case FaultKind.CONFLICT:
+            return JSONResponse(CONFLICT, HTTPStatus.CONFLICT)
+        case FaultKind.SHORT | FaultKind.SPOILED:
+            return damaged(response, order)
+    return Cut()
+
+
+def _instead(order: Order, world: World) -> Response | None:
+    """Return what comes instead of carrying out a request, if it is not carried out."""
+    if order.kind is FaultKind.RATE_LIMITED:
+        now = clock.monotonic()
+        verdict = Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=now + order.seconds)
+        return rejection(verdict, now, world)
+    refusal = _REFUSED.get(order.kind) or _refusal(order)
+    if refusal is not None:
+        return error_answer(refusal, world.id_dice)
+    if order.kind in _PAGES:
+        return _page(_PAGES[order.kind])
+    return Cut() if order.kind is FaultKind.RESET else None
+
+
+def _refusal(order: Order) -> Refusal | None:
+    """Return the refusal that was ordered word for word, if one was."""
+    if order.kind is not FaultKind.REFUSED:
+        return None
+    status = HTTPStatus.NOT_FOUND if order.code == NOT_FOUND else HTTPStatus.BAD_REQUEST
+    return Refusal(order.code, "The sandbox was told to refuse this.", status, order.data)
+
+
+def _page(status: HTTPStatus) -> Response:
+    title = f"{status.value} {status.phrase}"
+    text = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
+    return HTMLResponse(text, status.value)
+
+
+def _garbled(response: Response) -> Response:
+    """Return the first half of an answer as if it were all: JSON without its end."""
+    half = bytes(response.body)[: len(response.body) // 2]
+    return Response(half, 200, media_type="application/json")

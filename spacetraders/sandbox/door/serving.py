@@ -1,0 +1,131 @@
+"""The sandbox on a port of the loopback interface (Hypercorn's Trio worker)."""
+
+import logging
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MethodType
+from typing import cast
+
+import attrs
+import trio
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.config import Config
+from hypercorn.protocol.events import StreamClosed
+from hypercorn.protocol.http_stream import HTTPStream
+from hypercorn.typing import ASGIFramework
+from starlette.types import Send
+
+from spacetraders import clock
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.connections import Connections
+from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.making import galaxy, recorded_universe, saving
+from spacetraders.sandbox.refusals import SandboxError
+from spacetraders.sandbox.state.world import World
+from spacetraders.sandbox.state.world_clock import Hands
+
+HOST = "127.0.0.1"
+CONNECTIONS = 1024
+SYSTEMS = 100
+KEEP_ALIVE_SECONDS = 75
+
+
+@attrs.frozen
+class Settings:
+    """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
+
+    Without one, a galaxy of so many `systems` is made. A world to `load` has all of these itself.
+    The world's clock is `clock_offset` seconds ahead of the machine's.
+    """
+
+    port: int = 8080
+    seed: int = 1
+    universe: Path | None = None
+    speed: float = 1.0
+    rate_limit: bool = True
+    fleet: int = 0
+    account_token: str | None = attrs.field(default=None, repr=False)
+    systems: int = SYSTEMS
+    load: Path | None = None
+    clock_offset: float = 0.0
+
+
+async def serve(
+    settings: Settings, *, task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED
+) -> None:
+    """Serve a new world until cancelled; started, with the base URL, once it listens.
+
+    Raises `SandboxError` where the universe cannot be read or the port is taken.
+    """
+    limiter = Limiter() if settings.rate_limit else None
+    app = create_app(_world(settings), limiter, _hang_up)
+    connections = Connections(ASGIWrapper(cast("ASGIFramework", app)), _config())
+    with _listener(settings.port) as sock:
+        listener = trio.SocketListener(trio.socket.from_stdlib_socket(sock))
+        async with trio.open_nursery() as nursery:
+            await nursery.start(connections.serve, listener)
+            task_status.started(f"http://{HOST}:{sock.getsockname()[1]}")
+
+
+async def _hang_up(send: Send) -> None:
+    """Close the TCP connection without having sent a byte of an answer.
+
+    An app that returns or raises without an answer makes Hypercorn send a 500, and one that has
+    begun an answer has sent its head. What remains is to tell Hypercorn's stream, whose method
+    `send` is, that it has ended (measured with Hypercorn 0.18: the client reads the end of the
+    connection at once, where it expects a status line).
+    """
+    stream = cast("HTTPStream", cast("MethodType", send).__self__)
+    if not stream.closed:
+        await stream.send(StreamClosed(stream_id=stream.stream_id))
+
+
+def _world(settings: Settings) -> World:
+    """Make the world, or load it; its clock is set before anything happens in it."""
+    ahead = timedelta(seconds=settings.clock_offset)
+    if settings.load is not None:
+        world = _saved(settings.load, clock.now(), settings.account_token)
+        world.hands.ahead += ahead
+        return world
+    now = clock.now() + ahead
+    return World(
+        recorded_universe.load(settings.universe)
+        if settings.universe
+        else galaxy.make(settings.seed, settings.systems, now),
+        started=now,
+        seed=settings.seed,
+        pace=settings.speed,
+        extra_ships=settings.fleet,
+        account_token=settings.account_token,
+        hands=Hands(ahead),
+    )
+
+
+def _saved(path: Path, now: datetime, account_token: str | None) -> World:
+    try:
+        return saving.read(path.read_bytes(), now, account_token)
+    except OSError as error:
+        raise SandboxError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(CONNECTIONS)
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"port {port} cannot be had: {error.strerror}") from error
+    return listener
+
+
+def _config() -> Config:
+    config = Config()
+    config.errorlog = logging.getLogger("hypercorn.error")  # else it has a handler of its own
+    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.keep_alive_max_requests = 2**31
+    config.include_date_header = False  # the world's own clock is in every answer of the API
+    return config

@@ -1,0 +1,162 @@
+"""Reads a recorded universe: a JSON file with a system, its waypoints, markets and yards.
+
+The form is that of one agent's recording: `systems`, `waypoints` (with traits, as the API shows
+them), `marketplaces` and `shipyards` (with prices where a ship was), and `agent` for the
+headquarters. Hidden numbers of the markets are found out from their prices, so that the law of
+prices continues where the recording ended.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.calibration import Seen, explain
+from spacetraders.sandbox.refusals import SandboxError
+from spacetraders.sandbox.state.market import Kind, Listing, Market, Quote, Supply
+from spacetraders.sandbox.state.shipyard import MODIFICATIONS_FEE, USUAL_STOCK, Offer, Shipyard
+from spacetraders.sandbox.state.universe import Atlas, Chart, System, Waypoint, first_shipyard
+
+Json = Mapping[str, Any]
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def load(path: Path) -> Atlas:
+    """Return the universe of a file; raises `SandboxError` where it cannot be read."""
+    try:
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SandboxError(f"universe {path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise SandboxError(f"universe {path} is not JSON: {error}") from error
+    try:
+        return _universe(recorded)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise SandboxError(f"universe {path} is not of the expected form ({reason})") from error
+
+
+def _universe(recorded: Json) -> Atlas:
+    waypoints = [_waypoint(entry) for entry in recorded["waypoints"]]
+    systems = {entry["symbol"]: _system(entry, waypoints) for entry in recorded["systems"]}
+    if not waypoints or not {w.system_symbol for w in waypoints} <= set(systems):
+        raise ValueError("no waypoints, or some of a system that is not there")
+    markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces", ())}
+    yards = {entry["symbol"]: _shipyard(entry) for entry in recorded.get("shipyards", ())}
+    home = _headquarters(recorded, waypoints)
+    return Atlas(
+        systems=systems,
+        markets=markets,
+        shipyards=yards,
+        headquarters=home,
+        first_shipyard=first_shipyard(waypoints, home),
+        gates={
+            entry["symbol"]: tuple(str(symbol) for symbol in entry["connections"])
+            for entry in recorded.get("jump_gates") or ()
+        },
+    )
+
+
+def _headquarters(recorded: Json, waypoints: list[Waypoint]) -> Waypoint:
+    named = (recorded.get("agent") or {}).get("headquarters")
+    return next((w for w in waypoints if w.symbol == named), waypoints[0])
+
+
+def _system(entry: Json, waypoints: list[Waypoint]) -> System:
+    symbol = entry["symbol"]
+    return System(
+        symbol=symbol,
+        type=entry["type"],
+        x=int(entry["x"]),
+        y=int(entry["y"]),
+        waypoints={w.symbol: w for w in waypoints if w.system_symbol == symbol},
+        factions=tuple(faction["symbol"] for faction in entry.get("factions") or ()),
+    )
+
+
+def _waypoint(entry: Json) -> Waypoint:
+    traits = tuple(trait["symbol"] for trait in entry["traits"])
+    faction = entry.get("faction")
+    return Waypoint(
+        symbol=entry["symbol"],
+        system_symbol=entry["systemSymbol"],
+        type=entry["type"],
+        x=int(entry["x"]),
+        y=int(entry["y"]),
+        traits=traits,
+        orbits=entry.get("orbits"),
+        orbitals=tuple(orbital["symbol"] for orbital in entry.get("orbitals") or ()),
+        faction=faction["symbol"] if faction else None,
+        chart=None if UNCHARTED in traits else _chart(entry.get("chart") or {}),
+        under_construction=bool(entry.get("isUnderConstruction")),
+    )
+
+
+def _chart(entry: Json) -> Chart:
+    submitted = entry.get("submittedOn")
+    when = datetime.fromisoformat(submitted) if submitted else LONG_AGO
+    return Chart(entry.get("submittedBy") or "COSMIC", when)
+
+
+def _market(entry: Json) -> Market:
+    quoted = {quote["symbol"]: quote for quote in entry.get("tradeGoods") or ()}
+    return Market(entry["symbol"], dict(_listings(entry, quoted)))
+
+
+def _listings(entry: Json, quoted: Mapping[str, Json]) -> Iterator[tuple[str, Listing]]:
+    lists = (
+        (Kind.EXPORT, "exports"),
+        (Kind.IMPORT, "imports"),
+        (Kind.EXCHANGE, "exchange"),
+    )
+    for kind, name in lists:
+        for symbol in (item["symbol"] for item in entry[name]):
+            quote = quoted.get(symbol)
+            yield symbol, _quoted(kind, symbol, quote) if quote else _unseen(kind, symbol)
+
+
+def _quoted(kind: Kind, symbol: str, quote: Json) -> Listing:
+    prices = Quote(int(quote["purchasePrice"]), int(quote["sellPrice"]))
+    seen = Seen(kind, int(quote["tradeVolume"]), Supply(quote["supply"]), prices)
+    hidden = explain(seen, good(symbol).base)
+    return Listing(
+        good=symbol,
+        kind=kind,
+        base=hidden.base,
+        margin=hidden.margin,
+        trade_volume=seen.volume,
+        net_supply=hidden.net_supply,
+        activity=quote.get("activity"),
+    )
+
+
+def _unseen(kind: Kind, symbol: str) -> Listing:
+    """Return a market's good whose price nobody recorded: as in the middle of things."""
+    known = good(symbol)
+    if kind is Kind.EXCHANGE:
+        volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
+        return Listing(symbol, kind, known.base, 0, volume)
+    return Listing(symbol, kind, known.base, 8, known.volume, 0, "WEAK")
+
+
+def _shipyard(entry: Json) -> Shipyard:
+    types = tuple(listed["type"] for listed in entry["shipTypes"])
+    seen = {quote["type"]: quote for quote in entry.get("ships") or ()}
+    return Shipyard(
+        symbol=entry["symbol"],
+        ship_types=types,
+        offers=tuple(_offer(name, seen.get(name)) for name in types if name in SHIP_TYPES),
+        modifications_fee=int(entry.get("modificationsFee", MODIFICATIONS_FEE)),
+    )
+
+
+def _offer(symbol: str, quote: Json | None) -> Offer:
+    if quote is None:
+        return Offer.priced(symbol, USUAL_STOCK, "GROWING")
+    price, supply = int(quote["purchasePrice"]), Supply(quote["supply"])
+    return Offer.recorded(symbol, price, supply, quote.get("activity"))

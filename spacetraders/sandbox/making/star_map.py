@@ -1,0 +1,136 @@
+"""Draws where the stars of a galaxy are, at once and cheaply: nothing yet of what is around them.
+
+Shapes and shares are those of MECHANICS 12.2, and of a galaxy recorded in July 2026: how densely
+the stars lie at which distance from the centre, which types there are, how many have a gate.
+A galaxy of fewer systems is smaller, not thinner, so that its gates are as far apart as ever.
+"""
+
+import bisect
+import math
+import random
+import string
+from collections.abc import Iterator
+
+import attrs
+
+from spacetraders.sandbox.dice import weighted
+from spacetraders.sandbox.guesses import LEAST_SIZE, MOST_SIZE, UNGATED_SIZES
+from spacetraders.sandbox.making import stocking
+from spacetraders.sandbox.making.start_system import STARS
+from spacetraders.sandbox.state.universe import Star
+
+WHOLE = 6_996  # systems of the game's galaxy
+GATED_SHARE = 3_101 / WHOLE
+UNBUILT_SHARE = 306 / 3_101
+"""Of the gates, in July 2026; about as many of the systems follow the start template (12.2)."""
+
+RARE_STARS = {
+    "NEUTRON_STAR": 28,
+    "WHITE_DWARF": 27,
+    "BLACK_HOLE": 18,
+    "HYPERGIANT": 10,
+    "UNSTABLE": 8,
+}
+RARE_SHARE = 0.23  # of the systems without a gate; those with one have the common types only
+
+SPACING = 200  # map units: no two stars are nearer, and no edge is shorter (12.2)
+_SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0)
+_RADII = (0, 5_700, 11_800, 25_700, 41_200, 49_700, 59_000, 64_000)
+"""How much of the galaxy lies within which radius, in map units; the core is evenly filled."""
+
+ARMS, CLUMPING, WINDING = 4, 0.9, 20_000
+"""How many arms there are, how far stars gather in them (0 not at all, 1 all of them), and after
+how many map units an arm has turned by a radian. So gates are as far apart as the real ones."""
+
+MEDIAN_SIZE, SPREAD = 43, 0.4  # waypoints of a system with a gate, log-normal (12.2)
+START_SIZES = (82, 91)  # waypoints of a start system (12.2)
+
+
+@attrs.frozen
+class Site(Star):
+    """A star, and what is settled about its system before anybody looks.
+
+    It has `size` waypoints; it is `gated`, or has no gate; a `start` system follows the template
+    of those, and its gate is still being built.
+    """
+
+    size: int
+    gated: bool
+    start: bool
+
+
+def draw(seed: int, count: int, home: Star, size: int) -> list[Site]:
+    """Return the sites of a galaxy; the first is the home system, moved to a place in it.
+
+    The second one has a gate, so that the home gate leads somewhere.
+    """
+    dice = random.Random(f"galaxy {seed}")
+    names, places = _names(dice, home.symbol), _Places(dice, math.sqrt(count / WHOLE))
+    x, y = places.draw()
+    sites = [Site(home.symbol, home.type, x, y, size, gated=True, start=True)]
+    for number in range(1, count):
+        gated = number == 1 or dice.random() < GATED_SHARE
+        sites.append(_site(dice, next(names), places.draw(), gated=gated))
+    return sites
+
+
+def _site(dice: random.Random, symbol: str, place: tuple[int, int], *, gated: bool) -> Site:
+    x, y = place
+    if not gated:
+        rare = dice.random() < RARE_SHARE
+        kind = weighted(dice, RARE_STARS if rare else STARS)
+        return Site(symbol, kind, x, y, dice.choice(UNGATED_SIZES), gated=False, start=False)
+    start = dice.random() < UNBUILT_SHARE
+    drawn = round(dice.lognormvariate(math.log(MEDIAN_SIZE), SPREAD))
+    size = dice.randint(*START_SIZES) if start else max(LEAST_SIZE, min(MOST_SIZE, drawn))
+    return Site(symbol, weighted(dice, STARS), x, y, size, gated=True, start=start)
+
+
+def _names(dice: random.Random, home: str) -> Iterator[str]:
+    """Give names of systems that nobody has yet: there are about 70,000."""
+    given = {home}
+    while True:
+        letters = "".join(dice.choices(string.ascii_uppercase, k=dice.choice((1, 2, 2, 2))))
+        name = f"X1-{letters}{dice.randint(1, 99)}"
+        if name not in given:
+            given.add(name)
+            yield name
+
+
+@attrs.define
+class _Places:
+    """Draws places in a galaxy of a scale (1 is the game's), each at a distance from the others."""
+
+    dice: random.Random
+    scale: float
+    taken: dict[tuple[int, int], list[tuple[int, int]]] = attrs.field(factory=dict)
+
+    def draw(self) -> tuple[int, int]:
+        """Return the next place."""
+        while True:
+            radius = _radius(self.dice.random())
+            x, y = stocking.at(_bearing(self.dice, radius), radius * self.scale)
+            column, row = x // SPACING, y // SPACING
+            if all(math.dist((x, y), other) >= SPACING for other in self._around(column, row)):
+                self.taken.setdefault((column, row), []).append((x, y))
+                return x, y
+
+    def _around(self, column: int, row: int) -> Iterator[tuple[int, int]]:
+        for i in (-1, 0, 1):
+            for j in (-1, 0, 1):
+                yield from self.taken.get((column + i, row + j), ())
+
+
+def _bearing(dice: random.Random, radius: float) -> float:
+    """Draw a bearing in radians, rather in an arm than between two."""
+    even = dice.uniform(0, math.tau)
+    return even + CLUMPING / ARMS * math.sin(ARMS * even) + radius / WINDING
+
+
+def _radius(share: float) -> float:
+    """Return within which radius a share of the stars lies."""
+    i = bisect.bisect_right(_SHARES, share)
+    if i == 1:
+        return _RADII[1] * math.sqrt(share / _SHARES[1])
+    between = (share - _SHARES[i - 1]) / (_SHARES[i] - _SHARES[i - 1])
+    return _RADII[i - 1] + between * (_RADII[i] - _RADII[i - 1])

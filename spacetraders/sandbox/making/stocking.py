@@ -1,0 +1,82 @@
+"""Draws what a waypoint is like: its traits, and what its market and its shipyard begin with."""
+
+import math
+import random
+from collections.abc import Iterator
+
+from spacetraders.domain.waypoints import MARKETPLACE
+from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
+from spacetraders.sandbox.making import start_template
+from spacetraders.sandbox.making.start_template import Trade
+from spacetraders.sandbox.state import market_ticks
+from spacetraders.sandbox.state.market import Kind, Listing, Market
+from spacetraders.sandbox.state.shipyard import Offer, Shipyard
+from spacetraders.sandbox.state.universe import SHIPYARD
+
+STOCK = (2, 9)  # ships for sale: MODERATE to ABUNDANT, the prices of MECHANICS 7
+ACTIVITIES = ("GROWING", "GROWING", "WEAK", "STRONG")
+
+_OUTFITS = {name: tuple(traits.split()) for name, traits in start_template.OUTFITS.items()}
+
+
+def at(bearing: float, radius: float) -> tuple[int, int]:
+    """Return the whole coordinates of a place, given in radians and map units."""
+    return round(radius * math.cos(bearing)), round(radius * math.sin(bearing))
+
+
+def traits(
+    dice: random.Random, outfit: str, *, always: str, market: bool, yard: bool
+) -> tuple[str, ...]:
+    """Draw a waypoint's traits from its outfit, and add those that it always has."""
+    drawn: list[str] = []
+    for name, counts in start_template.DRAWS.get(outfit, ()):
+        count = dice.choice(counts)
+        drawn += dice.sample(_OUTFITS[name], count)
+    trades, builds = [MARKETPLACE] if market else [], [SHIPYARD] if yard else []
+    return tuple(dict.fromkeys(drawn + trades + always.split() + builds))
+
+
+def market(dice: random.Random, symbol: str, trade: Trade) -> Market:
+    """Draw how well a market is supplied with what it trades."""
+    stocked = Market(symbol, dict(_listings(dice, trade)))
+    market_ticks.label(stocked)
+    return stocked
+
+
+def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
+    """Draw what the ships cost, from dice of the yard's own: about as in MECHANICS 7."""
+    dice = random.Random(f"shipyard {seed} {symbol}")
+    types = tuple(f"SHIP_{name}" for name in sold.split())
+    offers = tuple(
+        Offer.priced(name, dice.randint(*STOCK), dice.choice(ACTIVITIES)) for name in types
+    )
+    return Shipyard(symbol, types, offers)
+
+
+def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]]:
+    lists = (
+        (Kind.EXPORT, trade.exports),
+        (Kind.IMPORT, trade.imports),
+        (Kind.EXCHANGE, trade.exchange),
+    )
+    for kind, symbols in lists:
+        for symbol in symbols.split():
+            yield symbol, _listing(dice, kind, symbol)
+
+
+def _listing(dice: random.Random, kind: Kind, symbol: str) -> Listing:
+    """Draw how well a market is supplied: exports well, imports badly (MECHANICS 6.6)."""
+    known = good(symbol)
+    if kind is Kind.EXCHANGE:
+        volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
+        return Listing(known.symbol, kind, known.base, 0, volume)
+    volume = known.volume
+    exports = kind is Kind.EXPORT
+    full = (
+        dice.uniform(0.4, 1) * market_ticks.cap(volume)
+        if exports
+        else dice.uniform(-7, -1) * volume
+    )
+    margin = market_ticks.margin(dice, volume)
+    dice.randrange(3)  # was the activity, which follows now; seeds are to make what they made
+    return Listing(known.symbol, kind, known.base, margin, volume, round(full))

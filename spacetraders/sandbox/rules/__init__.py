@@ -1,0 +1,1 @@
+"""The rules of the game: what each operation checks and changes, and what time does by itself."""

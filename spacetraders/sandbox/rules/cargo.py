@@ -1,0 +1,64 @@
+"""Cargo that leaves a hold without being sold: overboard, or to another ship (MECHANICS 2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules.preconditions import settle
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+
+
+def jettison(ship: Ship, good: str, units: int, now: datetime) -> None:
+    """Throw cargo overboard, docked or in orbit."""
+    settle(ship, now)
+    ship.unload(good, units)
+
+
+def receiver(symbol: str, agent: Agent, agents: Iterable[Agent]) -> Ship:
+    """Return the agent's ship that is to get cargo; refuses with 4231 or, another's, with 4232."""
+    if symbol in agent.ships:
+        return agent.ships[symbol]
+    data = {"shipSymbol": symbol}
+    if any(symbol in other.ships for other in agents):
+        raise Refusal(4232, f"Ship {symbol} belongs to another agent.", data=data)
+    raise Refusal(4231, f"There is no ship {symbol} to take the cargo.", data=data)
+
+
+def transfer(ship: Ship, target: Ship, good: str, units: int, now: datetime) -> None:
+    """Move cargo from one ship to another at the same place, both in dock or both in orbit."""
+    if target is ship:
+        data = {"shipSymbol": ship.symbol}
+        raise Refusal(4233, f"Ship {ship.symbol} cannot transfer to itself.", data=data)
+    _check_together(ship, target, now)
+    ship.check_aboard(good, units)
+    target.load(good, units)
+    ship.unload(good, units)
+
+
+def _check_together(ship: Ship, target: Ship, now: datetime) -> None:
+    here, there = settle(ship, now), settle(target, now)
+    if here.destination.symbol != there.destination.symbol:
+        raise Refusal(
+            4234,
+            f"Ship {target.symbol} is at {there.destination.symbol},"
+            f" not at {here.destination.symbol}.",
+            data={
+                "shipSymbol": ship.symbol,
+                "waypointSymbol": here.destination.symbol,
+                "targetShipSymbol": target.symbol,
+                "targetWaypointSymbol": there.destination.symbol,
+            },
+        )
+    if here.status is not there.status:
+        raise Refusal(
+            4271,
+            f"Ship {ship.symbol} is {here.status} and {target.symbol} {there.status}:"
+            " both have to be docked, or both in orbit.",
+            data={
+                "shipSymbol": ship.symbol,
+                "status": here.status,
+                "targetShipSymbol": target.symbol,
+                "targetStatus": there.status,
+            },
+        )

@@ -1,0 +1,222 @@
+"""Surveying, extracting and siphoning (MECHANICS 2, 4, 5).
+
+Each checks what the game checks, and only then changes anything; a refusal leaves the world as it
+was. What lies in a rock is drawn afresh every time: rocks break, but never run out.
+"""
+
+import random
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import attrs
+
+from routing.model import round_half_up
+from spacetraders.domain.ships import NavStatus
+from spacetraders.sandbox.catalogue.deposits import GASES, deposits, is_rock
+from spacetraders.sandbox.catalogue.parts import Mount
+from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.dice import weighted
+from spacetraders.sandbox.guesses import SURVEY_MINUTES
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules.preconditions import cool, in_orbit, modules, mounts, settle
+from spacetraders.sandbox.rules.wear import Cause, WearEvent, wear
+from spacetraders.sandbox.state.rocks import Rock
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.surveys import Survey
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
+
+MINING_LASER, SURVEYOR, GAS_SIPHON = "MOUNT_MINING_LASER", "MOUNT_SURVEYOR", "MOUNT_GAS_SIPHON"
+MINERAL_PROCESSOR, GAS_PROCESSOR = "MODULE_MINERAL_PROCESSOR", "MODULE_GAS_PROCESSOR"
+
+MOUNT_SECONDS, SECONDS_PER_POWER = 60, 10
+"""The cooldown of using mounts, and what each point of their power adds to it (4)."""
+
+MOST_STRAY = 5
+"""How many units a yield strays from the strength of the mounts, at most (5.1)."""
+
+
+@attrs.frozen
+class Yield:
+    """What an extraction or a siphoning brought aboard, and what it cost the ship."""
+
+    good: str
+    units: int
+    events: list[WearEvent]
+
+
+def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
+    """Make as many surveys of a rock as the ship's surveyors are strong; return their signatures.
+
+    Refuses with codes of its own where other operations have 4236 and 4205: 4223 and 4222.
+    """
+    here = _surveyed(ship, now)
+    surveyors = mounts(ship, SURVEYOR, 4240)
+    weights = _deposits(here, 4222)
+    readings = [
+        {good: weights[good] for good in weights if good in surveyor.deposits}
+        for surveyor in surveyors
+        for _ in range(surveyor.strength or 0)
+    ]
+    if not any(readings):
+        raise _empty(here)
+    cool(ship, now)
+    world.surveys.forget(now)
+    made = [_read(world, here, reading, now) for reading in readings if reading]
+    world.cool_down(ship, mount_seconds(surveyors), now)
+    return made
+
+
+def extract(
+    world: World, ship: Ship, now: datetime, using: tuple[str, Survey] | None = None
+) -> Yield:
+    """Dig: one deposit of the rock, or of the signed survey given, as much as the hold takes."""
+    here = in_orbit(ship, now)
+    lasers = mounts(ship, MINING_LASER, 4243)
+    modules(ship, MINERAL_PROCESSOR, 4242)
+    weights = _deposits(here, 4205)
+    cool(ship, now)
+    if using:
+        signature, surveyed = using
+        world.surveys.check(surveyed, signature, world.authority.key, here.symbol, now)
+        weights = {good: surveyed.deposits.count(good) for good in surveyed.deposits}
+    _check_room(ship)
+    rock = _sound(world, here, now)
+    if using:
+        world.surveys.use(using[0])
+    _strained(world, here, rock.cut())
+    return _gathered(world, ship, now, weights=weights, used=lasers, cause=Cause.EXTRACTION)
+
+
+def siphon(world: World, ship: Ship, now: datetime) -> Yield:
+    """Draw one gas from a giant, as much as the hold takes."""
+    here = in_orbit(ship, now)
+    if here.type != WaypointType.GAS_GIANT:
+        where = {"waypointSymbol": here.symbol}
+        raise Refusal(4259, f"Gas is siphoned at a gas giant, not at {here.symbol}.", data=where)
+    siphons = mounts(ship, GAS_SIPHON, 4258)
+    modules(ship, GAS_PROCESSOR, 4257)
+    cool(ship, now)
+    _check_room(ship)
+    return _gathered(world, ship, now, weights=GASES, used=siphons, cause=Cause.SIPHONING)
+
+
+def recover(world: World, now: datetime) -> None:
+    """Let rocks rest up to `now`; a process."""
+    for symbol, rock in world.rocks.recovered(now, _hour(world)).items():
+        here = world.find_waypoint(symbol)
+        if here:
+            _marked(world, here, rock)
+
+
+def mount_seconds(used: Iterable[Mount]) -> int:
+    """Return the cooldown after mounts were used, in seconds of the game (4)."""
+    return MOUNT_SECONDS + SECONDS_PER_POWER * sum(mount.power or 0 for mount in used)
+
+
+def units_of(strength: int, dice: random.Random) -> int:
+    """Draw the units that mounts of a strength bring up (5.1); 0 happens."""
+    stray = min(MOST_STRAY, strength)
+    return max(0, round_half_up(strength + dice.uniform(-stray, stray)))
+
+
+def _surveyed(ship: Ship, now: datetime) -> Waypoint:
+    """Return what a ship orbits; refuses with 4214 in flight, with 4223 in dock."""
+    nav = settle(ship, now)
+    here = nav.destination
+    if nav.status is not NavStatus.IN_ORBIT:
+        where = {"waypointSymbol": here.symbol}
+        raise Refusal(4223, f"Ship {ship.symbol} has to be in orbit to survey.", data=where)
+    return here
+
+
+def _read(
+    world: World, here: Waypoint, weights: Mapping[str, float], now: datetime
+) -> tuple[str, Survey]:
+    """Make one survey of the goods weighed."""
+    minutes = world.dice.uniform(*SURVEY_MINUTES)
+    return world.surveys.draw(
+        world.dice,
+        world.authority.key,
+        waypoint=here.symbol,
+        weights=weights,
+        expiration=now + world.lasting(60 * minutes),
+    )
+
+
+def _deposits(here: Waypoint, code: int) -> Mapping[str, float]:
+    """Return what a rock yields; refuses with the code what is none, with 4261 an empty one."""
+    if not is_rock(here.type):
+        where = {"waypointSymbol": here.symbol}
+        raise Refusal(code, f"There is no rock at {here.symbol} to dig.", data=where)
+    found = deposits(here.type, here.traits)
+    if not found:
+        raise _empty(here)
+    return found
+
+
+def _empty(here: Waypoint) -> Refusal:
+    where = {"waypointSymbol": here.symbol}
+    return Refusal(4261, f"There is nothing in {here.symbol} to be found.", data=where)
+
+
+def _check_room(ship: Ship) -> None:
+    if not ship.cargo_room:
+        raise Refusal(
+            4228,
+            f"The hold of ship {ship.symbol} is full.",
+            data={
+                "shipSymbol": ship.symbol,
+                "cargoCapacity": ship.cargo_capacity,
+                "cargoUnits": ship.cargo_units,
+            },
+        )
+
+
+def _sound(world: World, here: Waypoint, now: datetime) -> Rock:
+    """Return the rock as it is now; refuses with 4253 one at its limit."""
+    rock = world.rocks.at(here, now, _hour(world))
+    if rock.critical:
+        raise Refusal(
+            4253,
+            f"The rock {here.symbol} would fall apart; it has to rest.",
+            data={"waypointSymbol": here.symbol, "modifiers": list(rock.modifiers)},
+        )
+    return rock
+
+
+def _strained(world: World, here: Waypoint, rock: Rock) -> None:
+    world.rocks.keep(here.symbol, rock, _hour(world))
+    _marked(world, here, rock)
+
+
+def _marked(world: World, here: Waypoint, rock: Rock) -> None:
+    """Show at the waypoint what its rock has come to."""
+    place = world.place(here)
+    if place.modifiers != rock.modifiers:
+        world.places[here.symbol] = attrs.evolve(place, modifiers=rock.modifiers)
+
+
+def _gathered(
+    world: World,
+    ship: Ship,
+    now: datetime,
+    *,
+    weights: Mapping[str, float],
+    used: list[Mount],
+    cause: Cause,
+) -> Yield:
+    """Load one of the goods weighed, wear the ship, and start its cooldown."""
+    dice = world.dice
+    good = weighted(dice, weights)
+    strength = sum(mount.strength or 0 for mount in used)
+    units = min(units_of(strength, dice), ship.cargo_room)
+    ship.load(good, units)
+    events = wear(ship, dice, cause, ship.nav.destination.traits)
+    world.cool_down(ship, mount_seconds(used), now)
+    return Yield(good, units, events)
+
+
+def _hour(world: World) -> timedelta:
+    """How long an hour of the game takes here, which is never no time at all."""
+    return max(world.lasting(3600), timedelta(milliseconds=1))

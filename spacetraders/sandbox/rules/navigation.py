@@ -1,0 +1,100 @@
+"""What ships do, and when they may (MECHANICS 2 and 3).
+
+Each function brings the ship up to `now`, checks what the game checks, in the game's order, and
+only then changes anything; a refusal leaves the world as it was.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from routing import FlightMode
+from spacetraders.domain.ships import NavStatus
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules.preconditions import in_orbit, settle
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import System
+
+Lasting = Callable[[float], timedelta]
+"""How long so many seconds of the game take here: `World.lasting`."""
+
+_BY_SPEED = (FlightMode.DRIFT, FlightMode.STEALTH, FlightMode.CRUISE, FlightMode.BURN)
+
+
+def orbit(ship: Ship, now: datetime) -> bool:
+    """Leave the dock; a ship in orbit stays there, which is told by False."""
+    return _berth(ship, NavStatus.IN_ORBIT, now)
+
+
+def dock(ship: Ship, now: datetime) -> bool:
+    """Dock; a docked ship stays so, which is told by False."""
+    return _berth(ship, NavStatus.DOCKED, now)
+
+
+def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
+    """Depart for a waypoint of the ship's own system; the fuel is burnt at departure."""
+    origin = in_orbit(ship, now)
+    nav = ship.nav
+    _check_destination(nav, system, symbol)
+    destination = system.waypoints[symbol]
+    distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
+    ship.burn(nav.flight_mode.fuel(distance), now)
+    arrival = now + lasting(nav.flight_mode.seconds(distance, ship.speed))
+    ship.nav = Nav(
+        origin, destination, NavStatus.IN_TRANSIT, nav.flight_mode, now, arrival, stage_began=now
+    )
+
+
+def set_flight_mode(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> None:
+    """Set the mode for this flight and the next ones; in flight a ship can only speed up.
+
+    The way that is left is then flown in its share of the new mode's time, and the fuel that the
+    new mode burns more on it is charged; nothing is ever refunded. (The game's own sums are not
+    known: MECHANICS 2 says no more than that.)
+    """
+    nav = ship.nav = ship.nav.at(now)
+    if nav.status is NavStatus.IN_TRANSIT and mode is not nav.flight_mode:
+        ship.nav = nav = _sped_up(ship, mode, lasting, now)
+    ship.nav = attrs.evolve(nav, flight_mode=mode)
+
+
+def _berth(ship: Ship, status: NavStatus, now: datetime) -> bool:
+    changed = settle(ship, now).status is not status
+    ship.nav = attrs.evolve(ship.nav, status=status)
+    return changed
+
+
+def _check_destination(nav: Nav, system: System, symbol: str) -> None:
+    if symbol == nav.destination.symbol:
+        raise Refusal(
+            4204,
+            f"The ship is at {symbol} already.",
+            data={"destinationSymbol": symbol, "waypointSymbol": symbol},
+        )
+    if symbol in system.waypoints:
+        return
+    if symbol.startswith(f"{system.symbol}-"):
+        raise Refusal(4201, f"There is no waypoint {symbol}.", data={"destinationSymbol": symbol})
+    raise Refusal(
+        4202,
+        f"Waypoint {symbol} is not in system {system.symbol}.",
+        data={"destinationSymbol": symbol, "systemSymbol": system.symbol},
+    )
+
+
+def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> Nav:
+    nav = ship.nav
+    if _BY_SPEED.index(mode) < _BY_SPEED.index(nav.flight_mode):
+        raise Refusal(
+            4269,
+            f"A ship under way can speed up only; {mode} is slower than {nav.flight_mode}.",
+            data={"shipSymbol": ship.symbol, "flightMode": nav.flight_mode},
+        )
+    share = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
+    more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
+    ship.burn(max(0, math.ceil(more_fuel * share)), now)
+    quicker = now + lasting(share * nav.seconds(mode, ship.speed))
+    return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)

@@ -1,0 +1,191 @@
+"""What becomes of contracts: negotiated, accepted, delivered to, fulfilled, or lapsed.
+
+Rules, and the order in which they are checked, are those of MECHANICS 2 and 8.
+"""
+
+from datetime import datetime
+from heapq import heappop, heappush
+
+import attrs
+
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.guesses import CONTRACT_REPUTATION, CONTRACT_SUPPLY
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules import contract_offers
+from spacetraders.sandbox.rules.preconditions import docked, settle
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.contracts import Contract
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.world import World
+
+
+def negotiate(world: World, agent: Agent, ship: Ship, now: datetime) -> Contract:
+    """Have the faction of the ship's waypoint offer a contract, and return that.
+
+    Refuses with 4244 out of dock, 4700 where no faction is, and 4511 where another is open.
+    """
+    waypoint = docked(ship, now)
+    if waypoint.faction is None:
+        data = {"waypointSymbol": waypoint.symbol}
+        raise Refusal(4700, f"No faction is at waypoint {waypoint.symbol}.", data=data)
+    standing = agent.open_contract(now)
+    if standing:
+        raise _refused(4511, standing, "is still open, and there can be only one")
+    return offer(world, agent, contract_offers.negotiated(world, waypoint, waypoint.faction, now))
+
+
+def offer(world: World, agent: Agent, contract: Contract) -> Contract:
+    """Put a contract before an agent, or put one back as it is now, and watch its deadline."""
+    agent.contracts[contract.contract_id] = contract
+    heappush(world.deadlines, (contract.due, agent.symbol, contract.contract_id))
+    return contract
+
+
+def accept(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
+    """Accept an offer, which pays the advance.
+
+    Refuses with 4500 what others were offered, 4501 what is accepted, 4503 what is too late.
+    """
+    contract = _own(world, agent, contract_id, 4500)
+    if contract.accepted:
+        raise _refused(4501, contract, "has been accepted already")
+    _check_in_time(contract, now)
+    agent.pay(contract.on_accepted)
+    return offer(world, agent, attrs.evolve(contract, accepted=True))
+
+
+def deliver(
+    world: World,
+    agent: Agent,
+    contract_id: str,
+    ship: Ship,
+    now: datetime,
+    *,
+    good: str,
+    units: int,
+) -> Contract:
+    """Hand units of a good over for a contract, no more than it still asks for.
+
+    Refuses with 4504 to 4506 and 4503 where the contract does not ask for anything, with 4510 away
+    from its destination, 4244 out of dock, 4508 for another good, 4509 for too much of it.
+    """
+    contract = _running(world, agent, contract_id, now)
+    _check_berth(contract, ship, now)
+    _check_good(contract, good, units)
+    ship.unload(good, units)
+    contract = attrs.evolve(contract, delivered=contract.delivered + units)
+    agent.contracts[contract_id] = contract
+    return contract
+
+
+def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
+    """End a contract for which all was delivered: it pays, and the faction thinks better of one.
+
+    Refuses as `deliver` does, and with 4502 where something is missing.
+    """
+    contract = _running(world, agent, contract_id, now)
+    if contract.missing:
+        raise _refused(4502, contract, f"lacks {contract.missing} units of {contract.good}")
+    agent.pay(contract.on_fulfilled)
+    faction = contract.faction
+    agent.reputation[faction] = agent.reputation.get(faction, 0) + CONTRACT_REPUTATION
+    _supply(world, contract)
+    contract = attrs.evolve(contract, fulfilled=True)
+    agent.contracts[contract_id] = contract
+    return contract
+
+
+def lapse(world: World, now: datetime) -> None:
+    """Take away offers that nobody accepted in time, and the advances of broken contracts."""
+    while world.deadlines and world.deadlines[0][0] <= now:
+        due, symbol, contract_id = heappop(world.deadlines)
+        agent = world.agents.get(symbol)
+        contract = agent.contracts.get(contract_id) if agent else None
+        if agent and contract and contract.due == due and not contract.fulfilled:
+            _end(agent, contract)
+
+
+def _end(agent: Agent, contract: Contract) -> None:
+    """End a contract that is overdue; one that was accepted stays, for all to see."""
+    contract_id = contract.contract_id
+    if not contract.accepted:
+        del agent.contracts[contract_id]
+        words = f"Nobody accepted the contract {contract_id} in time."
+        agent.tell("CONTRACT_EXPIRED", words, contract.due, contractId=contract_id)
+        return
+    taken = agent.take_back(contract.on_accepted)
+    owed = contract.on_accepted - taken
+    words = f"The deadline of contract {contract_id} has passed; {taken} credits were reclaimed"
+    words += f", and {owed} are owed." if owed else "."
+    data = {"contractId": contract_id, "credits": taken, "owed": owed}
+    agent.tell("CONTRACT_LOST", words, contract.due, **data)
+
+
+def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
+    """Return one of the agent's contracts; refuses with the code where it is someone else's."""
+    contract = agent.contracts.get(contract_id)
+    if contract:
+        return contract
+    if any(contract_id in other.contracts for other in world.agents.values()):
+        data = {"contractId": contract_id}
+        raise Refusal(code, f"The contract {contract_id} is not yours.", data=data)
+    raise refusals.not_found("contract", contract_id)
+
+
+def _running(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
+    """Return one of the agent's contracts that is accepted and not over."""
+    contract = _own(world, agent, contract_id, 4506)
+    if contract.fulfilled:
+        raise _refused(4504, contract, "has been fulfilled already")
+    if not contract.accepted:
+        raise _refused(4505, contract, "has not been accepted")
+    _check_in_time(contract, now)
+    return contract
+
+
+def _check_in_time(contract: Contract, now: datetime) -> None:
+    if not contract.is_open(now):
+        raise _refused(4503, contract, "is past its deadline")
+
+
+def _check_berth(contract: Contract, ship: Ship, now: datetime) -> None:
+    if settle(ship, now).destination.symbol != contract.destination:
+        raise Refusal(
+            4510,
+            f"Ship {ship.symbol} is not at {contract.destination}, where the goods are awaited.",
+            data={
+                "contractId": contract.contract_id,
+                "shipSymbol": ship.symbol,
+                "destinationSymbol": contract.destination,
+            },
+        )
+    docked(ship, now)
+
+
+def _check_good(contract: Contract, good: str, units: int) -> None:
+    terms = {"contractId": contract.contract_id, "tradeSymbol": good}
+    if good != contract.good:
+        raise Refusal(4508, f"The contract does not ask for {good}.", data=terms)
+    if units > contract.missing:
+        raise Refusal(
+            4509,
+            f"The contract asks for {contract.missing} more units of {good}, not for {units}.",
+            data={
+                **terms,
+                "unitsRequired": contract.units,
+                "unitsFulfilled": contract.delivered,
+            },
+        )
+
+
+def _supply(world: World, contract: Contract) -> None:
+    """Let the destination have what was brought: its supply of the good rises."""
+    market = world.find_market(contract.destination)
+    listing = market.listings.get(contract.good) if market else None
+    if listing:
+        listing.net_supply += round(contract.units * CONTRACT_SUPPLY)
+
+
+def _refused(code: int, contract: Contract, why: str) -> Refusal:
+    identifier = contract.contract_id
+    return Refusal(code, f"The contract {identifier} {why}.", data={"contractId": identifier})

@@ -1,0 +1,72 @@
+"""Refuelling: from a market in whole market units, or from the hold (MECHANICS 3.3)."""
+
+import math
+from datetime import datetime
+
+from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.waypoints import FUEL
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules.preconditions import settle
+from spacetraders.sandbox.rules.trading import buy
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Market, Transaction
+from spacetraders.sandbox.state.ships import Ship
+
+FUEL_PER_MARKET_UNIT = 100
+
+
+def refuel(
+    ship: Ship, agent: Agent, market: Market | None, units: int | None, now: datetime
+) -> Transaction:
+    """Fill the tank by `units` of fuel (to the brim where None), in whole market units.
+
+    More than fits is clamped. A full tank buys nothing: the transaction has 0 units, and the market
+    never sees it.
+    """
+    _check_docked(ship, now)
+    listing = market.listings.get(FUEL) if market else None
+    if market is None or listing is None:
+        where = ship.nav.destination.symbol
+        raise Refusal(
+            4226,
+            f"No fuel is sold at {where}.",
+            data={"waypointSymbol": where, "tradeSymbol": FUEL},
+        )
+    filled = _room(ship, units)
+    bought = math.ceil(filled / FUEL_PER_MARKET_UNIT)
+    transaction = buy(ship, agent, market, listing, bought, now=now)
+    ship.fill(filled)
+    return transaction
+
+
+def refuel_from_cargo(ship: Ship, units: int | None, now: datetime) -> Transaction:
+    """Fill the tank from the FUEL aboard; without `units`, as far as that goes."""
+    _check_docked(ship, now)
+    aboard = ship.cargo.get(FUEL, 0)
+    filled = _room(ship, units)
+    if filled and not aboard:
+        raise refusals.missing_cargo(ship.symbol, FUEL)
+    if units is None:
+        filled = min(filled, aboard * FUEL_PER_MARKET_UNIT)
+    burnt = math.ceil(filled / FUEL_PER_MARKET_UNIT)
+    ship.unload(FUEL, burnt)
+    ship.fill(filled)
+    where = ship.nav.destination.symbol
+    return Transaction(where, ship.symbol, FUEL, "PURCHASE", burnt, 0, now)
+
+
+def _check_docked(ship: Ship, now: datetime) -> None:
+    nav = settle(ship, now)
+    if nav.status is not NavStatus.DOCKED:
+        where = nav.destination.symbol
+        raise Refusal(
+            4225,
+            f"Ship {ship.symbol} has to be docked at {where} to refuel.",
+            data={"waypointSymbol": where},
+        )
+
+
+def _room(ship: Ship, units: int | None) -> int:
+    free = ship.fuel_capacity - ship.fuel
+    return free if units is None else min(units, free)

@@ -1,0 +1,58 @@
+"""How an agent begins (MECHANICS 9.1): credits, a frigate, a probe, and a first contract."""
+
+from datetime import datetime
+from itertools import cycle, islice
+
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.catalogue.factions import FACTIONS
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules import contract_offers
+from spacetraders.sandbox.rules.procurement import offer
+from spacetraders.sandbox.state.accounts import account_id
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.world import World
+
+STARTING_CREDITS = 175_000
+EXTRA_TYPES = ("SHIP_LIGHT_HAULER", "SHIP_PROBE", "SHIP_LIGHT_SHUTTLE")
+"""What further ships of a larger start are, in turn."""
+
+
+def register(world: World, symbol: str, faction: str, now: datetime) -> Agent:
+    """Found an agent, its symbol in upper case.
+
+    Refuses the name of a faction (4110), which its charts bear, a symbol that is taken (4111), and
+    a faction that takes nobody (4112).
+    """
+    symbol = symbol.upper()
+    _check(world, symbol, faction)
+    agent = Agent(
+        symbol=symbol,
+        account_id=account_id(world, symbol),
+        faction=faction,
+        headquarters=world.universe.headquarters.symbol,
+        credits=STARTING_CREDITS,
+        registered=now,
+        reputation={faction: 0},
+    )
+    offer(world, agent, contract_offers.first(world, symbol, faction, now))
+    _launch_fleet(world, agent, now)
+    world.agents[symbol] = agent
+    return agent
+
+
+def _check(world: World, symbol: str, faction: str) -> None:
+    if symbol in FACTIONS:
+        raise Refusal(4110, f"The symbol {symbol} is reserved for a faction.")
+    if symbol in world.agents:
+        raise refusals.symbol_conflict(symbol)
+    if not FACTIONS[faction].recruits:
+        raise Refusal(4112, f"The faction {faction} has no place for new agents to start from.")
+
+
+def _launch_fleet(world: World, agent: Agent, now: datetime) -> None:
+    home, yard = world.universe.headquarters, world.universe.first_shipyard
+    berths = [("SHIP_COMMAND_FRIGATE", home), ("SHIP_PROBE", yard)]
+    berths += [(name, home) for name in islice(cycle(EXTRA_TYPES), world.extra_ships)]
+    for name, where in berths:
+        agent.launch(SHIP_TYPES[name], where, now)

@@ -1,0 +1,112 @@
+"""Repairs, and what a ship is worth as scrap (MECHANICS 2 and 7.1).
+
+The game's own sums are not known. Here they go by quality and condition of frame, reactor and
+engine, and by what plating and parts cost at the waypoint; `uncertain` has the figures.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import attrs
+
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.catalogue.goods import good
+from spacetraders.sandbox.catalogue.parts import Engine, Frame, Part, Reactor
+from spacetraders.sandbox.guesses import GOODS_PER_QUALITY, REPAIR_TOLL
+from spacetraders.sandbox.rules.preconditions import docked
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Quote
+from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
+
+P = TypeVar("P", bound=Part)
+Worn = Component[Frame] | Component[Reactor] | Component[Engine]
+
+PLATING, PARTS = "SHIP_PLATING", "SHIP_PARTS"
+
+
+@attrs.frozen
+class Bill:
+    """What a repair costs, or scrap brings; `price` in credits."""
+
+    waypoint: str
+    ship: str
+    price: int
+    timestamp: datetime
+
+
+def repair_bill(world: World, ship: Ship, now: datetime) -> Bill:
+    """Return what it costs to repair a ship where it is; refuses with 4264 outside of a yard."""
+    where = _yard(world, ship, now, 4264)
+    cost = _sum(world, where, ship, _ask, lambda of: 1 - of.condition)
+    return Bill(where.symbol, ship.symbol, math.ceil(cost), now)
+
+
+def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
+    """Repair a ship, which takes a little of its integrity; refuses with 4265 who cannot pay."""
+    bill = repair_bill(world, ship, now)
+    agent.charge(bill.price, refusals.insufficient_credits(4265, agent.credits, bill.price))
+    ship.frame = _repaired(ship.frame)
+    ship.reactor = _repaired(ship.reactor)
+    ship.engine = _repaired(ship.engine)
+    return bill
+
+
+def scrap_bill(world: World, ship: Ship, now: datetime) -> Bill:
+    """Return what a ship brings as scrap where it is; refuses with 4263 outside of a yard."""
+    where = _yard(world, ship, now, 4263)
+    value = _sum(world, where, ship, _bid, lambda of: of.condition * of.integrity)
+    return Bill(where.symbol, ship.symbol, math.floor(value), now)
+
+
+def scrap(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
+    """Take a ship apart, whatever is aboard with it, and pay for what it was made of."""
+    bill = scrap_bill(world, ship, now)
+    del agent.ships[ship.symbol]
+    agent.pay(bill.price)
+    return bill
+
+
+def _yard(world: World, ship: Ship, now: datetime, code: int) -> Waypoint:
+    where = docked(ship, now)
+    if world.find_shipyard(where.symbol) is None:
+        raise refusals.no_shipyard(where.symbol, code)
+    return where
+
+
+def _sum(
+    world: World,
+    where: Waypoint,
+    ship: Ship,
+    price: Callable[[Quote], int],
+    share: Callable[[Worn], float],
+) -> float:
+    """Return the credits for the goods that a share of each component stands for."""
+    plating, parts = (price(_quote(world, where, name)) for name in (PLATING, PARTS))
+    worn = ((plating, ship.frame), (parts, ship.reactor), (parts, ship.engine))
+    goods = ((each, of.part.quality * share(of)) for each, of in worn)
+    return round(GOODS_PER_QUALITY * math.fsum(each * units for each, units in goods), 6)
+
+
+def _quote(world: World, where: Waypoint, name: str) -> Quote:
+    """Return the prices of a good at a place, or its base price where it is not traded."""
+    market = world.find_market(where.symbol)
+    listing = market.listings.get(name) if market else None
+    base = good(name).base
+    return listing.quote() if listing else Quote(base, base)
+
+
+def _ask(quote: Quote) -> int:
+    return quote.purchase_price
+
+
+def _bid(quote: Quote) -> int:
+    return quote.sell_price
+
+
+def _repaired(of: Component[P]) -> Component[P]:
+    toll = REPAIR_TOLL * (1 - of.condition)
+    return Component(of.part, 1.0, max(0.0, round(of.integrity - toll, 6)))

@@ -1,0 +1,36 @@
+"""Buying ships (MECHANICS 2 and 7)."""
+
+from datetime import datetime
+
+from spacetraders.sandbox import refusals
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.shipyard import Sale, Shipyard
+from spacetraders.sandbox.state.universe import Waypoint
+
+
+def purchase(
+    agent: Agent, yard: Shipyard, where: Waypoint, ship_type: str, now: datetime
+) -> tuple[Ship, Sale]:
+    """Buy a ship at the yard of a waypoint, and return it with its bill.
+
+    Any ship of the agent's has to be there (4245), the type for sale (4605) and paid for (4216).
+    """
+    if not agent.has_ship_at(where.symbol, now):
+        raise Refusal(
+            4245,
+            f"None of your ships is at the shipyard of {where.symbol}.",
+            data={"waypointSymbol": where.symbol},
+        )
+    offer = yard.offer(ship_type)
+    if offer is None:
+        raise Refusal(
+            4605,
+            f"{ship_type} is not for sale at {where.symbol}.",
+            data={"waypointSymbol": where.symbol, "shipType": ship_type},
+        )
+    price = offer.price
+    agent.charge(price, refusals.insufficient_credits(4216, agent.credits, price))
+    sale = yard.sell(offer, agent.symbol, now)
+    return agent.launch(offer.ship_type, where, now), sale

@@ -1,0 +1,63 @@
+"""Warps: flights to another system without a gate (MECHANICS 3.5)."""
+
+from datetime import datetime
+
+from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.waypoints import system_of
+from spacetraders.sandbox.refusals import Refusal
+from spacetraders.sandbox.rules.preconditions import in_orbit, modules
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
+
+WARP_DRIVE = "MODULE_WARP_DRIVE"
+
+
+def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
+    """Depart for a waypoint of another system; the fuel is burnt at departure.
+
+    The way is that between the two stars, and has to be within the reach of the ship's best drive.
+    """
+    origin = in_orbit(ship, now)
+    drives = modules(ship, WARP_DRIVE, 4241)
+    destination = _checked(world, origin, symbol)
+    home, target = (world.system(place.system_symbol) for place in (origin, destination))
+    distance = home.distance(target)
+    _check_reach(max(drive.range or 0 for drive in drives), distance, symbol)
+    mode = ship.nav.flight_mode
+    ship.burn(mode.fuel(distance), now)
+    nav = Nav(
+        origin,
+        destination,
+        NavStatus.IN_TRANSIT,
+        mode,
+        departure=now,
+        arrival=now,
+        stage_began=now,
+        warp_distance=distance,
+    )
+    ship.nav = nav.arriving(now + world.lasting(nav.seconds(mode, ship.speed)))
+
+
+def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:
+    home = origin.system_symbol
+    if system_of(symbol) == home:
+        raise Refusal(
+            4235,
+            f"Waypoint {symbol} is in the ship's own system; navigate there.",
+            data={"systemSymbol": home, "destinationSymbol": symbol},
+        )
+    destination = world.find_waypoint(symbol)
+    if destination is None:
+        raise Refusal(4201, f"There is no waypoint {symbol}.", data={"destinationSymbol": symbol})
+    return destination
+
+
+def _check_reach(reach: int, distance: float, symbol: str) -> None:
+    if distance > reach:
+        raise Refusal(
+            4201,
+            f"Waypoint {symbol} is {distance:.0f} map units away, the drive reaches {reach}.",
+            data={"destinationSymbol": symbol, "range": reach, "distance": round(distance)},
+        )
