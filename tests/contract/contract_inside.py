@@ -22,20 +22,20 @@ from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
 from spacetraders.planning.solvers import Solvers
 from spacetraders.rpc.server import Server
-from spacetraders.sandbox import construction
-from spacetraders.sandbox.agents import Agent
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.places import Construction
-from spacetraders.sandbox.ships import Ship
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.rules import construction
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.places import Construction
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
-from spacetraders.simulation.virtual import VirtualClock
+from spacetraders.simulation.virtual_clock import VirtualClock
 
 SEED = 1
 GALAXY = make(SEED, 60, EPOCH)

@@ -24,7 +24,7 @@ def test_each_answer_of_a_scene_is_as_recorded(scene: str) -> None:
 
 def test_every_method_has_a_recorded_result() -> None:
     answered = {step["method"] for step in all_steps() if "result" in step}
-    assert answered >= {*METHODS, *OF_THE_CONNECTION} - {"rpc.cancel"}
+    assert answered >= {*METHODS, *OF_THE_CONNECTION} - {"rpc.cancel", "rpc.discover"}
 
 
 def test_many_kinds_of_error_are_recorded() -> None:
@@ -38,6 +38,6 @@ def test_the_methods_and_their_params_are_as_recorded() -> None:
         for method in discover()["methods"]
     }
     recorded = as_recorded("params", methods)
-    assert list(methods) == list(recorded), ADVICE
+    assert set(methods) == set(recorded), ADVICE
     for name, params in methods.items():
         assert params == recorded[name], f"{name}: {ADVICE}"

@@ -79,8 +79,9 @@ VIEWS = (
     view_of(Unfollowed, "subscription unfollowed!"),
     view_of(
         Intent,
-        "intent_id player_id container_id ship_symbol operation=operation.name target good units",
-        "state created_at settled_at",
+        "intent_id player_id container_id ship_symbol",
+        typed("operation=operation.name", str),
+        "target good units state created_at settled_at",
     ),
     view_of(
         Entry,

@@ -267,7 +267,10 @@ def _written(kind: Any, digits: int | None, source: str) -> str:
         return f"round({source}, {digits})"
     item = item_of(kind)
     if item is not None:
-        return _many(get_origin(kind), _written(item, None, "each"), source)
+        # A mapping to whatever there is, such as a config, is JSON already.
+        is_json = item is Any and issubclass(get_origin(kind), Mapping)
+        written = "each" if is_json else _written(item, None, "each")
+        return _many(get_origin(kind), written, source)
     if kind is datetime:
         return f"iso({source})"
     if isinstance(kind, type) and issubclass(kind, Enum):

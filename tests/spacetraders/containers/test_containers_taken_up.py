@@ -4,8 +4,6 @@ import attrs
 import trio
 from harness import ANY, FRIGATE, open_harness
 from memory_store import MemoryStore
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -9,8 +9,6 @@ import trio
 from fleets import broken, omit, world_of
 from harness import ANY, Harness, open_harness
 from memory_store import MemoryStore
-from spacetraders.sandbox.faults import FaultKind, Order
-from spacetraders.sandbox.world import World
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -14,14 +14,14 @@ from spacetraders import clock
 from spacetraders.domain.ships import NavStatus
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, has_player
 from spacetraders.rpc.server import Server
-from spacetraders.sandbox import construction
-from spacetraders.sandbox.catalogue.hulls import SHIP_TYPES
 from spacetraders.sandbox.catalogue.parts import PARTS, Module
-from spacetraders.sandbox.expanse import make
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.places import Construction
-from spacetraders.sandbox.world import World
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making.galaxy import make
+from spacetraders.sandbox.rules import construction
+from spacetraders.sandbox.state.nav import Nav
+from spacetraders.sandbox.state.places import Construction
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
 
 PROBE = "HERMES-2"
 LASER = "MOUNT_MINING_LASER_II"
