@@ -1,20 +1,17 @@
 """The only source of time.
 
-Monotonic time is Trio's clock. Wall time follows it: under Trio's own clock it is the system's
-wall clock (so that it stays true through a suspended laptop or an adjusted clock), under any other
-clock, such as a test's, it is an epoch plus the virtual seconds. So one virtual clock moves
-everything at once.
+Monotonic time is Trio's clock. Wall time is that of the surroundings: the system's, which stays
+true through a suspended laptop and an adjusted clock, or one that follows a virtual clock.
 """
 
 from datetime import UTC, datetime, timedelta
 
 import trio
-from trio.lowlevel import RunVar
+
+from spacetraders import surroundings
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Where wall time starts under a virtual clock."""
-
-_is_virtual: RunVar[bool] = RunVar("clock_is_virtual")
 
 
 def monotonic() -> float:
@@ -23,17 +20,16 @@ def monotonic() -> float:
 
 
 def now() -> datetime:
-    """The wall time, in UTC; outside of a run, as in a thread, it is the system's."""
-    try:
-        virtual = _is_virtual.get()
-    except LookupError:
-        virtual = hasattr(trio.lowlevel.current_clock(), "jump")
-        _is_virtual.set(virtual)
-    except RuntimeError:
-        virtual = False
-    if virtual:
-        return EPOCH + timedelta(seconds=trio.current_time())
-    return datetime.now(UTC)  # noqa: TID251 - the one place that may ask
+    """The wall time, in UTC."""
+    return surroundings.current().now()
+
+
+def since_epoch() -> datetime:
+    """The wall time that follows Trio's clock: the epoch and the seconds that have passed since.
+
+    It is for the surroundings of a run on a virtual clock, so that one clock moves everything.
+    """
+    return EPOCH + timedelta(seconds=trio.current_time())
 
 
 def iso(when: datetime) -> str:

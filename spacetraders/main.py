@@ -8,6 +8,6 @@ def main() -> None:
     """Run the daemon, its secrets out of the process list before the slow imports begin."""
     fill_standard()
     hide_values("--account-token", "--database", "--proxy")
-    from spacetraders.daemon import main as run  # noqa: PLC0415 - a third of a second
+    from spacetraders.command import main as run  # noqa: PLC0415 - a third of a second
 
     run()

@@ -1,8 +1,15 @@
 """What holds for every test: how properties are judged, and that Ctrl-C interrupts."""
 
 import signal
+from collections.abc import Iterator
+from datetime import datetime
 
+import pytest
+import trio
 from hypothesis import settings
+
+from spacetraders import clock
+from spacetraders.surroundings import Surroundings, within
 
 settings.register_profile("fleet", deadline=None)
 settings.load_profile("fleet")
@@ -10,3 +17,18 @@ settings.load_profile("fleet")
 # A shell starts what runs in the background with Ctrl-C ignored, and every child inherits that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _wall_time() -> datetime:
+    """A virtual clock moves the wall time too."""
+    try:
+        is_virtual = hasattr(trio.lowlevel.current_clock(), "jump")
+    except RuntimeError:  # outside of a run, as in a thread
+        is_virtual = False
+    return clock.since_epoch() if is_virtual else Surroundings().now()
+
+
+@pytest.fixture(autouse=True)
+def surroundings() -> Iterator[None]:
+    with within(Surroundings(now=_wall_time)):
+        yield

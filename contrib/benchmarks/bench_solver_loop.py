@@ -25,7 +25,7 @@ from systems import FRIGATE, FULL, SYSTEMS, drawn, fleet, generated
 
 from routing import Checkpoint as Asking
 from routing import System, partition_fleet, plan_tour
-from spacetraders.daemon import GC_THRESHOLDS
+from spacetraders.command import GC_THRESHOLDS
 from spacetraders.planning.checkpoint import Checkpoint
 
 INSTANCES = SYSTEMS if FULL else 3

@@ -10,8 +10,8 @@ from spacetraders.api.gateway import Gateway
 from spacetraders.api.outcome import Request
 from spacetraders.api.paging import Lister, Page
 from spacetraders.api.wire import SENSELESS, in_brief, skipping
+from spacetraders.application import errand
 from spacetraders.application.ports.game import Dispatch, Lane
-from spacetraders.application.ports.waiting import listener
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 
@@ -80,6 +80,6 @@ def tell_skipped(operation: str, entries: Sequence[Unreadable]) -> None:
         named=named,
         reason=entries[0].reason,
     )
-    told = listener.get()
+    told = errand.current().listener
     if told is not None:
         told.skipped(operation, entries)

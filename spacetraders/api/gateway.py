@@ -32,7 +32,7 @@ from spacetraders.api.outcome import (
 )
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.api.waits import Waiting, Waits
-from spacetraders.application.known.once import held
+from spacetraders.application.errand import held
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally

@@ -15,7 +15,7 @@ import structlog
 import trio
 
 from spacetraders.api.wire import SENSELESS, in_brief, read
-from spacetraders.application.known.once import gather
+from spacetraders.application.gathering import gather
 from spacetraders.domain.listing import Listing, Unreadable
 from spacetraders.domain.refusals import (
     IncompleteList,

@@ -4,7 +4,8 @@ from heapq import nsmallest
 
 import attrs
 
-from spacetraders.application.ports.waiting import Listener, Wait, listener
+from spacetraders.application import errand
+from spacetraders.application.ports.waiting import Listener, Wait
 
 MOST_TOLD = 5
 """How many waits the statistics name, the longest first."""
@@ -17,7 +18,7 @@ class Waiting:
     operation: str
     lane: str
     since: float
-    listener: Listener | None = attrs.field(factory=listener.get, repr=False)
+    listener: Listener | None = attrs.field(factory=lambda: errand.current().listener, repr=False)
     attempts: int = 0
     reason: str = ""
 

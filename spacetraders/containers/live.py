@@ -1,6 +1,5 @@
 """A container that is alive, and how its row changes as it goes on and ends."""
 
-import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,11 +8,9 @@ import structlog
 import trio
 
 from spacetraders import clock
-from spacetraders.application.deeds import deeds
+from spacetraders.application import errand
+from spacetraders.application.errand import Errand
 from spacetraders.application.errors import UnknownPlayer
-from spacetraders.application.known.once import holds
-from spacetraders.application.ports.store import patience
-from spacetraders.application.ports.waiting import listener
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
@@ -104,11 +101,9 @@ def bind(live: Live) -> None:
         ship=live.container.ship_symbol,
         player=live.context.player.agent_symbol,
     )
-    deeds.container_id.set(live.container.container_id)
-    deeds.opened.set(None)
-    patience.set(math.inf)
-    holds.set(live.holds)
-    listener.set(live.waits)
+    errand.begin(
+        Errand(live.container.container_id, listener=live.waits, holds=live.holds),
+    )
 
 
 def in_state(container: Container, state: State) -> Container:

@@ -7,7 +7,7 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.known.once import held
+from spacetraders.application.errand import held
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.containers.live import Live
 from spacetraders.domain.containers import Container

@@ -16,11 +16,12 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application import errand
 from spacetraders.application.deeds.deeds import Deeds
+from spacetraders.application.errand import Errand
 from spacetraders.application.errors import PlayerFlown
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
-from spacetraders.application.ports.waiting import listener
 from spacetraders.containers.failures import (
     flown_in,
     is_fruitless,
@@ -229,7 +230,8 @@ class Supervisor:
         for live in crew.lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
-        listener.set(Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()]))
+        crowd = Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()])
+        errand.begin(Errand(listener=crowd))
         await self._recovery.settle(crew, opened_before=began)
 
     async def _admit(self, live: Live) -> None:

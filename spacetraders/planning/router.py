@@ -25,7 +25,7 @@ from spacetraders.planning.breaker import Breaker
 from spacetraders.planning.checkpoint import Checkpoint
 from spacetraders.planning.collector import Collector
 from spacetraders.planning.solvers import Solvers
-from spacetraders.threads import Offload
+from spacetraders.surroundings import Offload
 
 A = TypeVar("A", Tour, Partition)
 T = TypeVar("T")

@@ -8,13 +8,14 @@ import attrs
 import structlog
 import trio
 
+from spacetraders.application import errand
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.bus.methods import Load
-from spacetraders.application.deeds import deeds
+from spacetraders.application.errand import Errand
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.orders.containers import Followed, StopContainer
 from spacetraders.application.ports.logs import LogSubscription
-from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
+from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
 from spacetraders.domain.intents import Intent
 from spacetraders.errors import FleetError
 from spacetraders.rpc.bounds.limits import Sizes
@@ -84,8 +85,7 @@ class ClientCalls:
         # The deeds of this call note their intents here, so that a call that is taken back can say
         # what it has led to.
         opened: list[Intent] = []
-        deeds.opened.set(opened)
-        patience.set(PATIENCE_SECONDS)
+        errand.begin(Errand(intents=opened, store_seconds=PATIENCE_SECONDS))
         self._pending.add(pending)
         try:
             with pending.scope:
@@ -151,7 +151,7 @@ class ClientCalls:
         except StoreUnavailable as error:
             # An order that opened no intent has sent nothing. To say so spares the client a doubt.
             unsent = load_of(call.message) is Load.ORDER and not (
-                error.outcome or deeds.opened.get()
+                error.outcome or errand.current().intents
             )
             outcome = "nothing was sent to the game" if unsent else error.outcome
             return _refused(call, error_object(attrs.evolve(error, outcome=outcome)))

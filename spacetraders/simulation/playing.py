@@ -15,7 +15,7 @@ import attrs
 import httpx
 import trio
 
-from spacetraders import clock, ids, threads
+from spacetraders import clock
 from spacetraders.application.orders.containers import ListContainers, OnlyLive
 from spacetraders.application.players.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
@@ -32,6 +32,7 @@ from spacetraders.simulation.report import Report, report
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.transport import CountingRoad
 from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.surroundings import Surroundings, within
 
 HOUR_SECONDS = 3600.0
 
@@ -44,14 +45,17 @@ COMPLAINTS, MOST_LINES = LogFilter(LogLevel.WARNING), 1000
 
 def play(plan: Plan) -> Report:
     """Play a plan to its end, and tell of it; no event loop may be running in this thread."""
-    virtual = VirtualClock()
-    with repeatable(plan.seed):
-        return trio.run(_play, plan, virtual, clock=virtual)
+    virtual, dice = VirtualClock(), random.Random(f"daemon's ids {plan.seed}")
+    around = Surroundings(
+        now=clock.since_epoch,
+        token_hex=lambda nbytes: dice.randbytes(nbytes).hex(),
+        run_sync=virtual.offload,
+    )
+    with repeatable(plan.seed), within(around):
+        return trio.run(_play, plan, clock=virtual)
 
 
-async def _play(plan: Plan, virtual: VirtualClock) -> Report:
-    threads.offload.set(virtual.offload)
-    ids.dice.set(random.Random(f"daemon's ids {plan.seed}"))
+async def _play(plan: Plan) -> Report:
     now = clock.now()
     world = World(
         galaxy.make(plan.seed, plan.systems, now),

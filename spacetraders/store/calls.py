@@ -7,8 +7,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import trio
 
 from spacetraders import clock
+from spacetraders.application import errand
 from spacetraders.application.ports.statistics import Tally
-from spacetraders.application.ports.store import StoreStatistics, StoreUnavailable, patience
+from spacetraders.application.ports.store import StoreStatistics, StoreUnavailable
 from spacetraders.store.engine import Engine
 from spacetraders.store.scripts import Script
 
@@ -83,7 +84,7 @@ class Calls:
             _log().info("database_back", database=self._engine.name)
 
     async def _in_time(self, work: Awaitable[T]) -> T:
-        seconds = patience.get()
+        seconds = errand.current().store_seconds
         with trio.move_on_after(seconds):
             return await work
         raise StoreUnavailable(self._engine.name, f"it has not answered in {seconds:g} s")

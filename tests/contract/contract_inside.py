@@ -16,7 +16,7 @@ import trio
 from faults import Faulty
 from trio.testing import memory_stream_pair
 
-from spacetraders import __version__, clock, threads
+from spacetraders import __version__, clock
 from spacetraders.assembly import open_assembly
 from spacetraders.clock import EPOCH
 from spacetraders.domain.ships import NavStatus
@@ -36,6 +36,7 @@ from spacetraders.settings import Settings
 from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.surroundings import Surroundings, within
 
 SEED = 1
 GALAXY = make(SEED, 60, EPOCH)
@@ -213,13 +214,13 @@ Scene = Callable[[Inside], Awaitable[None]]
 
 def played(scene: Scene) -> list[dict[str, Json]]:
     """Play a scene in a daemon of its own, and return what was asked and answered."""
-    with repeatable(SEED):
-        virtual = VirtualClock()
-        return trio.run(_play, scene, virtual, clock=virtual)
+    virtual = VirtualClock()
+    around = Surroundings(now=clock.since_epoch, run_sync=virtual.offload)
+    with repeatable(SEED), within(around):
+        return trio.run(_play, scene, clock=virtual)
 
 
-async def _play(scene: Scene, virtual: VirtualClock) -> list[dict[str, Json]]:
-    threads.offload.set(virtual.offload)
+async def _play(scene: Scene) -> list[dict[str, Json]]:
     world = World(GALAXY, started=clock.now(), seed=SEED)
     road = Faulty(httpx.ASGITransport(create_app(world, None)))
     settings = Settings(

@@ -267,7 +267,7 @@ def test_a_database_that_another_user_may_only_read_is_refused(fleet: Daemon, mo
     os.chown(fleet.database if mode == "file" else folder, 0, 0)
     (fleet.database if mode == "file" else folder).chmod(0o644 if mode == "file" else 0o755)
     program = (
-        "import os, sys; from spacetraders.daemon import main; os.setgroups([]); os.setgid(65534);"
+        "import os, sys; from spacetraders.command import main; os.setgroups([]); os.setgid(65534);"
         "os.setuid(65534); sys.argv[0] = 'daemon'; main()"
     )
     done = subprocess.run(

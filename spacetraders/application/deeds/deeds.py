@@ -6,7 +6,6 @@ answer is lost is in doubt (`doubts`), and its caller hears OutcomeUnknown with 
 """
 
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application import errand
 from spacetraders.application.deeds.doubts import Doubt, Doubts
 from spacetraders.application.deeds.learning import learn
 from spacetraders.application.deeds.settlement import (
@@ -47,12 +47,6 @@ back by then."""
 
 MOST_OPEN = 100_000
 """Open intents that are read at once: one for each ship whose request waits for its turn."""
-
-container_id: ContextVar[str | None] = ContextVar("container_id", default=None)
-"""The container whose task this is: it is written into every intent."""
-
-opened: ContextVar[list[Intent] | None] = ContextVar("opened", default=None)
-"""Where the intents are noted that a person's message opens; None where nobody wants to know."""
 
 log = structlog.get_logger("deeds")
 
@@ -280,7 +274,7 @@ class RecordedGame:
             operation=deed.operation,
             created_at=clock.now(),
             target=deed.target,
-            container_id=container_id.get(),
+            container_id=errand.current().container_id,
             good=deed.good,
             units=deed.units,
         )
@@ -322,7 +316,7 @@ def _told(error: OutcomeUnknown, intent: Intent, verdict: Verdict) -> OutcomeUnk
 
 def _noted(intent: Intent) -> Intent:
     """Note an intent for whoever asks what a message has led to."""
-    noted = opened.get()
+    noted = errand.current().intents
     if noted is not None:
         noted.append(intent)
     return intent

@@ -9,7 +9,7 @@ import structlog
 
 from spacetraders import clock
 from spacetraders.application.errors import UnknownShip, UnreadableShip
-from spacetraders.application.known.once import gather
+from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable

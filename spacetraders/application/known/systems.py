@@ -11,7 +11,7 @@ import trio
 from routing import System
 from spacetraders import clock
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.known.once import gather
+from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable

@@ -1,8 +1,6 @@
 """What the use cases need of a database, as a Protocol that the adapters fill."""
 
-import math
 from collections.abc import Sequence
-from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -131,10 +129,6 @@ class StoreUnavailable(FleetError):
 
 PATIENCE_SECONDS = 5.0
 """How long a person's message waits for one call of the database."""
-
-patience: ContextVar[float] = ContextVar("patience", default=math.inf)
-"""How many seconds a call of this task may take, with the wait for its turn; then the database
-counts as away. A container waits as long as it takes."""
 
 
 @attrs.frozen

@@ -5,7 +5,6 @@ failed attempt is told to the `listener` of the task that asked: a container wri
 """
 
 from collections.abc import Sequence
-from contextvars import ContextVar
 from typing import Protocol
 
 import attrs
@@ -41,7 +40,3 @@ class Listener(Protocol):
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
         """An answer came, but for some entries that cannot be read."""
         ...
-
-
-listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
-"""Who is told of the requests that this task makes, and the tasks that it starts."""

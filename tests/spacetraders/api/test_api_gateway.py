@@ -16,7 +16,8 @@ from spacetraders.api.gateway import (
     open_gateway,
 )
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
-from spacetraders.application.known.once import holds
+from spacetraders.application import errand
+from spacetraders.application.errand import Errand
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.statistics import Recent
 from spacetraders.domain import refusals
@@ -159,7 +160,7 @@ async def test_what_is_told_as_never_sent_is_never_sent(
 async def test_a_caller_can_be_forced_to_leave_a_sent_deed(autojump_clock: MockClock) -> None:
     mine = set[trio.CancelScope]()
     async with gateway_to(Server(seconds=15)) as gateway:
-        holds.set(mine)
+        errand.begin(Errand(holds=mine))
         async with trio.open_nursery() as nursery:
             nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT)
             await trio.sleep(1)
@@ -167,7 +168,7 @@ async def test_a_caller_can_be_forced_to_leave_a_sent_deed(autojump_clock: MockC
             for scope in list(mine):
                 scope.cancel()
         assert trio.current_time() == pytest.approx(1)
-    holds.set(None)
+    errand.begin(Errand())
 
 
 async def test_an_odd_header_ends_neither_the_request_nor_the_gateway(

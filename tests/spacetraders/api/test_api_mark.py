@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import attrs
 import httpx
 import pytest
 import structlog
@@ -12,12 +13,13 @@ import trio
 from harness import at_once
 from trio.testing import MockClock
 
-from spacetraders import clock, threads
+from spacetraders import clock
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.api.outcome import Request
 from spacetraders.application.ports.game import Lane
+from spacetraders.surroundings import current, within
 
 
 @pytest.fixture
@@ -27,12 +29,12 @@ def mark(tmp_path: Path) -> Mark:
 
 async def served(mark: Mark, requests: int) -> float:
     """Send that many requests as a new process would; return the virtual seconds it took."""
-    threads.offload.set(at_once)
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
     started = trio.current_time()
-    async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
-        for _ in range(requests):
-            await gateway.send(Request("GET", "/"), Lane.FLIGHT)
+    with within(attrs.evolve(current(), run_sync=at_once)):
+        async with open_gateway("http://game", Budget(), mark=mark, transport=transport) as gateway:
+            for _ in range(requests):
+                await gateway.send(Request("GET", "/"), Lane.FLIGHT)
     return trio.current_time() - started
 
 

@@ -9,9 +9,11 @@ from api_bodies import AGENT, MARKET, NAV, SHIP, TOKEN, TRADE, WAYPOINT, data, g
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
+from spacetraders.application import errand
+from spacetraders.application.errand import Errand
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
-from spacetraders.application.ports.waiting import Wait, listener
+from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
 from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.players import Player
@@ -164,7 +166,7 @@ class Told:
 
 async def answered(ask: Ask, body: Any) -> tuple[Any, list[Unreadable]]:
     told = Told()
-    token = listener.set(told)
+    errand.begin(Errand(listener=told))
     try:
         async with gateway_to(lambda _: body) as gateway:
             games = HttpGames(gateway)
@@ -172,7 +174,7 @@ async def answered(ask: Ask, body: Any) -> tuple[Any, list[Unreadable]]:
             assert isinstance(game, AgentGame)
             return await ask(game, games), told.entries
     finally:
-        listener.reset(token)
+        errand.begin(Errand())
 
 
 @pytest.mark.parametrize("name", LISTS)

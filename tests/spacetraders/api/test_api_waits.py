@@ -11,8 +11,10 @@ from api_server import CHANGE, READ, Server
 from trio.testing import MockClock
 
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
+from spacetraders.application import errand
+from spacetraders.application.errand import Errand
 from spacetraders.application.ports.game import Lane
-from spacetraders.application.ports.waiting import Wait, listener
+from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
 from spacetraders.domain.listing import Unreadable
 
@@ -40,9 +42,9 @@ class Heard:
 def heard() -> Iterator[Heard]:
     """What this test's requests make be told."""
     heard = Heard()
-    token = listener.set(heard)
+    errand.begin(Errand(listener=heard))
     yield heard
-    listener.reset(token)
+    errand.begin(Errand())
 
 
 async def test_each_failed_attempt_is_told_and_the_end_of_the_wait(

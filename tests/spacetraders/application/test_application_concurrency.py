@@ -9,7 +9,7 @@ import trio
 from trio.testing import MockClock
 
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
-from spacetraders.application.known.once import gather
+from spacetraders.application.gathering import gather
 from spacetraders.errors import FleetError, leaves
 
 

@@ -11,9 +11,10 @@ from harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
+from spacetraders.application import errand
 from spacetraders.application.bus.mediator import Message
-from spacetraders.application.deeds import deeds
 from spacetraders.application.deeds.deeds import PERSON_STORE_SECONDS
+from spacetraders.application.errand import Errand
 from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
@@ -33,7 +34,7 @@ from spacetraders.application.orders.trading import BuyGoods
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.plans.tours import TourShip
 from spacetraders.application.players.players import ListPlayers, RegisterPlayer
-from spacetraders.application.ports.store import Holder, ShipClaimed, StoreUnavailable, patience
+from spacetraders.application.ports.store import Holder, ShipClaimed, StoreUnavailable
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
@@ -370,13 +371,12 @@ async def test_a_containers_calls_of_the_database_take_as_long_as_they_take(
     found = []
 
     async def look(_config: dict[str, Any], _context: object) -> None:
-        found.append((patience.get(), deeds.opened.get()))
+        found.append((errand.current().store_seconds, errand.current().intents))
 
     looking: Kind[Any] = Kind("look", dict[str, Any], lambda _: None, look)
     async with open_harness(kinds=(looking,)) as harness:
         await harness.register()
-        patience.set(1.0)
-        deeds.opened.set([])
+        errand.begin(Errand(intents=[], store_seconds=1.0))
         seen = await harness.send(CreateContainer(ANY, "look", {}))
         await harness.ended(seen.container.container_id)
     assert found == [(math.inf, None)]

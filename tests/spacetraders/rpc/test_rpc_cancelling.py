@@ -10,7 +10,7 @@ from harness import FRIGATE, Harness, open_harness
 from rpc_client import Client, connected, notice, request, serving
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.deeds import deeds
+from spacetraders.application import errand
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import ListContainers, StopContainer
@@ -216,7 +216,7 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(
     autojump_clock: MockClock,
 ) -> None:
     async def dock(_: Any) -> Any:
-        noted = deeds.opened.get()
+        noted = errand.current().intents
         assert noted is not None
         noted.append(DEED)
         await trio.sleep_forever()

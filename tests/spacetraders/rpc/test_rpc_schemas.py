@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator
 from rpc_session import odd_day, open_session, whole_day
 from trio.testing import MockClock
 
-from spacetraders import threads
+from spacetraders import clock
 from spacetraders.application.bus.methods import declared
 from spacetraders.application.orders.containers import ListedContainer
 from spacetraders.application.orders.desk import Ordered
@@ -26,6 +26,7 @@ from spacetraders.application.services import FAMILIES
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.views import VIEWS, view
 from spacetraders.rpc.views.schemas import Schemas
+from spacetraders.surroundings import Surroundings, within
 
 DOCUMENT = discover()
 COMPONENTS = DOCUMENT["components"]
@@ -71,14 +72,14 @@ def answers() -> Answers:
     found: Answers = defaultdict(list)
 
     async def main() -> None:
-        threads.offload.set(at_once)
         async with open_session() as session:
             await whole_day(session)
             await odd_day(session)
             for method, line in session.answers:
                 found[method].append(json.loads(line))
 
-    trio.run(main, clock=MockClock(autojump_threshold=0))
+    with within(Surroundings(now=clock.since_epoch, run_sync=at_once)):
+        trio.run(main, clock=MockClock(autojump_threshold=0))
     return found
 
 

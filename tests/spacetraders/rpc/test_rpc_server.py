@@ -9,13 +9,13 @@ from rpc_client import Handlers, connected, notice, request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
-from spacetraders.application.deeds import deeds
+from spacetraders.application import errand
 from spacetraders.application.errors import UnknownContainer
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import GetContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
-from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable, patience
+from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
 from spacetraders.domain.intents import Intent
 
 SLOW_SECONDS = 10.0
@@ -227,7 +227,7 @@ async def test_of_an_order_that_the_database_keeps_back_it_is_said_that_nothing_
 
 async def test_where_something_was_sent_the_contrary_is_not_said(autojump_clock: MockClock) -> None:
     async def sent(message: Any) -> Any:
-        noted = deeds.opened.get()
+        noted = errand.current().intents
         assert noted is not None
         noted.append(Intent(1, 1, "X-1", table.DOCK, created_at=clock.EPOCH))
         return await away(message)
@@ -241,7 +241,7 @@ async def test_a_message_has_little_patience_with_the_database(autojump_clock: M
     found = []
 
     async def look(_: Any) -> Any:
-        found.append(patience.get())
+        found.append(errand.current().store_seconds)
         return {}
 
     async with connected({DockShip: look, GetHealth: look}) as client:

@@ -8,15 +8,17 @@ import pytest
 import trio
 
 from spacetraders import threads
-from spacetraders.clock import EPOCH, now
+from spacetraders.clock import EPOCH, now, since_epoch
 from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.surroundings import Surroundings, within
 
 DAY = 86_400.0
 
 
 def run(main: Callable[[VirtualClock], Awaitable[None]]) -> None:
-    clock = VirtualClock()
-    trio.run(main, clock, clock=clock)
+    virtual = VirtualClock()
+    with within(Surroundings(now=since_epoch, run_sync=virtual.offload)):
+        trio.run(main, virtual, clock=virtual)
 
 
 def test_a_day_passes_at_once_and_the_wall_time_with_it() -> None:
@@ -73,7 +75,6 @@ def test_offloaded_work_is_done_before_any_time_passes_and_in_its_order() -> Non
         assert trio.current_time() == 10.0
 
     async def main(clock: VirtualClock) -> None:
-        threads.offload.set(clock.offload)
         await trio.sleep(10)
         with trio.fail_after(0.001):
             for number in range(20):

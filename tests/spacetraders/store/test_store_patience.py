@@ -11,7 +11,9 @@ import trio
 import trio_asyncio
 from store_samples import add_player
 
-from spacetraders.application.ports.store import StoreUnavailable, patience
+from spacetraders.application import errand
+from spacetraders.application.errand import Errand
+from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 from spacetraders.store.sql_store import SqlStore
 from spacetraders.store.sqlite import SqliteEngine
@@ -19,11 +21,11 @@ from spacetraders.store.sqlite import SqliteEngine
 
 @contextmanager
 def patient(seconds: float) -> Iterator[None]:
-    token = patience.set(seconds)
+    errand.begin(Errand(store_seconds=seconds))
     try:
         yield
     finally:
-        patience.reset(token)
+        errand.begin(Errand())
 
 
 @asynccontextmanager

@@ -1,53 +1,16 @@
-"""Doing several things at once, and what must not be cut off in the middle."""
+"""Several calls at once, whose results come together."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
 import trio
-from trio.lowlevel import RunVar
 
 from spacetraders.errors import FleetError, is_defect, leaf, leaves
 
 log = structlog.get_logger("concurrency")
 
 T = TypeVar("T")
-
-holds: ContextVar[set[trio.CancelScope] | None] = ContextVar("holds", default=None)
-"""The shields that a task is under now; whoever set this may cut them."""
-
-_every_hold: RunVar[set[trio.CancelScope]] = RunVar("every_hold")
-
-
-@contextmanager
-def held(seconds: float) -> Iterator[None]:
-    """Keep a cancellation off for at most `seconds`, unless it is forced through `holds`."""
-    mine = holds.get()
-    registers = [_all_holds()] if mine is None else [_all_holds(), mine]
-    with trio.move_on_after(seconds, shield=True) as scope:
-        for register in registers:
-            register.add(scope)
-        try:
-            yield
-        finally:
-            for register in registers:
-                register.discard(scope)
-
-
-def shorten_holds(seconds: float) -> None:
-    """Let every hold that there is now end within `seconds`: the daemon stops."""
-    for scope in _all_holds():
-        scope.deadline = min(scope.deadline, trio.current_time() + seconds)
-
-
-def _all_holds() -> set[trio.CancelScope]:
-    try:
-        return _every_hold.get()
-    except LookupError:
-        _every_hold.set(set())
-        return _every_hold.get()
 
 
 async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
