@@ -34,7 +34,7 @@ Json = dict[str, Any]
 Convert = Callable[[Any], Any]
 
 WORD = re.compile(
-    r"(?P<spread>\*)?(?P<name>\w*)(?P<mark>[?!])?=?(?P<path>[\w.]*)(:(?P<digits>\d))?"
+    r"\*(?P<part>[\w.]+)|(?P<name>\w+)(?P<mark>[?!])?(?:=(?P<path>[\w.]+))?(?::(?P<digits>\d))?"
 )
 
 _UNIONS = (UnionType, Union)
@@ -139,10 +139,9 @@ def _field(word: str) -> Field:
     match = WORD.fullmatch(word)
     if match is None:
         raise ValueError(f"{word} is no field")
+    if match["part"]:
+        return Field("", match["part"])
     name, mark = match["name"], match["mark"]
-    if match["spread"]:
-        # The first part of the path is where other words have their name.
-        return Field("", name + match["path"])
     if mark == "!":
         return Field(name, make=lambda _: True, kind=Literal[True])
     digits = int(match["digits"]) if match["digits"] else None
