@@ -12,6 +12,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.error_groups import GAME, REFUSALS, SILENCE, STORE
 from spacetraders.application.errors import (
     AmbiguousPlayer,
     PlayerFlown,
@@ -19,7 +20,6 @@ from spacetraders.application.errors import (
     UnknownPlayer,
     UnknownShip,
 )
-from spacetraders.application.failures import GAME, REFUSALS, SILENCE, STORE
 from spacetraders.application.known.once import held
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration

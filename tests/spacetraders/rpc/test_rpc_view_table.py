@@ -10,9 +10,9 @@ import pytest
 from spacetraders.application.services import METHODS
 from spacetraders.rpc.views import ROWS, VIEWS
 from spacetraders.rpc.views.schemas import Schemas
-from spacetraders.rpc.views.table import (
+from spacetraders.rpc.views.table import Views
+from spacetraders.rpc.views.words import (
     Text,
-    Views,
     computed,
     fields_of,
     long,
