@@ -5,7 +5,7 @@ import attrs
 from spacetraders.application.bus.fields import number
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.failures import PLAYER
+from spacetraders.application.error_groups import PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.intents import Intent, IntentState

@@ -8,8 +8,8 @@ from spacetraders.application.bus.fields import number, optional_name, optional_
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
+from spacetraders.application.error_groups import GAME, PLAYER
 from spacetraders.application.errors import UnknownShip
-from spacetraders.application.failures import GAME, PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store

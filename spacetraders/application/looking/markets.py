@@ -12,8 +12,8 @@ from spacetraders import clock, threads
 from spacetraders.application.bus.fields import number, optional_symbol, optional_waypoint, symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.error_groups import LIST
 from spacetraders.application.errors import UnknownSystem
-from spacetraders.application.failures import LIST
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane

@@ -8,7 +8,7 @@ from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
-from spacetraders.application.failures import GAME, LIST
+from spacetraders.application.error_groups import GAME, LIST
 from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk
 from spacetraders.application.players.players import PlayerRef

@@ -9,6 +9,7 @@ from spacetraders import clock, ids
 from spacetraders.application.bus.fields import number, optional_symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.error_groups import PLAYER, STORE
 from spacetraders.application.errors import (
     ContainerLive,
     InvalidConfig,
@@ -17,7 +18,6 @@ from spacetraders.application.errors import (
     UnknownKind,
     UnknownShip,
 )
-from spacetraders.application.failures import PLAYER, STORE
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Containers
 from spacetraders.application.ports.logs import (

@@ -7,7 +7,7 @@ from spacetraders import clock
 from spacetraders.application.bus.fields import number, required, waypoint
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.failures import IN_DOCK, IN_ORBIT, LIST, ORDER, RESTED, SHIP
+from spacetraders.application.error_groups import IN_DOCK, IN_ORBIT, LIST, ORDER, RESTED, SHIP
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Jumped
 from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage

@@ -11,8 +11,8 @@ from spacetraders.application.bus.fields import number, optional_symbol, symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.error_groups import SHIP
 from spacetraders.application.errors import NoJourney, UnknownSystem
-from spacetraders.application.failures import SHIP
 from spacetraders.application.known.gates import Gates, Survey
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import PlayerRef, Players

@@ -11,8 +11,8 @@ from spacetraders import clock, ids
 from spacetraders.application.bus.fields import symbol, waypoint
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
+from spacetraders.application.error_groups import LAUNCH, PLAN, SHIP
 from spacetraders.application.errors import NoRoute, OtherSystem, UnknownPlace, UnknownWaypoint
-from spacetraders.application.failures import LAUNCH, PLAN, SHIP
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.players.players import PlayerRef, Players

@@ -13,6 +13,7 @@ from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.errand import held
+from spacetraders.application.error_groups import GAME, REFUSALS, SILENCE, STORE
 from spacetraders.application.errors import (
     AmbiguousPlayer,
     PlayerFlown,
@@ -20,7 +21,6 @@ from spacetraders.application.errors import (
     UnknownPlayer,
     UnknownShip,
 )
-from spacetraders.application.failures import GAME, REFUSALS, SILENCE, STORE
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
 from spacetraders.application.ports.store import Store, StoreUnavailable

@@ -2,7 +2,8 @@
 
 from spacetraders.application.orders.desk import Ordered
 from spacetraders.rpc.views import daemon, places, plans, records, ships
-from spacetraders.rpc.views.table import Text, View, Views
+from spacetraders.rpc.views.table import Views
+from spacetraders.rpc.views.words import Text, View
 
 ROWS: tuple[View | Text, ...] = (
     *ships.VIEWS,

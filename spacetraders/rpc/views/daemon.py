@@ -12,7 +12,7 @@ from spacetraders.application.ports.game import MatrixStatistics, RouterStatisti
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.rpc.cancelling import TakenBack
-from spacetraders.rpc.views.table import computed, nested, of, typed, view_of
+from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 MOST_NAMED = 20
 """Unreadable ships that `health` names; all of them are counted."""

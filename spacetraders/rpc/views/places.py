@@ -12,7 +12,7 @@ from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.shipyards import ShipOffer, ShipTrade, Shipyard
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.waypoints import Market, Quote, Waypoint
-from spacetraders.rpc.views.table import nested, of, view_of
+from spacetraders.rpc.views.words import nested, of, view_of
 
 VIEWS = (
     view_of(Player, "player_id agent_symbol faction headquarters reset_date created_at"),

@@ -10,7 +10,7 @@ from spacetraders.application.plans.routes import Departure, FlightProgress, Pla
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.waypoints import Waypoint
-from spacetraders.rpc.views.table import computed, long, of, only, view_of
+from spacetraders.rpc.views.words import computed, long, of, only, view_of
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from spacetraders.domain.accounts import Entry, Reading, Sum
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.intents import Intent
 from spacetraders.domain.waypoints import system_of
-from spacetraders.rpc.views.table import computed, nested, of, typed, view_of
+from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 
 def _progress(seen: SeenContainer) -> FlightProgress | None:

@@ -29,7 +29,7 @@ from spacetraders.domain.ships import Cargo, Fuel, Goods, NavStatus
 from spacetraders.domain.trades import Bill
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import code_of, data_of
-from spacetraders.rpc.views.table import Text, View, computed, nested, of, only, view_of
+from spacetraders.rpc.views.words import Text, View, computed, nested, of, only, view_of
 
 
 def _flies(seen: SeenShip) -> bool:

@@ -1,152 +1,24 @@
-"""How a class becomes JSON, as a table: which of its fields go out, under which names, in order.
+"""The table of views: how each class that goes out becomes JSON.
 
-A view lists its fields as words, several in one text:
-
-- `role`: the field of that name
-- `origin_symbol=origin`, `speed=ship.speed`: another field, or one of a part
-- `wait_seconds:3`: a number to so many digits
-- `refuelled?`: left out where it is None
-- `removed!`: always true
-- `*container`: all fields of the view of a part, in this place
-
-What takes more stands between the texts: `computed`, `typed`, `nested`, `of`, `only`, `long`.
 How a value is written follows from the type that its class declares: a time by ISO 8601, an
-enumeration by its value, a set sorted, and a class by its own view. The schemas are made from the
-same words and types.
+enumeration by its value, a set sorted, and a class by its own view.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import Enum
-from functools import cache, partial
+from functools import partial
 from operator import attrgetter
-from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
-
-import attrs
+from typing import Any, get_args, get_origin
 
 from spacetraders.clock import iso
 from spacetraders.domain.listing import Listing
+from spacetraders.rpc.views.declared import UNIONS, is_plain, item_of, kind_of, without_none
+from spacetraders.rpc.views.words import Field, Text, View
 
 Json = dict[str, Any]
 Convert = Callable[[Any], Any]
-
-WORD = re.compile(
-    r"(?P<spread>\*)?(?P<name>\w*)(?P<mark>[?!])?=?(?P<path>[\w.]*)(:(?P<digits>\d))?"
-)
-
-_UNIONS = (UnionType, Union)
-
-PLAIN = (str, int, float, bool, NoneType)
-"""Types that JSON has itself."""
-
-
-@attrs.frozen
-class Field:
-    """One member of an object that goes out; without a name, those of a part's view.
-
-    The value is found at `path`, made by `make`, or consists of the `inner` fields of the same
-    object. `kind` is its type, where its class does not tell. It is None unless the `condition`
-    holds. `long` ones are left out of a list's items.
-    """
-
-    name: str
-    path: str = ""
-    make: Callable[[Any], Any] | None = None
-    inner: tuple["Field", ...] = ()
-    condition: Callable[[Any], bool] | None = None
-    kind: Any = None
-    digits: int | None = None
-    optional: bool = False
-    long: bool = False
-
-
-@attrs.frozen
-class View:
-    """What goes out of a class, or of one form of a generic class, as an object of its `fields`.
-
-    `name` is that of its schema. Beneath a `brief` one all that is `long` is left out.
-    """
-
-    cls: Any
-    name: str
-    fields: tuple[Field, ...]
-    brief: bool = False
-
-
-@attrs.frozen
-class Text:
-    """A class that goes out as one of its fields, such as a part that is known by its symbol."""
-
-    cls: type
-    path: str
-
-
-Words = str | Field | Iterable[Field]
-
-
-def view_of(cls: Any, *words: Words, name: str = "", brief: bool = False) -> View:
-    """Return the view of a class; its schema has the name of the class unless told otherwise."""
-    return View(cls, name or cls.__name__, fields_of(words), brief)
-
-
-def fields_of(words: Iterable[Words]) -> tuple[Field, ...]:
-    """Return the fields that words ask for; raises ValueError for what is no word."""
-    found: list[Field] = []
-    for part in words:
-        if isinstance(part, str):
-            found += map(_field, part.split())
-        elif isinstance(part, Field):
-            found.append(part)
-        else:
-            found += part
-    return tuple(found)
-
-
-def computed(name: str, make: Callable[[Any], Any], *, digits: int | None = None) -> Field:
-    """A field that a function works out; its type is what the function says that it returns."""
-    return Field(name, make=make, kind=get_type_hints(make)["return"], digits=digits)
-
-
-def typed(word: str, kind: Any) -> Field:
-    """A field of which more is known than its class says, such as the texts that it may be."""
-    return attrs.evolve(_field(word), kind=kind)
-
-
-def nested(name: str, *words: Words) -> Field:
-    """An object with fields of the same class."""
-    return Field(name, inner=fields_of(words))
-
-
-def of(part: str, *words: str) -> list[Field]:
-    """Fields of a part: their paths begin there."""
-    return [attrs.evolve(field, path=f"{part}.{field.path}") for field in fields_of(words)]
-
-
-def only(condition: Callable[[Any], bool], *words: Words) -> list[Field]:
-    """Fields that are null unless the condition holds."""
-    return [attrs.evolve(field, condition=condition) for field in fields_of(words)]
-
-
-def long(*words: Words) -> list[Field]:
-    """Fields that may be long, and so are left out of a list's items."""
-    return [attrs.evolve(field, long=True) for field in fields_of(words)]
-
-
-def _field(word: str) -> Field:
-    match = WORD.fullmatch(word)
-    if match is None:
-        raise ValueError(f"{word} is no field")
-    name, mark = match["name"], match["mark"]
-    if match["spread"]:
-        # The first part of the path is where other words have their name.
-        return Field("", name + match["path"])
-    if mark == "!":
-        return Field(name, make=lambda _: True, kind=Literal[True])
-    digits = int(match["digits"]) if match["digits"] else None
-    return Field(name, match["path"] or name, digits=digits, optional=mark == "?")
 
 
 class Views:
@@ -180,6 +52,7 @@ class Views:
         cls: Any = type(value)
         convert = made.get(cls)
         if convert is None:
+            # A class with several forms is never found by itself: its form comes first.
             if cls in self._forms:
                 cls = cls[type(getattr(value, self._forms[cls]))]
                 convert = made.get(cls)
@@ -197,7 +70,7 @@ class Views:
     def forms_of(self, kind: Any) -> list[Any]:
         """Return the forms that a generic class has, where its argument may be one of several."""
         arguments = get_args(kind)
-        if get_origin(kind) not in self._forms or get_origin(arguments[0]) not in _UNIONS:
+        if get_origin(kind) not in self._forms or get_origin(arguments[0]) not in UNIONS:
             return [kind]
         return [get_origin(kind)[each] for each in get_args(arguments[0])]
 
@@ -289,57 +162,6 @@ def _many(origin: type, item: str, source: str) -> str:
 
 def _some(name: str, value: Any) -> Json:
     return {} if value is None else {name: value}
-
-
-def kind_of(cls: Any, field: Field) -> Any:
-    """Return the declared type of a field of a class, before it is left out or None."""
-    if field.kind is not None:
-        return field.kind
-    kind = cls
-    for part in field.path.split("."):
-        kind = _member(kind, part)
-    return kind
-
-
-def without_none(kind: Any) -> Any:
-    """Return a type without its None; the same object where it has none."""
-    if get_origin(kind) not in _UNIONS or NoneType not in get_args(kind):
-        return kind
-    some = [each for each in get_args(kind) if each is not NoneType]
-    return Union[tuple(some)]  # noqa: UP007 - of types that are only known when it runs
-
-
-def item_of(kind: Any) -> Any:
-    """Return the type of the items of a list, a set or a mapping; None for anything else."""
-    origin = get_origin(kind)
-    if not isinstance(origin, type) or not issubclass(origin, Sequence | AbstractSet | Mapping):
-        return None
-    arguments = get_args(kind)
-    return arguments[1] if issubclass(origin, Mapping) else arguments[0]
-
-
-def _member(cls: Any, name: str) -> Any:
-    """Return the declared type of a field or a property, with the arguments of a generic class."""
-    origin = get_origin(cls) or cls
-    kind = _hints(origin).get(name)
-    if kind is None:
-        found = getattr(origin, name)
-        kind = get_type_hints(found.fget)["return"]
-    if isinstance(kind, TypeVar):
-        return dict(zip(origin.__parameters__, get_args(cls), strict=True)).get(kind, Any)
-    return kind
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
-def is_plain(kind: Any) -> bool:
-    """Whether values of a type are JSON as they are, such as numbers or one of several texts."""
-    if get_origin(kind) in _UNIONS:
-        return all(map(is_plain, get_args(kind)))
-    return kind in PLAIN or get_origin(kind) is Literal
 
 
 def _same(value: Any) -> Any:

@@ -40,6 +40,17 @@ def methods() -> dict[str, Documented]:
     return found
 
 
+def defaults() -> list[tuple[str, str, float]]:
+    """The numbers that the method table gives as defaults: method, param, number."""
+    found = []
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|", PAGE, re.MULTILINE):
+        names, params = row
+        given = re.findall(r"`(\w+)\?` \((-?[\d.]+)\b", params)
+        for name in re.findall(r"`([\w.]+)`", names):
+            found += [(name, param, float(number)) for param, number in given]
+    return found
+
+
 def shape(heading: str, *, nth: int = 0) -> Shape:
     """The shape of the nth object that the section of this heading shows."""
     section = re.split(rf"^#+ {heading}$", PAGE, flags=re.MULTILINE)[1]

@@ -1,4 +1,4 @@
-"""A day with the daemon: every method asked over the wire, in a sandbox that is ready for it."""
+"""A session with the daemon: every method asked over the wire, in a sandbox made ready for it."""
 
 import json
 import math
@@ -153,13 +153,13 @@ async def open_session() -> AsyncIterator[Session]:
         yield Session(harness, client)
 
 
-async def whole_day(session: Session) -> None:
+async def ask_every_method(session: Session) -> None:
     """Ask every method for a result, some of them in several ways."""
     for part in (_agent, _flights, _trade, _work, _yard, _contract, _galaxy, _records, _containers):
         await part(session)
 
 
-async def odd_day(session: Session) -> None:
+async def ask_what_cannot_be(session: Session) -> None:
     """Ask every method for things that are not there, or that cannot be done."""
     for method, each in {**METHODS, **OF_THE_CONNECTION}.items():
         for odd in (UNKNOWN, UNREADY):

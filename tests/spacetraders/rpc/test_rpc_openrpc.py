@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import attrs
 import pytest
 import rpc_docs
 from jsonschema import Draft7Validator
@@ -165,3 +166,52 @@ def test_what_must_be_given_is_what_the_page_says(method: str) -> None:
 )
 def test_a_params_schema_is_its_type(method: str, param: str, schema: Any) -> None:
     assert schema_of(method, param) == schema
+
+
+SHOWN = {
+    "health": "Health",
+    "status": "Status",
+    "player": "Player",
+    "ship": "Ship",
+    "hold": "Hold",
+    "deal": "Deal",
+    "survey": "Survey",
+    "quote": "Quote",
+    "route": "Route",
+    "planned tour": "PlannedTour",
+    "partition": "Partition",
+    "tour departure": "TourDeparture",
+    "journey": "Journey",
+    "departure": "Departure",
+    "waypoint": "Waypoint",
+    "agent": "Agent",
+    "faction": "Faction",
+    "contract": "Contract",
+    "market": "Market",
+    "shipyard": "Shipyard",
+    "gate": "JumpGate",
+    "construction": "Construction",
+    "recipe": "Recipe",
+    "container": "Container",
+    "intent": "Intent",
+    "ledger entry": "LedgerEntry",
+    "ledger report": "LedgerReport",
+    "balance": "Balance",
+    "price": "Price",
+    "spread": "Spread",
+    "log line": "LogLine",
+}
+"""The headings of the page that show an object, and the schemas of the same."""
+
+
+@pytest.mark.parametrize("heading", SHOWN)
+def test_the_page_shows_the_fields_that_the_schema_requires(heading: str) -> None:
+    schema = discover()["components"]["schemas"][SHOWN[heading]]
+    assert set(rpc_docs.shape(heading)) == set(schema["required"])
+
+
+@pytest.mark.parametrize(("method", "param", "default"), rpc_docs.defaults())
+def test_a_default_on_the_page_is_that_of_the_message(
+    method: str, param: str, default: float
+) -> None:
+    assert attrs.fields_dict(METHODS[method].message)[param].default == default

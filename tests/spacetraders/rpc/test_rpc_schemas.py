@@ -14,7 +14,7 @@ import test_rpc_record_views as records
 import trio
 from harness import at_once
 from jsonschema import Draft7Validator
-from rpc_session import odd_day, open_session, whole_day
+from rpc_session import ask_every_method, ask_what_cannot_be, open_session
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -73,8 +73,8 @@ def answers() -> Answers:
 
     async def main() -> None:
         async with open_session() as session:
-            await whole_day(session)
-            await odd_day(session)
+            await ask_every_method(session)
+            await ask_what_cannot_be(session)
             for method, line in session.answers:
                 found[method].append(json.loads(line))
 
