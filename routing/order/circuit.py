@@ -1,7 +1,7 @@
-"""One normal form for every question of order: a closed tour through the nodes of a matrix.
+"""The circuit: one normal form for all questions of order, a closed tour over a matrix.
 
-The start, and the finish where one is given, become node 0: its row is what leaves the start, its
-column what arrives at the finish. For an open path arriving costs nothing.
+The start, and the finish where one is given, become node 0. Its row has the costs from the start,
+its column the costs to the finish. For an open path every cost to the finish is 0.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,11 @@ from routing.cost_matrix import Matrix, check_square, clipped
 
 @attrs.frozen
 class Circuit:
-    """A closed tour wanted: the costs between its nodes, and the caller's index of each node."""
+    """An instance of the travelling salesman problem, whose costs may differ by direction.
+
+    `rows` are the costs between its nodes, `nodes` the caller's index of each node, and `finish`
+    the caller's index of the finish, None for an open path.
+    """
 
     rows: list[list[int]]
     nodes: tuple[int, ...]
@@ -33,7 +37,10 @@ class Circuit:
         return order if self.finish in (None, order[0]) else (*order, self.finish or 0)
 
     def tour(self, order: Iterable[int]) -> list[int]:
-        """Return the nodes of an order from elsewhere: once each, without those not known here."""
+        """Return the nodes of an order of the caller's indices, which may be an old one.
+
+        Each node comes once. Indices that are not in the circuit are skipped.
+        """
         node_of = {index: node for node, index in enumerate(self.nodes)}
         return list(dict.fromkeys([0, *(node_of[i] for i in order if i in node_of)]))
 
@@ -41,9 +48,13 @@ class Circuit:
 def circuit_of(
     matrix: Matrix, start: int, finish: int | None, *, pulse: Callable[[], object] = bool
 ) -> Circuit:
-    """Return the circuit; ValueError for a matrix or an index that makes no sense.
+    """Return the circuit of an order from `start`, to `finish` if there is one.
 
-    `pulse` is called once a row; what it raises passes through.
+    `pulse` is called once a row, and what it raises passes through.
+
+    Raises:
+        ValueError: the matrix is not square, an entry is negative, or an index is not in it.
+
     """
     check_square(matrix)
     matrix = clipped(matrix)
@@ -55,9 +66,9 @@ def circuit_of(
     rows: list[list[int]] = []
     for a in nodes:
         pulse()
-        rows.append([_home(matrix, a, finish), *(matrix[a][b] for b in between)])
+        rows.append([_cost_home(matrix, a, finish), *(matrix[a][b] for b in between)])
     return Circuit(rows, nodes, finish)
 
 
-def _home(matrix: Matrix, a: int, finish: int | None) -> int:
+def _cost_home(matrix: Matrix, a: int, finish: int | None) -> int:
     return 0 if finish is None or a == finish else matrix[a][finish]
