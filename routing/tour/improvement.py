@@ -1,6 +1,7 @@
 """Local search on one order of stops by its true cost, with the fuel left at each stop.
 
-No matrix shows that cost, since fuel couples the legs. A move reverses a part of the order, or puts a short run elsewhere. Kicks lead out of local optima.
+No matrix shows that cost, since fuel couples the legs. A move reverses a part of the order, or puts
+a short run elsewhere. Kicks lead out of local optima.
 """
 
 from collections.abc import Iterator, Sequence
