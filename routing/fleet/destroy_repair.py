@@ -14,28 +14,21 @@ from routing.fleet.flown_times import FlownTimes
 from routing.fleet.typical_times import Estimate
 from routing.split.destroy_repair import DestroyRepair
 from routing.split.division import POWER, Division
-from routing.stopping import StoppingCriterion
 
-STEPS = 400
-"""Steps of one round of search."""
+# Steps of one round of search.
+_STEPS = 400
 
-_DEVIATION = 0.2
-"""The deviation from the record, as a share of it, that is accepted at the start of a round."""
-
+# The most stops that one step takes out.
 _LARGEST_DESTROY = 4
-"""The most stops that one step takes out."""
 
+# The chance that the stops taken out are drawn from everywhere.
 _ANYWHERE = 0.2
-"""The chance that the stops taken out are drawn from everywhere."""
 
-_NEIGHBOUR = 0.7
-"""The chance of each stop near the centre, if they are a neighbourhood."""
-
+# The most positions in each route that an estimate proposes.
 _POSITIONS = 3
-"""The most positions in each route that an estimate proposes."""
 
+# The most positions that are flown for each stop, over all routes.
 _FLOWN = 5
-"""The most positions that are flown for each stop, over all routes."""
 
 Insertion = tuple[float, int, int]
 """The estimate of what an insertion adds to the score, the ship, and the position in its route."""
@@ -44,24 +37,15 @@ Insertion = tuple[float, int, int]
 class FlownDestroyRepair(DestroyRepair):
     """The search for ships that have the same stops. Divisions are over the stops' numbers."""
 
+    deviation = 0.2
+
     def __init__(self, times: FlownTimes, estimates: Sequence[Estimate], random: Random) -> None:
         super().__init__([rows for rows, _ in estimates], [first for _, first in estimates], random)
         self._times = times
 
-    def round(self, current: Division, criterion: StoppingCriterion) -> Division:
-        """Return the best division of one round of steps, which `current` itself may be."""
-        best = current
-        record = score = current.score
-        for step in range(STEPS):
-            if criterion.expired():
-                break
-            other = self._step(current)
-            # Acceptance as in the base class: no worse, or within a random part of the deviation.
-            slack = _DEVIATION * (1 - step / STEPS) * self._random.random()
-            if (value := other.score) <= score or value < record * (1 + slack):
-                current, score, record = other, value, min(record, value)
-                best = min(best, other, key=lambda division: division.rank)
-        return best
+    @property
+    def _steps(self) -> int:
+        return _STEPS
 
     def _time(self, v: int, route: list[int]) -> int:
         return self._times.seconds(v, route)
@@ -73,14 +57,7 @@ class FlownDestroyRepair(DestroyRepair):
         if random.random() < _ANYWHERE:
             return set(random.sample(self._stops, min(size, len(self._stops))))
         longest = division.routes[division.times.index(max(division.times))]
-        centre = random.choice(longest if longest and random.random() < 0.5 else self._stops)
-        gone = {centre}
-        for stop in self._near[centre]:
-            if len(gone) >= size:
-                break
-            if random.random() < _NEIGHBOUR:
-                gone.add(stop)
-        return gone
+        return self._neighbourhood(self._centre(longest), size)
 
     def _insert(self, division: Division, stop: int, *, skip: float) -> None:
         """Insert the stop where it adds least to the score, of the positions that look best."""

@@ -52,6 +52,7 @@ def _best_by_set(
     size, system = len(instance.stops), instance.system
     index = [system.index[stop] for stop in instance.stops]
     ways = instance.chains.legs.ways
+    # The ship at its start, with the fuel that it has, is the only label without a stop.
     alone: list[OrderLabel] = [(0, instance.fuel, ())]
     home = system.index[instance.start], alone
     labels: dict[tuple[int, int], list[OrderLabel]] = {}
@@ -84,6 +85,7 @@ def _best_by_set(
 
 def _undominated(labels: Iterable[OrderLabel]) -> list[OrderLabel]:
     kept: list[OrderLabel] = []
+    # Of equal costs the one with more fuel comes first, and the others are dominated.
     for label in sorted(labels, key=lambda label: (label[0], -label[1])):
         if not kept or label[1] > kept[-1][1]:
             kept.append(label)

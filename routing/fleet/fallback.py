@@ -12,6 +12,7 @@ from routing.stopping import StoppingCriterion
 from routing.tour.construction import nearest_order
 from routing.tour.instance import TourInstance
 
+# The most seconds of the local searches, as a fallback has to answer at once.
 _SECONDS = 0.3
 
 
@@ -54,6 +55,7 @@ def fallback_partition(
             fleet.flying, estimates, _greedy(estimates), strict=True
         )
     ]
+    # Estimates know of no reserve, so a ship may strand at the end of its order.
     division, lost = fleet.flyable(orders)
     return fleet.answer(division, lost, Quality.FALLBACK, 0, criterion)
 

@@ -9,14 +9,14 @@ from routing.flight.single_flights import SingleFlightLegs
 from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance
 
+# The most labels that are followed at a stop. With more, fewer orders could be tried.
 _LABELS = 4
-"""The most labels that are followed at a stop. With more, fewer orders could be tried."""
 
+# The most orders kept over all ships, each with its beginnings: some 40 MB.
 _KEPT = 50_000
-"""The most orders kept over all ships, each with its beginnings: some 40 MB."""
 
+# The most lists of labels that the legs of one hull keep.
 _KEPT_WAYS = 50_000
-"""The most lists of labels that the legs of one hull keep."""
 
 
 class FlownTimes:

@@ -97,6 +97,7 @@ class FleetInstance:
     def numbered(self, old: Mapping[str, Sequence[str]]) -> list[list[int]]:
         """Return a division of the stops' numbers from one of symbols, each stop once."""
         division: list[list[int]] = []
+        # Two ships may have had the same stop. The first one keeps it.
         seen: set[int] = set()
         for name in self.crew:
             order = [i for i in self.instances[name].numbered(old.get(name, ())) if i not in seen]
@@ -130,6 +131,7 @@ class FleetInstance:
         return fair, sorted(lost)
 
     def _place(self, division: list[list[int]], stop: int) -> bool:
+        # Few stops are left over, so every position of every order is tried.
         ways = [
             (seconds, v, at)
             for v, (instance, order) in enumerate(zip(self.flying, division, strict=True))
@@ -153,6 +155,7 @@ class FleetInstance:
 
         `lost` are the numbers of the stops that no ship can take.
         """
+        # Ships that cannot fly have no order, and a route without steps.
         orders = dict(zip(self.crew, division, strict=True))
         routes = {name: e.route(orders.get(name, ())) for name, e in self.instances.items()}
         named = {name: e.named(orders.get(name, ())) for name, e in self.instances.items()}

@@ -27,17 +27,18 @@ from routing.tour.exact import ExactTour
 from routing.tour.improvement import improve_order
 from routing.tour.instance import Times, TourInstance
 
+# Shares of the budget. The relaxation has to end after the first. The second is the time of each
+# division by estimates. The search has to end after the last, and the rest improves the orders of
+# the single ships.
 _BOUND_SHARE = 0.3
 _ESTIMATE_SHARE = 0.05
 _SEARCH_SHARE = 0.82
-"""Shares of the budget: after the first the relaxation, and after the last the search, has to end.
-The second is the time of each division by estimates. The rest improves the orders of the ships."""
 
+# The search stops after so many rounds in a row without a better division.
 _STALE_ROUNDS = 9
-"""The search stops after so many rounds in a row without a better division."""
 
+# Every third round starts from one of the first divisions.
 _RESTART = 3
-"""Every third round starts from one of the first divisions."""
 
 
 def partition_fleet(
@@ -57,10 +58,10 @@ def partition_fleet(
 
     `berths` are the ships by name. A stop named twice is visited once. A stop where a ship is, or
     will be, is visited by that ship without a flight. A ship that is not ready yet is done so much
-    later; one without stops stays at its location. Each ship that flies has `reserve` units left at
-    its end, unless fuel is sold there. A refuel stop takes `refuel_seconds`. Stops that no ship can
-    reach are named in the answer and not visited; a fleet of no ships reaches none. `warm` is a
-    division for a warm start; symbols in it that are not stops are skipped. `times` may answer for
+    later. A ship without stops stays at its location. Each ship that flies has `reserve` units left
+    at its end, unless fuel is sold there. A refuel stop takes `refuel_seconds`. Stops that no ship
+    can reach are named in the answer and not visited. A fleet of no ships reaches none. `warm` is a
+    division for a warm start. Symbols in it that are not stops are skipped. `times` may answer for
     `travel_times` out of a cache.
 
     Up to MOST_STOPS stops the division is optimal, if the `budget`, in seconds, allows: dynamic
@@ -113,12 +114,14 @@ def _search(
     searches = [FlownDestroyRepair(flown, estimate, random) for estimate in estimates]
     firsts = [searches[0].first(fleet.numbered(warm), until)] if warm else []
     for search, estimate in zip(searches, estimates, strict=True):
+        # However small the budget, one division is made.
         if not firsts or not until.expired():
             firsts.append(search.first(_estimated(estimate, criterion, seed), until))
     best = min(firsts, key=lambda division: division.rank)
     rounds = stale = 0
     while stale < _STALE_ROUNDS and best.rank[0] > bound and not until.expired():
         rounds += 1
+        # A division can be hard to leave by small steps, so some rounds start elsewhere.
         begin = best if rounds % _RESTART else firsts[rounds // _RESTART % len(firsts)]
         found = searches[rounds % len(searches)].round(begin, until)
         stale = 0 if found.rank < best.rank else stale + 1
@@ -132,6 +135,7 @@ def _estimated(
     rows, starts = [rows for rows, _ in estimate], [first for _, first in estimate]
     budget = max(_ESTIMATE_SHARE * criterion.budget, 1e-3)
     answer = solve_makespan(rows, starts, budget=budget, checkpoint=criterion.checkpoint, seed=seed)
+    # Its budget is its own, so `criterion` has not seen it expire.
     if answer.cut:
         criterion.note_cut()
     return answer.routes
@@ -151,6 +155,7 @@ def _improved(
     own = attrs.evolve(instance, stops=tuple(instance.stops[stop] for stop in order))
     found: Sequence[int] | None
     if rows is not None and len(order) <= MOST_OF_ONE:
+        # The times of full tanks are the heuristic of the exact search.
         found = ExactTour(own, rows, criterion).run().order
     else:
         found = improve_order(own, range(len(order)), criterion, bound=0, seed=seed).order

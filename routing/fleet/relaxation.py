@@ -28,8 +28,10 @@ class FullTankRelaxation:
     def of(cls, fleet: FleetInstance, times: Times, criterion: StoppingCriterion) -> Self:
         """Compute the times, once for equal hulls, unless the criterion expires before."""
         of_hull: dict[Hull, TravelTimes] = {}
+        # One set of places for all ships, so that ships of equal hulls share a matrix.
         places = (*fleet.stops, *dict.fromkeys(instance.start for instance in fleet.flying))
         for instance in fleet.flying:
+            # The bound can be missed, but not the search that follows: without rows it is 0.
             if criterion.expired():
                 return cls([], [])
             if instance.hull not in of_hull:

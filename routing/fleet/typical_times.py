@@ -23,6 +23,7 @@ class TypicalTimes:
     def __init__(self, network: Network, stops: Sequence[int], share: float) -> None:
         self._network = network
         self._stops = stops
+        # With less than one unit no flight at all could be estimated.
         self._units = max(1, int(network.tank * share))
         self._kept = [self._to_keep(stop) for stop in stops]
         flight, rows = network.costs.flight, network.system.rows
@@ -69,6 +70,7 @@ class TypicalTimes:
         if system.waypoints[stop].sells_fuel or not system.pumps:
             return 0
         row = system.rows[stop]
+        # No more than half, or there would be little left to fly on where pumps are far.
         return min(*(row[pump] for pump in system.pumps), self._network.tank // 2)
 
 

@@ -111,6 +111,7 @@ class Galaxy:
         return math.hypot(here.x - there.x, here.y - there.y)
 
     def _ends(self, one: str, other: str) -> tuple[int, int]:
+        # An edge leads both ways, so the two forms of a pair become one.
         a, b = sorted((self.find(one), self.find(other)))
         for i in (a, b):
             if self.systems[i].gate is Gate.NONE:
@@ -120,6 +121,7 @@ class Galaxy:
     def _join_built_gates(self) -> None:
         for a, b in self.edges:
             if self.systems[a].gate is self.systems[b].gate is Gate.BUILT:
+                # Other edges stay in `edges` alone, where they tell which gates are in the way.
                 distance = self.distance(a, b)
                 self.longest = max(self.longest, distance)
                 cooldown = jump_cooldown_seconds(distance)

@@ -136,6 +136,7 @@ def plan_journey(
     origin, target = galaxy.find(start), galaxy.find(goal)
     if origin == target:
         return Journey.of((), cooldown_seconds=cooldown_seconds)
+    # A jump is paid at its origin, so a price belongs to the system that a ship leaves.
     tolls = [prices.get(system.symbol, usual_price) for system in galaxy]
     chain = _Search(galaxy, tolls, round(seconds_per_credit * _MILLION)).run(origin, target)
     if not chain:
@@ -186,6 +187,7 @@ class _Search:
             _, here = heappop(self._queue)
             if here == start:
                 return self._chain()
+            # A system is queued again when its cost falls. The first of its entries counts.
             if here not in done:
                 done.add(here)
                 cost = self._costs[here]
@@ -223,6 +225,7 @@ def _jumps(galaxy: Galaxy, chain: list[int], prices: list[int], waited: int) -> 
     jumps: list[Jump] = []
     for here, there in pairwise(chain):
         origin, destination = galaxy.systems[here].symbol, galaxy.systems[there].symbol
+        # The wait before a jump is the sum of the cooldowns before it, without its own.
         cooldown = dict(galaxy.cooldowns[here])[there]
         distance = galaxy.distance(here, there)
         jumps.append(Jump(origin, destination, distance, waited, cooldown, prices[here]))
@@ -234,6 +237,7 @@ def _why_not(galaxy: Galaxy, start: int, goal: int) -> NoJourney:
     """Find the reason why no open gates join two systems."""
     ends = galaxy.systems[start], galaxy.systems[goal]
     names = ends[0].symbol, ends[1].symbol
+    # Without a gate at either end, no gate that is built elsewhere helps.
     gateless = tuple(system.symbol for system in ends if system.gate is Gate.NONE)
     if gateless:
         return NoJourney(*names, Obstacle.NO_GATE, gateless)
@@ -245,6 +249,7 @@ def _why_not(galaxy: Galaxy, start: int, goal: int) -> NoJourney:
 def _fewest_closed(galaxy: Galaxy, start: int, goal: int) -> tuple[str, ...] | None:
     """Return the closed gates on a way that passes fewest of them, None if there is no way."""
     # Breadth-first search over costs of 0 and 1: free steps go to the front of the queue.
+    # Over all edges, open or not: `cooldowns` has only those between built gates.
     neighbours: list[list[int]] = [[] for _ in galaxy]
     for a, b in galaxy.edges:
         neighbours[a].append(b)
@@ -266,4 +271,5 @@ def _fewest_closed(galaxy: Galaxy, start: int, goal: int) -> tuple[str, ...] | N
 
 def _if_closed(galaxy: Galaxy, place: int) -> tuple[str, ...]:
     system = galaxy.systems[place]
+    # A gate that is not known counts as closed, as no ship can rely on it.
     return () if system.gate is Gate.BUILT else (system.symbol,)

@@ -32,6 +32,7 @@ class Circuit:
 
     def order(self, tour: Sequence[int]) -> tuple[int, ...]:
         """Return the caller's indices in the order of the tour, from start to finish."""
+        # A search may turn the tour round in its list, so node 0 can be anywhere.
         first = tour.index(0)
         order = tuple(self.nodes[node] for node in (*tour[first:], *tour[:first]))
         return order if self.finish in (None, order[0]) else (*order, self.finish or 0)
@@ -57,10 +58,13 @@ def circuit_of(
 
     """
     check_square(matrix)
+    # Arcs that do not exist may have any cost from UNREACHABLE on. Clipped, a sum of them stays
+    # bounded, and is still told from real costs.
     matrix = clipped(matrix)
     for index in (start, start if finish is None else finish):
         if not 0 <= index < len(matrix):
             raise ValueError(f"index {index} is not in a matrix of {len(matrix)} rows")
+    # The finish is no node of its own: the arc back to node 0 leads to it.
     between = [i for i in range(len(matrix)) if i not in (start, finish)]
     nodes = (start, *between)
     rows: list[list[int]] = []
@@ -71,4 +75,5 @@ def circuit_of(
 
 
 def _cost_home(matrix: Matrix, a: int, finish: int | None) -> int:
+    # For a closed tour of one node the diagonal is read, which may be anything: staying costs 0.
     return 0 if finish is None or a == finish else matrix[a][finish]

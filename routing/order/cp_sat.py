@@ -20,8 +20,8 @@ from routing.cost_matrix import UNREACHABLE
 from routing.order.circuit import Circuit
 from routing.stopping import StoppingCriterion
 
+# The time between two calls of the checkpoint while the solver works.
 _POLL_SECONDS = 0.001
-"""The time between two calls of the checkpoint while the solver works."""
 
 
 @attrs.frozen
@@ -66,6 +66,8 @@ def prove(
     worker = _Worker(circuit, hint, seed)
     worker.start()
     try:
+        # The solver is polled. A callback would run Python code inside it, where an exception is
+        # lost.
         while worker.is_alive() and not criterion.expired():
             worker.join(_POLL_SECONDS)
     finally:
@@ -83,6 +85,7 @@ class _Worker(Thread):
     """The thread that builds the model and solves it. `proof` and `failure` are set at its end."""
 
     def __init__(self, circuit: Circuit, hint: Sequence[int], seed: int) -> None:
+        # A daemon thread, as a solver that hangs must not keep the process from ending.
         super().__init__(name="cp-sat", daemon=True)
         self.proof = Proof(None, 0, complete=False)
         self.failure: Exception | None = None
@@ -129,7 +132,7 @@ class _Worker(Thread):
     def _write(self, model: Any, cp: Any) -> list[tuple[int, int, Any]]:
         """Build the model, and return its arcs, each with its variable.
 
-        If it is halted before the end, the model is left empty.
+        If it is halted before the end, the model is incomplete.
         """
         # A Boolean for each arc that exists: whether the tour uses it. Arcs that do not exist get
         # none, which is smaller and tighter than a high cost.
@@ -154,6 +157,7 @@ class _Worker(Thread):
 
 
 def _walk(following: dict[int, int]) -> list[int]:
+    # The arcs in use form one circuit, so their ends can be followed from any node.
     tour = [0]
     while (node := following[tour[-1]]) != 0:
         tour.append(node)

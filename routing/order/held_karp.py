@@ -37,6 +37,7 @@ class HeldKarp:
         before = mask ^ 1 << stop
         if before > mask:  # the bit was not set: the stop is not in the set
             return NEVER
+        # The first stop of a path is reached from the start.
         if not before:
             return self._first[stop]
         # Entries of stops outside the set are NEVER, so whole rows can be added and no test is
@@ -48,6 +49,7 @@ class HeldKarp:
         """Return the stops of the cheapest path through `mask` that ends at `stop`."""
         path = [stop]
         while mask := mask ^ 1 << stop:
+            # The table has costs only. The stop before is one that gives the least.
             costs = list(map(add, self.least[mask], self._columns[stop]))
             stop = costs.index(min(costs))
             path.append(stop)
@@ -58,6 +60,7 @@ def shortest_circuit(rows: Matrix, criterion: StoppingCriterion) -> list[int]:
     """Return a cheapest closed tour, from node 0."""
     if len(rows) == 1:
         return [0]
+    # Node 0 is the start of all paths, and no stop. The arc back to it closes the tour.
     home, *others = rows
     paths = HeldKarp(home[1:], [row[1:] for row in others], criterion)
     closed = list(map(add, paths.least[-1], [row[0] for row in others]))

@@ -19,14 +19,14 @@ from routing.stopping import StoppingCriterion
 NEAR = 10
 """The size of the neighbourhood: so many nearest nodes are tried for each node."""
 
+# The least nodes of a tour that a kick can change.
 _FEWEST = 4
-"""The least nodes of a tour that a kick can change."""
 
+# The most nodes that are put in backwards elsewhere.
 _RUN = 3
-"""The most nodes that are put in backwards elsewhere."""
 
+# The nodes among which a kick exchanges two runs. It stays local, so that little is undone.
 _KICK_SPAN = 30
-"""The nodes among which a kick exchanges two runs. It stays local, so that little is undone."""
 
 
 @attrs.frozen
@@ -49,6 +49,7 @@ def nearest_neighbour(rows: Matrix) -> list[int]:
 def insert_missing(rows: Matrix, tour: list[int]) -> list[int]:
     """Return the tour with every node that it lacks, each inserted where it costs least."""
     tour = list(tour)
+    # Sorted, as the order of a set is no promise and the result has to be the same each time.
     for node in sorted(set(range(len(rows))) - set(tour)):
         row = rows[node]
         arcs = list(zip(tour, tour[1:] + tour[:1], strict=True))
@@ -116,6 +117,8 @@ class LocalSearch:
 
     def _best_move(self, a: int) -> MovedTour | None:
         rows, size = self._rows, len(self._tour)
+        # The tour as a ring from s round to a. The arc a -> s is then between its ends, and each
+        # kind of move is a matter of positions in it.
         begin = self._position[a] + 1
         ring = self._twice[begin : begin + size]
         turned = self._turned[begin : begin + size]
@@ -148,12 +151,15 @@ _NO_MOVE: Move = (0, "", 0, 0)
 
 def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
     s, c, after = ring[0], ring[k], ring[k + 1]
+    # a -> s..c -> after becomes a -> c..s -> after: all arcs between s and c turn round.
     gain += rows[c][after] - rows[s][after] - (turned[k] - turned[0])
     return gain, "reverse", 0, k
 
 
 def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
     """The best end for the run that begins at j and moves to the front of s as it is."""
+    # s..before -> end..k -> after becomes end..k -> s..before -> after. The end k is free, so
+    # the best of all is found in one pass.
     s, before = ring[0], rows[ring[j - 1]]
     end = ring[j]
     gain += before[end]
@@ -169,6 +175,7 @@ def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
 
 def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
     """The best beginning for the short run that ends at k and moves to the front of s reversed."""
+    # As in `_exchange`, but the run j..k arrives reversed, so its arcs turn round as well.
     s, after = ring[0], ring[k + 1]
     gain += rows[ring[k]][after]
     best = _NO_MOVE
@@ -184,9 +191,11 @@ def _apply(ring: list[int], option: Move) -> MovedTour | None:
     gain, kind, j, k = option
     if gain == 0:
         return None
+    # In all three kinds the run comes to the front of the ring, which a leads to.
     run = ring[j : k + 1]
     if kind != "exchange":
         run.reverse()
+    # The ends of all arcs that changed: only there can a new move have become possible.
     touched = (ring[-1], ring[0], ring[j - 1], ring[j], ring[k], ring[k + 1])
     return MovedTour(run + ring[:j] + ring[k + 1 :], touched)
 
@@ -204,6 +213,7 @@ def _kick(tour: list[int], random: Random) -> tuple[list[int], list[int]]:
     size = len(tour)
     turn = random.randrange(size)
     ring = tour[turn:] + tour[:turn]
+    # The first node stays in front, so that the three cuts are different arcs.
     i, j, k = sorted(random.sample(range(1, min(size, _KICK_SPAN)), 3))
     touched = [ring[i - 1], ring[i], ring[j - 1], ring[j], ring[k - 1], ring[k]]
     return ring[:i] + ring[j:k] + ring[i:j] + ring[k:], touched

@@ -20,14 +20,14 @@ from routing.order.local_search import LocalSearch, insert_missing, nearest_neig
 from routing.order.one_tree import one_tree_bound
 from routing.stopping import StoppingCriterion
 
-_MOST_KICKS = 2000
+# For n stops the local search makes n * n / 6 kicks. Most tours of 50 are best already then.
 _STOPS_A_KICK = 6
-"""For n stops the local search makes n * n / 6 kicks: most tours of 50 are best already then."""
+_MOST_KICKS = 2000
 
+# Shares of the budget after which the local search, and the proof, have to end. The rest is for
+# the subgradient bound, which an unfinished proof needs.
 _LOCAL_SHARE = 0.4
 _PROOF_SHARE = 0.9
-"""Shares of the budget after which the local search, and the proof, have to end. The rest is for
-the lower bound that an unfinished proof is replaced by."""
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ def solve_order(
     """
     pulse = StoppingCriterion(budget, checkpoint).pulse
     circuit = circuit_of(matrix, start, finish, pulse=pulse)
+    # Node 0 is the start and no stop.
     if len(circuit) <= EXACT_STOPS + 1:
         criterion = StoppingCriterion(budget, checkpoint)
         tour = shortest_circuit(circuit.rows, criterion)
@@ -97,6 +98,7 @@ def _first_tour(
 ) -> list[int]:
     rows = circuit.rows
     tour = insert_missing(rows, circuit.tour(warm)) if warm else nearest_neighbour(rows)
+    # A warm tour is improved like any other: new stops were only inserted where they cost least.
     search = LocalSearch(circuit, criterion)
     tour = search.improve(tour, tour)
     kicks = min(_MOST_KICKS, len(tour) ** 2 // _STOPS_A_KICK)
@@ -111,6 +113,7 @@ def _proven(
     try:
         proof = prove(circuit, tour, criterion.until(_PROOF_SHARE), seed=seed)
     except SolverFailed:
+        # The tour at hand is still an answer. Its quality tells the caller that the solver failed.
         log.warning("the solver failed; local search answers alone", exc_info=True)
         proof, failed = Proof(None, 0, complete=False), True
     # CP-SAT may have been stopped before it found its own hint again.
@@ -141,6 +144,7 @@ def _answer(
         )
         raise NoOrder(reason)
     quality = Quality.FALLBACK if failed else Quality.GAP
+    # However it was found: the subgradient bound may prove it without the solver.
     if cost == proof.bound:
         quality = Quality.OPTIMAL
     return OrderAnswer(

@@ -9,33 +9,36 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
+from typing import ClassVar
 
 from routing.cost_matrix import Matrix
 from routing.split.division import POWER, Division
 from routing.stopping import StoppingCriterion
 
-_DEVIATION = 0.1
-"""The deviation from the record, as a share of it, that is accepted at the start of a round."""
-
 _STEPS_A_STOP = 80
+# The most stops that one step takes out.
 _LARGEST_DESTROY = 20
-"""The most stops that one step takes out."""
 
+# The chance that the stops taken out are drawn from everywhere.
 _ANYWHERE = 0.2
-"""The chance that the stops taken out are drawn from everywhere."""
 
+# The chance that they are the longest route and another one.
 _ROUTES = 0.2
-"""The chance that they are the longest route and another one."""
 
+# The chance of each stop near the centre, if they are a neighbourhood.
 _NEIGHBOUR = 0.7
-"""The chance of each stop near the centre, if they are a neighbourhood."""
 
+# The chance that a repair passes over a vehicle. It keeps repairs from always undoing a step.
 _SKIP = 0.05
-"""The chance that a repair passes over a vehicle. It keeps repairs from always undoing a step."""
 
 
 class DestroyRepair:
-    """The search for one fleet; `matrices` and `starts` as `solve_makespan` takes them."""
+    """The search for one fleet. `matrices` and `starts` as `solve_makespan` takes them.
+
+    `deviation` from the record, as a share of it, is accepted at the start of a round.
+    """
+
+    deviation: ClassVar[float] = 0.1
 
     def __init__(
         self, matrices: Sequence[Matrix], starts: Sequence[Sequence[int]], random: Random
@@ -63,13 +66,13 @@ class DestroyRepair:
         """Return the best division of one round of steps, which `current` itself may be."""
         best = current
         record = score = current.score
-        steps = _STEPS_A_STOP * len(self._stops)
+        steps = self._steps
         for step in range(steps):
             if criterion.expired():
                 break
             other = self._step(current)
             # Acceptance: no worse than the current one, or within a random part of the deviation.
-            slack = _DEVIATION * (1 - step / steps) * self._random.random()
+            slack = self.deviation * (1 - step / steps) * self._random.random()
             if (value := other.score) <= score or value < record * (1 + slack):
                 current, score = other, value
                 record = min(record, value)
@@ -78,8 +81,13 @@ class DestroyRepair:
                 best = min(best, other, key=lambda division: division.rank)
         return best
 
+    @property
+    def _steps(self) -> int:
+        return _STEPS_A_STOP * len(self._stops)
+
     def _step(self, division: Division) -> Division:
         gone = self._destroyed(division)
+        # A copy: the current division stays, in case the step is not accepted.
         left = Division([], list(division.times))
         for v, route in enumerate(division.routes):
             kept = [stop for stop in route if stop not in gone]
@@ -105,17 +113,21 @@ class DestroyRepair:
             # Only a change of the longest route can lower the makespan.
             routes = [*longest, *self._random.choice(division.routes)]
             return set(routes[:_LARGEST_DESTROY])
-        return self._neighbourhood(longest)
+        centre = self._centre(longest)
+        return self._neighbourhood(centre, self._random.randint(2, _LARGEST_DESTROY))
 
-    def _neighbourhood(self, longest: list[int]) -> set[int]:
-        """Choose a stop, every other time one of the longest route, and some that are near it."""
+    def _centre(self, longest: list[int]) -> int:
+        # Every other time a stop of the longest route, which has to change.
         random = self._random
-        centre = random.choice(longest if longest and random.random() < 0.5 else self._stops)
-        gone, size = {centre}, random.randint(2, _LARGEST_DESTROY)
+        return random.choice(longest if longest and random.random() < 0.5 else self._stops)
+
+    def _neighbourhood(self, centre: int, size: int) -> set[int]:
+        """Choose up to `size` stops, `centre` and some that are near it."""
+        gone = {centre}
         for stop in self._near[centre]:
             if len(gone) >= size:
                 break
-            if random.random() < _NEIGHBOUR:
+            if self._random.random() < _NEIGHBOUR:
                 gone.add(stop)
         return gone
 

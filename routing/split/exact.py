@@ -39,6 +39,7 @@ def split_masks(
     best = [0] + [NEVER] * (len(least[0]) - 1)
     taken: list[list[int]] = []
     for costs in least:
+        # A limit on each time turns the least sum into the least sum within the makespan.
         usable = [cost if cost <= limit else NEVER for cost in costs]
         choices = [_choose(best, usable, mask, criterion, worst=worst) for mask in range(len(best))]
         best = [cost for cost, _ in choices]
@@ -55,6 +56,7 @@ def _choose(
     best: list[int], costs: list[int], mask: int, criterion: StoppingCriterion, *, worst: bool
 ) -> tuple[int, int]:
     criterion.expired()  # for the checkpoint: this does not end early
+    # The vehicle may get nothing. Otherwise it gets one of the subsets of the mask.
     choice, part = (best[mask], 0), mask
     while part:
         rest, own = best[mask ^ part], costs[part]

@@ -20,6 +20,7 @@ def makespan_bound(matrices: Sequence[Matrix], starts: Sequence[Sequence[int]]) 
 
 
 def _cheapest_entry(matrices: Sequence[Matrix], starts: Sequence[Sequence[int]], stop: int) -> int:
+    # Of any vehicle and from anywhere: the arc of a tour is no cheaper.
     arcs = [first[stop] for first in starts]
     for rows in matrices:
         arcs += [row[stop] for other, row in enumerate(rows) if other != stop]

@@ -19,11 +19,11 @@ from routing.split.exact import EXACT_SPLIT_STOPS, shortest_split
 from routing.split.lower_bound import makespan_bound, ways_from
 from routing.stopping import StoppingCriterion
 
+# The search stops after so many rounds in a row without a better division.
 _STALE_ROUNDS = 9
-"""The search stops after so many rounds in a row without a better division."""
 
+# Every third round starts from a new division.
 _RESTART = 3
-"""Every third round starts from a new division."""
 
 
 @attrs.frozen
@@ -98,6 +98,7 @@ def _best(
 
 
 def _answer(split: Division, bound: int, criterion: StoppingCriterion) -> MakespanAnswer:
+    # A repair inserts every stop, over arcs that do not exist if there are no others.
     makespan = max(split.times)
     if makespan >= UNREACHABLE:
         raise NoOrder("no division was found that every vehicle can fly")
@@ -114,6 +115,7 @@ def _answer(split: Division, bound: int, criterion: StoppingCriterion) -> Makesp
 
 def _kept(warm: Sequence[Sequence[int]], starts: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the stops of an old division that are still asked for, each once."""
+    # An old division may name stops twice, or stops that are no more.
     left = set(range(len(starts[0])))
     routes: list[list[int]] = [[] for _ in starts]
     for route, old in zip(routes, warm, strict=False):
@@ -132,6 +134,7 @@ def _check(fleet: Sequence[Matrix], starts: Sequence[Sequence[int]]) -> None:
             raise ValueError(f"{len(starts[0])} stops, {len(first)} ways there, {len(rows)} rows")
         check_square([first] * len(first))
         check_square(rows)
+    # A stop without an arc from the start may still be reached over others.
     ways = [ways_from(first, rows) for first, rows in zip(starts, fleet, strict=True)]
     lost = [j for j in range(len(starts[0])) if min(way[j] for way in ways) >= UNREACHABLE]
     if lost:

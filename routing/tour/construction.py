@@ -15,8 +15,8 @@ from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance
 from routing.tour.priced_matrix import fuel_prices, priced_rows
 
+# Kicks of the local search for each node of a priced matrix.
 _KICKS = 4
-"""Kicks of the local search for each node of a priced matrix."""
 
 _MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
 
@@ -39,6 +39,7 @@ def other_orders(
 ) -> Iterator[tuple[int, ...]]:
     """Yield orders by straight flights and by priced matrices, until the criterion expires."""
     if not criterion.expired():
+        # The cheapest matrix first, as the budget may end: it needs no legs.
         yield nearest_order(instance, straight_rows(instance), criterion)
     for price in fuel_prices(instance.hull):
         if not criterion.expired():
@@ -51,6 +52,7 @@ def straight_rows(instance: TourInstance) -> list[list[int]]:
     speed, tank = instance.hull.speed, instance.hull.fuel_capacity
 
     def seconds(distance: int) -> int:
+        # Without a tank no mode burns anything.
         modes = [mode for mode in _MODES if tank == 0 or mode.fuel(distance) <= tank]
         return min((mode.seconds(distance, speed) for mode in modes), default=UNREACHABLE)
 
@@ -72,5 +74,6 @@ def _iterated_order(
     circuit = circuit_of(rows, instance.start_index, instance.finish_index, pulse=criterion.pulse)
     tour = nearest_neighbour(circuit.rows)
     search = LocalSearch(circuit, criterion)
+    # Few kicks: the matrix is only a guess, and the best order by it need not be good.
     tour = search.iterate(search.improve(tour, tour), _KICKS * len(tour), Random(seed))
     return stops_of(instance, circuit.order(tour))

@@ -46,7 +46,7 @@ class ParetoFront:
         self.units: list[int] = []
 
     def take(self, cost: int, units: int) -> bool:
-        """Enter a label and drop those that it dominates; False if it is dominated itself."""
+        """Enter a label and drop those that it dominates. False if it is dominated itself."""
         at = bisect_right(self.costs, cost)
         # The last label of no higher cost has the most fuel of all those.
         if at and self.units[at - 1] >= units:
@@ -121,12 +121,14 @@ class ExactTour:
             if self._criterion.expired():
                 return ExactAnswer(None, bound // SECOND, complete=False)
             front = self._fronts[label.mask, label.last]
+            # Dominated since it was queued. The label at the start is alone and in no front.
             if label.mask and not front.has(label.cost, label.units):
                 continue
             onward = self._end(label) if label.mask == everything else self._expand(label)
             for then in onward:
                 ahead = self._to_go[then.mask, then.last] * SECOND if then.last >= 0 else 0
                 heappush(queue, (then.cost + ahead, next(tiebreak), then))
+        # The queue ran empty before any tour ended: every order strands the ship.
         return ExactAnswer(None, 0, complete=True)
 
     def _expand(self, label: TourLabel) -> list[TourLabel]:
@@ -139,12 +141,13 @@ class ExactTour:
             front = self._fronts[mask, stop]
             for way, left in self._ways[here, self._index[stop]][label.units]:
                 cost = label.cost + way
+                # Dominance is checked before a label is queued, so the queue stays short.
                 if front.take(cost, left):
                     onward.append(TourLabel(cost, mask, stop, left, label))
         return onward
 
     def _end(self, label: TourLabel) -> list[TourLabel]:
-        """The label that ends the tour at the finish, or right here; none if fuel is lacking."""
+        """The label that ends the tour at the finish, or right here. None if fuel is lacking."""
         if self._finish is None:
             enough = self._enough[label.last] if label.mask else 0
             return [label._replace(last=-1, parent=label)] if label.units >= enough else []

@@ -55,6 +55,7 @@ class FlownOrder:
         It may be IMPOSSIBLE where the move cannot cost less than the order does now.
         """
         begin, end, part = move
+        # The path has the start in front of the order, so its `begin` is the stop before the part.
         labels, here = self._reached[begin], self._path[begin]
         at = end + 1
         # The rest behind the part takes at least its fastest legs. A part that leaves no room for

@@ -59,6 +59,7 @@ class TourInstance:
             ValueError: a number that no ship has.
 
         """
+        # In the order in which they were named, each once: answers must not depend on hashing.
         wanted = dict.fromkeys(stops)
         for symbol in (start, *wanted, *([] if finish is None else [finish])):
             if symbol not in system:

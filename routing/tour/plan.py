@@ -18,16 +18,19 @@ from routing.tour.exact import MOST_STOPS, ExactTour
 from routing.tour.improvement import improve_order
 from routing.tour.instance import Times, TourInstance
 
+# The share of the budget after which the exact search gives up.
 _EXACT_SHARE = 0.6
-"""The share of the budget after which the exact search gives up."""
 
+# The share of the budget after which the improvement ends, less the time of the final route.
 _IMPROVEMENT_SHARE = 0.97
-"""The share of the budget after which the improvement ends, less the time of the final route."""
 
+# The share of the remaining budget for the order over the matrix. True times get the rest.
 _MATRIX_SHARE = 0.5
-"""The share of the remaining budget for the order over the matrix. True times get the rest."""
 
+# A budget of 0 is refused, so an order over the matrix gets this at least.
 _LEAST_BUDGET = 0.001
+
+# The most seconds of the local search in a fallback, which has to answer at once.
 _FALLBACK_SECONDS = 0.2
 
 
@@ -49,10 +52,10 @@ def plan_tour(
 ) -> Tour:
     """Return the fastest tour found of all stops, from `start` with `fuel` units in the tank.
 
-    It is open, or ends at `finish`; with the start as finish it is closed. A stop named twice is
+    It is open, or ends at `finish`. With the start as finish it is closed. A stop named twice is
     visited once, and a stop at the start needs no flight. `reserve` units are left at the end,
     unless fuel is sold there. A refuel stop takes `refuel_seconds`. `warm` is an order for a warm
-    start; symbols in it that are not stops are skipped. `times` may answer for `travel_times` out
+    start. Symbols in it that are not stops are skipped. `times` may answer for `travel_times` out
     of a cache.
 
     Up to MOST_STOPS stops the tour is optimal, if the `budget`, in seconds, allows: A* over (stops
@@ -135,6 +138,7 @@ def _tour_of(
 ) -> Tour:
     if not instance.stops:
         return _answer(instance, (), Quality.GAP, 0, criterion)
+    # The matrix is needed in any case: as the heuristic of the exact search, or for the order.
     rows = instance.rows(times)
     _check_start(instance)
     bound = 0
@@ -199,6 +203,7 @@ def _improved(
     bound: int,
     seed: int,
 ) -> Sequence[int]:
+    # With the budget spent, not even the time of a route is measured.
     until = criterion if criterion.expired() else _before_route(instance, order, criterion)
     if until.expired():
         return order
@@ -211,6 +216,7 @@ def _before_route(
     instance: TourInstance, order: Sequence[int], criterion: StoppingCriterion
 ) -> StoppingCriterion:
     """Return a criterion that leaves time for the final route, as long as a route takes now."""
+    # The labels along the order are kept, so this is not lost if the order stays.
     began = criterion.seconds
     instance.route(order)
     routed = criterion.seconds - began
@@ -225,6 +231,7 @@ def _answer(
     criterion: StoppingCriterion,
 ) -> Tour:
     route = instance.route(order)
+    # Without stops there is only one order. Else a time that meets its bound is proven.
     if route.seconds == bound or not instance.stops:
         quality, bound = Quality.OPTIMAL, route.seconds
     verdict = Verdict(quality, route.seconds, bound, criterion.seconds, criterion.cut)

@@ -9,8 +9,8 @@ from routing.flight.costs import SECOND
 from routing.model import Hull
 from routing.tour.instance import TourInstance
 
+# The seconds of a leg that cannot be flown.
 _NEVER = 1e12
-"""The seconds of a leg that cannot be flown."""
 
 
 def fuel_prices(hull: Hull) -> tuple[float, ...]:
@@ -74,6 +74,7 @@ class _PricedLegs:
 
     def _filled(self, at: int) -> list[float]:
         """Costs until the tank is full at each pump."""
+        # To the first pump and filled up there, then over any pumps: a minimum over all first ones.
         first = [cost + self._refuel for cost in self._to_pump[at]]
         columns = zip(*self._stops, strict=True)
         return [min(map(float.__add__, first, column)) for column in columns]
