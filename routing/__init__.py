@@ -10,7 +10,8 @@ order) and `split` (vehicles over cost matrices); `fleet` (ships, each with its 
 from routing.answers import Berth, Checkpoint, Partition, Quality, Tour, Verdict
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import NoOrder, NoRoute, RoutingError, SolveCancelled, UnknownWaypoint
-from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.fleet.fallback import fallback_partition
+from routing.fleet.partition import partition_fleet
 from routing.flight.cache import CacheStatistics, TravelTimesCache
 from routing.flight.chain import Chains, plan_chain
 from routing.flight.matrix import TravelTimes, travel_times

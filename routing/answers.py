@@ -44,6 +44,7 @@ class Verdict:
         """The excess over the bound, as a share of the bound. None without a bound."""
         if self.seconds <= self.bound_seconds:
             return 0.0
+        # A bound of 0 is no bound, and no share of it can be formed.
         if self.bound_seconds == 0:
             return None
         return (self.seconds - self.bound_seconds) / self.bound_seconds

@@ -112,6 +112,7 @@ class Route:
     def of(cls, steps: Iterable[Step]) -> Self:
         """Return the route of these steps, with the sums computed."""
         steps = tuple(steps)
+        # The fuel of a refuel stop is taken aboard, so only that of flights is burnt.
         travels = [step for step in steps if step.action is Action.TRAVEL]
         return cls(
             steps,
@@ -162,6 +163,8 @@ class System:
         return math.hypot(a.x - b.x, a.y - b.y)
 
     def _measure(self, i: int) -> list[int]:
+        # Billed distances are whole, so tables of costs can be indexed by them. A system has far
+        # fewer different ones than pairs of waypoints.
         x, y = self.waypoints[i].x, self.waypoints[i].y
         return [billed_distance(math.hypot(x - other.x, y - other.y)) for other in self.waypoints]
 

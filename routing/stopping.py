@@ -28,6 +28,7 @@ class StoppingCriterion:
         # A list, so that the copies that `until` makes share it: a cut of one is a cut of all.
         self._cuts: list[float] = []
         self.checkpoint = checkpoint
+        # A monotonic clock: setting the time of the machine must not move a deadline.
         self._start = perf_counter()
         self._deadline = self._start + budget
 

@@ -1,4 +1,4 @@
-"""What no division of stops over a fleet can be below: ships whose tanks are always full."""
+"""A relaxation of the fleet, ships whose tanks are full at every stop, and its lower bound."""
 
 from collections.abc import Sequence
 from typing import Self
@@ -15,9 +15,9 @@ from routing.tour.instance import Times
 
 @attrs.frozen
 class FullTankRelaxation:
-    """Per ship the least times between stops, and from its start, and what it waits before.
+    """For each ship the least times between stops, from its start, and until it is ready.
 
-    None at all where the budget was too small.
+    All three are empty if the budget was too small for them.
     """
 
     rows: list[list[list[int]]]
@@ -26,10 +26,12 @@ class FullTankRelaxation:
 
     @classmethod
     def of(cls, fleet: FleetInstance, times: Times, criterion: StoppingCriterion) -> Self:
-        """Look the times up, or work them out, unless the criterion expires before."""
+        """Compute the times, once for equal hulls, unless the criterion expires before."""
         of_hull: dict[Hull, TravelTimes] = {}
+        # One set of places for all ships, so that ships of equal hulls share a matrix.
         places = (*fleet.stops, *dict.fromkeys(instance.start for instance in fleet.flying))
         for instance in fleet.flying:
+            # The bound can be missed, but not the search that follows: without rows it is 0.
             if criterion.expired():
                 return cls([], [])
             if instance.hull not in of_hull:
@@ -50,18 +52,22 @@ class FullTankRelaxation:
         )
 
     def bound(self, lost: Sequence[int] = ()) -> int:
-        """Return the bound on divisions of all stops but these."""
+        """Return a lower bound on the makespan of divisions of all stops but the `lost` ones."""
         if not self.rows:
             return 0
         kept = [stop for stop in range(len(self.starts[0])) if stop not in lost]
         if not kept:
             return 0
         rows = [[[row[j] for j in kept] for i, row in enumerate(m) if i in kept] for m in self.rows]
+        # A ship gets to no stop before it is ready, so its wait is part of the first leg.
         waiting = zip(self.waits, self.starts, strict=True)
         return makespan_bound(rows, [[wait + row[j] for j in kept] for wait, row in waiting])
 
     def of_ship(self, v: int, order: Sequence[int]) -> list[list[int]] | None:
-        """Return the rows between a ship's stops, and at the end that from its start."""
+        """Return the rows of a tour instance of ship `v` over the stops of `order`.
+
+        They are the rows between the stops, and then the row from its start.
+        """
         if not self.rows:
             return None
         starts = self.starts[v]

@@ -56,6 +56,7 @@ class Cache(Generic[Value]):
         self._size = size
         self._seconds = seconds
         self._now = now
+        # Solves run in several threads, and share the cache.
         self._lock = Lock()
         self._entries: OrderedDict[tuple[str, Hashable], _Entry[Value]] = OrderedDict()
         self._versions: dict[str, Hashable] = {}
@@ -69,6 +70,7 @@ class Cache(Generic[Value]):
     ) -> Value:
         """Return the value kept, or keep that of `work_out`. Its errors pass through."""
         with self._lock:
+            # A system in another version has other travel times, so all values of the old one go.
             self._enter_version(name, version)
             entry = self._entries.get((name, key))
             if entry is not None and self._now() < entry.expires:
@@ -102,8 +104,10 @@ class Cache(Generic[Value]):
         if name not in self._versions or self._versions[name] != version:
             return  # the system changed in the meantime
         now = self._now()
+        # Taken out first, so that it is put back at the end: the entries are in order of use.
         self._entries.pop((name, key), None)
         self._entries[name, key] = _Entry(now + self._seconds, value)
+        # Values whose time is up go first of all, then those least recently used.
         stale = [known for known, entry in self._entries.items() if entry.expires <= now]
         oldest = list(self._entries)[: max(0, len(self._entries) - self._size)]
         self._forget({*stale, *oldest})
@@ -147,6 +151,7 @@ class TravelTimesCache:
         stops = None if among is None else tuple(among)
         kept = None
         if stops is not None and len(system) > USUAL_WAYPOINTS:
+            # The key has the stops as a set, so that another order of them is a hit as well.
             kept = tuple(sorted({*stops}))
         found = self._cache.get(
             name,

@@ -17,8 +17,8 @@ from routing.flight.route_search import RouteSearch
 from routing.flight.single_flights import SingleFlightLegs
 from routing.model import Hull, Route, Step, System
 
+# The most lists of labels that a `Chains` keeps. Then it starts anew, to bound its memory.
 _KEPT = 50_000
-"""The most lists of labels that a `Chains` keeps. Then it starts anew, to bound its memory."""
 
 
 def plan_chain(
@@ -31,12 +31,12 @@ def plan_chain(
     reserve: int = 0,
     refuel_seconds: int = 0,
 ) -> Route:
-    """Return the route of least seconds through the stops in their order; ties as in `plan_route`.
+    """Return the route of least seconds through the stops in their order. Ties as in `plan_route`.
 
     It is the optimum over every sequence of flights and refuel stops: dynamic programming along the
     chain, which keeps all undominated labels, (cost, fuel left), at each stop. A stop that is
     passed before its turn does not count as visited yet. A stop where the ship already is takes
-    nothing. `fuel`, `reserve` and `refuel_seconds` as in `plan_route`; `reserve` units are left at
+    nothing. `fuel`, `reserve` and `refuel_seconds` as in `plan_route`. `reserve` units are left at
     the last stop, unless that sells fuel.
 
     Raises:
@@ -88,6 +88,7 @@ class Chains:
         """Return the seconds of `route`, or UNREACHABLE where there is none."""
         stops = self._stops(start, order, fuel, reserve)
         self._follow(stops, fuel)
+        # The labels end before a stop that cannot be reached.
         if len(self._trail) < len(stops):
             return UNREACHABLE
         enough = self._enough(stops, reserve)
@@ -115,6 +116,7 @@ class Chains:
             index = self._system.index.get(symbol)
             if index is None:
                 raise UnknownWaypoint(symbol)
+            # A stop where the ship already is needs no leg.
             if not stops or stops[-1] != index:
                 stops.append(index)
         return stops
@@ -124,6 +126,7 @@ class Chains:
         if self.legs.worked_out > _KEPT:
             self.legs.forget()
         trail = self._trail
+        # With another start, or other fuel, no label of the trail holds any more.
         if not trail or trail[0] != (stops[0], [(0, fuel)]):
             trail[:] = [(stops[0], [(0, fuel)])]
         # A search for orders changes them towards the end, so most labels can be kept.
@@ -133,6 +136,7 @@ class Chains:
         del trail[shared:]
         for there in stops[shared:]:
             here, labels = trail[-1]
+            # Every label of the stop before, with every way onward, and then dominance.
             ways = self.legs.ways[here, there]
             onward = [(cost + way, left) for cost, units in labels for way, left in ways[units]]
             if not onward:
@@ -146,12 +150,15 @@ class Chains:
         return reserve if is_bound else 0
 
     def _check_arrival(self, stops: list[int], enough: int) -> None:
+        # With one unit in the tank a ship can DRIFT to any stop. So it can only strand where the
+        # tank is empty, or at the last stop by the reserve.
         reached = len(self._trail)
         if reached < len(stops):
             here, there = (
                 self._system.waypoints[i].symbol for i in stops[reached - 1 : reached + 1]
             )
             raise NoRoute(here, there, "the tank is empty and the start sells no fuel")
+        # Labels rise in both values: the last one has the most fuel.
         left = self._trail[-1][1][-1][1]
         if left < enough:
             here, there = (self._system.waypoints[i].symbol for i in stops[-2:])
@@ -185,6 +192,7 @@ class Chains:
         self.pulse()
         system, hull = self._system, self._hull
         symbol = system.waypoints[goal].symbol
+        # The labels have the fuel at both ends of the leg. The exact search finds the steps.
         if hull.fuel_capacity == 0:
             route = plan_route(system, hull, system.waypoints[start].symbol, symbol, fuel=0)
             return list(route.steps), 0

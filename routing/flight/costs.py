@@ -22,8 +22,8 @@ _UNIT = 1 << 16
 # and takes longer, so no fastest route has it.
 _MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
 
+# The most that rounding can take off a distance (map units) or a flight (seconds).
 _ROUNDING = 0.5
-"""The most that rounding can take off a distance (map units) or a flight (seconds)."""
 
 
 def packed(seconds: int, fuel: int, steps: int) -> int:

@@ -81,6 +81,7 @@ class RouteHeuristic:
 
     def _tanks(self, start: int, units: int) -> list[tuple[int, int]]:
         """Costs and fuel with which the ship may leave the start: as it is, or filled up there."""
+        # Both count: filling up takes time, and may not pay.
         if units < self.tank and self._system.waypoints[start].sells_fuel:
             return [(0, units), (self.refuel, self.tank)]
         return [(0, units)]
@@ -96,6 +97,7 @@ class RouteHeuristic:
                 chain[pump] = min(chain[pump], hop + self.refuel + chain[here])
 
     def _to_goal(self, place: int) -> int:
+        # The reserve cannot be burnt, so only the rest of the tank counts.
         distance, units = self.goal_row[place], self.tank - self.reserve
         return min(self._costs.flight(distance, units), self._costs.several(distance, units))
 

@@ -1,6 +1,7 @@
 """Legs: all undominated ways from one stop to the next, with their cost and the fuel left.
 
-A leg is one segment; or a segment to a pump, any flights and stops, and a segment from a pump.
+A leg is one segment, or it is a segment to a pump, any flights and stops, and a segment from a
+pump.
 Where the ship fills up before it goes on from a pump, that stop belongs to the leg onward.
 """
 
@@ -59,6 +60,7 @@ class Legs:
             # Without a tank the straight flight is the only way worth taking.
             straight = flight_costs_of(self._hull).fastest[self._system.rows[pair[0]][pair[1]]]
             return Memo(lambda _: [(straight, 0)])
+        # A table for each pair: a search looks the pair up once, and then each amount of fuel.
         return Memo(lambda units: self._labels(*pair, units))
 
     def _labels(self, here: int, there: int, units: int) -> Labels:
@@ -77,7 +79,7 @@ class Legs:
         return undominated(labels)
 
     def direct(self, here: int, there: int) -> list[tuple[int, int]]:
-        """The segments between two waypoints, as (fuel, cost); `there` is a stop of the ship."""
+        """The segments between two waypoints, as (fuel, cost), where `there` is a stop."""
         network = self._segments.network
         origin, destination = network.place_of[here], network.place_of[there]
         if origin == destination:

@@ -49,9 +49,9 @@ def travel_times(
 ) -> TravelTimes:
     """Return the seconds of `plan_route` for every ordered pair, each leaving with `fuel` units.
 
-    `among` are the symbols of the rows and columns, in their order; without it, the whole system.
-    `refuel_seconds` as in `plan_route`. `pulse` is called every few milliseconds of work, and what
-    it raises ends the work and passes through.
+    `among` are the symbols of the rows and columns, in their order. Without it they are those of
+    the whole system. `refuel_seconds` as in `plan_route`. `pulse` is called every few milliseconds
+    of work, and what it raises ends the work and passes through.
 
     An entry is exact. It is the least cost over chains of segments between refuel stops, and a
     segment without stops is only left out where a lower bound shows that it cannot pay.
@@ -70,6 +70,7 @@ def travel_times(
     if hull.fuel_capacity == 0:
         rows = _straight(system, hull, indices)
     else:
+        # Rows and columns of equal places are equal, so the work is done by place.
         network = Network(system, hull, refuel_seconds=refuel_seconds, pulse=pulse)
         rows = _Matrix(network, indices, fuel).rows()
     return TravelTimes(symbols, rows)
@@ -91,6 +92,7 @@ class _Matrix:
         self._network = network
         self._indices = indices
         self._fuel = fuel
+        # Any way may lead over any pump, so segments between all pumps are needed too.
         places = sorted({network.place_of[i] for i in indices} | set(network.pumps))
         full = segment_costs_on_full_tank(network, places)
         self._onward = OnwardCosts.of(network, full)
@@ -105,6 +107,7 @@ class _Matrix:
 
     def _row(self, start: int) -> tuple[int, ...]:
         place_of, waypoint = self._network.place_of, self._network.system.waypoints[start]
+        # By waypoint and not by place: of two at one place, only one may sell fuel.
         costs = self._from(place_of[start], sells=waypoint.sells_fuel)
         return tuple(
             _in_seconds(costs[place_of[goal]]) if goal != start else 0 for goal in self._indices
@@ -127,6 +130,7 @@ class _Matrix:
         """Cost of a flight to another waypoint at the same place."""
         network = self._network
         flight, refuel = network.costs.flight, network.refuel
+        # With an empty tank the ship has to fill up first, even for this one unit.
         filled = refuel + flight(1, network.tank) if sells else IMPOSSIBLE
         return min(flight(1, self._fuel), filled)
 

@@ -69,6 +69,7 @@ class Network:
         return [row[index] for index in self.system.places]
 
     def _hops_from(self, place: int) -> list[tuple[int, int, list[tuple[int, int]]]]:
+        # Prepared for the innermost loop of the segment search, which then only reads.
         fastest, flights = self.costs.fastest, self.flights
         return [
             (there, fastest[distance], flights[distance])
@@ -89,6 +90,7 @@ class Network:
 
     def _sort_last_flights(self) -> list[tuple[int, list[tuple[int, int, int]]]]:
         """All flights from a pump, as (pump, place, cost), grouped by fuel in rising order."""
+        # By fuel, as the segment search admits them level by level.
         groups: dict[int, list[tuple[int, int, int]]] = {}
         for pump, here in enumerate(self.pumps):
             self.pulse()
@@ -117,9 +119,11 @@ def closure(flights: Rows, refuel: int, pulse: Callable[[], object] = bool) -> R
 
 def relaxed(row: list[int], base: int, onward: list[int]) -> list[int]:
     """Entry by entry the lesser of `row` and `base` plus `onward`: a relaxation of many arcs."""
+    # Nothing can be reached through a base that cannot be reached itself.
     if base >= IMPOSSIBLE:
         return row
     return [
+        # A comparison, as a call of min() takes twice as long.
         through if (through := base + cost) < known else known
         for known, cost in zip(row, onward, strict=True)
     ]

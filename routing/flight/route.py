@@ -91,10 +91,12 @@ def _why_out_of_reach(
 def steps_of(system: System, hull: Hull, arrival: RouteLabel, refuel_seconds: int) -> list[Step]:
     """Return the steps that lead to a label of the search."""
     steps: list[Step] = []
+    # Labels know their parents, so the steps are found from the goal backwards.
     label = arrival
     while (before := label.parent) is not None:
         here, there = system.waypoints[before.place], system.waypoints[label.place]
         if label.mode is None:
+            # A stop adds the units that the tank lacked.
             filled = label.units - before.units
             step = Step(Action.REFUEL, there.symbol, None, 0.0, filled, refuel_seconds)
         else:

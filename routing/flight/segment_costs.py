@@ -42,7 +42,7 @@ class OnwardCosts:
 
     @classmethod
     def of(cls, network: Network, least: SegmentCosts) -> Self:
-        """Return the costs of journeys over segments of a full tank; `least` has all pumps."""
+        """Return the costs of journeys over segments of a full tank. `least` has all pumps."""
         last = [least[place] for place in network.pumps]
         flights = [[row[place] for place in network.pumps] for row in last]
         return cls(network, closure(flights, network.refuel, network.pulse), last)
@@ -50,6 +50,7 @@ class OnwardCosts:
     def after(self, first: list[int]) -> list[int]:
         """Least cost to each place, by one segment of `first` or over any number of stops."""
         self.network.pulse()
+        # First to a full tank at each pump, then one segment more to each place.
         full = [IMPOSSIBLE] * len(self.stops)
         for place, onward in zip(self.network.pumps, self.stops, strict=True):
             full = relaxed(full, first[place] + self.network.refuel, onward)
@@ -100,6 +101,7 @@ def _open_pairs(
 
     The cost known is that of a way with stops or without.
     """
+    # All limits first, as a pair needs those of both of its ends.
     limits = {}
     for place, row in least.items():
         limits[place] = onward.after(row)
@@ -142,6 +144,7 @@ def _try_two_flights(
 def _best_over(network: Network, start: int, goal: int, over: list[int], units: int) -> int:
     """Least cost of two flights that meet at one of the places `over`."""
     flight, options = network.costs.flight, network.costs.options
+    # Each mode of the first flight leaves another amount of fuel for the second.
     near, far = network.distances[start], network.distances[goal]
     return min(
         (
@@ -158,6 +161,8 @@ def _best_over(network: Network, start: int, goal: int, over: list[int], units: 
 def _search(network: Network, least: SegmentCosts, onward: OnwardCosts, units: int) -> None:
     """Settle every pair that is still open, by runs from the places that most of them share."""
     open_pairs = _open_pairs(network, least, onward, units)
+    # A run costs little more for many goals than for one. So the places with most open pairs come
+    # first, and leave the others fewer.
     for source in sorted(open_pairs, key=lambda place: (-len(open_pairs[place]), place)):
         goals = open_pairs[source]
         if goals:

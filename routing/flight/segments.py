@@ -33,6 +33,7 @@ class Segments:
     @cached_property
     def stops(self) -> Rows:
         """Least cost from a full tank at one pump to a full tank at another, by any way."""
+        # Between pumps a few bounds settle most pairs, which takes less than a run from each.
         least = segment_costs_on_full_tank(self.network, self.network.pumps)
         return OnwardCosts.of(self.network, least).stops
 

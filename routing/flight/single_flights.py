@@ -17,6 +17,7 @@ class SingleFlightSegments(Segments):
         return self.network.single_stops
 
     def _segments_from(self, place: int) -> list[FuelCosts]:
+        # A table of flights by distance is already there, so no run is needed.
         return [self.network.flights[distance] for distance in self.network.distances[place]]
 
 

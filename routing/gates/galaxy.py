@@ -1,4 +1,4 @@
-"""Systems and the jump gates that join them, and how long a jump keeps the next one waiting."""
+"""The galaxy: systems, their jump gates, the edges between them, and the cooldowns of jumps."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -10,15 +10,16 @@ import attrs
 from routing.errors import RoutingError
 from routing.model import round_half_up
 
+# The cooldown of a jump grows with its distance (MECHANICS 3.4).
 COOLDOWN_BASE_SECONDS = 15
 COOLDOWN_SECONDS_PER_UNIT = 0.3
 
 
 def jump_cooldown_seconds(distance: float) -> int:
-    """Whole seconds until a ship may jump again after one over `distance` (MECHANICS 3.4).
+    """Whole seconds until a ship may jump again after a jump over `distance` (MECHANICS 3.4).
 
-    `distance` is that between the two systems in the galaxy, not rounded. The jump itself takes no
-    time, and the cooldown does not keep a ship from flying on within the system.
+    `distance` is in map units between the two systems in the galaxy, not rounded. The jump itself
+    takes no time. During the cooldown a ship may fly within the system.
     """
     return round_half_up(COOLDOWN_BASE_SECONDS + COOLDOWN_SECONDS_PER_UNIT * distance)
 
@@ -36,7 +37,7 @@ class UnknownSystem(RoutingError):
 
 
 class Gate(StrEnum):
-    """What is known of a system's jump gate; only from BUILT to BUILT can a ship jump."""
+    """The known state of a system's jump gate. A ship can jump only from BUILT to BUILT."""
 
     BUILT = "BUILT"
     UNBUILT = "UNBUILT"
@@ -46,7 +47,7 @@ class Gate(StrEnum):
 
 @attrs.frozen
 class StarSystem:
-    """A system seen from afar; `x` and `y` in the galaxy's map units."""
+    """A system as a node of the galaxy; `x` and `y` in the galaxy's map units."""
 
     symbol: str
     x: int
@@ -55,15 +56,19 @@ class StarSystem:
 
 
 class Galaxy:
-    """Systems, and the pairs of them that gates join, with each cooldown worked out once.
+    """Systems, and the pairs of them that gates join, with the cooldown of each jump.
 
-    An edge leads both ways, and one that is given twice counts once. Systems are kept in the order
-    of their symbols, so that no answer depends on the order given. It never changes: keep it, and
-    build another when a gate is built or found. Raises UnknownSystem for an edge to a system that
-    is not given, ValueError for one to a system that has no gate.
+    An edge leads both ways, and an edge that is given twice counts once. It is immutable. Keep it
+    between questions, and build another when a gate is built or found.
+
+    Raises:
+        UnknownSystem: an edge leads to a system that is not given.
+        ValueError: an edge leads to a system that has no gate.
+
     """
 
     def __init__(self, systems: Iterable[StarSystem], edges: Iterable[tuple[str, str]]) -> None:
+        # Kept in the order of their symbols, so that no answer depends on the order given.
         by_symbol = {system.symbol: system for system in systems}
         self.systems = tuple(by_symbol[symbol] for symbol in sorted(by_symbol))
         self.index = {system.symbol: i for i, system in enumerate(self.systems)}
@@ -89,7 +94,12 @@ class Galaxy:
         return f"<Galaxy of {len(self)} systems, {built} gates built, {len(self.edges)} edges>"
 
     def find(self, symbol: str) -> int:
-        """Return the system's index; UnknownSystem where there is none."""
+        """Return the index of a system.
+
+        Raises:
+            UnknownSystem: the galaxy lacks it.
+
+        """
         try:
             return self.index[symbol]
         except KeyError:
@@ -101,6 +111,7 @@ class Galaxy:
         return math.hypot(here.x - there.x, here.y - there.y)
 
     def _ends(self, one: str, other: str) -> tuple[int, int]:
+        # An edge leads both ways, so the two forms of a pair become one.
         a, b = sorted((self.find(one), self.find(other)))
         for i in (a, b):
             if self.systems[i].gate is Gate.NONE:
@@ -110,6 +121,7 @@ class Galaxy:
     def _join_built_gates(self) -> None:
         for a, b in self.edges:
             if self.systems[a].gate is self.systems[b].gate is Gate.BUILT:
+                # Other edges stay in `edges` alone, where they tell which gates are in the way.
                 distance = self.distance(a, b)
                 self.longest = max(self.longest, distance)
                 cooldown = jump_cooldown_seconds(distance)

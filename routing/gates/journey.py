@@ -1,9 +1,10 @@
-"""The best way from system to system by jump gates: A* from the goal, where the last jump is free.
+"""`plan_journey`: the best journey from system to system by jump gates, by A* from the goal.
 
-A jump takes no time, but its cooldown keeps the next one waiting, so the last one's delays nothing.
-Seen from the goal that is plain: the first edge costs its price alone, every other also its
-cooldown. A cost is one integer, so that costs add and compare in one step: millionths of a second,
-money counted among them, then credits, then jumps, in descending weight.
+A jump takes no time, but its cooldown delays the next one, and that of the last jump delays
+nothing. A search from the goal knows which jump is the last: the first edge costs its price alone,
+every other edge its cooldown too. A cost is one integer, so that costs add and compare in one step:
+millionths of a second, with money converted to time, then credits, then jumps, in descending
+weight.
 """
 
 from collections import deque
@@ -23,16 +24,17 @@ USUAL_PRICE = 5930
 """Credits for a jump's antimatter, the mean over 4,235 jumps of a fleet (MECHANICS 3.4)."""
 
 _MILLION = 10**6
-_SHORTEST_WAIT = COOLDOWN_BASE_SECONDS - 0.5  # what rounding may leave of a cooldown's base
-_SAFETY = 1 - 1e-9  # far above what floating point can err, far below what a search would notice
+_SHORTEST_WAIT = COOLDOWN_BASE_SECONDS - 0.5  # rounding may take half a second off a cooldown
+_SAFETY = 1 - 1e-9  # far more than the error of floating point, and too little to slow the search
 _NO_PRICES: Mapping[str, int] = MappingProxyType({})
 
 
 @attrs.frozen
 class Jump:
-    """One jump, `at_seconds` after the journey began; `price` is paid at the origin's gate.
+    """One jump, `at_seconds` after the start of the journey; `price` is paid at the origin's gate.
 
-    The ship is there at once. `cooldown_seconds` is how long it then has to wait for the next jump.
+    The ship is at the destination at once, and may jump again after `cooldown_seconds`. `distance`
+    is in map units, `price` in credits.
     """
 
     origin: str
@@ -48,8 +50,8 @@ class Journey:
     """Jumps in the order to take them, with the sums.
 
     `seconds` is from the start until the ship stands at the goal's gate: the cooldown that ran at
-    the start, and that of every jump but the last. `cooldown_seconds` is what then still runs, and
-    keeps the ship from jumping, surveying or extracting, not from flying. `price` is in credits.
+    the start, and that of every jump but the last. `cooldown_seconds` then still runs. It keeps the
+    ship from jumping, surveying or extracting, not from flying. `price` is in credits.
     """
 
     jumps: tuple[Jump, ...]
@@ -59,7 +61,7 @@ class Journey:
 
     @classmethod
     def of(cls, jumps: Iterable[Jump], *, cooldown_seconds: int = 0) -> Self:
-        """Sum the jumps up; without any, `cooldown_seconds` runs on where the ship is."""
+        """Return the journey of these jumps. Without any, `cooldown_seconds` still run."""
         jumps = tuple(jumps)
         if not jumps:
             return cls((), 0, cooldown_seconds, 0)
@@ -69,7 +71,7 @@ class Journey:
 
 
 class Obstacle(StrEnum):
-    """Why there is no journey."""
+    """The reasons why there is no journey."""
 
     NO_GATE = "NO_GATE"
     NOT_JOINED = "NOT_JOINED"
@@ -80,9 +82,9 @@ class Obstacle(StrEnum):
 class NoJourney(RoutingError):
     """No sequence of jumps leads from `start` to `goal`.
 
-    NO_GATE: those of the two that are in `systems` have no gate. NOT_JOINED: no edges lead there,
-    whatever is built. GATE_CLOSED: the gates of `systems` would have to be open, which are not
-    known to be built; no way needs fewer.
+    NO_GATE: `systems` are the start, the goal or both, which have no gate. NOT_JOINED: no edges
+    lead there, whatever is built. GATE_CLOSED: the gates of `systems` are not known to be built and
+    would have to be; no other way needs fewer.
     """
 
     kind: ClassVar[str] = "no_journey"
@@ -112,22 +114,29 @@ def plan_journey(
     prices: Mapping[str, int] = _NO_PRICES,
     usual_price: int = USUAL_PRICE,
 ) -> Journey:
-    """Return the journey of least seconds until the ship is there, from gate to gate.
+    """Return the journey of least seconds until the ship is at the goal, from gate to gate.
 
-    `seconds_per_credit` (0 to a million, to six decimals) trades time for money: it is how long you
-    would wait to save a credit, 0.1 for a ship that earns 36,000 an hour; the least sum of both is
-    then chosen. Among equals it is the cheapest, in fewest jumps, whose symbols sort first. A jump
-    costs what `prices` says of its origin, a system's symbol, else `usual_price`; systems that the
-    galaxy lacks are ignored. `cooldown_seconds` is what still runs at the start. Only gates known
-    to be built are used. A ship that is there already stays, and needs no gate.
+    `seconds_per_credit` (0 to a million, to six decimals) converts money to time: the seconds that
+    you would wait to save a credit, 0.1 for a ship that earns 36,000 an hour. The least sum of both
+    is then chosen. Ties go to the least credits, then the fewest jumps, then the symbols that sort
+    first. A jump costs the credits of its origin in `prices`, by system symbol, else `usual_price`;
+    symbols that the galaxy lacks are ignored. `cooldown_seconds` still run at the start. Only gates
+    known to be built are used. A ship at its goal stays there, and needs no gate.
 
-    Raises UnknownSystem for a symbol that the galaxy lacks, NoJourney with the reason where no
-    gates lead to the goal, ValueError for a number that is negative or no number.
+    It is exact: A* with whole-number costs and a consistent lower bound. There is no checkpoint: a
+    journey takes milliseconds.
+
+    Raises:
+        UnknownSystem: the galaxy lacks `start` or `goal`.
+        NoJourney: no open gates lead to the goal, with the reason.
+        ValueError: a number is negative, too large or not a number.
+
     """
     _check_numbers(cooldown_seconds, seconds_per_credit, [usual_price, *prices.values()])
     origin, target = galaxy.find(start), galaxy.find(goal)
     if origin == target:
         return Journey.of((), cooldown_seconds=cooldown_seconds)
+    # A jump is paid at its origin, so a price belongs to the system that a ship leaves.
     tolls = [prices.get(system.symbol, usual_price) for system in galaxy]
     chain = _Search(galaxy, tolls, round(seconds_per_credit * _MILLION)).run(origin, target)
     if not chain:
@@ -145,29 +154,32 @@ def _check_numbers(cooldown: int, seconds_per_credit: float, prices: list[int]) 
 
 
 class _Search:
-    """One question, answered once by `run`; `rate` is in millionths of a second a credit."""
+    """The search for one journey; `rate` is in millionths of a second a credit."""
 
     def __init__(self, galaxy: Galaxy, prices: list[int], rate: int) -> None:
         self._galaxy = galaxy
-        credit = len(galaxy)  # no journey has as many jumps
+        # The weights of the three parts of a cost. A jump weighs 1, and no journey has as many
+        # jumps as there are systems. A millionth of a second outweighs all credits of a journey.
+        credit = len(galaxy)
         millionth = credit * (len(galaxy) * max(prices) + 1)
         self._second = _MILLION * millionth
         self._tolls = [price * (rate * millionth + credit) + 1 for price in prices]
+        # Lower bound on the time of a jump per map unit. The fixed part of its cost, the base of
+        # the cooldown and the least price, weighs least per unit on the longest jump.
         wait = _SHORTEST_WAIT + min(prices) * rate / _MILLION
         self._slope = COOLDOWN_SECONDS_PER_UNIT + (wait / galaxy.longest if galaxy.longest else 0)
         self._millionth = millionth
 
     def run(self, start: int, goal: int) -> list[int]:
-        """Return the systems' indices from start to goal; none where the goal is out of reach.
-
-        No way from the start is cheaper than its bound, which never falls by as much as a jump
-        costs. So a system's cost is final when it leaves the queue, and so is the next one on its
-        way, since every way as good has been seen.
-        """
+        """Return the indices of systems from start to goal, empty if the goal is out of reach."""
+        # The bound is consistent: along a jump it falls by less than the jump costs. So the cost of
+        # a system is final when it leaves the queue. Its successor is final too, as every way that
+        # is as good has been seen by then.
         self._start, self._goal = start, goal
         self._costs, self._onward = {goal: 0}, {goal: goal}
         self._queue: list[tuple[int, int]] = []
         cooldowns, tolls, second = self._galaxy.cooldowns, self._tolls, self._second
+        # The edges at the goal are last jumps, whose cooldown delays nothing.
         for place, _ in cooldowns[goal]:
             self._offer(place, tolls[place], goal)
         done: set[int] = set()
@@ -175,6 +187,7 @@ class _Search:
             _, here = heappop(self._queue)
             if here == start:
                 return self._chain()
+            # A system is queued again when its cost falls. The first of its entries counts.
             if here not in done:
                 done.add(here)
                 cost = self._costs[here]
@@ -187,15 +200,17 @@ class _Search:
         if known is None or cost < known:
             self._costs[place], self._onward[place] = cost, onward
             heappush(self._queue, (cost + self._bound(place), place))
+        # Systems are numbered in the order of their symbols: of equal ways the first one is kept.
         elif cost == known and onward < self._onward[place]:
             self._onward[place] = onward
 
     def _bound(self, place: int) -> int:
-        """Lower bound on the way here from the start, by the straight line between them.
+        """Lower bound on the cost from the start to this system, by the straight line between them.
 
-        A jump over d map units costs at least 14.5 + 0.3 d seconds and the lowest price, so per
-        unit never less than the longest one would.
+        A jump over d map units costs at least 14.5 + 0.3 d seconds and the lowest price. Per map
+        unit that is never less than the longest jump costs.
         """
+        # A margin for the error of floating point, as the bound must not exceed the truth.
         seconds = self._slope * self._galaxy.distance(self._start, place)
         return int(seconds * _SAFETY * _MILLION) * self._millionth
 
@@ -210,6 +225,7 @@ def _jumps(galaxy: Galaxy, chain: list[int], prices: list[int], waited: int) -> 
     jumps: list[Jump] = []
     for here, there in pairwise(chain):
         origin, destination = galaxy.systems[here].symbol, galaxy.systems[there].symbol
+        # The wait before a jump is the sum of the cooldowns before it, without its own.
         cooldown = dict(galaxy.cooldowns[here])[there]
         distance = galaxy.distance(here, there)
         jumps.append(Jump(origin, destination, distance, waited, cooldown, prices[here]))
@@ -218,9 +234,10 @@ def _jumps(galaxy: Galaxy, chain: list[int], prices: list[int], waited: int) -> 
 
 
 def _why_not(galaxy: Galaxy, start: int, goal: int) -> NoJourney:
-    """Find what is in the way, for two systems that no open gates join."""
+    """Find the reason why no open gates join two systems."""
     ends = galaxy.systems[start], galaxy.systems[goal]
     names = ends[0].symbol, ends[1].symbol
+    # Without a gate at either end, no gate that is built elsewhere helps.
     gateless = tuple(system.symbol for system in ends if system.gate is Gate.NONE)
     if gateless:
         return NoJourney(*names, Obstacle.NO_GATE, gateless)
@@ -230,7 +247,9 @@ def _why_not(galaxy: Galaxy, start: int, goal: int) -> NoJourney:
 
 
 def _fewest_closed(galaxy: Galaxy, start: int, goal: int) -> tuple[str, ...] | None:
-    """Return the closed gates on a way that passes fewest of them, None where there is no way."""
+    """Return the closed gates on a way that passes fewest of them, None if there is no way."""
+    # Breadth-first search over costs of 0 and 1: free steps go to the front of the queue.
+    # Over all edges, open or not: `cooldowns` has only those between built gates.
     neighbours: list[list[int]] = [[] for _ in galaxy]
     for a, b in galaxy.edges:
         neighbours[a].append(b)
@@ -252,4 +271,5 @@ def _fewest_closed(galaxy: Galaxy, start: int, goal: int) -> tuple[str, ...] | N
 
 def _if_closed(galaxy: Galaxy, place: int) -> tuple[str, ...]:
     system = galaxy.systems[place]
+    # A gate that is not known counts as closed, as no ship can rely on it.
     return () if system.gate is Gate.BUILT else (system.symbol,)

@@ -1,23 +1,24 @@
-"""Lower bounds: what no closed tour, and no division of stops over a fleet, can be below.
+"""A lower bound on closed tours, by spanning trees and Lagrange multipliers (Held and Karp, 1970).
 
-A tour leaves node 0 once, comes back to it once, and in between is one way of joining all other
-nodes up without a circle, so it costs at least what the cheapest such arcs and the cheapest
-spanning tree cost (Held and Karp, 1970). Every node is left once and arrived at once; a price on
-each leaving and each arrival changes all tours by one sum, but not all trees, and the prices are
-moved step by step to where the bound is highest. Only whole numbers are used: no rounding.
+A tour leaves node 0 once and comes back to it once. In between it joins all other nodes without a
+cycle. So it costs at least what the cheapest such arcs and the cheapest spanning tree cost. A tour
+also leaves and enters every node once. A price on each leaving and each arrival therefore changes
+the costs of all tours by the same sum, but not those of all trees. Subgradient steps move the
+prices to where the bound is high.
 """
 
 from routing.cost_matrix import Matrix
 from routing.stopping import StoppingCriterion
 
+# Prices are whole numbers in 64ths of a cost: no rounding can lift the bound above the truth.
 _SCALE = 64
 _ROUNDS = 100
 
 
 def one_tree_bound(rows: Matrix, known: int, criterion: StoppingCriterion) -> int:
-    """Return a lower bound on closed tours through the nodes of `rows`, of which one costs `known`.
+    """Return a lower bound on closed tours through the nodes of `rows`, one of which costs `known`.
 
-    The criterion is checked all the while; when it expires the best bound so far is returned.
+    The criterion is checked in every round. When it expires, the best bound so far is returned.
     """
     if len(rows) == 1:
         return rows[0][0]
@@ -26,20 +27,26 @@ def one_tree_bound(rows: Matrix, known: int, criterion: StoppingCriterion) -> in
     goal, best, pace = known * _SCALE, 0, 1.0
     for _ in range(_ROUNDS):
         value, left, arrived = _relaxed(scaled, leaving, arriving, criterion)
+        # A step that was too long loses height, and the next ones are shorter.
         best, pace = (value, pace) if value > best else (best, pace * 0.97)
         slope = sum((1 - n) ** 2 for n in (*left, *arrived))
+        # A slope of 0 means that the tree is a tour, so the bound is met. Costs are whole, so a
+        # bound less than one unit below the known cost proves it as well.
         if slope == 0 or best > goal - _SCALE or criterion.expired():
             break
+        # The subgradient of a price is 1 minus the times that its node is left or entered. Its
+        # length follows the distance to the known cost (Polyak's rule; Held, Wolfe, Crowder, 1974).
         step = pace * (goal - value) / slope
         leaving = [price + round(step * (1 - n)) for price, n in zip(leaving, left, strict=True)]
         arriving = [
             price + round(step * (1 - n)) for price, n in zip(arriving, arrived, strict=True)
         ]
-    return -(-best // _SCALE)
+    return -(-best // _SCALE)  # rounded up, as the cost of a tour is whole
 
 
 def _first_prices(rows: Matrix) -> tuple[list[int], list[int]]:
-    """The cheapest arc out of each node, and then the cheapest of what is left into each."""
+    # The cheapest arc out of each node, and then the cheapest rest of an arc into each: with these
+    # prices no arc costs less than 0, and the first bound is at least their sum.
     size = range(len(rows))
     leaving = [min(rows[i][j] for j in size if j != i) for i in size]
     arriving = [min(rows[i][j] - leaving[i] for i in size if i != j) for j in size]
@@ -49,7 +56,7 @@ def _first_prices(rows: Matrix) -> tuple[list[int], list[int]]:
 def _relaxed(
     rows: Matrix, leaving: list[int], arriving: list[int], criterion: StoppingCriterion
 ) -> tuple[int, list[int], list[int]]:
-    """Return the bound at these prices, and how often each node is left and arrived at."""
+    """Return the bound at these prices, and the times that each node is left and entered."""
     priced = [
         [cost - leave - arrive for cost, arrive in zip(row, arriving, strict=True)]
         for row, leave in zip(rows, leaving, strict=True)
@@ -67,11 +74,14 @@ def _relaxed(
 
 
 def _tree(rows: Matrix, criterion: StoppingCriterion) -> list[tuple[int, int]]:
-    """Return the arcs of a cheapest spanning tree over all nodes but 0, each the cheaper way."""
+    """Return the arcs of a cheapest spanning tree over all nodes but 0 (Prim, 1957).
+
+    Each edge is used in its cheaper direction. A tour cannot choose, so the bound stays below it.
+    """
     joined: list[tuple[int, int]] = []
     newest, reach = 1, dict.fromkeys(range(2, len(rows)), (1 << 80, 0, 0))
     while reach:
-        criterion.expired()
+        criterion.expired()  # for the checkpoint: a tree of many nodes takes a while
         row = rows[newest]
         for node, known in reach.items():
             out, back = row[node], rows[node][newest]

@@ -1,8 +1,8 @@
-"""Which vehicle visits what: the last one is to be done as early as possible.
+"""`solve_makespan`: the split of stops over vehicles, so that the last is done as soon as possible.
 
-Few stops are solved by dynamic programming. For more it is ruin and recreate: on eight ships of
-different speed and 50 stops, two seconds of it end 1.3 percent (median) above the best known, two
-seconds of OR-Tools' routing library with a cost on the span 3 to 21 percent.
+Few stops are solved by dynamic programming, more by destroy and repair. On eight ships of different
+speed and 50 stops, two seconds of it end 1.3 percent (median) above the best known. Two seconds of
+OR-Tools' routing library with a cost on the span end 3 to 21 percent above it.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,25 @@ import attrs
 from routing.answers import Checkpoint, Quality
 from routing.cost_matrix import UNREACHABLE, Matrix, check_square, clipped
 from routing.errors import NoOrder
-from routing.split.destroy_repair import DestroyRepair, Division
+from routing.split.destroy_repair import DestroyRepair
+from routing.split.division import Division
 from routing.split.exact import EXACT_SPLIT_STOPS, shortest_split
 from routing.split.lower_bound import makespan_bound, ways_from
 from routing.stopping import StoppingCriterion
 
+# The search stops after so many rounds in a row without a better division.
 _STALE_ROUNDS = 9
-_ANEW = 3
+
+# Every third round starts from a new division.
+_RESTART = 3
 
 
 @attrs.frozen
 class MakespanAnswer:
-    """The stops of each vehicle in the order to visit them, an idle one's empty, and its time.
+    """The stops of each vehicle in the order to visit them, empty for an idle one, and its time.
 
-    No division has a `makespan` below `bound`. `seconds` is how long it took; `cut` tells that the
-    budget ended the search, so that the same seed may answer otherwise another time.
+    No division has a `makespan` below `bound`. `seconds` is the time that the solve took. `cut`
+    tells that the budget ended it, so that the same seed may give another answer another time.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -48,21 +52,27 @@ def solve_makespan(
     seed: int = 0,
     warm: Sequence[Sequence[int]] = (),
 ) -> MakespanAnswer:
-    """Divide the stops so that the longest route is shortest, then the sum of all; routes are open.
+    """Split the stops so that the longest route is shortest, then the sum of all. Routes are open.
 
-    Vehicle v takes `starts[v][j]` from where it is to stop j, and `matrices[v][i][j]` from stop i
-    to stop j. `budget` is in seconds; a search that has found nothing new for long ends before.
-    `warm` is a division of old, a route for each vehicle, to begin with.
+    Vehicle v takes `starts[v][j]` from its position to stop j, and `matrices[v][i][j]` from stop i
+    to stop j. `budget` is in seconds. A search that has found nothing better for long ends before.
+    `warm` is a division for a warm start, a route for each vehicle.
 
-    Raises ValueError for no vehicles, shapes that do not fit, negative entries, stops that no
-    vehicle can reach, or a budget of 0 or less; NoOrder where no division was found that every
-    vehicle can fly; SolveCancelled where the checkpoint asks to stop.
+    Up to EXACT_SPLIT_STOPS stops the answer is optimal. Above that it is the best found, and
+    optimal only if it meets the bound of `makespan_bound`.
+
+    Raises:
+        ValueError: there is no vehicle, shapes do not fit, an entry is negative, no vehicle can
+            reach some stop, or the budget is 0 or less.
+        NoOrder: no division was found that every vehicle can fly.
+        SolveCancelled: the checkpoint returned True.
+
     """
     fleet = [clipped(rows) for rows in matrices]
     firsts = clipped(starts)
     _check(fleet, firsts)
     criterion = StoppingCriterion(budget, checkpoint)
-    criterion.pulse()
+    criterion.pulse()  # here and below: each step up to the next one takes some milliseconds
     search = DestroyRepair(fleet, firsts, Random(seed))
     criterion.pulse()
     if len(firsts[0]) <= EXACT_SPLIT_STOPS:
@@ -77,20 +87,18 @@ def solve_makespan(
 def _best(
     search: DestroyRepair, best: Division, bound: int, criterion: StoppingCriterion
 ) -> Division:
-    """Return the best division found until the budget is spent, or rounds bring nothing more.
-
-    Every third round begins anew, as a division can be hard to leave by small steps.
-    """
+    # A division can be hard to leave by small steps, so some rounds start from a new one.
     rounds = stale = 0
     while stale < _STALE_ROUNDS and max(best.times) > bound and not criterion.expired():
         rounds += 1
-        found = search.round(best if rounds % _ANEW else search.first([], criterion), criterion)
+        found = search.round(best if rounds % _RESTART else search.first([], criterion), criterion)
         stale = 0 if found.rank < best.rank else stale + 1
         best = min(best, found, key=lambda split: split.rank)
     return best
 
 
 def _answer(split: Division, bound: int, criterion: StoppingCriterion) -> MakespanAnswer:
+    # A repair inserts every stop, over arcs that do not exist if there are no others.
     makespan = max(split.times)
     if makespan >= UNREACHABLE:
         raise NoOrder("no division was found that every vehicle can fly")
@@ -106,7 +114,8 @@ def _answer(split: Division, bound: int, criterion: StoppingCriterion) -> Makesp
 
 
 def _kept(warm: Sequence[Sequence[int]], starts: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the stops of a division of old that there still are, each once."""
+    """Return the stops of an old division that are still asked for, each once."""
+    # An old division may name stops twice, or stops that are no more.
     left = set(range(len(starts[0])))
     routes: list[list[int]] = [[] for _ in starts]
     for route, old in zip(routes, warm, strict=False):
@@ -125,6 +134,7 @@ def _check(fleet: Sequence[Matrix], starts: Sequence[Sequence[int]]) -> None:
             raise ValueError(f"{len(starts[0])} stops, {len(first)} ways there, {len(rows)} rows")
         check_square([first] * len(first))
         check_square(rows)
+    # A stop without an arc from the start may still be reached over others.
     ways = [ways_from(first, rows) for first, rows in zip(starts, fleet, strict=True)]
     lost = [j for j in range(len(starts[0])) if min(way[j] for way in ways) >= UNREACHABLE]
     if lost:

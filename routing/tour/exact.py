@@ -1,8 +1,8 @@
 """The fastest tour through few stops, exactly: order, fuel and refuel stops as one problem.
 
-A* over which stops are done, where the ship is and what is in its tank. What is still to come is
-bounded by the same problem for a ship whose tank is full at every stop, which dynamic programming
-answers exactly; so mostly few labels are looked at.
+A* over (stops done, position, fuel left). The rest of a tour is bounded by the same problem for a
+ship whose tank is full at every stop, which the dynamic programming of Held and Karp solves
+exactly. This bound is so close that mostly few labels are expanded.
 """
 
 from bisect import bisect_right
@@ -13,20 +13,21 @@ from typing import NamedTuple
 
 import attrs
 
-from routing.flight.costs import packed
+from routing.flight.costs import SECOND
 from routing.memo import Memo
-from routing.order.held_karp import HeldKarp as Suffixes
+from routing.order.held_karp import HeldKarp
 from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance
 
 MOST_STOPS = 12
-"""The most stops that are tried exactly: their relaxation takes some 30 ms."""
-
-_SECOND = packed(1, 0, 0)
+"""The most stops that are solved exactly: their relaxation takes some 30 ms."""
 
 
 class TourLabel(NamedTuple):
-    """A way to be at stop number `last` with `units` of fuel when the stops of `mask` are done."""
+    """A way to be at stop number `last` with `units` of fuel, with the stops of `mask` done.
+
+    `last` is the number of stops at the start, and -1 when the tour has ended.
+    """
 
     cost: int
     mask: int
@@ -36,7 +37,7 @@ class TourLabel(NamedTuple):
 
 
 class ParetoFront:
-    """Cost and fuel of labels that none beats in both: both lists rise."""
+    """Cost and fuel of labels, none of which dominates another. Both lists rise."""
 
     __slots__ = ("costs", "units")
 
@@ -45,10 +46,12 @@ class ParetoFront:
         self.units: list[int] = []
 
     def take(self, cost: int, units: int) -> bool:
-        """Enter a label and put out those that it beats; False where it is beaten itself."""
+        """Enter a label and drop those that it dominates. False if it is dominated itself."""
         at = bisect_right(self.costs, cost)
+        # The last label of no higher cost has the most fuel of all those.
         if at and self.units[at - 1] >= units:
             return False
+        # The dominated ones are a run: no less cost, no more fuel.
         begin = at - 1 if at and self.costs[at - 1] == cost else at
         end = bisect_right(self.units, units, begin)
         self.costs[begin:end] = [cost]
@@ -56,14 +59,18 @@ class ParetoFront:
         return True
 
     def has(self, cost: int, units: int) -> bool:
-        """Whether the label is still among them."""
+        """Whether this label is in the front, and was not dropped since it was entered."""
         at = bisect_right(self.costs, cost) - 1
         return at >= 0 and self.costs[at] == cost and self.units[at] == units
 
 
 @attrs.frozen
 class ExactAnswer:
-    """The fastest order, or None where the budget or the ways ended first; none beats `bound`."""
+    """The fastest order, and the lower bound in seconds on all orders.
+
+    The order is None if the budget ended first. It is also None, with `complete`, if no order can
+    be flown.
+    """
 
     order: tuple[int, ...] | None
     bound: int
@@ -71,7 +78,10 @@ class ExactAnswer:
 
 
 class ExactTour:
-    """One instance of at most MOST_STOPS stops, answered once by `run`; `rows` as `rows()`."""
+    """The search for an instance of at most MOST_STOPS stops. `run` may be called once.
+
+    `rows` as `TourInstance.rows`.
+    """
 
     def __init__(
         self, instance: TourInstance, rows: Sequence[Sequence[int]], criterion: StoppingCriterion
@@ -81,40 +91,44 @@ class ExactTour:
         self._index = [instance.system.index[s] for s in (*instance.stops, instance.start)]
         self._finish = None if instance.finish is None else instance.system.index[instance.finish]
         self._ways = instance.chains.legs.ways
-        ends = instance.system.waypoints[self._finish] if self._finish is not None else None
         self._fuel = instance.fuel
-        self._reserve = instance.reserve if instance.hull.fuel_capacity else 0
-        self._bare = [not instance.system.waypoints[i].sells_fuel for i in self._index]
-        self._bare_finish = ends is not None and not ends.sells_fuel
+        self._enough = [instance.reserve_at(i) for i in self._index]
+        self._enough_at_finish = 0 if self._finish is None else instance.reserve_at(self._finish)
         home = instance.finish_index
         last = [0] * size if home is None else [rows[i][home] for i in range(size)]
+        # Held and Karp's paths lead from a start through a set to a stop. Here they are wanted from
+        # a stop through a set to the finish, so the arcs are turned round.
         backwards = [[rows[j][i] for j in range(size)] for i in range(size)]
-        self._suffixes = Suffixes(last, backwards, criterion).least
+        self._suffixes = HeldKarp(last, backwards, criterion).least
         self._last = last
         self._rows = [list(row[:size]) for row in rows[: size + 1]]
         self._to_go: Memo[tuple[int, int], int] = Memo(lambda key: self._bound(*key))
         self._fronts: Memo[tuple[int, int], ParetoFront] = Memo(lambda _: ParetoFront())
 
     def run(self) -> ExactAnswer:
-        """Return the order of least seconds; among equals the one that burns least."""
+        """Return the order of least seconds. Ties go to the one that burns least."""
         everything = (1 << self._size) - 1
         queue: list[tuple[int, int, TourLabel]] = []
-        tiebreak = count()
+        tiebreak = count()  # the parent of a label may be None, so labels cannot be compared
         first = TourLabel(0, 0, self._size, self._fuel, None)
-        heappush(queue, (self._to_go[0, self._size] * _SECOND, next(tiebreak), first))
+        heappush(queue, (self._to_go[0, self._size] * SECOND, next(tiebreak), first))
         while queue:
             bound, _, label = heappop(queue)
+            # An ended tour has no bound ahead of it. The first to leave the queue is the best.
             if label.last < 0:
-                return ExactAnswer(_order(label), bound // _SECOND, complete=True)
+                return ExactAnswer(_order(label), bound // SECOND, complete=True)
+            # The least bound in the queue holds for every order, so it is worth keeping.
             if self._criterion.expired():
-                return ExactAnswer(None, bound // _SECOND, complete=False)
+                return ExactAnswer(None, bound // SECOND, complete=False)
             front = self._fronts[label.mask, label.last]
+            # Dominated since it was queued. The label at the start is alone and in no front.
             if label.mask and not front.has(label.cost, label.units):
                 continue
             onward = self._end(label) if label.mask == everything else self._expand(label)
             for then in onward:
-                ahead = self._to_go[then.mask, then.last] * _SECOND if then.last >= 0 else 0
+                ahead = self._to_go[then.mask, then.last] * SECOND if then.last >= 0 else 0
                 heappush(queue, (then.cost + ahead, next(tiebreak), then))
+        # The queue ran empty before any tour ended: every order strands the ship.
         return ExactAnswer(None, 0, complete=True)
 
     def _expand(self, label: TourLabel) -> list[TourLabel]:
@@ -127,23 +141,25 @@ class ExactTour:
             front = self._fronts[mask, stop]
             for way, left in self._ways[here, self._index[stop]][label.units]:
                 cost = label.cost + way
+                # Dominance is checked before a label is queued, so the queue stays short.
                 if front.take(cost, left):
                     onward.append(TourLabel(cost, mask, stop, left, label))
         return onward
 
     def _end(self, label: TourLabel) -> list[TourLabel]:
-        """The label that ends the tour, if any may: on to the finish, or right here."""
+        """The label that ends the tour at the finish, or right here. None if fuel is lacking."""
         if self._finish is None:
-            enough = self._reserve if self._bare[label.last] and label.mask else 0
+            enough = self._enough[label.last] if label.mask else 0
             return [label._replace(last=-1, parent=label)] if label.units >= enough else []
-        enough = self._reserve if self._bare_finish else 0
         ways = self._ways[self._index[label.last], self._finish][label.units]
-        cost = next((way for way, left in ways if left >= enough), None)
+        # Ways rise in cost, so the first that leaves the reserve is the cheapest.
+        cost = next((way for way, left in ways if left >= self._enough_at_finish), None)
         if cost is None:
             return []
         return [TourLabel(label.cost + cost, label.mask, -1, 0, label)]
 
     def _bound(self, mask: int, last: int) -> int:
+        """Lower bound in seconds on the rest of a tour, with full tanks at all stops."""
         left = (1 << self._size) - 1 & ~mask
         if not left:
             return self._last[last]
@@ -152,7 +168,7 @@ class ExactTour:
 
 
 def _order(label: TourLabel) -> tuple[int, ...]:
-    """Stops in the order of the labels that led here; the last of them ends the tour."""
+    """Stops in the order of the labels that led here. The last label ends the tour."""
     order: list[int] = []
     step = label.parent
     while step is not None and step.parent is not None:

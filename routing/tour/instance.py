@@ -1,4 +1,4 @@
-"""What one ship has to do: stops in any order, and what an order of them truly takes."""
+"""The instance of a tour: one ship, its stops in any order, and the true time of an order."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Self
@@ -12,16 +12,16 @@ from routing.flight.matrix import TravelTimes
 from routing.model import Hull, Route, System
 
 Times = Callable[..., TravelTimes]
-"""`matrix.travel_times`, or what answers in its place, such as a cache of it."""
+"""`travel_times`, or a function that answers in its place, such as a cache of it."""
 
 
 @attrs.frozen
 class TourInstance:
-    """Stops to visit once each, from `start` with `fuel` units, and then perhaps to a `finish`.
+    """Stops to visit once each, from `start` with `fuel` units, and then a `finish` if any.
 
-    `stops` has neither the start nor the finish, each other one once. A
-    closed instance finishes where it starts. `first` and `last` are the start and the finish where
-    they were stops too. The ship can begin in `ready_seconds`, which no time here counts.
+    `stops` has neither the start nor the finish, and each other one once. A closed tour finishes at
+    its start. `first` and `last` are the start and the finish if they were stops too. The ship can
+    leave in `ready_seconds`, which no time here includes.
     """
 
     system: System
@@ -52,15 +52,19 @@ class TourInstance:
         chains: Chains,
         ready_seconds: int = 0,
     ) -> Self:
-        """Check the symbols and the numbers, and take out what comes twice.
+        """Check the symbols and the numbers, and drop repeated stops.
 
-        Raises UnknownWaypoint and ValueError as `plan_chain` does.
+        Raises:
+            UnknownWaypoint: the system lacks a symbol.
+            ValueError: a number that no ship has.
+
         """
+        # In the order in which they were named, each once: answers must not depend on hashing.
         wanted = dict.fromkeys(stops)
         for symbol in (start, *wanted, *([] if finish is None else [finish])):
             if symbol not in system:
                 raise UnknownWaypoint(symbol)
-        chains.seconds(start, (), fuel=fuel, reserve=reserve)
+        chains.seconds(start, (), fuel=fuel, reserve=reserve)  # for its checks of the numbers
         return cls(
             system,
             hull,
@@ -78,7 +82,7 @@ class TourInstance:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Where legs begin and end: the stops, the start, and a finish that is another waypoint."""
+        """The ends of legs: the stops, the start, and a finish that is another waypoint."""
         home = () if self.finish in (None, self.start) else (str(self.finish),)
         return (*self.stops, self.start, *home)
 
@@ -92,26 +96,34 @@ class TourInstance:
         """The number of the finish among the `ends`."""
         return None if self.finish is None else len(self.ends) - 1
 
+    def reserve_at(self, waypoint: int) -> int:
+        """Units that must be left if the tour ends at the waypoint of this index."""
+        has_tank = self.hull.fuel_capacity > 0
+        return self.reserve if has_tank and not self.system.waypoints[waypoint].sells_fuel else 0
+
     def seconds(self, order: Sequence[int]) -> int:
-        """Return what visiting the stops in this order takes, or UNREACHABLE."""
+        """Return the true seconds of an order of the stops' numbers, or UNREACHABLE."""
         return self.chains.seconds(
             self.start, self._chain(order), fuel=self.fuel, reserve=self.reserve
         )
 
     def route(self, order: Sequence[int]) -> Route:
-        """Return the exact route for an order; raises NoRoute where there is none."""
+        """Return the exact route of an order of the stops' numbers.
+
+        Raises:
+            NoRoute: the ship would strand.
+
+        """
         return self.chains.route(
             self.start, self._chain(order), fuel=self.fuel, reserve=self.reserve
         )
 
     def flyable(self, order: Sequence[int]) -> Sequence[int]:
-        """Return the order, or if nobody can fly it, the fastest with another of its stops last.
-
-        No other order needs to be looked at. With 2 units or more a tank leads from a pump to any
-        stop and on to a pump again: all that can lack is the reserve, which no stop that sells fuel
-        needs. With 1 unit a stop that sells none can only be the last. And where there is a finish,
-        or no pump to begin with, all orders can be flown or none.
-        """
+        """Return the order, or if the ship would strand, the fastest with another stop last."""
+        # No other order needs to be tried. With 2 units or more a tank leads from a pump to any
+        # stop and on to a pump again: all that can lack is the reserve, which no stop that sells
+        # fuel needs. With 1 unit, a stop that sells none can only be the last. And with a finish,
+        # or without a pump to begin with, all orders can be flown or none.
         if self.finish is not None or self.seconds(order) < UNREACHABLE:
             return order
         at_pump = self.hull.fuel_capacity > 1
@@ -121,22 +133,22 @@ class TourInstance:
         return min(others, key=self.seconds, default=order)
 
     def named(self, order: Sequence[int]) -> tuple[str, ...]:
-        """Return the stops in order, with the start and the finish where they are stops."""
+        """Return the symbols of an order, with the start and the finish if they are stops."""
         return (*self.first, *(self.stops[i] for i in order), *self.last)
 
     def numbered(self, order: Iterable[str]) -> list[int]:
-        """Return the numbers of stops that are in an order of old; others are skipped."""
+        """Return the numbers of the stops in an order of symbols. Other symbols are skipped."""
         number_of = {symbol: i for i, symbol in enumerate(self.stops)}
         return list(dict.fromkeys(number_of[symbol] for symbol in order if symbol in number_of))
 
     def start_row(self) -> list[int]:
-        """Seconds from the start, with the fuel that there is, to each stop."""
+        """Seconds from the start to each stop, with the fuel that the ship has."""
         return [self.chains.seconds(self.start, (stop,), fuel=self.fuel) for stop in self.stops]
 
     def rows(self, times: Times) -> list[list[int]]:
-        """Lower bounds on seconds, exact for a ship that leaves with a full tank.
+        """Lower bounds on seconds between the `ends`, by number.
 
-        Row and column i belong to number i of `ends`.
+        They are exact for a ship that leaves with a full tank, and bounds for less.
         """
         matrix = times(
             self.system,

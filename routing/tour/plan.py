@@ -1,37 +1,37 @@
-"""Every stop once, in the order that takes the least time for this hull, tank and fuel.
+"""`plan_tour` and `fallback_tour`: the fastest tour of one ship through its stops, in any order.
 
 Few stops are solved exactly. For more, an order is found over the matrix of least travel times,
-which is a lower bound as each of them supposes a full tank, and then made better by what it truly
-takes. The route of the order is exact in any case.
+which is a lower bound, as each of them supposes a full tank. Then it is improved by its true time.
+The route of the final order is exact in any case.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from random import Random
+from collections.abc import Iterable, Sequence
 
 from routing.answers import Checkpoint, Quality, Tour, Verdict
-from routing.cost_matrix import UNREACHABLE
 from routing.flight.chain import Chains
 from routing.flight.matrix import travel_times
-from routing.model import FlightMode, Hull, System
-from routing.order.circuit import circuit_of
-from routing.order.local_search import LocalSearch, nearest_neighbour
+from routing.model import Hull, System
 from routing.order.solve import OrderAnswer, solve_order
 from routing.stopping import StoppingCriterion
+from routing.tour.construction import nearest_order, other_orders, stops_of, straight_rows
 from routing.tour.exact import MOST_STOPS, ExactTour
 from routing.tour.improvement import improve_order
 from routing.tour.instance import Times, TourInstance
-from routing.tour.priced_matrix import priced_rows, prices
 
+# The share of the budget after which the exact search gives up.
 _EXACT_SHARE = 0.6
-_POLISH_SHARE = 0.97
+
+# The share of the budget after which the improvement ends, less the time of the final route.
+_IMPROVEMENT_SHARE = 0.97
+
+# The share of the remaining budget for the order over the matrix. True times get the rest.
 _MATRIX_SHARE = 0.5
-"""Of what is left of the budget, for the order over the matrix; true costs get the rest."""
 
+# A budget of 0 is refused, so an order over the matrix gets this at least.
 _LEAST_BUDGET = 0.001
-_KICKS = 4
 
+# The most seconds of the local search in a fallback, which has to answer at once.
 _FALLBACK_SECONDS = 0.2
-_MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
 
 
 def plan_tour(
@@ -52,15 +52,23 @@ def plan_tour(
 ) -> Tour:
     """Return the fastest tour found of all stops, from `start` with `fuel` units in the tank.
 
-    It is open, or ends at `finish`; with the start as finish it is closed. A stop named twice is
-    visited once, one that is the start at once. Up to MOST_STOPS stops the tour is optimal, if the
-    `budget`, in seconds, allows. `warm` is an order of old to begin with; symbols in it that are
-    no stops any more are skipped. `times` may answer for `travel_times` out of a cache. `reserve`
-    units are left at the end, unless fuel is sold there; a refuel stop takes `refuel_seconds`.
+    It is open, or ends at `finish`. With the start as finish it is closed. A stop named twice is
+    visited once, and a stop at the start needs no flight. `reserve` units are left at the end,
+    unless fuel is sold there. A refuel stop takes `refuel_seconds`. `warm` is an order for a warm
+    start. Symbols in it that are not stops are skipped. `times` may answer for `travel_times` out
+    of a cache.
 
-    Raises UnknownWaypoint for a symbol that the system lacks, NoRoute where a stop or the finish
-    is out of reach, ValueError for numbers that no ship has or a budget of 0 or less, and
-    SolveCancelled where the checkpoint asks to stop.
+    Up to MOST_STOPS stops the tour is optimal, if the `budget`, in seconds, allows: A* over (stops
+    done, position, fuel left) with a lower bound. Above that it is the best found, and its verdict
+    has the bound of a ship with full tanks. The matrix and the final route are not cut short, so a
+    small budget may be exceeded by their time.
+
+    Raises:
+        UnknownWaypoint: the system lacks a symbol.
+        NoRoute: a stop or the finish is out of reach.
+        ValueError: a number that no ship has, or a budget of 0 or less.
+        SolveCancelled: the checkpoint returned True. It is called every few milliseconds.
+
     """
     criterion = StoppingCriterion(budget, checkpoint)
     instance = TourInstance.of(
@@ -74,35 +82,7 @@ def plan_tour(
         refuel_seconds=refuel_seconds,
         chains=Chains(system, hull, refuel_seconds=refuel_seconds, pulse=criterion.pulse),
     )
-    return tour_of(instance, times, criterion, seed=seed, warm=instance.numbered(warm))
-
-
-def tour_of(
-    instance: TourInstance,
-    times: Times,
-    criterion: StoppingCriterion,
-    *,
-    seed: int,
-    warm: Sequence[int] = (),
-) -> Tour:
-    """Return the fastest tour found of an instance; raises NoRoute and SolveCancelled."""
-    if not instance.stops:
-        return _answer(instance, (), Quality.GAP, 0, criterion)
-    rows = instance.rows(times)
-    check_start(instance)
-    bound = 0
-    if len(instance.stops) <= MOST_STOPS:
-        rows[instance.start_index][: len(instance.stops)] = instance.start_row()
-        exact = ExactTour(instance, rows, criterion.until(_EXACT_SHARE)).run()
-        if exact.complete:
-            order = range(len(instance.stops)) if exact.order is None else exact.order
-            return _answer(instance, order, Quality.GAP, exact.bound, criterion)
-        bound = exact.bound
-    found, answer = _searched(instance, rows, criterion, seed, warm)
-    bound = max(bound, answer.bound)
-    best = _polished(instance, instance.flyable(found), criterion, bound=bound, seed=seed)
-    quality = Quality.FALLBACK if answer.quality is Quality.FALLBACK else Quality.GAP
-    return _answer(instance, best, quality, bound, criterion)
+    return _tour_of(instance, times, criterion, seed=seed, warm=instance.numbered(warm))
 
 
 def fallback_tour(
@@ -117,11 +97,18 @@ def fallback_tour(
     reserve: int = 0,
     refuel_seconds: int = 0,
 ) -> Tour:
-    """Return a tour by nearest neighbours and exchanges over straight flights, quickly.
+    """Return a tour by nearest neighbours and local search over straight flights, quickly.
 
-    Nothing of the solver is used, and no travel times. What is left in the tank at each stop comes
-    from single flights, and with that the route is the fastest leg by leg, but it may not be for
-    its whole order. Raises what `plan_tour` raises.
+    It needs neither the solver nor travel times. The fuel left at each stop comes from single
+    flights. With that fuel the route is the fastest leg by leg, but it may not be for the order as
+    a whole. Arguments as in `plan_tour`.
+
+    Raises:
+        UnknownWaypoint: the system lacks a symbol.
+        NoRoute: a stop or the finish is out of reach.
+        ValueError: a number that no ship has.
+        SolveCancelled: the checkpoint returned True.
+
     """
     criterion = StoppingCriterion(_FALLBACK_SECONDS, checkpoint)
     instance = TourInstance.of(
@@ -141,73 +128,52 @@ def fallback_tour(
     return _answer(instance, instance.flyable(order), Quality.FALLBACK, 0, criterion)
 
 
-def nearest_order(
-    instance: TourInstance, rows: Sequence[Sequence[int]], criterion: StoppingCriterion
-) -> tuple[int, ...]:
-    """Return the stops' order by nearest neighbours and exchanges."""
-    circuit = circuit_of(rows, instance.start_index, instance.finish_index, pulse=criterion.pulse)
-    tour = nearest_neighbour(circuit.rows)
-    search = LocalSearch(circuit, criterion)
-    return _stops_of(instance, circuit.order(search.improve(tour, tour)))
+def _tour_of(
+    instance: TourInstance,
+    times: Times,
+    criterion: StoppingCriterion,
+    *,
+    seed: int,
+    warm: Sequence[int],
+) -> Tour:
+    if not instance.stops:
+        return _answer(instance, (), Quality.GAP, 0, criterion)
+    # The matrix is needed in any case: as the heuristic of the exact search, or for the order.
+    rows = instance.rows(times)
+    _check_start(instance)
+    bound = 0
+    if len(instance.stops) <= MOST_STOPS:
+        # From the start the fuel is known, so its row can be exact. That lifts the bound.
+        rows[instance.start_index][: len(instance.stops)] = instance.start_row()
+        exact = ExactTour(instance, rows, criterion.until(_EXACT_SHARE)).run()
+        if exact.complete:
+            # If no order can be flown, the route of any raises NoRoute with the reason.
+            order = range(len(instance.stops)) if exact.order is None else exact.order
+            return _answer(instance, order, Quality.GAP, exact.bound, criterion)
+        bound = exact.bound
+    found, answer = _best_order(instance, rows, criterion, seed, warm)
+    bound = max(bound, answer.bound)
+    best = _improved(instance, instance.flyable(found), criterion, bound=bound, seed=seed)
+    quality = Quality.FALLBACK if answer.quality is Quality.FALLBACK else Quality.GAP
+    return _answer(instance, best, quality, bound, criterion)
 
 
-def straight_rows(instance: TourInstance) -> list[list[int]]:
-    """Seconds of the fastest single flight on a full tank, in the form of `TourInstance.rows`."""
-    index = [instance.system.index[symbol] for symbol in instance.ends]
-    speed, tank = instance.hull.speed, instance.hull.fuel_capacity
-
-    def seconds(distance: int) -> int:
-        modes = [mode for mode in _MODES if tank == 0 or mode.fuel(distance) <= tank]
-        return min((mode.seconds(distance, speed) for mode in modes), default=UNREACHABLE)
-
-    rows: list[list[int]] = []
-    for i in index:
-        instance.chains.pulse()
-        rows.append([seconds(instance.system.rows[i][j]) for j in index])
-    return rows
-
-
-def check_start(instance: TourInstance) -> None:
-    """Raise NoRoute for a ship that cannot leave; with a unit of fuel it can DRIFT to any stop."""
+def _check_start(instance: TourInstance) -> None:
+    """Raise NoRoute for a ship that cannot leave. With a unit of fuel it can DRIFT to any stop."""
     is_stuck = instance.hull.fuel_capacity > 0 and instance.fuel == 0
-    if is_stuck and not instance.system.waypoints[instance.system.index[instance.start]].sells_fuel:
+    start = instance.system.waypoints[instance.system.index[instance.start]]
+    if is_stuck and not start.sells_fuel:
         instance.chains.route(instance.start, instance.stops[:1], fuel=0)
 
 
-def _polished(
-    instance: TourInstance,
-    order: Sequence[int],
-    criterion: StoppingCriterion,
-    *,
-    bound: int,
-    seed: int,
-) -> Sequence[int]:
-    """Return an order that is no slower, and the same where no time is left."""
-    until = criterion if criterion.expired() else _before_route(instance, order, criterion)
-    if until.expired():
-        return order
-    polished = improve_order(instance, order, until, bound=bound, seed=seed)
-    return min(order, polished.order, key=instance.seconds)
-
-
-def _before_route(
-    instance: TourInstance, order: Sequence[int], criterion: StoppingCriterion
-) -> StoppingCriterion:
-    """Return a criterion that leaves time for the route itself, as long as one takes just now."""
-    began = criterion.seconds
-    instance.route(order)
-    routed = criterion.seconds - began
-    return criterion.until(max(0.0, _POLISH_SHARE - routed / criterion.budget))
-
-
-def _searched(
+def _best_order(
     instance: TourInstance,
     rows: list[list[int]],
     criterion: StoppingCriterion,
     seed: int,
     warm: Sequence[int],
 ) -> tuple[tuple[int, ...], OrderAnswer]:
-    """Return the order that is truly fastest of several, and what is known of the first of them."""
+    """Return the order of least true time among several, and the answer over the matrix."""
     found = solve_order(
         rows,
         start=instance.start_index,
@@ -219,37 +185,42 @@ def _searched(
     )
     if found.cut:
         criterion.note_cut()
-    orders = [_stops_of(instance, found.order)]
+    orders = [stops_of(instance, found.order)]
+    # A warm order of all stops may be better in truth than the optimum of the matrix.
     if len(warm) == len(instance.stops):
         orders.append(tuple(warm))
+    # An order that takes no longer than its bound is optimal, so no other one is needed.
     if instance.seconds(orders[0]) > found.bound:
-        orders += _others(instance, criterion, seed)
+        orders += other_orders(instance, criterion, seed)
     return min(orders, key=instance.seconds), found
 
 
-def _others(
-    instance: TourInstance, criterion: StoppingCriterion, seed: int
-) -> Iterator[tuple[int, ...]]:
-    """Make orders by other matrices while there is time."""
-    if not criterion.expired():
-        yield nearest_order(instance, straight_rows(instance), criterion)
-    for price in prices(instance.hull):
-        if not criterion.expired():
-            yield _wandered(instance, priced_rows(instance, price), criterion, seed)
+def _improved(
+    instance: TourInstance,
+    order: Sequence[int],
+    criterion: StoppingCriterion,
+    *,
+    bound: int,
+    seed: int,
+) -> Sequence[int]:
+    # With the budget spent, not even the time of a route is measured.
+    until = criterion if criterion.expired() else _before_route(instance, order, criterion)
+    if until.expired():
+        return order
+    improved = improve_order(instance, order, until, bound=bound, seed=seed)
+    # The improvement follows few labels, so by the exact time the first order may still be better.
+    return min(order, improved.order, key=instance.seconds)
 
 
-def _wandered(
-    instance: TourInstance, rows: list[list[int]], criterion: StoppingCriterion, seed: int
-) -> tuple[int, ...]:
-    circuit = circuit_of(rows, instance.start_index, instance.finish_index, pulse=criterion.pulse)
-    tour = nearest_neighbour(circuit.rows)
-    search = LocalSearch(circuit, criterion)
-    tour = search.iterate(search.improve(tour, tour), _KICKS * len(tour), Random(seed))
-    return _stops_of(instance, circuit.order(tour))
-
-
-def _stops_of(instance: TourInstance, order: Sequence[int]) -> tuple[int, ...]:
-    return tuple(index for index in order if index < len(instance.stops))
+def _before_route(
+    instance: TourInstance, order: Sequence[int], criterion: StoppingCriterion
+) -> StoppingCriterion:
+    """Return a criterion that leaves time for the final route, as long as a route takes now."""
+    # The labels along the order are kept, so this is not lost if the order stays.
+    began = criterion.seconds
+    instance.route(order)
+    routed = criterion.seconds - began
+    return criterion.until(max(0.0, _IMPROVEMENT_SHARE - routed / criterion.budget))
 
 
 def _answer(
@@ -260,6 +231,7 @@ def _answer(
     criterion: StoppingCriterion,
 ) -> Tour:
     route = instance.route(order)
+    # Without stops there is only one order. Else a time that meets its bound is proven.
     if route.seconds == bound or not instance.stops:
         quality, bound = Quality.OPTIMAL, route.seconds
     verdict = Verdict(quality, route.seconds, bound, criterion.seconds, criterion.cut)

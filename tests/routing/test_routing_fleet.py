@@ -3,8 +3,8 @@
 import pytest
 
 from routing import Berth, Hull, Quality, System, Waypoint, partition_fleet, plan_tour
-from routing.fleet.destroy_repair import FlownTimes
 from routing.fleet.exact import exact_division
+from routing.fleet.flown_times import FlownTimes
 from routing.fleet.instance import FleetInstance
 from routing.fleet.relaxation import FullTankRelaxation
 from routing.flight.matrix import travel_times
@@ -43,8 +43,8 @@ def test_orders_that_are_forgotten_are_flown_again_to_the_same_end(
     fleet = fleet_of(line(6), 9)
     kept = FlownTimes(fleet.flying, StoppingCriterion(1.0))
     seconds = [kept.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
-    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT", 0)
-    monkeypatch.setattr("routing.fleet.destroy_repair._KEPT_WAYS", 0)
+    monkeypatch.setattr("routing.fleet.flown_times._KEPT", 0)
+    monkeypatch.setattr("routing.fleet.flown_times._KEPT_WAYS", 0)
     forgetful = FlownTimes(fleet.flying, StoppingCriterion(1.0))
     again = [forgetful.seconds(0, order) for order in ([0, 1, 2], [2, 1, 0], [0, 2, 1])]
     assert again == seconds

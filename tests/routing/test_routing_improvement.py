@@ -12,7 +12,8 @@ from routing import Chains, Hull, System, Waypoint
 from routing.cost_matrix import UNREACHABLE
 from routing.flight.costs import packed
 from routing.stopping import StoppingCriterion
-from routing.tour.improvement import MOST_STOPS, FlownOrder, Replacement, improve_order
+from routing.tour.flown_order import FlownOrder, Replacement
+from routing.tour.improvement import MOST_STOPS, improve_order
 from routing.tour.instance import TourInstance
 
 PLACES = st.tuples(st.integers(-60, 60), st.integers(-60, 60), st.booleans())

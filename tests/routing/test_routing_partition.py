@@ -15,8 +15,9 @@ from routing import Hull, System, UnknownWaypoint, Waypoint
 from routing.answers import Berth, Partition, Quality, Tour
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled
+from routing.fleet.fallback import fallback_partition
 from routing.fleet.instance import FleetInstance
-from routing.fleet.partition import fallback_partition, partition_fleet
+from routing.fleet.partition import partition_fleet
 from routing.fleet.relaxation import FullTankRelaxation
 from routing.flight.chain import Chains
 from routing.flight.matrix import travel_times

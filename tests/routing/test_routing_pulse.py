@@ -10,7 +10,7 @@ from routing import Berth, Hull, System, Waypoint, fallback_partition, fallback_
 from routing.answers import Checkpoint
 from routing.flight.chain import Chains
 from routing.order.circuit import circuit_of
-from routing.tour.improvement import FlownOrder
+from routing.tour.flown_order import FlownOrder
 from routing.tour.instance import TourInstance
 from routing.tour.priced_matrix import priced_rows
 
