@@ -1,4 +1,7 @@
-"""The laws and constants that MECHANICS is unsure of: what was chosen, and why, in one place."""
+"""Guesses: the constants that no record gives, each with the reason for its choice.
+
+Each says how sure it is: what is known or recorded, what is reported, and what is chosen.
+"""
 
 # The galaxy (MECHANICS 12.2, 12.4, 3.5)
 

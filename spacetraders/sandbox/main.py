@@ -1,11 +1,12 @@
-"""The entry point of `spacetraders-sandbox`."""
+"""The entry point of the command `spacetraders-sandbox`."""
 
 from spacetraders.descriptors import fill_standard
 from spacetraders.process_list import hide_values
 
 
 def main() -> None:
-    """Run the command, its secret out of the process list before the slow imports begin."""
+    """Run the command."""
+    # The secret leaves the process list before the slow imports begin.
     fill_standard()
     hide_values("--account-token")
     from spacetraders.sandbox.door.command import run  # noqa: PLC0415 - a fifth of a second

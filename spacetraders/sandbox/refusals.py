@@ -1,4 +1,4 @@
-"""How the game says no: a code, an HTTP status, a sentence, and data (MECHANICS 11).
+"""Refusals of the game: an error code, an HTTP status, a sentence, and data (MECHANICS 11).
 
 The codes and the keys of `data` are the game's, the sentences are our own. Where MECHANICS names
 no status, a refused token is 401 and everything else 400.
@@ -20,7 +20,7 @@ class SandboxError(FleetError):
 
     @property
     def message(self) -> str:
-        """The reason, as it was given."""
+        """The reason as it was given."""
         return self.reason
 
 

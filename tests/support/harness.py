@@ -38,7 +38,7 @@ from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.door.app import create_app
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
-from spacetraders.sandbox.state.world_clock import Hands
+from spacetraders.sandbox.state.world_clock import WorldClock
 
 ANY = PlayerRef()
 FRIGATE = "HERMES-1"
@@ -105,7 +105,7 @@ async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
 def world_ahead(seconds: float) -> World:
     """A world whose clock is so far ahead of ours."""
     now = clock.now() + timedelta(seconds=seconds)
-    return World(generate(1, now), started=now, hands=Hands(timedelta(seconds=seconds)))
+    return World(generate(1, now), started=now, clock=WorldClock(timedelta(seconds=seconds)))
 
 
 @asynccontextmanager

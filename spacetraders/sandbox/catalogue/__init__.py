@@ -1,4 +1,4 @@
-"""What exists in the sandbox's galaxy, as tables: goods, traits, factions, ship parts, ship types.
+"""The catalogue of the galaxy, as tables: goods, traits, factions, ship parts, ship types.
 
 The figures are the game's (MECHANICS 6 and 7), the texts are our own.
 """

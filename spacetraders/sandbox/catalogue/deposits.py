@@ -1,7 +1,7 @@
-"""What can be got out of a place: goods by trait, each with a weight (MECHANICS 5.1, 5.3).
+"""Deposits of rocks and gas giants: goods by trait, with weights (MECHANICS 5.1, 5.3).
 
-The weights are chosen so that a rock of minerals and common metals has the shares that surveys of a
-mixed one showed: 28 % ice, 14 % each of ammonia, quartz and silicon, 7 % of each metal.
+The weights give a rock of minerals and common metals the shares that surveys of a mixed one showed:
+28 % ice, 14 % each of ammonia, quartz and silicon, 7 % of each metal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,10 +11,10 @@ from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 ROCKS = frozenset(
     {WaypointType.ASTEROID, WaypointType.ASTEROID_FIELD, WaypointType.ENGINEERED_ASTEROID}
 )
-"""What is dug for ore; all of these have minerals, whatever else they are rich in."""
+"""The types that are mined for ore; all of them have minerals beside their traits' deposits."""
 
 DUG_OUT = WaypointType.ASTEROID_BASE
-"""A rock that people live in; it yields what its traits tell of, which is mostly nothing."""
+"""A rock that people live in; it has its traits' deposits alone, which are mostly none."""
 
 _COMMON = {"IRON_ORE": 7.0, "COPPER_ORE": 7.0, "ALUMINUM_ORE": 7.0}
 _EVERYWHERE = {"ICE_WATER": 28.0, "QUARTZ_SAND": 14.0, "SILICON_CRYSTALS": 14.0}
@@ -44,21 +44,19 @@ BY_TRAIT: dict[str, dict[str, float]] = {
 }
 
 GASES = {"HYDROCARBON": 1.0, "LIQUID_HYDROGEN": 1.0, "LIQUID_NITROGEN": 1.0}
-"""What a gas giant is made of."""
+"""The gases of a gas giant, with their weights."""
 
 
 def deposits(kind: str, traits: Iterable[str]) -> Mapping[str, float]:
-    """Return the goods that a rock of a type with these traits yields, and their weights.
-
-    Where two traits promise the same good, the higher weight counts.
-    """
+    """Return the goods of a rock of a type with these traits, and their weights."""
     found = dict(_EVERYWHERE) if kind in ROCKS else {}
     for trait in traits:
         for good, weight in BY_TRAIT.get(trait, {}).items():
+            # Two traits with the same good do not add up: the higher weight counts.
             found[good] = max(weight, found.get(good, 0.0))
     return found
 
 
 def is_rock(kind: str) -> bool:
-    """Whether a type of waypoint can be dug at all."""
+    """Whether waypoints of a type can be mined."""
     return kind in ROCKS or kind == DUG_OUT

@@ -1,4 +1,4 @@
-"""The nineteen factions, and which of them an agent can sign up with."""
+"""The nineteen factions with their traits, and whether they recruit agents."""
 
 import attrs
 

@@ -1,9 +1,9 @@
-"""Trade goods: base price, usual trade volume, and what each is.
+"""Trade goods: base price, usual trade volume, name and description.
 
-Base prices are those of MECHANICS 6.2, in credits, or guessed ones; those of BOTANICAL_SPECIMENS
-and LASER_RIFLES, which are rough there, are what the law of prices makes of their quotes. What is
-on no market's list, such as the frame of a ship, costs `UNPRICED`. Volumes are those of a fresh
-start system (MECHANICS 6.4, 6.6), in units.
+Base prices, in credits, are those of MECHANICS 6.2, or guessed ones. Those of BOTANICAL_SPECIMENS
+and LASER_RIFLES are rough there, and follow here from their quotes by the price law. A good that no
+market lists, such as the frame of a ship, costs `UNPRICED`. Volumes, in units, are those of a fresh
+start system (MECHANICS 6.4, 6.6).
 """
 
 from enum import StrEnum
@@ -17,7 +17,7 @@ from spacetraders.sandbox.guesses import GUESSED_PRICES
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180
-"""Units a market exchanges before its price moves; ANTIMATTER, a rarity, has its own volume."""
+"""The trade volume of exchanged goods; that of ANTIMATTER, a rarity, is smaller."""
 
 RAW, MADE, RARE, ANTIMATTER = 60, 20, 6, 18
 
@@ -192,23 +192,22 @@ TRADE_SYMBOLS = frozenset(
 
 
 def good(symbol: str) -> Good:
-    """Return what is known of a good; ship parts are goods too, and so is what we never saw."""
+    """Return the good of a symbol; ship parts are goods too."""
     if symbol in GOODS:
         return GOODS[symbol]
     if symbol in _PART_PRICES or symbol in GUESSED_PRICES:
         return _equipment(symbol)
+    # A recording may name goods that are in no catalogue.
     return Good(symbol, *_words(symbol))
 
 
 def _equipment(symbol: str) -> Good:
-    """Return a part that markets trade."""
     base = _PART_PRICES.get(symbol) or GUESSED_PRICES[symbol]
     sureness = Sureness.SAMPLED if symbol in _PART_PRICES else Sureness.GUESSED
     return Good(symbol, *_words(symbol), base, RARE, sureness)
 
 
 def _words(symbol: str) -> tuple[str, str]:
-    """Return a name and a description."""
     part = PARTS.get(symbol)
     if part:
         return part.name, part.description

@@ -1,4 +1,4 @@
-"""What can befall a waypoint for a while: the modifiers, each in a line (MECHANICS 5.2)."""
+"""Modifiers of waypoints, each with a description (MECHANICS 5.2)."""
 
 MODIFIERS = {
     "STRIPPED": "What could be dug has been dug.",

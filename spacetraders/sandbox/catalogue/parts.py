@@ -1,4 +1,4 @@
-"""What ships are built of: frames, reactors, engines, modules, mounts (MECHANICS 7)."""
+"""Ship parts: frames, reactors, engines, modules and mounts (MECHANICS 7)."""
 
 import attrs
 
@@ -8,7 +8,7 @@ from spacetraders.sandbox.guesses import GUESSED_MODULES, GUESSED_MOUNTS
 
 @attrs.frozen
 class Part:
-    """What all parts share; `power`, `crew` and `slots` are what a part asks of its ship."""
+    """The fields of all parts; `power`, `crew` and `slots` are the part's requirements."""
 
     symbol: str
     description: str
@@ -24,7 +24,7 @@ class Part:
 
 @attrs.frozen
 class Frame(Part):
-    """The body of a ship; `fuel_capacity` in fuel units."""
+    """The frame of a ship; `fuel_capacity` in fuel units."""
 
     module_slots: int = 0
     mounting_points: int = 0
@@ -34,7 +34,7 @@ class Frame(Part):
 
 @attrs.frozen
 class Reactor(Part):
-    """Where a ship's power comes from."""
+    """The reactor of a ship, which gives it power."""
 
     power_output: int = 1
     quality: int = 1
@@ -42,7 +42,7 @@ class Reactor(Part):
 
 @attrs.frozen
 class Engine(Part):
-    """What makes a ship move; `speed` as in MECHANICS 3.1."""
+    """The engine of a ship; `speed` as in MECHANICS 3.1."""
 
     speed: int = 1
     quality: int = 1
@@ -50,7 +50,7 @@ class Engine(Part):
 
 @attrs.frozen
 class Module(Part):
-    """Something built in; `capacity` of what it holds, `range` in map units."""
+    """A module; `capacity` in units of cargo or crew, `range` in map units."""
 
     capacity: int | None = None
     range: int | None = None
@@ -58,7 +58,7 @@ class Module(Part):
 
 @attrs.frozen
 class Mount(Part):
-    """Something bolted on; `deposits` are what a surveyor can find."""
+    """A mount; `deposits` are the goods that a surveyor can find."""
 
     strength: int | None = None
     deposits: tuple[str, ...] = ()

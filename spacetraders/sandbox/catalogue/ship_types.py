@@ -1,4 +1,4 @@
-"""The ship types that can be had, and what each is fitted with (MECHANICS 7)."""
+"""Ship types: base price, role, crew and parts (MECHANICS 7)."""
 
 from typing import TypeVar
 
@@ -12,9 +12,9 @@ P = TypeVar("P", bound=Part)
 
 @attrs.frozen
 class ShipType:
-    """A type of ship, ready to be built; `role` is what its registration will say.
+    """A ship type with its parts; `role` is that of its registration.
 
-    `base_price` is in credits; what a yard asks is mostly less, as it is well supplied.
+    `base_price` is in credits; yards are well supplied, and mostly ask less.
     """
 
     symbol: str
@@ -190,4 +190,4 @@ _TYPES = (
 
 SHIP_TYPES = {ship_type.symbol: ship_type for ship_type in _TYPES}
 SHIP_SYMBOLS = frozenset({*SHIP_TYPES, "SHIP_BULK_FREIGHTER"})
-"""All types that the game knows: of one more than those above nobody knows the parts (7)."""
+"""All types of the game; the parts of one more than those above are not known (7)."""

@@ -1,4 +1,4 @@
-"""The supply chain: what each export is made of (MECHANICS 6.5)."""
+"""The supply chain: the inputs of each export (MECHANICS 6.5)."""
 
 _MADE_OF = {
     "ELECTRONICS MICROPROCESSORS": "ADVANCED_CIRCUITRY",
@@ -83,7 +83,7 @@ _MADE_OF = {
     "FERTILIZERS POLYNUCLEOTIDES LAB_INSTRUMENTS": "SUPERGRAINS",
     "URANITE_ORE": "URANITE",
 }
-"""Exports by what they are made of; a good that is needed twice is named twice."""
+"""Exports by their inputs; an input that is needed twice is named twice."""
 
 SUPPLY_CHAIN = dict(
     sorted(
@@ -92,4 +92,4 @@ SUPPLY_CHAIN = dict(
         for export in exports.split()
     )
 )
-"""What each export is made of, by export, in the order of the alphabet."""
+"""The inputs of each export, in the order of the alphabet."""

@@ -1,4 +1,4 @@
-"""What a waypoint can be like: the traits, each in a line."""
+"""Traits of waypoints, each with a description."""
 
 import attrs
 

@@ -1,7 +1,7 @@
-"""What wears a ship: the events, the part that each befalls, and what ship does what to meet them.
+"""Events of wear: their component, causes and description.
 
-Symbols and components are the game's (MECHANICS 7.1); which of them come of what is told by their
-names, the texts are our own.
+Symbols and components are the game's (MECHANICS 7.1). The causes follow from the names, and the
+texts are our own.
 """
 
 from enum import StrEnum
@@ -12,7 +12,7 @@ from spacetraders.sandbox.catalogue.names import name_of
 
 
 class Cause(StrEnum):
-    """What a ship was doing when it wore."""
+    """The use of a ship that wears it."""
 
     FLIGHT = "FLIGHT"
     EXTRACTION = "EXTRACTION"
@@ -20,7 +20,7 @@ class Cause(StrEnum):
 
 
 class ComponentKind(StrEnum):
-    """The parts that wear, by the names that events have for them."""
+    """The parts that wear, by their names in events."""
 
     FRAME = "FRAME"
     REACTOR = "REACTOR"
@@ -29,7 +29,7 @@ class ComponentKind(StrEnum):
 
 @attrs.frozen
 class WearEvent:
-    """Something small that went wrong aboard."""
+    """A small mishap aboard that costs a component some condition."""
 
     symbol: str
     component: ComponentKind
@@ -38,7 +38,7 @@ class WearEvent:
 
     @property
     def name(self) -> str:
-        """The symbol in words."""
+        """The name that the API shows."""
         return name_of(self.symbol)
 
 

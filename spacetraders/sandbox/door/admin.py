@@ -1,4 +1,4 @@
-"""The sandbox's own pages, for tests: the ledger, figures, faults to arm, time, save and load."""
+"""Pages for tests under `/_sandbox`: ledger, statistics, faults, time, saving, loading, reset."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ from spacetraders.sandbox.door import admin_inputs, fault_orders
 from spacetraders.sandbox.door.answers import answer, error_answer
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.door.rate_limit_middleware import Counter
-from spacetraders.sandbox.door.requests import land
+from spacetraders.sandbox.door.requests import carry_out_postponed
 from spacetraders.sandbox.making import saving
 from spacetraders.sandbox.making.resetting import reset
 from spacetraders.sandbox.operations import inputs
@@ -30,14 +30,14 @@ Page = Callable[[Request, bytes], Json]
 
 @attrs.frozen
 class Admin:
-    """What the pages tell of and change; none of them is limited, and no fault strikes them."""
+    """The pages over a world; none of them is limited, and no fault strikes them."""
 
     world: World
     counter: Counter
     limiter: Limiter | None
 
     def routes(self) -> list[Route]:
-        """Return the pages, under `/_sandbox`."""
+        """Return the routes of all pages."""
         one = "/faults/{fault_id:int}"
         return [
             Route(PREFIX + "/ledger", self._page(self.ledger), methods=["GET"]),
@@ -58,7 +58,7 @@ class Admin:
         return views.ledger(self.world.ledger, inputs.since(request.query_params))
 
     def statistics(self, _request: Request, _raw: bytes) -> Json:
-        """GET /_sandbox/statistics."""
+        """GET /_sandbox/statistics: the counts of requests, and the size of the world."""
         return {
             "requests": self.counter.requests,
             "rejected": self.counter.rejected,
@@ -67,16 +67,17 @@ class Admin:
         }
 
     def list_faults(self, _request: Request, _raw: bytes) -> Json:
-        """GET /_sandbox/faults."""
+        """GET /_sandbox/faults: the faults in the order of arming."""
         return {"items": [views.fault(fault) for fault in self.world.faults.listed()]}
 
     def arm_fault(self, _request: Request, raw: bytes) -> Json:
-        """POST /_sandbox/faults; the body is read as JSON whatever it calls itself."""
-        order = fault_orders.order(inputs.body(raw, "application/json"))
+        """POST /_sandbox/faults: arm a fault."""
+        # For the convenience of curl the body is read as JSON, whatever its content type says.
+        order = fault_orders.read_order(inputs.body(raw, "application/json"))
         return views.fault(self.world.faults.arm(order))
 
     def disarm_faults(self, _request: Request, _raw: bytes) -> Json:
-        """DELETE /_sandbox/faults."""
+        """DELETE /_sandbox/faults: forget all faults."""
         return {"disarmed": self.world.faults.disarm_all()}
 
     def disarm_fault(self, request: Request, _raw: bytes) -> Json:
@@ -87,19 +88,19 @@ class Admin:
         return {"disarmed": 1}
 
     def time(self, _request: Request, _raw: bytes) -> Json:
-        """GET /_sandbox/time."""
+        """GET /_sandbox/time: the world's clock."""
         return views.time(self.world, clock.now())
 
     def set_time(self, _request: Request, raw: bytes) -> Json:
         """POST /_sandbox/time: freeze or thaw, change the speed, and then step."""
-        wish = admin_inputs.of_time(inputs.body(raw, "application/json"))
+        change = admin_inputs.of_time(inputs.body(raw, "application/json"))
         moment, world = clock.now(), self.world
-        advance(world, world.time_at(moment))
-        if wish.frozen is not None:
-            (world.hands.freeze if wish.frozen else world.hands.thaw)(moment)
-        if wish.speed is not None:
-            world.change_pace(wish.speed)
-        world.hands.step(wish.step_seconds)
+        advance(world, world.time_at(moment))  # the past went by at the old speed
+        if change.frozen is not None:
+            (world.clock.freeze if change.frozen else world.clock.thaw)(moment)
+        if change.speed is not None:
+            world.change_pace(change.speed)
+        world.clock.step(change.step_seconds)
         advance(world, world.time_at(moment))
         return views.time(world, moment)
 
@@ -108,7 +109,7 @@ class Admin:
         return saving.saved(self.world, clock.now())
 
     def load(self, _request: Request, raw: bytes) -> Json:
-        """POST /_sandbox/load: go on from a document; nothing is changed where it is none."""
+        """POST /_sandbox/load: go on from a document; any other body changes nothing."""
         moment = clock.now()
         try:
             self.world.become(saving.read(raw, moment, self.world.account_token))
@@ -117,17 +118,17 @@ class Admin:
         return views.time(self.world, moment)
 
     def reset(self, _request: Request, raw: bytes) -> Json:
-        """POST /_sandbox/reset: begin anew."""
-        wish = admin_inputs.of_reset(inputs.body(raw, "application/json") if raw else {})
+        """POST /_sandbox/reset: begin the universe anew."""
+        wanted = admin_inputs.of_reset(inputs.body(raw, "application/json") if raw else {})
         moment = clock.now()
-        reset(self.world, moment, seed=wish.seed, closed_seconds=wish.closed_seconds)
+        reset(self.world, moment, seed=wanted.seed, closed_seconds=wanted.closed_seconds)
         return views.time(self.world, moment)
 
     def _page(self, page: Page, status: int = 200) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             try:
                 raw = await request.body()
-                land(self.world, self.world.time_at(clock.now()))
+                carry_out_postponed(self.world, self.world.time_at(clock.now()))
                 return answer(page(request, raw), status)
             except Refusal as refusal:
                 return error_answer(refusal, self.world.id_dice)

@@ -1,4 +1,4 @@
-"""How answers are put: compact JSON, errors in the game's form (MECHANICS 11)."""
+"""HTTP answers: compact JSON, and errors in the game's form (MECHANICS 11)."""
 
 import json
 import random
@@ -12,13 +12,13 @@ from spacetraders.sandbox.refusals import Refusal
 
 
 def answer(body: Any, status: int = 200) -> Response:
-    """Return a JSON response."""
+    """Return a JSON response with a body and a status."""
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
     return Response(text.encode(), status, media_type="application/json")
 
 
 def error_answer(refusal: Refusal, dice: random.Random) -> Response:
-    """Return the response that tells of a refusal; its id is drawn from `dice`."""
+    """Return the response of a refusal; `dice` draw its id."""
     error: dict[str, Any] = {"message": refusal.text, "code": refusal.code}
     if refusal.data is not None:
         error["data"] = refusal.data
@@ -33,7 +33,7 @@ def unknown_route(method: str, path: str) -> Response:
 
 
 def body_too_large() -> Response:
-    """Return what the server itself says of a body that it does not take."""
+    """Return the 413 of the game's server (Fastify), which has another form than its errors."""
     body = {
         "statusCode": 413,
         "code": "FST_ERR_CTP_BODY_TOO_LARGE",

@@ -1,7 +1,7 @@
-"""The game's HTTP API over a world (Starlette).
+"""The game's HTTP API over a world: the Starlette application.
 
-A request is read, then handled in one go without giving way: what two clients do at once happens
-one after the other.
+A request is read, and then handled without a checkpoint: requests that come at once are carried
+out one after the other.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,12 +18,12 @@ from spacetraders.sandbox.door.admin import PREFIX as ADMIN
 from spacetraders.sandbox.door.admin import Admin
 from spacetraders.sandbox.door.answers import answer, error_answer, unknown_route
 from spacetraders.sandbox.door.bodies import Bodies
-from spacetraders.sandbox.door.cut import Cut, Cuttable, HangUp, hang_up_in_process
+from spacetraders.sandbox.door.cut import Cut, CutLayer, HangUp, hang_up_in_process
 from spacetraders.sandbox.door.damaged_answers import shows
-from spacetraders.sandbox.door.fault_answers import trouble
+from spacetraders.sandbox.door.fault_answers import struck_answer
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.rate_limit_middleware import Counter, Door
-from spacetraders.sandbox.door.requests import Asked, carry_out
+from spacetraders.sandbox.door.rate_limit_middleware import Counter, RateLimitMiddleware
+from spacetraders.sandbox.door.requests import ApiRequest, carry_out
 from spacetraders.sandbox.operations import OPERATIONS, Operation
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.faults import FaultKind
@@ -36,11 +36,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def create_app(
     world: World, limiter: Limiter | None, hang_up: HangUp = hang_up_in_process
-) -> Cuttable:
-    """Return the API of a world under `/v2`, without a limit where no limiter is given.
+) -> CutLayer:
+    """Return the ASGI app with the API under `/v2` and the pages for tests under `/_sandbox`.
 
-    Beside it, not limited, are the sandbox's own pages under `/_sandbox`. Where a fault cuts the
-    connection, `hang_up` ends it; for an app that is called in process, that raises an
+    Without a `limiter` the API has no rate limit; the pages never have one. Where a fault cuts a
+    connection, `hang_up` ends it. The default is for an app that is called in process: it raises
     `httpx.RemoteProtocolError`.
     """
     counter = Counter()
@@ -50,21 +50,23 @@ def create_app(
     ]
     app = Starlette(
         routes=routes + Admin(world, counter, limiter).routes(),
-        middleware=[Middleware(Door, world, counter, limiter)],
+        middleware=[Middleware(RateLimitMiddleware, world, counter, limiter)],
         exception_handlers={404: _no_route, 405: _no_route, Exception: _failure(world)},
     )
+    # The game answers a path with a slash too many with its 404, not with a redirection.
     app.router.redirect_slashes = False
-    return Cuttable(Bodies(app, unbounded=ADMIN), hang_up)
+    return CutLayer(Bodies(app, unbounded=ADMIN), hang_up)
 
 
 def _endpoint(operation: Operation, world: World) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         raw = b"" if operation.method == "GET" else await request.body()
-        asked = Asked.of(operation, request, raw)
-        answered = cache(partial(_answered, world, asked))
+        received = ApiRequest.of(operation, request, raw)
+        # A fault may ask for the answer to see whether it strikes: the request is carried out once.
+        answered = cache(partial(_answered, world, received))
 
         def concerns(target: str) -> bool:
-            """Of what it would show, only a request that changes nothing can be asked before."""
+            # Only a request that changes nothing may be carried out before that is known.
             if target in request.path_params.values():
                 return True
             return operation.method == "GET" and shows(answered(), target)
@@ -73,19 +75,19 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
         if order is None:
             return answered()
         if order.kind is FaultKind.LATE:
-            world.postponed.append(asked.postponed(world, clock.now(), order.seconds))
+            world.postponed.append(received.postponed(world, clock.now(), order.seconds))
             return Cut()
-        return await trouble(order, answered, world)
+        return await struck_answer(order, answered, world)
 
     return endpoint
 
 
-def _answered(world: World, asked: Asked) -> Response:
+def _answered(world: World, received: ApiRequest) -> Response:
     try:
-        body = carry_out(world, asked, world.time_at(clock.now()))
+        body = carry_out(world, received, world.time_at(clock.now()))
     except Refusal as refusal:
         return error_answer(refusal, world.id_dice)
-    return Response(status_code=204) if body is None else answer(body, asked.operation.status)
+    return Response(status_code=204) if body is None else answer(body, received.operation.status)
 
 
 async def _no_route(request: Request, _error: Exception) -> Response:

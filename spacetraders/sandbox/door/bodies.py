@@ -1,7 +1,7 @@
-"""Bodies of requests: read whole before anybody looks at the request, and never too much of one.
+"""Request bodies: an ASGI layer that reads each body whole, up to a limit, before the app runs.
 
-A handler that answers without having read the body would leave Hypercorn waiting to hand it on, and
-the connection with it, for ever.
+A handler that answers without reading the body would leave Hypercorn waiting for ever to hand the
+body on, and the connection with it.
 """
 
 import attrs
@@ -12,18 +12,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from spacetraders.sandbox.door.answers import body_too_large
 
 MOST_BYTES = 1 << 20
-"""Of a body for the game: the default of Fastify, whose own 404 the game's server answers with."""
+"""The limit of a body for the game: the default of Fastify, which the game's server is built on."""
 
 PATIENCE_SECONDS = 60.0
-"""How long a body may take to come, so that those who send half of one do not fill the server."""
+"""How long a body may take to arrive, so that half sent ones do not fill the server."""
 
 
 @attrs.frozen
 class Bodies:
     """Gives the app each request with its whole body, as one message.
 
-    A body of more than MOST_BYTES is read, kept nowhere, and refused, unless the path begins with
-    `unbounded`. A client that leaves before it has sent all is answered nothing.
+    A body of more than MOST_BYTES is read, dropped and refused, unless the path begins with
+    `unbounded`. A client that leaves before its body has arrived gets no answer.
     """
 
     app: ASGIApp
@@ -47,12 +47,13 @@ class Bodies:
 
 
 async def _read(receive: Receive, most: int | None) -> bytes | None:
-    """Return the body, or None where the client leaves; of one above `most` only that it is so."""
+    """Return the body, None if the client leaves, or its beginning if it is longer than `most`."""
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
+        # The rest of a body that is too long is read to its end, but takes no memory.
         if most is None or len(body) <= most:
             body += message.get("body", b"")
         if not message.get("more_body", False):

@@ -1,4 +1,4 @@
-"""What the `spacetraders-sandbox` command takes, and what it does."""
+"""The command `spacetraders-sandbox`: its flags, its exit codes, its output."""
 
 import logging
 import math
@@ -117,7 +117,7 @@ async def _run(settings: Settings) -> None:
 
 
 def _pass_on(record: logging.LogRecord, repeated: int) -> None:
-    """Say what a library complains of: the first time with its traceback, later how often."""
+    # A complaint of a library is printed with its traceback once, later with its count alone.
     text = f"{record.getMessage()} ({repeated} times more)" if repeated else FORM.format(record)
     print(plain_lines(text), file=sys.stderr)  # noqa: T201
 

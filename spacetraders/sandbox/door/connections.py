@@ -1,8 +1,8 @@
-"""The sandbox's connections: HTTP/1.1 and nothing else, and no connection that ends the others.
+"""TCP connections of the sandbox: HTTP/1.1 alone, each guarded so that it ends no other one.
 
-Hypercorn would follow a wish to upgrade to WebSocket or to HTTP/2, of which the game has neither. A
+Hypercorn would follow a request to upgrade to WebSocket or HTTP/2, of which the game has neither. A
 malformed one raises in Hypercorn 0.18, and would end the nursery in which Hypercorn serves all
-connections. So no upgrade is followed, and each connection is guarded besides.
+connections. So no upgrade is followed, and every connection catches its own errors.
 """
 
 import math
@@ -23,7 +23,7 @@ from hypercorn.trio.worker_context import WorkerContext
 from hypercorn.typing import AppWrapper, ConnectionState, LifespanState
 
 GRACE_SECONDS = 0.5
-"""How long an answer that is being sent may hold off the end of the server."""
+"""How long the end of the server waits for answers that are being sent."""
 
 
 @attrs.define(eq=False)
@@ -42,14 +42,14 @@ class Connections:
         *,
         task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED,
     ) -> None:
-        """Serve until cancelled; what is being sent then has GRACE_SECONDS to get out."""
+        """Serve until cancelled; answers that are being sent then have GRACE_SECONDS to get out."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._hurry)
             await nursery.start(trio.serve_listeners, self.handle, [listener])
             task_status.started()
 
     async def handle(self, stream: trio.SocketStream) -> None:
-        """Serve one connection to its end; whatever goes wrong in it is logged, and stays here."""
+        """Serve one connection to its end; its errors are logged and go no further."""
         try:
             async with stream:
                 await Connection(self, stream).run()
@@ -58,7 +58,7 @@ class Connections:
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Hold a cancellation off while something is sent, but for GRACE_SECONDS at the end."""
+        """Shield a send from cancellation; at the end of the server for GRACE_SECONDS at most."""
         with trio.CancelScope(shield=True, deadline=self._end) as scope:
             self._sending.add(scope)
             try:
@@ -67,6 +67,7 @@ class Connections:
                 self._sending.discard(scope)
 
     async def _hurry(self) -> None:
+        # The nursery is cancelled when the server ends: then every shield gets a deadline.
         try:
             await trio.sleep_forever()
         finally:
@@ -92,7 +93,12 @@ class Connection(TCPServer):
         self._socket = stream.socket
 
     async def run(self) -> None:
-        """Answer until the client has left; raises what Hypercorn stumbles over."""
+        """Answer until the client has left.
+
+        Raises:
+            Exception: anything that Hypercorn does not expect of a client.
+
+        """
         try:
             client, server = self._socket.getpeername(), self._socket.getsockname()
         except OSError:
@@ -117,12 +123,10 @@ class Connection(TCPServer):
                 await self.idle_task.stop()
 
     async def protocol_send(self, event: Event) -> None:
-        """Do what the protocol asks for: send, close, or watch how long the connection is idle.
-
-        Three things are other than Hypercorn's, which keeps tasks and sockets of those who left. A
-        send has a shield that ends. Where the connection is closed, a reader that waits for its
-        turn ends as well. A connection that the client has left is not idle.
-        """
+        """Carry out an event of the protocol: send, close, or watch how long it is idle."""
+        # Hypercorn keeps tasks and sockets of clients that have left. So here a send has a shield
+        # that ends, a closed connection ends its waiting reader too, and a connection that the
+        # client has left is not watched.
         if isinstance(event, RawData):
             await self._send(event.data)
         elif isinstance(event, Closed):
@@ -141,17 +145,17 @@ class Connection(TCPServer):
 
 
 class Http11(H11Protocol):
-    """HTTP/1.1 alone: an upgrade is passed over, which RFC 9110 (7.8) leaves to the server."""
+    """HTTP/1.1 alone: upgrades are ignored, as RFC 9110 (7.8) allows."""
 
     async def _check_protocol(self, event: h11.Request) -> None:
-        """Look for no other protocol: neither `Upgrade: h2c` nor the preface of HTTP/2 is one."""
+        """Accept no other protocol: neither `Upgrade: h2c` nor the preface of HTTP/2."""
 
     async def _create_stream(self, request: h11.Request) -> None:
         await super()._create_stream(without_upgrade(request))
 
 
 def without_upgrade(request: h11.Request) -> h11.Request:
-    """Return the request without its wish to go on in another protocol."""
+    """Return the request without its `Upgrade` headers."""
     if all(name != b"upgrade" for name, _ in request.headers):
         return request
     return h11.Request(

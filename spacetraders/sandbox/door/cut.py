@@ -1,7 +1,7 @@
-"""Connections that are cut: the client gets no answer, not even an error.
+"""Cutting connections: the client gets no answer, not even an error.
 
-ASGI has no word for that. So a handler returns a `Cut`, which travels outwards as a message of our
-own; the outermost layer keeps it back, and hangs up in the way of the server that it runs under.
+ASGI has no message for that. So a handler returns a `Cut`, which sends a message of our own. The
+outermost layer holds this back, and ends the connection in the way of its server.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,23 +17,23 @@ _CUT = "sandbox.cut"
 
 
 class Cut(Response):
-    """Instead of an answer: the connection ends."""
+    """A response that ends the connection instead of answering."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Say so to the outermost layer."""
+        """Send the message that tells the outermost layer."""
         del scope, receive
         await send({"type": _CUT})
 
 
 @attrs.frozen
-class Cuttable:
-    """The outermost layer: passes everything on, and hangs up where the app says so."""
+class CutLayer:
+    """The outermost ASGI layer: passes messages on, and ends the connection at a `Cut`."""
 
     app: ASGIApp
     hang_up: HangUp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request; hang up only when the layers within are done with it."""
+        """Handle a request; a cut connection ends once the inner layers are done."""
         cut = False
 
         async def pass_on(message: Message) -> None:
@@ -49,7 +49,7 @@ class Cuttable:
 
 
 async def hang_up_in_process(_send: Send) -> None:
-    """Raise what a client with a socket would see; for clients that call the app directly."""
+    """Raise the error that a client with a socket would see; for an app called in process."""
     import httpx  # noqa: PLC0415 - a fifth of the command's start-up, which never needs it
 
     raise httpx.RemoteProtocolError("the sandbox hung up without an answer")

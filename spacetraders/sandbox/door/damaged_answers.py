@@ -1,4 +1,4 @@
-"""Answers that are damaged, and what an answer is about: both by looking at its JSON."""
+"""Damaged answers: faults that change the JSON of an answer, and the targets that it shows."""
 
 import json
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ from spacetraders.sandbox.door.answers import answer
 from spacetraders.sandbox.state.faults import FaultKind, Order
 
 NAMES = ("symbol", "id", "tradeSymbol", "type")
-"""Under which an object of the game says what it is called, the first that it has."""
+"""The keys under which an object of the game may have its name; the first one counts."""
 
 
 def shows(response: Response, target: str) -> bool:
-    """Whether an answer is about a target, or has it in a list: a page with it, or a market."""
+    """Whether an answer's data is the target, or has it in a list, as a page or a market does."""
     return any(_is_called(each, target) for each in _objects(_body(response)))
 
 
 def damaged(response: Response, order: Order) -> Response:
-    """Return an answer as a fault of these kinds makes it; one without such data stays."""
+    """Return an answer as a SHORT or SPOILED fault changes it; without such data unchanged."""
     body = _body(response)
     data = body.get("data") if isinstance(body, dict) else None
     if order.kind is FaultKind.SHORT and isinstance(data, list):
@@ -38,7 +38,6 @@ def _body(response: Response) -> Any:
 
 
 def _objects(body: Any) -> Iterator[dict[str, Any]]:
-    """Yield what an answer is about, and what stands in its lists."""
     data = body.get("data") if isinstance(body, dict) else None
     if isinstance(data, dict):
         yield data

@@ -1,4 +1,4 @@
-"""What happens to a request that a fault strikes (MECHANICS 10 has what the game is seen to do)."""
+"""Answers to requests that a fault strikes (real failures of the game: MECHANICS 10)."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from spacetraders.sandbox.state.faults import NOT_FOUND, FaultKind, Order
 from spacetraders.sandbox.state.world import World
 
 CONFLICT = {"error": {"code": 409}}
-"""An error with a code that the game does not have, as something in front of it may make up."""
+"""An error with a code that the game does not have, as a proxy in front of it may send."""
 
 MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.", 503)
 
@@ -30,13 +30,14 @@ _PAGES = {
     FaultKind.RATE_LIMITED_HTML: HTTPStatus.TOO_MANY_REQUESTS,
     FaultKind.BAD_GATEWAY: HTTPStatus.BAD_GATEWAY,
 }
-"""What a proxy before the game answers, in HTML."""
+"""Answers of a proxy in front of the game, in HTML."""
 
 
-async def trouble(order: Order, carry_out: Callable[[], Response], world: World) -> Response:
-    """Return the answer, or the `Cut`, that the fault makes of a request to the world.
+async def struck_answer(order: Order, carry_out: Callable[[], Response], world: World) -> Response:
+    """Return the answer to a request that a fault strikes, or a `Cut` of its connection.
 
-    `carry_out` is called at once, or never; the time that an answer takes comes after that.
+    `carry_out` is called at once or never; a slow answer waits after that. If cancelled while it
+    waits, the request stays carried out.
     """
     instead = _instead(order, world)
     if instead is not None:
@@ -59,7 +60,7 @@ async def trouble(order: Order, carry_out: Callable[[], Response], world: World)
 
 
 def _instead(order: Order, world: World) -> Response | None:
-    """Return what comes instead of carrying out a request, if it is not carried out."""
+    # The answer of a fault that keeps the request from being carried out; None of any other.
     if order.kind is FaultKind.RATE_LIMITED:
         now = clock.monotonic()
         verdict = Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=now + order.seconds)
@@ -73,7 +74,6 @@ def _instead(order: Order, world: World) -> Response | None:
 
 
 def _refusal(order: Order) -> Refusal | None:
-    """Return the refusal that was ordered word for word, if one was."""
     if order.kind is not FaultKind.REFUSED:
         return None
     status = HTTPStatus.NOT_FOUND if order.code == NOT_FOUND else HTTPStatus.BAD_REQUEST
@@ -87,6 +87,6 @@ def _page(status: HTTPStatus) -> Response:
 
 
 def _garbled(response: Response) -> Response:
-    """Return the first half of an answer as if it were all: JSON without its end."""
+    # JSON without its end, under the status of a success.
     half = bytes(response.body)[: len(response.body) // 2]
     return Response(half, 200, media_type="application/json")

@@ -1,8 +1,8 @@
-"""The game's rate limit (MECHANICS 10), as a pure object: the time is an argument.
+"""The game's rate limit (MECHANICS 10): pools, buckets and the limiter; time is an argument.
 
-Two pools for each address and each account: 2 requests a second, in a window that starts with its
-first request; when that is empty, 30 in 60 seconds, in a window that starts with the first request
-that needed it.
+Each address and each account has two pools. The static one allows 2 requests a second, in a window
+that starts with its first request. When it is empty, the burst pool allows 30 in 60 seconds, in a
+window that starts with the first request that needs it.
 """
 
 import math
@@ -18,7 +18,7 @@ ADDRESS, ACCOUNT = "IP Address", "Account"
 
 @attrs.define
 class Pool:
-    """So many requests in a window of so many seconds; `most` is the fullest window so far."""
+    """`size` requests in a window of `seconds`; `most` is the fullest window so far."""
 
     size: int
     seconds: float
@@ -31,7 +31,9 @@ class Pool:
         return self.size if now >= self.ends else self.size - self.used
 
     def take(self, now: float) -> None:
-        """Use one up; the first one of a window starts it."""
+        """Use one request up."""
+        # The window starts with its first request, not at full seconds: so a pool never refills
+        # sooner than a whole window after that.
         if now >= self.ends:
             self.used, self.ends = 0, now + self.seconds
         self.used += 1
@@ -50,17 +52,18 @@ class Bucket:
         return next((pool for pool in (self.static, self.burst) if pool.left(now)), None)
 
     def next_chance(self) -> float:
-        """Return when an empty bucket will serve again."""
+        """Return the time at which an empty bucket serves again."""
         return min(self.static.ends, self.burst.ends)
 
 
 @attrs.frozen
 class Verdict:
-    """What became of a request.
+    """The limiter's verdict on a request.
 
-    `kind` names the bucket that speaks, the address's unless the account's rejected. `remaining`
-    is what is left in the pool that served, `reset` when its window ends; of a rejected request 0,
-    and when the next one will be served. `reset` is a time as `now` was.
+    `kind` names the bucket of the verdict: the address's, unless the account's rejected. Of a
+    served request, `remaining` is what its pool has left, and `reset` the end of that pool's
+    window. Of a rejected one, `remaining` is 0, and `reset` the time at which the next request is
+    served. It is a time on the clock of `now`.
     """
 
     allowed: bool
@@ -71,7 +74,7 @@ class Verdict:
 
 @attrs.define
 class Limiter:
-    """Says who may pass; a request has to pass for its address and for its account."""
+    """Judges requests: one has to pass for its address and for its account."""
 
     _buckets: dict[tuple[str, str], Bucket] = attrs.field(factory=dict)
 
@@ -79,6 +82,8 @@ class Limiter:
         """Count one request at `now`, in seconds; a rejected one uses nothing up."""
         keys = [(ADDRESS, address)] + ([(ACCOUNT, account)] if account else [])
         buckets = [(key[0], self._buckets.setdefault(key, Bucket())) for key in keys]
+        # Both buckets are asked before one is charged: a rejected request uses nothing up. Of two
+        # empty ones the later speaks, since the request has to pass both.
         closed = [(b.next_chance(), kind) for kind, b in buckets if not b.open_pool(now)]
         if closed:
             reset, kind = max(closed)
@@ -86,6 +91,7 @@ class Limiter:
         pools = [bucket.open_pool(now) for _, bucket in buckets]
         for pool in filter(None, pools):
             pool.take(now)
+        # The headers of a served request tell of the address alone.
         served = pools[0]
         assert served is not None
         return Verdict(allowed=True, kind=ADDRESS, remaining=served.left(now), reset=served.ends)

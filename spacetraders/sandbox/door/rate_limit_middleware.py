@@ -1,4 +1,4 @@
-"""The rate limit at the door: judges each API request, and signs each answer with its headers."""
+"""Rate limit middleware: judges each API request, and adds the headers to each answer."""
 
 import math
 from datetime import timedelta
@@ -19,15 +19,15 @@ from spacetraders.sandbox.state.world import World
 
 @attrs.define
 class Counter:
-    """How many API requests came, and how many of them were rejected."""
+    """The number of API requests, and of those that the limit rejected."""
 
     requests: int = 0
     rejected: int = 0
 
 
 @attrs.define
-class Door:
-    """ASGI middleware; without a limiter it only counts. What is not the API passes unseen."""
+class RateLimitMiddleware:
+    """ASGI middleware for paths under `/v2`; without a limiter it only counts requests."""
 
     app: ASGIApp
     world: World
@@ -35,7 +35,7 @@ class Door:
     limiter: Limiter | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or answer 429."""
+        """Pass a request on, or answer it with 429."""
         if scope["type"] != "http" or not scope["path"].startswith("/v2"):
             await self.app(scope, receive, send)
             return
@@ -60,7 +60,7 @@ class Door:
         await app(scope, receive, send_signed)
 
     def _account(self, scope: Scope) -> str | None:
-        """Return whose account the token is of; who has no good token has none."""
+        """Return the account of the token; None without a valid one."""
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
@@ -71,14 +71,14 @@ class Door:
 
 
 def rejection(verdict: Verdict, now: float, world: World) -> Response:
-    """Return the answer to a request that came too early, with its headers."""
+    """Return the 429 for a request that came too early, with its headers."""
     response = error_answer(_refusal(verdict, now, world), world.id_dice)
     response.headers.update(_headers(verdict, now, world))
     return response
 
 
 def _sign(answered: MutableHeaders, headers: dict[str, str]) -> None:
-    """Add the headers that an answer does not have of its own; a proxy's page gets none."""
+    # An answer of a fault may have its own values, and a proxy's page has none of the game's.
     if answered.get("content-type", "").startswith("text/html"):
         return
     for name, value in headers.items():
@@ -86,7 +86,7 @@ def _sign(answered: MutableHeaders, headers: dict[str, str]) -> None:
 
 
 def _wait(verdict: Verdict, now: float) -> float:
-    """Seconds until the reset, in whole milliseconds, never too few."""
+    # In seconds, rounded up to milliseconds: whoever waits so long is not too early.
     return math.ceil((verdict.reset - now) * 1000) / 1000
 
 

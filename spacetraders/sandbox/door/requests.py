@@ -1,4 +1,4 @@
-"""What a request asks for, as plain data, and carrying it out, at once or later."""
+"""API requests as plain data, carried out at once or postponed."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -22,8 +22,8 @@ BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 
 @attrs.frozen
-class Asked:
-    """One request: its operation, and all that it says; `raw` is the body."""
+class ApiRequest:
+    """A request of an operation, as plain data; `raw` is the body."""
 
     operation: Operation
     path: dict[str, str]
@@ -34,7 +34,7 @@ class Asked:
 
     @classmethod
     def of(cls, operation: Operation, request: Request, raw: bytes) -> Self:
-        """Take a request apart."""
+        """Return the data of a Starlette request."""
         headers = request.headers
         return cls(
             operation,
@@ -46,7 +46,7 @@ class Asked:
         )
 
     def postponed(self, world: World, now: datetime, seconds: float) -> Postponed:
-        """Return it as what is to be carried out so many seconds of this machine later."""
+        """Return it as a request to be carried out `seconds` of the machine's clock after `now`."""
         return Postponed(
             world.time_at(now + timedelta(seconds=seconds)),
             self.operation.name,
@@ -58,17 +58,22 @@ class Asked:
         )
 
 
-def carry_out(world: World, asked: Asked, now: datetime) -> Json | None:
-    """Do what is asked at a time of the world, and return the body; raises Refusal."""
-    land(world, now)
-    return _done(world, asked, now)
+def carry_out(world: World, request: ApiRequest, now: datetime) -> Json | None:
+    """Carry out a request at a time of the world, and return the body.
+
+    Raises:
+        Refusal: the token, the body or the game's rules do not allow it.
+
+    """
+    carry_out_postponed(world, now)
+    return _done(world, request, now)
 
 
-def land(world: World, now: datetime) -> None:
-    """Carry out what was postponed until now, each at its own time; nobody hears the answers."""
+def carry_out_postponed(world: World, now: datetime) -> None:
+    """Carry out the postponed requests that are due, each at its own time; answers are dropped."""
     while (late := world.next_postponed(now)) is not None:
         operation = BY_NAME[late.operation]
-        asked = Asked(
+        request = ApiRequest(
             operation,
             late.path,
             late.query,
@@ -77,35 +82,35 @@ def land(world: World, now: datetime) -> None:
             late.raw.encode("latin-1"),
         )
         with suppress(Refusal):
-            _done(world, asked, late.due)
+            _done(world, request, late.due)
 
 
-def _done(world: World, asked: Asked, now: datetime) -> Json | None:
+def _done(world: World, request: ApiRequest, now: datetime) -> Json | None:
     advance(world, now)
     if world.closed_until is not None and now < world.closed_until:
         raise MAINTENANCE
-    return asked.operation.handler(_call(world, asked, now))
+    return request.operation.handler(_call(world, request, now))
 
 
-def _call(world: World, asked: Asked, now: datetime) -> Call:
-    query, reads = QueryParams(asked.query), asked.operation.method == "GET"
-    caller = _caller(world, asked)
+def _call(world: World, request: ApiRequest, now: datetime) -> Call:
+    query, reads = QueryParams(request.query), request.operation.method == "GET"
+    caller = _caller(world, request)
     return Call(
         world=world,
         now=now,
-        path=asked.path,
+        path=request.path,
         query=query,
         filters={name: query.getlist(name) for name in FILTERS},
-        body={} if reads else inputs.body(asked.raw, asked.content_type),
+        body={} if reads else inputs.body(request.raw, request.content_type),
         caller=caller,
     )
 
 
-def _caller(world: World, asked: Asked) -> Agent | None:
-    auth, authority = asked.operation.auth, world.authority
+def _caller(world: World, request: ApiRequest) -> Agent | None:
+    auth, authority = request.operation.auth, world.authority
     if auth is Auth.NONE:
         return None
-    token = inputs.bearer(asked.authorization)
+    token = inputs.bearer(request.authorization)
     if auth is Auth.ACCOUNT:
         authority.check_account(token)
         return None

@@ -1,4 +1,4 @@
-"""The sandbox on a port of the loopback interface (Hypercorn's Trio worker)."""
+"""Serving a sandbox on a port of the loopback interface, with Hypercorn's parts for Trio."""
 
 import logging
 import socket
@@ -23,7 +23,7 @@ from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.making import galaxy, recorded_universe, saving
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.state.world import World
-from spacetraders.sandbox.state.world_clock import Hands
+from spacetraders.sandbox.state.world_clock import WorldClock
 
 HOST = "127.0.0.1"
 CONNECTIONS = 1024
@@ -33,10 +33,11 @@ KEEP_ALIVE_SECONDS = 75
 
 @attrs.frozen
 class Settings:
-    """How to run a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
+    """The settings of a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
 
-    Without one, a galaxy of so many `systems` is made. A world to `load` has all of these itself.
-    The world's clock is `clock_offset` seconds ahead of the machine's.
+    Without a recorded file a galaxy of `systems` systems is made. A saved world to `load` brings
+    seed, systems, speed and fleet with it. The world's clock is `clock_offset` seconds ahead of the
+    machine's.
     """
 
     port: int = 8080
@@ -56,7 +57,9 @@ async def serve(
 ) -> None:
     """Serve a new world until cancelled; started, with the base URL, once it listens.
 
-    Raises `SandboxError` where the universe cannot be read or the port is taken.
+    Raises:
+        SandboxError: the universe cannot be read, or the port is taken.
+
     """
     limiter = Limiter() if settings.rate_limit else None
     app = create_app(_world(settings), limiter, _hang_up)
@@ -69,24 +72,19 @@ async def serve(
 
 
 async def _hang_up(send: Send) -> None:
-    """Close the TCP connection without having sent a byte of an answer.
-
-    An app that returns or raises without an answer makes Hypercorn send a 500, and one that has
-    begun an answer has sent its head. What remains is to tell Hypercorn's stream, whose method
-    `send` is, that it has ended (measured with Hypercorn 0.18: the client reads the end of the
-    connection at once, where it expects a status line).
-    """
+    # An app that returns or raises without an answer makes Hypercorn send a 500. An app that begins
+    # an answer sends its head. So Hypercorn's stream, whose method `send` is, is told that it has
+    # ended. Measured with Hypercorn 0.18: the client reads the end at once, without a byte before.
     stream = cast("HTTPStream", cast("MethodType", send).__self__)
     if not stream.closed:
         await stream.send(StreamClosed(stream_id=stream.stream_id))
 
 
 def _world(settings: Settings) -> World:
-    """Make the world, or load it; its clock is set before anything happens in it."""
     ahead = timedelta(seconds=settings.clock_offset)
     if settings.load is not None:
         world = _saved(settings.load, clock.now(), settings.account_token)
-        world.hands.ahead += ahead
+        world.clock.ahead += ahead
         return world
     now = clock.now() + ahead
     return World(
@@ -98,7 +96,7 @@ def _world(settings: Settings) -> World:
         pace=settings.speed,
         extra_ships=settings.fleet,
         account_token=settings.account_token,
-        hands=Hands(ahead),
+        clock=WorldClock(ahead),
     )
 
 

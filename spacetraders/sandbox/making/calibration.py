@@ -1,7 +1,7 @@
-"""Finds the hidden numbers behind a recorded quote (MECHANICS 6.1).
+"""Calibration: finds base price, margin and net supply behind a recorded quote (MECHANICS 6.1).
 
-For the goods whose base price is known exactly, whole numbers for margin and net supply reproduce
-the recorded prices; for the others a base price near the known one is looked for as well.
+For goods whose base price is known exactly, whole numbers of margin and net supply give the
+recorded prices. For the others a base price near the known one is searched as well.
 """
 
 import math
@@ -27,7 +27,7 @@ BASE_STEP, BASE_STEPS = 0.0025, 60  # how far from the likeliest base price to l
 
 @attrs.frozen
 class Seen:
-    """What a recording tells of a good at a market."""
+    """A recorded good at a market."""
 
     kind: Kind
     volume: int
@@ -37,7 +37,7 @@ class Seen:
 
 @attrs.frozen
 class Hidden:
-    """What a quote does not say; `error` is how far both prices are off together, in credits."""
+    """The hidden numbers of a quote; `error` is the sum of the differences of both prices."""
 
     base: int
     margin: int
@@ -46,23 +46,22 @@ class Hidden:
 
 
 def explain(seen: Seen, base: int) -> Hidden:
-    """Return numbers that give the quote, or come as near to it as any do.
-
-    `base` is the known base price; where it cannot explain the quote, others are tried.
-    """
+    """Return the numbers that give the quote, or come nearest to it; `base` is the known price."""
     best = _nearest(seen, [base])
+    # A base price that is only roughly known cannot give the quote: others near it are tried.
     if best.error > _tolerance(seen):
         best = min(best, _nearest(seen, _bases(seen)), key=_merit)
     return best
 
 
 def _tolerance(seen: Seen) -> int:
-    """Return how far off both prices may be: the law of exchanged goods is only roughly known."""
+    # The law of exchanged goods is known only roughly (6.3).
     return max(2, seen.quote.purchase_price // 20) if seen.kind is Kind.EXCHANGE else 2
 
 
 def _bases(seen: Seen) -> Iterator[int]:
-    """Return base prices that the quote suggests, the likeliest first."""
+    # Prices are nearly proportional to the base. With the usual margin, and a supply in the middle
+    # of the label, the quote gives the likeliest base; the others lie around it, step by step.
     middle = sum(_bounds(seen.supply, seen.volume)) // 2
     scale = 1_000_000
     usual = Listing("", seen.kind, scale, USUAL_MARGIN, seen.volume, middle).quote()
@@ -99,10 +98,12 @@ def _merit(hidden: Hidden) -> tuple[int, int]:
 
 
 def _supplies(seen: Seen, base: int, margin: int) -> Iterable[int]:
-    """Return the net supplies worth trying: those under the label, near what the price says."""
+    # The label bounds the net supply.
     least, most = _bounds(seen.supply, seen.volume)
     if seen.kind is Kind.EXCHANGE:
         return sorted(range(least, most + 1, max(1, seen.volume // 10)), key=abs)
+    # The price of the good's own kind is the law at N, rounded: the law's inverse at both ends of
+    # the rounding leaves a few whole numbers to try.
     exports = seen.kind is Kind.EXPORT
     price = seen.quote.purchase_price if exports else seen.quote.sell_price
     ends = [_inverse(seen.kind, base, margin, price + off) for off in (-0.5, 0.5)]
@@ -122,7 +123,7 @@ def _bounds(supply: Supply, volume: int) -> tuple[int, int]:
 
 
 def _inverse(kind: Kind, base: int, margin: int, price: float) -> float:
-    """Return the net supply, in trade volumes, at which the price of the good's kind is `price`."""
+    # In trade volumes: the law of MECHANICS 6.1, solved for N. Beyond its asymptote there is none.
     relative = (price / base - 1) * 100 / margin
     pull = 5 + relative if kind is Kind.EXPORT else 5 - relative
     volumes = FARTHEST if pull <= 0 else -math.log2(pull / 4) / 0.3

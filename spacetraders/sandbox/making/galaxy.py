@@ -1,7 +1,7 @@
-"""A galaxy of many systems: where they lie is known at once, what is in them when somebody looks.
+"""A galaxy generated from a seed: all stars at once, each system when somebody looks at it.
 
-Everything follows from the seed and the number of systems, so it comes out the same whatever was
-looked at before. The first system is the start system that the seed makes on its own.
+Everything follows from the seed and the number of systems, whatever was looked at before. The
+first system is the start system that the seed makes on its own.
 """
 
 from bisect import bisect_left
@@ -11,7 +11,7 @@ from datetime import datetime
 import attrs
 
 from spacetraders.sandbox.making import other_systems, star_map
-from spacetraders.sandbox.making.gate_network import Roads
+from spacetraders.sandbox.making.gate_network import GateNetwork
 from spacetraders.sandbox.making.star_map import Site
 from spacetraders.sandbox.making.start_system import generate, generate_other
 from spacetraders.sandbox.state.market import Market
@@ -21,17 +21,17 @@ from spacetraders.sandbox.state.universe import Atlas, Star, System, Waypoint
 
 @attrs.define(repr=False)
 class Galaxy:
-    """A universe of `sites`; of those that are looked at it keeps what it made.
+    """A universe of `sites`, whose systems are made when they are first asked for.
 
-    `known` are the systems that were seen, `starts` the start systems among them with all that is
-    in those. Both follow from the rest and could be forgotten at any time.
+    `known` are the systems made so far, `starts` the start systems among them with their markets
+    and shipyards. Both follow from the rest, and are kept to be quick.
     """
 
     seed: int
     began: datetime
     home: Atlas
     sites: Sequence[Site]
-    roads: Roads
+    network: GateNetwork
     known: dict[str, System] = attrs.field(factory=dict)
     starts: dict[str, Atlas] = attrs.field(factory=dict)
     _numbers: dict[str, int] = attrs.field(init=False)
@@ -57,7 +57,7 @@ class Galaxy:
         return self.home.first_shipyard
 
     def system(self, symbol: str) -> System | None:
-        """Return a system, if there is one of that name; made when it is first asked for."""
+        """Return a system, if there is one of that symbol."""
         if symbol not in self.known and symbol in self._numbers:
             self.known[symbol] = self._made(self.sites[self._numbers[symbol]])
         return self.known.get(symbol)
@@ -72,15 +72,16 @@ class Galaxy:
         return [site for site in self.sites if site.distance(x, y) <= distance]
 
     def neighbours(self, symbol: str) -> list[str]:
-        """Return the systems that the gate of one leads to, the nearest first; this makes none."""
+        """Return the systems that a system's gate leads to, the nearest first; this makes none."""
         number = self._numbers[symbol]
         if not self.sites[number].gated:
             return []
-        joined = self.roads.joined(bisect_left(self._gates, number))
+        # The network numbers the gates alone, in the order of their sites.
+        joined = self.network.joined(bisect_left(self._gates, number))
         return [self.sites[self._gates[gate]].symbol for gate in joined]
 
     def connections(self, gate: Waypoint) -> tuple[str, ...]:
-        """Return the gates that one is joined to, the nearest first."""
+        """Return the gates that a gate leads to, the nearest first."""
         home = self.system(gate.system_symbol)
         if home is None or home.gate != gate:
             return ()
@@ -104,7 +105,7 @@ class Galaxy:
         return start.shipyard(waypoint) if start else other_systems.shipyard(self.seed, place)
 
     def statistics(self) -> dict[str, int]:
-        """Return how many `systems` and `waypoints` there are, seen or not."""
+        """Return how many `systems` and `waypoints` there are, made or not."""
         return {"systems": len(self.sites), "waypoints": self._waypoints}
 
     def _place(self, waypoint: str) -> Waypoint | None:
@@ -114,6 +115,7 @@ class Galaxy:
     def _made(self, site: Site) -> System:
         if not site.start:
             return other_systems.system(self.seed, site)
+        # The seed makes the first start system as it does alone, with any number of systems.
         start = self.home
         if site is not self.sites[0]:
             start = generate_other(self.seed, site.symbol, site.size, self.began)
@@ -123,17 +125,15 @@ class Galaxy:
 
 
 def make(seed: int, systems: int, now: datetime) -> Galaxy:
-    """Return the galaxy of a seed, with so many systems; its start systems are charted at `now`.
-
-    The gates that the home gate leads to are built, whatever the dice say.
-    """
+    """Return the galaxy of a seed with a number of systems; start systems are charted at `now`."""
     home = generate(seed, now)
     (system,) = home.systems.values()
     star = Star(system.symbol, system.type, system.x, system.y)
     sites = star_map.draw(seed, systems, star, len(system.waypoints))
     gated = [number for number, site in enumerate(sites) if site.gated]
-    roads = Roads([(sites[number].x, sites[number].y) for number in gated])
-    for neighbour in roads.joined(0):
+    network = GateNetwork([(sites[number].x, sites[number].y) for number in gated])
+    # The gates next to home are built, whatever the dice say: the home gate has to lead somewhere.
+    for neighbour in network.joined(0):
         number = gated[neighbour]
         sites[number] = attrs.evolve(sites[number], start=False)
-    return Galaxy(seed, now, home, sites, roads)
+    return Galaxy(seed, now, home, sites, network)

@@ -1,9 +1,9 @@
-"""Which jump gates are joined: the Gabriel graph of their places.
+"""The network of jump gates: the Gabriel graph of their places (Gabriel and Sokal, 1969).
 
-Two gates are joined unless a third lies inside the circle that has them on opposite ends. Nothing
-has to be drawn for that: no two edges cross, every gate can be reached from every other, and who
-asks for one gate has to look at its neighbourhood only. Of the real gates' places it makes edges
-like the real ones: medians of 1,239 and 1,230 map units, most often 4 at a gate (MECHANICS 12.2).
+Two gates are connected unless a third lies inside the circle that has them on opposite ends. No
+dice are needed: no two edges cross, every gate can be reached from every other, and the edges of
+one gate follow from its neighbourhood. From the real gates' places it makes edges like the real
+ones: medians of 1,239 and 1,230 map units, most often 4 at a gate (MECHANICS 12.2).
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import attrs
 
 CELL = 2_000  # map units; a few gates in most cells of a galaxy as dense as the game's
-FAR = 8  # cells; who has not seen a neighbour on every side by then looks at all gates
+FAR = 8  # cells; a gate without neighbours on every side by then is compared with all gates
 OCTANTS = 8
 
 Point = tuple[int, int]
@@ -21,8 +21,8 @@ Seen = tuple[int, int, int, int]
 
 
 @attrs.define(repr=False)
-class Roads:
-    """The edges between gates at `places`; gates go by their number there."""
+class GateNetwork:
+    """The edges between gates at `places`; a gate's number is its index there."""
 
     places: Sequence[Point]
     _cells: dict[Point, list[int]] = attrs.field(init=False)
@@ -34,17 +34,19 @@ class Roads:
         self._cells = dict(self._cells)
 
     def __repr__(self) -> str:
-        return f"<Roads between {len(self.places)} gates>"
+        return f"<GateNetwork of {len(self.places)} gates>"
 
     def joined(self, gate: int) -> list[int]:
-        """Return the gates that one is joined to, the nearest first."""
+        """Return the gates that a gate is connected to, the nearest first."""
         seen = sorted(self._surroundings(gate))
+        # The limits leave a few candidates, so that the full test runs for these alone.
         limits = _limits(seen)
         within = [it for it in seen if it[0] <= limits[_octant(it)]]
         return [number for far, x, y, number in within if not _is_blocked(seen, far, x, y)]
 
     def _surroundings(self, gate: int) -> list[Seen]:
-        """Return the gates that may matter to one: all, up to as far as it sees on every side."""
+        # The square around the gate doubles until the limits of all octants lie inside it: no gate
+        # outside can be an edge then. At the rim of the galaxy an octant stays empty.
         reach = 1
         while reach <= FAR:
             seen = self._seen(gate, self._within(gate, reach))
@@ -69,10 +71,8 @@ class Roads:
 
 
 def _limits(seen: Sequence[Seen]) -> dict[tuple[bool, bool, bool], int]:
-    """Return how far, squared, one can see in each octant: the nearest gate hides what is behind.
-
-    Within an eighth of the circle that is whatever is 1.41 times as far, or farther.
-    """
+    # The squared distance in each octant beyond which no gate can be connected: the nearest gate
+    # there lies in the circle over the way to any gate that is 1.41 times as far, or farther.
     limits: dict[tuple[bool, bool, bool], int] = {}
     for it in seen:
         octant = _octant(it)
@@ -86,5 +86,5 @@ def _octant(seen: Seen) -> tuple[bool, bool, bool]:
 
 
 def _is_blocked(seen: Sequence[Seen], far: int, x: int, y: int) -> bool:
-    """Whether one of the gates lies inside the circle over the way to another."""
+    # By Thales a gate lies inside the circle over a way if it sees the ends at an obtuse angle.
     return any(near < far and x * ax + y * ay > near for near, ax, ay, _ in seen)

@@ -1,8 +1,8 @@
-"""Makes the systems that are not start systems: a market only when somebody asks for it.
+"""Generator of the systems that are not start systems, and of their markets and shipyards.
 
-Each system is drawn from dice of its own, so that it comes out the same whatever was looked at
-before. Its tier, which nobody sees, says how many planets it has and how often those have a station
-(MECHANICS 12.2); asteroids make up the number of waypoints that its site promised.
+Each system, market and shipyard is drawn from dice of its own, so that it does not matter what was
+looked at before. A hidden tier gives the number of planets and the share of stations (MECHANICS
+12.2). Asteroids make up the number of waypoints of the site.
 """
 
 import math
@@ -24,7 +24,7 @@ from spacetraders.sandbox.state.universe import SHIPYARD, System, Waypoint
 
 TIERS = {"1": 100, "2": 100, "3": 50, "4": 20, "5": 20}
 STATION_SHARES = {1: 0.23, 2: 0.26, 3: 0.32, 4: 0.32, 5: 0.90}
-"""How common a tier is, and how often a planet of it has a station (12.2)."""
+"""The weights of the tiers, and the share of a tier's planets with a station (12.2)."""
 
 MARKET_SHARES = {
     "FUEL_STATION": 0.98,
@@ -35,7 +35,7 @@ MARKET_SHARES = {
     "MOON": 0.63,
     "GAS_GIANT": 0.13,
 }
-"""How often a place has a market: the census of 12.1."""
+"""The share of waypoints with a market, by type: the census of 12.1."""
 
 GIANT_SHARE = 0.3  # of the planets, in the 22 systems of a recorded sample; so are the next two
 MOONS = (0, 0, 1, 1, 2, 3)
@@ -54,7 +54,7 @@ OUTFITS = {
     "ORBITAL_STATION": ("station", ""),
     "ASTEROID_BASE": ("", "HOLLOWED_INTERIOR OUTPOST"),
 }
-"""Where a type draws its traits from, in `template.DRAWS`, and which it always has."""
+"""By type: the row of `start_template.DRAWS` for its traits, and the traits it always has."""
 
 EQUIPMENT = (
     Trade("MOUNT_MINING_LASER_I MOUNT_MINING_LASER_II", "IRON ALUMINUM MACHINERY DIAMONDS"),
@@ -89,7 +89,7 @@ EQUIPMENT = (
         "IRON PLATINUM ADVANCED_CIRCUITRY URANITE MERITIUM",
     ),
 )
-"""Where mounts and modules are made, and of what (6.5); jump drives are not made any more (3.4)."""
+"""Markets that make mounts and modules (6.5); jump drives are not made any more (3.4)."""
 
 EXOTIC = (
     Trade("LASER_RIFLES", "DIAMONDS PLATINUM ADVANCED_CIRCUITRY"),
@@ -104,7 +104,7 @@ EXOTIC = (
     Trade("URANITE MERITIUM", "URANITE_ORE MERITIUM_ORE"),
     *EQUIPMENT,
 )
-"""What start systems do not make, and what it is made of (6.5)."""
+"""Markets of goods that start systems do not make (6.5)."""
 
 
 def _usual(kind: str) -> tuple[Trade, ...]:
@@ -120,19 +120,19 @@ TRADES = {
     "ASTEROID_BASE": _usual("ASTEROID_BASE"),
     "JUMP_GATE": _usual("JUMP_GATE"),
 }
-"""What a market may deal in, by its place; anywhere else it is fuel alone."""
+"""The possible trades of a market, by the type of its waypoint; others trade fuel alone."""
 
 FOR_SALE = sorted(
     symbol.removeprefix("SHIP_") for symbol in SHIP_TYPES if symbol != "SHIP_COMMAND_FRIGATE"
 )
 YARD_SIZES = (2, 3, 4)
-"""What is built away from the start systems: anything but frigates (7); each yard some of it."""
+"""Away from start systems a yard sells two to four types of any but the frigate (7)."""
 
 _LETTERS = "ABCDEFXZ"
 
 
 def system(seed: int, site: Site) -> System:
-    """Return the system of a site; nothing in it is charted, and a gate is built."""
+    """Return the system of a site: uncharted, its gate built."""
     dice = random.Random(f"system {seed} {site.symbol}")
     owned = site.gated and dice.random() < OWNED_SHARE
     faction = dice.choice(sorted(FACTIONS)) if owned else None
@@ -152,7 +152,7 @@ def system(seed: int, site: Site) -> System:
 
 
 def market(seed: int, waypoint: Waypoint) -> Market | None:
-    """Return the market of a waypoint of such a system, if it has one."""
+    """Return the market of a waypoint, if it has one."""
     if MARKETPLACE not in waypoint.traits:
         return None
     dice = random.Random(f"market {seed} {waypoint.symbol}")
@@ -161,7 +161,7 @@ def market(seed: int, waypoint: Waypoint) -> Market | None:
 
 
 def shipyard(seed: int, waypoint: Waypoint) -> Shipyard | None:
-    """Return the shipyard of a waypoint of such a system, if it has one."""
+    """Return the shipyard of a waypoint, if it has one."""
     if SHIPYARD not in waypoint.traits:
         return None
     dice = random.Random(f"offers {seed} {waypoint.symbol}")
@@ -179,7 +179,8 @@ class _Draft:
     waypoints: list[Waypoint] = attrs.field(factory=list)
 
     def settle(self, size: int) -> None:
-        """Add so many waypoints: planets with what orbits them, a gate, fuel, bases, belts."""
+        """Add waypoints: a gate, fuel stations, bases, planets with orbitals, asteroid belts."""
+        # Halfway to the gate lies a fuel station, as in start systems.
         bearing = self.dice.uniform(0, math.tau)
         self._add("JUMP_GATE", stocking.at(bearing, self.dice.uniform(*GATE)))
         self._add("FUEL_STATION", stocking.at(bearing, self.dice.uniform(*GATE_FUEL)))
@@ -192,13 +193,13 @@ class _Draft:
             self._add("ASTEROID", self._anywhere(INNER if number < inner else OUTER))
 
     def scatter(self, size: int) -> None:
-        """Add so many bodies that nobody lives on."""
+        """Add uninhabited bodies: a system without a gate has no market and no yard."""
         for _ in range(size):
             kind = self.dice.choice(("ASTEROID", "ASTEROID", "PLANET", "GAS_GIANT"))
             self._add(kind, self._anywhere(BEARABLE), lonely=True)
 
     def _place_planets(self, most: int) -> None:
-        """Add planets from the star outwards, as long as there are not too many waypoints."""
+        # From the star outwards; a planet for which the site has no room is left out.
         tier = int(weighted(self.dice, TIERS))
         count = max(0, round(self.dice.normalvariate(tier + 1, 2)))
         for number in range(count):
@@ -222,7 +223,7 @@ class _Draft:
         return stocking.at(self.dice.uniform(0, math.tau), self.dice.uniform(*radii))
 
     def _symbol(self, number: int) -> str:
-        """Name a waypoint as foreign ones are: letters around its number, CD7Z and A18F (12.1)."""
+        # Symbols of other systems have letters around the number, as CD7Z and A18F (12.1).
         first, second, last = self.dice.choices(_LETTERS, k=3)
         front = first + second if number < 10 else first
         return f"{self.system}-{front}{number}{last}"

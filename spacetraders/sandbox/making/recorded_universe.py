@@ -1,9 +1,9 @@
-"""Reads a recorded universe: a JSON file with a system, its waypoints, markets and yards.
+"""Reads a recorded universe from JSON: its systems, waypoints, markets and shipyards.
 
 The form is that of one agent's recording: `systems`, `waypoints` (with traits, as the API shows
 them), `marketplaces` and `shipyards` (with prices where a ship was), and `agent` for the
-headquarters. Hidden numbers of the markets are found out from their prices, so that the law of
-prices continues where the recording ended.
+headquarters. `calibration` finds the hidden numbers behind the prices, so that the price law
+continues where the recording ended.
 """
 
 import json
@@ -27,7 +27,12 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def load(path: Path) -> Atlas:
-    """Return the universe of a file; raises `SandboxError` where it cannot be read."""
+    """Return the universe of a file.
+
+    Raises:
+        SandboxError: the file cannot be read, is not JSON, or is not of the form.
+
+    """
     try:
         recorded = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -136,7 +141,7 @@ def _quoted(kind: Kind, symbol: str, quote: Json) -> Listing:
 
 
 def _unseen(kind: Kind, symbol: str) -> Listing:
-    """Return a market's good whose price nobody recorded: as in the middle of things."""
+    # A good without a recorded price: in balance, with the usual margin and volume.
     known = good(symbol)
     if kind is Kind.EXCHANGE:
         volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME

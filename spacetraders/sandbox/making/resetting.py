@@ -1,4 +1,4 @@
-"""Resets: everything begins anew, and tokens of before are good no more (MECHANICS 9.2)."""
+"""Resets: a new universe, in which old tokens are refused (MECHANICS 9.2)."""
 
 from datetime import datetime, timedelta
 
@@ -15,10 +15,9 @@ A_DAY = timedelta(days=1)
 def reset(
     world: World, moment: datetime, *, seed: int | None = None, closed_seconds: float = 0.0
 ) -> None:
-    """Begin the universe anew, of another seed where one is given; then it is closed for a while.
+    """Begin the universe anew, of `seed` (None: the same), and close it for `closed_seconds`.
 
-    The new reset date is a later one than the last, whatever the clock says, since tokens are told
-    apart by it. The hands, the pace and the number of extra ships stay; faults are disarmed.
+    The clock, the pace and the number of extra ships stay; faults are disarmed.
     """
     now, seed = world.time_at(moment), world.seed if seed is None else seed
     fresh = World(
@@ -29,7 +28,8 @@ def reset(
         extra_ships=world.extra_ships,
         account_token=world.account_token,
     )
-    fresh.hands = world.hands
+    fresh.clock = world.clock
+    # Tokens are told apart by the reset date, so it moves on even within one day.
     fresh.reset_on = max(now.date(), world.reset_date + A_DAY)
     fresh.authority = attrs.evolve(world.authority, reset_date=fresh.reset_date, read={})
     fresh.closed_until = now + timedelta(seconds=closed_seconds) if closed_seconds else None
@@ -37,7 +37,7 @@ def reset(
 
 
 def _again(universe: Universe, seed: int, now: datetime) -> Universe:
-    """Return a new galaxy; a recorded system is what it was."""
+    # A recorded system does not follow from a seed: it begins as it was recorded.
     if isinstance(universe, Galaxy):
         return galaxy.make(seed, len(universe.sites), now)
     return universe

@@ -1,9 +1,8 @@
-"""The world as a document, and back, exactly: whoever goes on from it sees no difference.
+"""Saving and loading: the whole world as a JSON document, and back, without any difference.
 
-JSON, put together by cattrs from the classes' own fields. Not pickle: loading that runs whatever
-the file says, and a file outlives the classes that it was written with. A galaxy is only named,
-since it follows from its seed; what is from a catalogue goes by its symbol. The account's token
-is a secret of whoever runs the sandbox, and is not written.
+cattrs makes the document from the fields of the classes. It is no pickle: a pickle runs the code in
+a file, and a file outlives the classes that it was written with. A galaxy is only named, since it
+follows from its seed. Parts and ship types go by their symbols.
 """
 
 import json
@@ -27,7 +26,7 @@ from spacetraders.sandbox.state.universe import Atlas, Universe
 from spacetraders.sandbox.state.world import World
 
 FORMAT = 1
-"""The number of the document's form; it rises when worlds of before could be misread."""
+"""The number of the document's form; it rises when older documents would be misread."""
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -39,36 +38,42 @@ UNFIT = (
     AttributeError,
     ForbiddenExtraKeysError,
 )
-"""What comes of reading anything but what was written."""
+"""The errors of cattrs and of our hooks for a document of another form."""
 
 UNWRITTEN: dict[type, tuple[str, ...]] = {
     World: ("account_token",),
     Authority: ("account_token", "_read"),
 }
+"""Fields that are not in the document, by class: secrets, and what follows from the rest."""
+
+KEYS: dict[type, dict[str, str]] = {World: {"clock": "hands"}}
+"""Fields that have another name in documents of this format, by class."""
 
 
 @attrs.define(eq=False)
 class NoWorld(SandboxError):
-    """A document is no world that this release has saved."""
+    """A document that this release has not saved."""
 
     kind = "no_world"
 
     @property
     def message(self) -> str:
-        """What does not fit."""
+        """The reason, for the person who loads it."""
         return f"this is no world that this release has saved: {self.reason}"
 
 
 def saved(world: World, moment: datetime) -> dict[str, Any]:
     """Return the world at a moment of the machine's clock, ready for JSON."""
-    now = world.hands.at(moment).isoformat()
+    now = world.clock.at(moment).isoformat()
     return {"format": FORMAT, "now": now, "world": _converter.unstructure(world, World)}
 
 
 def loaded(document: Any, moment: datetime, account_token: str | None) -> World:
-    """Return the world of a document; its time goes on from where it was saved.
+    """Return the world of a document; its time goes on from the moment of saving.
 
-    Raises NoWorld.
+    Raises:
+        NoWorld: the document is not of this form.
+
     """
     try:
         if document["format"] != FORMAT:
@@ -78,12 +83,17 @@ def loaded(document: Any, moment: datetime, account_token: str | None) -> World:
     except UNFIT as error:
         raise NoWorld(f"{type(error).__name__}: {error}") from None
     world.account_token = world.authority.account_token = account_token
-    world.hands.ahead = now - moment
+    world.clock.ahead = now - moment
     return world
 
 
 def read(text: str | bytes, moment: datetime, account_token: str | None) -> World:
-    """Return the world of a document's text; raises NoWorld."""
+    """Return the world of a document's text.
+
+    Raises:
+        NoWorld: the text is not JSON, or not of this form.
+
+    """
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -136,7 +146,8 @@ def _deque_in(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 
 def _overrides(cls: Any) -> dict[str, Any]:
-    return {name: override(omit=True) for name in UNWRITTEN.get(cls, ())}
+    changes = {name: override(omit=True) for name in UNWRITTEN.get(cls, ())}
+    return changes | {name: override(rename=key) for name, key in KEYS.get(cls, {}).items()}
 
 
 def _object_out(cls: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
@@ -157,7 +168,7 @@ def _object_in(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 
 def _made() -> Converter:
-    """Return the converter; of hooks that fit, cattrs takes the one that was registered last."""
+    # Of several hooks that fit, cattrs takes the one that was registered last: general ones first.
     to = Converter(detailed_validation=False)
     to.register_unstructure_hook_factory(attrs.has, _object_out)
     to.register_structure_hook_factory(attrs.has, _object_in)

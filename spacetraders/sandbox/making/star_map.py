@@ -1,8 +1,8 @@
-"""Draws where the stars of a galaxy are, at once and cheaply: nothing yet of what is around them.
+"""The star map: draws the places, types and sizes of all systems of a galaxy.
 
-Shapes and shares are those of MECHANICS 12.2, and of a galaxy recorded in July 2026: how densely
-the stars lie at which distance from the centre, which types there are, how many have a gate.
-A galaxy of fewer systems is smaller, not thinner, so that its gates are as far apart as ever.
+Shapes and shares are those of MECHANICS 12.2 and of a galaxy recorded in July 2026: the density by
+distance from the centre, the types of stars, the share with a gate. A galaxy of fewer systems is
+smaller, not thinner, so that its gates are as far apart as the real ones.
 """
 
 import bisect
@@ -22,7 +22,7 @@ from spacetraders.sandbox.state.universe import Star
 WHOLE = 6_996  # systems of the game's galaxy
 GATED_SHARE = 3_101 / WHOLE
 UNBUILT_SHARE = 306 / 3_101
-"""Of the gates, in July 2026; about as many of the systems follow the start template (12.2)."""
+"""The share of unbuilt gates in July 2026; about as many systems follow the template (12.2)."""
 
 RARE_STARS = {
     "NEUTRON_STAR": 28,
@@ -36,11 +36,11 @@ RARE_SHARE = 0.23  # of the systems without a gate; those with one have the comm
 SPACING = 200  # map units: no two stars are nearer, and no edge is shorter (12.2)
 _SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0)
 _RADII = (0, 5_700, 11_800, 25_700, 41_200, 49_700, 59_000, 64_000)
-"""How much of the galaxy lies within which radius, in map units; the core is evenly filled."""
+"""The share of the stars within each radius, in map units; the core is evenly filled."""
 
 ARMS, CLUMPING, WINDING = 4, 0.9, 20_000
-"""How many arms there are, how far stars gather in them (0 not at all, 1 all of them), and after
-how many map units an arm has turned by a radian. So gates are as far apart as the real ones."""
+"""The number of arms, how strongly stars gather in them (0 not at all, 1 all of them), and the map
+units in which an arm turns by a radian. They make gates as far apart as the real ones."""
 
 MEDIAN_SIZE, SPREAD = 43, 0.4  # waypoints of a system with a gate, log-normal (12.2)
 START_SIZES = (82, 91)  # waypoints of a start system (12.2)
@@ -48,10 +48,10 @@ START_SIZES = (82, 91)  # waypoints of a start system (12.2)
 
 @attrs.frozen
 class Site(Star):
-    """A star, and what is settled about its system before anybody looks.
+    """A star with the outline of its system, which is made later.
 
-    It has `size` waypoints; it is `gated`, or has no gate; a `start` system follows the template
-    of those, and its gate is still being built.
+    The system has `size` waypoints, and a gate if it is `gated`. A `start` system follows the
+    template of start systems, and its gate is unbuilt.
     """
 
     size: int
@@ -60,14 +60,12 @@ class Site(Star):
 
 
 def draw(seed: int, count: int, home: Star, size: int) -> list[Site]:
-    """Return the sites of a galaxy; the first is the home system, moved to a place in it.
-
-    The second one has a gate, so that the home gate leads somewhere.
-    """
+    """Return `count` sites of a galaxy; the first is the home system of `size` waypoints."""
     dice = random.Random(f"galaxy {seed}")
     names, places = _names(dice, home.symbol), _Places(dice, math.sqrt(count / WHOLE))
     x, y = places.draw()
     sites = [Site(home.symbol, home.type, x, y, size, gated=True, start=True)]
+    # The second system has a gate in any case, so that the home gate leads somewhere.
     for number in range(1, count):
         gated = number == 1 or dice.random() < GATED_SHARE
         sites.append(_site(dice, next(names), places.draw(), gated=gated))
@@ -87,7 +85,7 @@ def _site(dice: random.Random, symbol: str, place: tuple[int, int], *, gated: bo
 
 
 def _names(dice: random.Random, home: str) -> Iterator[str]:
-    """Give names of systems that nobody has yet: there are about 70,000."""
+    # About 70,000 names are possible, far more than systems: to draw again is cheap.
     given = {home}
     while True:
         letters = "".join(dice.choices(string.ascii_uppercase, k=dice.choice((1, 2, 2, 2))))
@@ -99,17 +97,17 @@ def _names(dice: random.Random, home: str) -> Iterator[str]:
 
 @attrs.define
 class _Places:
-    """Draws places in a galaxy of a scale (1 is the game's), each at a distance from the others."""
+    """Draws places in a galaxy of a scale (1 is the game's), SPACING apart from each other."""
 
     dice: random.Random
     scale: float
     taken: dict[tuple[int, int], list[tuple[int, int]]] = attrs.field(factory=dict)
 
     def draw(self) -> tuple[int, int]:
-        """Return the next place."""
         while True:
             radius = _radius(self.dice.random())
             x, y = stocking.at(_bearing(self.dice, radius), radius * self.scale)
+            # Cells as wide as the spacing: only the nine around a place can hold a star too near.
             column, row = x // SPACING, y // SPACING
             if all(math.dist((x, y), other) >= SPACING for other in self._around(column, row)):
                 self.taken.setdefault((column, row), []).append((x, y))
@@ -122,14 +120,15 @@ class _Places:
 
 
 def _bearing(dice: random.Random, radius: float) -> float:
-    """Draw a bearing in radians, rather in an arm than between two."""
+    # In radians. The sine moves an even bearing towards the nearest arm, and arms wind outwards.
     even = dice.uniform(0, math.tau)
     return even + CLUMPING / ARMS * math.sin(ARMS * even) + radius / WINDING
 
 
 def _radius(share: float) -> float:
-    """Return within which radius a share of the stars lies."""
     i = bisect.bisect_right(_SHARES, share)
+    # Stars fill the core evenly, so their share grows with the square of the radius there; further
+    # out it grows linearly between the measured radii.
     if i == 1:
         return _RADII[1] * math.sqrt(share / _SHARES[1])
     between = (share - _SHARES[i - 1]) / (_SHARES[i] - _SHARES[i - 1])

@@ -1,7 +1,7 @@
-"""Makes start systems out of a seed; the same seed always makes the same ones.
+"""Generator of start systems: the same seed always makes the same ones.
 
-The plan is in `template`; here are drawn the bearings, the belts, the traits, and how well each
-market is supplied.
+The plan is in `start_template`. Bearings, belts, traits and the supplies of markets are drawn. The
+order of all draws is part of what a seed means: another order makes other worlds.
 """
 
 import math
@@ -38,9 +38,9 @@ def generate(seed: int, now: datetime) -> Atlas:
 
 
 def generate_other(seed: int, symbol: str, size: int, now: datetime) -> Atlas:
-    """Return a start system that is not the first: of `size` waypoints, and drawn by itself.
+    """Return another start system of a galaxy, of `size` waypoints, from dice of its own.
 
-    Whoever places it in a galaxy gives it the star that it has there.
+    The caller gives it the star that it has in the galaxy.
     """
     dice = random.Random(f"system {seed} {symbol}")
     faction = dice.choice(sorted(FACTIONS))
@@ -48,20 +48,20 @@ def generate_other(seed: int, symbol: str, size: int, now: datetime) -> Atlas:
     *groups, last = _belt_last(start_template.GROUPS)
     for group in groups:
         draft.place(group)
+    # The outer belt comes last, and its asteroids make up the number of waypoints.
     left = size - len(draft.waypoints) - len(last.bodies)
     draft.place(attrs.evolve(last, belt=(left, left)))
     return draft.finished()
 
 
 def _belt_last(groups: tuple[Group, ...]) -> list[Group]:
-    """Put the outer belt at the end, where it can make up the number."""
     belt = next(group for group in groups if group.letter == "J" and group.belt)
     return [*(group for group in groups if group is not belt), belt]
 
 
 @attrs.define
 class _Draft:
-    """A system in the making; all but the shipyards is drawn from `dice`, in a fixed order."""
+    """A system in the making; `dice` draw all but the shipyards, in a fixed order."""
 
     seed: int
     dice: random.Random
@@ -74,10 +74,11 @@ class _Draft:
     shipyards: dict[str, Shipyard] = attrs.field(factory=dict)
 
     def place(self, group: Group) -> None:
-        """Place a group's first body, its orbitals, and the belt that it lies in."""
+        """Place a group's first body, its orbitals, and its belt."""
         spot = self._spot(group.letter, group.radii)
         centre, *others = [body for body in group.bodies if self.dice.random() < body.chance]
         symbol = self._symbol(group.letter)
+        # A body names its orbitals, so their symbols are needed before they are there.
         first = len(self.waypoints) + 2
         orbitals = tuple(f"{self.system}-{group.letter}{first + i}" for i in range(len(others)))
         self._add(symbol, centre, spot, orbitals=orbitals)
@@ -87,7 +88,7 @@ class _Draft:
             self._fill_belt(group.letter, group.belt, group.belt_radii)
 
     def finished(self) -> Atlas:
-        """Return the system, as a universe of its own."""
+        """Return the system as a universe of its own."""
         headquarters, *_ = self.waypoints.values()
         return Atlas(
             systems={self.system: self._system()},
@@ -109,6 +110,7 @@ class _Draft:
 
     def _spot(self, letter: str, radii: tuple[int, int]) -> tuple[int, int]:
         line = start_template.BEARING_OF.get(letter, letter)
+        # Groups on one line share its bearing: the outer stops lie behind the gate.
         bearing = self.bearings.setdefault(line, self.dice.uniform(0, math.tau))
         spread = start_template.BEARING_SPREAD.get(letter, 0)
         return stocking.at(bearing + self.dice.uniform(-spread, spread), self.dice.uniform(*radii))

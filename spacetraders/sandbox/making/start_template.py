@@ -1,4 +1,4 @@
-"""The plan that every start system follows (MECHANICS 12.1, 12.2, 6.6).
+"""The template of start systems: waypoints, traits, trades and belts (MECHANICS 12.1, 12.2, 6.6).
 
 Groups are named by their letter: A the headquarters, B the inner belt, C the gas giant, I the
 gate, J the outer belt, X the engineered asteroid, the others planets. Radii are in map units.
@@ -9,7 +9,7 @@ import attrs
 
 @attrs.frozen
 class Trade:
-    """What a market deals in: symbols of goods, separated by blanks."""
+    """The goods of a market: symbols, separated by blanks."""
 
     exports: str = ""
     imports: str = ""
@@ -20,8 +20,8 @@ class Trade:
 class Body:
     """A waypoint of the plan.
 
-    `traits` are those that it always has, `outfit` says in `DRAWS` where more are drawn from;
-    `yard` are the ship types sold there, `chance` is how often a system has the body at all.
+    `traits` are those that it always has, `outfit` names the row of `DRAWS` for further ones.
+    `yard` are the ship types sold there, `chance` is the share of systems that have the body.
     """
 
     type: str
@@ -64,7 +64,7 @@ DEPOSITS = {
     "PRECIOUS_METAL_DEPOSITS": 2,
     "RARE_METAL_DEPOSITS": 4,
 }
-"""What an asteroid is rich in, with the counts of the recorded system as weights."""
+"""The deposits of asteroids, with the counts of the recorded system as weights."""
 
 DRAWS = {
     "planet": (("ground", (1,)), ("people", (1,)), ("planet", (2, 3, 4))),
@@ -72,7 +72,7 @@ DRAWS = {
     "station": (("station", (1,)),),
     "asteroid": (("asteroid", (0, 0, 1, 1, 1, 2)),),
 }
-"""How many traits each kind of body draws from which outfits."""
+"""For each kind of body: the outfits that it draws traits from, and the possible numbers."""
 
 _ORES = "IRON_ORE COPPER_ORE ALUMINUM_ORE"
 _BELT = (
@@ -292,4 +292,4 @@ BEARING_OF = {"J": "I"}
 """The outer belt's stops lie on the bearing of the gate, like beads."""
 
 BEARING_SPREAD = {"B": 0.4}
-"""How far a group's bodies stray from their common bearing, in radians."""
+"""By how much a group's bodies differ from their common bearing, in radians."""

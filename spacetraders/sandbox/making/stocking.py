@@ -1,4 +1,4 @@
-"""Draws what a waypoint is like: its traits, and what its market and its shipyard begin with."""
+"""Draws the traits of a waypoint, and the first supplies of its market and shipyard."""
 
 import math
 import random
@@ -20,31 +20,32 @@ _OUTFITS = {name: tuple(traits.split()) for name, traits in start_template.OUTFI
 
 
 def at(bearing: float, radius: float) -> tuple[int, int]:
-    """Return the whole coordinates of a place, given in radians and map units."""
+    """Return the whole coordinates of a bearing in radians and a radius in map units."""
     return round(radius * math.cos(bearing)), round(radius * math.sin(bearing))
 
 
 def traits(
     dice: random.Random, outfit: str, *, always: str, market: bool, yard: bool
 ) -> tuple[str, ...]:
-    """Draw a waypoint's traits from its outfit, and add those that it always has."""
+    """Draw a waypoint's traits from its outfit, and add the ones that it always has."""
     drawn: list[str] = []
     for name, counts in start_template.DRAWS.get(outfit, ()):
         count = dice.choice(counts)
         drawn += dice.sample(_OUTFITS[name], count)
+    # Some drawn traits may be among the constant ones: each is listed once, in this order.
     trades, builds = [MARKETPLACE] if market else [], [SHIPYARD] if yard else []
     return tuple(dict.fromkeys(drawn + trades + always.split() + builds))
 
 
 def market(dice: random.Random, symbol: str, trade: Trade) -> Market:
-    """Draw how well a market is supplied with what it trades."""
+    """Return a market with drawn supplies of its goods."""
     stocked = Market(symbol, dict(_listings(dice, trade)))
     market_ticks.label(stocked)
     return stocked
 
 
 def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
-    """Draw what the ships cost, from dice of the yard's own: about as in MECHANICS 7."""
+    """Return a shipyard with drawn stocks: its prices are about those of MECHANICS 7."""
     dice = random.Random(f"shipyard {seed} {symbol}")
     types = tuple(f"SHIP_{name}" for name in sold.split())
     offers = tuple(
@@ -65,18 +66,18 @@ def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]
 
 
 def _listing(dice: random.Random, kind: Kind, symbol: str) -> Listing:
-    """Draw how well a market is supplied: exports well, imports badly (MECHANICS 6.6)."""
     known = good(symbol)
     if kind is Kind.EXCHANGE:
         volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
         return Listing(known.symbol, kind, known.base, 0, volume)
     volume = known.volume
-    exports = kind is Kind.EXPORT
-    full = (
-        dice.uniform(0.4, 1) * market_ticks.cap(volume)
-        if exports
-        else dice.uniform(-7, -1) * volume
-    )
+    # As in the recorded start system, exports begin full and imports empty (MECHANICS 6.6).
+    if kind is Kind.EXPORT:
+        supply = dice.uniform(0.4, 1) * market_ticks.cap(volume)
+    else:
+        supply = dice.uniform(-7, -1) * volume
     margin = market_ticks.margin(dice, volume)
-    dice.randrange(3)  # was the activity, which follows now; seeds are to make what they made
-    return Listing(known.symbol, kind, known.base, margin, volume, round(full))
+    # This draw was the activity, which follows from the supplies now. It stays, so that a seed
+    # makes what it made before.
+    dice.randrange(3)
+    return Listing(known.symbol, kind, known.base, margin, volume, round(supply))

@@ -1,9 +1,9 @@
-"""A request, taken apart, and how an operation says where it is reached."""
+"""A call: one request with its caller, path and body, and the row that says how it is reached."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -15,12 +15,11 @@ from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views import Json
 
-SHIP, SYSTEM = "/my/ships/{ship}", "/systems/{system}"
-WAYPOINT = SYSTEM + "/waypoints/{waypoint}"
+T = TypeVar("T")
 
 
 class Auth(Enum):
-    """Whose token an operation asks for."""
+    """Whose token an operation asks for; EITHER is an agent's or the account's."""
 
     NONE = auto()
     OPTIONAL = auto()
@@ -31,7 +30,10 @@ class Auth(Enum):
 
 @attrs.frozen
 class Call:
-    """A request, taken apart; `filters` are the query's repeatable values."""
+    """A request, taken apart; `filters` are the query's repeatable values.
+
+    Whatever reads the body refuses with 3001 where that does not fit.
+    """
 
     world: World
     now: datetime
@@ -59,23 +61,28 @@ class Call:
         return self.world.waypoint(self.path["system"], self.path["waypoint"])
 
     def text(self, name: str) -> str:
-        """Return a string of the body that has to be there; refuses with 3001, as all readers."""
+        """Return a string that the body has to have."""
         return inputs.text(self.body, name)
 
     def one_of(self, name: str, among: Collection[str]) -> str:
-        """Return a string of the body that has to be there, one of an enumeration or catalogue."""
+        """Return a string that the body has to have, one of an enumeration or catalogue."""
         return inputs.one_of(self.body, name, among)
 
     def units(self) -> int:
-        """Return the body's `units`, a whole number of at least 1 that has to be there."""
+        """Return the `units` that the body has to have, a whole number of at least 1."""
         return inputs.units(self.body)
 
-    def ship_in_body(self, name: str = "shipSymbol") -> Ship:
-        """Return the caller's ship that the body names; refuses with 404 where it is not theirs."""
-        return self.agent.ship(self.text(name))
+    def ship_in_body(self) -> Ship:
+        """Return the caller's ship that `shipSymbol` names; refuses with 404 any other."""
+        return self.agent.ship(self.text("shipSymbol"))
 
-    def did(self, operation: str, ship: str, *, changed: bool = True, **detail: Any) -> None:
-        """Enter what this call did into the ledger, also where that was nothing new."""
+    def page(self, items: Iterable[T], view: Callable[[T], Json]) -> Json:
+        """Return the body with the page of a list that the query asks for."""
+        shown, meta = inputs.Page.asked(self.query).of(list(items))
+        return {"data": [view(item) for item in shown], "meta": meta}
+
+    def did(self, operation: str, ship: str | None, *, changed: bool = True, **detail: Any) -> None:
+        """Enter what this call did into the ledger, also where that changed nothing."""
         agent = self.agent.symbol
         self.world.record(self.now, agent, ship, operation, changed=changed, **detail)
 
@@ -86,13 +93,13 @@ class Handler(Protocol):
     __name__: str
 
     def __call__(self, call: Call, /) -> Json | None:
-        """Do what is asked, and return the body; None is answered with 204 and nothing."""
+        """Carry out a call and return the body; None is answered with 204 and no body."""
         ...
 
 
 @attrs.frozen
 class Operation:
-    """Where an operation is reached, and what a success is."""
+    """A row of the table: where an operation is reached, and the status of a success."""
 
     method: str
     path: str
@@ -102,5 +109,5 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """What the operation is called: its handler's name."""
+        """The name by which faults and the ledger know it: its handler's."""
         return self.handler.__name__

@@ -1,22 +1,16 @@
-"""Contracts: found, negotiated, accepted, delivered to and fulfilled."""
+"""Operations on contracts: list, negotiate, accept, deliver and fulfill."""
 
 from spacetraders.sandbox import refusals, views
-from spacetraders.sandbox.operations import inputs
-from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import procurement
 from spacetraders.sandbox.views import Json
 
-CONTRACT = "/my/contracts/{contractId}"
-
 
 def list_contracts(call: Call) -> Json:
-    """GET /my/contracts."""
-    contracts, meta = inputs.Page.asked(call.query).of(list(call.agent.contracts.values()))
-    return {"data": [views.contract(contract) for contract in contracts], "meta": meta}
+    return call.page(call.agent.contracts.values(), views.contract)
 
 
 def get_contract(call: Call) -> Json:
-    """GET /my/contracts/{contract}."""
     contract = call.agent.contracts.get(_named(call))
     if contract is None:
         raise refusals.not_found("contract of yours named", _named(call))
@@ -24,7 +18,6 @@ def get_contract(call: Call) -> Json:
 
 
 def negotiate_contract(call: Call) -> Json:
-    """POST /my/ships/{ship}/negotiate/contract."""
     ship = call.ship
     contract = procurement.negotiate(call.world, call.agent, ship, call.now)
     call.did("negotiate_contract", ship.symbol, contract=contract.contract_id)
@@ -32,14 +25,14 @@ def negotiate_contract(call: Call) -> Json:
 
 
 def accept_contract(call: Call) -> Json:
-    """POST /my/contracts/{contract}/accept."""
     contract = procurement.accept(call.world, call.agent, _named(call), call.now)
-    _did(call, "accept_contract", contract.contract_id, contract.on_accepted)
+    paid = contract.on_accepted
+    call.did("accept_contract", None, contract=contract.contract_id, credits=paid)
     return {"data": {"contract": views.contract(contract), "agent": views.agent(call.agent)}}
 
 
 def deliver_contract(call: Call) -> Json:
-    """POST /my/contracts/{contract}/deliver."""
+    # The whole body is read before the ship is looked for, so that 3001 comes before 404.
     ship_symbol, good, units = call.text("shipSymbol"), call.text("tradeSymbol"), call.units()
     ship = call.agent.ship(ship_symbol)
     contract = procurement.deliver(
@@ -57,27 +50,11 @@ def deliver_contract(call: Call) -> Json:
 
 
 def fulfill_contract(call: Call) -> Json:
-    """POST /my/contracts/{contract}/fulfill."""
     contract = procurement.fulfill(call.world, call.agent, _named(call), call.now)
-    _did(call, "fulfill_contract", contract.contract_id, contract.on_fulfilled)
+    paid = contract.on_fulfilled
+    call.did("fulfill_contract", None, contract=contract.contract_id, credits=paid)
     return {"data": {"contract": views.contract(contract), "agent": views.agent(call.agent)}}
 
 
 def _named(call: Call) -> str:
     return call.path["contractId"]
-
-
-def _did(call: Call, operation: str, contract_id: str, paid: int) -> None:
-    """Enter into the ledger what no ship did."""
-    agent = call.agent.symbol
-    call.world.record(call.now, agent, None, operation, contract=contract_id, credits=paid)
-
-
-OPERATIONS = (
-    Operation("GET", "/my/contracts", list_contracts, Auth.AGENT),
-    Operation("GET", CONTRACT, get_contract, Auth.AGENT),
-    Operation("POST", CONTRACT + "/accept", accept_contract, Auth.AGENT),
-    Operation("POST", CONTRACT + "/deliver", deliver_contract, Auth.AGENT),
-    Operation("POST", CONTRACT + "/fulfill", fulfill_contract, Auth.AGENT),
-    Operation("POST", SHIP + "/negotiate/contract", negotiate_contract, Auth.AGENT, 201),
-)

@@ -1,55 +1,33 @@
-"""What ships are told to do between waypoints: orbit, dock, navigate, refuel."""
+"""Operations on flights within a system: orbit, dock, navigate, set the flight mode, refuel."""
 
 from routing import FlightMode
 from spacetraders.sandbox import views
 from spacetraders.sandbox.operations import inputs
-from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import navigation, refuelling
 from spacetraders.sandbox.rules.wear import Cause, wear
+from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.views import Json
 
 
 def orbit(call: Call) -> Json:
-    """POST /my/ships/{ship}/orbit."""
     ship = call.ship
-    changed = navigation.orbit(ship, call.now)
-    call.did("orbit", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
-    return {"data": {"nav": views.nav(ship.nav)}}
+    return _moored(call, "orbit", ship, changed=navigation.orbit(ship, call.now))
 
 
 def dock(call: Call) -> Json:
-    """POST /my/ships/{ship}/dock."""
     ship = call.ship
-    changed = navigation.dock(ship, call.now)
-    call.did("dock", ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
-    return {"data": {"nav": views.nav(ship.nav)}}
+    return _moored(call, "dock", ship, changed=navigation.dock(ship, call.now))
 
 
 def navigate(call: Call) -> Json:
-    """POST /my/ships/{ship}/navigate."""
-    ship = call.ship
-    destination = inputs.text(call.body, "waypointSymbol")
+    ship, destination = call.ship, call.text("waypointSymbol")
     system = call.world.system(ship.nav.destination.system_symbol)
     navigation.navigate(ship, system, destination, call.world.lasting, call.now)
-    call.did(
-        "navigate",
-        ship.symbol,
-        origin=ship.nav.origin.symbol,
-        destination=destination,
-        mode=ship.nav.flight_mode,
-        fuel=ship.consumed.amount,
-    )
-    events = wear(ship, call.world.dice, Cause.FLIGHT, ship.nav.destination.traits)
-    data = {
-        "nav": views.nav(ship.nav),
-        "fuel": views.fuel(ship),
-        "events": views.events(events),
-    }
-    return {"data": data}
+    return departed(call, "navigate", ship, destination)
 
 
 def set_flight_mode(call: Call) -> Json:
-    """PATCH /my/ships/{ship}/nav."""
     ship = call.ship
     mode = inputs.choice(call.body, "flightMode", FlightMode)
     if mode:
@@ -62,7 +40,6 @@ def set_flight_mode(call: Call) -> Json:
 
 
 def refuel(call: Call) -> Json:
-    """POST /my/ships/{ship}/refuel."""
     ship, agent = call.ship, call.agent
     units, from_cargo = inputs.count(call.body, "units"), inputs.flag(call.body, "fromCargo")
     before = ship.fuel
@@ -91,10 +68,21 @@ def refuel(call: Call) -> Json:
     return {"data": data}
 
 
-OPERATIONS = (
-    Operation("PATCH", SHIP + "/nav", set_flight_mode, Auth.AGENT),
-    Operation("POST", SHIP + "/orbit", orbit, Auth.AGENT),
-    Operation("POST", SHIP + "/dock", dock, Auth.AGENT),
-    Operation("POST", SHIP + "/navigate", navigate, Auth.AGENT),
-    Operation("POST", SHIP + "/refuel", refuel, Auth.AGENT),
-)
+def departed(call: Call, operation: str, ship: Ship, destination: str) -> Json:
+    """Enter a departure into the ledger, wear the ship by it, and return the body."""
+    call.did(
+        operation,
+        ship.symbol,
+        origin=ship.nav.origin.symbol,
+        destination=destination,
+        mode=ship.nav.flight_mode,
+        fuel=ship.consumed.amount,
+    )
+    events = wear(ship, call.world.dice, Cause.FLIGHT, ship.nav.destination.traits)
+    nav, fuel = views.nav(ship.nav), views.fuel(ship)
+    return {"data": {"nav": nav, "fuel": fuel, "events": views.events(events)}}
+
+
+def _moored(call: Call, operation: str, ship: Ship, *, changed: bool) -> Json:
+    call.did(operation, ship.symbol, changed=changed, waypoint=ship.nav.destination.symbol)
+    return {"data": {"nav": views.nav(ship.nav)}}

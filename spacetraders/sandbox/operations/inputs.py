@@ -1,6 +1,6 @@
-"""What comes in with a request, checked: bodies, paging, filters.
+"""Reading and checking of request inputs: bodies, tokens, fields, paging.
 
-Whatever does not fit is refused with 3001 and HTTP 422; nothing here knows HTTP beyond that.
+Every misfit is refused with 3001 and HTTP 422, unless a docstring names another code.
 """
 
 import json
@@ -19,13 +19,16 @@ T = TypeVar("T")
 
 MOST_PER_PAGE = 20
 MOST_DIGITS = 9
-"""Digits of a number in a query beyond which any counts as the largest with so many."""
+"""A number of more digits in a query counts as the largest with so many."""
 
 _AGENT_SYMBOL = re.compile(r"[a-zA-Z0-9_-]{3,14}")
 
 
 def body(raw: bytes, content_type: str) -> dict[str, Any]:
-    """Read a JSON object; no body and no content type is an empty one (MECHANICS 1)."""
+    """Read a JSON object; an empty body without a content type is an empty one (MECHANICS 1).
+
+    Refuses with 5000 any other content type than JSON.
+    """
     media_type = content_type.partition(";")[0].strip().lower()
     if not raw and media_type != "application/json":
         return {}
@@ -36,7 +39,8 @@ def body(raw: bytes, content_type: str) -> dict[str, Any]:
     try:
         value = json.loads(raw.decode())
         if b"\\u" in raw:
-            json.dumps(value, ensure_ascii=False).encode()  # half a character can be escaped
+            # An escape can stand for half a character, which no answer could repeat in UTF-8.
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise refusals.invalid_input(("", "the body is not JSON")) from None
     if not isinstance(value, dict):
@@ -45,7 +49,10 @@ def body(raw: bytes, content_type: str) -> dict[str, Any]:
 
 
 def bearer(authorization: str | None) -> str | None:
-    """Return the token of a header, if there is one; refuses one without (4100, 4104)."""
+    """Return the token of an `Authorization` header, None without a header.
+
+    Refuses with 4104 another scheme, with 4100 an empty token.
+    """
     if not authorization:
         return None
     scheme, _, token = authorization.partition(" ")
@@ -81,7 +88,7 @@ def units(body: Mapping[str, Any], name: str = "units") -> int:
 
 
 def count(body: Mapping[str, Any], name: str) -> int | None:
-    """Return a whole number of at least 1, if there is one; 2.0 is one in JSON, null is none."""
+    """Return a whole number of at least 1, if the field is there; 2.0 is one, null is not."""
     if name not in body:
         return None
     value = body[name]
@@ -101,7 +108,7 @@ def flag(body: Mapping[str, Any], name: str) -> bool:
 
 
 def choice(body: Mapping[str, Any], name: str, among: type[E]) -> E | None:
-    """Return a member of an enumeration, if there is one; null is none of them."""
+    """Return a member of an enumeration, if the field is there; null does not fit."""
     if name not in body:
         return None
     try:
@@ -109,6 +116,26 @@ def choice(body: Mapping[str, Any], name: str, among: type[E]) -> E | None:
     except ValueError:
         listed = ", ".join(among)
         raise refusals.invalid_input((name, f"expected is one of {listed}")) from None
+
+
+def number(body: Mapping[str, Any], name: str, least: float, most: float) -> float | None:
+    """Return a number within bounds, if there is one; null is none."""
+    value = body.get(name)
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= value <= most:
+        raise refusals.invalid_input((name, f"a number from {least:g} to {most:g} is expected"))
+    return float(value)
+
+
+def check_fields(body: Mapping[str, Any], of: type[attrs.AttrsInstance]) -> None:
+    """Refuse a body with a field that the class does not have."""
+    known = [field.name for field in attrs.fields(of)]
+    for name in body:
+        if name not in known:
+            reason = f"there is no such field; known are {', '.join(known)}"
+            raise refusals.invalid_input((name, reason))
 
 
 def newcomer(body: Mapping[str, Any]) -> tuple[str, str]:
@@ -126,7 +153,7 @@ def newcomer(body: Mapping[str, Any]) -> tuple[str, str]:
 
 @attrs.frozen
 class Page:
-    """Which part of a list is asked for; `page` counts from 1."""
+    """A page of a list; `page` counts from 1."""
 
     page: int = 1
     limit: int = 10
@@ -152,7 +179,7 @@ class Page:
 
 
 def since(query: Mapping[str, str]) -> int:
-    """Return the number after which a list is to begin; 0, before all of it, where none is."""
+    """Return the number after which a list begins; 0 if the query names none."""
     return _number(query, "since", default=0, least=0)
 
 
@@ -170,6 +197,6 @@ def _number(
 
 
 def _whole(digits: str) -> int:
-    """Read digits; Python refuses to read thousands of them."""
+    # Python refuses to read thousands of digits.
     significant = digits.lstrip("0")
     return int(significant or 0) if len(significant) <= MOST_DIGITS else 10**MOST_DIGITS - 1

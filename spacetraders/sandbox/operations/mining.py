@@ -1,8 +1,8 @@
-"""How ships get raw goods, and make others of them."""
+"""Operations of mining: survey, extract, siphon and refine."""
 
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.operations import survey_inputs
-from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import mining, refining
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.surveys import Survey
@@ -10,7 +10,6 @@ from spacetraders.sandbox.views import Json
 
 
 def survey(call: Call) -> Json:
-    """POST /my/ships/{ship}/survey."""
     ship = call.ship
     made = mining.survey(call.world, ship, call.now)
     here = ship.nav.destination.symbol
@@ -20,8 +19,8 @@ def survey(call: Call) -> Json:
 
 
 def extract(call: Call) -> Json:
-    """POST /my/ships/{ship}/extract; the old form, with a `survey` in the body, is understood."""
     ship, using = call.ship, None
+    # The old form of the operation: the survey stands in the body (MECHANICS 5.3).
     if "survey" in call.body:
         inner = call.body["survey"]
         if not isinstance(inner, dict):
@@ -31,13 +30,11 @@ def extract(call: Call) -> Json:
 
 
 def extract_with_survey(call: Call) -> Json:
-    """POST /my/ships/{ship}/extract/survey."""
     ship = call.ship
     return _extract(call, ship, survey_inputs.read(call.body))
 
 
 def siphon(call: Call) -> Json:
-    """POST /my/ships/{ship}/siphon."""
     ship = call.ship
     gas = mining.siphon(call.world, ship, call.now)
     here = ship.nav.destination.symbol
@@ -52,7 +49,6 @@ def siphon(call: Call) -> Json:
 
 
 def refine(call: Call) -> Json:
-    """POST /my/ships/{ship}/refine."""
     ship, product = call.ship, call.one_of("produce", refining.RAW)
     batch = refining.refine(call.world, ship, product, call.now)
     call.did(
@@ -91,12 +87,3 @@ def _extract(call: Call, ship: Ship, using: tuple[str, Survey] | None) -> Json:
         "events": views.events(dug.events),
     }
     return {"data": data}
-
-
-OPERATIONS = (
-    Operation("POST", SHIP + "/survey", survey, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/extract", extract, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/extract/survey", extract_with_survey, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/siphon", siphon, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/refine", refine, Auth.AGENT, 201),
-)

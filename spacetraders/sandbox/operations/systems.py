@@ -1,18 +1,17 @@
-"""Systems, waypoints, markets and shipyards: what can be seen of them."""
+"""Operations that show systems, waypoints, markets and shipyards."""
 
 from spacetraders.domain.waypoints import UNCHARTED
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.operations import inputs
-from spacetraders.sandbox.operations.call import SYSTEM, WAYPOINT, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.state.places import PlaceState
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.views import Json
 
 
 def list_systems(call: Call) -> Json:
-    """GET /systems."""
     page, universe = inputs.Page.asked(call.query), call.world.universe
     systems = universe.listed(page.first, page.limit)
     meta = page.meta(universe.statistics()["systems"])
@@ -20,16 +19,10 @@ def list_systems(call: Call) -> Json:
 
 
 def get_system(call: Call) -> Json:
-    """GET /systems/{system}."""
     return {"data": views.system(call.world.system(call.path["system"]))}
 
 
 def list_waypoints(call: Call) -> Json:
-    """GET /systems/{system}/waypoints; a waypoint has to have all traits that are asked for.
-
-    As in the game, a filter sees the true traits of uncharted waypoints too, and besides those that
-    they are uncharted.
-    """
     page = inputs.Page.asked(call.query)
     types, traits = call.filters["type"], call.filters["traits"]
     issues = [("type", f"there is no {kind}") for kind in types if kind not in set(WaypointType)]
@@ -41,49 +34,39 @@ def list_waypoints(call: Call) -> Json:
         waypoint
         for waypoint in call.world.system(call.path["system"]).waypoints.values()
         if (not types or waypoint.type in types)
-        and set(traits) <= filtered_traits(waypoint, place(waypoint))
+        and set(traits) <= _filtered_traits(waypoint, place(waypoint))
     ]
     waypoints, meta = page.of(found)
     data = [views.waypoint(waypoint, place(waypoint)) for waypoint in waypoints]
     return {"data": data, "meta": meta}
 
 
-def filtered_traits(waypoint: Waypoint, place: PlaceState) -> set[str]:
-    """Return the traits that a filter finds a waypoint by."""
+def _filtered_traits(waypoint: Waypoint, place: PlaceState) -> set[str]:
+    # As in the game, a filter sees the true traits of uncharted waypoints too.
     return {*waypoint.traits} if place.chart else {*waypoint.traits, UNCHARTED}
 
 
 def get_waypoint(call: Call) -> Json:
-    """GET /systems/{system}/waypoints/{waypoint}."""
     return {"data": views.waypoint(call.waypoint, call.world.place(call.waypoint))}
 
 
 def get_market(call: Call) -> Json:
-    """GET …/market; prices are shown to who has a ship there, docked or in orbit."""
     near = is_near(call)
     return {"data": views.market(call.world.market(call.waypoint), near=near)}
 
 
 def get_shipyard(call: Call) -> Json:
-    """GET …/shipyard; what the ships cost is shown to who has one there already."""
     near = is_near(call)
     return {"data": views.shipyard(call.world.shipyard(call.waypoint), near=near)}
 
 
 def is_near(call: Call) -> bool:
-    """Whether the caller has a ship there; refused where an uncharted waypoint keeps to itself."""
+    """Return whether the caller has a ship at the waypoint, docked or in orbit.
+
+    Refuses with 4001 at an uncharted waypoint where none is.
+    """
     waypoint = call.waypoint
     near = call.caller is not None and call.caller.has_ship_at(waypoint.symbol, call.now)
     if not (near or call.world.place(waypoint).chart):
         raise refusals.no_access(waypoint.symbol)
     return near
-
-
-OPERATIONS = (
-    Operation("GET", "/systems", list_systems, Auth.OPTIONAL),
-    Operation("GET", SYSTEM, get_system, Auth.OPTIONAL),
-    Operation("GET", SYSTEM + "/waypoints", list_waypoints, Auth.OPTIONAL),
-    Operation("GET", WAYPOINT, get_waypoint, Auth.OPTIONAL),
-    Operation("GET", WAYPOINT + "/market", get_market, Auth.OPTIONAL),
-    Operation("GET", WAYPOINT + "/shipyard", get_shipyard, Auth.OPTIONAL),
-)

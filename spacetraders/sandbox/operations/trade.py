@@ -1,9 +1,9 @@
-"""Goods: bought, sold, thrown away, handed over; and what they are made of."""
+"""Operations on goods: purchase, sell, jettison, transfer, and the supply chain."""
 
 from spacetraders.sandbox import views
 from spacetraders.sandbox.catalogue.goods import TRADE_SYMBOLS
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
-from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import cargo, trading
 from spacetraders.sandbox.state.market import Market, Transaction
 from spacetraders.sandbox.state.ships import Ship
@@ -11,21 +11,18 @@ from spacetraders.sandbox.views import Json
 
 
 def purchase(call: Call) -> Json:
-    """POST /my/ships/{ship}/purchase."""
     ship, good, units = call.ship, _good(call), call.units()
     bill = trading.purchase(ship, call.agent, _market(call, ship), good, units, now=call.now)
     return _traded(call, "purchase", ship, bill)
 
 
 def sell(call: Call) -> Json:
-    """POST /my/ships/{ship}/sell."""
     ship, good, units = call.ship, _good(call), call.units()
     bill = trading.sell(ship, call.agent, _market(call, ship), good, units, now=call.now)
     return _traded(call, "sell", ship, bill)
 
 
 def jettison(call: Call) -> Json:
-    """POST /my/ships/{ship}/jettison."""
     ship, good, units = call.ship, _good(call), call.units()
     cargo.jettison(ship, good, units, call.now)
     where = ship.nav.destination.symbol
@@ -34,7 +31,6 @@ def jettison(call: Call) -> Json:
 
 
 def transfer(call: Call) -> Json:
-    """POST /my/ships/{ship}/transfer; as the live server does, it shows both holds."""
     ship, good, units = call.ship, _good(call, "tradeSymbol"), call.units()
     agents = call.world.agents.values()
     target = cargo.receiver(call.text("shipSymbol"), call.agent, agents)
@@ -47,11 +43,11 @@ def transfer(call: Call) -> Json:
         good=good,
         units=units,
     )
+    # The live server shows both holds, the specification the first alone.
     return {"data": {"cargo": views.cargo(ship), "targetCargo": views.cargo(target)}}
 
 
 def get_supply_chain(_call: Call) -> Json:
-    """GET /market/supply-chain."""
     return {"data": {"exportToImportMap": SUPPLY_CHAIN}}
 
 
@@ -80,12 +76,3 @@ def _traded(call: Call, operation: str, ship: Ship, bill: Transaction) -> Json:
             "transaction": views.transaction(bill),
         }
     }
-
-
-OPERATIONS = (
-    Operation("POST", SHIP + "/purchase", purchase, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/sell", sell, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/jettison", jettison, Auth.AGENT),
-    Operation("POST", SHIP + "/transfer", transfer, Auth.AGENT),
-    Operation("GET", "/market/supply-chain", get_supply_chain, Auth.OPTIONAL),
-)

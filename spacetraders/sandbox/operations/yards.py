@@ -1,15 +1,22 @@
-"""What shipyards do: sell ships, repair them, take them apart, change their parts."""
+"""Operations of shipyards: buy, repair and scrap ships, install and remove their parts."""
+
+from collections.abc import Callable
+from datetime import datetime
 
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.ship_types import SHIP_SYMBOLS
-from spacetraders.sandbox.operations.call import SHIP, Auth, Call, Operation
+from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import outfitting, repairs, ship_purchase
-from spacetraders.sandbox.rules.outfitting import Modification
+from spacetraders.sandbox.rules.outfitting import Modification, PartKind
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.ships import Ship
+from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views import Json
+
+Refit = Callable[[World, Agent, Ship, str, datetime], Modification]
 
 
 def purchase_ship(call: Call) -> Json:
-    """POST /my/ships."""
     agent, world = call.agent, call.world
     ship_type, symbol = call.one_of("shipType", SHIP_SYMBOLS), call.text("waypointSymbol")
     where = world.find_waypoint(symbol)
@@ -27,13 +34,11 @@ def purchase_ship(call: Call) -> Json:
 
 
 def get_repair(call: Call) -> Json:
-    """GET /my/ships/{ship}/repair."""
     bill = repairs.repair_bill(call.world, call.ship, call.now)
     return {"data": {"transaction": views.bill(bill)}}
 
 
 def repair(call: Call) -> Json:
-    """POST /my/ships/{ship}/repair; a sound ship is repaired for nothing."""
     ship, agent = call.ship, call.agent
     before = (ship.frame, ship.reactor, ship.engine)
     bill = repairs.repair(call.world, agent, ship, call.now)
@@ -48,13 +53,11 @@ def repair(call: Call) -> Json:
 
 
 def get_scrap(call: Call) -> Json:
-    """GET /my/ships/{ship}/scrap."""
     bill = repairs.scrap_bill(call.world, call.ship, call.now)
     return {"data": {"transaction": views.bill(bill)}}
 
 
 def scrap(call: Call) -> Json:
-    """POST /my/ships/{ship}/scrap."""
     ship, agent = call.ship, call.agent
     bill = repairs.scrap(call.world, agent, ship, call.now)
     call.did(
@@ -69,52 +72,30 @@ def scrap(call: Call) -> Json:
 
 
 def install_mount(call: Call) -> Json:
-    """POST /my/ships/{ship}/mounts/install."""
-    ship, mount = call.ship, outfitting.MOUNTS[call.one_of("symbol", outfitting.MOUNTS)]
-    done = outfitting.install_mount(call.world, call.agent, ship, mount, call.now)
-    return _refitted(call, "install_mount", done, mounts=views.mounts(ship))
+    return _refitted(call, "install_mount", outfitting.MOUNTS, outfitting.MOUNTS.install)
 
 
 def remove_mount(call: Call) -> Json:
-    """POST /my/ships/{ship}/mounts/remove."""
-    ship, mount = call.ship, outfitting.MOUNTS[call.one_of("symbol", outfitting.MOUNTS)]
-    done = outfitting.remove_mount(call.world, call.agent, ship, mount, call.now)
-    return _refitted(call, "remove_mount", done, mounts=views.mounts(ship))
+    return _refitted(call, "remove_mount", outfitting.MOUNTS, outfitting.MOUNTS.remove)
 
 
 def install_module(call: Call) -> Json:
-    """POST /my/ships/{ship}/modules/install."""
-    ship, module = call.ship, outfitting.MODULES[call.one_of("symbol", outfitting.MODULES)]
-    done = outfitting.install_module(call.world, call.agent, ship, module, call.now)
-    return _refitted(call, "install_module", done, modules=views.modules(ship))
+    return _refitted(call, "install_module", outfitting.MODULES, outfitting.MODULES.install)
 
 
 def remove_module(call: Call) -> Json:
-    """POST /my/ships/{ship}/modules/remove."""
-    ship, module = call.ship, outfitting.MODULES[call.one_of("symbol", outfitting.MODULES)]
-    done = outfitting.remove_module(call.world, call.agent, ship, module, call.now)
-    return _refitted(call, "remove_module", done, modules=views.modules(ship))
+    return _refitted(call, "remove_module", outfitting.MODULES, outfitting.MODULES.remove)
 
 
-def _refitted(call: Call, operation: str, done: Modification, **parts: list[Json]) -> Json:
+def _refitted(call: Call, operation: str, kind: PartKind, refit: Refit) -> Json:
+    ship, agent = call.ship, call.agent
+    done = refit(call.world, agent, ship, call.one_of("symbol", kind.parts), call.now)
     call.did(operation, done.ship, waypoint=done.waypoint, part=done.part, credits=done.price)
+    fitted = views.mounts(ship) if kind is outfitting.MOUNTS else views.modules(ship)
     data = {
-        "agent": views.agent(call.agent),
-        **parts,
-        "cargo": views.cargo(call.ship),
+        "agent": views.agent(agent),
+        kind.name: fitted,
+        "cargo": views.cargo(ship),
         "transaction": views.modification(done),
     }
     return {"data": data}
-
-
-OPERATIONS = (
-    Operation("POST", "/my/ships", purchase_ship, Auth.AGENT, 201),
-    Operation("GET", SHIP + "/repair", get_repair, Auth.AGENT),
-    Operation("POST", SHIP + "/repair", repair, Auth.AGENT),
-    Operation("GET", SHIP + "/scrap", get_scrap, Auth.AGENT),
-    Operation("POST", SHIP + "/scrap", scrap, Auth.AGENT),
-    Operation("POST", SHIP + "/mounts/install", install_mount, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/mounts/remove", remove_mount, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/modules/install", install_module, Auth.AGENT, 201),
-    Operation("POST", SHIP + "/modules/remove", remove_module, Auth.AGENT, 201),
-)

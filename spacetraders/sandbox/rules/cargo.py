@@ -1,4 +1,4 @@
-"""Cargo that leaves a hold without being sold: overboard, or to another ship (MECHANICS 2)."""
+"""Jettison and transfer of cargo (MECHANICS 2)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ def jettison(ship: Ship, good: str, units: int, now: datetime) -> None:
 
 
 def receiver(symbol: str, agent: Agent, agents: Iterable[Agent]) -> Ship:
-    """Return the agent's ship that is to get cargo; refuses with 4231 or, another's, with 4232."""
+    """Return the agent's ship of a symbol; refuses with 4232 another's, with 4231 no ship."""
     if symbol in agent.ships:
         return agent.ships[symbol]
     data = {"shipSymbol": symbol}
@@ -31,6 +31,7 @@ def transfer(ship: Ship, target: Ship, good: str, units: int, now: datetime) -> 
         data = {"shipSymbol": ship.symbol}
         raise Refusal(4233, f"Ship {ship.symbol} cannot transfer to itself.", data=data)
     _check_together(ship, target, now)
+    # Both holds are checked before one changes: a refusal leaves the world as it was.
     ship.check_aboard(good, units)
     target.load(good, units)
     ship.unload(good, units)

@@ -1,4 +1,4 @@
-"""Charts: the first one of a waypoint shows its traits to all, and pays (MECHANICS 2 and 12.4)."""
+"""Charting a waypoint, which shows its traits to everyone and pays (MECHANICS 2 and 12.4)."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import settle
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
-from spacetraders.sandbox.state.universe import Chart, Waypoint
+from spacetraders.sandbox.state.universe import Chart
 from spacetraders.sandbox.state.world import World
 
 
 @attrs.frozen
 class ChartTransaction:
-    """What a chart brought, in credits."""
+    """The pay of a chart, in credits."""
 
     waypoint: str
     ship: str
@@ -24,17 +24,13 @@ class ChartTransaction:
 
 
 def chart(world: World, agent: Agent, ship: Ship, now: datetime) -> ChartTransaction:
-    """Chart the waypoint where a ship is, docked or in orbit; refuses with 4230 where it is."""
+    """Chart the waypoint of a ship, docked or in orbit; refuses with 4230 a charted one."""
     waypoint = settle(ship, now).destination
     place = world.place(waypoint)
     if place.chart:
         where = {"waypointSymbol": waypoint.symbol}
         raise Refusal(4230, f"Waypoint {waypoint.symbol} is charted already.", data=where)
     world.places[waypoint.symbol] = attrs.evolve(place, chart=Chart(agent.symbol, now))
-    pay = _pay(waypoint)
+    pay = CHART_PAY.get(waypoint.type, CHART_PAY_OTHERWISE)
     agent.pay(pay)
     return ChartTransaction(waypoint.symbol, ship.symbol, pay, now)
-
-
-def _pay(waypoint: Waypoint) -> int:
-    return CHART_PAY.get(waypoint.type, CHART_PAY_OTHERWISE)

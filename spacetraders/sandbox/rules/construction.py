@@ -1,4 +1,4 @@
-"""Building sites: what was brought, and what is missing (MECHANICS 2 and 12.3)."""
+"""Building sites and their supply with materials (MECHANICS 2 and 12.3)."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from spacetraders.sandbox.state.world import World
 
 
 def site(world: World, waypoint: Waypoint) -> Construction:
-    """Return what is, or was, being built at a waypoint; refuses with 404 where nothing is."""
+    """Return the construction at a waypoint, complete or not; refuses with 404 if there is none."""
     construction = world.place(waypoint).construction
     if construction is None:
         raise refusals.not_found("construction at waypoint", waypoint.symbol)
@@ -24,9 +24,10 @@ def site(world: World, waypoint: Waypoint) -> Construction:
 def supply(
     world: World, ship: Ship, waypoint: Waypoint, now: datetime, *, good: str, units: int
 ) -> Construction:
-    """Bring material from a hold to the site, not more than is missing; returns what is there now.
+    """Bring units of a material from a hold to the site, and return the site as it is then.
 
-    With the last of it the site is complete: a gate then lets ships through.
+    With the last unit the site is complete: a gate then lets ships through. Refuses with 4802
+    elsewhere, 4244 in orbit, 4800 another good, and 4801 more than is missing.
     """
     construction = site(world, waypoint)
     if settle(ship, now).destination.symbol != waypoint.symbol:

@@ -1,4 +1,4 @@
-"""Draws the contracts that factions offer: what, where to, how much, for what pay (MECHANICS 8)."""
+"""Contract offers: draws the good, the destination, the units and the pay (MECHANICS 8)."""
 
 import math
 import random
@@ -21,44 +21,46 @@ ORES = ("IRON_ORE", "COPPER_ORE", "ALUMINUM_ORE")
 FIRST_UNITS = (40, 80)
 FIRST_PAY = 4.0  # base prices a unit
 FIRST_ADVANCE = 0.15
-"""What the first contract is about: from the start contracts of MECHANICS 8."""
+"""The first contract asks for an ore, as the start contracts of MECHANICS 8 do."""
 
 
 @attrs.frozen
-class Wish:
-    """A good that somebody imports, and where."""
+class Demand:
+    """A good that a market imports, and the waypoint of that market."""
 
     good: str
     destination: str
 
 
 def first(world: World, agent: str, faction: str, now: datetime) -> Contract:
-    """Return the contract that a new agent is offered: ore for home, the same in every run."""
+    """Return the offer to a new agent: ore for a market of its home system."""
+    # Dice of its own: the first contract does not depend on what others did before.
     dice = random.Random(f"{world.seed} {agent}")
-    wish = dice.choice(_wishes(world, world.universe.headquarters, ORES))
+    demand = dice.choice(_demands(world, world.universe.headquarters, ORES))
     units = dice.randint(*FIRST_UNITS)
-    pay = round(units * good(wish.good).base * FIRST_PAY)
-    return _offered(world, dice, faction, wish, now, units=units, pay=pay, share=FIRST_ADVANCE)
+    pay = round(units * good(demand.good).base * FIRST_PAY)
+    return _offered(world, dice, faction, demand, now, units=units, pay=pay, share=FIRST_ADVANCE)
 
 
 def negotiated(world: World, waypoint: Waypoint, faction: str, now: datetime) -> Contract:
-    """Return a contract of a faction, for something that the waypoint's system imports."""
+    """Return an offer of a faction, for a good that the waypoint's system imports."""
     dice = world.dice
-    wish = dice.choice(_wishes(world, waypoint))
-    known = good(wish.good)
+    demand = dice.choice(_demands(world, waypoint))
+    known = good(demand.good)
     least, most = CONTRACT_VOLUMES
+    # Drawn evenly over doublings: the recorded amounts crowd at the small end.
     volumes = least * math.exp(dice.uniform(0, math.log(most / least)))
     units = max(1, round(volumes * known.volume))
     pay = round(units * known.base * dice.uniform(*CONTRACT_PAY))
     share = dice.uniform(*CONTRACT_ADVANCE)
-    return _offered(world, dice, faction, wish, now, units=units, pay=pay, share=share)
+    return _offered(world, dice, faction, demand, now, units=units, pay=pay, share=share)
 
 
 def _offered(
     world: World,
     dice: random.Random,
     faction: str,
-    wish: Wish,
+    demand: Demand,
     now: datetime,
     *,
     units: int,
@@ -69,8 +71,8 @@ def _offered(
     return Contract(
         contract_id=f"c{dice.getrandbits(96):024x}",
         faction=faction,
-        good=wish.good,
-        destination=wish.destination,
+        good=demand.good,
+        destination=demand.destination,
         units=units,
         on_accepted=advance,
         on_fulfilled=pay - advance,
@@ -79,14 +81,14 @@ def _offered(
     )
 
 
-def _wishes(world: World, near: Waypoint, among: Collection[str] | None = None) -> list[Wish]:
-    """Return what is imported in a waypoint's system, or else some ore for the waypoint itself."""
+def _demands(world: World, near: Waypoint, among: Collection[str] | None = None) -> list[Demand]:
+    """Return the imports of a waypoint's system, or else an ore for the waypoint itself."""
     markets = (world.find_market(symbol) for symbol in world.system(near.system_symbol).waypoints)
-    wishes = [
-        Wish(listing.good, market.symbol)
+    demands = [
+        Demand(listing.good, market.symbol)
         for market in markets
         if market
         for listing in market.listings.values()
         if listing.kind is Kind.IMPORT and (among is None or listing.good in among)
     ]
-    return wishes or [Wish(ORES[0], near.symbol)]
+    return demands or [Demand(ORES[0], near.symbol)]

@@ -1,7 +1,7 @@
-"""Surveying, extracting and siphoning (MECHANICS 2, 4, 5).
+"""Mining: surveys, extraction and siphoning (MECHANICS 2, 4, 5).
 
-Each checks what the game checks, and only then changes anything; a refusal leaves the world as it
-was. What lies in a rock is drawn afresh every time: rocks break, but never run out.
+Each function checks first, in the game's order, and changes the world only after that. The good of
+an extraction is drawn afresh every time: rocks become unstable, but never run out.
 """
 
 import random
@@ -33,12 +33,12 @@ MOUNT_SECONDS, SECONDS_PER_POWER = 60, 10
 """The cooldown of using mounts, and what each point of their power adds to it (4)."""
 
 MOST_STRAY = 5
-"""How many units a yield strays from the strength of the mounts, at most (5.1)."""
+"""The units by which a yield differs from the strength of the mounts, at most (5.1)."""
 
 
 @attrs.frozen
 class Yield:
-    """What an extraction or a siphoning brought aboard, and what it cost the ship."""
+    """The units of a good that a mount brought aboard, and the wear of the ship."""
 
     good: str
     units: int
@@ -46,13 +46,14 @@ class Yield:
 
 
 def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
-    """Make as many surveys of a rock as the ship's surveyors are strong; return their signatures.
+    """Make one survey for each point of the surveyors' strength; returns them by signature.
 
     Refuses with codes of its own where other operations have 4236 and 4205: 4223 and 4222.
     """
     here = _surveyed(ship, now)
     surveyors = mounts(ship, SURVEYOR, 4240)
     weights = _deposits(here, 4222)
+    # Each surveyor finds only the goods that it can tell; one that finds none makes no survey.
     readings = [
         {good: weights[good] for good in weights if good in surveyor.deposits}
         for surveyor in surveyors
@@ -70,7 +71,7 @@ def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
 def extract(
     world: World, ship: Ship, now: datetime, using: tuple[str, Survey] | None = None
 ) -> Yield:
-    """Dig: one deposit of the rock, or of the signed survey given, as much as the hold takes."""
+    """Extract one good of a rock, or of a signed survey of it, as much as the hold takes."""
     here = in_orbit(ship, now)
     lasers = mounts(ship, MINING_LASER, 4243)
     modules(ship, MINERAL_PROCESSOR, 4242)
@@ -79,9 +80,11 @@ def extract(
     if using:
         signature, surveyed = using
         world.surveys.check(surveyed, signature, world.authority.key, here.symbol, now)
+        # A deposit that a survey lists twice is twice as likely (MECHANICS 5.3).
         weights = {good: surveyed.deposits.count(good) for good in surveyed.deposits}
     _check_room(ship)
     rock = _sound(world, here, now)
+    # Nothing refuses any more: only an extraction that happens uses up the survey.
     if using:
         world.surveys.use(using[0])
     _strained(world, here, rock.cut())
@@ -89,7 +92,7 @@ def extract(
 
 
 def siphon(world: World, ship: Ship, now: datetime) -> Yield:
-    """Draw one gas from a giant, as much as the hold takes."""
+    """Siphon one gas from a gas giant, as much as the hold takes."""
     here = in_orbit(ship, now)
     if here.type != WaypointType.GAS_GIANT:
         where = {"waypointSymbol": here.symbol}
@@ -102,7 +105,7 @@ def siphon(world: World, ship: Ship, now: datetime) -> Yield:
 
 
 def recover(world: World, now: datetime) -> None:
-    """Let rocks rest up to `now`; a process."""
+    """Update the modifiers of rocks that have rested up to `now`; one of `processes.PROCESSES`."""
     for symbol, rock in world.rocks.recovered(now, _hour(world)).items():
         here = world.find_waypoint(symbol)
         if here:
@@ -121,7 +124,7 @@ def units_of(strength: int, dice: random.Random) -> int:
 
 
 def _surveyed(ship: Ship, now: datetime) -> Waypoint:
-    """Return what a ship orbits; refuses with 4214 in flight, with 4223 in dock."""
+    # Not `in_orbit`: in dock a survey is refused with a code of its own.
     nav = settle(ship, now)
     here = nav.destination
     if nav.status is not NavStatus.IN_ORBIT:
@@ -133,7 +136,6 @@ def _surveyed(ship: Ship, now: datetime) -> Waypoint:
 def _read(
     world: World, here: Waypoint, weights: Mapping[str, float], now: datetime
 ) -> tuple[str, Survey]:
-    """Make one survey of the goods weighed."""
     minutes = world.dice.uniform(*SURVEY_MINUTES)
     return world.surveys.draw(
         world.dice,
@@ -145,7 +147,6 @@ def _read(
 
 
 def _deposits(here: Waypoint, code: int) -> Mapping[str, float]:
-    """Return what a rock yields; refuses with the code what is none, with 4261 an empty one."""
     if not is_rock(here.type):
         where = {"waypointSymbol": here.symbol}
         raise Refusal(code, f"There is no rock at {here.symbol} to dig.", data=where)
@@ -174,7 +175,6 @@ def _check_room(ship: Ship) -> None:
 
 
 def _sound(world: World, here: Waypoint, now: datetime) -> Rock:
-    """Return the rock as it is now; refuses with 4253 one at its limit."""
     rock = world.rocks.at(here, now, _hour(world))
     if rock.critical:
         raise Refusal(
@@ -191,7 +191,6 @@ def _strained(world: World, here: Waypoint, rock: Rock) -> None:
 
 
 def _marked(world: World, here: Waypoint, rock: Rock) -> None:
-    """Show at the waypoint what its rock has come to."""
     place = world.place(here)
     if place.modifiers != rock.modifiers:
         world.places[here.symbol] = attrs.evolve(place, modifiers=rock.modifiers)
@@ -206,7 +205,6 @@ def _gathered(
     used: list[Mount],
     cause: Cause,
 ) -> Yield:
-    """Load one of the goods weighed, wear the ship, and start its cooldown."""
     dice = world.dice
     good = weighted(dice, weights)
     strength = sum(mount.strength or 0 for mount in used)
@@ -218,5 +216,5 @@ def _gathered(
 
 
 def _hour(world: World) -> timedelta:
-    """How long an hour of the game takes here, which is never no time at all."""
+    # At the highest speeds an hour rounds to nothing, and rocks divide by it.
     return max(world.lasting(3600), timedelta(milliseconds=1))

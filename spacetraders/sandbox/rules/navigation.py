@@ -1,7 +1,7 @@
-"""What ships do, and when they may (MECHANICS 2 and 3).
+"""Orbit, dock, navigate and flight modes (MECHANICS 2 and 3).
 
-Each function brings the ship up to `now`, checks what the game checks, in the game's order, and
-only then changes anything; a refusal leaves the world as it was.
+Each function brings the ship up to `now`, checks in the game's order, and changes the ship only
+after that: a refusal leaves the world as it was.
 """
 
 import math
@@ -19,23 +19,26 @@ from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import System
 
 Lasting = Callable[[float], timedelta]
-"""How long so many seconds of the game take here: `World.lasting`."""
+"""Turns seconds of the game into time of this world: `World.lasting`."""
 
 _BY_SPEED = (FlightMode.DRIFT, FlightMode.STEALTH, FlightMode.CRUISE, FlightMode.BURN)
 
 
 def orbit(ship: Ship, now: datetime) -> bool:
-    """Leave the dock; a ship in orbit stays there, which is told by False."""
+    """Bring a ship into orbit; returns False where it was in orbit already."""
     return _berth(ship, NavStatus.IN_ORBIT, now)
 
 
 def dock(ship: Ship, now: datetime) -> bool:
-    """Dock; a docked ship stays so, which is told by False."""
+    """Bring a ship into dock; returns False where it was docked already."""
     return _berth(ship, NavStatus.DOCKED, now)
 
 
 def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
-    """Depart for a waypoint of the ship's own system; the fuel is burnt at departure."""
+    """Depart for a waypoint of the ship's own system; the fuel is burnt at departure.
+
+    Refuses with 4214, 4236, 4204, 4201 or 4202, and 4203, checked in this order.
+    """
     origin = in_orbit(ship, now)
     nav = ship.nav
     _check_destination(nav, system, symbol)
@@ -49,12 +52,7 @@ def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: dat
 
 
 def set_flight_mode(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> None:
-    """Set the mode for this flight and the next ones; in flight a ship can only speed up.
-
-    The way that is left is then flown in its share of the new mode's time, and the fuel that the
-    new mode burns more on it is charged; nothing is ever refunded. (The game's own sums are not
-    known: MECHANICS 2 says no more than that.)
-    """
+    """Set the mode for this flight and the next ones; in flight a ship can only speed up (4269)."""
     nav = ship.nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT and mode is not nav.flight_mode:
         ship.nav = nav = _sped_up(ship, mode, lasting, now)
@@ -93,6 +91,9 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
             f"A ship under way can speed up only; {mode} is slower than {nav.flight_mode}.",
             data={"shipSymbol": ship.symbol, "flightMode": nav.flight_mode},
         )
+    # The rest of the way takes its share of the new mode's time for the whole way, and costs the
+    # difference in fuel for that share. Nothing is refunded. This is chosen: MECHANICS 2 says only
+    # that speeding up is possible and costs fuel.
     share = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
     more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
     ship.burn(max(0, math.ceil(more_fuel * share)), now)

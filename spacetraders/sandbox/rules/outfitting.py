@@ -1,9 +1,11 @@
-"""Mounts and modules, put into ships and taken out of them at a shipyard (MECHANICS 2 and 7).
+"""Installing and removing mounts and modules at a shipyard (MECHANICS 2 and 7).
 
-A part comes out of the hold and goes back into it. Whatever is done, the ship must then have the
-power, the slots, the mounting points and the crew for all that it has.
+A part comes out of the hold and goes back into it. The ship has to have the power, the slots, the
+mounting points and the crew for all the parts that it then has.
 """
 
+import copy
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import attrs
@@ -18,9 +20,6 @@ from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.shipyard import Shipyard
 from spacetraders.sandbox.state.world import World
 
-MOUNTS = {mount.symbol: mount for mount in parts.MOUNTS}
-MODULES = {module.symbol: module for module in parts.MODULES}
-
 
 @attrs.frozen
 class Modification:
@@ -33,85 +32,93 @@ class Modification:
     timestamp: datetime
 
 
-def install_mount(
-    world: World, agent: Agent, ship: Ship, mount: Mount, now: datetime
-) -> Modification:
-    """Bolt on a mount from the hold; refuses with 4246 to 4252."""
-    berth = _berth(world, agent, ship, now, 4246)
-    if mount.symbol not in ship.cargo:
-        raise refusals.missing_part(ship.symbol, mount.symbol, 4247)
-    after = attrs.evolve(ship, mounts=[*ship.mounts, mount])
-    bill = berth.refit(after, mount, 4248)
-    ship.unload(mount.symbol, 1)
-    return bill
-
-
-def remove_mount(
-    world: World, agent: Agent, ship: Ship, mount: Mount, now: datetime
-) -> Modification:
-    """Put a mount into the hold; refuses with 4246 to 4248, with 4217 where there is no room."""
-    berth = _berth(world, agent, ship, now, 4246)
-    if mount not in ship.mounts:
-        raise refusals.missing_part(ship.symbol, mount.symbol, 4247)
-    after = attrs.evolve(ship, mounts=list(ship.mounts))
-    after.mounts.remove(mount)
-    after.check_room(1)
-    bill = berth.refit(after, mount, 4248)
-    ship.load(mount.symbol, 1)
-    return bill
-
-
-def install_module(
-    world: World, agent: Agent, ship: Ship, module: Module, now: datetime
-) -> Modification:
-    """Build in a module from the hold; refuses with 4266, 4218, 4249 to 4252, 4268."""
-    berth = _berth(world, agent, ship, now, 4266)
-    ship.check_aboard(module.symbol, 1)
-    after = attrs.evolve(ship, modules=[*ship.modules, module])
-    bill = berth.refit(after, module, 4268)
-    ship.unload(module.symbol, 1)
-    return bill
-
-
-def remove_module(
-    world: World, agent: Agent, ship: Ship, module: Module, now: datetime
-) -> Modification:
-    """Put a module into the hold that then is left; refuses with 4266 to 4268, 4217, 4252."""
-    berth = _berth(world, agent, ship, now, 4266)
-    if module not in ship.modules:
-        raise refusals.missing_part(ship.symbol, module.symbol, 4267)
-    after = attrs.evolve(ship, modules=list(ship.modules))
-    after.modules.remove(module)
-    after.check_room(1)
-    bill = berth.refit(after, module, 4268)
-    ship.load(module.symbol, 1)
-    return bill
-
-
 @attrs.frozen
-class _Berth:
-    """A ship at a yard, and who pays."""
+class PartKind:
+    """Mounts or modules: the ship's field that lists them, and the codes of their refusals."""
 
-    yard: Shipyard
-    agent: Agent
-    ship: Ship
-    now: datetime
+    name: str
+    parts: Mapping[str, Module | Mount]
+    no_yard: int
+    missing: int
+    unpaid: int
+    not_aboard: Callable[[Ship, str], Refusal]
 
-    def refit(self, after: Ship, part: Module | Mount, code: int) -> Modification:
-        """Give the ship the parts of `after`, for the fee: for each slot, and once for a mount."""
+    def install(
+        self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
+    ) -> Modification:
+        """Fit a part from the hold into a ship in dock, for the yard's fee.
+
+        Refuses with the codes of the kind, and with 4249 to 4252 where it does not fit.
+        """
+        yard, part = _yard(world, ship, now, self.no_yard), self.parts[symbol]
+        if symbol not in ship.cargo:
+            raise self.not_aboard(ship, symbol)
+        after = self._with(ship, [*getattr(ship, self.name), part])
+        bill = self._refit(yard, agent, ship, after, part=part, now=now)
+        ship.unload(symbol, 1)
+        return bill
+
+    def remove(
+        self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
+    ) -> Modification:
+        """Put a part of a ship in dock into its hold, for the yard's fee.
+
+        Refuses with the codes of the kind, with 4217 without room, with 4252 if crew lived there.
+        """
+        yard, part = _yard(world, ship, now, self.no_yard), self.parts[symbol]
+        left = list(getattr(ship, self.name))
+        if part not in left:
+            raise refusals.missing_part(ship.symbol, symbol, self.missing)
+        left.remove(part)
+        after = self._with(ship, left)
+        # The hold that is left has to take the part: so the only hold of a ship stays.
+        after.check_room(1)
+        bill = self._refit(yard, agent, ship, after, part=part, now=now)
+        ship.load(symbol, 1)
+        return bill
+
+    def _with(self, ship: Ship, fitted: list[Module | Mount]) -> Ship:
+        """Return a copy of the ship with these parts, to be checked before the ship is changed."""
+        after = copy.copy(ship)
+        setattr(after, self.name, fitted)
+        return after
+
+    def _refit(
+        self,
+        yard: Shipyard,
+        agent: Agent,
+        ship: Ship,
+        after: Ship,
+        *,
+        part: Module | Mount,
+        now: datetime,
+    ) -> Modification:
         _check_fit(after)
-        fee, ship, agent = self.yard.modifications_fee * (part.slots or 1), self.ship, self.agent
-        agent.charge(fee, refusals.insufficient_credits(code, agent.credits, fee))
+        # A module costs the fee for each of its slots; a mount takes none, and costs it once.
+        fee = yard.modifications_fee * (part.slots or 1)
+        agent.charge(fee, refusals.insufficient_credits(self.unpaid, agent.credits, fee))
         ship.mounts, ship.modules = after.mounts, after.modules
-        return Modification(self.yard.symbol, ship.symbol, part.symbol, fee, self.now)
+        return Modification(yard.symbol, ship.symbol, part.symbol, fee, now)
 
 
-def _berth(world: World, agent: Agent, ship: Ship, now: datetime, code: int) -> _Berth:
+def _no_mount(ship: Ship, symbol: str) -> Refusal:
+    return refusals.missing_part(ship.symbol, symbol, 4247)
+
+
+def _no_cargo(ship: Ship, symbol: str) -> Refusal:
+    return refusals.missing_cargo(ship.symbol, symbol)
+
+
+MOUNTS = PartKind("mounts", {it.symbol: it for it in parts.MOUNTS}, 4246, 4247, 4248, _no_mount)
+MODULES = PartKind("modules", {it.symbol: it for it in parts.MODULES}, 4266, 4267, 4268, _no_cargo)
+
+
+def _yard(world: World, ship: Ship, now: datetime, code: int) -> Shipyard:
     where = docked(ship, now).symbol
     yard = world.find_shipyard(where)
     if yard is None:
         raise refusals.no_shipyard(where, code)
-    return _Berth(yard, agent, ship, now)
+    return yard
 
 
 def _check_fit(ship: Ship) -> None:

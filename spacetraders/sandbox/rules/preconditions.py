@@ -1,4 +1,4 @@
-"""What operations ask of a ship before they begin; each refuses with the code of MECHANICS 11."""
+"""Preconditions of operations: docked, in orbit, cooled down, equipped (codes: MECHANICS 11)."""
 
 import math
 from datetime import datetime
@@ -14,7 +14,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 
 
 def settle(ship: Ship, now: datetime) -> Nav:
-    """Let a flight that is over end; refuses with 4214 where it is not."""
+    """Let a flight end whose arrival has passed; refuses with 4214 in flight."""
     nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT:
         raise _in_transit(nav, now)
@@ -23,7 +23,7 @@ def settle(ship: Ship, now: datetime) -> Nav:
 
 
 def docked(ship: Ship, now: datetime) -> Waypoint:
-    """Return where a ship is docked; refuses with 4214 in flight, with 4244 in orbit."""
+    """Return the waypoint of a docked ship; refuses with 4214 in flight, with 4244 in orbit."""
     nav = settle(ship, now)
     if nav.status is not NavStatus.DOCKED:
         raise refusals.not_docked(ship.symbol, nav.destination.symbol)
@@ -31,7 +31,7 @@ def docked(ship: Ship, now: datetime) -> Waypoint:
 
 
 def in_orbit(ship: Ship, now: datetime) -> Waypoint:
-    """Return what a ship orbits; refuses with 4214 in flight, with 4236 in dock."""
+    """Return the waypoint that a ship orbits; refuses with 4214 in flight, with 4236 in dock."""
     nav = settle(ship, now)
     if nav.status is not NavStatus.IN_ORBIT:
         raise refusals.not_in_orbit(ship.symbol, nav.destination.symbol)
@@ -39,7 +39,7 @@ def in_orbit(ship: Ship, now: datetime) -> Waypoint:
 
 
 def cool(ship: Ship, now: datetime) -> None:
-    """Refuse with 4000 while the reactor cools down; one that is over is forgotten."""
+    """Refuse with 4000 while the ship is on cooldown; drop a cooldown that is over."""
     cooldown = ship.cooldown
     if cooldown is None:
         return

@@ -1,4 +1,4 @@
-"""What time does to the world when nobody acts: processes, each a function of world and time."""
+"""Processes: the changes that time brings to the world without any operation."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,18 +7,18 @@ from spacetraders.sandbox.rules import mining, procurement
 from spacetraders.sandbox.state.world import World
 
 Process = Callable[[World, datetime], None]
-"""Brings its part of the world up to a time; when it last did is its own state, below `World`.
+"""Brings its part of the world up to a time; how far it has come is state below `World`.
 
 It is called before every request, mostly with nothing to do: it has to find that out at once.
 """
 
 PROCESSES: tuple[Process, ...] = (mining.recover, procurement.lapse)
-"""All of them, in the order in which they run."""
+"""All processes, in the order in which they run."""
 
 
 def advance(world: World, now: datetime) -> None:
-    """Bring the world up to `now`; a clock that was set back changes nothing."""
-    if now < world.time:
+    """Bring the world up to `now`; an earlier time changes nothing."""
+    if now < world.time:  # the machine's clock was set back: the world's never goes back
         return
     world.time = now
     for process in PROCESSES:

@@ -1,6 +1,6 @@
-"""What becomes of contracts: negotiated, accepted, delivered to, fulfilled, or lapsed.
+"""The life of a contract: negotiated, accepted, delivered to, fulfilled, or lapsed.
 
-Rules, and the order in which they are checked, are those of MECHANICS 2 and 8.
+The rules and the order of their checks are those of MECHANICS 2 and 8.
 """
 
 from datetime import datetime
@@ -20,9 +20,9 @@ from spacetraders.sandbox.state.world import World
 
 
 def negotiate(world: World, agent: Agent, ship: Ship, now: datetime) -> Contract:
-    """Have the faction of the ship's waypoint offer a contract, and return that.
+    """Have the faction of the ship's waypoint offer a contract, and return the offer.
 
-    Refuses with 4244 out of dock, 4700 where no faction is, and 4511 where another is open.
+    Refuses with 4244 out of dock, 4700 without a faction there, and 4511 while another is open.
     """
     waypoint = docked(ship, now)
     if waypoint.faction is None:
@@ -35,7 +35,8 @@ def negotiate(world: World, agent: Agent, ship: Ship, now: datetime) -> Contract
 
 
 def offer(world: World, agent: Agent, contract: Contract) -> Contract:
-    """Put a contract before an agent, or put one back as it is now, and watch its deadline."""
+    """Give an agent a contract, or replace it by its changed form, and note its deadline."""
+    # A deadline that no longer holds stays in the heap; `lapse` tells it by its date.
     agent.contracts[contract.contract_id] = contract
     heappush(world.deadlines, (contract.due, agent.symbol, contract.contract_id))
     return contract
@@ -44,7 +45,7 @@ def offer(world: World, agent: Agent, contract: Contract) -> Contract:
 def accept(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
     """Accept an offer, which pays the advance.
 
-    Refuses with 4500 what others were offered, 4501 what is accepted, 4503 what is too late.
+    Refuses with 4500 an offer to another agent, 4501 one that is accepted, 4503 one that expired.
     """
     contract = _own(world, agent, contract_id, 4500)
     if contract.accepted:
@@ -64,10 +65,10 @@ def deliver(
     good: str,
     units: int,
 ) -> Contract:
-    """Hand units of a good over for a contract, no more than it still asks for.
+    """Hand over units of a good for a contract, no more than are missing.
 
-    Refuses with 4504 to 4506 and 4503 where the contract does not ask for anything, with 4510 away
-    from its destination, 4244 out of dock, 4508 for another good, 4509 for too much of it.
+    Refuses with 4506, 4504, 4505 or 4503 a contract that is not running, with 4214 in flight, 4510
+    away from its destination, 4244 out of dock, 4508 another good, 4509 too much of it.
     """
     contract = _running(world, agent, contract_id, now)
     _check_berth(contract, ship, now)
@@ -79,9 +80,9 @@ def deliver(
 
 
 def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
-    """End a contract for which all was delivered: it pays, and the faction thinks better of one.
+    """Complete a contract: it pays the rest, and a point of reputation with its faction.
 
-    Refuses as `deliver` does, and with 4502 where something is missing.
+    Refuses as `deliver` does, and with 4502 where units are missing.
     """
     contract = _running(world, agent, contract_id, now)
     if contract.missing:
@@ -96,23 +97,24 @@ def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Cont
 
 
 def lapse(world: World, now: datetime) -> None:
-    """Take away offers that nobody accepted in time, and the advances of broken contracts."""
+    """Remove expired offers, and take back the advances of overdue contracts; a process."""
     while world.deadlines and world.deadlines[0][0] <= now:
         due, symbol, contract_id = heappop(world.deadlines)
         agent = world.agents.get(symbol)
         contract = agent.contracts.get(contract_id) if agent else None
+        # The world may have changed since: the contract may be accepted, fulfilled or gone.
         if agent and contract and contract.due == due and not contract.fulfilled:
             _end(agent, contract)
 
 
 def _end(agent: Agent, contract: Contract) -> None:
-    """End a contract that is overdue; one that was accepted stays, for all to see."""
     contract_id = contract.contract_id
     if not contract.accepted:
         del agent.contracts[contract_id]
         words = f"Nobody accepted the contract {contract_id} in time."
         agent.tell("CONTRACT_EXPIRED", words, contract.due, contractId=contract_id)
         return
+    # Accepted, and not fulfilled in time: it stays listed, and is in the way of no other.
     taken = agent.take_back(contract.on_accepted)
     owed = contract.on_accepted - taken
     words = f"The deadline of contract {contract_id} has passed; {taken} credits were reclaimed"
@@ -122,7 +124,6 @@ def _end(agent: Agent, contract: Contract) -> None:
 
 
 def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
-    """Return one of the agent's contracts; refuses with the code where it is someone else's."""
     contract = agent.contracts.get(contract_id)
     if contract:
         return contract
@@ -133,7 +134,6 @@ def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
 
 
 def _running(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
-    """Return one of the agent's contracts that is accepted and not over."""
     contract = _own(world, agent, contract_id, 4506)
     if contract.fulfilled:
         raise _refused(4504, contract, "has been fulfilled already")
@@ -179,7 +179,7 @@ def _check_good(contract: Contract, good: str, units: int) -> None:
 
 
 def _supply(world: World, contract: Contract) -> None:
-    """Let the destination have what was brought: its supply of the good rises."""
+    # MECHANICS 6.4 knows that the supply at the destination rises, not by how much.
     market = world.find_market(contract.destination)
     listing = market.listings.get(contract.good) if market else None
     if listing:

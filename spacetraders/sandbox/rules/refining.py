@@ -1,4 +1,4 @@
-"""Refining aboard: a hundred units of raw goods become ten of what they hold (MECHANICS 2)."""
+"""Refining aboard: 100 units of a raw good become 10 of its product (MECHANICS 2)."""
 
 from datetime import datetime
 
@@ -26,19 +26,19 @@ ORES = {
     )
 }
 RAW = {**ORES, "FUEL": "HYDROCARBON"}
-"""What can be made, and of what."""
+"""The raw good of each product."""
 
 REFINERIES = {
     "MODULE_ORE_REFINERY": frozenset(ORES),
     "MODULE_FUEL_REFINERY": frozenset({"FUEL"}),
     "MODULE_MICRO_REFINERY": frozenset(RAW),
 }
-"""What each family of refineries makes; that the micro refinery makes all of it is a guess."""
+"""The products of each family of refineries; that the micro refinery makes all is a guess."""
 
 
 @attrs.frozen
 class Batch:
-    """What was made of what, in units."""
+    """Units of a product, and the units of the raw good that they took."""
 
     produced: str
     produced_units: int
@@ -49,8 +49,8 @@ class Batch:
 def refine(world: World, ship: Ship, product: str, now: datetime) -> Batch:
     """Make one batch of a product, docked or in orbit.
 
-    Refuses with 4239 where no refinery is aboard, with 4237 where none aboard makes that, and with
-    4218 or 4219 where the raw goods are missing.
+    Refuses with 4239 without a refinery, 4237 where none aboard makes the product, 4000 on
+    cooldown, and 4218 or 4219 where the raw good is missing.
     """
     settle(ship, now)
     _check_refinery(ship, product)

@@ -1,4 +1,4 @@
-"""Refuelling: from a market in whole market units, or from the hold (MECHANICS 3.3)."""
+"""Refuelling from a market, in whole market units, or from the hold (MECHANICS 3.3)."""
 
 import math
 from datetime import datetime
@@ -19,10 +19,10 @@ FUEL_PER_MARKET_UNIT = 100
 def refuel(
     ship: Ship, agent: Agent, market: Market | None, units: int | None, now: datetime
 ) -> Transaction:
-    """Fill the tank by `units` of fuel (to the brim where None), in whole market units.
+    """Fill the tank by `units` of fuel, to the brim where None, and return the purchase.
 
     More than fits is clamped. A full tank buys nothing: the transaction has 0 units, and the market
-    never sees it.
+    does not list it. Refuses with 4214, 4225, 4226 and 4600, checked in this order.
     """
     _check_docked(ship, now)
     listing = market.listings.get(FUEL) if market else None
@@ -34,6 +34,7 @@ def refuel(
             data={"waypointSymbol": where, "tradeSymbol": FUEL},
         )
     filled = _room(ship, units)
+    # A market unit that is begun is paid whole, for however little fuel (3.3).
     bought = math.ceil(filled / FUEL_PER_MARKET_UNIT)
     transaction = buy(ship, agent, market, listing, bought, now=now)
     ship.fill(filled)
@@ -41,7 +42,7 @@ def refuel(
 
 
 def refuel_from_cargo(ship: Ship, units: int | None, now: datetime) -> Transaction:
-    """Fill the tank from the FUEL aboard; without `units`, as far as that goes."""
+    """Fill the tank by `units` from the FUEL aboard, as far as that goes where None."""
     _check_docked(ship, now)
     aboard = ship.cargo.get(FUEL, 0)
     filled = _room(ship, units)

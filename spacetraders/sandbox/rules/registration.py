@@ -1,4 +1,4 @@
-"""How an agent begins (MECHANICS 9.1): credits, a frigate, a probe, and a first contract."""
+"""Registration of an agent: credits, a frigate, a probe, a first contract (MECHANICS 9.1)."""
 
 from datetime import datetime
 from itertools import cycle, islice
@@ -15,14 +15,14 @@ from spacetraders.sandbox.state.world import World
 
 STARTING_CREDITS = 175_000
 EXTRA_TYPES = ("SHIP_LIGHT_HAULER", "SHIP_PROBE", "SHIP_LIGHT_SHUTTLE")
-"""What further ships of a larger start are, in turn."""
+"""The types of the ships that `--fleet` adds, in turn."""
 
 
 def register(world: World, symbol: str, faction: str, now: datetime) -> Agent:
-    """Found an agent, its symbol in upper case.
+    """Register an agent, its symbol in upper case.
 
-    Refuses the name of a faction (4110), which its charts bear, a symbol that is taken (4111), and
-    a faction that takes nobody (4112).
+    Refuses with 4110 the name of a faction, which its charts bear, with 4111 a symbol that is
+    taken, and with 4112 a faction that does not recruit.
     """
     symbol = symbol.upper()
     _check(world, symbol, faction)

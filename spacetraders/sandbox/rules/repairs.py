@@ -1,7 +1,8 @@
-"""Repairs, and what a ship is worth as scrap (MECHANICS 2 and 7.1).
+"""Repairing and scrapping ships at a shipyard (MECHANICS 2 and 7.1).
 
-The game's own sums are not known. Here they go by quality and condition of frame, reactor and
-engine, and by what plating and parts cost at the waypoint; `uncertain` has the figures.
+The game's own prices are not known. Here they follow from the quality and condition of frame,
+reactor and engine, and from the prices of plating and parts at the waypoint; `guesses` has the
+figures.
 """
 
 import math
@@ -30,7 +31,7 @@ PLATING, PARTS = "SHIP_PLATING", "SHIP_PARTS"
 
 @attrs.frozen
 class Bill:
-    """What a repair costs, or scrap brings; `price` in credits."""
+    """The price of a repair, or the value of scrap, in credits."""
 
     waypoint: str
     ship: str
@@ -39,14 +40,14 @@ class Bill:
 
 
 def repair_bill(world: World, ship: Ship, now: datetime) -> Bill:
-    """Return what it costs to repair a ship where it is; refuses with 4264 outside of a yard."""
+    """Return the cost of a repair at the ship's waypoint; refuses with 4264 without a yard."""
     where = _yard(world, ship, now, 4264)
     cost = _sum(world, where, ship, _ask, lambda of: 1 - of.condition)
     return Bill(where.symbol, ship.symbol, math.ceil(cost), now)
 
 
 def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
-    """Repair a ship, which takes a little of its integrity; refuses with 4265 who cannot pay."""
+    """Repair a ship for a little of its integrity; refuses with 4265 without the credits."""
     bill = repair_bill(world, ship, now)
     agent.charge(bill.price, refusals.insufficient_credits(4265, agent.credits, bill.price))
     ship.frame = _repaired(ship.frame)
@@ -56,14 +57,14 @@ def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
 
 
 def scrap_bill(world: World, ship: Ship, now: datetime) -> Bill:
-    """Return what a ship brings as scrap where it is; refuses with 4263 outside of a yard."""
+    """Return the scrap value at the ship's waypoint; refuses with 4263 without a yard."""
     where = _yard(world, ship, now, 4263)
     value = _sum(world, where, ship, _bid, lambda of: of.condition * of.integrity)
     return Bill(where.symbol, ship.symbol, math.floor(value), now)
 
 
 def scrap(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
-    """Take a ship apart, whatever is aboard with it, and pay for what it was made of."""
+    """Scrap a ship with all that is aboard, and pay its value to the agent."""
     bill = scrap_bill(world, ship, now)
     del agent.ships[ship.symbol]
     agent.pay(bill.price)
@@ -84,15 +85,15 @@ def _sum(
     price: Callable[[Quote], int],
     share: Callable[[Worn], float],
 ) -> float:
-    """Return the credits for the goods that a share of each component stands for."""
+    # Plating mends the frame, parts mend reactor and engine: the goods of MECHANICS 7.1.
     plating, parts = (price(_quote(world, where, name)) for name in (PLATING, PARTS))
     worn = ((plating, ship.frame), (parts, ship.reactor), (parts, ship.engine))
     goods = ((each, of.part.quality * share(of)) for each, of in worn)
+    # Rounded, so that a cost that is whole but for the floats is not rounded up to the next.
     return round(GOODS_PER_QUALITY * math.fsum(each * units for each, units in goods), 6)
 
 
 def _quote(world: World, where: Waypoint, name: str) -> Quote:
-    """Return the prices of a good at a place, or its base price where it is not traded."""
     market = world.find_market(where.symbol)
     listing = market.listings.get(name) if market else None
     base = good(name).base

@@ -1,4 +1,4 @@
-"""Scans: what a ship's sensors see of systems, waypoints and ships around it (MECHANICS 2, 4)."""
+"""Scanning for systems, waypoints and ships in reach of a ship's sensors (MECHANICS 2, 4)."""
 
 import math
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ def scan_systems(world: World, ship: Ship, now: datetime) -> Sequence[tuple[Star
 
 
 def scan_waypoints(world: World, ship: Ship, now: datetime) -> Sequence[Waypoint]:
-    """Return the waypoints of the system that are in reach, the one of the ship included."""
+    """Return the waypoints of the system in reach, the one of the ship included."""
     here, strength = _scanned_from(world, ship, now)
     waypoints = world.system(here.system_symbol).waypoints.values()
     return [w for w in waypoints if _in_reach(here, (w.x, w.y), strength)]
 
 
 def scan_ships(world: World, ship: Ship, now: datetime) -> Sequence[Ship]:
-    """Return all other ships in reach, whoever owns them; those that fly by are seen too."""
+    """Return the other ships in reach, of all agents, those in flight included."""
     here, strength = _scanned_from(world, ship, now)
     found = []
     for agent in world.agents.values():
@@ -47,7 +47,7 @@ def scan_ships(world: World, ship: Ship, now: datetime) -> Sequence[Ship]:
 
 
 def position(nav: Nav, system: str, now: datetime) -> Point | None:
-    """Return where in a system a ship is; None where it is in another one, or between two."""
+    """Return the place of a ship in a system; None in another one, or on a warp."""
     origin, destination = nav.origin, nav.destination
     if destination.system_symbol != system:
         return None
@@ -55,6 +55,7 @@ def position(nav: Nav, system: str, now: datetime) -> Point | None:
         return destination.x, destination.y
     if nav.warp_distance is not None:
         return None
+    # Where a flight has got to: a change of speed began a new stage of the same route.
     left = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
     return (
         destination.x + (origin.x - destination.x) * left,
@@ -63,7 +64,6 @@ def position(nav: Nav, system: str, now: datetime) -> Point | None:
 
 
 def _scanned_from(world: World, ship: Ship, now: datetime) -> tuple[Waypoint, int]:
-    """Use the sensors, which starts the cooldown; return where, and how strong they are."""
     here = in_orbit(ship, now)
     sensors = mounts(ship, SENSOR_ARRAY, 4215)
     cool(ship, now)

@@ -1,4 +1,4 @@
-"""Buying ships (MECHANICS 2 and 7)."""
+"""Buying ships at a shipyard (MECHANICS 2 and 7)."""
 
 from datetime import datetime
 
@@ -13,9 +13,10 @@ from spacetraders.sandbox.state.universe import Waypoint
 def purchase(
     agent: Agent, yard: Shipyard, where: Waypoint, ship_type: str, now: datetime
 ) -> tuple[Ship, Sale]:
-    """Buy a ship at the yard of a waypoint, and return it with its bill.
+    """Buy a ship at the yard of a waypoint, and return it with the sale.
 
-    Any ship of the agent's has to be there (4245), the type for sale (4605) and paid for (4216).
+    Refuses with 4245 without a ship of the agent there, 4605 a type that is not for sale, and 4216
+    without the credits.
     """
     if not agent.has_ship_at(where.symbol, now):
         raise Refusal(

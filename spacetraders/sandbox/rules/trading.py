@@ -1,7 +1,7 @@
-"""Trade between a ship and the market where it is docked (MECHANICS 2, 6).
+"""Purchase and sale of goods between a ship and its market (MECHANICS 2, 6).
 
-A whole transaction is made at one price, that of before it; then the market moves. Each function
-checks everything first, in the game's order, and changes only what it then can.
+A whole transaction is made at the price of before it; then supply and prices move. Each function
+checks first, in the game's order, and changes the world only after that.
 """
 
 from datetime import datetime
@@ -18,14 +18,12 @@ from spacetraders.sandbox.state.universe import Waypoint
 def purchase(
     ship: Ship, agent: Agent, market: Market | None, good: str, units: int, *, now: datetime
 ) -> Transaction:
-    """Buy a good into the hold; `market` is that of the place where the ship is, if it has one."""
+    """Buy a good into the hold; `market` is that of the ship's waypoint, None without one.
+
+    Refuses with 4214, 4244, 4603, 4601, 4604, 4217 and 4600, checked in this order.
+    """
     where = docked(ship, now)
-    if market is None:
-        raise _no_market(where)
-    listing = market.listings.get(good)
-    if listing is None:
-        raise _not_listed(4601, f"{where.symbol} does not sell {good}.", where, good)
-    _check_volume(listing, where, units)
+    market, listing = _traded(market, where, good, units, code=4601, verb="sell")
     ship.check_room(units)
     transaction = buy(ship, agent, market, listing, units, now=now)
     ship.load(good, units)
@@ -35,14 +33,12 @@ def purchase(
 def sell(
     ship: Ship, agent: Agent, market: Market | None, good: str, units: int, *, now: datetime
 ) -> Transaction:
-    """Sell a good out of the hold; `market` as in `purchase`."""
+    """Sell a good out of the hold; `market` as in `purchase`.
+
+    Refuses with 4214, 4244, 4603, 4602, 4604, and 4218 or 4219, checked in this order.
+    """
     where = docked(ship, now)
-    if market is None:
-        raise _no_market(where)
-    listing = market.listings.get(good)
-    if listing is None:
-        raise _not_listed(4602, f"{where.symbol} does not buy {good}.", where, good)
-    _check_volume(listing, where, units)
+    market, listing = _traded(market, where, good, units, code=4602, verb="buy")
     ship.unload(good, units)
     price = listing.quote().sell_price
     transaction = Transaction(where.symbol, ship.symbol, good, "SELL", units, price, now)
@@ -54,9 +50,9 @@ def sell(
 def buy(
     ship: Ship, agent: Agent, market: Market, listing: Listing, units: int, *, now: datetime
 ) -> Transaction:
-    """Pay for a market's good, which is then the caller's to stow; refuses with 4600.
+    """Pay for a market's good, which the caller has to stow; refuses with 4600.
 
-    0 units cost nothing, and the market never sees them.
+    A purchase of 0 units costs nothing, and the market does not list it.
     """
     price = listing.quote().purchase_price
     transaction = Transaction(
@@ -69,24 +65,20 @@ def buy(
     return transaction
 
 
-def _check_volume(listing: Listing, where: Waypoint, units: int) -> None:
+def _traded(
+    market: Market | None, where: Waypoint, good: str, units: int, *, code: int, verb: str
+) -> tuple[Market, Listing]:
+    at = {"waypointSymbol": where.symbol}
+    if market is None:
+        raise Refusal(4603, f"There is no market at {where.symbol}.", data=at)
+    at["tradeSymbol"] = good
+    listing = market.listings.get(good)
+    if listing is None:
+        raise Refusal(code, f"{where.symbol} does not {verb} {good}.", data=at)
     if units > listing.trade_volume:
         raise Refusal(
             4604,
             f"At most {listing.trade_volume} units of {listing.good} are traded at once.",
-            data={
-                "waypointSymbol": where.symbol,
-                "tradeSymbol": listing.good,
-                "units": units,
-                "tradeVolume": listing.trade_volume,
-            },
+            data={**at, "units": units, "tradeVolume": listing.trade_volume},
         )
-
-
-def _no_market(where: Waypoint) -> Refusal:
-    at = {"waypointSymbol": where.symbol}
-    return Refusal(4603, f"There is no market at {where.symbol}.", data=at)
-
-
-def _not_listed(code: int, text: str, where: Waypoint, good: str) -> Refusal:
-    return Refusal(code, text, data={"waypointSymbol": where.symbol, "tradeSymbol": good})
+    return market, listing

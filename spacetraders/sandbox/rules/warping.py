@@ -1,4 +1,4 @@
-"""Warps: flights to another system without a gate (MECHANICS 3.5)."""
+"""Warping to another system, without a jump gate (MECHANICS 3.5)."""
 
 from datetime import datetime
 
@@ -17,7 +17,8 @@ WARP_DRIVE = "MODULE_WARP_DRIVE"
 def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
     """Depart for a waypoint of another system; the fuel is burnt at departure.
 
-    The way is that between the two stars, and has to be within the reach of the ship's best drive.
+    The distance is that of the two stars, and has to be in the range of the ship's best drive.
+    Refuses with 4214, 4236, 4241, 4235, 4201 and 4203, checked in this order.
     """
     origin = in_orbit(ship, now)
     drives = modules(ship, WARP_DRIVE, 4241)

@@ -1,6 +1,6 @@
-"""How ships wear as they are used: small events, each of which costs a part some condition (7.1).
+"""Wear of ships by use: events that cost frame, reactor or engine some condition (7.1).
 
-The game's own probabilities are not known; `uncertain` has ours, and why.
+The game's own probabilities are not known; `guesses` has the chosen ones.
 """
 
 import random
@@ -19,20 +19,21 @@ __all__ = ["Cause", "WearEvent", "wear"]
 P = TypeVar("P", bound=Part)
 
 WORN = {cause: tuple(event for event in EVENTS if cause in event.causes) for cause in sorted(Cause)}
-"""What can come of each cause."""
+"""The events of each cause."""
 
 
 def wear(
     ship: Ship, dice: random.Random, cause: Cause, traits: Iterable[str] = ()
 ) -> list[WearEvent]:
-    """Let a ship wear by one deed, and return what happened: mostly nothing, at most one event.
+    """Wear a ship by one use, and return the events: mostly none, at most one.
 
-    `traits` are the true ones of the place, some of which are rough on ships. A part's condition
-    never falls below 0; its integrity stays as it is.
+    `traits` are the true ones of the waypoint; some raise the risk. A part's condition never falls
+    below 0; its integrity stays as it is.
     """
     if dice.random() >= _risk(ship, cause, traits):
         return []
     event = dice.choice(WORN[cause])
+    # A part of better quality loses less (MECHANICS 7.1).
     loss = dice.uniform(0.5, 1.5) * WEAR_STEP
     if event.component is ComponentKind.FRAME:
         ship.frame = _worn(ship.frame, loss / ship.frame.part.quality)
@@ -44,10 +45,10 @@ def wear(
 
 
 def _risk(ship: Ship, cause: Cause, traits: Iterable[str]) -> float:
-    """Return how likely something happens; up to twice as likely with a ship that is worn out."""
     risk = WEAR_CHANCES[cause]
     for trait in traits:
         risk *= WEAR_RISKS.get(trait, 1.0)
+    # The worst part counts: a ship that is worn out wears twice as fast.
     conditions = (ship.frame.condition, ship.reactor.condition, ship.engine.condition)
     return risk * (2 - min(conditions))
 

@@ -1,4 +1,4 @@
-"""Accounts: whom agents belong to."""
+"""Accounts, which agents belong to."""
 
 import hashlib
 from datetime import datetime
@@ -11,16 +11,16 @@ from spacetraders.sandbox.state.world import World
 
 @attrs.frozen
 class Account:
-    """An account; nobody here has told their address."""
+    """An account; it has no e-mail address."""
 
     account_id: str
     created: datetime
 
 
 def account(world: World, agent: Agent | None) -> Account:
-    """Return the account of an agent, or that of the account token; those are as old as the world.
+    """Return the account of an agent, or the one account of the account token.
 
-    An account of its own is as old as its agent.
+    An account of one agent is as old as the agent, that of the token as old as the world.
     """
     if world.account_token is None and agent:
         return Account(agent.account_id, agent.registered)
@@ -28,6 +28,6 @@ def account(world: World, agent: Agent | None) -> Account:
 
 
 def account_id(world: World, agent: str) -> str:
-    """Return the account: one for all where a token is asked for, else one for each agent."""
+    """Return the id of an account: one for all with an account token, else one for each agent."""
     name = world.account_token or f"account {agent}"
     return "c" + hashlib.sha256(f"{world.seed} {name}".encode()).hexdigest()[:24]

@@ -1,6 +1,6 @@
-"""Agents: their credits, their ships, their contracts, and what happens to them.
+"""Agents: their credits, ships, contracts, reputation and events.
 
-Credits are changed here alone, so that they never go below nothing.
+Credits are changed here alone, so that they never go below 0.
 """
 
 from collections import deque
@@ -20,7 +20,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 
 @attrs.frozen
 class Event:
-    """Something that happened to an agent without their asking; `event_id` is unique to them."""
+    """A notice to an agent, such as of an expired contract; `event_id` is unique to the agent."""
 
     event_id: str
     type: str
@@ -35,11 +35,11 @@ def _latest() -> deque[Event]:
 
 @attrs.define
 class Agent:
-    """A player, with all that is theirs; `ships` by symbol, `launched` counts all ever had.
+    """A player of the game; `ships` by symbol, `launched` counts all that it ever had.
 
-    `contracts` are by their ids, oldest first, `reputation` by faction; `events` are the latest
-    of the `told` ones, newest first. `debt` is what could not be taken back yet, in credits: what
-    comes in pays it first.
+    `contracts` are by their ids, oldest first, `reputation` by faction. `events` are the latest of
+    the `told` ones, newest first. `debt`, in credits, is the part of lost advances that the agent
+    could not pay back yet: income pays it first.
     """
 
     symbol: str
@@ -64,11 +64,12 @@ class Agent:
             raise refusals.not_found("ship of yours named", symbol) from None
 
     def has_ship_at(self, waypoint: str, now: datetime) -> bool:
-        """Whether any of the agent's ships is there."""
+        """Whether any of the agent's ships is docked at a waypoint or orbits it."""
         return any(ship.is_at(waypoint, now) for ship in self.ships.values())
 
     def launch(self, ship_type: ShipType, where: Waypoint, now: datetime) -> Ship:
         """Give the agent a new ship, named by the next hexadecimal number, and return it."""
+        # The number counts ships ever had: a symbol once used names no other ship.
         self.launched += 1
         symbol = f"{self.symbol}-{self.launched:X}"
         owner = {"agent": self.symbol, "faction": self.faction}
@@ -77,17 +78,17 @@ class Agent:
         return ship
 
     def open_contract(self, now: datetime) -> Contract | None:
-        """Return the offer, or the accepted contract, that is not over, if there is one."""
+        """Return the contract that is offered or accepted and not over, if there is one."""
         return next((it for it in self.contracts.values() if it.is_open(now)), None)
 
     def tell(self, kind: str, message: str, when: datetime, **data: Any) -> None:
-        """Let the agent know of something; the oldest events make room."""
+        """Add an event; the oldest ones make room."""
         self.told += 1
         event = Event(f"{self.symbol}-{self.told}", kind, message, when, data)
         self.events.appendleft(event)
 
     def pay(self, amount: int) -> None:
-        """Give credits to the agent, less what they owe."""
+        """Give credits to the agent, less its debt."""
         if amount < 0:
             raise ValueError(f"{amount} credits cannot be paid")
         repaid = min(amount, self.debt)
@@ -95,19 +96,19 @@ class Agent:
         self.credits += amount - repaid
 
     def check_credits(self, amount: int, refusal: Refusal) -> None:
-        """Refuse as told where the agent has fewer credits."""
+        """Raise the refusal given if the agent has fewer credits."""
         if amount > self.credits:
             raise refusal
 
     def charge(self, amount: int, refusal: Refusal) -> None:
-        """Take credits from the agent; refuses as told where there are too few."""
+        """Take credits from the agent; raises the refusal given if there are too few."""
         if amount < 0:
             raise ValueError(f"{amount} credits cannot be charged")
         self.check_credits(amount, refusal)
         self.credits -= amount
 
     def take_back(self, amount: int) -> int:
-        """Take credits that were only lent; return how many were there, the rest is owed."""
+        """Take back an advance; returns the credits that were there, the rest becomes debt."""
         taken = min(amount, self.credits)
         self.credits -= taken
         self.debt += amount - taken

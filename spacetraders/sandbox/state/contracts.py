@@ -1,4 +1,4 @@
-"""Contracts: what is to be brought where, until when, for how much (MECHANICS 8)."""
+"""Contracts: the good, destination, units, payments and deadlines (MECHANICS 8)."""
 
 from datetime import datetime
 
@@ -29,9 +29,9 @@ class Contract:
 
     @property
     def due(self) -> datetime:
-        """When it lapses: an offer that nobody accepts, or a contract that is not fulfilled."""
+        """When it lapses: as an offer that is not accepted, or a contract that is not fulfilled."""
         return self.deadline if self.accepted else self.deadline_to_accept
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be accepted or fulfilled, and so stands in the way of another."""
+        """Whether it can still be accepted or fulfilled; an agent has one open contract at most."""
         return not self.fulfilled and now < self.due

@@ -1,6 +1,6 @@
-"""Faults that a test arms: what goes wrong, with which requests, how often.
+"""Faults that a test arms: their kinds, the requests that they strike, and how often.
 
-Pure: whoever handles requests asks `Faults.strike` for each of them, and does what it says.
+Pure: the handler of a request asks `Faults.strike`, and carries out the fault that it returns.
 """
 
 import random
@@ -14,16 +14,16 @@ ANY = "*"
 FOR_EVER = -1
 
 NOT_FOUND = 404
-"""What a refusal is where nobody said which."""
+"""The code of a refusal where the order names none."""
 
 REMEMBERED = 100
-"""Faults that have done all they were armed for, and are still listed: the latest so many."""
+"""How many faults that are used up stay listed: the latest ones."""
 
 
 class FaultKind(StrEnum):
-    """What can go wrong; in the first seven the request is not carried out, in the others it is.
+    """The kinds of faults: the first seven prevent the request, the others spoil its answer.
 
-    A late one is carried out after the client was cut off.
+    A late request is carried out after the client was cut off.
     """
 
     RATE_LIMITED = "rate_limited"
@@ -50,21 +50,21 @@ REFUSING = (
     FaultKind.BAD_GATEWAY,
     FaultKind.MAINTENANCE,
 )
-"""The kinds that answer an error instead, which may say when to come again."""
+"""The kinds that answer an error instead, which may carry `Retry-After`."""
 
 TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW, FaultKind.LATE)
-"""The kinds that have a time: until when to wait, or how long the answer or the deed takes."""
+"""The kinds with `seconds`: of a `Retry-After`, or by which the answer or the request is late."""
 
 
 @attrs.frozen
 class Order:
-    """What to arm.
+    """A fault to be armed.
 
-    `count` strikes, or for ever (-1), each with a `chance` from 0 to 1. `seconds` are real ones,
-    whatever the pace of the world. With a `target`, a symbol or an id, only requests are meant that
-    concern it: those with it in their path, and pages and answers that show it. A short page keeps
-    its first `entries`, a spoiled answer has null as the `field` of the target. An error has the
-    text `retry_after` as that header, and a refusal `code` and `data`.
+    It strikes `count` times, or for ever (-1), each time with a `chance` from 0 to 1. `seconds` are
+    real ones, whatever the pace of the world. A `target`, a symbol or an id, limits it to requests
+    that concern it: with it in their path, or in the answer. A short page keeps its first
+    `entries`, a spoiled answer has null as the `field` of the target. An error has the text
+    `retry_after` as that header, a refusal has `code` and `data`.
     """
 
     kind: FaultKind
@@ -81,7 +81,7 @@ class Order:
     data: Any = None
 
     def fits(self, operation: str, method: str) -> bool:
-        """Whether requests of an operation are among those that are meant."""
+        """Whether it strikes requests of an operation."""
         return self.operation in {ANY, operation} and self.method in {None, method}
 
 
@@ -95,18 +95,17 @@ class Fault:
 
     @property
     def left(self) -> int:
-        """How often it will strike yet; -1 for ever."""
+        """How often it will still strike; -1 for ever."""
         return FOR_EVER if self.order.count == FOR_EVER else self.order.count - self.struck
 
 
 def _nothing(_target: str) -> bool:
-    """A request that is about nothing of its own."""
     return False
 
 
 @attrs.define
 class Faults:
-    """All that is armed; the chances are drawn from `dice`, so that the same run has the same."""
+    """All armed faults; `dice` draw the chances, so that a seed repeats them."""
 
     dice: random.Random = attrs.field(repr=False)
     _faults: dict[int, Fault] = attrs.field(factory=dict)
@@ -123,15 +122,15 @@ class Faults:
         return fault
 
     def listed(self) -> list[Fault]:
-        """Return the faults as they were armed, those that are used up among them."""
+        """Return the faults in the order of arming, used up ones included."""
         return list(self._faults.values())
 
     def disarm(self, fault_id: int) -> bool:
-        """Forget one fault; False where there is none of that number."""
+        """Forget one fault; returns False if there is none of that number."""
         return self._faults.pop(fault_id, None) is not None
 
     def disarm_all(self) -> int:
-        """Forget all faults, and return how many could still have struck."""
+        """Forget all faults; returns how many could still have struck."""
         armed = sum(1 for fault in self._faults.values() if fault.left)
         self._faults.clear()
         return armed
@@ -139,13 +138,14 @@ class Faults:
     def strike(
         self, operation: str, method: str, concerns: Callable[[str], bool] = _nothing
     ) -> Order | None:
-        """Return what happens to a request; of several faults the first one armed strikes.
+        """Return the order of the fault that strikes a request, of several the first armed.
 
         `concerns` says whether the request is about a target; it is asked where a fault has one.
         """
         for fault in self._faults.values():
             target = fault.order.target
             meant = fault.left and fault.order.fits(operation, method)
+            # The target comes last: to ask for it may carry out the request.
             meant = meant and (target is None or concerns(target))
             if meant and self.dice.random() < fault.order.chance:
                 fault.struck += 1

@@ -1,4 +1,4 @@
-"""The ledger: what agents did, for tests to count."""
+"""The ledger: the deeds of agents, numbered, for tests to count."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 
 LEDGER_LENGTH = 100_000
-"""Deeds kept; about half a day at the game's full rate."""
+"""Deeds kept: half a day of requests at the game's full rate."""
 
 
 @attrs.frozen
 class Deed:
-    """One successful request that was meant to change the world; `changed` says whether it did.
+    """A successful request of an operation that changes the world; `changed` tells if it did.
 
     `seq` counts the deeds of this run, from 1 on.
     """

@@ -1,4 +1,4 @@
-"""Where a ship is, or between what it flies (MECHANICS 3.2)."""
+"""The nav of a ship: its waypoint or route, status and flight mode (MECHANICS 3.2)."""
 
 import math
 from datetime import datetime
@@ -14,11 +14,11 @@ from spacetraders.sandbox.state.universe import Waypoint
 
 @attrs.frozen
 class Nav:
-    """Where a ship is, or between what it flies.
+    """The waypoint of a ship, or its route in flight.
 
-    A change of speed in flight starts a new stage of the same route: `stage_began` is when, and
-    `stage_share` how much of the route's distance was left then, from 1 down to 0. A warp has a
-    `warp_distance`, the map units between its two stars.
+    A change of speed in flight starts a new stage of the same route, at `stage_began`;
+    `stage_share` is the share of the route's distance that was left then, from 1 down to 0. A warp
+    has a `warp_distance`, the map units between its two stars.
     """
 
     origin: Waypoint
@@ -33,13 +33,13 @@ class Nav:
 
     @property
     def distance(self) -> float:
-        """The map units of the way: between waypoints, or between stars."""
+        """The map units of the route: between waypoints, or between stars."""
         if self.warp_distance is not None:
             return self.warp_distance
         return math.hypot(self.destination.x - self.origin.x, self.destination.y - self.origin.y)
 
     def seconds(self, mode: FlightMode, speed: int) -> int:
-        """Return what the whole way takes in a mode (MECHANICS 3.1, 3.5)."""
+        """Return the seconds of the game for the whole route in a mode (MECHANICS 3.1, 3.5)."""
         if self.warp_distance is None:
             return mode.seconds(self.distance, speed)
         flight = billed_distance(self.warp_distance) * WARP_FACTORS[mode] / speed
@@ -50,12 +50,12 @@ class Nav:
         return attrs.evolve(self, arrival=arrival)
 
     def at(self, now: datetime) -> "Nav":
-        """Return the nav at `now`: a flight that is over has become an orbit."""
+        """Return the nav at `now`: in orbit of the destination once the arrival has passed."""
         if self.status is NavStatus.IN_TRANSIT and now >= self.arrival:
             return attrs.evolve(self, status=NavStatus.IN_ORBIT)
         return self
 
     @classmethod
     def docked(cls, where: Waypoint, now: datetime) -> "Nav":
-        """Return the nav of a new ship."""
+        """Return the nav of a ship that is docked at a waypoint."""
         return cls(where, where, NavStatus.DOCKED, FlightMode.CRUISE, now, now, now)

@@ -1,6 +1,6 @@
-"""What can change about a waypoint: its chart, its modifiers, and what is built there.
+"""The state of a waypoint: its chart, its modifiers, and the construction there.
 
-Only what has changed is kept, by `World.places`; the rest follows from the waypoint itself.
+`World.places` keeps the states that have changed; the others follow from the waypoint itself.
 """
 
 import attrs
@@ -12,12 +12,12 @@ GATE_MATERIALS = (
     ("ADVANCED_CIRCUITRY", 400, 0),
     ("QUANTUM_STABILIZERS", 1, 1),
 )
-"""What a jump gate is built of: good, units required, units there already (MECHANICS 12.3)."""
+"""The materials of a jump gate: good, units required, units at first (MECHANICS 12.3)."""
 
 
 @attrs.frozen
 class Material:
-    """Units of a good that a construction needs, and those that it has."""
+    """The units of a good that a construction needs, and those that it has."""
 
     good: str
     required: int
@@ -26,13 +26,13 @@ class Material:
 
 @attrs.frozen
 class Construction:
-    """What is being built at a waypoint, and of what."""
+    """A building site with its materials."""
 
     materials: tuple[Material, ...]
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing any more."""
+        """Whether all materials are there."""
         return all(material.fulfilled >= material.required for material in self.materials)
 
 
@@ -46,12 +46,12 @@ class PlaceState:
 
     @property
     def under_construction(self) -> bool:
-        """Whether something here is still being built."""
+        """Whether there is a construction that is not complete."""
         return self.construction is not None and not self.construction.is_complete
 
     @classmethod
     def at_first(cls, waypoint: Waypoint) -> "PlaceState":
-        """Return how a waypoint is as long as nobody changes it."""
+        """Return the state in which a waypoint begins."""
         return cls(waypoint.chart, (), _begun() if waypoint.under_construction else None)
 
 

@@ -1,4 +1,4 @@
-"""Requests that a fault holds back: the client has left by the time they are carried out."""
+"""Postponed requests: a fault of the kind `late` carries them out after the client has left."""
 
 from datetime import datetime
 

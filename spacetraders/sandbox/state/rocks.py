@@ -1,8 +1,8 @@
-"""How much a rock can take: strain by digging, rest by being left alone (MECHANICS 5.2).
+"""Stability of rocks: strain by extractions, and rest without them (MECHANICS 5.2).
 
-A rock bears so many extractions a minute for ever. What is more adds up as strain, in extractions;
-much of it makes a rock UNSTABLE, and too much brings it to its CRITICAL_LIMIT, where it cannot be
-dug until it has rested. Times are the world's; `hour` is how long an hour of the game takes here.
+A rock bears some extractions a minute for ever. Any more add up as strain, counted in extractions.
+Strain makes a rock UNSTABLE, and more of it brings the rock to its CRITICAL_LIMIT, where it refuses
+extractions until it has rested. Times are the world's; `hour` is an hour of the game in them.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ _TICK = timedelta(milliseconds=1)
 
 @attrs.frozen
 class Rock:
-    """A rock that has been dug: its `strain` at the time `since`.
+    """A rock under strain: its `strain`, in extractions, at the time `since`.
 
     `bears` is in extractions a minute of the game.
     """
@@ -37,14 +37,15 @@ class Rock:
 
     @property
     def modifiers(self) -> tuple[str, ...]:
-        """The modifiers of a waypoint that is strained so."""
+        """The modifiers that its waypoint has by this strain."""
         if self.critical:
             return (UNSTABLE, CRITICAL)
         return (UNSTABLE,) if self.strain >= UNSTABLE_AT else ()
 
     def at(self, now: datetime, hour: timedelta) -> "Rock":
-        """Return the rock after it was left alone until `now`."""
+        """Return the rock as it is after a rest until `now`."""
         minutes = 60 * max(0.0, (now - self.since) / hour)
+        # A rock at its limit stays critical until all strain is gone, not just below the limit.
         strain = max(0.0, self.strain - self._relief * minutes)
         return attrs.evolve(self, since=now, strain=strain, critical=self.critical and bool(strain))
 
@@ -54,40 +55,39 @@ class Rock:
         return attrs.evolve(self, strain=strain, critical=strain >= CRITICAL_AT)
 
     def turns(self, hour: timedelta) -> datetime:
-        """Return when its modifiers change, or its strain is gone, if it is left alone."""
+        """Return when its modifiers change, or its strain is gone, if it rests."""
+        # Below UNSTABLE_AT an unstable rock is sound; any other keeps its modifiers down to 0.
         unstable = bool(self.modifiers) and not self.critical
         minutes = (self.strain - (UNSTABLE_AT if unstable else 0.0)) / self._relief
         return self.since + minutes / 60 * hour + _TICK
 
     @property
     def _relief(self) -> float:
-        """The strain that goes in a minute of the game."""
+        # In strain a minute of the game. From the limit a rest takes REST_MINUTES in any rock.
         return CRITICAL_AT / REST_MINUTES if self.critical else self.bears
 
 
 @attrs.define
 class Rocks:
-    """All rocks that are strained, by waypoint; nothing changes about any of them before `due`."""
+    """All rocks under strain, by waypoint; `due` is the earliest time at which one changes."""
 
     strained: dict[str, Rock] = attrs.field(factory=dict)
     due: datetime | None = None
 
     def at(self, waypoint: Waypoint, now: datetime, hour: timedelta) -> Rock:
-        """Return how a rock is now, one that nobody has dug included."""
+        """Return a rock as it is now; a rock without extractions has no strain."""
         rock = self.strained.get(waypoint.symbol)
         return rock.at(now, hour) if rock else Rock(bears(waypoint), now)
 
     def keep(self, waypoint: str, rock: Rock, hour: timedelta) -> None:
-        """Take note of what has become of a rock."""
+        """Keep the new state of a rock."""
         self.strained[waypoint] = rock
         turns = rock.turns(hour)
         self.due = turns if self.due is None else min(self.due, turns)
 
     def recovered(self, now: datetime, hour: timedelta) -> dict[str, Rock]:
-        """Return the rocks whose modifiers have changed by being left alone; forget sound ones.
-
-        This costs nothing before something is due.
-        """
+        """Return the rocks whose modifiers have changed by rest; forget those without strain."""
+        # This runs before every request, so it has to end at once while nothing is due.
         if self.due is None or now < self.due:
             return {}
         before, self.strained, self.due = self.strained, {}, None
@@ -102,6 +102,6 @@ class Rocks:
 
 
 def bears(waypoint: Waypoint) -> float:
-    """Return how many extractions a minute of the game a rock bears for ever."""
+    """Return the extractions a minute of the game that a rock bears for ever."""
     cuts = BEARABLE_CUTS.get(waypoint.type, BEARABLE_CUTS_OTHERWISE)
     return cuts * UNSTABLE_COMPOSITION_SHARE if "UNSTABLE_COMPOSITION" in waypoint.traits else cuts

@@ -1,7 +1,7 @@
-"""Ships: their parts, their tank and hold, and what follows from those (MECHANICS 7).
+"""Ships: their parts, tank, hold, cooldown, and what these amount to (MECHANICS 7).
 
-The tank and the hold are changed here alone, so that neither can go below nothing or over the brim;
-each method checks first and changes only what it then can.
+The tank and the hold are changed here alone, so that neither goes below 0 or over its capacity.
+Each method checks first: a refusal leaves the ship as it was.
 """
 
 import math
@@ -44,7 +44,7 @@ class Consumption:
 
 @attrs.frozen
 class Cooldown:
-    """What the reactor recovers from (MECHANICS 4); `total_seconds` are those that pass here."""
+    """A ship's cooldown (MECHANICS 4); `total_seconds` are those of this world's clock."""
 
     total_seconds: int
     expiration: datetime
@@ -55,7 +55,7 @@ class Cooldown:
         return cls(math.ceil(lasts.total_seconds()), now + lasts)
 
     def remaining_seconds(self, now: datetime) -> int:
-        """Return the seconds that are left at `now`, a begun one whole; 0 once it is over."""
+        """Return the seconds left at `now`, rounded up; 0 once it is over."""
         return max(0, math.ceil((self.expiration - now).total_seconds()))
 
 
@@ -63,7 +63,7 @@ class Cooldown:
 class Ship:
     """A ship; `fuel` in fuel units, `cargo` in units by good, never 0.
 
-    `type` is what it was built as. What it is now follows from its parts: ask for `speed` or
+    `type` is the type it was built as. Its parts may have changed since: ask for its own `speed` or
     `cargo_capacity`, not for the type's.
     """
 
@@ -137,12 +137,12 @@ class Ship:
 
     @property
     def crew_capacity(self) -> int:
-        """How many its quarters take."""
+        """The crew that its quarters take."""
         return self.capacity(CREW_QUARTERS)
 
     @property
     def crew_required(self) -> int:
-        """How many its parts ask for together; below 0 where they save hands (MECHANICS 13.8)."""
+        """The crew that its parts need; below 0 where parts save crew (MECHANICS 13.8)."""
         return sum(part.crew or 0 for part in self.parts())
 
     @property
@@ -178,7 +178,7 @@ class Ship:
         return sum(mount.strength or 0 for mount in self.mounts_of(family))
 
     def is_at(self, waypoint: str, now: datetime) -> bool:
-        """Whether it is docked at the waypoint or orbits it; passing through does not count."""
+        """Whether it is docked at the waypoint or orbits it, not in flight."""
         nav = self.nav.at(now)
         return nav.destination.symbol == waypoint and nav.status is not NavStatus.IN_TRANSIT
 
@@ -228,6 +228,6 @@ class Ship:
 
 
 def _not_negative(units: int) -> None:
-    """Hold callers to whole units from 0 on; a negative one would make goods out of nothing."""
+    # A negative amount would make goods out of nothing: that is an error of ours, no refusal.
     if units < 0:
         raise ValueError(f"{units} units cannot be moved")

@@ -1,8 +1,8 @@
-"""Shipyards: which ships they offer, and what those cost (MECHANICS 6.6 and 7).
+"""Shipyards: their offers of ships, prices, sales and restocking (MECHANICS 6.6 and 7).
 
-A yard's stock of a type is a net supply in ships, priced as exports are. A sale takes one from it,
-so the next one is dearer; then the yard builds, as fast as its activity says, until it has as many
-as it had at first. It catches up with the ticks of the markets when somebody looks at it.
+A yard's stock of a type is a net supply in ships, priced as exports are. A sale takes one ship from
+it and makes the next one dearer. Then the yard builds, as fast as its activity says, up to the
+stock that it had at first. It catches up with the market ticks when somebody looks at it.
 """
 
 from collections import deque
@@ -27,9 +27,9 @@ _SHIPS_A_TICK = SHIP_VOLUME * (TICK / timedelta(hours=1))
 
 @attrs.define
 class Offer:
-    """A ship type that is for sale; `usual` is the stock that the yard keeps, in ships.
+    """A ship type for sale; `usual` is the stock that the yard keeps, in ships.
 
-    `begun` is how much of the next ship is built, from 0 to 1.
+    `begun` is the part of the next ship that is built, from 0 to 1.
     """
 
     listing: Listing
@@ -45,10 +45,13 @@ class Offer:
 
     @classmethod
     def recorded(cls, symbol: str, price: int, supply: Supply, activity: str | None) -> "Offer":
-        """Return an offer in such supply that asks `price`, to the credit where any base does."""
+        """Return an offer of a recorded supply and price, to the credit if any base price can."""
+        # The stock: of those under the recorded label the one that comes nearest at the known base.
         stocks = (stock for stock in _STOCKS if supply_of(stock / SHIP_VOLUME) is supply)
         offers = [cls.priced(symbol, stock, activity) for stock in stocks]
         offer = min(offers, key=lambda of: abs(of.price - price))
+        # Then a base price of its own makes up the rest: the law is proportional to the base but
+        # for its rounding, so one of three neighbours is the nearest there is.
         share = attrs.evolve(offer.listing, base=_MILLIONS).quote().purchase_price / _MILLIONS
         near = round_half_up(price / share)
         bases = (attrs.evolve(offer.listing, base=near + off) for off in (-1, 0, 1))
@@ -57,33 +60,34 @@ class Offer:
 
     @property
     def ship_type(self) -> ShipType:
-        """What is sold."""
+        """The type of the ships."""
         return SHIP_TYPES[self.listing.good]
 
     @property
     def price(self) -> int:
-        """What the next one costs, in credits."""
+        """The price of the next ship, in credits."""
         return self.listing.quote().purchase_price
 
     @property
     def supply(self) -> Supply:
-        """The stock in words."""
+        """The label of the stock."""
         return self.listing.supply
 
     @property
     def activity(self) -> str | None:
-        """How briskly the type is built, where that is told."""
+        """How fast the type is built; None where a recording does not tell."""
         return self.listing.activity
 
     @property
     def is_short(self) -> bool:
-        """Whether fewer are there than usual."""
+        """Whether the stock is below the usual one."""
         return self.listing.net_supply < self.usual
 
     def build(self) -> None:
-        """Do what a tick does: nothing where the usual stock is there."""
+        """Build for one tick, unless the usual stock is there."""
         if not self.is_short:
             return
+        # A yard builds as fast as markets produce exports of that activity.
         self.begun += DRIFT[self.activity or Activity.WEAK] * _SHIPS_A_TICK
         done = int(self.begun)
         self.listing.net_supply += done
@@ -111,7 +115,7 @@ class Shipyard:
     """A waypoint's shipyard; `modifications_fee` in credits, `sales` the last ones, newest first.
 
     `ship_types` may name types that are not in the catalogue: those have no offer. `tick` is the
-    number of the last tick that the yard has seen.
+    number of the last tick that the yard has been through.
     """
 
     symbol: str
@@ -126,14 +130,15 @@ class Shipyard:
         return next((of for of in self.offers if of.listing.good == ship_type), None)
 
     def sell(self, offer: Offer, agent: str, now: datetime) -> Sale:
-        """Take one ship from the stock, and note the sale."""
+        """Take one ship from the stock, and list the sale."""
         sale = Sale(self.symbol, offer.listing.good, offer.price, agent, now)
         offer.listing.net_supply -= 1
         self.sales.appendleft(sale)
         return sale
 
     def catch_up(self, tick: int) -> None:
-        """Build up to tick number `tick`; when and how often somebody looked does not matter."""
+        """Build through the ticks up to number `tick`."""
+        # A full yard skips the rest of its ticks, however long nobody looked.
         while self.tick < tick and any(offer.is_short for offer in self.offers):
             self.tick += 1
             for offer in self.offers:

@@ -1,4 +1,4 @@
-"""Surveys: what a surveyor read in a rock, signed so that nobody else can write one (5.3)."""
+"""Surveys of rocks: drawn, signed, checked and used up (MECHANICS 5.3)."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from spacetraders.sandbox.refusals import Refusal
 
 @attrs.frozen
 class Survey:
-    """A survey of a waypoint; each of its `deposits`, a good, is as likely as the others."""
+    """A survey of a waypoint; `deposits` are goods, each entry as likely as the others."""
 
     waypoint: str
     size: str
@@ -24,7 +24,7 @@ class Survey:
     deposits: tuple[str, ...]
 
     def signature(self, key: bytes) -> str:
-        """Return what only the owner of the key can write: the waypoint and six hex digits."""
+        """Return the waypoint and six hex digits that only the owner of the key can find."""
         text = "\n".join((self.waypoint, self.size, iso(self.expiration), *self.deposits))
         digest = hmac.digest(key, text.encode(), hashlib.sha256).hex()
         return f"{self.waypoint}-{digest[:6].upper()}"
@@ -32,7 +32,7 @@ class Survey:
 
 @attrs.define
 class Surveys:
-    """The surveys that can still be used: by signature, how many extractions are left of each."""
+    """The surveys that have not expired: by signature, the extractions left and the expiration."""
 
     left: dict[str, int] = attrs.field(factory=dict)
     expirations: dict[str, datetime] = attrs.field(factory=dict)
@@ -46,13 +46,17 @@ class Surveys:
         weights: Mapping[str, float],
         expiration: datetime,
     ) -> tuple[str, Survey]:
-        """Return a new survey of the goods weighed, and its signature, which no other has."""
+        """Return the signature of a new survey, which no other has, and the survey.
+
+        `weights` are the goods that the surveyor can find, with their shares in the rock.
+        """
         while True:
             size = weighted(dice, SURVEY_SIZES)
             count = dice.randint(*SURVEY_DEPOSITS)
             found = tuple(dice.choices(list(weights), list(weights.values()), k=count))
             survey = Survey(waypoint, size, expiration, found)
             signature = survey.signature(key)
+            # Six digits are few: an equal signature of another survey would share its extractions.
             if signature not in self.left:
                 most, commonest = SURVEY_EXTRACTIONS[size]
                 self.left[signature] = round(dice.triangular(1, most, commonest))
@@ -60,7 +64,7 @@ class Surveys:
                 return signature, survey
 
     def check(self, survey: Survey, signature: str, key: bytes, here: str, now: datetime) -> None:
-        """Refuse a survey that is not ours (4220), of elsewhere (4270), old (4221) or used up."""
+        """Refuse a survey: 4220 forged, 4270 of another waypoint, 4221 expired, 4224 used up."""
         if not hmac.compare_digest(survey.signature(key).encode(), signature.encode()):
             raise _refused(4220, signature, "is not one that was made here, or was changed")
         if survey.waypoint != here:
@@ -75,11 +79,11 @@ class Surveys:
             raise _refused(4224, signature, "is exhausted", status=409)
 
     def use(self, signature: str) -> None:
-        """Take one extraction from a survey that has passed `check`."""
+        """Use up one extraction of a survey that has passed `check`."""
         self.left[signature] -= 1
 
     def forget(self, now: datetime) -> None:
-        """Forget the surveys that have expired; their own dates say so to whoever brings one."""
+        """Forget the surveys that have expired; `check` sees that by their own expiration."""
         for signature, expiration in list(self.expirations.items()):
             if now >= expiration:
                 del self.expirations[signature], self.left[signature]

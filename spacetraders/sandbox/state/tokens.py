@@ -1,4 +1,4 @@
-"""Bearer tokens: JSON web tokens, signed with a key that follows from the seed (MECHANICS 9.2)."""
+"""Bearer tokens of agents and of the account: JSON web tokens, issued and read (MECHANICS 9.2)."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ AGENT, ACCOUNT = "agent-token", "account-token"
 
 @attrs.define
 class Authority:
-    """Issues and reads tokens of one seed and reset date."""
+    """Issues and reads the tokens of one seed and reset date; the seed gives the key."""
 
     key: bytes = attrs.field(repr=False)
     reset_date: date
@@ -44,27 +44,30 @@ class Authority:
         return f"{signed}.{self._signature(signed)}"
 
     def agent_of(self, token: str | None) -> str:
-        """Return whom the token speaks for.
+        """Return the symbol of the agent that a token is for.
 
-        Refuses a missing token (4103), the account's (4105), one that we did not sign (4115), one
-        without a subject (4101) or with one that there is not (4102), one of another version (4109)
-        or reset (4113). What was read once is remembered.
+        Refuses with 4103 a missing token, 4105 the account's, 4115 a foreign signature, 4101 a
+        missing subject, 4102 an unknown one, 4109 another version, 4113 another reset date.
         """
         if not token:
             raise refusals.missing_token()
+        # Each token is verified once: every request carries it.
         known = self._read.get(token)
         if known is None:
             known = self._read[token] = self._verified(token)
         return known
 
     def is_account(self, token: str) -> bool:
-        """Whether it is the token of the account that registration asks for."""
+        """Whether it is the account token that registration asks for."""
         return self.account_token is not None and hmac.compare_digest(
             token.encode(), self.account_token.encode()
         )
 
     def check_account(self, token: str | None) -> None:
-        """Refuse whoever may not register: 4116, 4105 or 4115; all may where no token is set."""
+        """Check the token of a registration; any passes where no account token is set.
+
+        Refuses with 4116 a missing token, 4105 an agent's, 4115 any other.
+        """
         if self.account_token is None:
             return
         if not token:
@@ -82,7 +85,6 @@ class Authority:
         return self._agent(_decode(signed.partition(".")[2]))
 
     def _agent(self, claims: dict[str, Any]) -> str:
-        """Return whom these claims name, which are signed with our key."""
         subject, expected = claims.get("sub"), self.reset_date.isoformat()
         if not subject:
             raise refusals.token_without_subject()

@@ -1,4 +1,4 @@
-"""What stays put: systems and waypoints, and how markets and shipyards first stood."""
+"""The universe as it began: systems, waypoints, and first markets and shipyards."""
 
 import copy
 import math
@@ -27,7 +27,7 @@ class Chart:
 
 @attrs.frozen
 class Waypoint:
-    """A place; `traits` are the true ones, which an uncharted waypoint does not show."""
+    """A waypoint; `traits` are the true ones, which an uncharted waypoint does not show."""
 
     symbol: str
     system_symbol: str
@@ -55,18 +55,18 @@ class System:
 
     @property
     def gate(self) -> Waypoint | None:
-        """The jump gate, if there is one."""
+        """The system's jump gate, if it has one."""
         gates = (w for w in self.waypoints.values() if w.type == WaypointType.JUMP_GATE)
         return next(gates, None)
 
     def distance(self, other: "System") -> float:
-        """Return how far another one is, in map units."""
+        """Return the distance to another system, in map units."""
         return math.hypot(other.x - self.x, other.y - self.y)
 
 
 @attrs.frozen
 class Star:
-    """A system seen from afar: where it lies, but nothing of its waypoints."""
+    """A system without its waypoints: its symbol, type and place."""
 
     symbol: str
     type: str
@@ -74,15 +74,15 @@ class Star:
     y: int
 
     def distance(self, x: int, y: int) -> float:
-        """Return how far it is from a place, in map units."""
+        """Return the distance to a place, in map units."""
         return math.hypot(self.x - x, self.y - y)
 
 
 class Universe(Protocol):
-    """How everything was at first; asked again, it tells the same again.
+    """The universe as it began; the same question always has the same answer.
 
     An agent's ships begin at `headquarters` and `first_shipyard`. Markets and shipyards go by the
-    symbol of their waypoint; whoever asks gets one of their own.
+    symbol of their waypoint; each call returns a new copy.
     """
 
     @property
@@ -104,19 +104,19 @@ class Universe(Protocol):
         ...
 
     def within(self, distance: float, x: int, y: int) -> Sequence[Star]:
-        """Return the stars around a place, in no order; this makes none of their waypoints."""
+        """Return the stars within a distance of a place, in no order; this makes no system."""
         ...
 
     def connections(self, gate: Waypoint) -> tuple[str, ...]:
-        """Return the symbols of the gates that one is joined to; none where it is not a gate."""
+        """Return the symbols of the gates that a gate leads to; none if it is no gate."""
         ...
 
     def market(self, waypoint: str) -> Market | None:
-        """Return the market of a waypoint as it first stood, if there is one."""
+        """Return the market of a waypoint as it began, if there is one."""
         ...
 
     def shipyard(self, waypoint: str) -> Shipyard | None:
-        """Return the shipyard of a waypoint as it first stood, if there is one."""
+        """Return the shipyard of a waypoint as it began, if there is one."""
         ...
 
     def statistics(self) -> dict[str, int]:
@@ -126,7 +126,7 @@ class Universe(Protocol):
 
 @attrs.frozen
 class Atlas:
-    """A universe that is all there from the beginning.
+    """A universe of few systems, all of them made at the beginning.
 
     `gates` are the connections of each gate, which may lead to systems that are not here.
     """

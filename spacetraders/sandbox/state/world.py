@@ -1,7 +1,7 @@
-"""The root of the sandbox's state: all that changes hangs off `World`.
+"""The world: the root of the sandbox's state, with its agents, markets, ledger, time and dice.
 
-Everything here is synchronous and takes the time as an argument; whoever handles a request does
-so without giving way, so two requests never see each other half done.
+Everything here is synchronous and takes the time as an argument. A request is handled without a
+checkpoint, so no request sees another one half done.
 """
 
 import random
@@ -25,21 +25,21 @@ from spacetraders.sandbox.state.shipyard import Shipyard
 from spacetraders.sandbox.state.surveys import Surveys
 from spacetraders.sandbox.state.tokens import Authority
 from spacetraders.sandbox.state.universe import System, Universe, Waypoint
-from spacetraders.sandbox.state.world_clock import Hands
+from spacetraders.sandbox.state.world_clock import WorldClock
 
 
 @attrs.define(repr=False)
 class World:
-    """One running universe; `pace` divides everything that takes time (1 is the game's own).
+    """One running universe; `pace` divides all durations (1 is the game's own).
 
-    The universe says how things were at first. `markets`, `shipyards` and `places` are those that
-    anyone has come across since, by waypoint. What happens by chance in play is drawn from `dice`,
-    the ids of errors from `id_dice`, so that a refusal changes nothing; `time` is up to when
-    processes have run. `deadlines` is a heap of when which agent's contracts may lapse.
+    The universe is the world as it began. `markets`, `shipyards` and `places`, by waypoint, are
+    those that somebody has looked at or changed since. `dice` draw the chances of play; `id_dice`
+    draw the ids of errors, so that a refusal changes nothing. Processes have run up to `time`.
+    `deadlines` is a heap of the times at which contracts may lapse: time, agent, contract.
 
-    `reset_on` is the reset date where it is not the day on which the world `started`, and until
-    `closed_until` nobody is let in. The pace is that of now since `paced_since`, if it was another
-    before; by then markets had ticked `ticked_before` times.
+    `reset_on` is the reset date if it is not the day on which the world `started`. Until
+    `closed_until` every request is refused. The present pace holds since `paced_since`, if there
+    was another before; by then markets had ticked `ticked_before` times.
     """
 
     universe: Universe
@@ -57,7 +57,7 @@ class World:
     surveys: Surveys = attrs.field(factory=Surveys)
     ledger: Ledger = attrs.field(factory=Ledger)
     postponed: list[Postponed] = attrs.field(factory=list)
-    hands: Hands = attrs.field(factory=Hands)
+    clock: WorldClock = attrs.field(factory=WorldClock)
     reset_on: date | None = None
     closed_until: datetime | None = None
     paced_since: datetime | None = None
@@ -80,7 +80,7 @@ class World:
         return f"<World of seed {self.seed} at pace {self.pace:g}: {figures}>"
 
     def statistics(self) -> dict[str, int]:
-        """Return how many there are of what."""
+        """Return the numbers of agents, ships, systems and waypoints."""
         return {
             "agents": len(self.agents),
             "ships": sum(len(agent.ships) for agent in self.agents.values()),
@@ -89,11 +89,11 @@ class World:
 
     @property
     def reset_date(self) -> date:
-        """The day on which this universe began; tokens are good for it only."""
+        """The reset date of this universe; a token is good for one reset date."""
         return self.reset_on or self.started.date()
 
     def next_postponed(self, now: datetime) -> Postponed | None:
-        """Take out the first request whose time has come; None where there is none."""
+        """Remove and return the first postponed request that is due; None if none is."""
         due = [late for late in self.postponed if late.due <= now]
         if not due:
             return None
@@ -102,38 +102,38 @@ class World:
         return first
 
     def time_at(self, moment: datetime) -> datetime:
-        """Return the world's time at a moment of the clock: in whole milliseconds, as the API."""
-        time = self.hands.at(moment)
+        """Return the world's time at a moment of the machine's clock, in whole milliseconds."""
+        time = self.clock.at(moment)
         return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
     def lasting(self, seconds: float) -> timedelta:
-        """Return how long `seconds` of the game take here, in whole milliseconds."""
+        """Return the duration here of `seconds` of the game, in whole milliseconds."""
         return timedelta(milliseconds=round(seconds * 1000 / self.pace))
 
     @property
     def market_ticks(self) -> int:
-        """How often markets have ticked since the world began."""
+        """The number of market ticks since the world began."""
         return int(self._ticked)
 
     @property
     def last_market_update(self) -> datetime:
-        """When markets ticked last; at first, when the world began."""
+        """The time of the last market tick; at first, of the world's beginning."""
         since = self.paced_since or self.started
         return since + market_ticks.TICK * (self.market_ticks - self.ticked_before) / self.pace
 
     @property
     def _ticked(self) -> float:
-        """How many ticks have passed, the one that runs included."""
+        # With the part of the present tick: a change of pace continues it where it is.
         since = self.paced_since or self.started
         return self.ticked_before + (self.time - since) * self.pace / market_ticks.TICK
 
     def change_pace(self, pace: float) -> None:
-        """Let what begins from now on go at another pace; what is under way ends as it would."""
+        """Set the pace for durations that begin from now on; those under way stay as they are."""
         self.ticked_before, self.paced_since = self._ticked, self.time
         self.pace = pace
 
     def become(self, other: "World") -> None:
-        """Take over all of another world, which is not to be used any more."""
+        """Take over all state of another world, which must not be used any more."""
         for field in attrs.fields(World):
             setattr(self, field.name, getattr(other, field.name))
 
@@ -143,7 +143,7 @@ class World:
         return cooldown
 
     def agent(self, symbol: str) -> Agent:
-        """Return an agent, or refuse with 4107: agents live as long as the process."""
+        """Return an agent, or refuse with 4107."""
         try:
             return self.agents[symbol]
         except KeyError:
@@ -164,18 +164,18 @@ class World:
             raise refusals.not_found("waypoint", symbol) from None
 
     def find_waypoint(self, symbol: str) -> Waypoint | None:
-        """Return a waypoint of whatever system, if there is one of that name."""
+        """Return a waypoint of any system, if there is one of that symbol."""
         system = self.universe.system(system_of(symbol))
         return system.waypoints.get(symbol) if system else None
 
     def place(self, waypoint: Waypoint) -> PlaceState:
-        """Return the state of a waypoint; to change it, put another one into `places`."""
+        """Return the state of a waypoint; to change it, put a new state into `places`."""
         return self.places.get(waypoint.symbol) or PlaceState.at_first(waypoint)
 
     def find_market(self, waypoint: str) -> Market | None:
-        """Return the market of a waypoint, if it has one, as it is by now.
+        """Return the market of a waypoint as it is now, if it has one.
 
-        Trades there change this very one; it is brought up to date here and nowhere else.
+        Trades change this very object. Nothing else brings a market up to date.
         """
         market = self.markets.get(waypoint) or self.universe.market(waypoint)
         if market is not None:
@@ -191,7 +191,7 @@ class World:
         return market
 
     def find_shipyard(self, waypoint: str) -> Shipyard | None:
-        """Return the shipyard of a waypoint, if it has one, as it is by now."""
+        """Return the shipyard of a waypoint as it is now, if it has one."""
         shipyard = self.shipyards.get(waypoint) or self.universe.shipyard(waypoint)
         if shipyard is not None:
             self.shipyards[waypoint] = shipyard

@@ -1,4 +1,4 @@
-"""The hands of the world's clock: it follows the machine's, and can be stopped and set ahead."""
+"""The world's clock: it follows the machine's clock, and can be stopped and set ahead."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,10 @@ import attrs
 
 
 @attrs.define
-class Hands:
-    """The world's time is the machine's and what it is `ahead` of it, or the time it `stopped` at.
+class WorldClock:
+    """The machine's time and an offset `ahead` of it, or the time at which the clock `stopped`.
 
-    It never goes back: what was missed while it stood still is missed for good.
+    It never goes back: a clock that was stopped stays behind the machine's by that time.
     """
 
     ahead: timedelta = timedelta()
@@ -20,15 +20,15 @@ class Hands:
         return moment + self.ahead if self.stopped is None else self.stopped
 
     def freeze(self, moment: datetime) -> None:
-        """Stop; nothing where it stands already."""
+        """Stop the clock; one that is stopped stays at its time."""
         self.stopped = self.at(moment)
 
     def thaw(self, moment: datetime) -> None:
-        """Go on from where it stands; nothing where it goes."""
+        """Let the clock go on from its time; one that goes is not changed."""
         self.ahead, self.stopped = self.at(moment) - moment, None
 
     def step(self, seconds: float) -> None:
-        """Set it ahead by so many seconds, whether it stands or goes."""
+        """Set the clock ahead by seconds of its own, stopped or not."""
         if self.stopped is None:
             self.ahead += timedelta(seconds=seconds)
         else:

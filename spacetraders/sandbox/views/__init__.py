@@ -1,4 +1,4 @@
-"""The world as the API shows it: plain dictionaries, ready for JSON (MECHANICS 1.1)."""
+"""JSON of the API: functions that turn the world into plain dictionaries (MECHANICS 1.1)."""
 
 from spacetraders.sandbox.views.admin import fault, ledger, time
 from spacetraders.sandbox.views.mining import events, gathered, refined, survey

@@ -1,4 +1,4 @@
-"""What the sandbox's own pages show; here null is said where there is nothing."""
+"""JSON of the pages for tests: ledger, time and faults; unlike the API it has nulls."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ def time(world: World, moment: datetime) -> Json:
     """The world's time, whether it stands still, how fast it passes, and the reset date."""
     return {
         "time": iso(world.time_at(moment)),
-        "frozen": world.hands.stopped is not None,
+        "frozen": world.clock.stopped is not None,
         "speed": world.pace,
         "reset_date": world.reset_date.isoformat(),
     }

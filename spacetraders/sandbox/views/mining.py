@@ -1,4 +1,4 @@
-"""Surveys, yields, and what wears a ship, as the API shows them."""
+"""JSON of mining: surveys, yields, refined goods, and events of wear."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from spacetraders.sandbox.views.shapes import Json
 
 
 def survey(signature: str, of: Survey) -> Json:
-    """A survey, as it has to be sent along when it is used."""
+    """A survey in the form in which an extraction takes it."""
     return {
         "signature": signature,
         "symbol": of.waypoint,
@@ -23,12 +23,12 @@ def survey(signature: str, of: Survey) -> Json:
 
 
 def gathered(ship: Ship, of: Yield) -> Json:
-    """What a ship has extracted or siphoned."""
+    """The yield of an extraction or a siphoning."""
     return {"shipSymbol": ship.symbol, "yield": {"symbol": of.good, "units": of.units}}
 
 
 def refined(of: Batch) -> Json:
-    """What was made, and of what."""
+    """The goods that a batch of refining produced and consumed."""
     return {
         "produced": [{"tradeSymbol": of.produced, "units": of.produced_units}],
         "consumed": [{"tradeSymbol": of.consumed, "units": of.consumed_units}],
@@ -36,7 +36,7 @@ def refined(of: Batch) -> Json:
 
 
 def events(of: Iterable[WearEvent]) -> list[Json]:
-    """What went wrong aboard."""
+    """The events of wear aboard a ship."""
     return [
         {
             "symbol": event.symbol,

@@ -1,4 +1,4 @@
-"""Systems, waypoints and markets as the API shows them."""
+"""JSON of systems, waypoints, charts, markets and trades."""
 
 from functools import cache
 
@@ -27,7 +27,7 @@ def system(of: System) -> Json:
 
 
 def waypoint(of: Waypoint, state: PlaceState) -> Json:
-    """A waypoint in its state; one that is uncharted hides its traits."""
+    """A waypoint in its state; an uncharted one hides its traits."""
     traits = of.traits if state.chart else (UNCHARTED,)
     body = {
         **_place(of),
@@ -58,7 +58,7 @@ def scanned_waypoint(of: Waypoint, drawn: Chart | None) -> Json:
 
 
 def modifiers(state: PlaceState) -> list[Json]:
-    """What has befallen a waypoint."""
+    """The modifiers of a waypoint."""
     return [_modifier(symbol) for symbol in state.modifiers]
 
 
@@ -72,7 +72,7 @@ def chart(of: Waypoint, drawn: Chart) -> Json:
 
 
 def market(of: Market, *, near: bool) -> Json:
-    """A market: what it trades, and seen from near also prices and the last transactions."""
+    """A market; `near` adds prices and the last transactions."""
     body: Json = {
         "symbol": of.symbol,
         "exports": _goods(of, Kind.EXPORT),
@@ -86,7 +86,7 @@ def market(of: Market, *, near: bool) -> Json:
 
 
 def transaction(of: Transaction) -> Json:
-    """A trade that was done."""
+    """A trade between a ship and a market."""
     return {
         "waypointSymbol": of.waypoint_symbol,
         "shipSymbol": of.ship_symbol,

@@ -1,4 +1,4 @@
-"""Players and the server as the API shows them."""
+"""JSON of the server, agents, accounts, factions and contracts."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ LEADERS = 15  # MECHANICS 9.3
 
 
 def status(world: World, now: datetime) -> Json:
-    """The state of the server; one of the few bodies without an envelope."""
+    """The status of the server, without an envelope."""
     richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:LEADERS]
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {
@@ -45,12 +45,12 @@ def status(world: World, now: datetime) -> Json:
 
 
 def agent(of: Agent) -> Json:
-    """An agent, as its owner sees it."""
+    """An agent with its account, for its owner."""
     return {"accountId": of.account_id, **public_agent(of)}
 
 
 def public_agent(of: Agent) -> Json:
-    """An agent, as everyone sees it."""
+    """An agent without its account, for everyone."""
     return {
         "symbol": of.symbol,
         "headquarters": of.headquarters,
@@ -61,12 +61,12 @@ def public_agent(of: Agent) -> Json:
 
 
 def account(of: Account) -> Json:
-    """An account; its address is null, as the game has it for those who gave none."""
+    """An account; its e-mail address is null, as the game has it where none was given."""
     return {"id": of.account_id, "email": None, "createdAt": iso(of.created)}
 
 
 def agent_event(of: Event) -> Json:
-    """Something that happened to an agent."""
+    """An event that an agent is told of."""
     return {
         "id": of.event_id,
         "type": of.type,
@@ -77,12 +77,12 @@ def agent_event(of: Event) -> Json:
 
 
 def error_codes() -> Json:
-    """All codes that there are, without an envelope."""
+    """All error codes with their names, without an envelope."""
     return {"errorCodes": [{"code": code, "name": name} for code, name in CODES.items()]}
 
 
 def faction(of: Faction, headquarters: str) -> Json:
-    """A faction, at home in the system where it has its agents begin, if it has any."""
+    """A faction; one that recruits has its headquarters in the system where agents begin."""
     traits = [{"symbol": t, "name": name_of(t), "description": f"{name_of(t)}."} for t in of.traits]
     body = {
         "symbol": of.symbol,
@@ -120,6 +120,6 @@ def contract(of: Contract) -> Json:
 
 
 def _charts(world: World) -> Counter[str]:
-    """Count the charts of each agent; those that were there from the beginning are factions'."""
+    # Charts of the beginning are factions', and no agent can have the name of a faction.
     drawn = (place.chart.submitted_by for place in world.places.values() if place.chart)
     return Counter(agent for agent in drawn if agent in world.agents)

@@ -1,4 +1,4 @@
-"""What a ship's sensors see, as the API shows it; waypoints are in `places`."""
+"""JSON of scanned systems and ships; scanned waypoints are in `places`."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from spacetraders.sandbox.views.ships import nav, registration
 
 
 def scanned_system(of: Star, distance: float) -> Json:
-    """A system, and how far it is."""
+    """A system and its distance."""
     return {
         "symbol": of.symbol,
         "sectorSymbol": of.symbol.partition("-")[0],
@@ -21,7 +21,7 @@ def scanned_system(of: Star, distance: float) -> Json:
 
 
 def scanned_ship(of: Ship, now: datetime) -> Json:
-    """A ship from outside: who it is, where it flies, and of what parts."""
+    """A ship as sensors see it: its registration, nav and parts."""
     return {
         "symbol": of.symbol,
         "registration": registration(of),

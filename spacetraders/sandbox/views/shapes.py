@@ -1,4 +1,4 @@
-"""What the bodies of the API have in common."""
+"""Shapes that several JSON bodies share: trade goods, and fields that may be absent."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,11 +11,11 @@ Json = dict[str, Any]
 
 @cache
 def trade_good(symbol: str) -> Json:
-    """Name a good; the dictionary is shared between bodies."""
+    """Return the symbol, name and description of a good; bodies share the dictionary."""
     of = good(symbol)
     return {"symbol": of.symbol, "name": of.name, "description": of.description}
 
 
 def given(pairs: Iterable[tuple[str, Any]]) -> Json:
-    """Leave out what is not there: the API omits, it never says null."""
+    """Return the fields that have a value: the API omits the others, it never says null."""
     return {key: value for key, value in pairs if value is not None}

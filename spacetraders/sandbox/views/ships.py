@@ -1,4 +1,4 @@
-"""Ships as the API shows them; each kind of part is put into words once."""
+"""JSON of ships: nav, cargo, fuel, cooldown, crew and parts."""
 
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from spacetraders.sandbox.views.shapes import Json, given, trade_good
 
 
 def ship(of: Ship, now: datetime) -> Json:
-    """A whole ship."""
+    """A ship with all that belongs to it."""
     return {
         "symbol": of.symbol,
         "registration": registration(of),
@@ -31,12 +31,13 @@ def ship(of: Ship, now: datetime) -> Json:
 
 
 def registration(of: Ship) -> Json:
-    """Who a ship is."""
+    """The registration of a ship."""
     return {"name": of.symbol, "factionSymbol": of.faction, "role": of.type.role}
 
 
 def nav(of: Nav) -> Json:
-    """Where a ship is; `departure` is `origin` under the name that the specification requires."""
+    """The nav of a ship."""
+    # The specification requires `departure`, the game sends `origin`: both are there.
     origin = _route_waypoint(of.origin)
     return {
         "systemSymbol": of.destination.system_symbol,
@@ -54,7 +55,7 @@ def nav(of: Nav) -> Json:
 
 
 def fuel(of: Ship) -> Json:
-    """A ship's tank."""
+    """The fuel of a ship, and its last consumption."""
     return {
         "current": of.fuel,
         "capacity": of.fuel_capacity,
@@ -63,7 +64,7 @@ def fuel(of: Ship) -> Json:
 
 
 def cargo(of: Ship) -> Json:
-    """A ship's hold."""
+    """The cargo of a ship."""
     return {
         "capacity": of.cargo_capacity,
         "units": of.cargo_units,
@@ -82,7 +83,7 @@ def _route_waypoint(of: Waypoint) -> Json:
 
 
 def cooldown(of: Ship, now: datetime) -> Json:
-    """A ship's cooldown, idle or not; `expiration` is there only while it lasts."""
+    """The cooldown of a ship; without one all seconds are 0, and there is no `expiration`."""
     left = of.cooldown.remaining_seconds(now) if of.cooldown else 0
     if of.cooldown is None or not left:
         return {"shipSymbol": of.symbol, "totalSeconds": 0, "remainingSeconds": 0}
@@ -95,18 +96,18 @@ def cooldown(of: Ship, now: datetime) -> Json:
 
 
 def modules(of: Ship) -> list[Json]:
-    """What is built into a ship."""
+    """The modules of a ship."""
     return [_module(module) for module in of.modules]
 
 
 def mounts(of: Ship) -> list[Json]:
-    """What is bolted onto a ship."""
+    """The mounts of a ship."""
     return [_mount(mount) for mount in of.mounts]
 
 
 @cache
 def fitted(of: ShipType) -> Json:
-    """The parts of a type of ship, as new; the dictionary is shared between bodies."""
+    """The parts of a ship type, as new; bodies share the dictionary."""
     sound = {"condition": 1, "integrity": 1}
     return {
         "frame": _frame(of.frame) | sound,
@@ -118,7 +119,7 @@ def fitted(of: ShipType) -> Json:
 
 
 def _state(of: Component[Frame] | Component[Reactor] | Component[Engine]) -> Json:
-    """How worn a part is; a whole number is written as such, as the game's server does."""
+    # The game's server writes a whole number without a fraction: 1, not 1.0.
     return {
         key: int(value) if value in {0, 1} else value
         for key, value in (("condition", of.condition), ("integrity", of.integrity))

@@ -1,4 +1,4 @@
-"""Shipyards and their bills as the API shows them."""
+"""JSON of shipyards: offers, sales, repairs, scrap and modifications."""
 
 from spacetraders.clock import iso
 from spacetraders.sandbox.rules.outfitting import Modification
@@ -9,7 +9,7 @@ from spacetraders.sandbox.views.ships import fitted
 
 
 def shipyard(of: Shipyard, *, near: bool) -> Json:
-    """A shipyard: its types, and seen from near also prices and the last sales."""
+    """A shipyard; `near` adds prices and the last sales."""
     body: Json = {
         "symbol": of.symbol,
         "shipTypes": [{"type": symbol} for symbol in of.ship_types],
@@ -22,7 +22,7 @@ def shipyard(of: Shipyard, *, near: bool) -> Json:
 
 
 def sale(of: Sale) -> Json:
-    """A ship that was sold; `shipSymbol` is its type, as the specification has it."""
+    """The sale of a ship; `shipSymbol` is its type, as the specification has it."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship_type,
@@ -34,7 +34,7 @@ def sale(of: Sale) -> Json:
 
 
 def bill(of: Bill) -> Json:
-    """A repair, or a ship taken apart."""
+    """The bill of a repair or a scrapping."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship,
@@ -44,7 +44,7 @@ def bill(of: Bill) -> Json:
 
 
 def modification(of: Modification) -> Json:
-    """A part put in or taken out."""
+    """The bill of a part installed or removed."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship,
@@ -55,7 +55,7 @@ def modification(of: Modification) -> Json:
 
 
 def _offer(of: Offer) -> Json:
-    """A ship for sale; `symbol` is its type, under the name that the specification requires."""
+    # The specification requires `symbol`, the game sends `type`: both are there.
     ship = of.ship_type
     return {
         **fitted(ship),

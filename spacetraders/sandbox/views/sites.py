@@ -1,4 +1,4 @@
-"""Gates, building sites and the pay of charts as the API shows them."""
+"""JSON of jump gates, building sites and the pay of charts."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from spacetraders.sandbox.views.shapes import Json
 
 
 def jump_gate(symbol: str, connections: Sequence[str]) -> Json:
-    """A gate, and the gates it leads to."""
+    """A gate and its connections."""
     return {"symbol": symbol, "connections": list(connections)}
 
 
 def construction(symbol: str, of: Construction) -> Json:
-    """What is being built at a waypoint."""
+    """A building site with its materials."""
     return {
         "symbol": symbol,
         "materials": [
@@ -26,7 +26,7 @@ def construction(symbol: str, of: Construction) -> Json:
 
 
 def chart_transaction(of: ChartTransaction) -> Json:
-    """What a chart brought."""
+    """The pay of a chart."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship,

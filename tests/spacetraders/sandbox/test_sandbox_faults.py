@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.sandbox.door.fault_orders import order
+from spacetraders.sandbox.door.fault_orders import read_order
 from spacetraders.sandbox.operations import OPERATIONS
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.faults import FOR_EVER, REMEMBERED, FaultKind, Faults, Order
@@ -102,11 +102,15 @@ def test_no_fault_strikes_more_often_than_armed_and_none_is_passed_over(
 
 @pytest.mark.parametrize("name", ["*", *NAMES])
 def test_every_operation_can_be_named_and_the_rest_has_defaults(name: str) -> None:
-    assert order({"kind": "lost", "operation": name, "method": None}) == Order(LOST, name)
+    assert read_order({"kind": "lost", "operation": name, "method": None}) == Order(LOST, name)
 
 
 def test_an_order_that_names_no_operation_means_any() -> None:
-    assert order({"kind": "lost"}) == order({"kind": "lost", "operation": "*"}) == Order(LOST)
+    assert (
+        read_order({"kind": "lost"})
+        == read_order({"kind": "lost", "operation": "*"})
+        == Order(LOST)
+    )
 
 
 def test_an_order_says_all_that_can_be_said() -> None:
@@ -118,13 +122,15 @@ def test_an_order_says_all_that_can_be_said() -> None:
         "chance": 0.25,
         "seconds": 0,
     }
-    assert order(said) == Order(FaultKind.SLOW, "refuel", "POST", -1, 0.25, 0.0)
+    assert read_order(said) == Order(FaultKind.SLOW, "refuel", "POST", -1, 0.25, 0.0)
 
 
 def test_a_refusal_is_ordered_with_its_place_its_code_and_its_data() -> None:
     data = {"secondsToArrival": None}
     said = {"kind": "refused", "operation": "dock", "target": "LYRA-1", "code": 4214, "data": data}
-    assert order(said) == Order(FaultKind.REFUSED, "dock", target="LYRA-1", code=4214, data=data)
+    assert read_order(said) == Order(
+        FaultKind.REFUSED, "dock", target="LYRA-1", code=4214, data=data
+    )
 
 
 def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
@@ -147,7 +153,7 @@ def test_a_fault_at_a_place_strikes_what_names_it_alone() -> None:
     ],
 )
 def test_an_order_says_what_its_kind_has_of_its_own(said: dict[str, Any], meant: Order) -> None:
-    assert order(said) == meant
+    assert read_order(said) == meant
 
 
 def test_a_target_narrows_what_is_struck() -> None:
@@ -202,6 +208,6 @@ def test_an_order_that_cannot_be_is_refused_with_a_sentence(
     changed: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        order({"kind": "lost", "operation": "dock"} | changed)
+        read_order({"kind": "lost", "operation": "dock"} | changed)
     assert caught.value.status == 422
     assert re.search(reason, caught.value.text)

@@ -19,7 +19,7 @@ from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.making.galaxy import Galaxy, make
-from spacetraders.sandbox.making.gate_network import Roads
+from spacetraders.sandbox.making.gate_network import GateNetwork
 from spacetraders.sandbox.making.other_systems import EXOTIC
 from spacetraders.sandbox.making.star_map import SPACING, WHOLE
 from spacetraders.sandbox.making.start_system import generate
@@ -103,8 +103,8 @@ def test_about_one_gate_in_ten_is_not_built_yet(whole: Galaxy) -> None:
 
 @given(places)
 def test_every_gate_leads_back_and_to_every_other(places: list[tuple[int, int]]) -> None:
-    roads = Roads(places)
-    neighbours = {gate: roads.joined(gate) for gate in range(len(places))}
+    network = GateNetwork(places)
+    neighbours = {gate: network.joined(gate) for gate in range(len(places))}
     for gate, others in neighbours.items():
         assert all(gate in neighbours[other] for other in others)
         assert gate not in others
@@ -118,7 +118,7 @@ def test_gates_are_joined_where_no_third_lies_in_the_circle_between(
     def squared(one: tuple[int, int], other: tuple[int, int]) -> int:
         return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
 
-    roads = Roads(places)
+    network = GateNetwork(places)
     for gate, place in enumerate(places):
         free = {
             number
@@ -129,7 +129,7 @@ def test_gates_are_joined_where_no_third_lies_in_the_circle_between(
                 for third in places
             )
         }
-        assert set(roads.joined(gate)) == free
+        assert set(network.joined(gate)) == free
 
 
 def test_gates_are_listed_with_the_nearest_first(galaxy: Galaxy) -> None:
@@ -304,4 +304,4 @@ def test_markets_and_yards_are_as_common_as_in_the_census(whole: Galaxy) -> None
 def test_a_galaxy_tells_how_much_of_it_was_seen(galaxy: Galaxy) -> None:
     galaxy.listed(0, 2)
     assert repr(galaxy) == "<Galaxy of seed 1: 100 systems, 2 seen>"
-    assert repr(galaxy.roads).startswith("<Roads between ")
+    assert repr(galaxy.network).startswith("<GateNetwork of ")

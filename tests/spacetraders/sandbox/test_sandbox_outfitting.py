@@ -14,7 +14,7 @@ from spacetraders.clock import EPOCH
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.rules import navigation, outfitting
+from spacetraders.sandbox.rules import navigation
 from spacetraders.sandbox.rules.outfitting import MODULES, MOUNTS
 from spacetraders.sandbox.rules.registration import register
 from spacetraders.sandbox.state.agents import Agent
@@ -23,7 +23,7 @@ from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
-PARTS = {**MOUNTS, **MODULES}
+PARTS = {**MOUNTS.parts, **MODULES.parts}
 FEE = 100
 PATHS = ["mounts/install", "mounts/remove", "modules/install", "modules/remove"]
 
@@ -45,8 +45,8 @@ async def post(api: httpx.AsyncClient, ship: Ship, path: str, symbol: Any) -> ht
 def act(world: World, agent: Agent, ship: Ship, path: str, symbol: str) -> int:
     """Do what the operation does, and return what it cost."""
     family, verb = path.split("/")
-    function = getattr(outfitting, f"{verb}_{family.removesuffix('s')}")
-    price: int = function(world, agent, ship, PARTS[symbol], EPOCH).price
+    function = getattr(MOUNTS if family == "mounts" else MODULES, verb)
+    price: int = function(world, agent, ship, symbol, EPOCH).price
     return price
 
 
@@ -281,7 +281,7 @@ def test_parts_only_change_places_and_every_ship_can_carry_what_it_has(
     for path, symbol in moves:
         if PARTS[symbol] not in (*ship.modules, *ship.mounts) and symbol not in ship.cargo:
             continue
-        if path.startswith("mounts") is not (symbol in MOUNTS):
+        if path.startswith("mounts") is not (symbol in MOUNTS.parts):
             continue
         before = copy.deepcopy(agent)
         try:

@@ -20,7 +20,7 @@ from spacetraders.sandbox.making import galaxy
 from spacetraders.sandbox.making.resetting import reset
 from spacetraders.sandbox.state.market_ticks import TICK
 from spacetraders.sandbox.state.world import World
-from spacetraders.sandbox.state.world_clock import Hands
+from spacetraders.sandbox.state.world_clock import WorldClock
 
 TIME, RESET = "http://sandbox/_sandbox/time", "http://sandbox/_sandbox/reset"
 SECONDS = st.floats(min_value=0, max_value=1e6)
@@ -34,19 +34,19 @@ async def tell(api: httpx.AsyncClient, **wish: Any) -> Any:
 
 @given(st.lists(st.tuples(st.sampled_from(["freeze", "thaw", "step", "wait"]), SECONDS)))
 def test_the_hands_never_go_back(moves: list[tuple[str, float]]) -> None:
-    hands, moment = Hands(), EPOCH
+    clock, moment = WorldClock(), EPOCH
     for move, seconds in moves:
-        before = hands.at(moment)
+        before = clock.at(moment)
         match move:
             case "freeze":
-                hands.freeze(moment)
+                clock.freeze(moment)
             case "thaw":
-                hands.thaw(moment)
+                clock.thaw(moment)
             case "step":
-                hands.step(seconds)
+                clock.step(seconds)
             case _:
                 moment += timedelta(seconds=seconds)
-        assert hands.at(moment) >= before
+        assert clock.at(moment) >= before
 
 
 async def test_frozen_time_stands_still_until_it_is_stepped(
@@ -176,7 +176,7 @@ async def test_the_rate_limit_s_reset_is_by_the_same_clock_as_the_date(
     world: World,
     mock_clock: MockClock,
 ) -> None:
-    world.hands.step(-3600)
+    world.clock.step(-3600)
     async with connect(world, Limiter()) as client:
         for _ in range(3):
             answer = await client.get("/")
