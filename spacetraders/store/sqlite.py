@@ -56,6 +56,7 @@ class SqliteEngine:
     _closed: bool = False
     _looked_at: float = -math.inf
     _turn: trio.CapacityLimiter = attrs.field(factory=lambda: trio.CapacityLimiter(1))
+    _offload: threads.Offload = threads.run_sync
 
     dialect = Dialect()
 
@@ -69,7 +70,8 @@ class SqliteEngine:
         if beside:
             self._looked_at = now
         with _mapped(self.name):
-            return await threads.run_sync(self._run, script, beside, limiter=self._turn)
+            result: T = await self._offload(self._run, script, beside, limiter=self._turn)
+            return result
 
     async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
         """Every player of the file: the lock on it keeps all other daemons out."""
@@ -79,7 +81,7 @@ class SqliteEngine:
     async def close(self) -> None:
         """Close the file after the calls that are still under way."""
         self._closed = True
-        await threads.run_sync(self._connection.close, limiter=self._turn)
+        await self._offload(self._connection.close, limiter=self._turn)
 
     def _run(self, script: Script[T], beside: bool) -> T:  # noqa: FBT001 - threads pass no names
         if self._files is not None and not self._closed:
@@ -132,8 +134,13 @@ class SqliteEngine:
 
 
 @asynccontextmanager
-async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
+async def open_sqlite(
+    path: str, name: str, *, offload: threads.Offload = threads.run_sync
+) -> AsyncIterator[SqliteEngine]:
     """Open the file, which is created where there is none, for its owner and this daemon alone.
+
+    `offload` runs what touches the database away from the event loop. A test on virtual time hands
+    over one that stays in the calling task: its clock would run away from a thread.
 
     Raises DatabaseInUse where another daemon has it open, and StoreUnavailable for what cannot be
     written or is no database.
@@ -142,12 +149,12 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
     try:
         with _mapped(name):
             if path != MEMORY:
-                held = await threads.run_sync(_placed, path, name)
-            connection = await threads.run_sync(_connect, str(held.path) if held else MEMORY)
+                held = await offload(_placed, path, name)
+            connection = await offload(_connect, str(held.path) if held else MEMORY)
         files = DatabaseFiles(held) if held else None
         if files is not None:
             files.opened()
-        engine = SqliteEngine(name, connection, files)
+        engine = SqliteEngine(name, connection, files, offload=offload)
         try:
             yield engine
         finally:

@@ -1,12 +1,12 @@
 """The daemon's inside without its edges: real services over the real client and the sandbox.
 
-No socket and no file: the sandbox answers in process, the store is in memory, and so the test's
-virtual clock moves the ships, the budget and the restarts together.
+No socket, no file and no thread: the sandbox answers in process, the store is SQLite in memory, and
+so the test's virtual clock moves the ships, the budget and the restarts together.
 """
 
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ import attrs
 import httpx
 import trio
 from faults import Faulty
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
+from threadless import at_once
 
 from spacetraders import clock
 from spacetraders.api.budget import Budget
@@ -53,7 +54,7 @@ class Harness:
 
     world: World
     road: Faulty
-    store: MemoryStore
+    store: StoreInMemory
     gateway: Gateway
     services: Services
     logbook: Logbook
@@ -97,11 +98,6 @@ class Harness:
         return [line.message for line in await self.store.logs(container_id, limit=1000)]
 
 
-async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
-    """Work in this thread: a virtual clock would run away from another one."""
-    return function(*args)
-
-
 def world_ahead(seconds: float) -> World:
     """A world whose clock is so far ahead of ours."""
     now = clock.now() + timedelta(seconds=seconds)
@@ -112,7 +108,7 @@ def world_ahead(seconds: float) -> World:
 async def open_harness(
     *,
     world: World | None = None,
-    store: MemoryStore | None = None,
+    store: StoreInMemory | None = None,
     kinds: tuple[Kind[Any], ...] = (),
     made: tuple[Callable[[Services], Kind[Any]], ...] = (),
     solvers: Solvers | None = None,
@@ -120,18 +116,18 @@ async def open_harness(
     """Open everything, with no limit on requests; `kinds`, and those
     `made` with the services, are added to the daemon's own."""
     world = world or World(generate(1, clock.now()), started=clock.now())
-    store = store or MemoryStore()
     road = Faulty(httpx.ASGITransport(create_app(world, None)))
     budget = Budget(per_second=1000, burst=1000)
     async with (
+        open_in_memory() if store is None else nullcontext(store) as opened,
         open_gateway("http://sandbox/v2", budget, transport=road, rng=random.Random(1)) as gateway,
-        open_logbook(store) as logbook,
+        open_logbook(opened) as logbook,
         trio.open_nursery() as nursery,
     ):
         router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
-        services = Services.over(store, HttpGames(gateway), router)
+        services = Services.over(opened, HttpGames(gateway), router)
         supervisor = Supervisor(
-            store,
+            opened,
             services.fleet,
             services.deeds,
             logbook,
@@ -142,5 +138,5 @@ async def open_harness(
         )
         await nursery.start(supervisor.run)
         mediator = Mediator(services.handlers(supervisor, logbook), [services.second_look])
-        yield Harness(world, road, store, gateway, services, logbook, supervisor, mediator)
+        yield Harness(world, road, opened, gateway, services, logbook, supervisor, mediator)
         nursery.cancel_scope.cancel()

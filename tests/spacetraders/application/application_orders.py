@@ -95,8 +95,8 @@ async def lost(harness: Harness, ending: str, message: Any, *, after: bool = Tru
     return (await harness.store.intents())[-1].state
 
 
-def ledger(harness: Harness) -> list[Spending]:
-    return [spending for _, spending in harness.store.spendings]
+async def ledger(harness: Harness) -> list[Spending]:
+    return [spending for _, spending in await harness.store.spendings()]
 
 
 def credits_of(harness: Harness) -> int:

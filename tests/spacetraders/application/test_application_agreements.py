@@ -94,12 +94,12 @@ async def test_a_contract_is_accepted_delivered_and_fulfilled(
     assert delivered.seen.ship.cargo.units == 0
     paid = await harness.send(FulfillContract(ANY, contract.contract_id))
     assert paid.contract.fulfilled
-    kinds = [(entry.kind, entry.contract_id, entry.total_price) for entry in ledger(harness)]
+    kinds = [(entry.kind, entry.contract_id, entry.total_price) for entry in await ledger(harness)]
     assert kinds == [
         ("CONTRACT_ACCEPT", contract.contract_id, contract.paid_on_accepted),
         ("CONTRACT_FULFILL", contract.contract_id, contract.paid_on_fulfilled),
     ]
-    assert ledger(harness)[-1].balance == credits_of(harness)
+    assert (await ledger(harness))[-1].balance == credits_of(harness)
 
 
 async def test_the_next_contract_is_offered_once_the_last_is_done(
@@ -165,8 +165,8 @@ async def test_a_lost_acceptance_is_found_with_its_advance(
     contract, had = await offered(harness), credits_of(harness)
     found = await lost(harness, "accept", AcceptContract(ANY, contract.contract_id), after=after)
     assert found is (DONE if after else UNDONE)
-    assert sum(entry.total_price for entry in ledger(harness)) == credits_of(harness) - had
-    assert [entry.contract_id for entry in ledger(harness)] == [contract.contract_id] * after
+    assert sum(entry.total_price for entry in await ledger(harness)) == credits_of(harness) - had
+    assert [entry.contract_id for entry in await ledger(harness)] == [contract.contract_id] * after
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -188,7 +188,7 @@ async def test_a_lost_fulfilment_is_found_with_its_payment(
     had = credits_of(harness)
     found = await lost(harness, "fulfill", FulfillContract(ANY, contract.contract_id), after=after)
     assert found is (DONE if after else UNDONE)
-    brought = sum(entry.total_price for entry in ledger(harness)[1:])
+    brought = sum(entry.total_price for entry in (await ledger(harness))[1:])
     assert brought == credits_of(harness) - had
 
 
@@ -205,7 +205,7 @@ async def test_a_ship_is_bought_where_one_of_ours_is(
     ordered = await harness.send(PurchaseShip(ANY, where, offer.type))
     assert ordered.seen.ship.symbol == "HERMES-3"
     assert "HERMES-3" in [seen.ship.symbol for seen in await harness.send(ListShips(ANY))]
-    (entry,) = ledger(harness)
+    (entry,) = await ledger(harness)
     assert (entry.kind, entry.ship_symbol) == ("SHIP_PURCHASE", "HERMES-3")
     assert (entry.total_price, entry.balance) == (-offer.purchase_price, credits_of(harness))
 
@@ -233,7 +233,7 @@ async def test_a_lost_ship_purchase_is_found_by_the_fleet_and_the_yard(
     had = credits_of(harness)
     found = await lost(harness, "POST ships", PurchaseShip(ANY, where, offer.type), after=after)
     assert found is (DONE if after else UNDONE)
-    assert sum(entry.total_price for entry in ledger(harness)) == credits_of(harness) - had
+    assert sum(entry.total_price for entry in await ledger(harness)) == credits_of(harness) - had
     ships = [seen.ship.symbol for seen in await harness.send(ListShips(ANY))]
     assert ("HERMES-3" in ships) is after
 
@@ -255,8 +255,8 @@ async def test_a_repair_is_quoted_paid_and_found(
         act = RepairShip(ANY, FRIGATE)
         found = await lost(harness, "POST repair", act, after=after)
         assert found is (DONE if after else UNDONE)
-    assert sum(entry.total_price for entry in ledger(harness)) == credits_of(harness) - had
-    assert [entry.kind for entry in ledger(harness)] == ["REPAIR"] * (after is not False)
+    assert sum(entry.total_price for entry in await ledger(harness)) == credits_of(harness) - had
+    assert [entry.kind for entry in await ledger(harness)] == ["REPAIR"] * (after is not False)
 
 
 @pytest.mark.parametrize("after", [True, False, None])
@@ -274,9 +274,9 @@ async def test_scrapping_is_confirmed_paid_and_found(
     else:
         found = await lost(harness, "POST scrap", act, after=after)
         assert found is (DONE if after else UNDONE)
-    assert [(entry.kind, entry.total_price) for entry in ledger(harness)] == [("SCRAP", price)] * (
-        after is not False
-    )
+    assert [(entry.kind, entry.total_price) for entry in await ledger(harness)] == [
+        ("SCRAP", price)
+    ] * (after is not False)
     if after is not False:
         with pytest.raises(UnknownShip):
             await harness.send(GetShip(ANY, FRIGATE))
@@ -297,11 +297,11 @@ async def test_parts_go_to_the_hold_and_back(
     assert out.seen.ship.cargo.units_of(LASER) == 1
     back = await harness.send(InstallPart(ANY, FRIGATE, LASER))
     assert LASER in [mount.symbol for mount in back.seen.ship.mounts]
-    assert [(entry.kind, entry.trade_symbol) for entry in ledger(harness)] == [
+    assert [(entry.kind, entry.trade_symbol) for entry in await ledger(harness)] == [
         ("MOUNT_REMOVE", LASER),
         ("MOUNT_INSTALL", LASER),
     ]
-    assert ledger(harness)[-1].balance == credits_of(harness)
+    assert (await ledger(harness))[-1].balance == credits_of(harness)
 
 
 @pytest.mark.parametrize("after", [True, False])

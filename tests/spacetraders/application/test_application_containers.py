@@ -7,7 +7,7 @@ import attrs
 import pytest
 import trio
 from harness import ANY, FRIGATE, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.errors import (
@@ -37,6 +37,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
 from spacetraders.domain.logs import LogLevel
 from spacetraders.domain.players import Player
+from spacetraders.store.engine import Engine
 
 
 @attrs.frozen
@@ -222,11 +223,12 @@ async def test_a_list_can_be_of_a_state_as_it_is_now(
     assert await listed(harness, state=State.FAILED) == []
 
 
-@attrs.define(eq=False)
-class SlowStore(MemoryStore):
+class SlowStore(StoreInMemory):
     """Writes the rows of running containers only once it has caught up."""
 
-    caught_up: trio.Event = attrs.field(factory=trio.Event)
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.caught_up = trio.Event()
 
     async def save_container(self, container: Container) -> None:
         await self.caught_up.wait()
@@ -234,8 +236,10 @@ class SlowStore(MemoryStore):
 
 
 async def test_a_list_is_not_ahead_of_the_rows(autojump_clock: MockClock) -> None:
-    store = SlowStore()
-    async with open_harness(store=store, kinds=(IDLE,)) as harness:
+    async with (
+        open_in_memory(SlowStore) as store,
+        open_harness(store=store, kinds=(IDLE,)) as harness,
+    ):
         await harness.register()
         container_id = await id_of_new(harness)
         await trio.sleep(1)

@@ -104,7 +104,7 @@ async def test_what_a_refuel_cost_is_in_the_ledger(
 ) -> None:
     harness.world.agent("HERMES").ship(FRIGATE).fuel = 10
     seen = await harness.send(RefuelShip(ANY, FRIGATE))
-    ((_, spending),) = harness.store.spendings
+    ((_, spending),) = await harness.store.spendings()
     assert spending.total_price == -seen.refuelled.total_price
     assert (spending.kind, spending.trade_symbol, spending.units) == ("REFUEL", "FUEL", 4)
 

@@ -149,7 +149,7 @@ async def test_a_ship_that_is_found_bought_is_in_the_ledger_by_its_symbol(
     harness.road.after["POST ships"] = lost
     with pytest.raises(OutcomeUnknown):
         await harness.send(PurchaseShip(ANY, where, offer.type))
-    assert [entry.ship_symbol for entry in ledger(harness)] == ["HERMES-3"]
+    assert [entry.ship_symbol for entry in await ledger(harness)] == ["HERMES-3"]
 
 
 async def test_what_costs_nothing_is_not_in_the_ledger(
@@ -159,7 +159,7 @@ async def test_what_costs_nothing_is_not_in_the_ledger(
     hull(harness).fuel = hull(harness).fuel_capacity
     await harness.send(RefuelShip(ANY, FRIGATE))
     await harness.send(RepairShip(ANY, FRIGATE))
-    assert ledger(harness) == []
+    assert await ledger(harness) == []
 
 
 @pytest.mark.parametrize("query", [GetMarket, GetShipyard, GetGate, GetConstruction])

@@ -71,6 +71,7 @@ async def test_a_lost_database_degrades_it(
         await harness.send(GetShip(ANY, FRIGATE))
     assert (await health(harness)).status == "degraded"
     harness.store.away = False
+    await harness.store.ping()
     assert (await health(harness)).status == "ok"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from application_galaxy import FakeGalaxy, in_a_row
 from harness import ANY, FRIGATE, Harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from routing.gates.galaxy import Gate, jump_cooldown_seconds
@@ -18,15 +18,17 @@ from spacetraders.domain.refusals import NoUsableAnswer
 from spacetraders.domain.waypoints import system_of
 
 
-async def surveyed(galaxy: FakeGalaxy, player: Player, start: str, goal: str) -> Survey:
-    return await Gates(MemoryStore(), galaxy).survey(player, start, goal, Lane.PERSON)
+async def surveyed(
+    harness: Harness, galaxy: FakeGalaxy, player: Player, start: str, goal: str
+) -> Survey:
+    return await Gates(harness.store, galaxy).survey(player, start, goal, Lane.PERSON)
 
 
 async def planned(
     harness: Harness, galaxy: FakeGalaxy, origin: str, goal: str, gates: Gates | None = None
 ) -> PlannedJourney:
     services = harness.services
-    gates = gates or Gates(MemoryStore(), galaxy)
+    gates = gates or Gates(harness.store, galaxy)
     handlers = JourneyHandlers(services.players, services.fleet, gates, services.router)
     return await handlers.plan(PlanJourney(ANY, goal, origin))
 
@@ -83,7 +85,7 @@ async def test_a_way_that_could_not_be_read_is_not_said_to_be_none(
 ) -> None:
     galaxy = in_a_row(4)
     galaxy.untold = {"X1-S2"}
-    gates = Gates(MemoryStore(), galaxy)
+    gates = Gates(harness.store, galaxy)
     with pytest.raises(NoJourney) as caught:
         await planned(harness, galaxy, "X1-S0", "X1-S3", gates)
     assert not caught.value.whole
@@ -112,7 +114,7 @@ async def test_what_was_learnt_is_not_asked_for_again(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     galaxy = in_a_row(4)
-    gates = Gates(MemoryStore(), galaxy)
+    gates = Gates(harness.store, galaxy)
     await planned(harness, galaxy, "X1-S0", "X1-S3", gates)
     galaxy.asked.clear()
     plan = await planned(harness, galaxy, "X1-S3", "X1-S0", gates)
@@ -123,7 +125,7 @@ async def test_what_was_learnt_is_not_asked_for_again(
 async def test_the_next_daemon_knows_it_too(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    galaxy, store = in_a_row(4), MemoryStore()
+    galaxy, store = in_a_row(4), harness.store
     await planned(harness, galaxy, "X1-S0", "X1-S3", Gates(store, galaxy))
     galaxy.asked.clear()
     await planned(harness, galaxy, "X1-S0", "X1-S3", Gates(store, galaxy))
@@ -153,17 +155,17 @@ async def test_asking_again_and_again_gets_there(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     galaxy = in_a_row(50)
-    gates = Gates(MemoryStore(), galaxy)
+    gates = Gates(harness.store, galaxy)
     for _ in range(2):
         with pytest.raises(NoJourney):
             await planned(harness, galaxy, "X1-S0", "X1-S49", gates)
     assert len(path(await planned(harness, galaxy, "X1-S0", "X1-S49", gates))) == 49
 
 
-async def test_an_uncharted_gate_is_unknown(player: Player) -> None:
+async def test_an_uncharted_gate_is_unknown(harness: Harness, player: Player) -> None:
     galaxy = in_a_row(3)
     galaxy.uncharted.add("X1-S1")
-    survey = await surveyed(galaxy, player, "X1-S0", "X1-S2")
+    survey = await surveyed(harness, galaxy, player, "X1-S0", "X1-S2")
     assert survey.gate("X1-S1") is Gate.UNKNOWN
 
 
@@ -202,7 +204,7 @@ async def test_a_gate_that_was_closed_is_looked_at_again(
 ) -> None:
     galaxy = in_a_row(3)
     galaxy.unbuilt.add("X1-S1")
-    gates = Gates(MemoryStore(), galaxy)
+    gates = Gates(harness.store, galaxy)
     with pytest.raises(NoJourney):
         await planned(harness, galaxy, "X1-S0", "X1-S2", gates)
     galaxy.unbuilt.clear()
@@ -264,9 +266,9 @@ async def test_a_journey_to_where_one_is_needs_no_gate(
 
 
 async def test_a_lost_database_costs_the_memory_of_the_next_daemon_alone(
-    harness: Harness, player: Player, autojump_clock: MockClock
+    harness: Harness, player: Player, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    galaxy, store = in_a_row(2), MemoryStore()
+    galaxy = in_a_row(2)
     gates = Gates(store, galaxy)
     await planned(harness, galaxy, "X1-S0", "X1-S0", gates)
     store.away = True
@@ -289,7 +291,7 @@ async def test_the_sandbox_is_asked_like_the_game(
         await harness.send(PlanJourney(ANY, "X1-NONE9", home))
 
 
-async def test_reprs_tell_how_much_is_known(player: Player) -> None:
-    gates = Gates(MemoryStore(), in_a_row(2))
+async def test_reprs_tell_how_much_is_known(harness: Harness, player: Player) -> None:
+    gates = Gates(harness.store, in_a_row(2))
     await gates.survey(player, "X1-S0", "X1-S1", Lane.PERSON)
     assert repr(gates) == "<Gates of 2 systems>"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 from harness import Harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders.application.bus.strict import Misfit
@@ -28,9 +28,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "2026-02-01", "2026-03-01"
 
 
-async def players_of(harness: Harness, *known: tuple[str, str]) -> Players:
+async def players_of(harness: Harness, store: StoreInMemory, *known: tuple[str, str]) -> Players:
     """Players who know these agents of these reset dates, by the ids 1, 2, …"""
-    store = MemoryStore()
     for symbol, reset_date in known:
         agent = Agent(symbol, "COSMIC", "X1-AB12-A1", credits=0, ship_count=2)
         await store.add_player(agent, token="t", reset_date=reset_date, created_at=NOON)
@@ -60,9 +59,9 @@ def players_over(store: Store, games: Games, fleet: Fleet) -> Players:
     ids=str,
 )
 async def test_the_player_that_is_meant_is_found(
-    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, meant: int
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, meant: int, store: StoreInMemory
 ) -> None:
-    players = await players_of(harness, *known)
+    players = await players_of(harness, store, *known)
     assert (await players.resolve(ref)).player_id == meant
 
 
@@ -84,35 +83,42 @@ BOTH = [("LYRA", NEW), ("VEGA", NEW)]
     ],
     ids=str,
 )
-async def test_a_ships_symbol_says_whose_it_is(
-    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, ship: str, meant: int
+async def test_a_ships_symbol_says_whose_it_is(  # noqa: PLR0917 - a row of the table
+    harness: Harness,
+    known: list[tuple[str, str]],
+    ref: PlayerRef,
+    ship: str,
+    meant: int,
+    store: StoreInMemory,
 ) -> None:
-    players = await players_of(harness, *known)
+    players = await players_of(harness, store, *known)
     assert (await players.resolve(ref, ship_symbol=ship)).player_id == meant
 
 
 @pytest.mark.parametrize("ref", [PlayerRef(), PlayerRef(agent_symbol="LYRA"), PlayerRef(1)])
 @pytest.mark.parametrize("known", [[("LYRA", NEW)], BOTH], ids=["one", "two"])
 async def test_a_ship_whose_agent_is_no_player_is_nobodys(
-    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef
+    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, store: StoreInMemory
 ) -> None:
-    players = await players_of(harness, *known)
+    players = await players_of(harness, store, *known)
     with pytest.raises(UnknownShip) as caught:
         await players.resolve(ref, ship_symbol="CHI2-1")
     assert caught.value.message == "no player CHI2 is known, and so no ship CHI2-1"
     assert caught.value.hint == "spacetraders player list shows whose ships are known here"
 
 
-async def test_who_is_named_and_is_no_player_is_told_before_the_ship(harness: Harness) -> None:
-    players = await players_of(harness, *BOTH)
+async def test_who_is_named_and_is_no_player_is_told_before_the_ship(
+    harness: Harness, store: StoreInMemory
+) -> None:
+    players = await players_of(harness, store, *BOTH)
     with pytest.raises(UnknownPlayer):
         await players.resolve(PlayerRef(agent_symbol="CHI2"), ship_symbol="CHI2-1")
 
 
 async def test_without_any_player_a_ship_is_nobodys_because_there_is_none(
-    harness: Harness,
+    harness: Harness, store: StoreInMemory
 ) -> None:
-    players = await players_of(harness)
+    players = await players_of(harness, store)
     with pytest.raises(UnknownPlayer, match="no player yet"):
         await players.resolve(PlayerRef(), ship_symbol="CHI2-1")
 
@@ -135,21 +141,29 @@ def test_a_ship_that_another_agent_has_by_its_name_is_told_so() -> None:
     ids=str,
 )
 async def test_a_player_who_is_not_there_is_named(
-    harness: Harness, known: list[tuple[str, str]], ref: PlayerRef, named: str | None
+    harness: Harness,
+    known: list[tuple[str, str]],
+    ref: PlayerRef,
+    named: str | None,
+    store: StoreInMemory,
 ) -> None:
-    players = await players_of(harness, *known)
+    players = await players_of(harness, store, *known)
     with pytest.raises(UnknownPlayer) as caught:
         await players.resolve(ref)
     assert caught.value.player == named
 
 
-async def test_without_any_player_the_hint_says_how_to_get_one(harness: Harness) -> None:
+async def test_without_any_player_the_hint_says_how_to_get_one(
+    harness: Harness, store: StoreInMemory
+) -> None:
     with pytest.raises(UnknownPlayer, match=r"no player yet; .*player register"):
-        await (await players_of(harness)).resolve(PlayerRef())
+        await (await players_of(harness, store)).resolve(PlayerRef())
 
 
-async def test_among_several_of_one_universe_somebody_must_choose(harness: Harness) -> None:
-    players = await players_of(harness, ("LYRA", NEW), ("VEGA", NEW), ("OLDER", OLD))
+async def test_among_several_of_one_universe_somebody_must_choose(
+    harness: Harness, store: StoreInMemory
+) -> None:
+    players = await players_of(harness, store, ("LYRA", NEW), ("VEGA", NEW), ("OLDER", OLD))
     with pytest.raises(AmbiguousPlayer) as caught:
         await players.resolve(PlayerRef())
     assert caught.value.agent_symbols == ["LYRA", "VEGA"]
@@ -171,9 +185,9 @@ async def test_the_faction_is_cosmic_unless_said(
 
 
 async def test_an_agent_that_exists_is_taken_over_by_its_token(
-    harness: Harness, player: Player, autojump_clock: MockClock
+    harness: Harness, player: Player, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    elsewhere = players_over(MemoryStore(), harness.services.games, harness.services.fleet)
+    elsewhere = players_over(store, harness.services.games, harness.services.fleet)
     taken_over, agent = await elsewhere.register(RegisterPlayer(token=player.token))
     assert (taken_over.agent_symbol, taken_over.token) == (player.agent_symbol, player.token)
     assert agent.symbol == player.agent_symbol

@@ -10,7 +10,7 @@ import pytest
 import structlog
 import trio
 from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -118,8 +118,7 @@ async def test_a_deed_that_was_dropped_stays_open_while_the_database_is_away(
     assert await states(harness) == [IntentState.OPEN]
 
 
-@attrs.define(eq=False)
-class SlowStore(MemoryStore):
+class SlowStore(StoreInMemory):
     """Takes a second to open an intent; cut off before, it may have been done all the same."""
 
     async def open_intent(self, intent: Intent) -> Intent:
@@ -131,7 +130,7 @@ class SlowStore(MemoryStore):
 async def test_an_intent_whose_caller_leaves_while_it_is_written_is_refused(
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness(store=SlowStore()) as harness:
+    async with open_in_memory(SlowStore) as store, open_harness(store=store) as harness:
         player = await harness.register()
         with trio.move_on_after(0.5):
             await orbit(harness, player)
@@ -174,7 +173,7 @@ async def test_a_refuel_whose_answer_is_lost_costs_what_its_answer_would_have_sa
     harness.road.after["refuel"] = lambda: httpx.ReadTimeout("the answer is lost")
     with pytest.raises(OutcomeUnknown):
         await harness.send(RefuelShip(ANY, FRIGATE))
-    (_, _), (_, answered), (intent_id, found) = harness.store.spendings
+    (_, _), (_, answered), (intent_id, found) = await harness.store.spendings()
     assert found == attrs.evolve(answered, balance=None)
     assert intent_id == (await harness.store.intents())[-1].intent_id
     assert await states(harness) == [IntentState.DONE, IntentState.DONE, IntentState.FOUND_DONE]
@@ -195,7 +194,7 @@ async def test_a_lost_refuel_that_no_market_lists_is_done_at_an_unknown_cost(
     with structlog.testing.capture_logs() as lines:
         await reconcile(harness, player)
     assert await states(harness) == [IntentState.FOUND_DONE]
-    assert harness.store.spendings == []
+    assert await harness.store.spendings() == []
     assert [line for line in lines if line["event"] == "cost_unknown"]
 
 
@@ -205,7 +204,7 @@ async def test_a_market_that_refuses_to_tell_leaves_the_cost_unknown(
     await refuel_left_open(harness, player, "X1-NOWHERE-A1")
     await reconcile(harness, player)
     assert await states(harness) == [IntentState.FOUND_DONE]
-    assert harness.store.spendings == []
+    assert await harness.store.spendings() == []
 
 
 async def test_a_lost_refuel_that_was_not_carried_out_asks_no_market(
@@ -231,7 +230,7 @@ async def reopened(harness: Harness) -> None:
     """Have the newest deed look as if its answer had never been written down."""
     *_, last = await harness.store.intents()
     await harness.store.settle_intent(last.intent_id, IntentState.OPEN, settled_at=clock.now())
-    harness.store.spendings.clear()
+    await harness.store.forget_spending(last.intent_id)
 
 
 async def test_what_a_later_deed_superseded_stays_untold(
@@ -262,13 +261,13 @@ async def test_a_superseded_refuel_is_found_among_the_markets_trades(
 ) -> None:
     drained(harness)
     await harness.send(RefuelShip(ANY, FRIGATE))
-    ((_, answered),) = harness.store.spendings
+    ((_, answered),) = await harness.store.spendings()
     await reopened(harness)
     await harness.send(OrbitShip(ANY, FRIGATE))
     drained(harness)
     await reconcile(harness, player)
     assert await states(harness) == [IntentState.FOUND_DONE, IntentState.DONE]
-    assert harness.store.spendings == [(1, attrs.evolve(answered, balance=None))]
+    assert await harness.store.spendings() == [(1, attrs.evolve(answered, balance=None))]
 
 
 async def test_the_trade_of_a_later_refuel_is_not_taken_for_an_earlier_one(
@@ -280,4 +279,4 @@ async def test_the_trade_of_a_later_refuel_is_not_taken_for_an_earlier_one(
     await harness.send(RefuelShip(ANY, FRIGATE))
     await reconcile(harness, player)
     assert await states(harness) == [IntentState.UNTOLD, IntentState.DONE]
-    assert len(harness.store.spendings) == 1
+    assert len(await harness.store.spendings()) == 1

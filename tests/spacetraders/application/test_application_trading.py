@@ -49,7 +49,7 @@ async def test_a_purchase_is_aboard_and_in_the_ledger_with_the_balance(
     bought = await deal(harness, BuyGoods(ANY, FRIGATE, good, 3))
     assert (bought.units, bought.stopped, bought.credits) == (3, None, credits_of(harness))
     assert hull(harness).cargo == {good: 3}
-    (entry,) = ledger(harness)
+    (entry,) = await ledger(harness)
     assert (entry.kind, entry.waypoint_symbol, entry.trade_symbol) == ("PURCHASE", where, good)
     assert (entry.units, entry.total_price) == (3, -bought.total_price)
     assert entry.balance == credits_of(harness)
@@ -62,7 +62,7 @@ async def test_a_sale_leaves_the_hold_and_brings_credits(
     await put(harness, where, cargo={good: 5})
     sold = await deal(harness, SellGoods(ANY, FRIGATE, good, 5))
     assert hull(harness).cargo == {}
-    (entry,) = ledger(harness)
+    (entry,) = await ledger(harness)
     assert (entry.kind, entry.total_price) == ("SELL", sold.total_price)
     assert entry.balance == credits_of(harness) == sold.credits
 
@@ -76,7 +76,7 @@ async def test_more_than_the_trade_volume_is_sold_in_tranches(
     await put(harness, where, cargo={good: volume * 2 + 1})
     sold = await deal(harness, SellGoods(ANY, FRIGATE, good, volume * 2 + 1))
     assert [trade.units for trade in sold.trades] == [volume, volume, 1]
-    assert len(ledger(harness)) == 3
+    assert len(await ledger(harness)) == 3
 
 
 async def test_a_volume_that_has_shrunk_is_learnt_from_the_refusal(
@@ -154,7 +154,7 @@ async def test_what_is_known_to_fail_is_refused_before_any_request(
     await harness.send(OrbitShip(ANY, FRIGATE))
     with foreseen(harness, "not_docked"):
         await harness.send(BuyGoods(ANY, FRIGATE, good, 1))
-    assert ledger(harness) == []
+    assert await ledger(harness) == []
 
 
 async def test_a_ship_of_which_the_game_says_otherwise_is_looked_at_again(
@@ -224,9 +224,9 @@ async def test_a_lost_purchase_is_found_by_hold_and_market(
     had = credits_of(harness)
     found = await lost(harness, "purchase", BuyGoods(ANY, FRIGATE, good, 2), after=after)
     assert found is (DONE if after else UNDONE)
-    spent = sum(entry.total_price for entry in ledger(harness)[1:])
+    spent = sum(entry.total_price for entry in (await ledger(harness))[1:])
     assert spent == credits_of(harness) - had
-    assert len(ledger(harness)) == 1 + after
+    assert len(await ledger(harness)) == 1 + after
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -238,7 +238,7 @@ async def test_a_lost_sale_is_found_by_hold_and_market(
     had = credits_of(harness)
     found = await lost(harness, "sell", SellGoods(ANY, FRIGATE, good, 3), after=after)
     assert found is (DONE if after else UNDONE)
-    brought = sum(entry.total_price for entry in ledger(harness))
+    brought = sum(entry.total_price for entry in await ledger(harness))
     assert brought == credits_of(harness) - had
     seen = await harness.send(GetShip(ANY, FRIGATE))
     assert seen.ship.cargo.units_of(good) == (1 if after else 4)

@@ -253,7 +253,7 @@ async def test_a_jump_is_paid_for_as_antimatter(
     there = (await galaxy.send(GetGate(ANY, gate.symbol))).connections[0]
     ordered = await galaxy.send(JumpShip(ANY, FRIGATE, there))
     assert ordered.seen.ship.nav.waypoint_symbol == there
-    (entry,) = ledger(galaxy)
+    (entry,) = await ledger(galaxy)
     assert (entry.kind, entry.trade_symbol, entry.units) == ("ANTIMATTER", "ANTIMATTER", 1)
     assert entry.total_price == -ordered.answer.trade.total_price
     assert entry.balance == credits_of(galaxy)
@@ -272,7 +272,7 @@ async def test_a_lost_jump_is_found_by_where_the_ship_is(
     had = credits_of(galaxy)
     found = await lost(galaxy, "jump", JumpShip(ANY, FRIGATE, there), after=after)
     assert found is (DONE if after else UNDONE)
-    assert sum(entry.total_price for entry in ledger(galaxy)) == credits_of(galaxy) - had
+    assert sum(entry.total_price for entry in await ledger(galaxy)) == credits_of(galaxy) - had
 
 
 async def test_a_warp_leads_to_another_system(
@@ -305,8 +305,8 @@ async def test_a_chart_pays_and_shows(
     ordered = await galaxy.send(ChartWaypoint(ANY, FRIGATE))
     assert ordered.answer.waypoint.symbol == gate.symbol
     assert "UNCHARTED" not in (await galaxy.send(GetWaypoint(ANY, gate.symbol))).traits
-    assert [entry.kind for entry in ledger(galaxy)] == ["CHART"]
-    assert ledger(galaxy)[0].total_price == credits_of(galaxy) - had
+    assert [entry.kind for entry in await ledger(galaxy)] == ["CHART"]
+    assert (await ledger(galaxy))[0].total_price == credits_of(galaxy) - had
 
 
 @pytest.mark.parametrize("after", [True, False])

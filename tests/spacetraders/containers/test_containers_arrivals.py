@@ -7,6 +7,7 @@ import pytest
 import trio
 from faults import Altered
 from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -64,11 +65,11 @@ async def warnings_of(harness: Harness, container_id: str) -> list[str]:
 
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR, 40.0, -40.0, 0.0])
 async def test_after_a_restart_in_mid_flight_what_counts_is_the_servers_clock(
-    ahead: float, autojump_clock: MockClock
+    ahead: float, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    async with open_harness(world=world_ahead(ahead)) as before:
+    async with open_harness(store=store, world=world_ahead(ahead)) as before:
         departure = await aloft(before)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         took, warned = await landed(harness, departure)
     assert took == pytest.approx(departure.plan.eta_seconds - 20, abs=5)
     assert warned == []
@@ -76,11 +77,11 @@ async def test_after_a_restart_in_mid_flight_what_counts_is_the_servers_clock(
 
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR])
 async def test_after_a_restart_a_ship_is_shown_by_the_servers_clock(
-    ahead: float, autojump_clock: MockClock
+    ahead: float, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    async with open_harness(world=world_ahead(ahead)) as before:
+    async with open_harness(store=store, world=world_ahead(ahead)) as before:
         departure = await aloft(before)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         for _ in range(2):
             seen = await harness.send(GetShip(ANY, FRIGATE))
         assert seen.ship.nav.status is NavStatus.IN_TRANSIT
@@ -90,14 +91,14 @@ async def test_after_a_restart_a_ship_is_shown_by_the_servers_clock(
 
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR])
 async def test_a_server_that_names_no_date_is_asked_for_the_ship_instead(
-    ahead: float, autojump_clock: MockClock
+    ahead: float, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
     def dateless(headers: dict[str, str], _: Any) -> None:
         del headers["date"]
 
-    async with open_harness(world=world_ahead(ahead)) as before:
+    async with open_harness(store=store, world=world_ahead(ahead)) as before:
         departure = await aloft(before)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         alter(harness, dateless)
         took, _ = await landed(harness, departure)
         looks = harness.road.seen.count(f"GET {FRIGATE}")
@@ -108,7 +109,7 @@ async def test_a_server_that_names_no_date_is_asked_for_the_ship_instead(
 @pytest.mark.parametrize("date", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 2100 00:00:00 GMT"])
 @pytest.mark.parametrize("absurd", [1, 2])
 async def test_absurd_dates_in_the_first_answers_do_no_harm(
-    date: str, absurd: int, autojump_clock: MockClock
+    date: str, absurd: int, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
     answers = iter(range(1000))
 
@@ -116,9 +117,9 @@ async def test_absurd_dates_in_the_first_answers_do_no_harm(
         if next(answers) < absurd:
             headers["date"] = date
 
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         departure = await aloft(before)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         alter(harness, misdated)
         took, _ = await landed(harness, departure)
     assert took < departure.plan.eta_seconds + 5

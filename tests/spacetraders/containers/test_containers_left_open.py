@@ -3,7 +3,7 @@
 import pytest
 import trio
 from harness import ANY, FRIGATE, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -16,7 +16,7 @@ from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
 
 
-async def left_open(store: MemoryStore, world: World) -> None:
+async def left_open(store: StoreInMemory, world: World) -> None:
     """Leave what a daemon leaves that dies while it waits for the answer to a person's order."""
     async with open_harness(store=store, world=world) as harness:
         player = await harness.register()
@@ -27,9 +27,10 @@ async def left_open(store: MemoryStore, world: World) -> None:
 
 
 async def test_an_open_deed_is_settled_at_the_start_though_no_container_lives(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world = MemoryStore(), World(generate(1, clock.now()), started=clock.now())
+    world = World(generate(1, clock.now()), started=clock.now())
     await left_open(store, world)
     autojump_clock.jump(1)
     async with open_harness(store=store, world=world) as harness:

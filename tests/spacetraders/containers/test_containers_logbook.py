@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 import trio
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, add_player
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.ports.logs import LinesLost
@@ -19,18 +19,21 @@ from spacetraders.domain.logs import EVERY_LINE
 CONTAINER = Container("c-1", 1, "navigate", {}, created_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-async def a_store() -> MemoryStore:
-    store = MemoryStore()
+@pytest.fixture
+async def store(store: StoreInMemory) -> StoreInMemory:
+    """With a container that may say something."""
+    await add_player(store)
     await store.add_container(CONTAINER)
     return store
 
 
-async def said(store: MemoryStore) -> list[tuple[str, str, int]]:
+async def said(store: StoreInMemory) -> list[tuple[str, str, int]]:
     return [(line.level, line.message, line.count) for line in await store.logs("c-1", limit=100)]
 
 
-async def test_lines_are_written_in_order_with_their_level(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_lines_are_written_in_order_with_their_level(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         log = ContainerLog(logbook, CONTAINER)
         log.info("departs", waypoint="X1-A1-B2")
@@ -44,8 +47,9 @@ async def test_lines_are_written_in_order_with_their_level(autojump_clock: MockC
         ]
 
 
-async def test_lines_taken_together_are_one_call_of_the_store(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_lines_taken_together_are_one_call_of_the_store(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         log, before = ContainerLog(logbook, CONTAINER), store.calls
         for number in range(100):
@@ -54,15 +58,17 @@ async def test_lines_taken_together_are_one_call_of_the_store(autojump_clock: Mo
         assert store.calls == before + 1
 
 
-async def test_what_is_left_at_the_end_is_written(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_what_is_left_at_the_end_is_written(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         ContainerLog(logbook, CONTAINER).info("last words")
     assert await said(store) == [("info", "last words", 1)]
 
 
-async def test_lines_wait_for_a_database_that_is_away(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_lines_wait_for_a_database_that_is_away(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         store.away = True
         ContainerLog(logbook, CONTAINER).info("departs")
@@ -73,9 +79,9 @@ async def test_lines_wait_for_a_database_that_is_away(autojump_clock: MockClock)
 
 
 async def test_the_end_does_not_wait_for_ever_for_a_database_that_is_away(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store = await a_store()
     started = trio.current_time()
     async with open_logbook(store) as logbook:
         store.away = True
@@ -83,8 +89,8 @@ async def test_the_end_does_not_wait_for_ever_for_a_database_that_is_away(
     assert trio.current_time() - started <= module.CLOSING_SECONDS + module.RETRY_SECONDS
 
 
-async def test_a_full_buffer_drops_and_counts() -> None:
-    logbook = Logbook(await a_store())
+async def test_a_full_buffer_drops_and_counts(store: StoreInMemory) -> None:
+    logbook = Logbook(store)
     log = ContainerLog(logbook, CONTAINER)
     for number in range(module.BUFFER_LINES + 3):
         log.info("talks", number=number)
@@ -93,9 +99,9 @@ async def test_a_full_buffer_drops_and_counts() -> None:
 
 
 async def test_a_large_batch_is_cut_so_that_others_get_their_turn(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store = await a_store()
     async with open_logbook(store) as logbook:
         log, before = ContainerLog(logbook, CONTAINER), store.calls
         for number in range(2 * module.BATCH_LINES + 1):
@@ -104,8 +110,9 @@ async def test_a_large_batch_is_cut_so_that_others_get_their_turn(
         assert store.calls == before + 3
 
 
-async def test_after_a_batch_the_next_one_gathers(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_after_a_batch_the_next_one_gathers(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         log, before = ContainerLog(logbook, CONTAINER), store.calls
         for number in range(100):
@@ -116,8 +123,9 @@ async def test_after_a_batch_the_next_one_gathers(autojump_clock: MockClock) -> 
         assert len(await said(store)) == 100
 
 
-async def test_a_flush_does_not_wait_for_the_next_batch(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_a_flush_does_not_wait_for_the_next_batch(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         log = ContainerLog(logbook, CONTAINER)
         log.info("first")
@@ -129,8 +137,9 @@ async def test_a_flush_does_not_wait_for_the_next_batch(autojump_clock: MockCloc
         assert [message for _, message, _ in await said(store)] == ["first", "second"]
 
 
-async def test_a_flush_gives_up_where_the_database_is_away(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_a_flush_gives_up_where_the_database_is_away(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         store.away = True
         ContainerLog(logbook, CONTAINER).info("departs")
@@ -140,10 +149,9 @@ async def test_a_flush_gives_up_where_the_database_is_away(autojump_clock: MockC
 
 
 async def test_dropped_lines_are_told_once_the_database_is_back(
-    autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
+    store: StoreInMemory, autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "BUFFER_LINES", 3)
-    store = await a_store()
     with structlog.testing.capture_logs() as logged:
         async with open_logbook(store) as logbook:
             for number in range(5):
@@ -154,10 +162,10 @@ async def test_dropped_lines_are_told_once_the_database_is_back(
 
 
 async def test_a_follower_gets_every_line_once_however_it_begins(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
     """The tail and the stream together are the whole log, while the container goes on talking."""
-    store = await a_store()
     seen: list[list[int]] = []
 
     async def follow(after: float) -> None:
@@ -179,9 +187,9 @@ async def test_a_follower_gets_every_line_once_however_it_begins(
 
 
 async def test_a_line_that_waits_for_the_database_is_told_to_a_new_follower(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store = await a_store()
     async with open_logbook(store) as logbook:
         log = ContainerLog(logbook, CONTAINER)
         store.away = True
@@ -198,8 +206,9 @@ async def test_a_line_that_waits_for_the_database_is_told_to_a_new_follower(
     assert [line.message for line in tail] + [event.message] == ["waits", "goes on"]
 
 
-async def test_a_follower_that_does_not_read_holds_up_nobody(autojump_clock: MockClock) -> None:
-    store = await a_store()
+async def test_a_follower_that_does_not_read_holds_up_nobody(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     async with open_logbook(store) as logbook:
         _, lazy = await logbook.follow("c-1", limit=9, wanted=EVERY_LINE)
         log, started = ContainerLog(logbook, CONTAINER), trio.current_time()

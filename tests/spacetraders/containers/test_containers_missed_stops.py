@@ -9,6 +9,7 @@ import pytest
 import trio
 from faults import Altered
 from harness import ANY, FRIGATE, Harness, open_harness
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -207,9 +208,10 @@ async def test_a_ship_that_can_leave_for_no_other_stop_does_not_spin(
 
 
 async def test_a_round_whose_first_stop_fails_is_begun_anew_after_a_restart(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         await before.register()
         near, far = await moons(before)
         arm(before, "get_market", near, 404)
@@ -217,7 +219,7 @@ async def test_a_round_whose_first_stop_fails_is_begun_anew_after_a_restart(
         await trio.sleep(20)
         assert (await before.row(container_id)).step == 0
         before.world.faults.disarm_all()
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await harness.ended(container_id)
         visits = counted(await lines_of(harness, container_id), "visits")
     assert visits == {near: 1, far: 1}

@@ -5,11 +5,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-import attrs
 import pytest
 import trio
 from harness import ANY, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from routing import Action
@@ -20,6 +19,7 @@ from spacetraders.application.plans.routes import Departure, FlightProgress, Nav
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.store.engine import Engine
 
 FRIGATE = "HERMES-1"
 
@@ -107,12 +107,14 @@ async def test_progress_tells_of_the_leg_under_way(
     assert progress.eta_seconds == pytest.approx(departure.plan.eta_seconds - 10, abs=3)
 
 
-@attrs.define(eq=False)
-class Watched(MemoryStore):
+class Watched(StoreInMemory):
     """A store that looks at the progress each time that something of a ship is written."""
 
-    look: Callable[[], Any] = lambda: None
-    seen: list[FlightProgress] = attrs.field(factory=list)
+    look: Callable[[], Any] = staticmethod(lambda: None)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.seen: list[FlightProgress] = []
 
     async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
         progress = self.look()
@@ -124,8 +126,7 @@ class Watched(MemoryStore):
 async def test_progress_is_of_one_moment_also_while_an_answer_is_being_kept(
     autojump_clock: MockClock,
 ) -> None:
-    store = Watched()
-    async with open_harness(store=store) as harness:
+    async with open_in_memory(Watched) as store, open_harness(store=store) as harness:
         await harness.register()
 
         def look() -> Any:

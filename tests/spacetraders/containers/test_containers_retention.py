@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import trio
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, add_player
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -18,9 +18,10 @@ from spacetraders.domain.waypoints import Quote
 HOUR = timedelta(hours=1)
 
 
-async def talked(store: MemoryStore, container_id: str, lines: int) -> None:
+async def talked(store: StoreInMemory, container_id: str, lines: int) -> None:
     """A container that has said so many different lines, one a second, up to now."""
     if await store.get_container(container_id) is None:
+        await add_player(store)
         await store.add_container(Container(container_id, 1, "any", {}, clock.now()))
     now = clock.now()
     await store.append_logs(
@@ -31,12 +32,13 @@ async def talked(store: MemoryStore, container_id: str, lines: int) -> None:
     )
 
 
-async def count(store: MemoryStore, container_id: str) -> int:
+async def count(store: StoreInMemory, container_id: str) -> int:
     return len(await store.logs(container_id, limit=10**6))
 
 
-async def test_every_container_keeps_its_last_lines(autojump_clock: MockClock) -> None:
-    store = MemoryStore()
+async def test_every_container_keeps_its_last_lines(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     await talked(store, "one", 9)
     await talked(store, "two", 3)
     last = (await store.logs("one", limit=1))[0]
@@ -45,8 +47,9 @@ async def test_every_container_keeps_its_last_lines(autojump_clock: MockClock) -
     assert (await store.logs("one", limit=1))[0] == last
 
 
-async def test_old_lines_go_however_few_there_are(autojump_clock: MockClock) -> None:
-    store = MemoryStore()
+async def test_old_lines_go_however_few_there_are(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     await talked(store, "one", 2)
     await trio.sleep(2 * HOUR.total_seconds())
     await talked(store, "one", 3)
@@ -55,18 +58,18 @@ async def test_old_lines_go_however_few_there_are(autojump_clock: MockClock) -> 
 
 
 async def test_a_full_portion_is_not_the_last(
-    autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
+    store: StoreInMemory, autojump_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PRUNE_LINES", 3)
-    store = MemoryStore()
     await talked(store, "one", 20)
     assert await prune(store, Retention(lines=8)) == 12
     await trio.sleep(2 * HOUR.total_seconds())
     assert await prune(store, Retention(age=HOUR)) == 8
 
 
-async def test_an_open_logbook_prunes_soon_and_then_every_hour(autojump_clock: MockClock) -> None:
-    store = MemoryStore()
+async def test_an_open_logbook_prunes_soon_and_then_every_hour(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     await talked(store, "one", 9)
     async with open_logbook(store, Retention(lines=5)):
         await trio.sleep(module.SETTLING_SECONDS + 1)
@@ -76,8 +79,9 @@ async def test_an_open_logbook_prunes_soon_and_then_every_hour(autojump_clock: M
         assert await count(store, "one") == 5
 
 
-async def test_a_database_that_is_away_is_pruned_the_next_hour(autojump_clock: MockClock) -> None:
-    store = MemoryStore()
+async def test_a_database_that_is_away_is_pruned_the_next_hour(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
     await talked(store, "one", 9)
     async with open_logbook(store, Retention(lines=5)):
         store.away = True
@@ -89,9 +93,9 @@ async def test_a_database_that_is_away_is_pruned_the_next_hour(autojump_clock: M
 
 
 async def test_old_changes_of_prices_go_and_the_one_that_held_stays(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store = MemoryStore()
     for price in (1, 2, 3):
         quote = Quote("IRON", "EXPORT", 60, "HIGH", None, price, 1)
         await store.save_quotes("now", "X1-A-A1", [quote], seen_at=clock.now())

@@ -9,7 +9,7 @@ import pytest
 import structlog
 import trio
 from harness import ANY, FRIGATE, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
@@ -383,8 +383,10 @@ async def test_a_database_that_is_away_is_waited_for(
     assert (await harness.row(container.container_id)).state is State.COMPLETED
 
 
-async def test_what_was_alive_is_resumed_as_itself(autojump_clock: MockClock) -> None:
-    store, body = MemoryStore(), Body([fail, trio.sleep_forever])
+async def test_what_was_alive_is_resumed_as_itself(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    body = Body([fail, trio.sleep_forever])
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container = await create(before, config={"ship_symbol": FRIGATE})
@@ -399,8 +401,10 @@ async def test_what_was_alive_is_resumed_as_itself(autojump_clock: MockClock) ->
         assert harness.supervisor.holder(1, FRIGATE) == container.container_id
 
 
-async def test_what_has_ended_is_not_resumed(autojump_clock: MockClock) -> None:
-    store, body = MemoryStore(), Body([succeed])
+async def test_what_has_ended_is_not_resumed(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    body = Body([succeed])
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         await after(before, await create(before))
@@ -409,9 +413,9 @@ async def test_what_has_ended_is_not_resumed(autojump_clock: MockClock) -> None:
 
 
 async def test_a_row_that_cannot_be_resumed_fails_with_its_reason(
-    autojump_clock: MockClock,
+    store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    store, body = MemoryStore(), Body()
+    body = Body()
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container = await create(before)
@@ -423,13 +427,15 @@ async def test_a_row_that_cannot_be_resumed_fails_with_its_reason(
     )
 
 
-async def test_a_flight_goes_on_after_a_restart(autojump_clock: MockClock) -> None:
-    async with open_harness() as before:
+async def test_a_flight_goes_on_after_a_restart(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    async with open_harness(store=store) as before:
         await before.register()
         goal = await before.of_type("GAS_GIANT")
         departure = await before.send(NavigateShip(ANY, FRIGATE, goal))
         await trio.sleep(20)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await harness.ended(departure.container.container_id)
         row = await harness.row(departure.container.container_id)
         assert (row.state, row.restarts) == (State.COMPLETED, 0)
@@ -467,15 +473,16 @@ async def test_a_forced_stop_waits_for_nothing(slow: Harness, autojump_clock: Mo
 
 
 async def test_a_deed_that_a_forced_stop_left_open_is_looked_up_at_the_next_start(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         await before.register()
         before.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
         left = await under_way(before)
         await before.send(StopContainer(left, force=True))
         other = await create_flight(before, "HERMES-2")
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await harness.ended(other)
         states = {intent.state for intent in await harness.store.intents()}
     assert IntentState.OPEN not in states
@@ -505,9 +512,9 @@ async def under_way(harness: Harness) -> str:
 
 
 async def test_ships_are_synchronised_with_the_list_and_not_one_by_one(
-    autojump_clock: MockClock,
+    store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    store, body = MemoryStore(), Body()
+    body = Body()
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         for ship in ("HERMES-1", "HERMES-2"):
@@ -518,9 +525,9 @@ async def test_ships_are_synchronised_with_the_list_and_not_one_by_one(
 
 
 async def test_a_ship_that_exists_no_more_ends_its_container_with_that_reason(
-    autojump_clock: MockClock,
+    store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    store, body = MemoryStore(), Body()
+    body = Body()
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container = await create(before, config={"ship_symbol": FRIGATE})
@@ -534,8 +541,10 @@ async def test_a_ship_that_exists_no_more_ends_its_container_with_that_reason(
     assert row.exit_reason.kind == "unknown_ship"
 
 
-async def test_claims_are_held_until_the_containers_are_back(autojump_clock: MockClock) -> None:
-    store, body = MemoryStore(), Body()
+async def test_claims_are_held_until_the_containers_are_back(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    body = Body()
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container = await create(before, config={"ship_symbol": FRIGATE})
@@ -546,10 +555,10 @@ async def test_claims_are_held_until_the_containers_are_back(autojump_clock: Moc
 
 
 async def test_what_a_run_came_to_is_kept_though_the_daemon_stops(
-    autojump_clock: MockClock,
+    store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
     """A run that did its work just before a stop is not run again by the next daemon."""
-    store, body = MemoryStore(), Body([succeed])
+    body = Body([succeed])
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container = await create(before)

@@ -1,9 +1,11 @@
 """What an earlier run left is taken up also where the database, or the player, is not free yet."""
 
-import attrs
+from collections.abc import AsyncIterator
+
+import pytest
 import trio
 from harness import ANY, FRIGATE, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -15,8 +17,7 @@ from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
 
 
-@attrs.define(eq=False)
-class SharedStore(MemoryStore):
+class SharedStore(StoreInMemory):
     """A database whose players another daemon may fly."""
 
     flown_elsewhere: bool = False
@@ -25,14 +26,20 @@ class SharedStore(MemoryStore):
         return await super().own_player(player_id) and not self.flown_elsewhere
 
 
+@pytest.fixture
+async def store() -> AsyncIterator[SharedStore]:
+    async with open_in_memory(SharedStore) as opened:
+        yield opened
+
+
 def new_world() -> World:
     return World(generate(1, clock.now()), started=clock.now())
 
 
 async def test_an_open_deed_is_settled_before_its_ship_is_free_though_the_store_was_away(
-    autojump_clock: MockClock,
+    store: SharedStore, autojump_clock: MockClock
 ) -> None:
-    store, world = SharedStore(), new_world()
+    world = new_world()
     async with open_harness(store=store, world=world) as harness:
         player = await harness.register()
     before = Before(player.headquarters, "DOCKED", 1, level=1)
@@ -51,9 +58,9 @@ async def test_an_open_deed_is_settled_before_its_ship_is_free_though_the_store_
 
 
 async def test_what_another_daemon_left_alive_goes_on_here_once_its_player_is_free(
-    autojump_clock: MockClock,
+    store: SharedStore, autojump_clock: MockClock
 ) -> None:
-    store, world = SharedStore(), new_world()
+    world = new_world()
     async with open_harness(store=store, world=world) as harness:
         await harness.register()
         goal = await harness.of_type("JUMP_GATE")

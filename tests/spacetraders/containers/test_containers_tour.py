@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import trio
 from harness import ANY, FRIGATE, Harness, open_harness
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders.application.errors import InvalidConfig
@@ -94,15 +95,16 @@ async def test_a_ship_that_stands_still_does_not_spin(
 
 
 async def test_after_a_restart_the_round_goes_on_from_where_the_ship_is(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         await before.register()
         stops = await moons(before)
         container_id = await start(before, stops)
         await trio.sleep(60)
         assert before.world.agent("HERMES").ship(FRIGATE).nav.destination.symbol == stops[1]
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await trio.sleep(120)
         lines = await harness.messages(container_id)
         logged = await harness.store.logs(container_id, limit=1000)
@@ -123,28 +125,30 @@ async def test_a_tour_of_nothing_is_refused(
 
 
 async def test_a_round_broken_off_at_its_start_misses_no_stop_though_the_ship_is_at_the_last(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         player = await before.register()
         stops = [*await moons(before), player.headquarters]
         container_id = await start(before, stops, max_iterations=1)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await harness.ended(container_id)
         assert await visited(harness, container_id) == stops
 
 
 async def test_a_round_broken_off_goes_on_with_the_second_of_two_equal_stops(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         await before.register()
         near, far = await moons(before)
         stops = [near, far, near, far]
         container_id = await start(before, stops, max_iterations=1)
         while await visited(before, container_id) != stops[:3]:  # noqa: ASYNC110 - virtual time
             await trio.sleep(1)
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await harness.ended(container_id)
         assert await visited(harness, container_id) == stops
         assert (await harness.row(container_id)).state is State.COMPLETED
@@ -168,15 +172,16 @@ async def test_after_its_last_round_the_ship_stays_at_the_last_stop(
 
 
 async def test_rounds_and_restarts_do_not_move_the_time_since_which_it_runs(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    async with open_harness() as before:
+    async with open_harness(store=store) as before:
         await before.register()
         container_id = await start(before, await moons(before))
         since = (await before.row(container_id)).state_since
         await trio.sleep(3600)
         assert (await before.row(container_id)).iteration > 5
-    async with open_harness(store=before.store, world=before.world) as harness:
+    async with open_harness(store=store, world=before.world) as harness:
         await trio.sleep(60)
         row = await harness.row(container_id)
         assert (row.state, row.state_since) == (State.RUNNING, since)

@@ -8,7 +8,7 @@ import pytest
 import trio
 from fleets import broken, omit, world_of
 from harness import ANY, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock
@@ -51,17 +51,17 @@ class Flyer:
 
 
 async def left_alive(
-    *ships: str, policy: RestartPolicy = RestartPolicy.ON_FAILURE
-) -> tuple[MemoryStore, World, dict[str, str]]:
+    store: StoreInMemory, *ships: str, policy: RestartPolicy = RestartPolicy.ON_FAILURE
+) -> tuple[World, dict[str, str]]:
     """Leave a container for each ship behind, as a daemon does; returns their ids by ship."""
-    store, ids = MemoryStore(), {}
+    ids = {}
     async with open_harness(world=world_of(26), store=store, kinds=(Flyer().kind,)) as harness:
         await harness.register()
         for ship in ships:
             config = {"ship_symbol": ship}
             made = await harness.send(CreateContainer(ANY, "flyer", config, policy))
             ids[ship] = made.container.container_id
-    return store, harness.world, ids
+    return harness.world, ids
 
 
 async def until(harness: Harness, so: Callable[[], bool], *, seconds: float = 600) -> None:
@@ -80,9 +80,9 @@ async def listed(harness: Harness, container_id: str) -> tuple[State, str | None
 
 @pytest.mark.parametrize("policy", RestartPolicy)
 async def test_one_ship_that_the_game_cannot_tell_of_keeps_no_other_on_the_ground(
-    policy: RestartPolicy, autojump_clock: MockClock
+    policy: RestartPolicy, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    store, world, ids = await left_alive(*SHIPS, policy=policy)
+    world, ids = await left_alive(store, *SHIPS, policy=policy)
     fault, flyer = broken(world, BAD), Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
         began = clock.monotonic()
@@ -101,9 +101,10 @@ async def test_one_ship_that_the_game_cannot_tell_of_keeps_no_other_on_the_groun
 
 
 async def test_its_log_its_row_and_health_say_why_it_does_not_fly(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive("HERMES-1", BAD)
+    world, ids = await left_alive(store, "HERMES-1", BAD)
     broken(world, BAD)
     async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
         await trio.sleep(120)
@@ -115,9 +116,10 @@ async def test_its_log_its_row_and_health_say_why_it_does_not_fly(
 
 
 async def test_a_page_that_is_empty_once_at_a_restart_costs_no_container(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, _ = await left_alive(*SHIPS)
+    world, _ = await left_alive(store, *SHIPS)
     world.faults.arm(Order(FaultKind.SHORT, "list_ships", target=LAST))
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
@@ -125,9 +127,10 @@ async def test_a_page_that_is_empty_once_at_a_restart_costs_no_container(
 
 
 async def test_a_page_that_stays_empty_costs_no_container_either(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, _ = await left_alive(*SHIPS)
+    world, _ = await left_alive(store, *SHIPS)
     world.faults.arm(Order(FaultKind.SHORT, "list_ships", target=LAST, count=-1))
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
@@ -135,9 +138,10 @@ async def test_a_page_that_stays_empty_costs_no_container_either(
 
 
 async def test_a_ship_that_a_list_leaves_out_is_asked_for_before_its_container_fails(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive("HERMES-1", BAD)
+    world, ids = await left_alive(store, "HERMES-1", BAD)
     del world.agent("HERMES").ships["HERMES-1"]
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
@@ -162,9 +166,10 @@ class Away(httpx.AsyncBaseTransport):
 
 
 async def test_while_the_game_is_away_each_container_says_what_it_waits_for(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive("HERMES-1", "HERMES-2")
+    world, ids = await left_alive(store, "HERMES-1", "HERMES-2")
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
         harness.road.inner = road = Away(harness.road.inner)
@@ -179,8 +184,10 @@ async def test_while_the_game_is_away_each_container_says_what_it_waits_for(
         await until(harness, lambda: sorted(flyer.flying) == ["HERMES-1", "HERMES-2"], seconds=90)
 
 
-async def test_a_list_that_all_wait_for_is_told_to_each_of_them(autojump_clock: MockClock) -> None:
-    store, world, ids = await left_alive("HERMES-1", "HERMES-2")
+async def test_a_list_that_all_wait_for_is_told_to_each_of_them(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    world, ids = await left_alive(store, "HERMES-1", "HERMES-2")
     world.faults.arm(Order(FaultKind.SLOW, "list_ships", seconds=3600))
     async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
         await trio.sleep(60)
@@ -191,9 +198,10 @@ async def test_a_list_that_all_wait_for_is_told_to_each_of_them(autojump_clock: 
 
 
 async def test_a_container_that_waits_for_the_list_of_ships_can_be_stopped(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive("HERMES-1", "HERMES-2")
+    world, ids = await left_alive(store, "HERMES-1", "HERMES-2")
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
         harness.road.inner = road = Away(harness.road.inner)
@@ -206,16 +214,17 @@ async def test_a_container_that_waits_for_the_list_of_ships_can_be_stopped(
         await until(harness, lambda: flyer.flying == ["HERMES-2"])
 
 
-async def open_deed(store: MemoryStore, ship: str) -> None:
+async def open_deed(store: StoreInMemory, ship: str) -> None:
     """Leave what a daemon leaves that dies while it waits for an answer."""
     before = Before("X1-AB1-A1", "DOCKED", 1, level=1)
     await store.open_intent(Intent(0, 1, ship, table.ORBIT, clock.now(), before=before))
 
 
 async def test_a_deed_of_a_bad_ship_is_settled_before_the_ship_does_another(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, _ = await left_alive("HERMES-1", BAD)
+    world, _ = await left_alive(store, "HERMES-1", BAD)
     await open_deed(store, BAD)
     fault, flyer = broken(world, BAD), Flyer()
     autojump_clock.jump(1)
@@ -229,9 +238,10 @@ async def test_a_deed_of_a_bad_ship_is_settled_before_the_ship_does_another(
 
 
 async def test_a_bad_ship_with_a_deed_in_doubt_is_said_to_be_bad(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive("HERMES-1", BAD)
+    world, ids = await left_alive(store, "HERMES-1", BAD)
     await open_deed(store, BAD)
     broken(world, BAD)
     autojump_clock.jump(1)
@@ -246,10 +256,11 @@ async def test_a_bad_ship_with_a_deed_in_doubt_is_said_to_be_bad(
 
 
 async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
     """The refuel shows in the tank; what it cost only the market tells."""
-    store, world, ids = await left_alive("HERMES-1", "HERMES-2")
+    world, ids = await left_alive(store, "HERMES-1", "HERMES-2")
     home = world.universe.headquarters.symbol
     before = Before(home, "DOCKED", 1, level=1)
     refuel = Intent(0, 1, "HERMES-1", table.REFUEL, clock.now(), before=before)
@@ -268,8 +279,10 @@ async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
         assert [intent.state for intent in await store.intents()] == [IntentState.FOUND_DONE]
 
 
-async def test_a_bad_ship_that_nobody_flies_is_asked_for_again(autojump_clock: MockClock) -> None:
-    store, world, _ = await left_alive("HERMES-1", BAD)
+async def test_a_bad_ship_that_nobody_flies_is_asked_for_again(
+    store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    world, _ = await left_alive(store, "HERMES-1", BAD)
     async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
         await trio.sleep(10)  # both are in the database now
         rows = {row.ship_symbol: row for row in harness.supervisor.live()}
@@ -284,9 +297,10 @@ async def test_a_bad_ship_that_nobody_flies_is_asked_for_again(autojump_clock: M
 
 
 async def test_a_failure_of_the_containers_own_counts_as_before_after_an_outage(
+    store: StoreInMemory,
     autojump_clock: MockClock,
 ) -> None:
-    store, world, ids = await left_alive(BAD)
+    world, ids = await left_alive(store, BAD)
     fault = broken(world, BAD)
 
     async def failing(config: Config, context: Context) -> None:

@@ -7,7 +7,7 @@ import attrs
 import pytest
 import trio
 from harness import ANY, FRIGATE, Harness, open_harness
-from memory_store import MemoryStore
+from store_in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.orders.containers import (
@@ -24,6 +24,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, State
 from spacetraders.errors import FleetError
+from spacetraders.store.engine import Engine
 
 WAITS = "waits for the database"
 BACK = "the database is back"
@@ -217,11 +218,12 @@ async def test_a_stop_of_one_that_has_ended_does_not_make_it_stopped(
     assert (await harness.row(container_id)).state is State.COMPLETED
 
 
-@attrs.define(eq=False)
-class SlowStore(MemoryStore):
+class SlowStore(StoreInMemory):
     """A store whose writes of containers take a second, and all that it has written, in order."""
 
-    rows: list[Container] = attrs.field(factory=list)
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.rows: list[Container] = []
 
     async def add_container(self, container: Container) -> None:
         await trio.sleep(1)
@@ -233,11 +235,16 @@ class SlowStore(MemoryStore):
         self.rows.append(container)
 
 
+@pytest.fixture
+async def slow_store() -> AsyncIterator[SlowStore]:
+    async with open_in_memory(SlowStore) as opened:
+        yield opened
+
+
 async def test_whatever_is_shown_is_what_the_row_says(
-    body: Body, autojump_clock: MockClock
+    body: Body, slow_store: SlowStore, autojump_clock: MockClock
 ) -> None:
     """At every moment of a life with failures, iterations, steps and a stop."""
-    store = SlowStore()
 
     async def step() -> None:
         assert body.context is not None
@@ -246,7 +253,7 @@ async def test_whatever_is_shown_is_what_the_row_says(
             raise Passing
 
     body.ends = step
-    async with open_harness(store=store, kinds=(body.kind,)) as harness:
+    async with open_harness(store=slow_store, kinds=(body.kind,)) as harness:
         await harness.register()
         container_id = await created(harness, max_iterations=-1)
         async with trio.open_nursery() as nursery:
@@ -258,14 +265,14 @@ async def test_whatever_is_shown_is_what_the_row_says(
             while (shown := (await seen(harness, container_id)).container).finished_at is None:
                 assert shown == await harness.row(container_id)
                 await trio.sleep(0.1)
-    states = {row.state for row in store.rows}
+    states = {row.state for row in slow_store.rows}
     assert states == {State.RUNNING, State.BACKOFF, State.STOPPING, State.STOPPED}
 
 
 async def test_one_that_is_being_written_for_the_first_time_is_in_no_list(
-    body: Body, autojump_clock: MockClock
+    body: Body, slow_store: SlowStore, autojump_clock: MockClock
 ) -> None:
-    async with open_harness(store=SlowStore(), kinds=(body.kind,)) as harness:
+    async with open_harness(store=slow_store, kinds=(body.kind,)) as harness:
         await harness.register()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(created, harness)
@@ -275,26 +282,24 @@ async def test_one_that_is_being_written_for_the_first_time_is_in_no_list(
 
 
 async def test_a_stop_while_a_run_ends_is_not_taken_back(
-    body: Body, autojump_clock: MockClock
+    body: Body, slow_store: SlowStore, autojump_clock: MockClock
 ) -> None:
     """The next iteration would be written as running, and be resumed as that after a kill."""
-    store = SlowStore()
-    async with open_harness(store=store, kinds=(body.kind,)) as harness:
+    async with open_harness(store=slow_store, kinds=(body.kind,)) as harness:
         await harness.register()
         container_id = await created(harness, max_iterations=-1)
         await trio.sleep(10.5)
         assert body.runs == 1
         await harness.supervisor.stop(container_id)
-    written = [row.state for row in store.rows]
+    written = [row.state for row in slow_store.rows]
     assert written[written.index(State.STOPPING) :].count(State.RUNNING) == 0
     assert written[-1] is State.STOPPED
 
 
 @pytest.mark.parametrize("stop_first", [False, True], ids=["ended", "stopped"])
 async def test_an_end_that_could_not_be_written_before_a_stop_of_the_daemon_is_taken_up_again(
-    body: Body, stop_first: bool, autojump_clock: MockClock
+    body: Body, stop_first: bool, store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
-    store = MemoryStore()
     async with open_harness(store=store, kinds=(body.kind,)) as before:
         await before.register()
         container_id = await created(before)

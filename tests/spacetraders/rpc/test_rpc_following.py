@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 import trio
-from memory_store import MemoryStore
 from rpc_client import Client, connected, notice, request
+from store_in_memory import add_player, open_in_memory
 from trio.testing import MockClock, lockstep_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.itself.health import GetHealth
@@ -43,9 +43,6 @@ class Talk:
 async def talking(
     streams: tuple[trio.abc.Stream, trio.abc.Stream] | None = None,
 ) -> AsyncIterator[Talk]:
-    store = MemoryStore()
-    await store.add_container(CONTAINER)
-
     async def healthy(_: Any) -> Any:
         return {"status": "ok"}
 
@@ -60,7 +57,13 @@ async def talking(
         return Unfollowed(command.subscription)
 
     handlers = {GetHealth: healthy, ReadLogs: logs, UnfollowLogs: unfollow}
-    async with open_logbook(store) as logbook, connected(handlers, streams) as client:
+    async with (
+        open_in_memory() as store,
+        open_logbook(store) as logbook,
+        connected(handlers, streams) as client,
+    ):
+        await add_player(store)
+        await store.add_container(CONTAINER)
         yield Talk(client, ContainerLog(logbook, CONTAINER), logbook)
 
 

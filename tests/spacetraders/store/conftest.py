@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import trio
-from memory_store import MemoryStore
 from store_samples import fetch
 
 from spacetraders.application.ports.store import Store
@@ -64,20 +63,7 @@ async def database(url: str) -> AsyncIterator[Store]:
         yield opened
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest) -> str | None:
-    """An empty database of either kind, or None for the fake that other tests use."""
-    if request.param == "memory":
-        return None
-    found: str = request.getfixturevalue(f"{request.param}_url")
-    return found
-
-
 @pytest.fixture
-async def store(store_url: str | None) -> AsyncIterator[Store]:
-    """An empty store: a real one, or the fake."""
-    if store_url is None:
-        yield MemoryStore()
-        return
-    async with open_store(store_url) as opened:
-        yield opened
+async def store(database: Store) -> Store:
+    """An empty store, in place of the one in memory that other tests use."""
+    return database

@@ -4,7 +4,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from memory_store import MemoryStore
+from store_in_memory import open_in_memory
 from store_samples import (
     AGENT,
     NOON,
@@ -288,11 +288,14 @@ async def test_an_intent_without_money_writes_no_transaction(url: str) -> None:
     assert await fetch(url, "SELECT * FROM transactions") == []
 
 
-async def test_the_fake_tells_the_money_too() -> None:
-    store = MemoryStore()
-    opened = await store.open_intent(deed())
-    await store.settle_intent(opened.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL)
-    assert store.spendings == [(opened.intent_id, FUEL)]
+async def test_the_store_of_other_tests_tells_the_money_as_it_was_moved() -> None:
+    async with open_in_memory() as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        await store.settle_intent(
+            opened.intent_id, IntentState.DONE, settled_at=NOON, spending=FUEL
+        )
+        assert await store.spendings() == [(opened.intent_id, FUEL)]
 
 
 async def test_money_is_written_once_though_a_deed_is_settled_twice(url: str) -> None:

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from memory_store import MemoryStore
+from store_in_memory import open_in_memory
 from store_samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
 
 from spacetraders.application.operations import table
@@ -230,10 +230,9 @@ steps = st.lists(
 async def test_after_every_reading_the_ledger_is_the_games_balance(
     url: str, steps: list[tuple[str, int, bool]]
 ) -> None:
-    memory = MemoryStore()
-    await add_player(memory)
     balance = 10_000
-    async with open_store(url) as store:
+    async with open_store(url) as store, open_in_memory() as memory:
+        await add_player(memory)
         await add_player(store)
         player = await store.add_player(
             attrs.evolve(AGENT, symbol=f"A{len(await store.players())}"),
@@ -248,8 +247,8 @@ async def test_after_every_reading_the_ledger_is_the_games_balance(
                 await play(each, player_id, what, amount, balance, says, later(number))
         assert (await store.standing(player.player_id)).recorded == balance
         assert (await memory.standing(1)).recorded == balance
-        kept, faked = await told(store, player.player_id), await told(memory, 1)
-    assert kept == faked
+        kept, told_by_other = await told(store, player.player_id), await told(memory, 1)
+    assert kept == told_by_other
 
 
 async def told(store: Store, player_id: int) -> list[tuple[Any, ...]]:
