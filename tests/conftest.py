@@ -1,12 +1,14 @@
 """What holds for every test: how properties are judged, and that Ctrl-C interrupts."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 import trio
 from hypothesis import settings
+from threadless import at_once
 
 from spacetraders import clock
 from spacetraders.surroundings import Surroundings, within
@@ -19,16 +21,25 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def _is_virtual() -> bool:
+    try:
+        return hasattr(trio.lowlevel.current_clock(), "jump")
+    except RuntimeError:  # outside of a run, as in a thread
+        return False
+
+
 def _wall_time() -> datetime:
     """A virtual clock moves the wall time too."""
-    try:
-        is_virtual = hasattr(trio.lowlevel.current_clock(), "jump")
-    except RuntimeError:  # outside of a run, as in a thread
-        is_virtual = False
-    return clock.since_epoch() if is_virtual else Surroundings().now()
+    return clock.since_epoch() if _is_virtual() else Surroundings().now()
+
+
+async def _run_sync(function: Callable[..., Any], *args: Any, **how: Any) -> Any:
+    """A virtual clock would run away from a thread, so that nothing is sent into one."""
+    run = at_once if _is_virtual() else trio.to_thread.run_sync
+    return await run(function, *args, **how)
 
 
 @pytest.fixture(autouse=True)
 def surroundings() -> Iterator[None]:
-    with within(Surroundings(now=_wall_time)):
+    with within(Surroundings(now=_wall_time, run_sync=_run_sync)):
         yield

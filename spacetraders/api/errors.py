@@ -4,11 +4,9 @@ from typing import Any
 
 from spacetraders.api import free_form
 from spacetraders.domain import refusals
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import class_of
 from spacetraders.domain.waypoints import FUEL
-
-NOT_SOLD = 4601
-"""A market does not sell a good; its data names which."""
 
 
 def told_code(body: Any) -> int | None:
@@ -39,6 +37,6 @@ def _reason(said: dict[str, Any]) -> str:
 
 
 def _class(code: int, data: dict[str, Any]) -> type[refusals.Refused]:
-    if code == NOT_SOLD and data.get("tradeSymbol") == FUEL:
+    if code == GameCode.TRADE_NO_PURCHASE and data.get("tradeSymbol") == FUEL:
         return refusals.NoFuelSold
     return class_of(code)

@@ -11,7 +11,7 @@ from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal, told_code
 from spacetraders.api.retry_after import retry_after
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.refusal_kinds import KINDS
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusals import (
     Maintenance,
     NotSecure,
@@ -33,7 +33,7 @@ PERSON_PAUSE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
 
-BROKEN = frozenset({3000, 3002})
+BROKEN = frozenset({GameCode.RESPONSE_SERIALIZATION, GameCode.ALL_ERROR_HANDLERS_FAILED})
 """What the server says where it could not put its answer together, whatever the status is."""
 
 GivenUp = Callable[[str, str], Unreachable]
@@ -50,13 +50,11 @@ UNSENT = (
 """What is raised before a byte of the request left."""
 
 
-RATE_LIMITED = 429
-
-UNDECIDED = frozenset({RATE_LIMITED, 3000, 3002})
+UNDECIDED = BROKEN | {GameCode.RATE_LIMIT}
 """Codes that do not say that the game decided against a deed: 3000 and 3002 stand for an answer
 that could not be put together, whatever was done before (MECHANICS 11)."""
 
-DECIDED = KINDS.keys() - UNDECIDED
+DECIDED = frozenset(GameCode) - UNDECIDED
 """The codes that the game is known to refuse with."""
 
 
@@ -145,7 +143,7 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
         return Done(body)
     if response.is_success:
         return _lost(attempt, "the answer is not JSON", given_up=NoUsableAnswer)
-    if response.status_code == RATE_LIMITED:
+    if response.status_code == GameCode.RATE_LIMIT:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
     if response.is_server_error or (refused is not None and refused.code in BROKEN):
@@ -185,7 +183,7 @@ def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done
     """Wait as long as the server asks for; a page that is not the game's may hide a done deed."""
     asked = retry_after(response.headers, body)
     pause = pause_seconds(attempt) if asked is None else asked
-    if attempt.request.changes and told_code(body) != RATE_LIMITED:
+    if attempt.request.changes and told_code(body) != GameCode.RATE_LIMIT:
         verdict = _lost(attempt, "rate limited, but not by the game")
     else:
         verdict = _again(attempt, "rate limited", pause, StillRateLimited)

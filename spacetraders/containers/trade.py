@@ -25,6 +25,7 @@ from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, Shunned
 from spacetraders.domain.deals import Deal, best_buyer, best_deal, is_worth
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import concerns_all
@@ -36,9 +37,6 @@ NO_DEAL_SECONDS = 60.0
 
 FULL_HOLD_SECONDS = 300.0
 """The pause with a hold full of what nobody takes: somebody has to see another market first."""
-
-NOT_BOUGHT = 4602
-"""The code of a good that a market does not take."""
 
 SPENT_AT_ONCE = 0.25
 """The share of the credits that one deal may take: the others, and the fuel, want some too."""
@@ -238,7 +236,7 @@ class Trader:
             bid = await self._arrive(context, ship_symbol, waypoint, good)
             if bid is None:
                 reason = f"{waypoint} does not buy {good}"
-                raise foreseen(NOT_BOUGHT, reason, waypoint_symbol=waypoint, good=good)
+                raise foreseen(GameCode.TRADE_NOT_SOLD, reason, waypoint_symbol=waypoint, good=good)
             ship = self.services.fleet.known(context.player, ship_symbol)
             left = ship.cargo.units_of(good) if ship else 0
             game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)

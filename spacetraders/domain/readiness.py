@@ -7,19 +7,20 @@ Flights are judged by the server's time, and the reactor's rest by ours, by whic
 import math
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.ships import NavStatus, Ship
 
 SURVEYOR, LASER, SIPHON, SENSOR = (
-    ("MOUNT_SURVEYOR", 4240),
-    ("MOUNT_MINING_LASER", 4243),
-    ("MOUNT_GAS_SIPHON", 4258),
-    ("MOUNT_SENSOR_ARRAY", 4215),
+    ("MOUNT_SURVEYOR", GameCode.SHIP_MISSING_SURVEYOR),
+    ("MOUNT_MINING_LASER", GameCode.SHIP_MISSING_MINING_LASERS),
+    ("MOUNT_GAS_SIPHON", GameCode.SHIP_MISSING_GAS_SIPHON),
+    ("MOUNT_SENSOR_ARRAY", GameCode.SHIP_MISSING_SENSOR_ARRAY),
 )
 MINERALS, GASES, WARP = (
-    ("MODULE_MINERAL_PROCESSOR", 4242),
-    ("MODULE_GAS_PROCESSOR", 4257),
-    ("MODULE_WARP_DRIVE", 4241),
+    ("MODULE_MINERAL_PROCESSOR", GameCode.SHIP_MISSING_MINERAL_PROCESSOR),
+    ("MODULE_GAS_PROCESSOR", GameCode.SHIP_MISSING_GAS_PROCESSOR),
+    ("MODULE_WARP_DRIVE", GameCode.SHIP_MISSING_WARP_DRIVE),
 )
 """How the symbols of parts begin, and the code without any of that family."""
 
@@ -34,7 +35,7 @@ def settled(ship: Ship, now: datetime) -> None:
         left = nav.seconds_left(now)
         whole = math.ceil(left)
         raise foreseen(
-            4214,
+            GameCode.SHIP_IN_TRANSIT,
             f"{ship.symbol} is under way to {nav.waypoint_symbol} for another {whole} s",
             ship_symbol=ship.symbol,
             waypoint_symbol=nav.waypoint_symbol,
@@ -46,14 +47,20 @@ def docked(ship: Ship, now: datetime) -> None:
     """The ship is docked."""
     settled(ship, now)
     if ship.nav.status is not NavStatus.DOCKED:
-        raise _misplaced(4244, f"{ship.symbol} is not docked: dock it first", ship)
+        raise _misplaced(
+            GameCode.SHIP_NOT_DOCKED, f"{ship.symbol} is not docked: dock it first", ship
+        )
 
 
 def orbiting(ship: Ship, now: datetime) -> None:
     """The ship is in orbit."""
     settled(ship, now)
     if ship.nav.status is NavStatus.DOCKED:
-        raise _misplaced(4236, f"{ship.symbol} is docked: have it leave the dock first", ship)
+        raise _misplaced(
+            GameCode.SHIP_NOT_IN_ORBIT,
+            f"{ship.symbol} is docked: have it leave the dock first",
+            ship,
+        )
 
 
 def cool(ship: Ship, now: datetime) -> None:
@@ -61,7 +68,7 @@ def cool(ship: Ship, now: datetime) -> None:
     left = ship.cooldown.seconds_left(now)
     if left > 0:
         raise foreseen(
-            4000,
+            GameCode.COOLDOWN_CONFLICT,
             f"{ship.symbol} cools down for another {math.ceil(left)} s",
             ship_symbol=ship.symbol,
             cooldown_seconds=round(left, 3),
@@ -73,7 +80,7 @@ def aboard(ship: Ship, good: str, units: int) -> None:
     has = ship.cargo.units_of(good)
     if has < units:
         raise foreseen(
-            4219 if has else 4218,
+            GameCode.CARGO_UNIT_COUNT if has else GameCode.CARGO_MISSING,
             f"{ship.symbol} has {has} of {good} aboard, not {units}",
             ship_symbol=ship.symbol,
             good=good,
@@ -85,7 +92,7 @@ def room(ship: Ship, units: int) -> None:
     """The hold has room for that many units."""
     if ship.cargo.free < units:
         raise foreseen(
-            4217,
+            GameCode.CARGO_EXCEEDS_LIMIT,
             f"{ship.symbol} has room for {ship.cargo.free} units, not for {units}",
             ship_symbol=ship.symbol,
             free_units=ship.cargo.free,
@@ -96,16 +103,19 @@ def not_full(ship: Ship) -> None:
     """The hold has room for something."""
     if not ship.cargo.free:
         raise foreseen(
-            4228, f"the hold of {ship.symbol} is full", ship_symbol=ship.symbol, free_units=0
+            GameCode.EXTRACT_CARGO_FULL,
+            f"the hold of {ship.symbol} is full",
+            ship_symbol=ship.symbol,
+            free_units=0,
         )
 
 
-def mounted(ship: Ship, family: tuple[str, int]) -> None:
+def mounted(ship: Ship, family: tuple[str, GameCode]) -> None:
     """The ship has a mount of a family."""
     _has(ship, [mount.symbol for mount in ship.mounts], family)
 
 
-def fitted(ship: Ship, family: tuple[str, int]) -> None:
+def fitted(ship: Ship, family: tuple[str, GameCode]) -> None:
     """The ship has a module of a family."""
     _has(ship, [module.symbol for module in ship.modules], family)
 
@@ -114,14 +124,22 @@ def installed(ship: Ship, part: str) -> None:
     """The ship has a certain mount or module."""
     mounts = [mount.symbol for mount in ship.mounts]
     if part not in mounts + [module.symbol for module in ship.modules]:
-        code = 4247 if part.startswith("MOUNT_") else 4267
+        code = (
+            GameCode.SHIP_MISSING_MOUNT
+            if part.startswith("MOUNT_")
+            else GameCode.MODULE_NOT_INSTALLED
+        )
         raise foreseen(code, f"{ship.symbol} has no {part}", ship_symbol=ship.symbol, part=part)
 
 
 def refines(ship: Ship) -> None:
     """The ship has a refinery of any kind."""
     if not any(module.symbol.startswith(REFINERIES) for module in ship.modules):
-        raise foreseen(4239, f"{ship.symbol} has no refinery", ship_symbol=ship.symbol)
+        raise foreseen(
+            GameCode.SHIP_MISSING_REFINERY,
+            f"{ship.symbol} has no refinery",
+            ship_symbol=ship.symbol,
+        )
 
 
 def together(ship: Ship, other: Ship, now: datetime) -> None:
@@ -130,22 +148,24 @@ def together(ship: Ship, other: Ship, now: datetime) -> None:
     settled(other, now)
     pair = {"ship_symbol": ship.symbol, "to_ship_symbol": other.symbol}
     if ship.symbol == other.symbol:
-        raise foreseen(4233, f"{ship.symbol} cannot hand cargo to itself", **pair)
+        raise foreseen(
+            GameCode.TRANSFER_SAME_SHIP, f"{ship.symbol} cannot hand cargo to itself", **pair
+        )
     here, there = ship.nav.waypoint_symbol, other.nav.waypoint_symbol
     if here != there:
         reason = f"{ship.symbol} is at {here}, and {other.symbol} at {there}"
-        raise foreseen(4234, reason, **pair)
+        raise foreseen(GameCode.TRANSFER_LOCATION_CONFLICT, reason, **pair)
     if ship.nav.at(now).status is not other.nav.at(now).status:
         reason = f"{ship.symbol} and {other.symbol} have to be both docked, or both in orbit"
-        raise foreseen(4271, reason, **pair)
+        raise foreseen(GameCode.TRANSFER_DOCK_ORBIT_CONFLICT, reason, **pair)
 
 
-def _has(ship: Ship, symbols: list[str], family: tuple[str, int]) -> None:
+def _has(ship: Ship, symbols: list[str], family: tuple[str, GameCode]) -> None:
     prefix, code = family
     if not any(symbol.startswith(prefix) for symbol in symbols):
         name = prefix.partition("_")[2].replace("_", " ").lower()
         raise foreseen(code, f"{ship.symbol} has no {name}", ship_symbol=ship.symbol, part=prefix)
 
 
-def _misplaced(code: int, reason: str, ship: Ship) -> Exception:
+def _misplaced(code: GameCode, reason: str, ship: Ship) -> Exception:
     return foreseen(code, reason, ship_symbol=ship.symbol, waypoint_symbol=ship.nav.waypoint_symbol)

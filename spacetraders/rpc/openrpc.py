@@ -10,8 +10,8 @@ import attrs
 
 import spacetraders
 from spacetraders.application.bus.methods import Method
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import class_of
-from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.errors import FleetError
 from spacetraders.rpc import errors
 from spacetraders.rpc.cancelling import RequestCancelled
@@ -113,7 +113,7 @@ def _error(error: type[FleetError]) -> dict[str, Any]:
 
 def _refusal(kind: str) -> dict[str, Any]:
     """Return the error of a kind of refusal; most kinds have no class that could explain them."""
-    codes = [code for code, named in KINDS.items() if named == kind]
+    codes = [code for code in GameCode if code.kind == kind]
     cls = class_of(codes[0])
     if cls.__doc__:
         return _error(cls)

@@ -1,13 +1,13 @@
 """Refusals of the game: an error code, an HTTP status, a sentence, and data (MECHANICS 11).
 
-The codes and the keys of `data` are the game's, the sentences are our own. Where MECHANICS names
-no status, a refused token is 401 and everything else 400.
+The codes and the keys of `data` are the game's, the sentences are our own.
 """
 
 from typing import Any
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.errors import FleetError
 
 
@@ -30,107 +30,129 @@ class Refusal(Exception):
 
     code: int
     text: str
-    status: int = 400
+    status: int = attrs.field()
     data: dict[str, Any] | None = None
+
+    @status.default
+    def _status_of_code(self) -> int:
+        return GameCode(self.code).status  # type: ignore[call-arg]  # a look-up, not a new row
 
 
 def not_found(what: str, symbol: str) -> Refusal:
     """Nothing of that name exists, or it is not the caller's."""
-    return Refusal(404, f"There is no {what} {symbol}.", 404)
+    return Refusal(GameCode.NOT_FOUND, f"There is no {what} {symbol}.")
 
 
 def invalid_input(*issues: tuple[str, str]) -> Refusal:
     """Body or query does not fit: pairs of a path and what is wrong there."""
     listed = [{"path": path.split("."), "message": message} for path, message in issues]
     summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
-    return Refusal(3001, f"The request cannot be processed: {summary}.", 422, {"issues": listed})
+    return Refusal(
+        GameCode.UNPROCESSABLE_INPUT,
+        f"The request cannot be processed: {summary}.",
+        data={"issues": listed},
+    )
 
 
 def unsupported_media_type(media_type: str) -> Refusal:
     """A body in anything but JSON."""
     named = media_type or "no content type at all"
-    return Refusal(5000, f"Bodies are read as application/json, not {named}.", 415)
+    return Refusal(
+        GameCode.UNSUPPORTED_MEDIA_TYPE, f"Bodies are read as application/json, not {named}."
+    )
 
 
 def missing_token() -> Refusal:
     """The operation needs an agent's token and none was sent."""
-    return Refusal(4103, "This operation needs the bearer token of an agent.", 401)
+    return Refusal(
+        GameCode.MISSING_TOKEN_REQUEST, "This operation needs the bearer token of an agent."
+    )
 
 
 def empty_token() -> Refusal:
     """The header names a bearer token and has none."""
-    return Refusal(4100, "The bearer token is empty.", 401)
+    return Refusal(GameCode.TOKEN_EMPTY, "The bearer token is empty.")
 
 
 def no_bearer_token() -> Refusal:
     """The header has something else than a bearer token."""
-    return Refusal(4104, "Tokens are sent as `Bearer`, followed by the token.", 401)
+    return Refusal(
+        GameCode.INVALID_TOKEN_REQUEST, "Tokens are sent as `Bearer`, followed by the token."
+    )
 
 
 def token_without_subject() -> Refusal:
     """The token does not say what it is for."""
-    return Refusal(4101, "The token has no subject.", 401)
+    return Refusal(GameCode.TOKEN_MISSING_SUBJECT, "The token has no subject.")
 
 
 def unknown_subject(subject: str) -> Refusal:
     """The token is for something that there is not."""
-    return Refusal(4102, f"The token is for a {subject}, which is nothing here.", 401)
+    return Refusal(
+        GameCode.TOKEN_INVALID_SUBJECT, f"The token is for a {subject}, which is nothing here."
+    )
 
 
 def token_of_other_version(expected: str, actual: str) -> Refusal:
     """The token was issued by another version of the server."""
-    return Refusal(4109, f"The token is of version {actual}, the server of {expected}.", 401)
+    return Refusal(
+        GameCode.TOKEN_INVALID_VERSION,
+        f"The token is of version {actual}, the server of {expected}.",
+    )
 
 
 def missing_account_token() -> Refusal:
     """Registration here needs an account token and none was sent."""
-    return Refusal(4116, "Registration needs the bearer token of an account.", 401)
+    return Refusal(
+        GameCode.MISSING_ACCOUNT_TOKEN, "Registration needs the bearer token of an account."
+    )
 
 
 def invalid_token() -> Refusal:
     """The token was not issued by this sandbox."""
-    return Refusal(4115, "The token is not one that this server has issued.", 401)
+    return Refusal(GameCode.INVALID_TOKEN, "The token is not one that this server has issued.")
 
 
 def wrong_subject(expected: str, received: str) -> Refusal:
     """An agent's token where an account's is needed, or the other way round."""
     return Refusal(
-        4105,
+        GameCode.WRONG_TOKEN_SUBJECT,
         f"The token is for a {received}, this operation needs an {expected}.",
-        401,
-        {"expectedSubject": expected, "receivedSubject": received},
+        data={"expectedSubject": expected, "receivedSubject": received},
     )
 
 
 def stale_token(expected: str, actual: str) -> Refusal:
     """The token is of a universe before the last reset."""
     return Refusal(
-        4113,
+        GameCode.TOKEN_RESET_DATE_MISMATCH,
         f"The token is of the reset of {actual}, the universe of {expected}; register again.",
-        401,
-        {"expected": expected, "actual": actual},
+        data={"expected": expected, "actual": actual},
     )
 
 
 def unknown_agent(symbol: str) -> Refusal:
     """A sound token, of an agent that this run of the sandbox does not know."""
-    return Refusal(4107, f"The agent {symbol} does not exist; register again.", 401)
+    return Refusal(GameCode.AGENT_NOT_EXISTS, f"The agent {symbol} does not exist; register again.")
 
 
 def symbol_conflict(symbol: str) -> Refusal:
     """Another agent has that symbol."""
-    return Refusal(4111, f"The symbol {symbol} is taken.", 409)
+    return Refusal(GameCode.REGISTER_SYMBOL_CONFLICT, f"The symbol {symbol} is taken.")
 
 
 def no_access(waypoint: str) -> Refusal:
     """An uncharted waypoint keeps what it has to itself until a ship is there."""
-    return Refusal(4001, f"Waypoint {waypoint} is uncharted and none of your ships is there.")
+    return Refusal(
+        GameCode.WAYPOINT_NO_ACCESS,
+        f"Waypoint {waypoint} is uncharted and none of your ships is there.",
+    )
 
 
 def insufficient_fuel(ship: str, required: int, available: int) -> Refusal:
     """The flight burns more than the tank has."""
     return Refusal(
-        4203,
+        GameCode.NAVIGATE_INSUFFICIENT_FUEL,
         f"Ship {ship} needs {required} units of fuel for this flight and has {available}.",
         data={"shipSymbol": ship, "fuelRequired": required, "fuelAvailable": available},
     )
@@ -139,7 +161,7 @@ def insufficient_fuel(ship: str, required: int, available: int) -> Refusal:
 def missing_cargo(ship: str, good: str) -> Refusal:
     """Nothing of the good is aboard."""
     return Refusal(
-        4218,
+        GameCode.CARGO_MISSING,
         f"Ship {ship} carries no {good}.",
         data={"shipSymbol": ship, "tradeSymbol": good, "cargoUnits": 0},
     )
@@ -148,7 +170,7 @@ def missing_cargo(ship: str, good: str) -> Refusal:
 def too_little_cargo(ship: str, good: str, aboard: int, wanted: int) -> Refusal:
     """Less of the good is aboard than is asked for."""
     return Refusal(
-        4219,
+        GameCode.CARGO_UNIT_COUNT,
         f"Ship {ship} carries {aboard} units of {good}, {wanted} are needed.",
         data={
             "shipSymbol": ship,
@@ -162,7 +184,7 @@ def too_little_cargo(ship: str, good: str, aboard: int, wanted: int) -> Refusal:
 def cargo_exceeds_limit(capacity: int, aboard: int, adding: int) -> Refusal:
     """The hold has no room for so much."""
     return Refusal(
-        4217,
+        GameCode.CARGO_EXCEEDS_LIMIT,
         f"The hold takes {capacity} units and has {aboard}; {adding} more do not fit.",
         data={"cargoCapacity": capacity, "cargoUnits": aboard, "unitsToAdd": adding},
     )
@@ -171,7 +193,7 @@ def cargo_exceeds_limit(capacity: int, aboard: int, adding: int) -> Refusal:
 def not_docked(ship: str, waypoint: str) -> Refusal:
     """The operation is done in dock."""
     return Refusal(
-        4244,
+        GameCode.SHIP_NOT_DOCKED,
         f"Ship {ship} is in orbit of {waypoint} and has to be docked.",
         data={"waypointSymbol": waypoint},
     )
@@ -180,7 +202,7 @@ def not_docked(ship: str, waypoint: str) -> Refusal:
 def not_in_orbit(ship: str, waypoint: str) -> Refusal:
     """The operation is done in orbit."""
     return Refusal(
-        4236,
+        GameCode.SHIP_NOT_IN_ORBIT,
         f"Ship {ship} is docked at {waypoint} and has to be in orbit.",
         data={"waypointSymbol": waypoint},
     )
@@ -195,10 +217,9 @@ def on_cooldown(ship: str, total: int, remaining: int, expiration: str) -> Refus
         "expiration": expiration,
     }
     return Refusal(
-        4000,
+        GameCode.COOLDOWN_CONFLICT,
         f"Ship action is still on cooldown for {remaining} second(s).",
-        409,
-        {"cooldown": cooldown},
+        data={"cooldown": cooldown},
     )
 
 
@@ -219,7 +240,7 @@ def no_shipyard(waypoint: str, code: int) -> Refusal:
 def too_dear(available: int, good: str, units: int, price: int) -> Refusal:
     """The agent cannot pay for goods at a market."""
     return Refusal(
-        4600,
+        GameCode.TRADE_INSUFFICIENT_CREDITS,
         f"{units} units of {good} cost {units * price}, the agent has {available} credits.",
         data={
             "agentCredits": available,

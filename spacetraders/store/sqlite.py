@@ -56,7 +56,6 @@ class SqliteEngine:
     _closed: bool = False
     _looked_at: float = -math.inf
     _turn: trio.CapacityLimiter = attrs.field(factory=lambda: trio.CapacityLimiter(1))
-    _offload: threads.Offload = threads.run_sync
 
     dialect = Dialect()
 
@@ -70,7 +69,7 @@ class SqliteEngine:
         if beside:
             self._looked_at = now
         with _mapped(self.name):
-            result: T = await self._offload(self._run, script, beside, limiter=self._turn)
+            result: T = await threads.run_sync(self._run, script, beside, limiter=self._turn)
             return result
 
     async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
@@ -81,7 +80,7 @@ class SqliteEngine:
     async def close(self) -> None:
         """Close the file after the calls that are still under way."""
         self._closed = True
-        await self._offload(self._connection.close, limiter=self._turn)
+        await threads.run_sync(self._connection.close, limiter=self._turn)
 
     def _run(self, script: Script[T], beside: bool) -> T:  # noqa: FBT001 - threads pass no names
         if self._files is not None and not self._closed:
@@ -134,13 +133,8 @@ class SqliteEngine:
 
 
 @asynccontextmanager
-async def open_sqlite(
-    path: str, name: str, *, offload: threads.Offload = threads.run_sync
-) -> AsyncIterator[SqliteEngine]:
+async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
     """Open the file, which is created where there is none, for its owner and this daemon alone.
-
-    `offload` runs what touches the database away from the event loop. A test on virtual time hands
-    over one that stays in the calling task: its clock would run away from a thread.
 
     Raises DatabaseInUse where another daemon has it open, and StoreUnavailable for what cannot be
     written or is no database.
@@ -149,12 +143,12 @@ async def open_sqlite(
     try:
         with _mapped(name):
             if path != MEMORY:
-                held = await offload(_placed, path, name)
-            connection = await offload(_connect, str(held.path) if held else MEMORY)
+                held = await threads.run_sync(_placed, path, name)
+            connection = await threads.run_sync(_connect, str(held.path) if held else MEMORY)
         files = DatabaseFiles(held) if held else None
         if files is not None:
             files.opened()
-        engine = SqliteEngine(name, connection, files, offload=offload)
+        engine = SqliteEngine(name, connection, files)
         try:
             yield engine
         finally:

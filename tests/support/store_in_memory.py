@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import attrs
 import trio
-from threadless import at_once
 
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.clock import EPOCH
@@ -65,7 +64,7 @@ class StoreInMemory(SqlStore):
 @asynccontextmanager
 async def open_in_memory(kind: type[S] = StoreInMemory) -> AsyncIterator[S]:  # type: ignore[assignment]
     """Open an empty store of that kind, on its own database."""
-    async with open_sqlite(MEMORY, "sqlite:///:memory:", offload=at_once) as engine:
+    async with open_sqlite(MEMORY, "sqlite:///:memory:") as engine:
         await bring_up_to_date(engine)
         yield kind(engine)
 

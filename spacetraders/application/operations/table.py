@@ -19,6 +19,7 @@ from spacetraders.domain import evidence as e
 from spacetraders.domain.construction import Construction
 from spacetraders.domain.contracts import Contract
 from spacetraders.domain.extraction import Survey
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.operations import Listed, Operation, Scene
 from spacetraders.domain.parts import Module, Mount
 from spacetraders.domain.players import Agent
@@ -42,7 +43,13 @@ _PART = {"symbol": "target"}
 _TO = {"waypointSymbol": "target"}
 
 # What is flown. A departure that is sent twice finds its ship gone, or on its way.
-_ON_ITS_WAY = frozenset({4200, 4204, 4214})
+_ON_ITS_WAY = frozenset(
+    {
+        GameCode.NAVIGATE_IN_TRANSIT,
+        GameCode.NAVIGATE_SAME_DESTINATION,
+        GameCode.SHIP_IN_TRANSIT,
+    }
+)
 
 ORBIT = DeedOperation(
     name="orbit", line=f"POST {_SHIP}/orbit", answer=Nav, at="data.nav", shows=e.undocked
@@ -84,7 +91,7 @@ JUMP = DeedOperation(
     listed=Listed(BOUGHT, ANTIMATTER),
     # Seen on the live game: a jump that was carried out, and answered as refused for the cooldown
     # that it had itself begun (MECHANICS 10).
-    echoes=frozenset({4000}),
+    echoes=frozenset({GameCode.COOLDOWN_CONFLICT}),
 )
 REFUEL = DeedOperation(
     name="refuel",
@@ -147,7 +154,7 @@ CHART = DeedOperation(
     shows=e.charted,
     shown_in=Scene.WAYPOINT,
     brings="CHART",
-    echoes=frozenset({4230}),
+    echoes=frozenset({GameCode.WAYPOINT_CHARTED}),
 )
 SURVEY = DeedOperation(name="survey", line=f"POST {_SHIP}/survey", answer=a.Surveyed, shows=e.cools)
 EXTRACT = DeedOperation(
@@ -206,7 +213,7 @@ CONTRACT_ACCEPT = DeedOperation(
     shown_in=Scene.CONTRACT,
     brings="CONTRACT_ACCEPT",
     pays=lambda contract: contract.paid_on_accepted,
-    echoes=frozenset({4501}),
+    echoes=frozenset({GameCode.ACCEPT_CONTRACT_CONFLICT}),
 )
 CONTRACT_DELIVER = DeedOperation(
     name="deliver_contract",
@@ -224,7 +231,7 @@ CONTRACT_FULFILL = DeedOperation(
     shown_in=Scene.CONTRACT,
     brings="CONTRACT_FULFILL",
     pays=lambda contract: contract.paid_on_fulfilled,
-    echoes=frozenset({4504}),
+    echoes=frozenset({GameCode.CONTRACT_FULFILLED}),
 )
 
 # What a shipyard sells, and does to a docked ship.

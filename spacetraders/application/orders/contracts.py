@@ -15,6 +15,7 @@ from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
 from spacetraders.domain.contracts import Contract
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
@@ -103,7 +104,7 @@ class ContractHandlers:
             opened = self.contracts.open_one(order.player, order.now)
             if opened is not None:
                 reason = f"contract {opened.contract_id} is open: there is one at a time"
-                raise foreseen(4511, reason, contract_id=opened.contract_id)
+                raise foreseen(GameCode.EXISTING_CONTRACT, reason, contract_id=opened.contract_id)
             return await order.do(table.NEGOTIATE(order.symbol))
 
     @answers(
@@ -120,7 +121,7 @@ class ContractHandlers:
         player = await self.desk.players.resolve(command.player)
         contract = await self._known(player, command.contract_id)
         if contract.accepted:
-            raise _foreseen(4501, "has been accepted", contract)
+            raise _foreseen(GameCode.ACCEPT_CONTRACT_CONFLICT, "has been accepted", contract)
         deed = table.CONTRACT_ACCEPT(target=contract.contract_id)
         return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
 
@@ -173,7 +174,7 @@ class ContractHandlers:
         contract = await self._known(player, command.contract_id)
         _check_current(contract)
         if not contract.delivered:
-            raise _foreseen(4502, "is not delivered yet", contract)
+            raise _foreseen(GameCode.FULFILL_CONTRACT_DELIVERY, "is not delivered yet", contract)
         deed = table.CONTRACT_FULFILL(target=contract.contract_id)
         return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
 
@@ -185,9 +186,9 @@ class ContractHandlers:
 
 def _check_current(contract: Contract) -> None:
     if not contract.accepted:
-        raise _foreseen(4505, "has not been accepted", contract)
+        raise _foreseen(GameCode.CONTRACT_NOT_ACCEPTED, "has not been accepted", contract)
     if contract.fulfilled:
-        raise _foreseen(4504, "has been fulfilled", contract)
+        raise _foreseen(GameCode.CONTRACT_FULFILLED, "has been fulfilled", contract)
 
 
 def _check_wanted(contract: Contract, good: str, here: str) -> None:
@@ -195,13 +196,17 @@ def _check_wanted(contract: Contract, good: str, here: str) -> None:
     _check_current(contract)
     wanted = [delivery for delivery in contract.deliveries if delivery.trade_symbol == good]
     if not wanted:
-        raise _foreseen(4508, f"wants no {good}", contract)
+        raise _foreseen(GameCode.DELIVER_NOT_IN_TERMS, f"wants no {good}", contract)
     if all(delivery.destination_symbol != here for delivery in wanted):
-        raise _foreseen(4510, f"wants it at {wanted[0].destination_symbol}", contract)
+        raise _foreseen(
+            GameCode.DELIVER_INVALID_LOCATION,
+            f"wants it at {wanted[0].destination_symbol}",
+            contract,
+        )
     if not any(delivery.units_left for delivery in wanted):
-        raise _foreseen(4509, f"wants no more {good}", contract)
+        raise _foreseen(GameCode.DELIVER_FULFILLED, f"wants no more {good}", contract)
 
 
-def _foreseen(code: int, why: str, contract: Contract) -> Exception:
+def _foreseen(code: GameCode, why: str, contract: Contract) -> Exception:
     reason = f"contract {contract.contract_id} {why}"
     return foreseen(code, reason, contract_id=contract.contract_id)

@@ -27,11 +27,14 @@ from spacetraders.application.operations.operation import Deed
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.extraction import Survey
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import Refused
 
-SPENT = frozenset({4220, 4221, 4224})
+SPENT = frozenset(
+    {GameCode.SURVEY_VERIFICATION, GameCode.SURVEY_EXPIRED, GameCode.SURVEY_EXHAUSTED}
+)
 """What the game says of a survey that is of no more use: not genuine, expired, exhausted."""
 
 
@@ -231,7 +234,12 @@ class WorkHandlers:
         here = order.ship.nav.waypoint_symbol
         if survey.symbol != here:
             reason = f"the survey is of {survey.symbol}, and {order.symbol} is at {here}"
-            raise foreseen(4270, reason, ship_symbol=order.symbol, waypoint_symbol=survey.symbol)
+            raise foreseen(
+                GameCode.SURVEY_OTHER_LOCATION,
+                reason,
+                ship_symbol=order.symbol,
+                waypoint_symbol=survey.symbol,
+            )
         return survey
 
 

@@ -14,6 +14,7 @@ from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMe
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.ships import Cargo, NavStatus
@@ -186,5 +187,10 @@ class ShipHandlers:
             readiness.fitted(ship, readiness.WARP)
             if system_of(goal) == ship.nav.system_symbol:
                 reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"
-                raise foreseen(4235, reason, ship_symbol=ship.symbol, waypoint_symbol=goal)
+                raise foreseen(
+                    GameCode.WARP_INSIDE_SYSTEM,
+                    reason,
+                    ship_symbol=ship.symbol,
+                    waypoint_symbol=goal,
+                )
             return order.done(await order.do(table.WARP(order.symbol, target=goal))).seen

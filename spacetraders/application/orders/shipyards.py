@@ -26,6 +26,7 @@ from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain import readiness
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList
 from spacetraders.domain.ships import Ship
@@ -146,7 +147,7 @@ class ShipyardHandlers:
         if not some_untold and not any(_is_at(ship.at(now), where) for ship in ships):
             reason = f"no ship of {player.agent_symbol} is at {where}"
             about = {"waypoint_symbol": where, "agent_symbol": player.agent_symbol}
-            raise foreseen(4245, reason, **about)
+            raise foreseen(GameCode.SHIP_PURCHASE_NOT_PRESENT, reason, **about)
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
         deed = table.SHIP_PURCHASE(target=where, good=command.ship_type)

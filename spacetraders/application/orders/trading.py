@@ -15,6 +15,7 @@ from spacetraders.application.operations.answers import Traded, Transferred
 from spacetraders.application.operations.operation import DeedOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
@@ -22,9 +23,6 @@ from spacetraders.domain.ships import Cargo
 from spacetraders.domain.trades import Trade
 from spacetraders.domain.waypoints import Quote
 from spacetraders.errors import FleetError
-
-OVER_VOLUME = 4604
-NOT_SOLD, NOT_BOUGHT = 4601, 4602
 
 
 @attrs.frozen
@@ -110,7 +108,12 @@ class TradingHandlers:
             readiness.docked(order.ship, order.now)
             readiness.room(order.ship, command.units)
             tranches = Tranches(
-                order, self.observer, command.good, table.PURCHASE, NOT_SOLD, command.max_price
+                order,
+                self.observer,
+                command.good,
+                table.PURCHASE,
+                GameCode.TRADE_NO_PURCHASE,
+                command.max_price,
             )
             return order.done(await tranches.trade(command.units))
 
@@ -132,7 +135,12 @@ class TradingHandlers:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             tranches = Tranches(
-                order, self.observer, command.good, table.SELL, NOT_BOUGHT, command.min_price
+                order,
+                self.observer,
+                command.good,
+                table.SELL,
+                GameCode.TRADE_NOT_SOLD,
+                command.min_price,
             )
             return order.done(await tranches.trade(command.units))
 
@@ -190,7 +198,7 @@ class Tranches:
     observer: Observer
     good: str
     operation: DeedOperation[Traded]
-    unlisted: int
+    unlisted: GameCode
     limit: int | None
     _volume: int | None = attrs.field(default=None, init=False)
     _trades: list[Trade] = attrs.field(factory=list, init=False)
@@ -225,7 +233,11 @@ class Tranches:
             traded = await self.order.do(deed)
         except Refused as refused:
             volume = finite(refused.data.get("tradeVolume"))
-            if refused.code != OVER_VOLUME or volume is None or not 1 <= volume < units:
+            if (
+                refused.code != GameCode.TRADE_UNIT_LIMIT
+                or volume is None
+                or not 1 <= volume < units
+            ):
                 raise
             self._volume = int(volume)
             return 0
@@ -261,13 +273,13 @@ class Tranches:
             if quote.trade_symbol == self.good:
                 return quote
         where = self.order.ship.nav.waypoint_symbol
-        does = "sell" if self.unlisted == NOT_SOLD else "buy"
+        does = "sell" if self.unlisted == GameCode.TRADE_NO_PURCHASE else "buy"
         reason = f"{where} does not {does} {self.good}"
         raise foreseen(self.unlisted, reason, waypoint_symbol=where, good=self.good)
 
     def _check_price(self, quote: Quote) -> None:
         assert self.limit is not None
-        buying = self.unlisted == NOT_SOLD
+        buying = self.unlisted == GameCode.TRADE_NO_PURCHASE
         price = quote.purchase_price if buying else quote.sell_price
         if price > self.limit if buying else price < self.limit:
             raise PriceOutOfBounds(self.good, price, self.limit)

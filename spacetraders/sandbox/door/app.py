@@ -95,7 +95,7 @@ async def _no_route(request: Request, _error: Exception) -> Response:
 
 
 def _failure(world: World) -> Callable[[Request, Exception], Awaitable[Response]]:
-    refusal = Refusal(3000, "The sandbox itself failed; its log says how.", 500)
+    refusal = Refusal(3000, "The sandbox itself failed; its log says how.")
 
     async def failure(_request: Request, _error: Exception) -> Response:
         return error_answer(refusal, world.id_dice)

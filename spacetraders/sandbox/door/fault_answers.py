@@ -19,10 +19,10 @@ from spacetraders.sandbox.state.world import World
 CONFLICT = {"error": {"code": 409}}
 """An error with a code that the game does not have, as a proxy in front of it may send."""
 
-MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.", 503)
+MAINTENANCE = Refusal(3100, "The universe is being made anew; come again later.")
 
 _REFUSED = {
-    FaultKind.SERVER_ERROR: Refusal(3000, "The answer could not be put together.", 500),
+    FaultKind.SERVER_ERROR: Refusal(3000, "The answer could not be put together."),
     FaultKind.MAINTENANCE: MAINTENANCE,
 }
 

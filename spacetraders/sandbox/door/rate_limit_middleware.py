@@ -117,4 +117,4 @@ def _refusal(verdict: Verdict, now: float, world: World) -> Refusal:
         "remaining": verdict.remaining,
         "reset": _reset(verdict, now, world),
     }
-    return Refusal(429, "You are asking more often than the API allows.", 429, data)
+    return Refusal(429, "You are asking more often than the API allows.", data=data)

@@ -76,7 +76,7 @@ class Surveys:
         if left is None:
             raise _refused(4220, signature, "is not one that was made here")
         if not left:
-            raise _refused(4224, signature, "is exhausted", status=409)
+            raise _refused(4224, signature, "is exhausted")
 
     def use(self, signature: str) -> None:
         """Use up one extraction of a survey that has passed `check`."""
@@ -89,7 +89,6 @@ class Surveys:
                 del self.expirations[signature], self.left[signature]
 
 
-def _refused(code: int, signature: str, reason: str, *, status: int = 400, **data: str) -> Refusal:
-    return Refusal(
-        code, f"The survey {signature} {reason}.", status, {"signature": signature, **data}
-    )
+def _refused(code: int, signature: str, reason: str, **data: str) -> Refusal:
+    text = f"The survey {signature} {reason}."
+    return Refusal(code, text, data={"signature": signature, **data})

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.catalogue.error_codes import CODES
+from spacetraders.domain.game_codes import RETIRED, GameCode
 from spacetraders.sandbox.catalogue.factions import Faction
 from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.state import tokens
@@ -78,7 +78,8 @@ def agent_event(of: Event) -> Json:
 
 def error_codes() -> Json:
     """All error codes with their names, without an envelope."""
-    return {"errorCodes": [{"code": code, "name": name} for code, name in CODES.items()]}
+    listed = [code for code in GameCode if code not in RETIRED]
+    return {"errorCodes": [{"code": code, "name": code.name_in_game} for code in listed]}
 
 
 def faction(of: Faction, headquarters: str) -> Json:

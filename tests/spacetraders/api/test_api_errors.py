@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spacetraders.api.errors import refusal
 from spacetraders.domain import refusals
-from spacetraders.domain.refusal_kinds import KINDS
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusals import Refused
 
 OWN_CLASS: dict[int, type[Refused]] = {
@@ -77,17 +77,18 @@ def test_a_code_leads_to_the_class_of_its_family(code: int) -> None:
 def test_a_code_has_a_kind_that_programs_can_test_for(code: int) -> None:
     refused = refusal(body(code), 400)
     assert refused is not None
-    assert refused.kind == KINDS[code] != "refused"
+    assert refused.kind == GameCode(code).kind != "refused"
     assert re.fullmatch("[a-z_]+", refused.kind)
 
 
 def test_the_kinds_are_those_of_the_codes_that_are_listed_and_no_others() -> None:
-    assert set(KINDS) == set(LISTED)
+    assert set(GameCode) == set(LISTED)
 
 
 def test_a_kind_is_shared_only_by_codes_that_are_handled_alike() -> None:
     own = {cls.kind for cls in OWN_CLASS.values()}
-    others = [kind for kind in KINDS.values() if kind not in own and kind != "jump_drive_refused"]
+    kinds = [code.kind for code in GameCode]
+    others = [kind for kind in kinds if kind not in own and kind != "jump_drive_refused"]
     assert len(set(others)) == len(others)
 
 

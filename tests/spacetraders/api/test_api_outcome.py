@@ -20,7 +20,7 @@ from spacetraders.api.outcome import (
 )
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
-from spacetraders.domain.refusal_kinds import KINDS
+from spacetraders.domain.game_codes import GameCode
 
 GAME_429 = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": 0.432}}}
 RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
@@ -176,7 +176,7 @@ def test_a_change_that_the_game_did_not_decide_against_may_have_been_done(
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-@given(code=st.sampled_from(sorted(KINDS.keys() - {429, 3000, 3002})))
+@given(code=st.sampled_from(sorted(set(GameCode) - {429, 3000, 3002})))
 def test_a_change_is_refused_by_every_code_that_the_game_refuses_with(
     method: str, code: int
 ) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from routing import FlightMode
 from spacetraders.domain import readiness
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import class_of, foreseen
-from spacetraders.domain.refusal_kinds import KINDS
 from spacetraders.domain.refusals import Refused, ShipInTransit
 from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods, Nav, NavStatus, Ship
 
@@ -53,7 +53,7 @@ def test_what_is_not_ready_is_refused_as_the_game_would(check: Check, code: int)
     with pytest.raises(class_of(code)) as caught:
         check()
     refused = caught.value
-    assert (refused.code, refused.kind, refused.foreseen) == (code, KINDS[code], True)
+    assert (refused.code, refused.kind, refused.foreseen) == (code, GameCode(code).kind, True)
     assert refused.details["game"] == {"code": code}
     assert refused.message == refused.reason
 
