@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from matrices import plane
+from support.routing.matrices import plane
 
 from routing.circuit import UNREACHABLE, Circuit, circuit_of
 from routing.errors import SolveCancelled

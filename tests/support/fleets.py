@@ -2,12 +2,12 @@
 
 import attrs
 import httpx
-from harness import Harness
 
 from spacetraders import clock
 from spacetraders.sandbox.faults import FOR_EVER, Fault, FaultKind, Order
 from spacetraders.sandbox.generator import generate
 from spacetraders.sandbox.world import World
+from support.harness import Harness
 
 
 def world_of(ships: int, *, seed: int = 1) -> World:

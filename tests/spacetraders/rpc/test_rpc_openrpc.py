@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-import rpc_docs
 from jsonschema import Draft7Validator
+from support.rpc import docs as rpc_docs
 
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION
