@@ -14,10 +14,10 @@ from systems import DRONE, FRIGATE, generated
 
 from routing import Hull, System, plan_route
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "routing"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-import recorded_system
-from brute_force import BruteForce
+from support.routing import recorded_system
+from support.routing.brute_force import BruteForce
 
 JUDGED_PAIRS = 50
 

@@ -19,9 +19,9 @@ from routing import Berth, Hull, System, Waypoint
 from spacetraders.sandbox.making.start_system import generate, generate_other
 from spacetraders.sandbox.state.market import Market
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "routing"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-import recorded_system
+from support.routing import recorded_system
 
 FULL = os.environ.get("FULL", "") not in ("", "0")
 SYSTEMS = 20

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from chaos_ground import Ground
-from databases import TEST_SERVER, new_database, running_server
+from support.chaos.ground import Ground
+from support.processes.databases import TEST_SERVER, new_database, running_server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

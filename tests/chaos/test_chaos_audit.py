@@ -1,8 +1,8 @@
 """The audit finds what it is there for."""
 
-import chaos_audit
 import pytest
-from chaos_audit import Intent, Row
+from support.chaos import audit as chaos_audit
+from support.chaos.audit import Intent, Row
 
 
 def deed(seq: int, operation: str, *, changed: bool = True, goal: str = "") -> dict[str, object]:

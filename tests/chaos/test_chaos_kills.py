@@ -6,8 +6,8 @@ SPACETRADERS_CHAOS_KILLS and SPACETRADERS_CHAOS_SEED make it longer, or the same
 import os
 import random
 
-from chaos_ground import Ground
-from chaos_storm import storm
+from support.chaos.ground import Ground
+from support.chaos.storm import storm
 
 KILLS = int(os.environ.get("SPACETRADERS_CHAOS_KILLS", "8"))
 

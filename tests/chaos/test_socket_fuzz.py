@@ -11,9 +11,9 @@ from typing import Any
 
 import attrs
 import pytest
-import universes
-from wire import Wire
-from world import Daemon, at, daemon_place, sandbox, short_folder, wait_for
+from support.processes import universes
+from support.processes.wire import Wire
+from support.processes.world import Daemon, at, daemon_place, sandbox, short_folder, wait_for
 
 LONGEST_BYTES = 1 << 20
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import attrs
 import pytest
-from cli_deeds import DEED_ANSWERS
-from cli_fake import ALL_ANSWERS, FakeDaemon, fake_daemon
+from support.cli.deeds import DEED_ANSWERS
+from support.cli.fake import ALL_ANSWERS, FakeDaemon, fake_daemon
 
 from cli.main import main
 

@@ -5,9 +5,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_records import BY_GOOD, OLD_PRICE, PRICE, REPORT
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cli.records import BY_GOOD, OLD_PRICE, PRICE, REPORT
 
 from cli.drawing.chart import PLOT, Scale, ticks, upright
 from cli.drawing.columns import draw_report

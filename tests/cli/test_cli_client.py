@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_fake import FakeDaemon, Raw, Refusal
+from support.cli.fake import FakeDaemon, Raw, Refusal
 
 import cli.client
 from cli.client import Client

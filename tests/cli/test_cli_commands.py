@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_fake import (
+from support.cli.fake import (
     ALL_ANSWERS,
     BARE_WAYPOINT,
     CONTAINER,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_deeds import (
+from support.cli.deeds import (
     ACCEPTED,
     CONTRACT,
     DEED_ANSWERS,
@@ -18,7 +18,7 @@ from cli_deeds import (
     SURVEY,
     YARD,
 )
-from cli_fake import FLYING, FakeDaemon
+from support.cli.fake import FLYING, FakeDaemon
 
 Run = Callable[..., Any]
 

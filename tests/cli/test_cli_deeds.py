@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_deeds import (
+from support.cli.deeds import (
     DEAL,
     DEED_ANSWERS,
     LADEN,
@@ -14,7 +14,7 @@ from cli_deeds import (
     STOPPED,
     trade,
 )
-from cli_fake import FakeDaemon, Refusal
+from support.cli.fake import FakeDaemon, Refusal
 
 Run = Callable[..., Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_fake import WAYPOINT
-from cli_plans import IDLE_TOUR, ROUTE, TOUR
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cli.fake import WAYPOINT
+from support.cli.plans import IDLE_TOUR, ROUTE, TOUR
 
 from cli.drawing.flights import Leg
 from cli.drawing.kinds import LOOKS

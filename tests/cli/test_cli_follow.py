@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_fake import COMPLETED, CONTAINER, FAILED, FakeDaemon, InTurn, Raw
+from support.cli.fake import COMPLETED, CONTAINER, FAILED, FakeDaemon, InTurn, Raw
 
 import cli.follow
 

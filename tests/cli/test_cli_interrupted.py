@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from cli_fake import SHIP, FakeDaemon, Raw
+from support.cli.fake import SHIP, FakeDaemon, Raw
 
 from cli.exits import INTERRUPTED
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from cli_fake import LOG, FakeDaemon, InTurn, Raw, Refusal
+from support.cli.fake import LOG, FakeDaemon, InTurn, Raw, Refusal
 
 from cli.text import instant
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_fake import SHIP, WAYPOINT, FakeDaemon, Raw, Refusal
+from support.cli.fake import SHIP, WAYPOINT, FakeDaemon, Raw, Refusal
 
 from cli.app import NOUNS, SHORTCUTS
 from cli.client import Client

@@ -12,10 +12,18 @@ import pytest
 import test_cli_commands
 import test_cli_deeds
 import test_cli_records
-from cli_deeds import DEED_ANSWERS
-from cli_fake import ALL_ANSWERS, COMPLETED, CONTAINER, DEPARTURE, FakeDaemon, InTurn, Refusal
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cli.deeds import DEED_ANSWERS
+from support.cli.fake import (
+    ALL_ANSWERS,
+    COMPLETED,
+    CONTAINER,
+    DEPARTURE,
+    FakeDaemon,
+    InTurn,
+    Refusal,
+)
 
 from cli.drawing.xml import content, element
 from cli.errors import RpcError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from cli_fake import COMPLETED, CONTAINER, HEALTH, FakeDaemon, InTurn, Raw
+from support.cli.fake import COMPLETED, CONTAINER, HEALTH, FakeDaemon, InTurn, Raw
 
 PROGRAM = [sys.executable, "-m", "cli.main"]
 

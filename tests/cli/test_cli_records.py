@@ -8,8 +8,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_fake import ALL_ANSWERS, FakeDaemon, Refusal
-from cli_records import BALANCE, BY_GOOD
+from support.cli.fake import ALL_ANSWERS, FakeDaemon, Refusal
+from support.cli.records import BALANCE, BY_GOOD
 
 from cli.charts import bars
 

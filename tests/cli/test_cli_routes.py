@@ -7,10 +7,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_fake import DEPARTURE, WAYPOINT, FakeDaemon, Refusal
-from cli_plans import IDLE_TOUR, JOURNEY, PARTITION, ROUTE, TOUR
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cli.fake import DEPARTURE, WAYPOINT, FakeDaemon, Refusal
+from support.cli.plans import IDLE_TOUR, JOURNEY, PARTITION, ROUTE, TOUR
 
 from cli.routes import quality, stop_numbers
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_fake import FakeDaemon
+from support.cli.fake import FakeDaemon
 
 Run = Callable[..., Any]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cli_fake import HEALTH, SHIP, STATUS, FakeDaemon
+from support.cli.fake import HEALTH, SHIP, STATUS, FakeDaemon
 
 Run = Callable[..., Any]
 

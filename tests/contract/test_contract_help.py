@@ -8,8 +8,8 @@ from contextlib import redirect_stdout
 from io import StringIO
 
 import pytest
-from contract_record import ADVICE, RECORD, all_pages, record_pages, recording
 from cyclopts import App
+from support.contract.record import ADVICE, RECORD, all_pages, record_pages, recording
 
 from cli.app import build
 from cli.main import main

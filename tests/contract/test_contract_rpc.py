@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import structlog
-from contract_inside import played
-from contract_record import ADVICE, all_steps, as_recorded
-from contract_scenes import SCENES
+from support.contract.inside import played
+from support.contract.record import ADVICE, all_steps, as_recorded
+from support.contract.scenes import SCENES
 
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION
 from spacetraders.rpc.openrpc import discover

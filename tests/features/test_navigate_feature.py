@@ -10,9 +10,9 @@ from typing import Any
 
 import attrs
 import pytest
-import universes
 from pytest_bdd import given, parsers, scenarios, then, when
-from world import Daemon, Ran, daemon_place, sandbox
+from support.processes import universes
+from support.processes.world import Daemon, Ran, daemon_place, sandbox
 
 scenarios("navigate.feature")
 

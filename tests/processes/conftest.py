@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import universes
-from wire import PATIENCE_SECONDS, Wire
-from world import Daemon, Sandbox, at, daemon_place, sandbox
+from support.processes import universes
+from support.processes.wire import PATIENCE_SECONDS, Wire
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
 """A flight of 350 units takes 258 s in the game, and 1.3 s here."""

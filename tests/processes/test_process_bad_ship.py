@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
 
 BAD, LAST = "HERMES-7", "HERMES-1A"
 SHIPS = [f"HERMES-{number:X}" for number in range(1, 27)]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import attrs
 import pytest
-from wire import PATIENCE_SECONDS
-from world import STOP_SECONDS, Daemon, daemon_place, sandbox, wait_for
+from support.processes.wire import PATIENCE_SECONDS
+from support.processes.world import STOP_SECONDS, Daemon, daemon_place, sandbox, wait_for
 
 PIPE_BYTES = 4096
 """The least that Linux lets a pipe hold."""

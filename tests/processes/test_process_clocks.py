@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import Daemon, Sandbox, at, daemon_place, sandbox
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 50
 """A flight of 350 units takes five seconds."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from universes import HOME_SYSTEM
-from world import Daemon, Ran, at, daemon_place, sandbox
+from support.processes.universes import HOME_SYSTEM
+from support.processes.world import Daemon, Ran, at, daemon_place, sandbox
 
 SPEED = 1000
 FUEL = [{"symbol": "FUEL"}]

@@ -13,9 +13,9 @@ from urllib.request import urlopen
 
 import attrs
 import pytest
-import universes
-from databases import Server, new_database, running_server
-from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.processes import universes
+from support.processes.databases import Server, new_database, running_server
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
 
 SPEED = 500
 AGENT = "PHOENIX"

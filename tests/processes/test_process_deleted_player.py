@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from world import Daemon, at
+from support.processes.world import Daemon, at
 
 ORDERS = [
     ("ship", "get", "{}"),

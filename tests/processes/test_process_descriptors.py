@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from wire import PATIENCE_SECONDS
-from world import SCRIPTS, STOP_SECONDS, Daemon, environment, wait_for
+from support.processes.wire import PATIENCE_SECONDS
+from support.processes.world import SCRIPTS, STOP_SECONDS, Daemon, environment, wait_for
 
 CLOSED = ["0", "1", "2", "12", "012"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import SCRIPTS, Daemon, Ran, at, environment, short_folder, wait_for
+from support.processes.world import SCRIPTS, Daemon, Ran, at, environment, short_folder, wait_for
 
 ROOT = os.geteuid() == 0
 

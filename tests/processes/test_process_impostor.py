@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from world import SCRIPTS, environment, short_folder
+from support.processes.world import SCRIPTS, environment, short_folder
 
 SECRET = "se.cr.et"
 

@@ -6,8 +6,8 @@ import subprocess
 from collections import Counter
 from typing import Any
 
-from wire import PATIENCE_SECONDS
-from world import SCRIPTS, Daemon, at, environment
+from support.processes.wire import PATIENCE_SECONDS
+from support.processes.world import SCRIPTS, Daemon, at, environment
 
 
 def flight_of(daemon: Daemon, ship: str) -> str:

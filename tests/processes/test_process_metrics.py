@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from world import Daemon, at, wait_for
+from support.processes.world import Daemon, at, wait_for
 
 
 def url_of(daemon: Daemon) -> str:

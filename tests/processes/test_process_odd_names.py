@@ -1,7 +1,7 @@
 """Names that no ship, system or token can have: refused in words, and never the daemon's end."""
 
 import pytest
-from wire import Wire
+from support.processes.wire import Wire
 
 ODD_SYMBOLS = {
     "half a surrogate pair": "\ud800",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
 
 SPEED = 200
 PERSONS_PATIENCE_SECONDS = 10.0

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 
-from world import SCRIPTS, Daemon, Ran, environment
+from support.processes.world import SCRIPTS, Daemon, Ran, environment
 
 
 def second(daemon: Daemon, *flags: str) -> Ran:

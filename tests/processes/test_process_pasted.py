@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from world import (
+from support.processes.world import (
     SCRIPTS,
     Daemon,
     Ran,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from world import Daemon, short_folder
+from support.processes.world import Daemon, short_folder
 
 OURS = re.compile(r"\x1b\[[0-9;]*m")
 NAME = "d\x1b]0;owned\x07\x9b2J\u202e.sock"

@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 import pytest
-from wire import Wire
-from world import Daemon, wait_for
+from support.processes.wire import Wire
+from support.processes.world import Daemon, wait_for
 
 LONGEST_BYTES = 1 << 20
 

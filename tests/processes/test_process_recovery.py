@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from world import Daemon, Sandbox, at, daemon_place, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, wait_for
 
 RESUMED = "resumed after a restart of the daemon"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from world import Daemon, at
+from support.processes.world import Daemon, at
 
 
 @pytest.mark.parametrize("token", ["nonsense", "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from world import SCRIPTS, Ran, Sandbox, at, daemon_place, environment, sandbox
+from support.processes.world import SCRIPTS, Ran, Sandbox, at, daemon_place, environment, sandbox
 
 ACCOUNT_TOKEN = "an-account-token-that-nobody-may-see"
 

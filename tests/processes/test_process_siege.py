@@ -8,8 +8,8 @@ from threading import Event, Thread
 
 import attrs
 import pytest
-from wire import Wire
-from world import Daemon, Sandbox, daemon_place, wait_for
+from support.processes.wire import Wire
+from support.processes.world import Daemon, Sandbox, daemon_place, wait_for
 
 BESIEGERS = 150
 STALLED_SECONDS = 0.05

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
 
 SPEED = 200
 LATE_SECONDS = 2.0

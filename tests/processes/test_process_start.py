@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire import Wire, taken
-from world import SCRIPTS, Daemon, Ran, environment, short_folder, wait_for
+from support.processes.wire import Wire, taken
+from support.processes.world import SCRIPTS, Daemon, Ran, environment, short_folder, wait_for
 
 PROGRAM = str(SCRIPTS / "spacetraders-daemon")
 MEMORY = ("--database", "sqlite:///:memory:")

@@ -3,7 +3,7 @@
 import signal
 
 import pytest
-from world import Daemon, daemon_place, wait_for
+from support.processes.world import Daemon, daemon_place, wait_for
 
 
 def test_a_daemon_with_a_client_that_does_nothing_leaves_in_time(daemon: Daemon) -> None:

@@ -14,10 +14,20 @@ from urllib.request import urlopen
 
 import attrs
 import pytest
-import universes
-from databases import Server, new_database, running_server
-from wire import Wire
-from world import SCRIPTS, Daemon, Ran, Sandbox, at, daemon_place, environment, sandbox, wait_for
+from support.processes import universes
+from support.processes.databases import Server, new_database, running_server
+from support.processes.wire import Wire
+from support.processes.world import (
+    SCRIPTS,
+    Daemon,
+    Ran,
+    Sandbox,
+    at,
+    daemon_place,
+    environment,
+    sandbox,
+    wait_for,
+)
 
 PATIENCE_SECONDS = 30.0
 """What counts as seconds for a command, its start and several calls of the database included."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
-from universes import HOME_SYSTEM
-from world import Daemon, at, daemon_place, sandbox, wait_for
+from support.processes.universes import HOME_SYSTEM
+from support.processes.world import Daemon, at, daemon_place, sandbox, wait_for
 
 from cli.main import main
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from world import Daemon, at
+from support.processes.world import Daemon, at
 
 SENSELESS = ["X1", "FOO", "", "X1-TT1", "X1-TT1-", "X1--A1", "\u00c9-1-2", "A" * 65, "A" * 100_000]
 

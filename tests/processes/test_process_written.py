@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 import pytest
-from wire import Wire
-from world import Daemon, Sandbox, at, daemon_place, wait_for
+from support.processes.wire import Wire
+from support.processes.world import Daemon, Sandbox, at, daemon_place, wait_for
 
 FINAL = ("COMPLETED", "FAILED", "STOPPED")
 HOME, NOWHERE = at("A1"), at("NOWHERE")

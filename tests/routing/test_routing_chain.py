@@ -5,10 +5,10 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 import pytest
-import recorded_system
-from brute_force import MODES, Numbers, replayed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.routing import recorded_system
+from support.routing.brute_force import MODES, Numbers, replayed
 
 from routing import Hull, NoRoute, Route, System, UnknownWaypoint, Waypoint, plan_route
 from routing.cost_matrix import UNREACHABLE

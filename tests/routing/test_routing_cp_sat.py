@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from matrices import plane
+from support.routing.matrices import plane
 
 from routing.cost_matrix import UNREACHABLE
 from routing.errors import SolveCancelled

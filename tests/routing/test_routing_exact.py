@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import given, settings
-from matrices import least_order, least_split, length, plane, square
+from support.routing.matrices import least_order, least_split, length, plane, square
 
 from routing.errors import SolveCancelled
 from routing.order.held_karp import shortest_circuit

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
-from matrices import plane, square
+from support.routing.matrices import plane, square
 
 from routing.order.circuit import Circuit, circuit_of
 from routing.order.local_search import LocalSearch, insert_missing, nearest_neighbour

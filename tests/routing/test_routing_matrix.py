@@ -4,10 +4,10 @@ import random
 from itertools import combinations, permutations
 
 import pytest
-import recorded_system
-from brute_force import Numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.routing import recorded_system
+from support.routing.brute_force import Numbers
 
 from routing import Hull, NoRoute, System, UnknownWaypoint, Waypoint, plan_route
 from routing.cost_matrix import UNREACHABLE

@@ -6,7 +6,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matrices import least_order, length, plane, square
+from support.routing.matrices import least_order, length, plane, square
 
 from routing.answers import Quality
 from routing.cost_matrix import UNREACHABLE

@@ -6,10 +6,10 @@ from random import Random
 
 import attrs
 import pytest
-import recorded_system
-from brute_force import replayed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.routing import recorded_system
+from support.routing.brute_force import replayed
 
 from routing import Hull, System, UnknownWaypoint, Waypoint
 from routing.answers import Berth, Partition, Quality, Tour

@@ -3,8 +3,8 @@
 import random
 
 import pytest
-import recorded_system
-from brute_force import BruteForce, Numbers, replayed
+from support.routing import recorded_system
+from support.routing.brute_force import BruteForce, Numbers, replayed
 
 from routing import Hull, System, plan_route
 

@@ -2,9 +2,9 @@ import math
 import random
 
 import pytest
-from brute_force import BruteForce, Numbers, replayed
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support.routing.brute_force import BruteForce, Numbers, replayed
 
 from routing import (
     Action,

@@ -3,9 +3,9 @@
 from heapq import heappop, heappush
 
 import pytest
-import recorded_system
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.routing import recorded_system
 
 from routing import Hull, System, Waypoint
 from routing.flight.costs import IMPOSSIBLE, flight_costs_of

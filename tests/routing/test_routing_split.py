@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matrices import least_split, length, plane, square
+from support.routing.matrices import least_split, length, plane, square
 
 from routing.answers import Quality
 from routing.cost_matrix import UNREACHABLE

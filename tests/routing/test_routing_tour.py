@@ -5,10 +5,10 @@ from random import Random
 
 import attrs
 import pytest
-import recorded_system
-from brute_force import fastest_walk, replayed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.routing import recorded_system
+from support.routing.brute_force import fastest_walk, replayed
 
 from routing import Hull, NoRoute, System, UnknownWaypoint, Waypoint
 from routing.answers import Quality, Tour

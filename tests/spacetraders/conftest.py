@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from store_in_memory import StoreInMemory, open_in_memory
+from support.store.in_memory import StoreInMemory, open_in_memory
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from api_specification import RESPONSES
+from support.api.specification import RESPONSES
 
 
 @pytest.fixture

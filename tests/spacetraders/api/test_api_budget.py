@@ -2,9 +2,9 @@ import random
 from itertools import accumulate
 
 import pytest
-from api_simulation import Ask, Run, Server, Way, persons_now_and_then, saturation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.api.simulation import Ask, Run, Server, Way, persons_now_and_then, saturation
 
 from spacetraders.api.budget import UNANSWERED_GRACE_SECONDS, Budget
 

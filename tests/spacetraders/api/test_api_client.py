@@ -7,7 +7,7 @@ import httpx
 import pytest
 import trio
 import trio.testing
-from api_bodies import (
+from support.api.bodies import (
     AGENT,
     FUEL,
     MARKET,

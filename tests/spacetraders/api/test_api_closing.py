@@ -5,8 +5,8 @@ import httpx
 import pytest
 import trio
 import trio.testing
-from api_bodies import gateway_to
-from api_server import CHANGE, OK, READ, Server, send_all
+from support.api.bodies import gateway_to
+from support.api.server import CHANGE, OK, READ, Server, send_all
 from trio.testing import MockClock
 
 from spacetraders.api.budget import Budget

@@ -4,8 +4,8 @@ from collections.abc import Awaitable
 import httpx
 import pytest
 import trio
-from api_bodies import URL, gateway_to, refusal
-from api_server import CHANGE, OK, READ, Server, send_all
+from support.api.bodies import URL, gateway_to, refusal
+from support.api.server import CHANGE, OK, READ, Server, send_all
 from trio.testing import MockClock
 
 from spacetraders.api.budget import Budget

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import trio
 from api_operations import AGENTS, EVERYONES, Named, carry_out
+from support.api.operations import AGENTS, EVERYONES, Named
 from trio.testing import MockClock
 
 from routing import FlightMode

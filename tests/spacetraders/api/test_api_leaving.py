@@ -7,8 +7,8 @@ from functools import partial
 import httpx
 import pytest
 import trio
-from api_bodies import gateway_to, refusal
-from api_server import CHANGE, OK, READ, Server
+from support.api.bodies import gateway_to, refusal
+from support.api.server import CHANGE, OK, READ, Server
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.api.budget import Budget

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import structlog
 import trio
-from threadless import at_once
+from support.threadless import at_once
 from trio.testing import MockClock
 
 from spacetraders import clock

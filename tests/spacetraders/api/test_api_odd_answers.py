@@ -13,6 +13,9 @@ from api_operations import AGENTS, Named, carry_out, line_of
 from api_specification import LIVE, answer, specification
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.api.bodies import TOKEN, gateway_to
+from support.api.operations import AGENTS, Named
+from support.api.specification import LIVE, answer, specification
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from api_bodies import AGENT, MARKET, NAV, SHIP, TOKEN, TRADE, WAYPOINT, data, gateway_to
+from support.api.bodies import AGENT, MARKET, NAV, SHIP, TOKEN, TRADE, WAYPOINT, data, gateway_to
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames

@@ -11,6 +11,9 @@ import pytest
 from api_bodies import TOKEN, WAYPOINT, data, gateway_to
 from api_operations import AGENTS, EVERYONES, SURVEY, Named, carry_out
 from api_specification import LIVE, PUBLISHED, answer, faults, operations, specification
+from support.api.bodies import TOKEN, WAYPOINT, data, gateway_to
+from support.api.operations import AGENTS, DERIVED, EVERYONES, SURVEY, Named
+from support.api.specification import LIVE, PUBLISHED, answer, faults, operations, specification
 
 from spacetraders import clock
 from spacetraders.api.client import HttpGames

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 import trio
-from api_lists import ListServer, emptied, listed, named, names, same, with_meta
 from hypothesis import given
 from hypothesis import strategies as st
+from support.api.lists import ListServer, emptied, listed, named, names, same, with_meta
 from trio.testing import MockClock
 
 from spacetraders.api.paging import AT_ONCE, MOST_PAGES, READINGS

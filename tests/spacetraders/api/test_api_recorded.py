@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from api_specification import RESPONSES
+from support.api.specification import RESPONSES
 
 from spacetraders.api.wire import read
 from spacetraders.application.ports.game import Registration

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 import trio
 import trio.testing
-from api_bodies import TOKEN
+from support.api.bodies import TOKEN
 
 from spacetraders.api.budget import Budget
 from spacetraders.api.gateway import Gateway, open_gateway

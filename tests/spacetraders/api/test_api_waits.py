@@ -6,8 +6,8 @@ from functools import partial
 import httpx
 import pytest
 import trio
-from api_bodies import gateway_to, refusal
-from api_server import CHANGE, READ, Server
+from support.api.bodies import gateway_to, refusal
+from support.api.server import CHANGE, READ, Server
 from trio.testing import MockClock
 
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request

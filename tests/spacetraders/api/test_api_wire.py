@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from api_bodies import AGENT, FUEL, MARKET, NAV, SHIP, TRANSACTION, WAYPOINT
+from support.api.bodies import AGENT, FUEL, MARKET, NAV, SHIP, TRANSACTION, WAYPOINT
 
 from routing import FlightMode
 from spacetraders.api.wire import read

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from harness import Harness, open_harness
+from support.harness import Harness, open_harness
 
 from spacetraders.domain.players import Player
 

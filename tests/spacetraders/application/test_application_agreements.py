@@ -2,7 +2,7 @@
 
 import attrs
 import pytest
-from application_orders import (
+from support.application.orders import (
     IN_ORBIT,
     PROBE,
     credits_of,
@@ -15,7 +15,7 @@ from application_orders import (
     selling,
     waypoints,
 )
-from harness import ANY, FRIGATE, Harness
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import (

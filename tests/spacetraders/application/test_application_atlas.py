@@ -5,8 +5,8 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from application_roads import barrier, refusing
-from harness import Harness
+from support.application.roads import barrier, refusing
+from support.harness import Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint

@@ -6,8 +6,8 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
-from store_in_memory import StoreInMemory, open_in_memory
+from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.store.in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.errors import (

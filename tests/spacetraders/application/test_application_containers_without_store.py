@@ -2,7 +2,7 @@
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.orders.containers import (

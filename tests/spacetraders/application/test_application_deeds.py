@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import trio
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
+from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import trio
-from application_orders import PROBE, credits_of, put, selling, waypoints
-from harness import (
+from support.application.orders import PROBE, credits_of, put, selling, waypoints
+from support.harness import (
     ANY,
     FRIGATE,
     SECOND_LOOK_SECONDS,

@@ -2,8 +2,8 @@
 
 import pytest
 import trio
-from application_roads import barrier
-from harness import ANY, FRIGATE, Harness
+from support.application.roads import barrier
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode

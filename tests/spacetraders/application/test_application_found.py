@@ -9,8 +9,8 @@ import attrs
 import httpx
 import pytest
 import trio
-from application_orders import credits_of, hull, ledger, put, selling, waypoints
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
+from support.application.orders import credits_of, hull, ledger, put, selling, waypoints
+from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock

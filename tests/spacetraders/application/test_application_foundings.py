@@ -3,7 +3,7 @@
 import httpx
 import pytest
 import trio
-from harness import Harness
+from support.harness import Harness
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 import trio
-from application_roads import barrier
-from harness import ANY, FRIGATE, Harness
+from support.application.roads import barrier
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 import spacetraders

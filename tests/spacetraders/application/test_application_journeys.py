@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from application_galaxy import FakeGalaxy, in_a_row
-from harness import ANY, FRIGATE, Harness
-from store_in_memory import StoreInMemory
+from support.application.galaxy import FakeGalaxy, in_a_row
+from support.harness import ANY, FRIGATE, Harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from routing.gates.galaxy import Gate, jump_cooldown_seconds

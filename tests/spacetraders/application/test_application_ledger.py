@@ -3,7 +3,7 @@
 import httpx
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -5,7 +5,7 @@ from datetime import timedelta
 import attrs
 import pytest
 import trio
-from harness import ANY, Harness
+from support.harness import ANY, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock

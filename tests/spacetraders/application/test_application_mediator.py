@@ -6,7 +6,7 @@ import attrs
 import pytest
 import structlog
 import trio
-from harness import Harness
+from support.harness import Harness
 from trio.testing import MockClock
 
 from spacetraders.application.bus.mediator import Handler, Mediator, Message, Timing, logging

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from routing import Action, FlightMode

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import attrs
 import pytest
-from harness import Harness
-from store_in_memory import StoreInMemory
+from support.harness import Harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders.application.bus.strict import Misfit

@@ -3,8 +3,8 @@
 import attrs
 import pytest
 import trio
-from application_orders import IN_ORBIT, PROBE, hull, place_of, put, selling, waypoints
-from harness import ANY, FRIGATE, Harness
+from support.application.orders import IN_ORBIT, PROBE, hull, place_of, put, selling, waypoints
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock

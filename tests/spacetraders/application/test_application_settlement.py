@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 import trio
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
-from store_in_memory import StoreInMemory, open_in_memory
+from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness, open_harness
+from support.store.in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from application_roads import barrier, refusing
-from fleets import broken
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.application.roads import barrier, refusing
+from support.fleets import broken
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import UnknownWaypoint

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import trio
-from fleets import broken
-from harness import ANY, SECOND_LOOK_SECONDS, Harness, open_harness
+from support.fleets import broken
+from support.harness import ANY, SECOND_LOOK_SECONDS, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders import clock

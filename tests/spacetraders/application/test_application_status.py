@@ -5,7 +5,7 @@ from resource import RUSAGE_SELF, getpagesize, getrusage
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 import spacetraders

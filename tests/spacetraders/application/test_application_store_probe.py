@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from store_in_memory import StoreInMemory
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders.application.itself.status import STORE_PROBE_SECONDS, probe_store

@@ -2,8 +2,8 @@
 
 import pytest
 import trio
-from application_orders import DOCKED, IN_ORBIT, foreseen, place_of, put
-from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
+from support.application.orders import DOCKED, IN_ORBIT, foreseen, place_of, put
+from support.harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
-from planning_solvers import solvers
+from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.planning.solvers import solvers
 from trio.testing import MockClock
 
 import routing

@@ -3,7 +3,7 @@
 import attrs
 import pytest
 import trio
-from application_orders import (
+from support.application.orders import (
     IN_ORBIT,
     PROBE,
     credits_of,
@@ -14,7 +14,7 @@ from application_orders import (
     put,
     selling,
 )
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
+from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import PriceOutOfBounds, UnknownShip

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 import trio
-from application_roads import barrier
-from harness import ANY, FRIGATE, Harness
 from hypothesis import given
 from hypothesis import strategies as st
+from support.application.roads import barrier
+from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.itself.tree import Branch, GetTree, Twig, folded, grown, kind_of

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from fleets import broken, omit, world_of
-from harness import ANY, Harness, open_harness
+from support.fleets import broken, omit, world_of
+from support.harness import ANY, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import UnknownShip, UnreadableShip

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode

@@ -1,7 +1,7 @@
 """Which waypoints fit a question."""
 
 import pytest
-from harness import ANY, Harness
+from support.harness import ANY, Harness
 from trio.testing import MockClock
 
 from spacetraders.application.errors import UnknownSystem, UnknownWaypoint

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import attrs
 import pytest
 import trio
-from application_orders import (
+from support.application.orders import (
     DOCKED,
     IN_ORBIT,
     PROBE,
@@ -17,7 +17,7 @@ from application_orders import (
     place_of,
     put,
 )
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from routing import FlightMode

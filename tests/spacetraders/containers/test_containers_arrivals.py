@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import trio
-from faults import Altered
-from harness import ANY, FRIGATE, Harness, open_harness, world_ahead
-from store_in_memory import StoreInMemory
+from support.faults import Altered
+from support.harness import ANY, FRIGATE, Harness, open_harness, world_ahead
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock

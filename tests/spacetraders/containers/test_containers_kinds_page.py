@@ -4,7 +4,7 @@ import re
 import types
 from pathlib import Path
 
-from harness import ANY, FRIGATE, open_harness
+from support.harness import ANY, FRIGATE, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.orders.containers import CreateContainer

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import attrs
 import pytest
 import trio
-from harness import ANY, Harness, open_harness
+from support.harness import ANY, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.orders.containers import (

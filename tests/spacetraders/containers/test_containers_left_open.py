@@ -2,8 +2,8 @@
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, open_harness
-from store_in_memory import StoreInMemory
+from support.harness import ANY, FRIGATE, open_harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 import trio
-from store_in_memory import StoreInMemory, add_player
+from support.store.in_memory import StoreInMemory, add_player
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application.ports.logs import LinesLost

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from harness import FRIGATE, Harness, open_harness
+from support.harness import FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.domain.containers import State

@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from faults import Altered
-from harness import ANY, FRIGATE, Harness, open_harness
-from store_in_memory import StoreInMemory
+from support.faults import Altered
+from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock

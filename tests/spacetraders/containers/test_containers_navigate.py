@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import trio
-from harness import ANY, Harness, open_harness
-from store_in_memory import StoreInMemory, open_in_memory
+from support.harness import ANY, Harness, open_harness
+from support.store.in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from routing import Action

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import trio
-from store_in_memory import StoreInMemory, add_player
+from support.store.in_memory import StoreInMemory, add_player
 from trio.testing import MockClock
 
 from spacetraders import clock

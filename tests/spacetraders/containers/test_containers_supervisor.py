@@ -8,8 +8,8 @@ import attrs
 import pytest
 import structlog
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
-from store_in_memory import StoreInMemory
+from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock

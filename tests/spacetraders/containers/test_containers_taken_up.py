@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, open_harness
-from store_in_memory import StoreInMemory, open_in_memory
+from support.harness import ANY, FRIGATE, open_harness
+from support.store.in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
-from store_in_memory import StoreInMemory
+from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders.application.errors import InvalidConfig

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.looking.waypoints import ListWaypoints

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import trio
-from fleets import broken
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.fleets import broken
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.looking.waypoints import ListWaypoints

@@ -6,9 +6,9 @@ import attrs
 import httpx
 import pytest
 import trio
-from fleets import broken, omit, world_of
-from harness import ANY, Harness, open_harness
-from store_in_memory import StoreInMemory
+from support.fleets import broken, omit, world_of
+from support.harness import ANY, Harness, open_harness
+from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -6,8 +6,8 @@ from itertools import pairwise
 import attrs
 import pytest
 import trio
-from fleets import broken
-from harness import ANY, FRIGATE, Harness, open_harness
+from support.fleets import broken
+from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.itself.health import GetHealth

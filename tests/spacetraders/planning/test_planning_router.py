@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import trio
-from planning_solvers import BERTH, STOPS, SYSTEM, Solving, solvers
+from support.planning.solvers import BERTH, STOPS, SYSTEM, Solving, solvers
 
 from routing import NoRoute
 from routing.answers import Quality, Tour

@@ -15,7 +15,7 @@ SECONDS_A_SOLVE = 1.0
 
 def test_many_solves_in_several_threads_leave_the_process_alive() -> None:
     seed = os.environ.get("SPACETRADERS_STRESS_SEED") or str(random.randrange(10**6))
-    script = Path(__file__).with_name("planning_stress.py")
+    script = Path(__file__).parents[2] / "support" / "planning" / "stress.py"
     ran = subprocess.run(
         [sys.executable, "-X", "faulthandler", script, str(SOLVES), seed],
         capture_output=True,

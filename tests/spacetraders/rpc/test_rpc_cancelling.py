@@ -6,8 +6,8 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from harness import FRIGATE, Harness, open_harness
-from rpc_client import Client, connected, notice, request, serving
+from support.harness import FRIGATE, Harness, open_harness
+from support.rpc.client import Client, connected, notice, request, serving
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.application import errand

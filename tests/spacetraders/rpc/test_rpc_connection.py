@@ -11,7 +11,7 @@ import attrs
 import pytest
 import structlog
 import trio
-from rpc_client import Client, connected, line, notice, request
+from support.rpc.client import Client, connected, line, notice, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator

@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 import trio
-from rpc_client import Client, connected, notice, request
-from store_in_memory import add_player, open_in_memory
+from support.rpc.client import Client, connected, notice, request
+from support.store.in_memory import add_player, open_in_memory
 from trio.testing import MockClock, lockstep_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.itself.health import GetHealth

@@ -9,7 +9,7 @@ import attrs
 import pytest
 import structlog
 import trio
-from rpc_client import Handlers, line, notice, request
+from support.rpc.client import Handlers, line, notice, request
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from harness import Harness, open_harness
-from rpc_client import line, request, serving
+from support.harness import Harness, open_harness
+from support.rpc.client import line, request, serving
 from trio.testing import MockClock
 
 from spacetraders.application.bus.mediator import Mediator, logging

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 import trio
-from rpc_client import Client, Handlers, connected, line, request
+from support.rpc.client import Client, Handlers, connected, line, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 import trio
-from rpc_client import Client
+from support.rpc.client import Client
 
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth

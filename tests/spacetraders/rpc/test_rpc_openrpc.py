@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 import pytest
-import rpc_docs
 from jsonschema import Draft7Validator
+from support.rpc import docs as rpc_docs
 
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS

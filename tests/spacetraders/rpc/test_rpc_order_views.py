@@ -5,9 +5,9 @@ from typing import Any
 
 import attrs
 import pytest
-import rpc_docs
-import rpc_samples as samples
-from rpc_samples import AGENT, GOAL, HOME, NOON, SHIP, later
+from support.rpc import docs as rpc_docs
+from support.rpc import samples
+from support.rpc.samples import AGENT, GOAL, HOME, NOON, SHIP, later
 
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations import answers

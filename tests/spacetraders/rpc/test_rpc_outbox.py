@@ -7,7 +7,7 @@ import structlog
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
-from rpc_client import Client, connected, line, request
+from support.rpc.client import Client, connected, line, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator

@@ -12,7 +12,7 @@ import pytest
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
-from rpc_client import Client, request
+from support.rpc.client import Client, request
 
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-import rpc_docs
-import rpc_samples as samples
+from support.rpc import docs as rpc_docs
+from support.rpc import samples
 
 from spacetraders.rpc.views import view
 

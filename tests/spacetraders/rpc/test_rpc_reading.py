@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 import trio
-from rpc_client import Client, line, request
+from support.rpc.client import Client, line, request
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.bus.mediator import Mediator

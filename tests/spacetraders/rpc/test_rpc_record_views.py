@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-import rpc_docs
-from rpc_samples import HOME, NOON, STATION, later
+from support.rpc import docs as rpc_docs
+from support.rpc.samples import HOME, NOON, STATION, later
 
 from spacetraders.application.looking.ledger import Report
 from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread

@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 import pytest
-from harness import FRIGATE, Harness, open_harness
-from rpc_client import serving
+from support.harness import FRIGATE, Harness, open_harness
+from support.rpc.client import serving
 from trio.testing import MockClock
 
 from spacetraders.rpc.methods import METHODS

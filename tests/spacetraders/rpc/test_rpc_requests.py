@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from rpc_client import line, notice, request
+from support.rpc.client import line, notice, request
 
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.ships import GetShip

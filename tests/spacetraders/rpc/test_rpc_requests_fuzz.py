@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rpc_client import line
+from support.rpc.client import line
 
 from spacetraders.rpc.methods import METHODS
 from spacetraders.rpc.requests import Answered, Call, read_line

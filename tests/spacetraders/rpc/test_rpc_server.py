@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import structlog
 import trio
-from rpc_client import Handlers, connected, notice, request
+from support.rpc.client import Handlers, connected, notice, request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock

@@ -6,10 +6,10 @@ from typing import Any
 
 import attrs
 import pytest
-import rpc_docs
-import rpc_samples as samples
 from hypothesis import given
 from hypothesis import strategies as st
+from support.rpc import docs as rpc_docs
+from support.rpc import samples
 
 from spacetraders.application.orders.containers import ListedContainer, RemovedContainer
 from spacetraders.application.players.players import SeenPlayer

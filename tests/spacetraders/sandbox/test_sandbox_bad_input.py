@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from sandbox_stage import PUBLISHED, REQUESTS, SHIP, Asked, Stage, specification
+from support.sandbox.stage import PUBLISHED, REQUESTS, SHIP, Asked, Stage, specification
 from trio.testing import MockClock
 
 Key = tuple[str, str]

@@ -3,8 +3,8 @@
 import copy
 
 import pytest
-from sandbox_provocations import TABLE, Provocation
-from sandbox_stage import Stage
+from support.sandbox.provocations import TABLE, Provocation
+from support.sandbox.stage import Stage
 from trio.testing import MockClock
 
 from spacetraders.domain.game_codes import RETIRED, GameCode

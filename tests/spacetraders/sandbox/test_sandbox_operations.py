@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from jsonschema import Draft4Validator
-from sandbox_stage import LIVE, METHODS, PUBLISHED, REQUESTS, Stage, specification
+from support.sandbox.stage import LIVE, METHODS, PUBLISHED, REQUESTS, Stage, specification
 from trio.testing import MockClock
 
 from spacetraders.sandbox.operations import OPERATIONS

@@ -7,8 +7,8 @@ from typing import Any
 import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sandbox_stage import Stage
-from sandbox_sums import Sums, check_bounds
+from support.sandbox.stage import Stage
+from support.sandbox.sums import Sums, check_bounds
 from trio.testing import MockClock
 
 Request = tuple[str, dict[str, Any] | None]

@@ -14,11 +14,11 @@ import httpx
 import requests
 import trio
 from hypothesis import HealthCheck, Phase, settings
-from sandbox_stage import PUBLISHED, Stage, specification
 from schemathesis import Case, GenerationMode, openapi
 from schemathesis.checks import CHECKS
 from schemathesis.core.transport import Response
 from schemathesis.generation.stateful.state_machine import APIStateMachine
+from support.sandbox.stage import PUBLISHED, Stage, specification
 from trio.testing import MockClock
 
 BASE = "http://sandbox/v2"

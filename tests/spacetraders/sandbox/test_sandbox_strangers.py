@@ -9,9 +9,18 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 import pytest
 import trio
-from besieging import besiege, leaves, living_tasks, open_files, reads, resets, settled, talk
-from malformed import CHUNKED, END, H2C, HELLO, KEY, PREFACE, WEBSOCKET
 from starlette.types import Message
+from support.http.besieging import (
+    besiege,
+    leaves,
+    living_tasks,
+    open_files,
+    reads,
+    resets,
+    settled,
+    talk,
+)
+from support.http.malformed import CHUNKED, END, H2C, HELLO, KEY, PREFACE, WEBSOCKET
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.sandbox.door.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies

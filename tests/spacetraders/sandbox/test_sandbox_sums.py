@@ -13,8 +13,8 @@ import trio
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sandbox_stage import REQUESTS, Stage
-from sandbox_sums import Sums, check_bounds, check_stocks, stocks
+from support.sandbox.stage import REQUESTS, Stage
+from support.sandbox.sums import Sums, check_bounds, check_stocks, stocks
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH

@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from service_fakes import FakeManager
-from world import short_folder
+from support.processes.world import short_folder
+from support.service.fakes import FakeManager
 
 
 @pytest.fixture

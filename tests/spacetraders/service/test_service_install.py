@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from world import SCRIPTS, Ran, environment
+from support.processes.world import SCRIPTS, Ran, environment
 
 from spacetraders.service.install import NotOurFile, NotWritten, this_installation, write
 from spacetraders.service.plan import is_ours, plan

@@ -12,7 +12,7 @@ import structlog
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
-from service_fakes import FakeManager
+from support.service.fakes import FakeManager
 from trio.testing import MockClock
 
 from spacetraders.service.notify import Manager

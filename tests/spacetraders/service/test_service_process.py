@@ -11,9 +11,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from service_fakes import FakeManager
-from wire import Wire, taken
-from world import SCRIPTS, STOP_SECONDS, Daemon, daemon_place, environment, short_folder, wait_for
+from support.processes.wire import Wire, taken
+from support.processes.world import (
+    SCRIPTS,
+    STOP_SECONDS,
+    Daemon,
+    daemon_place,
+    environment,
+    short_folder,
+    wait_for,
+)
+from support.service.fakes import FakeManager
 
 NO_GAME = "http://127.0.0.1:9/v2"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import trio
-from store_samples import fetch
+from support.store.samples import fetch
 
 from spacetraders.application.ports.store import Store
 from spacetraders.store import open_store

@@ -3,7 +3,7 @@
 import attrs
 import pytest
 import trio
-from store_samples import AGENT, NOON, add_player, container, later, line
+from support.store.samples import AGENT, NOON, add_player, container, later, line
 
 from spacetraders.application.ports.store import ShipClaimed, Store
 from spacetraders.domain.containers import FINAL_STATES, LIVE_STATES, ExitReason, State

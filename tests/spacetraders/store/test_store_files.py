@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from store_samples import add_player, fetch
+from support.store.samples import add_player, fetch
 
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
@@ -164,7 +164,7 @@ async def test_a_connection_that_fails_is_tried_again_until_one_works(
 
 FULL = """
 import resource, signal, sys, trio
-from store_samples import add_player
+from support.store.samples import add_player
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 
@@ -213,7 +213,7 @@ def limited(program: str, file: Path) -> subprocess.CompletedProcess[str]:
     """Run a program that limits the size of the files that it writes."""
     if resource.getrlimit(resource.RLIMIT_FSIZE)[1] != resource.RLIM_INFINITY:
         pytest.skip("the size of files is limited for good")
-    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    paths = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
     return subprocess.run(
         [sys.executable, "-c", program, f"sqlite:///{file}"],
         env=os.environ | {"PYTHONPATH": paths},

@@ -1,7 +1,7 @@
 """Jump gates, on both databases: what is known of them, apart from the lists of waypoints."""
 
 import attrs
-from store_samples import RESET, SYSTEM
+from support.store.samples import RESET, SYSTEM
 
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.systems import StarSystem

@@ -4,8 +4,8 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_in_memory import open_in_memory
-from store_samples import (
+from support.store.in_memory import open_in_memory
+from support.store.samples import (
     AGENT,
     NOON,
     RESET,

@@ -7,8 +7,8 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_in_memory import open_in_memory
-from store_samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
+from support.store.in_memory import open_in_memory
+from support.store.samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
 
 from spacetraders.application.operations import table
 from spacetraders.application.ports.store import Store

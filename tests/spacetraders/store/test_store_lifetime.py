@@ -3,7 +3,7 @@
 import attrs
 import pytest
 import trio
-from store_samples import (
+from support.store.samples import (
     AGENT,
     NOON,
     RESET,

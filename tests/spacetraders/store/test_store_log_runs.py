@@ -5,7 +5,7 @@ from collections import Counter
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
-from store_samples import later, line
+from support.store.samples import later, line
 
 from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW

@@ -2,7 +2,7 @@
 
 import attrs
 import pytest
-from store_samples import add_player, container, later, line
+from support.store.samples import add_player, container, later, line
 
 from spacetraders.application.ports.store import LoggedLine, LogLine, Store
 from spacetraders.domain.containers import State

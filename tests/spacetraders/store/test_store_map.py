@@ -2,7 +2,7 @@
 
 import attrs
 import pytest
-from store_samples import AGENT, NAV, NOON, RESET, SHIP, SYSTEM, add_player, later
+from support.store.samples import AGENT, NAV, NOON, RESET, SHIP, SYSTEM, add_player, later
 
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.ships import NavStatus

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import trio
 import trio_asyncio
-from store_samples import add_player
+from support.store.samples import add_player
 
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand

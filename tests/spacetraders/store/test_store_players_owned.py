@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 import trio
-from store_samples import add_player, fetch
 from structlog.testing import capture_logs
+from support.store.samples import add_player, fetch
 
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.store import open_store

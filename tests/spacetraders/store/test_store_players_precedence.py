@@ -2,7 +2,7 @@
 
 import pytest
 import trio
-from store_samples import fetch
+from support.store.samples import fetch
 
 from spacetraders.store import open_store
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import trio
 import trio_asyncio
-from store_samples import NOON, SHIP, add_player, fetch
+from support.store.samples import NOON, SHIP, add_player, fetch
 
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store

@@ -4,7 +4,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_samples import NOON, RESET, later
+from support.store.samples import NOON, RESET, later
 
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.prices import SeenQuote

@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_samples import (
+from support.store.samples import (
     NOON,
     RESET,
     SYSTEM,

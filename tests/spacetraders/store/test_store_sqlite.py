@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import trio
-from store_samples import add_player, fetch
+from support.store.samples import add_player, fetch
 from trio.testing import wait_all_tasks_blocked
 
 from spacetraders.application.ports.store import StoreUnavailable
@@ -299,7 +299,7 @@ async def test_a_call_waits_for_another_program_and_is_counted_meanwhile(sqlite_
 
 KILLED = """
 import os, signal, sys, trio
-from store_samples import add_player, container
+from support.store.samples import add_player, container
 from spacetraders.store import open_store
 
 async def main():
@@ -313,7 +313,7 @@ trio.run(main)
 
 
 async def test_a_call_that_returned_outlives_a_killed_process(sqlite_url: str) -> None:
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
     killed = subprocess.run(  # noqa: ASYNC221 - nothing else runs meanwhile
         [sys.executable, "-c", KILLED, sqlite_url], env=environment, check=False

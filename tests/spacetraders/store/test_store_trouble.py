@@ -2,7 +2,7 @@
 
 import pytest
 import structlog
-from store_samples import add_player, fetch
+from support.store.samples import add_player, fetch
 
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.store import open_store

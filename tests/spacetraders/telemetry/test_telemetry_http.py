@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 import trio
-from besieging import besiege, living_tasks, open_files, settled
-from metrics_samples import STATUS
+from support.http.besieging import besiege, living_tasks, open_files, settled
+from support.telemetry.samples import STATUS
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
 from spacetraders.application.itself.status import Status

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 import pytest
-from metrics_samples import STATUS
 from prometheus_client.parser import text_string_to_metric_families
+from support.telemetry.samples import STATUS
 
 from spacetraders.telemetry.collector import exposition
 

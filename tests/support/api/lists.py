@@ -7,7 +7,6 @@ from typing import Any
 
 import attrs
 import httpx
-from api_bodies import TOKEN, WAYPOINT, gateway_to
 
 from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
@@ -16,6 +15,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.waypoints import Waypoint
+from support.api.bodies import TOKEN, WAYPOINT, gateway_to
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
 BROKEN = {"error": {"code": 3000, "message": "No valid response."}}

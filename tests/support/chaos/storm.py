@@ -16,12 +16,13 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import attrs
-import chaos_audit
-import universes
-from chaos_audit import LIVE, Intent, Row
-from chaos_crew import PLACES, Pilot, Reader, Told, balanced, shift
-from databases import Server
-from world import Daemon, Sandbox, at, daemon_place, sandbox, short_folder
+
+from support.chaos import audit as chaos_audit
+from support.chaos.audit import LIVE, Intent, Row
+from support.chaos.crew import PLACES, Pilot, Reader, Told, balanced, shift
+from support.processes import universes
+from support.processes.databases import Server
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, short_folder
 
 SPEED = 1000
 """A flight of 200 units takes a shuttle 1.7 minutes in the game, and 0.1 s here."""

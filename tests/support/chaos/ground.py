@@ -1,7 +1,8 @@
 """What a storm rages on."""
 
 import attrs
-from databases import Server
+
+from support.processes.databases import Server
 
 
 @attrs.frozen

@@ -8,7 +8,6 @@ import attrs
 import httpx
 import pytest
 import trio
-from harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 
 from spacetraders import clock
 from spacetraders.application.orders.ships import GetShip
@@ -19,6 +18,10 @@ from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.state.nav import Nav
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.galaxy import Waypoint
+from spacetraders.sandbox.nav import Nav
+from spacetraders.sandbox.ships import Ship
+from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 
 PROBE = "HERMES-2"
 DOCKED, IN_ORBIT = NavStatus.DOCKED, NavStatus.IN_ORBIT

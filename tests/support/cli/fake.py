@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from cli_plans import JOURNEY, PARTITION, ROUTE, TOUR, TOUR_DEPARTURE
-from cli_records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
+
+from support.cli.plans import JOURNEY, PARTITION, ROUTE, TOUR, TOUR_DEPARTURE
+from support.cli.records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
 
 
 @attrs.frozen

@@ -8,9 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 import attrs
-from chaos_audit import LIVE
-from wire import Wire
-from world import Daemon, at
+
+from support.chaos.audit import LIVE
+from support.processes.wire import Wire
+from support.processes.world import Daemon, at
 
 PLACES = {
     "A1": ("PLANET", 0, 0, True),  # headquarters

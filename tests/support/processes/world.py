@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import attrs
-import databases
-from universes import HOME_SYSTEM
-from wire import PATIENCE_SECONDS, Wire, taken
+
+from support.processes import databases
+from support.processes.universes import HOME_SYSTEM
+from support.processes.wire import PATIENCE_SECONDS, Wire, taken
 
 T = TypeVar("T")
 

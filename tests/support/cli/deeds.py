@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cli_fake import FLYING, SHIP, WAYPOINT
+from support.cli.fake import FLYING, SHIP, WAYPOINT
 
 LADEN = {
     **SHIP,

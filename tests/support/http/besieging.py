@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import trio
-from malformed import conversation
+
+from support.http.malformed import conversation
 
 STRANGERS = 8
 GONE = (trio.BrokenResourceError, trio.ClosedResourceError)

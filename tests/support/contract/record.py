@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "recorded"
+FOLDER = Path(__file__).parents[2] / "contract" / "recorded"
 RECORD = "SPACETRADERS_RECORD_CONTRACT"
 """The variable of the environment that has the contract recorded anew; `make record` sets it."""
 

@@ -13,7 +13,6 @@ from typing import Any
 import attrs
 import httpx
 import trio
-from faults import Faulty
 from trio.testing import memory_stream_pair
 
 from spacetraders import __version__, clock
@@ -37,6 +36,8 @@ from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.virtual_clock import VirtualClock
 from spacetraders.surroundings import Surroundings, within
+from spacetraders.simulation.virtual import VirtualClock
+from support.faults import Faulty
 
 SEED = 1
 GALAXY = make(SEED, 60, EPOCH)

@@ -2,9 +2,10 @@
 
 import httpx
 import trio
-from contract_inside import DOCKED, FRIGATE, IN_ORBIT, PROBE, Inside, Scene
 
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
+from support.contract.inside import DOCKED, FRIGATE, IN_ORBIT, PROBE, Inside, Scene
 
 MINUTE_SECONDS = 60.0
 LONG_ENOUGH_SECONDS = 20_000.0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from routing import System, Waypoint
 
-RECORDED = Path(__file__).parents[3] / "shared" / "captured" / "systems" / "X1-AD75.json"
+RECORDED = Path(__file__).parents[4] / "shared" / "captured" / "systems" / "X1-AD75.json"
 
 
 def load() -> System:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import attrs
 import httpx
 import trio
-from harness import Harness
+
+from support.harness import Harness
 
 
 @attrs.define(eq=False)

@@ -1,0 +1,1 @@
+"""Bodies, specifications and servers for the tests of the API client."""

@@ -1,0 +1,1 @@
+"""Galaxies, ships and roads for the tests of the use cases."""

@@ -1,0 +1,1 @@
+"""The storm that the chaos tests raise, and the audit after it."""

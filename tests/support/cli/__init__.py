@@ -1,0 +1,1 @@
+"""A daemon that answers the commands as a test says, and its answers."""

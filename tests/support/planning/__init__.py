@@ -1,0 +1,1 @@
+"""Solvers that misbehave, and OR-Tools under stress."""

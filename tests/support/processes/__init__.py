@@ -1,0 +1,1 @@
+"""Daemons, sandboxes and databases in processes of their own."""

@@ -1,0 +1,1 @@
+"""Solvers that try everything, and systems to plan in."""

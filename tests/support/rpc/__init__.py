@@ -1,0 +1,1 @@
+"""A client of the RPC, the page that documents it, and answers to show."""

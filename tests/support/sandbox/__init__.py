@@ -1,0 +1,1 @@
+"""Stages on which the sandbox is played, and its sums."""

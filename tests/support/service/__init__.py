@@ -1,0 +1,1 @@
+"""Service managers that are none."""

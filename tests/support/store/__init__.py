@@ -1,0 +1,1 @@
+"""The real store in memory, and values to keep in one."""

@@ -1,0 +1,1 @@
+"""Figures to show as metrics."""
