@@ -92,6 +92,7 @@ class Chains:
         if len(self._trail) < len(stops):
             return UNREACHABLE
         enough = self._enough(stops, reserve)
+        # Labels rise in cost, so the first that leaves the reserve is the fastest.
         costs = (cost for cost, left in self._trail[-1][1] if left >= enough)
         return next(costs, UNREACHABLE * SECOND) // SECOND
 

@@ -66,6 +66,7 @@ class RouteHeuristic:
         tanks = self._tanks(start, units)
         limit = min(spent + self.direct(start, fuel) for spent, fuel in tanks)
         while ahead:
+            # Dense, without a heap: every pump leads to every other.
             here = min(ahead, key=ahead.__getitem__)
             cost = ahead.pop(here)
             # From here on every pump is farther from the goal than a known route is long.

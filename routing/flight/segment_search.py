@@ -81,6 +81,8 @@ class SegmentSearch:
 
     def _stop(self, pump: int, cost: int) -> None:
         """Fill the tank at `pump`, and lower the cost of each journey that single flights allow."""
+        # To drop a segment any journey that exists will do, so single flights between pumps are
+        # enough. The best journeys would need the segments that this run is looking for.
         stops = self._stops
         for then, onward in enumerate(self._network.single_stops[pump]):
             if cost + onward < stops[then]:

@@ -101,6 +101,7 @@ def _first_tour(
     # A warm tour is improved like any other: new stops were only inserted where they cost least.
     search = LocalSearch(circuit, criterion)
     tour = search.improve(tour, tour)
+    # A limit on the kicks, and not on the time alone, keeps the answer a function of the seed.
     kicks = min(_MOST_KICKS, len(tour) ** 2 // _STOPS_A_KICK)
     return search.iterate(tour, kicks, Random(seed))
 

@@ -76,6 +76,7 @@ def solve_makespan(
     search = DestroyRepair(fleet, firsts, Random(seed))
     criterion.pulse()
     if len(firsts[0]) <= EXACT_SPLIT_STOPS:
+        # Nothing is left to insert. This only computes the times.
         split = search.first(shortest_split(fleet, firsts, criterion), criterion)
         return _answer(split, max(split.times), criterion)
     bound = makespan_bound(fleet, firsts)
