@@ -26,7 +26,7 @@ class SandboxError(FleetError):
 
 @attrs.define(eq=False, str=False)
 class Refusal(Exception):
-    """An operation refused; `status` is the HTTP status, `data` whatever the code carries."""
+    """A refused operation; `status` is the HTTP status, `data` the fields that the code has."""
 
     code: int
     text: str
@@ -40,7 +40,7 @@ def not_found(what: str, symbol: str) -> Refusal:
 
 
 def invalid_input(*issues: tuple[str, str]) -> Refusal:
-    """Body or query does not fit: pairs of a path and what is wrong there."""
+    """Body or query does not fit; an issue is the path of a field and its fault."""
     listed = [{"path": path.split("."), "message": message} for path, message in issues]
     summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
     return Refusal(3001, f"The request cannot be processed: {summary}.", 422, {"issues": listed})
@@ -52,44 +52,14 @@ def unsupported_media_type(media_type: str) -> Refusal:
     return Refusal(5000, f"Bodies are read as application/json, not {named}.", 415)
 
 
+def token(code: int, text: str, **data: str) -> Refusal:
+    """The bearer token is missing, or not good for the operation: 4100 to 4116."""
+    return Refusal(code, text, 401, data or None)
+
+
 def missing_token() -> Refusal:
     """The operation needs an agent's token and none was sent."""
-    return Refusal(4103, "This operation needs the bearer token of an agent.", 401)
-
-
-def empty_token() -> Refusal:
-    """The header names a bearer token and has none."""
-    return Refusal(4100, "The bearer token is empty.", 401)
-
-
-def no_bearer_token() -> Refusal:
-    """The header has something else than a bearer token."""
-    return Refusal(4104, "Tokens are sent as `Bearer`, followed by the token.", 401)
-
-
-def token_without_subject() -> Refusal:
-    """The token does not say what it is for."""
-    return Refusal(4101, "The token has no subject.", 401)
-
-
-def unknown_subject(subject: str) -> Refusal:
-    """The token is for something that there is not."""
-    return Refusal(4102, f"The token is for a {subject}, which is nothing here.", 401)
-
-
-def token_of_other_version(expected: str, actual: str) -> Refusal:
-    """The token was issued by another version of the server."""
-    return Refusal(4109, f"The token is of version {actual}, the server of {expected}.", 401)
-
-
-def missing_account_token() -> Refusal:
-    """Registration here needs an account token and none was sent."""
-    return Refusal(4116, "Registration needs the bearer token of an account.", 401)
-
-
-def invalid_token() -> Refusal:
-    """The token was not issued by this sandbox."""
-    return Refusal(4115, "The token is not one that this server has issued.", 401)
+    return token(4103, "This operation needs the bearer token of an agent.")
 
 
 def wrong_subject(expected: str, received: str) -> Refusal:
@@ -102,28 +72,8 @@ def wrong_subject(expected: str, received: str) -> Refusal:
     )
 
 
-def stale_token(expected: str, actual: str) -> Refusal:
-    """The token is of a universe before the last reset."""
-    return Refusal(
-        4113,
-        f"The token is of the reset of {actual}, the universe of {expected}; register again.",
-        401,
-        {"expected": expected, "actual": actual},
-    )
-
-
-def unknown_agent(symbol: str) -> Refusal:
-    """A sound token, of an agent that this run of the sandbox does not know."""
-    return Refusal(4107, f"The agent {symbol} does not exist; register again.", 401)
-
-
-def symbol_conflict(symbol: str) -> Refusal:
-    """Another agent has that symbol."""
-    return Refusal(4111, f"The symbol {symbol} is taken.", 409)
-
-
 def no_access(waypoint: str) -> Refusal:
-    """An uncharted waypoint keeps what it has to itself until a ship is there."""
+    """An uncharted waypoint shows its market, yard or gate only to agents with a ship there."""
     return Refusal(4001, f"Waypoint {waypoint} is uncharted and none of your ships is there.")
 
 
@@ -212,7 +162,7 @@ def missing_part(ship: str, family: str, code: int) -> Refusal:
 
 
 def no_shipyard(waypoint: str, code: int) -> Refusal:
-    """What a shipyard does is asked for elsewhere; each family has its code."""
+    """The operation needs a shipyard at the waypoint; each family has its code."""
     return Refusal(code, f"There is no shipyard at {waypoint}.", data={"waypointSymbol": waypoint})
 
 

@@ -51,6 +51,7 @@ class RateLimitMiddleware:
 
         app = self.app
         if self.limiter is not None:
+            # The limit counts the machine's seconds: a frozen or fast world does not change it.
             now = clock.monotonic()
             verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
             if not verdict.allowed:
@@ -91,6 +92,7 @@ def _wait(verdict: Verdict, now: float) -> float:
 
 
 def _reset(verdict: Verdict, now: float, world: World) -> str:
+    # `iso` cuts off below the millisecond: one more keeps the header from being too early.
     wait = timedelta(seconds=_wait(verdict, now), milliseconds=1)
     return clock.iso(world.time_at(clock.now()) + wait)
 

@@ -57,9 +57,9 @@ def bearer(authorization: str | None) -> str | None:
         return None
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
-        raise refusals.no_bearer_token()
+        raise refusals.token(4104, "Tokens are sent as `Bearer`, followed by the token.")
     if not token.strip():
-        raise refusals.empty_token()
+        raise refusals.token(4100, "The bearer token is empty.")
     return token.strip()
 
 

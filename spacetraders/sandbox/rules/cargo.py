@@ -20,6 +20,7 @@ def receiver(symbol: str, agent: Agent, agents: Iterable[Agent]) -> Ship:
     if symbol in agent.ships:
         return agent.ships[symbol]
     data = {"shipSymbol": symbol}
+    # A ship of another agent is told from one that does not exist.
     if any(symbol in other.ships for other in agents):
         raise Refusal(4232, f"Ship {symbol} belongs to another agent.", data=data)
     raise Refusal(4231, f"There is no ship {symbol} to take the cargo.", data=data)

@@ -36,6 +36,7 @@ def supply(
             f"Ship {ship.symbol} is not at the site {waypoint.symbol}.",
             data={"shipSymbol": ship.symbol, "waypointSymbol": waypoint.symbol},
         )
+    # Where the ship is counts before whether it is docked: 4802 comes before 4244.
     docked(ship, now)
     material = _needed(construction, waypoint.symbol, good, units)
     ship.unload(good, units)

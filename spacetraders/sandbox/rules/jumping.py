@@ -17,7 +17,7 @@ from spacetraders.sandbox.state.world import World
 
 ANTIMATTER = "ANTIMATTER"
 JUMP_SECONDS, SECONDS_PER_DISTANCE = 15, 0.3
-"""The cooldown of a jump, and what each map unit between the systems adds to it (3.4)."""
+"""The cooldown of a jump, and its addition for each map unit between the systems (3.4)."""
 
 
 def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> Transaction:
@@ -29,6 +29,7 @@ def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> 
     origin = in_orbit(ship, now)
     destination = _checked(world, origin, symbol)
     cool(ship, now)
+    # The purchase is the last thing that can refuse, and the first that changes the world.
     bill = _buy_antimatter(world, agent, ship, origin, now)
     mode = ship.nav.flight_mode
     ship.nav = Nav(origin, destination, NavStatus.IN_ORBIT, mode, now, now, stage_began=now)
@@ -80,5 +81,6 @@ def _buy_antimatter(
 
 
 def _cooldown_seconds(world: World, origin: Waypoint, destination: Waypoint) -> int:
+    # The distance of a jump is that of its systems (3.4).
     start, end = (world.system(gate.system_symbol) for gate in (origin, destination))
     return round_half_up(JUMP_SECONDS + SECONDS_PER_DISTANCE * start.distance(end))

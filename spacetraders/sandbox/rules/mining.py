@@ -30,7 +30,7 @@ MINING_LASER, SURVEYOR, GAS_SIPHON = "MOUNT_MINING_LASER", "MOUNT_SURVEYOR", "MO
 MINERAL_PROCESSOR, GAS_PROCESSOR = "MODULE_MINERAL_PROCESSOR", "MODULE_GAS_PROCESSOR"
 
 MOUNT_SECONDS, SECONDS_PER_POWER = 60, 10
-"""The cooldown of using mounts, and what each point of their power adds to it (4)."""
+"""The cooldown of mounts in use, and its addition for each point of their power (4)."""
 
 MOST_STRAY = 5
 """The units by which a yield differs from the strength of the mounts, at most (5.1)."""
@@ -62,6 +62,7 @@ def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
     if not any(readings):
         raise _empty(here)
     cool(ship, now)
+    # Expired surveys are dropped here, where new ones would make the table grow.
     world.surveys.forget(now)
     made = [_read(world, here, reading, now) for reading in readings if reading]
     world.cool_down(ship, mount_seconds(surveyors), now)
@@ -87,6 +88,7 @@ def extract(
     # Nothing refuses any more: only an extraction that happens uses up the survey.
     if using:
         world.surveys.use(using[0])
+    # An extraction strains the rock also when it brings up 0 units.
     _strained(world, here, rock.cut())
     return _gathered(world, ship, now, weights=weights, used=lasers, cause=Cause.EXTRACTION)
 
@@ -208,8 +210,10 @@ def _gathered(
     dice = world.dice
     good = weighted(dice, weights)
     strength = sum(mount.strength or 0 for mount in used)
+    # What does not fit into the hold is lost.
     units = min(units_of(strength, dice), ship.cargo_room)
     ship.load(good, units)
+    # Explosive gases and the like wear a ship more: the traits are those of the rock.
     events = wear(ship, dice, cause, ship.nav.destination.traits)
     world.cool_down(ship, mount_seconds(used), now)
     return Yield(good, units, events)

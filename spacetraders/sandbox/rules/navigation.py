@@ -44,6 +44,7 @@ def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: dat
     _check_destination(nav, system, symbol)
     destination = system.waypoints[symbol]
     distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
+    # Fuel is the last check; from here on the departure cannot be refused.
     ship.burn(nav.flight_mode.fuel(distance), now)
     arrival = now + lasting(nav.flight_mode.seconds(distance, ship.speed))
     ship.nav = Nav(
@@ -72,6 +73,7 @@ def _check_destination(nav: Nav, system: System, symbol: str) -> None:
             f"The ship is at {symbol} already.",
             data={"destinationSymbol": symbol, "waypointSymbol": symbol},
         )
+    # A symbol of this system that does not exist has another code than one of another system.
     if symbol in system.waypoints:
         return
     if symbol.startswith(f"{system.symbol}-"):
@@ -98,4 +100,5 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
     more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
     ship.burn(max(0, math.ceil(more_fuel * share)), now)
     quicker = now + lasting(share * nav.seconds(mode, ship.speed))
+    # Rounded times must not let a ship arrive later by speeding up.
     return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)

@@ -15,21 +15,11 @@ from spacetraders.sandbox.catalogue import parts
 from spacetraders.sandbox.catalogue.parts import Module, Mount
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import docked
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.shipyard import Shipyard
 from spacetraders.sandbox.state.world import World
-
-
-@attrs.frozen
-class Modification:
-    """A change to a ship that was paid for; `price` in credits."""
-
-    waypoint: str
-    ship: str
-    part: str
-    price: int
-    timestamp: datetime
 
 
 @attrs.frozen
@@ -45,7 +35,7 @@ class PartKind:
 
     def install(
         self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
-    ) -> Modification:
+    ) -> Receipt:
         """Fit a part from the hold into a ship in dock, for the yard's fee.
 
         Refuses with the codes of the kind, and with 4249 to 4252 where it does not fit.
@@ -58,9 +48,7 @@ class PartKind:
         ship.unload(symbol, 1)
         return bill
 
-    def remove(
-        self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
-    ) -> Modification:
+    def remove(self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> Receipt:
         """Put a part of a ship in dock into its hold, for the yard's fee.
 
         Refuses with the codes of the kind, with 4217 without room, with 4252 if crew lived there.
@@ -92,13 +80,13 @@ class PartKind:
         *,
         part: Module | Mount,
         now: datetime,
-    ) -> Modification:
+    ) -> Receipt:
         _check_fit(after)
         # A module costs the fee for each of its slots; a mount takes none, and costs it once.
         fee = yard.modifications_fee * (part.slots or 1)
         agent.charge(fee, refusals.insufficient_credits(self.unpaid, agent.credits, fee))
         ship.mounts, ship.modules = after.mounts, after.modules
-        return Modification(yard.symbol, ship.symbol, part.symbol, fee, now)
+        return Receipt(yard.symbol, ship.symbol, fee, now, part.symbol)
 
 
 def _no_mount(ship: Ship, symbol: str) -> Refusal:

@@ -73,6 +73,7 @@ def deliver(
     contract = _running(world, agent, contract_id, now)
     _check_berth(contract, ship, now)
     _check_good(contract, good, units)
+    # The cargo is the last check; nothing has changed before it.
     ship.unload(good, units)
     contract = attrs.evolve(contract, delivered=contract.delivered + units)
     agent.contracts[contract_id] = contract
@@ -127,6 +128,7 @@ def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
     contract = agent.contracts.get(contract_id)
     if contract:
         return contract
+    # A contract of another agent is told from one that does not exist.
     if any(contract_id in other.contracts for other in world.agents.values()):
         data = {"contractId": contract_id}
         raise Refusal(code, f"The contract {contract_id} is not yours.", data=data)

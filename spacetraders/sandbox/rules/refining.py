@@ -12,19 +12,8 @@ from spacetraders.sandbox.state.world import World
 
 RAW_UNITS, REFINED_UNITS = 100, 10
 
-ORES = {
-    metal: f"{metal}_ORE"
-    for metal in (
-        "IRON",
-        "COPPER",
-        "SILVER",
-        "GOLD",
-        "ALUMINUM",
-        "PLATINUM",
-        "URANITE",
-        "MERITIUM",
-    )
-}
+METALS = "IRON COPPER SILVER GOLD ALUMINUM PLATINUM URANITE MERITIUM"
+ORES = {metal: f"{metal}_ORE" for metal in METALS.split()}
 RAW = {**ORES, "FUEL": "HYDROCARBON"}
 """The raw good of each product."""
 

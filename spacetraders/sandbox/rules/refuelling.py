@@ -48,6 +48,7 @@ def refuel_from_cargo(ship: Ship, units: int | None, now: datetime) -> Transacti
     filled = _room(ship, units)
     if filled and not aboard:
         raise refusals.missing_cargo(ship.symbol, FUEL)
+    # Without `units` a tank is filled as far as the cargo goes; with them too little is refused.
     if units is None:
         filled = min(filled, aboard * FUEL_PER_MARKET_UNIT)
     burnt = math.ceil(filled / FUEL_PER_MARKET_UNIT)

@@ -24,6 +24,7 @@ def scan_systems(world: World, ship: Ship, now: datetime) -> Sequence[tuple[Star
     home = world.system(here.system_symbol)
     stars = world.universe.within(strength * SYSTEM_SCAN_REACH, home.x, home.y)
     found = [(star, star.distance(home.x, home.y)) for star in stars if star.symbol != home.symbol]
+    # Stars at the same distance go by their symbols, so that the order follows from the galaxy.
     return sorted(found, key=lambda pair: (pair[1], pair[0].symbol))
 
 
@@ -53,6 +54,7 @@ def position(nav: Nav, system: str, now: datetime) -> Point | None:
         return None
     if nav.status is not NavStatus.IN_TRANSIT:
         return destination.x, destination.y
+    # A ship on a warp is in neither system until it arrives.
     if nav.warp_distance is not None:
         return None
     # Where a flight has got to: a change of speed began a new stage of the same route.

@@ -33,5 +33,6 @@ def purchase(
         )
     price = offer.price
     agent.charge(price, refusals.insufficient_credits(4216, agent.credits, price))
+    # The sale is paid: it raises the price for the next buyer.
     sale = yard.sell(offer, agent.symbol, now)
     return agent.launch(offer.ship_type, where, now), sale

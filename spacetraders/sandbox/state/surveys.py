@@ -27,6 +27,7 @@ class Survey:
         """Return the waypoint and six hex digits that only the owner of the key can find."""
         text = "\n".join((self.waypoint, self.size, iso(self.expiration), *self.deposits))
         digest = hmac.digest(key, text.encode(), hashlib.sha256).hex()
+        # The form of the game's signatures (5.3); six digits suffice against changes by hand.
         return f"{self.waypoint}-{digest[:6].upper()}"
 
 
@@ -72,6 +73,7 @@ class Surveys:
         if now >= survey.expiration:
             expired = iso(survey.expiration)
             raise _refused(4221, signature, f"expired at {expired}", expiration=expired)
+        # Signed by a key of this seed, but not made in this run: a world of before.
         left = self.left.get(signature)
         if left is None:
             raise _refused(4220, signature, "is not one that was made here")
