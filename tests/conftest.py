@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import trio
 from hypothesis import settings
-from threadless import at_once
+from support.threadless import at_once
 
 from spacetraders import clock
 from spacetraders.surroundings import Surroundings, within

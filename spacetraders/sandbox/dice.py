@@ -1,4 +1,4 @@
-"""Random choice by weight, from the dice of whoever draws."""
+"""Random choice by weight."""
 
 import random
 from collections.abc import Mapping

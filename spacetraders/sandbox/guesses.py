@@ -6,19 +6,19 @@ Each says how sure it is: what is known or recorded, what is reported, and what 
 # The galaxy (MECHANICS 12.2, 12.4, 3.5)
 
 UNGATED_SIZES = (0, 1, 2, 3, 4, 5, 6, 7)
-"""How many waypoints a system without a gate has. The recorded status counts 14,000 more waypoints
-than those of the systems with gates, of other weeks: about 3.6 each."""
+"""The numbers of waypoints of a system without a gate, equally likely. Chosen: the recorded status
+counts 14,000 more waypoints than the systems with gates have, about 3.6 for each of the others."""
 
 LEAST_SIZE, MOST_SIZE = 21, 91
 """Waypoints of a system with a gate: the extremes of the 3,101 that were counted."""
 
 OWNED_SHARE = 0.3
-"""How many of the other systems with a gate belong to a faction, which is where contracts are had.
-Not known; start systems do, and most others seem to belong to nobody."""
+"""The share of the other systems with a gate that belong to a faction, and so have contracts. Not
+known: start systems do, and most others seem to have no owner."""
 
 YARD_SHARES = {"ORBITAL_STATION": 0.51, "MOON": 0.05}
-"""How often a place has a shipyard away from start systems: about half of the stations, and some of
-the moons, which are taken to be one in twenty."""
+"""The share of waypoints with a shipyard away from start systems. Reported are about half of the
+stations and some of the moons; one moon in twenty is chosen."""
 
 CHART_PAY = {
     "JUMP_GATE": 5_000,
@@ -31,11 +31,11 @@ CHART_PAY = {
     "MOON": 750,
     "ASTEROID": 250,
 }
-"""Credits for the first chart of a waypoint, by its type. Known is only that rarer ones pay more; a
-gate pays about what the jump to it costs, a whole system of 43 waypoints about 25,000."""
+"""Credits for the first chart of a waypoint, by its type. Known is only that rarer types pay more.
+Chosen: a gate pays about as much as the jump to it costs, a system of 43 waypoints about 25,000."""
 
 CHART_PAY_OTHERWISE = 1_000
-"""Credits for the chart of a type that is not generated today."""
+"""Credits for the chart of any other type; none of those is generated. Chosen."""
 
 WARP_FACTORS = {"CRUISE": 50, "DRIFT": 300, "BURN": 25, "STEALTH": 60}
 """Seconds of a warp for each map unit and speed 1. Only that of CRUISE is reported; the others are
@@ -44,41 +44,41 @@ single claims, or in the proportion of flights within a system."""
 # Markets over time (MECHANICS 6.4, 14)
 
 DRIFT = {"RESTRICTED": 0.3, "WEAK": 0.5, "GROWING": 1.8, "STRONG": 2.2}
-"""Trade volumes an hour that a market makes of an export, or uses up of an import, by activity.
-Between the medians that were measured for exports and for imports, which lie near each other."""
+"""Trade volumes an hour that a market produces of an export, or consumes of an import, by activity.
+Chosen between the medians measured for exports and for imports, which lie near each other."""
 
 LEAST_CAP, CAP_VOLUMES, CAP_SOFTNESS = 100, 5, 0.2
-"""Production and consumption end where net supply, above 0 or below, is 100 units or 5 trade
-volumes, whichever is more, and slow down over the last fifth. In a fresh system exports of trade
+"""Production and consumption end at a net supply of 100 units or 5 trade volumes, the larger of the
+two, above or below 0, and slow down over the last fifth. Chosen. In a fresh system exports of trade
 volumes 6, 20 and 60 had at most 125, 99 and 315 units; no hard end was seen."""
 
 EXCHANGE_DRIFT = 0.5
-"""Trade volumes an hour by which the net supply of exchanged goods goes back to 0: as WEAK ones."""
+"""Trade volumes an hour by which exchanged goods go back to a net supply of 0. Chosen as WEAK."""
 
 TURNOVER_HOURS = 3.0
-"""How long trades are remembered: they count for less by a factor of e in this time. Activities of
+"""The memory of trades: their weight falls by a factor of e in this time. Chosen: activities of
 recorded markets followed the trade of some hours."""
 
 LEAST_TURNOVER = 0.01
-"""Trade volumes an hour, under which a good counts as not traded at all."""
+"""The turnover, in trade volumes an hour, below which a good counts as idle. Chosen."""
 
 GROWING_TURNOVER, STRONG_TURNOVER = 1.0, 2.0
-"""Trade volumes an hour from which a good is GROWING or STRONG. Known is only that brisk trade does
-it; these are about half of what is then made, and about all of it."""
+"""The turnover, in trade volumes an hour, from which a good is GROWING or STRONG. Known is only
+that brisk trade makes it so. Chosen as half of the production then, and as all of it."""
 
 VOLUME_GROWTH, VOLUME_SHRINKAGE = 1.1, 0.9
-"""By what a trade volume changes, rounded up. So grow 20 to 22, 25, 28, 31, 35, 39, 43, and in some
-steps 6 to 15, 60 to 81 and 123 to 136; all of these were seen, of later ones 180 does not fit."""
+"""The factors by which a trade volume changes, rounded up. They fit the recorded steps: 20 to 22,
+25, 28, 31, 35, 39, 43, and 6 to 15, 60 to 81, 123 to 136. Of later volumes 180 does not fit."""
 
 MOST_VOLUME = 400
-"""Units, which no volume of a start system exceeded."""
+"""The largest trade volume, in units: no recorded one of a start system is larger."""
 
 GROWTH_HOURS, SHRINKAGE_HOURS = 6, 24
-"""How long brisk trade, or none at all, has to go on for a step. Volumes doubled in some days."""
+"""The hours of brisk trade, or of none, for one step. Chosen: volumes doubled in some days."""
 
 MARGIN, MARGIN_OF_RARITIES, MARGIN_SPREAD = 8, 10, 1
-"""Percent: the mean of margins, that where trade volumes are under 10, and how far they scatter.
-They are drawn anew with each change of a trade volume, which may be so."""
+"""In percent: the mean of margins, the mean for trade volumes under 10, the standard deviation. All
+three are recorded. That a change of the trade volume draws a new margin is likely."""
 
 GUESSED_PRICES = {
     "AI_MAINFRAMES": 40_000,
@@ -139,40 +139,40 @@ GUESSED_PRICES = {
     "REACTOR_FUSION_I": 120_000,
     "REACTOR_SOLAR_I": 3_000,
 }
-"""Base prices, in credits, of what nobody recorded the price of. Rare goods lie among the few rare
-ones that are known; refined meritium has the mean of the other metals' ratios to their ores; parts
-lie around the three that are known, and in sum below the price of a hull that has them."""
+"""Base prices, in credits, of goods without a recorded price. Chosen: rare goods lie among the few
+rare ones that are known. Refined meritium has the mean of the other metals' ratios to their ores.
+Parts lie around the three that are known, in sum below the price of a hull that has them."""
 
 # Mining (MECHANICS 4, 5, 7.1)
 
 WEAR_CHANCES = {"FLIGHT": 0.05, "EXTRACTION": 0.1, "SIPHONING": 0.1}
-"""How likely one deed ends in an event, by its cause, for a ship in good condition."""
+"""The chance of an event in one use of a ship in good condition, by cause. Chosen."""
 
 WEAR_RISKS = {"EXPLOSIVE_GASES": 2.0, "UNSTABLE_COMPOSITION": 1.5}
-"""How much more likely an event is at a place with a trait. Reported is only the first."""
+"""The factors of the chance at a waypoint with a trait. Only the first is reported."""
 
 WEAR_STEP = 0.01
-"""The condition that a part of quality 1 loses by an event, half of it more or less; a better part
-loses so much less. A drone that digs all day is then worn out in a day or two, and a frigate that
-never rests in five, which is what the game is said to be after."""
+"""The condition that a part of quality 1 loses in an event, half of it more or less; a better part
+loses less in proportion. Chosen: a drone that mines all day is worn out in a day or two, and a
+frigate that never rests in five, which is the reported aim of the game."""
 
 SURVEY_SIZES = {"SMALL": 5, "MODERATE": 3, "LARGE": 2}
-"""How often a survey is of a size; not known."""
+"""The weights of the sizes of surveys. Not known."""
 
 SURVEY_EXTRACTIONS = {"SMALL": (20, 6), "MODERATE": (46, 4), "LARGE": (65, 1)}
-"""How many extractions a survey lasts: the most, and the commonest number. Triangles with these
-corners, and 1 as the least, have the means that were observed: 9, 17 and 22."""
+"""The extractions of a survey by size: the most, and the commonest number. Triangular distributions
+with these corners and 1 as the least have the observed means: 9, 17 and 22."""
 
 SURVEY_DEPOSITS = (3, 7)
 SURVEY_MINUTES = (5, 60)
-"""How many deposits a survey lists, and how long it holds: bounds of what was observed, with all
-between them equally likely."""
+"""The number of deposits of a survey, and its minutes until expiration: the observed bounds. That
+all values between them are equally likely is chosen."""
 
 BEARABLE_CUTS = {"ENGINEERED_ASTEROID": 20.0}
 BEARABLE_CUTS_OTHERWISE = 10.0
 UNSTABLE_COMPOSITION_SHARE = 0.5
-"""Extractions a minute that a rock bears for ever, by its type; a rock of unstable composition
-bears a part of that. The first two are reported, the last is what its name suggests."""
+"""Extractions a minute that a rock bears for ever, by its type, and the share of that for a rock of
+unstable composition. The first two are reported, the last is suggested by its name."""
 
 UNSTABLE_AT, CRITICAL_AT = 100.0, 200.0
 """Extractions beyond the bearable ones after which a rock is UNSTABLE, and then at its
@@ -180,43 +180,43 @@ CRITICAL_LIMIT, where extraction is refused. Not known: at fifteen a minute this
 minutes, and after forty. That UNSTABLE alone refuses nothing is one of two readings."""
 
 REST_MINUTES = 180.0
-"""How long a rock rests from its critical limit until it can be dug again: as long as clients that
-know the game wait."""
+"""The rest of a rock from its critical limit to its next extraction. Chosen: experienced clients
+wait so long."""
 
 REFINE_SECONDS = 65
-"""The cooldown of refining, which is reported as 60 to 70 seconds."""
+"""The cooldown of refining. Reported are 60 to 70 seconds."""
 
 SYSTEM_SCAN_REACH, LOCAL_SCAN_REACH = 1_000, 200
-"""How far sensors see for each point of strength, in map units: systems, and within one its
-waypoints and ships. Not known: the frigate's array (strength 4) sees about a dozen systems, and all
+"""The reach of sensors for each point of strength, in map units: for systems, and for waypoints and
+ships within one. Not known: the frigate's array (strength 4) sees about a dozen systems, and all
 of its own."""
 
 # Contracts and agents (MECHANICS 8, 9.1, 6.4)
 
 CONTRACT_VOLUMES = (0.7, 3.9)
-"""How much a negotiated contract asks for, in usual trade volumes of the good: the extremes of the
-recorded ones, and between them each doubling as likely as any other."""
+"""The units of a negotiated contract, in usual trade volumes of the good: the extremes of the
+recorded ones. That each doubling between them is as likely as any other is chosen."""
 
 CONTRACT_PAY, CONTRACT_ADVANCE = (2.0, 2.65), (0.2, 0.29)
-"""What such a contract pays a unit, in base prices, and which share of that in advance: a rule of
+"""The pay of such a contract for a unit, in base prices, and the share of the advance: a rule of
 thumb over the recorded ones."""
 
 CONTRACT_REPUTATION = 1
-"""What a fulfilled contract adds to one's reputation with its faction, which begins at 0. That it
-rises is known; a broken contract is taken to cost the advance alone."""
+"""The reputation that a fulfilled contract adds; it begins at 0. Known is that it rises. That a
+broken contract costs the advance alone is chosen."""
 
 CONTRACT_SUPPLY = 1.0
-"""How many units a fulfilled contract adds to the supply at its destination, for each unit that was
-brought: as if they had been sold. That the supply rises is said, but not by how much."""
+"""The units that a fulfilled contract adds to the supply at its destination for each delivered one.
+Reported is that the supply rises, but not by how much; as much as by a sale is chosen."""
 
 EVENTS_KEPT = 100
-"""How many events an agent is told of at most. Not known, nor which there are."""
+"""The number of events of an agent that are kept. Not known, nor are all their types."""
 
 CLOSED_FACTIONS = frozenset(
     {"SOLITARY", "COBALT", "OMEGA", "ECHO", "LORDS", "CULT", "ANCIENTS", "SHADOW", "ETHEREAL"}
 )
-"""Who takes no new agents. Recorded is that ECHO does not; the factions before SOLITARY, in the
-order of the specification, are those that agents were seen to start with."""
+"""The factions that do not recruit. Recorded is that ECHO does not. Agents were seen to start with
+the factions before SOLITARY, in the order of the specification."""
 
 # Ships and their yards (MECHANICS 7, 7.1, 14)
 

@@ -1,6 +1,7 @@
 """Refusals of the game: an error code, an HTTP status, a sentence, and data (MECHANICS 11).
 
-The codes and the keys of `data` are the game's, the sentences are our own.
+The codes and the keys of `data` are the game's, the sentences are our own. Where MECHANICS names
+no status, a refused token is 401 and everything else 400.
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ class SandboxError(FleetError):
 
 @attrs.define(eq=False, str=False)
 class Refusal(Exception):
-    """An operation refused; `status` is the HTTP status, `data` whatever the code carries."""
+    """A refused operation; `status` is the HTTP status, `data` the fields that the code has."""
 
     code: int
     text: str
@@ -44,7 +45,7 @@ def not_found(what: str, symbol: str) -> Refusal:
 
 
 def invalid_input(*issues: tuple[str, str]) -> Refusal:
-    """Body or query does not fit: pairs of a path and what is wrong there."""
+    """Body or query does not fit; an issue is the path of a field and its fault."""
     listed = [{"path": path.split("."), "message": message} for path, message in issues]
     summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
     return Refusal(
@@ -62,55 +63,16 @@ def unsupported_media_type(media_type: str) -> Refusal:
     )
 
 
+def token(code: int, text: str, **data: str) -> Refusal:
+    """The bearer token is missing, or not good for the operation: 4100 to 4116."""
+    return Refusal(code, text, data=data or None)
+
+
 def missing_token() -> Refusal:
     """The operation needs an agent's token and none was sent."""
-    return Refusal(
+    return token(
         GameCode.MISSING_TOKEN_REQUEST, "This operation needs the bearer token of an agent."
     )
-
-
-def empty_token() -> Refusal:
-    """The header names a bearer token and has none."""
-    return Refusal(GameCode.TOKEN_EMPTY, "The bearer token is empty.")
-
-
-def no_bearer_token() -> Refusal:
-    """The header has something else than a bearer token."""
-    return Refusal(
-        GameCode.INVALID_TOKEN_REQUEST, "Tokens are sent as `Bearer`, followed by the token."
-    )
-
-
-def token_without_subject() -> Refusal:
-    """The token does not say what it is for."""
-    return Refusal(GameCode.TOKEN_MISSING_SUBJECT, "The token has no subject.")
-
-
-def unknown_subject(subject: str) -> Refusal:
-    """The token is for something that there is not."""
-    return Refusal(
-        GameCode.TOKEN_INVALID_SUBJECT, f"The token is for a {subject}, which is nothing here."
-    )
-
-
-def token_of_other_version(expected: str, actual: str) -> Refusal:
-    """The token was issued by another version of the server."""
-    return Refusal(
-        GameCode.TOKEN_INVALID_VERSION,
-        f"The token is of version {actual}, the server of {expected}.",
-    )
-
-
-def missing_account_token() -> Refusal:
-    """Registration here needs an account token and none was sent."""
-    return Refusal(
-        GameCode.MISSING_ACCOUNT_TOKEN, "Registration needs the bearer token of an account."
-    )
-
-
-def invalid_token() -> Refusal:
-    """The token was not issued by this sandbox."""
-    return Refusal(GameCode.INVALID_TOKEN, "The token is not one that this server has issued.")
 
 
 def wrong_subject(expected: str, received: str) -> Refusal:
@@ -118,31 +80,13 @@ def wrong_subject(expected: str, received: str) -> Refusal:
     return Refusal(
         GameCode.WRONG_TOKEN_SUBJECT,
         f"The token is for a {received}, this operation needs an {expected}.",
-        data={"expectedSubject": expected, "receivedSubject": received},
+        401,
+        {"expectedSubject": expected, "receivedSubject": received},
     )
-
-
-def stale_token(expected: str, actual: str) -> Refusal:
-    """The token is of a universe before the last reset."""
-    return Refusal(
-        GameCode.TOKEN_RESET_DATE_MISMATCH,
-        f"The token is of the reset of {actual}, the universe of {expected}; register again.",
-        data={"expected": expected, "actual": actual},
-    )
-
-
-def unknown_agent(symbol: str) -> Refusal:
-    """A sound token, of an agent that this run of the sandbox does not know."""
-    return Refusal(GameCode.AGENT_NOT_EXISTS, f"The agent {symbol} does not exist; register again.")
-
-
-def symbol_conflict(symbol: str) -> Refusal:
-    """Another agent has that symbol."""
-    return Refusal(GameCode.REGISTER_SYMBOL_CONFLICT, f"The symbol {symbol} is taken.")
 
 
 def no_access(waypoint: str) -> Refusal:
-    """An uncharted waypoint keeps what it has to itself until a ship is there."""
+    """An uncharted waypoint shows its market, yard or gate only to agents with a ship there."""
     return Refusal(
         GameCode.WAYPOINT_NO_ACCESS,
         f"Waypoint {waypoint} is uncharted and none of your ships is there.",
@@ -219,7 +163,8 @@ def on_cooldown(ship: str, total: int, remaining: int, expiration: str) -> Refus
     return Refusal(
         GameCode.COOLDOWN_CONFLICT,
         f"Ship action is still on cooldown for {remaining} second(s).",
-        data={"cooldown": cooldown},
+        409,
+        {"cooldown": cooldown},
     )
 
 
@@ -233,7 +178,7 @@ def missing_part(ship: str, family: str, code: int) -> Refusal:
 
 
 def no_shipyard(waypoint: str, code: int) -> Refusal:
-    """What a shipyard does is asked for elsewhere; each family has its code."""
+    """The operation needs a shipyard at the waypoint; each family has its code."""
     return Refusal(code, f"There is no shipyard at {waypoint}.", data={"waypointSymbol": waypoint})
 
 

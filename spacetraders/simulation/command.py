@@ -1,4 +1,4 @@
-"""`spacetraders-sandbox simulate`: play, and print what came of it."""
+"""The command `spacetraders-sandbox simulate`: plays a plan and prints the report."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sending the ships off as a plan says, through the daemon's own messages."""
+"""Launching the crews of a plan: a container for each ship, through the daemon's own messages."""
 
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
@@ -22,7 +22,7 @@ HOME = PlayerRef()
 
 @attrs.frozen
 class Launching:
-    """Sends ships off; `refused` are those that could not be, with the reason."""
+    """Gives ships their containers; `refused` are the reasons of those that got none."""
 
     mediator: Mediator
     plan: Plan
@@ -46,7 +46,7 @@ class Launching:
 
 
 def manned(crews: Sequence[Crew], ships: Sequence[Ship]) -> Iterator[tuple[Crew, list[Ship]]]:
-    """Give each crew in turn the first ships that are left and fit."""
+    """Give each crew in turn the first ships that are left and fit its needs."""
     left = list(ships)
     for crew in crews:
         fitting = [ship for ship in left if crew.needs is Needs.ANY or ship.cargo.capacity]
@@ -56,8 +56,9 @@ def manned(crews: Sequence[Crew], ships: Sequence[Ship]) -> Iterator[tuple[Crew,
 
 
 def order(crew: Crew, ship: Ship, markets: Sequence[str], place: int) -> Message[Any]:
-    """Return what sends a ship off that is number `place` of its crew, from 0 on."""
+    """Return the message that launches a ship, number `place` of its crew, from 0 on."""
     if crew.kind == "tour" and "waypoints" not in crew.config:
+        # The ships of a crew share the markets out, and begin anew when all are taken.
         first = place * crew.stops % len(markets)
         stops = islice(cycle(markets), first, first + crew.stops)
         return TourShip(HOME, ship.symbol, tuple(stops))
@@ -65,5 +66,5 @@ def order(crew: Crew, ship: Ship, markets: Sequence[str], place: int) -> Message
 
 
 def _number(ship: Ship) -> int:
-    """Return the number in a ship's symbol: HERMES-A is the tenth."""
+    # Symbols end in a hexadecimal number: HERMES-A is the tenth ship.
     return int(ship.symbol.rpartition("-")[2], 16)

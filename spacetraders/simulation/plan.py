@@ -1,4 +1,4 @@
-"""What is to be played: how long, with how many ships, and what they do."""
+"""The plan of a simulation: its hours, ships, seed and crews, read from TOML and flags."""
 
 import tomllib
 from enum import StrEnum
@@ -19,7 +19,7 @@ MOST_SHIPS, MOST_HOURS, MOST_SYSTEMS = 1_000, 24 * 365, 10_000
 
 @attrs.define(eq=False)
 class BadPlan(FleetError):
-    """A file, or what it says, is no plan; `field` is empty where it is about the whole."""
+    """A file or its content is no plan; `field` is empty where the whole does not fit."""
 
     kind = "bad_plan"
     source: str
@@ -28,12 +28,12 @@ class BadPlan(FleetError):
 
     @property
     def message(self) -> str:
-        """Where, and why."""
+        """The source, the field and the reason."""
         return f"{self.source}: {f'{self.field} ' if self.field else ''}{self.reason}"
 
 
 class Needs(StrEnum):
-    """Which ships a crew may have."""
+    """The ships that fit a crew."""
 
     ANY = "ANY"
     HOLD = "HOLD"
@@ -41,11 +41,10 @@ class Needs(StrEnum):
 
 @attrs.frozen
 class Crew:
-    """So many ships, each with a container of one kind.
+    """A number of ships, each with a container of one kind; -1 `ships` are all that are left.
 
     `config` is the container's own, to which `ship_symbol` is added. A `tour` whose config has no
-    `waypoints` gets `stops` markets of the home system, other ones for each ship. `ships` of -1
-    are all that are left.
+    `waypoints` gets `stops` markets of the home system, other ones for each ship.
     """
 
     kind: str
@@ -61,7 +60,7 @@ def _usual() -> list[Crew]:
 
 @attrs.frozen
 class Plan:
-    """A game of so many virtual hours; the same plan plays the same game."""
+    """A game of `hours` virtual hours; the same plan plays the same game."""
 
     hours: int = number(24, least=1, most=MOST_HOURS)
     ships: int = number(20, least=FIRST_SHIPS, most=MOST_SHIPS)
@@ -72,9 +71,11 @@ class Plan:
 
 
 def read_plan(path: Path | None, **flags: int | None) -> Plan:
-    """Return the plan of a TOML file, or the usual one, with the flags that were given on top.
+    """Return the plan of a TOML file, or the usual one, with the given flags on top.
 
-    Raises BadPlan.
+    Raises:
+        BadPlan: the file cannot be read, or a value does not fit.
+
     """
     source = "the plan" if path is None else str(path)
     raw: dict[str, Any] = {}

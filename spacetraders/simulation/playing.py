@@ -1,10 +1,9 @@
 """Playing a plan: the real daemon over the real sandbox, on a virtual clock.
 
-Nothing is a model of anything: requests go through the gateway and its budget to the sandbox's
-HTTP application with its rate limit, deeds and logs into SQLite, tours through the solver. What
-differs from a daemon and a sandbox of their own is the clock, where randomness comes from, that
-no socket is in between, and that solves may take as long as they need
-(docs/decisions/simulation.md).
+Requests go through the gateway and its budget to the sandbox's HTTP application with its rate
+limit, deeds and logs into SQLite, tours through the solver. Four things differ from a daemon and a
+sandbox of their own: the clock, the source of randomness, that there is no socket, and that solves
+may take as long as they need (docs/decisions/simulation.md).
 """
 
 import random
@@ -30,21 +29,21 @@ from spacetraders.simulation.launching import HOME, Launching
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
 from spacetraders.simulation.report import Report, report
 from spacetraders.simulation.scheduling import repeatable
-from spacetraders.simulation.transport import CountingRoad
+from spacetraders.simulation.transport import CountingTransport
 from spacetraders.simulation.virtual_clock import VirtualClock
 from spacetraders.surroundings import Surroundings, within
 
 HOUR_SECONDS = 3600.0
 
 UNCUT_SECONDS = 3600.0
-"""A solve's budget: real seconds would cut it elsewhere each time, so it runs to its own end."""
+"""The budget of a solve, never used up: real seconds would cut it at another point each time."""
 
 COMPLAINTS, MOST_LINES = LogFilter(LogLevel.WARNING), 1000
-"""What of each container's log the report counts: so many lines at most, the latest."""
+"""The log lines of a container that the report counts, and how many of the latest at most."""
 
 
 def play(plan: Plan) -> Report:
-    """Play a plan to its end, and tell of it; no event loop may be running in this thread."""
+    """Play a plan to its end, and return the report; no Trio run may be active in this thread."""
     virtual, dice = VirtualClock(), random.Random(f"daemon's ids {plan.seed}")
     around = Surroundings(
         now=clock.since_epoch,
@@ -63,24 +62,24 @@ async def _play(plan: Plan) -> Report:
         seed=plan.seed,
         extra_ships=plan.ships - FIRST_SHIPS,
     )
-    road = CountingRoad(httpx.ASGITransport(create_app(world, Limiter())))
+    transport = CountingTransport(httpx.ASGITransport(create_app(world, Limiter())))
     settings = Settings(database="sqlite:///:memory:", api_url="http://sandbox/v2")
     async with (
         open_assembly(
             settings,
-            transport=road,
+            transport=transport,
             solvers=uncut(Solvers.of_routing()),
             rng=random.Random(f"daemon's jitter {plan.seed}"),
         ) as inside,
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
-        told = await _told(plan, inside, world, road)
+        told = await _told(plan, inside, world, transport)
         containers.cancel_scope.cancel(reason="the game is over")
     return told
 
 
-async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) -> Report:
+async def _told(plan: Plan, inside: Assembly, world: World, transport: CountingTransport) -> Report:
     began, launching = clock.monotonic(), Launching(inside.mediator, plan)
     await inside.mediator.send(RegisterPlayer(plan.agent))
     (agent,) = world.agents.values()
@@ -105,7 +104,7 @@ async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) 
     return report(
         plan,
         credits_by_hour=earned,
-        purposes=road.purposes,
+        purposes=transport.purposes,
         game=inside.gateway.statistics(),
         router=inside.services.router.statistics(),
         logs=logs,
@@ -114,7 +113,7 @@ async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) 
 
 
 def uncut(solvers: Solvers) -> Solvers:
-    """Return solvers of tours that heed no budget: their answers follow from the seed alone."""
+    """Return solvers whose tours ignore the budget: their answers follow from the seed alone."""
 
     def generous(solve: Callable[..., Any]) -> Callable[..., Any]:
         def solved(*args: Any, **terms: Any) -> Any:

@@ -1,4 +1,7 @@
-"""What came of a game: figures that are the same whenever the same plan is played."""
+"""The report of a simulation: credits, requests, containers and complaints.
+
+The same plan gives the same report, byte for byte.
+"""
 
 import json
 from collections import Counter
@@ -37,9 +40,9 @@ class ContainerCount:
 
 @attrs.frozen
 class Complaint:
-    """Warnings and errors in the logs of containers of one kind; `what` is their stable kind.
+    """Warnings and errors in the logs of containers of one kind.
 
-    Where they have none, it is what they say.
+    `what` is the stable kind of the lines, or their message if they have none.
     """
 
     level: str
@@ -50,7 +53,7 @@ class Complaint:
 
 @attrs.frozen
 class Report:
-    """A game, told; `credits` are those at the start and after each hour."""
+    """The figures of a game; `credits` are those at the start and after each hour."""
 
     hours: int
     ships: int
@@ -67,11 +70,11 @@ class Report:
     unlaunched: list[str]
 
     def as_json(self) -> str:
-        """Return it for programs."""
+        """Return the report as JSON, for programs."""
         return json.dumps(attrs.asdict(self), indent=2)
 
     def as_text(self) -> str:
-        """Return it for people."""
+        """Return the report as tables, for people."""
         parts = [
             f"{self.hours} hours, {self.ships} ships, seed {self.seed}\n",
             _drawn("credits by hour", self._credit_rows()),
@@ -111,7 +114,8 @@ def report(
     logs: Sequence[tuple[Container, list[LoggedLine]]],
     unlaunched: list[str],
 ) -> Report:
-    """Return the report: every list in an order that follows from what is in it."""
+    """Return the report of a game."""
+    # Every list is sorted by its content, so that the order of events does not show.
     by_purpose = sorted(purposes.items(), key=lambda item: (-item[1], item[0]))
     return Report(
         hours=plan.hours,
@@ -162,7 +166,6 @@ def _drawn(title: str, table: Table) -> str:
 
 
 def _lines(rows: Sequence[Sequence[str | int]]) -> Iterator[str]:
-    """Align columns: numbers right, texts left."""
     widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
     numeric = [isinstance(cell, int) for cell in rows[-1]]
     for row in rows:

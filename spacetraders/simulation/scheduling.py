@@ -1,8 +1,8 @@
-"""Tasks that run in the same order every time.
+"""Repeatable scheduling: Trio runs tasks in the same order every time.
 
-Trio shuffles the tasks that are ready, so that nobody relies on their order, and has a switch for
-tests which makes this shuffle follow from a seed. There is no public name for it: this is the one
-place that reaches for it, and docs/decisions/simulation.md says why.
+Trio shuffles the tasks that are ready, so that no program relies on their order. A switch for tests
+lets the shuffle follow from a seed. It has no public name: this is the one place that uses it, and
+docs/decisions/simulation.md says why.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,12 @@ _SWITCH, _DICE = "_ALLOW_DETERMINISTIC_SCHEDULING", "_r"
 
 @contextmanager
 def repeatable(seed: int) -> Iterator[None]:
-    """Let every `trio.run` in the block schedule by the seed; RuntimeError where Trio cannot."""
+    """Let every `trio.run` in the block schedule by the seed.
+
+    Raises:
+        RuntimeError: this release of Trio has no such switch.
+
+    """
     run: Any = trio._core._run  # noqa: SLF001 - see above
     if not hasattr(run, _SWITCH) or not hasattr(run, _DICE):
         raise RuntimeError(f"Trio {trio.__version__} has no switch for repeatable scheduling")

@@ -1,4 +1,4 @@
-"""The way from the daemon to the sandbox within one process, which counts what passes."""
+"""The transport from the daemon to the sandbox within one process; it counts requests."""
 
 import re
 from collections import Counter
@@ -16,20 +16,20 @@ _TEMPLATES = [
 
 
 @attrs.define(eq=False)
-class CountingRoad(httpx.AsyncBaseTransport):
-    """Passes requests on; `purposes` are how many came of each lane and operation."""
+class CountingTransport(httpx.AsyncBaseTransport):
+    """Passes requests on; `purposes` has the number of requests by lane and operation."""
 
     inner: httpx.AsyncBaseTransport
     purposes: Counter[tuple[str, str]] = attrs.field(factory=Counter)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Count it, and let the sandbox answer."""
+        """Count a request, and pass it on."""
         lane = str(request.extensions.get("lane", ""))
         self.purposes[lane, operation_of(request.method, request.url.path)] += 1
         return await self.inner.handle_async_request(request)
 
 
 def operation_of(method: str, path: str) -> str:
-    """Return the name of the operation that a request asks for; of another, its method and path."""
+    """Return the name of a request's operation, or its method and path if there is none."""
     matches = (name for verb, form, name in _TEMPLATES if verb == method and form.fullmatch(path))
     return next(matches, f"{method} {path}")

@@ -1,9 +1,9 @@
-"""A clock that jumps to the next deadline once nobody has anything left to do before it.
+"""The virtual clock: it jumps to the next deadline when all tasks are blocked.
 
-Trio's own MockClock jumps while threads work, as it knows only of tasks, and so time would run away
-from every solve and every write to the database. Here no time passes as long as a thread works. And
-what the daemon sends into threads is done in order, one piece at a time, once all tasks are
-blocked: then it does not matter how fast it is, and whatever it reads nobody else is changing.
+Trio's own MockClock knows only of tasks and jumps while threads work, so time would run away from
+every solve and every write to the database. Here no time passes while a thread works. Jobs that the
+daemon sends into threads are done in order, one at a time, when all tasks are blocked: so their
+speed does not matter, and nothing changes what they read.
 """
 
 from collections import deque
@@ -22,14 +22,14 @@ from trio.lowlevel import Abort, Task
 
 @attrs.define(eq=False)
 class _Job:
-    """Work to be done for a task; None where that has left."""
+    """Work for a task; `task` is None once the task has abandoned it."""
 
     work: Callable[[], Any]
     limiter: trio.CapacityLimiter
     task: Task | None
 
     def do(self) -> None:
-        """Do it, in this thread, and give the result to who waits for it."""
+        """Do the work in this thread, and give the task its result."""
         result = outcome.capture(self.work) if self.task is not None else None
         self.limiter.release_on_behalf_of(self)
         if self.task is not None:
@@ -37,10 +37,9 @@ class _Job:
 
 
 class VirtualClock(trio.abc.Clock):
-    """Virtual seconds from 0 on, for one `trio.run`; it needs no real time but the work's own.
+    """Virtual seconds from 0 on, for one `trio.run`.
 
-    What is sent to `offload` is done before any time passes, and so is what somebody has sent into
-    a thread of Trio's.
+    Jobs of `offload` are done before any time passes, and threads of Trio are waited for.
     """
 
     def __init__(self) -> None:
@@ -51,18 +50,16 @@ class VirtualClock(trio.abc.Clock):
         return f"<VirtualClock at {self._now:.3f}, {len(self._jobs)} jobs wait>"
 
     def start_clock(self) -> None:
-        """Nothing is to be done."""
+        """Start at 0, which needs nothing done."""
 
     def current_time(self) -> float:
         """Return the virtual seconds since the start."""
         return self._now
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
-        """Return how long to wait for the operating system; Trio asks when no task can go on.
-
-        Jobs come first. While a thread works, its end is waited for. Else the deadline comes at
-        once.
-        """
+        """Return how long to wait for the operating system, in real seconds."""
+        # Trio asks when all tasks are blocked. Jobs come first. While a thread works, its end is
+        # waited for. Otherwise the deadline comes at once.
         if self._jobs:
             self._jobs.popleft().do()
             return 0.0
@@ -72,7 +69,7 @@ class VirtualClock(trio.abc.Clock):
         return 0.0
 
     def jump(self, seconds: float) -> None:
-        """Move the time ahead; it never goes back."""
+        """Set the time ahead by seconds; it never goes back."""
         self._now += max(0.0, seconds)
 
     async def offload(
@@ -85,7 +82,8 @@ class VirtualClock(trio.abc.Clock):
     ) -> Any:
         """Run a sync function as `trio.to_thread.run_sync` does, when all tasks are blocked.
 
-        It may not call back into Trio. One that is abandoned is not begun.
+        The function may not call back into Trio. If cancelled, a job that may be abandoned is never
+        begun, and any other one is waited for.
         """
         await trio.lowlevel.checkpoint_if_cancelled()
         limiter = limiter or trio.to_thread.current_default_thread_limiter()

@@ -7,9 +7,6 @@ from spacetraders import clock
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.faults import FOR_EVER, Fault, FaultKind, Order
 from spacetraders.sandbox.state.world import World
-from spacetraders.sandbox.faults import FOR_EVER, Fault, FaultKind, Order
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.world import World
 from support.harness import Harness
 
 

@@ -37,10 +37,6 @@ from spacetraders.sandbox.door.app import create_app
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.state.world_clock import WorldClock
-from spacetraders.sandbox.app import create_app
-from spacetraders.sandbox.generator import generate
-from spacetraders.sandbox.hands import Hands
-from spacetraders.sandbox.world import World
 from support.faults import Faulty
 from support.store.in_memory import StoreInMemory, open_in_memory
 from support.threadless import at_once

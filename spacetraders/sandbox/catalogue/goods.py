@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
@@ -46,34 +47,47 @@ class Good:
     sureness: Sureness = Sureness.GUESSED
 
 
+GUESSED = 0
+"""Stands in the table for the price that `GUESSED_PRICES` has."""
+
 _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("ADVANCED_CIRCUITRY", 5200, MADE, "Dense circuits that steer everything complicated."),
-    (
-        "AI_MAINFRAMES",
-        GUESSED_PRICES["AI_MAINFRAMES"],
-        RARE,
-        "Computers large enough to think for a whole station.",
-    ),
+    ("AI_MAINFRAMES", GUESSED, RARE, "Computers large enough to think for a whole station."),
     ("ALUMINUM", 200, RAW, "Light metal, refined and cast."),
     ("ALUMINUM_ORE", 60, RAW, "Rock with aluminum in it."),
     ("AMMONIA_ICE", 40, RAW, "Frozen ammonia, for coolant and chemistry."),
     ("AMMUNITION", 1400, MADE, "Rounds and charges for weapons of all sizes."),
-    ("ANTIMATTER", 5000, ANTIMATTER, "What a jump gate burns, held in magnetic flasks."),
+    (
+        "ANTIMATTER",
+        GameCode.UNSUPPORTED_MEDIA_TYPE,
+        ANTIMATTER,
+        "What a jump gate burns, held in magnetic flasks.",
+    ),
     ("ASSAULT_RIFLES", 3400, MADE, "Rapid-firing arms for soldiers and worse."),
-    ("BIOCOMPOSITES", 4800, MADE, "Materials grown rather than made."),
+    (
+        "BIOCOMPOSITES",
+        GameCode.CONSTRUCTION_MATERIAL_NOT_REQUIRED,
+        MADE,
+        "Materials grown rather than made.",
+    ),
     ("BOTANICAL_SPECIMENS", 14000, RARE, "Living plants from many worlds, for study."),
-    ("CLOTHING", 4000, MADE, "Things to wear, from overalls to evening dress."),
+    (
+        "CLOTHING",
+        GameCode.COOLDOWN_CONFLICT,
+        MADE,
+        "Things to wear, from overalls to evening dress.",
+    ),
     ("COPPER", 240, RAW, "Refined copper in bars and wire."),
     ("COPPER_ORE", 55, RAW, "Rock with copper in it."),
-    (
-        "CULTURAL_ARTIFACTS",
-        GUESSED_PRICES["CULTURAL_ARTIFACTS"],
-        RARE,
-        "Works that a people would rather have kept.",
-    ),
-    ("CYBER_IMPLANTS", GUESSED_PRICES["CYBER_IMPLANTS"], RARE, "Machines that live in a body."),
+    ("CULTURAL_ARTIFACTS", GUESSED, RARE, "Works that a people would rather have kept."),
+    ("CYBER_IMPLANTS", GUESSED, RARE, "Machines that live in a body."),
     ("DIAMONDS", 90, RAW, "Hard, clear stones for drills and rings."),
-    ("DRUGS", 4200, MADE, "Medicines that need a prescription, or a dealer."),
+    (
+        "DRUGS",
+        GameCode.NAVIGATE_IN_TRANSIT,
+        MADE,
+        "Medicines that need a prescription, or a dealer.",
+    ),
     ("ELECTRONICS", 2200, MADE, "Boards, displays and everyday components."),
     ("EQUIPMENT", 2600, MADE, "Tools for workshops, farms and shafts."),
     ("EXOTIC_MATTER", 24000, RARE, "Matter that ought not to exist, kept very cold."),
@@ -84,76 +98,56 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("FIREARMS", 3200, MADE, "Small arms."),
     ("FOOD", 1800, RAW, "Meals and produce from several worlds."),
     ("FUEL", 70, RAW, "What ships burn; one unit fills a tank by a hundred."),
-    (
-        "GENE_THERAPEUTICS",
-        GUESSED_PRICES["GENE_THERAPEUTICS"],
-        RARE,
-        "Treatments that rewrite their patients.",
-    ),
+    ("GENE_THERAPEUTICS", GUESSED, RARE, "Treatments that rewrite their patients."),
     ("GOLD", 300, RAW, "Refined gold."),
     ("GOLD_ORE", 87, RAW, "Rock with gold in it."),
-    (
-        "GRAVITON_EMITTERS",
-        GUESSED_PRICES["GRAVITON_EMITTERS"],
-        RARE,
-        "Devices that push without touching.",
-    ),
-    ("HOLOGRAPHICS", GUESSED_PRICES["HOLOGRAPHICS"], RARE, "Pictures that stand in the room."),
+    ("GRAVITON_EMITTERS", GUESSED, RARE, "Devices that push without touching."),
+    ("HOLOGRAPHICS", GUESSED, RARE, "Pictures that stand in the room."),
     ("HYDROCARBON", 45, RAW, "Gas and oil, the raw stuff of fuel."),
     ("ICE_WATER", 15, RAW, "Clean water, frozen in blocks."),
     ("IRON", 120, RAW, "Refined iron."),
     ("IRON_ORE", 50, RAW, "Rock with iron in it."),
     ("JEWELRY", 2800, MADE, "Fine metal set with stones."),
-    ("LAB_INSTRUMENTS", 4600, MADE, "Instruments that measure what cannot be seen."),
+    (
+        "LAB_INSTRUMENTS",
+        GameCode.TRADE_INSUFFICIENT_CREDITS,
+        MADE,
+        "Instruments that measure what cannot be seen.",
+    ),
     ("LASER_RIFLES", 24000, RARE, "Arms that shoot light."),
     ("LIQUID_HYDROGEN", 25, RAW, "Hydrogen, cold enough to pour."),
     ("LIQUID_NITROGEN", 30, RAW, "Nitrogen, cold enough to pour."),
     ("MACHINERY", 2400, MADE, "Heavy machines and their parts."),
     ("MEDICINE", 3800, MADE, "Remedies and hospital supplies."),
-    ("MERITIUM", GUESSED_PRICES["MERITIUM"], RAW, "A refined metal of odd properties."),
+    ("MERITIUM", GUESSED, RAW, "A refined metal of odd properties."),
     ("MERITIUM_ORE", 1200, RAW, "Rock with meritium in it."),
     ("MICROPROCESSORS", 3000, MADE, "Chips that compute."),
     ("MICRO_FUSION_GENERATORS", 62500, RARE, "A small star in a box."),
-    (
-        "MILITARY_EQUIPMENT",
-        GUESSED_PRICES["MILITARY_EQUIPMENT"],
-        MADE,
-        "What an army carries besides its arms.",
-    ),
-    (
-        "MOOD_REGULATORS",
-        GUESSED_PRICES["MOOD_REGULATORS"],
-        RARE,
-        "Patches that make a long watch bearable.",
-    ),
+    ("MILITARY_EQUIPMENT", GUESSED, MADE, "What an army carries besides its arms."),
+    ("MOOD_REGULATORS", GUESSED, RARE, "Patches that make a long watch bearable."),
     ("NANOBOTS", 32000, RARE, "Machines too small to see."),
-    ("NEURAL_CHIPS", GUESSED_PRICES["NEURAL_CHIPS"], RARE, "Processors that speak to nerves."),
-    ("NOVEL_LIFEFORMS", GUESSED_PRICES["NOVEL_LIFEFORMS"], RARE, "Creatures nobody has named yet."),
+    ("NEURAL_CHIPS", GUESSED, RARE, "Processors that speak to nerves."),
+    ("NOVEL_LIFEFORMS", GUESSED, RARE, "Creatures nobody has named yet."),
     ("PLASTICS", 160, RAW, "Polymers in sheets and grains."),
     ("PLATINUM", 280, RAW, "Refined platinum."),
     ("PLATINUM_ORE", 79, RAW, "Rock with platinum in it."),
     ("POLYNUCLEOTIDES", 220, MADE, "Long molecules, the letters of life."),
     ("PRECIOUS_STONES", 75, RAW, "Coloured stones, uncut."),
-    (
-        "QUANTUM_DRIVES",
-        GUESSED_PRICES["QUANTUM_DRIVES"],
-        RARE,
-        "Engines of a kind that few can repair.",
-    ),
+    ("QUANTUM_DRIVES", GUESSED, RARE, "Engines of a kind that few can repair."),
     ("QUANTUM_STABILIZERS", 6300, RARE, "What keeps a gate where it is."),
     ("QUARTZ_SAND", 20, RAW, "Sand for glass and building."),
-    ("RELIC_TECH", GUESSED_PRICES["RELIC_TECH"], RARE, "Machines of those who were here before."),
-    ("ROBOTIC_DRONES", GUESSED_PRICES["ROBOTIC_DRONES"], RARE, "Machines that work alone."),
+    ("RELIC_TECH", GUESSED, RARE, "Machines of those who were here before."),
+    ("ROBOTIC_DRONES", GUESSED, RARE, "Machines that work alone."),
     ("SHIP_PARTS", 5600, RARE, "Assemblies that shipyards build with."),
     ("SHIP_PLATING", 5400, RARE, "Hull plates."),
-    ("SHIP_SALVAGE", GUESSED_PRICES["SHIP_SALVAGE"], RARE, "What is left of a ship."),
+    ("SHIP_SALVAGE", GUESSED, RARE, "What is left of a ship."),
     ("SILICON_CRYSTALS", 35, RAW, "Pure silicon, ready for a chip maker."),
     ("SILVER", 260, RAW, "Refined silver."),
     ("SILVER_ORE", 65, RAW, "Rock with silver in it."),
     ("SUPERGRAINS", 20000, RARE, "Crops that grow anywhere."),
     ("URANITE", 3600, RAW, "Refined uranite, warm to the touch."),
     ("URANITE_ORE", 320, RAW, "Rock with uranite in it."),
-    ("VIRAL_AGENTS", GUESSED_PRICES["VIRAL_AGENTS"], RARE, "Tame viruses, one hopes."),
+    ("VIRAL_AGENTS", GUESSED, RARE, "Tame viruses, one hopes."),
 )
 
 _PART_PRICES = {
@@ -178,7 +172,12 @@ _SURENESS = {
 
 GOODS = {
     symbol: Good(
-        symbol, name_of(symbol), description, base, volume, _SURENESS.get(symbol, Sureness.EXACT)
+        symbol,
+        name_of(symbol),
+        description,
+        base or GUESSED_PRICES[symbol],
+        volume,
+        _SURENESS.get(symbol, Sureness.EXACT),
     )
     for symbol, base, volume, description in _TABLE
 }

@@ -127,6 +127,7 @@ class Admin:
     def _page(self, page: Page, status: int = 200) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             try:
+                # Postponed requests that are due land first, so that pages show what they did.
                 raw = await request.body()
                 carry_out_postponed(self.world, self.world.time_at(clock.now()))
                 return answer(page(request, raw), status)

@@ -45,6 +45,7 @@ def body_too_large() -> Response:
 
 def request_id(dice: random.Random) -> str:
     """Return a UUID of version 7: the time in milliseconds, then chance."""
+    # Laid out by RFC 9562: time, version, chance, variant, chance.
     milliseconds = int(clock.now().timestamp() * 1000)
     chance = dice.getrandbits(74)
     value = milliseconds << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62 | chance & (2**62 - 1)

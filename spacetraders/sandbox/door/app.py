@@ -74,6 +74,7 @@ def _endpoint(operation: Operation, world: World) -> Endpoint:
         order = world.faults.strike(operation.name, operation.method, concerns)
         if order is None:
             return answered()
+        # As behind a gateway that gives up: the client is cut off now, the request lands later.
         if order.kind is FaultKind.LATE:
             world.postponed.append(received.postponed(world, clock.now(), order.seconds))
             return Cut()

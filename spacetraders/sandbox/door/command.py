@@ -93,6 +93,7 @@ def sandbox(
         clock_offset,
     )
     line_queue.take_over()
+    # Errors come out of the nursery as a group; one line on stderr tells them.
     failure = ""
     try:
         trio.run(_run, settings)

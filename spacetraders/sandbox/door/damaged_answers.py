@@ -38,6 +38,7 @@ def _body(response: Response) -> Any:
 
 
 def _objects(body: Any) -> Iterator[dict[str, Any]]:
+    # The data itself and the members of its lists; deeper objects are never a target.
     data = body.get("data") if isinstance(body, dict) else None
     if isinstance(data, dict):
         yield data

@@ -44,6 +44,7 @@ async def struck_answer(order: Order, carry_out: Callable[[], Response], world: 
         if order.retry_after is not None:
             instead.headers["Retry-After"] = order.retry_after
         return instead
+    # From here on the request is carried out; only its answer suffers.
     response = carry_out()
     if order.kind in {FaultKind.SLOW, FaultKind.LOST_SLOW}:
         await trio.sleep(order.seconds)

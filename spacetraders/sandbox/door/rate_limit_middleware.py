@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacetraders import clock
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.door.answers import error_answer
 from spacetraders.sandbox.door.rate_limit import BURST, PER_SECOND, Limiter, Verdict
 from spacetraders.sandbox.refusals import Refusal
@@ -51,6 +52,7 @@ class RateLimitMiddleware:
 
         app = self.app
         if self.limiter is not None:
+            # The limit counts the machine's seconds: a frozen or fast world does not change it.
             now = clock.monotonic()
             verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
             if not verdict.allowed:
@@ -91,6 +93,7 @@ def _wait(verdict: Verdict, now: float) -> float:
 
 
 def _reset(verdict: Verdict, now: float, world: World) -> str:
+    # `iso` cuts off below the millisecond: one more keeps the header from being too early.
     wait = timedelta(seconds=_wait(verdict, now), milliseconds=1)
     return clock.iso(world.time_at(clock.now()) + wait)
 
@@ -117,4 +120,4 @@ def _refusal(verdict: Verdict, now: float, world: World) -> Refusal:
         "remaining": verdict.remaining,
         "reset": _reset(verdict, now, world),
     }
-    return Refusal(429, "You are asking more often than the API allows.", data=data)
+    return Refusal(GameCode.RATE_LIMIT, "You are asking more often than the API allows.", data=data)

@@ -86,6 +86,7 @@ def carry_out_postponed(world: World, now: datetime) -> None:
 
 
 def _done(world: World, request: ApiRequest, now: datetime) -> Json | None:
+    # Time passes also in a closed universe, and for requests that are refused.
     advance(world, now)
     if world.closed_until is not None and now < world.closed_until:
         raise MAINTENANCE
@@ -114,6 +115,7 @@ def _caller(world: World, request: ApiRequest) -> Agent | None:
     if auth is Auth.ACCOUNT:
         authority.check_account(token)
         return None
+    # An optional token that is sent has to be good.
     if auth is Auth.OPTIONAL and not token:
         return None
     if auth is Auth.EITHER and token and authority.is_account(token):

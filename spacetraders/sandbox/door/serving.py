@@ -81,6 +81,7 @@ async def _hang_up(send: Send) -> None:
 
 
 def _world(settings: Settings) -> World:
+    # A loaded world has a clock of its own; the offset of the command comes on top.
     ahead = timedelta(seconds=settings.clock_offset)
     if settings.load is not None:
         world = _saved(settings.load, clock.now(), settings.account_token)
@@ -109,6 +110,7 @@ def _saved(path: Path, now: datetime, account_token: str | None) -> World:
 
 def _listener(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # A sandbox that is started again takes its port at once, and answers leave without delay.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:

@@ -72,6 +72,7 @@ def _bases(seen: Seen) -> Iterator[int]:
 
 
 def _nearest(seen: Seen, bases: Iterable[int]) -> Hidden:
+    # Exchanged goods have no margin in their law: any one does.
     margins = (USUAL_MARGIN,) if seen.kind is Kind.EXCHANGE else MARGINS
     best = Hidden(0, 0, 0, error=sys.maxsize)
     for base in bases:
@@ -80,6 +81,7 @@ def _nearest(seen: Seen, bases: Iterable[int]) -> Hidden:
             for margin in margins
             for net_supply in _supplies(seen, base, margin)
         )
+        # Of equal errors the margin nearest to the usual one is the likeliest.
         best = min([best, *tried], key=_merit)
         if best.error <= _tolerance(seen):
             break

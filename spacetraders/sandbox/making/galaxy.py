@@ -132,7 +132,7 @@ def make(seed: int, systems: int, now: datetime) -> Galaxy:
     sites = star_map.draw(seed, systems, star, len(system.waypoints))
     gated = [number for number, site in enumerate(sites) if site.gated]
     network = GateNetwork([(sites[number].x, sites[number].y) for number in gated])
-    # The gates next to home are built, whatever the dice say: the home gate has to lead somewhere.
+    # The gates next to home are built in any case: the home gate has to lead somewhere.
     for neighbour in network.joined(0):
         number = gated[neighbour]
         sites[number] = attrs.evolve(sites[number], start=False)

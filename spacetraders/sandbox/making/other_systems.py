@@ -134,6 +134,7 @@ _LETTERS = "ABCDEFXZ"
 def system(seed: int, site: Site) -> System:
     """Return the system of a site: uncharted, its gate built."""
     dice = random.Random(f"system {seed} {site.symbol}")
+    # Only systems with a gate are owned: there are contracts where a faction is.
     owned = site.gated and dice.random() < OWNED_SHARE
     faction = dice.choice(sorted(FACTIONS)) if owned else None
     draft = _Draft(dice, site.symbol, faction)

@@ -47,8 +47,10 @@ def load(path: Path) -> Atlas:
 
 
 def _universe(recorded: Json) -> Atlas:
+    # Any error in the file is reported by `load`: here the form is taken for granted.
     waypoints = [_waypoint(entry) for entry in recorded["waypoints"]]
     systems = {entry["symbol"]: _system(entry, waypoints) for entry in recorded["systems"]}
+    # Nothing of the sandbox could begin without a waypoint, or at one of an unknown system.
     if not waypoints or not {w.system_symbol for w in waypoints} <= set(systems):
         raise ValueError("no waypoints, or some of a system that is not there")
     markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces", ())}

@@ -76,12 +76,14 @@ def loaded(document: Any, moment: datetime, account_token: str | None) -> World:
 
     """
     try:
+        # The form is checked first: a later one may be of other fields, which would only confuse.
         if document["format"] != FORMAT:
             raise NoWorld(f"its form is number {document['format']}, known is {FORMAT}")
         now = datetime.fromisoformat(document["now"])
         world: World = _converter.structure(document["world"], World)
     except UNFIT as error:
         raise NoWorld(f"{type(error).__name__}: {error}") from None
+    # The token is not in the document; the caller gives the one of this run.
     world.account_token = world.authority.account_token = account_token
     world.clock.ahead = now - moment
     return world
@@ -117,6 +119,7 @@ def _universe_of(raw: Any, _: Any) -> Any:
 
 def _dice(raw: Any, _: Any) -> random.Random:
     version, state, spare = raw
+    # JSON has no tuples, and the state of dice is one.
     dice = random.Random()
     dice.setstate((version, tuple(state), spare))
     return dice

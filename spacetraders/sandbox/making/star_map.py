@@ -78,6 +78,7 @@ def _site(dice: random.Random, symbol: str, place: tuple[int, int], *, gated: bo
         rare = dice.random() < RARE_SHARE
         kind = weighted(dice, RARE_STARS if rare else STARS)
         return Site(symbol, kind, x, y, dice.choice(UNGATED_SIZES), gated=False, start=False)
+    # One gate in ten is unbuilt: its system is a start system of nobody.
     start = dice.random() < UNBUILT_SHARE
     drawn = round(dice.lognormvariate(math.log(MEDIAN_SIZE), SPREAD))
     size = dice.randint(*START_SIZES) if start else max(LEAST_SIZE, min(MOST_SIZE, drawn))

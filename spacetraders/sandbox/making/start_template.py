@@ -80,211 +80,157 @@ _BELT = (
     " PRECIOUS_STONES DIAMONDS FUEL"
 )
 
+
+def _group(
+    letter: str,
+    radii: tuple[int, int],
+    *bodies: Body,
+    belt: tuple[int, int] | None = None,
+    belt_radii: tuple[int, int] = (0, 0),
+) -> Group:
+    return Group(letter, radii, bodies, belt, belt_radii)
+
+
+def _planet(trade: Trade, traits: str = "") -> Body:
+    return Body("PLANET", traits, "planet", trade)
+
+
+def _moon(trade: Trade | None, traits: str = "", yard: str = "", chance: float = 1.0) -> Body:
+    return Body("MOON", traits, "moon", trade, yard, chance)
+
+
 GROUPS = (
-    Group(
+    _group(
         "A",
         (22, 28),
-        (
-            Body(
-                "PLANET",
-                outfit="planet",
-                trade=Trade("", "FOOD MEDICINE CLOTHING EQUIPMENT JEWELRY EXOTIC_MATTER"),
-            ),
-            Body(
-                "MOON",
-                "",
-                "moon",
-                Trade("", "SHIP_PLATING SHIP_PARTS"),
-                yard="PROBE LIGHT_SHUTTLE LIGHT_HAULER",
-            ),
-            Body("MOON", "", "moon", Trade("MICROPROCESSORS", "SILICON_CRYSTALS COPPER")),
-            Body(
-                "ORBITAL_STATION",
-                "",
-                "station",
-                Trade("BOTANICAL_SPECIMENS", "LAB_INSTRUMENTS EQUIPMENT"),
-            ),
+        _planet(Trade("", "FOOD MEDICINE CLOTHING EQUIPMENT JEWELRY EXOTIC_MATTER")),
+        _moon(Trade("", "SHIP_PLATING SHIP_PARTS"), yard="PROBE LIGHT_SHUTTLE LIGHT_HAULER"),
+        _moon(Trade("MICROPROCESSORS", "SILICON_CRYSTALS COPPER")),
+        Body(
+            "ORBITAL_STATION",
+            outfit="station",
+            trade=Trade("BOTANICAL_SPECIMENS", "LAB_INSTRUMENTS EQUIPMENT"),
         ),
     ),
-    Group(
-        "X",
-        (22, 30),
-        (Body("ENGINEERED_ASTEROID", "COMMON_METAL_DEPOSITS STRIPPED", trade=Trade()),),
+    _group(
+        "X", (22, 30), Body("ENGINEERED_ASTEROID", "COMMON_METAL_DEPOSITS STRIPPED", trade=Trade())
     ),
-    Group("B", (185, 195), (Body("FUEL_STATION", trade=Trade()),)),
-    Group(
+    _group("B", (185, 195), Body("FUEL_STATION", trade=Trade())),
+    _group(
         "B",
         (310, 390),
-        (
-            Body(
-                "ASTEROID_BASE",
-                "HOLLOWED_INTERIOR OUTPOST",
-                trade=Trade("GOLD SILVER PLATINUM", "GOLD_ORE SILVER_ORE PLATINUM_ORE", _BELT),
-            ),
+        Body(
+            "ASTEROID_BASE",
+            "HOLLOWED_INTERIOR OUTPOST",
+            trade=Trade("GOLD SILVER PLATINUM", "GOLD_ORE SILVER_ORE PLATINUM_ORE", _BELT),
         ),
         belt=(32, 35),
         belt_radii=(310, 390),
     ),
-    Group(
+    _group(
         "C",
         (150, 160),
-        (
-            Body("GAS_GIANT", "STRONG_GRAVITY"),
-            Body(
-                "ORBITAL_STATION",
-                "OUTPOST INDUSTRIAL",
-                trade=Trade(
-                    "LAB_INSTRUMENTS",
-                    "ELECTRONICS EQUIPMENT SHIP_PLATING SHIP_PARTS",
-                    "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN FUEL",
-                ),
-                yard="PROBE SIPHON_DRONE",
+        Body("GAS_GIANT", "STRONG_GRAVITY"),
+        Body(
+            "ORBITAL_STATION",
+            "OUTPOST INDUSTRIAL",
+            trade=Trade(
+                "LAB_INSTRUMENTS",
+                "ELECTRONICS EQUIPMENT SHIP_PLATING SHIP_PARTS",
+                "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN FUEL",
             ),
+            yard="PROBE SIPHON_DRONE",
         ),
     ),
-    Group("C", (110, 120), (Body("FUEL_STATION", trade=Trade()),)),
-    Group(
+    _group("C", (110, 120), Body("FUEL_STATION", trade=Trade())),
+    _group(
         "D",
         (82, 92),
-        (
-            Body(
-                "PLANET",
-                "INDUSTRIAL",
-                "planet",
-                Trade("SHIP_PARTS MEDICINE", "EQUIPMENT ELECTRONICS FABRICS POLYNUCLEOTIDES"),
+        _planet(
+            Trade("SHIP_PARTS MEDICINE", "EQUIPMENT ELECTRONICS FABRICS POLYNUCLEOTIDES"),
+            traits="INDUSTRIAL",
+        ),
+        _moon(
+            Trade(
+                "SHIP_PLATING ADVANCED_CIRCUITRY", "ALUMINUM MACHINERY ELECTRONICS MICROPROCESSORS"
             ),
-            Body(
-                "MOON",
-                "INDUSTRIAL",
-                "moon",
-                Trade(
-                    "SHIP_PLATING ADVANCED_CIRCUITRY",
-                    "ALUMINUM MACHINERY ELECTRONICS MICROPROCESSORS",
-                ),
-            ),
+            traits="INDUSTRIAL",
         ),
     ),
-    Group(
+    _group(
         "E",
         (50, 60),
-        (
-            Body(
-                "PLANET",
-                "INDUSTRIAL",
-                "planet",
-                Trade("ASSAULT_RIFLES FIREARMS", "ALUMINUM AMMUNITION IRON"),
+        _planet(Trade("ASSAULT_RIFLES FIREARMS", "ALUMINUM AMMUNITION IRON"), traits="INDUSTRIAL"),
+        _moon(
+            Trade(
+                "MACHINERY FABRICS POLYNUCLEOTIDES",
+                "FERTILIZERS IRON LIQUID_HYDROGEN LIQUID_NITROGEN",
             ),
-            Body(
-                "MOON",
-                "INDUSTRIAL",
-                "moon",
-                Trade(
-                    "MACHINERY FABRICS POLYNUCLEOTIDES",
-                    "FERTILIZERS IRON LIQUID_HYDROGEN LIQUID_NITROGEN",
-                ),
-            ),
-            Body("MOON", "", "moon", chance=0.7),
+            traits="INDUSTRIAL",
         ),
+        _moon(None, chance=0.7),
     ),
-    Group(
+    _group(
         "F",
         (72, 80),
-        (
-            Body(
-                "PLANET",
-                "",
-                "planet",
-                Trade("AMMUNITION EXPLOSIVES", "IRON LIQUID_NITROGEN LIQUID_HYDROGEN"),
-            ),
-            Body(
-                "ORBITAL_STATION",
-                "",
-                "station",
-                Trade("FAB_MATS ELECTRONICS", "IRON QUARTZ_SAND SILICON_CRYSTALS COPPER"),
-            ),
+        _planet(Trade("AMMUNITION EXPLOSIVES", "IRON LIQUID_NITROGEN LIQUID_HYDROGEN")),
+        Body(
+            "ORBITAL_STATION",
+            outfit="station",
+            trade=Trade("FAB_MATS ELECTRONICS", "IRON QUARTZ_SAND SILICON_CRYSTALS COPPER"),
         ),
     ),
-    Group(
+    _group(
         "G",
         (62, 71),
-        (
-            Body(
-                "PLANET",
-                "INDUSTRIAL",
-                "planet",
-                Trade(
-                    "FUEL PLASTICS FERTILIZERS", "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN", ""
-                ),
-            ),
-            Body("MOON", "", "moon", Trade("", "", "ICE_WATER QUARTZ_SAND FUEL"), chance=0.4),
+        _planet(
+            Trade("FUEL PLASTICS FERTILIZERS", "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN", ""),
+            traits="INDUSTRIAL",
         ),
+        _moon(Trade("", "", "ICE_WATER QUARTZ_SAND FUEL"), chance=0.4),
     ),
-    Group(
+    _group(
         "H",
         (40, 48),
-        (
-            Body(
-                "PLANET",
-                "INDUSTRIAL",
-                "planet",
-                Trade("IRON ALUMINUM COPPER", f"DRUGS {_ORES}"),
-            ),
-            Body(
-                "MOON",
-                "INDUSTRIAL",
-                "moon",
-                Trade("", "SHIP_PLATING SHIP_PARTS"),
-                yard="MINING_DRONE SURVEYOR",
-            ),
-            Body(
-                "MOON",
-                "INDUSTRIAL",
-                "moon",
-                Trade("", "", "ICE_WATER AMMONIA_ICE QUARTZ_SAND SILICON_CRYSTALS FUEL"),
-            ),
-            Body(
-                "MOON",
-                "INDUSTRIAL",
-                "moon",
-                Trade("JEWELRY", "GOLD SILVER PRECIOUS_STONES DIAMONDS"),
-            ),
+        _planet(Trade("IRON ALUMINUM COPPER", f"DRUGS {_ORES}"), traits="INDUSTRIAL"),
+        _moon(
+            Trade("", "SHIP_PLATING SHIP_PARTS"), traits="INDUSTRIAL", yard="MINING_DRONE SURVEYOR"
         ),
+        _moon(
+            Trade("", "", "ICE_WATER AMMONIA_ICE QUARTZ_SAND SILICON_CRYSTALS FUEL"),
+            traits="INDUSTRIAL",
+        ),
+        _moon(Trade("JEWELRY", "GOLD SILVER PRECIOUS_STONES DIAMONDS"), traits="INDUSTRIAL"),
     ),
-    Group("I", (449, 451), (Body("JUMP_GATE", trade=Trade("", "", "ANTIMATTER FUEL")),)),
-    Group("I", (224, 232), (Body("FUEL_STATION", trade=Trade("", "", "ANTIMATTER FUEL")),)),
-    Group("J", (597, 607), (Body("FUEL_STATION", trade=Trade()),)),
-    Group(
+    _group("I", (449, 451), Body("JUMP_GATE", trade=Trade("", "", "ANTIMATTER FUEL"))),
+    _group("I", (224, 232), Body("FUEL_STATION", trade=Trade("", "", "ANTIMATTER FUEL"))),
+    _group("J", (597, 607), Body("FUEL_STATION", trade=Trade())),
+    _group(
         "J",
         (716, 722),
-        (
-            Body(
-                "ASTEROID_BASE",
-                "HOLLOWED_INTERIOR PIRATE_BASE",
-                trade=Trade(
-                    f"{_ORES} DRUGS PRECIOUS_STONES",
-                    "FOOD MEDICINE CLOTHING EQUIPMENT EXPLOSIVES AMMONIA_ICE POLYNUCLEOTIDES"
-                    " ASSAULT_RIFLES FIREARMS",
-                ),
+        Body(
+            "ASTEROID_BASE",
+            "HOLLOWED_INTERIOR PIRATE_BASE",
+            trade=Trade(
+                f"{_ORES} DRUGS PRECIOUS_STONES",
+                "FOOD MEDICINE CLOTHING EQUIPMENT EXPLOSIVES AMMONIA_ICE POLYNUCLEOTIDES"
+                " ASSAULT_RIFLES FIREARMS",
             ),
         ),
         belt=(23, 27),
         belt_radii=(715, 790),
     ),
-    Group(
+    _group(
         "K",
         (98, 105),
-        (
-            Body(
-                "PLANET",
-                "INDUSTRIAL",
-                "planet",
-                Trade(
-                    "FOOD EQUIPMENT CLOTHING BIOCOMPOSITES",
-                    "FERTILIZERS ALUMINUM PLASTICS FABRICS POLYNUCLEOTIDES",
-                ),
+        _planet(
+            Trade(
+                "FOOD EQUIPMENT CLOTHING BIOCOMPOSITES",
+                "FERTILIZERS ALUMINUM PLASTICS FABRICS POLYNUCLEOTIDES",
             ),
-            Body("MOON", "", "moon", Trade("", "", "AMMONIA_ICE QUARTZ_SAND FUEL")),
+            traits="INDUSTRIAL",
         ),
+        _moon(Trade("", "", "AMMONIA_ICE QUARTZ_SAND FUEL")),
     ),
 )
 

@@ -82,7 +82,7 @@ class Call:
         return {"data": [view(item) for item in shown], "meta": meta}
 
     def did(self, operation: str, ship: str | None, *, changed: bool = True, **detail: Any) -> None:
-        """Enter what this call did into the ledger, also where that changed nothing."""
+        """Enter the deed of this call into the ledger, also one that changed nothing."""
         agent = self.agent.symbol
         self.world.record(self.now, agent, ship, operation, changed=changed, **detail)
 

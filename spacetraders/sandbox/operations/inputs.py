@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 
@@ -57,9 +58,11 @@ def bearer(authorization: str | None) -> str | None:
         return None
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
-        raise refusals.no_bearer_token()
+        raise refusals.token(
+            GameCode.INVALID_TOKEN_REQUEST, "Tokens are sent as `Bearer`, followed by the token."
+        )
     if not token.strip():
-        raise refusals.empty_token()
+        raise refusals.token(GameCode.TOKEN_EMPTY, "The bearer token is empty.")
     return token.strip()
 
 

@@ -48,13 +48,13 @@ def warp(call: Call) -> Json:
 def chart(call: Call) -> Json:
     ship, agent, world = call.ship, call.agent, call.world
     pay = charting.chart(world, agent, ship, call.now)
-    call.did("chart", ship.symbol, waypoint=pay.waypoint, credits=pay.total_price)
+    call.did("chart", ship.symbol, waypoint=pay.waypoint, credits=pay.price)
     waypoint = ship.nav.destination
     shown = views.waypoint(waypoint, world.place(waypoint))
     data = {
         "chart": shown["chart"],
         "waypoint": shown,
-        "transaction": views.chart_transaction(pay),
+        "transaction": views.receipt(pay),
         "agent": views.agent(agent),
     }
     return {"data": data}

@@ -7,13 +7,14 @@ from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.ship_types import SHIP_SYMBOLS
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import outfitting, repairs, ship_purchase
-from spacetraders.sandbox.rules.outfitting import Modification, PartKind
+from spacetraders.sandbox.rules.outfitting import PartKind
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views import Json
 
-Refit = Callable[[World, Agent, Ship, str, datetime], Modification]
+Refit = Callable[[World, Agent, Ship, str, datetime], Receipt]
 
 
 def purchase_ship(call: Call) -> Json:
@@ -35,7 +36,7 @@ def purchase_ship(call: Call) -> Json:
 
 def get_repair(call: Call) -> Json:
     bill = repairs.repair_bill(call.world, call.ship, call.now)
-    return {"data": {"transaction": views.bill(bill)}}
+    return {"data": {"transaction": views.receipt(bill)}}
 
 
 def repair(call: Call) -> Json:
@@ -47,14 +48,14 @@ def repair(call: Call) -> Json:
     data = {
         "agent": views.agent(agent),
         "ship": views.ship(ship, call.now),
-        "transaction": views.bill(bill),
+        "transaction": views.receipt(bill),
     }
     return {"data": data}
 
 
 def get_scrap(call: Call) -> Json:
     bill = repairs.scrap_bill(call.world, call.ship, call.now)
-    return {"data": {"transaction": views.bill(bill)}}
+    return {"data": {"transaction": views.receipt(bill)}}
 
 
 def scrap(call: Call) -> Json:
@@ -68,7 +69,7 @@ def scrap(call: Call) -> Json:
         fuel=ship.fuel,
         cargo=dict(ship.cargo),
     )
-    return {"data": {"agent": views.agent(agent), "transaction": views.bill(bill)}}
+    return {"data": {"agent": views.agent(agent), "transaction": views.receipt(bill)}}
 
 
 def install_mount(call: Call) -> Json:
@@ -96,6 +97,6 @@ def _refitted(call: Call, operation: str, kind: PartKind, refit: Refit) -> Json:
         "agent": views.agent(agent),
         kind.name: fitted,
         "cargo": views.cargo(ship),
-        "transaction": views.modification(done),
+        "transaction": views.receipt(done),
     }
     return {"data": data}

@@ -1,1 +1,1 @@
-"""The rules of the game: what each operation checks and changes, and what time does by itself."""
+"""The rules of the game: the checks and changes of each operation, and the passing of time."""

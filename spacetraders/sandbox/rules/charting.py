@@ -4,33 +4,27 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.guesses import CHART_PAY, CHART_PAY_OTHERWISE
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import settle
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Chart
 from spacetraders.sandbox.state.world import World
 
 
-@attrs.frozen
-class ChartTransaction:
-    """The pay of a chart, in credits."""
-
-    waypoint: str
-    ship: str
-    total_price: int
-    timestamp: datetime
-
-
-def chart(world: World, agent: Agent, ship: Ship, now: datetime) -> ChartTransaction:
+def chart(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
     """Chart the waypoint of a ship, docked or in orbit; refuses with 4230 a charted one."""
     waypoint = settle(ship, now).destination
     place = world.place(waypoint)
     if place.chart:
         where = {"waypointSymbol": waypoint.symbol}
-        raise Refusal(4230, f"Waypoint {waypoint.symbol} is charted already.", data=where)
+        raise Refusal(
+            GameCode.WAYPOINT_CHARTED, f"Waypoint {waypoint.symbol} is charted already.", data=where
+        )
     world.places[waypoint.symbol] = attrs.evolve(place, chart=Chart(agent.symbol, now))
     pay = CHART_PAY.get(waypoint.type, CHART_PAY_OTHERWISE)
     agent.pay(pay)
-    return ChartTransaction(waypoint.symbol, ship.symbol, pay, now)
+    return Receipt(waypoint.symbol, ship.symbol, pay, now)

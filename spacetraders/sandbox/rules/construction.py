@@ -4,6 +4,7 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import docked, settle
@@ -32,10 +33,11 @@ def supply(
     construction = site(world, waypoint)
     if settle(ship, now).destination.symbol != waypoint.symbol:
         raise Refusal(
-            4802,
+            GameCode.CONSTRUCTION_SHIP_NOT_AT_SITE,
             f"Ship {ship.symbol} is not at the site {waypoint.symbol}.",
             data={"shipSymbol": ship.symbol, "waypointSymbol": waypoint.symbol},
         )
+    # Where the ship is counts before whether it is docked: 4802 comes before 4244.
     docked(ship, now)
     material = _needed(construction, waypoint.symbol, good, units)
     ship.unload(good, units)
@@ -50,14 +52,14 @@ def _needed(construction: Construction, where: str, good: str, units: int) -> Ma
     material = next((it for it in construction.materials if it.good == good), None)
     if material is None:
         raise Refusal(
-            4800,
+            GameCode.CONSTRUCTION_MATERIAL_NOT_REQUIRED,
             f"The site {where} needs no {good}.",
             data={"waypointSymbol": where, "tradeSymbol": good},
         )
     if material.fulfilled + units > material.required:
         left = material.required - material.fulfilled
         raise Refusal(
-            4801,
+            GameCode.CONSTRUCTION_MATERIAL_FULFILLED,
             f"The site {where} needs {left} more units of {good}, not {units}.",
             data={
                 "waypointSymbol": where,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from routing.model import round_half_up
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.refusals import Refusal
@@ -17,7 +18,7 @@ from spacetraders.sandbox.state.world import World
 
 ANTIMATTER = "ANTIMATTER"
 JUMP_SECONDS, SECONDS_PER_DISTANCE = 15, 0.3
-"""The cooldown of a jump, and what each map unit between the systems adds to it (3.4)."""
+"""The cooldown of a jump, and its addition for each map unit between the systems (3.4)."""
 
 
 def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> Transaction:
@@ -29,6 +30,7 @@ def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> 
     origin = in_orbit(ship, now)
     destination = _checked(world, origin, symbol)
     cool(ship, now)
+    # The purchase is the last thing that can refuse, and the first that changes the world.
     bill = _buy_antimatter(world, agent, ship, origin, now)
     mode = ship.nav.flight_mode
     ship.nav = Nav(origin, destination, NavStatus.IN_ORBIT, mode, now, now, stage_began=now)
@@ -39,11 +41,13 @@ def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> 
 def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:
     if origin.type != WaypointType.JUMP_GATE:
         where = {"waypointSymbol": origin.symbol}
-        raise Refusal(4254, f"There is no jump gate at {origin.symbol}.", data=where)
+        raise Refusal(
+            GameCode.JUMP_INVALID_ORIGIN, f"There is no jump gate at {origin.symbol}.", data=where
+        )
     connections = world.universe.connections(origin)
     if symbol not in connections:
         raise Refusal(
-            4255,
+            GameCode.JUMP_INVALID_DESTINATION,
             f"The gate {origin.symbol} does not lead to {symbol}.",
             data={
                 "waypointSymbol": origin.symbol,
@@ -52,11 +56,11 @@ def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:
             },
         )
     if world.place(origin).under_construction:
-        raise _unbuilt(4256, origin.symbol)
+        raise _unbuilt(GameCode.JUMP_ORIGIN_UNDER_CONSTRUCTION, origin.symbol)
     # A recorded gate may lead to a system that was not recorded: it counts as unbuilt.
     destination = world.find_waypoint(symbol)
     if destination is None or world.place(destination).under_construction:
-        raise _unbuilt(4262, symbol)
+        raise _unbuilt(GameCode.JUMP_DESTINATION_UNDER_CONSTRUCTION, symbol)
     return destination
 
 
@@ -72,7 +76,7 @@ def _buy_antimatter(
     listing = market.listings.get(ANTIMATTER) if market else None
     if market is None or listing is None:
         raise Refusal(
-            4601,
+            GameCode.TRADE_NO_PURCHASE,
             f"No {ANTIMATTER} is sold at {gate.symbol}.",
             data={"waypointSymbol": gate.symbol, "tradeSymbol": ANTIMATTER},
         )
@@ -80,5 +84,6 @@ def _buy_antimatter(
 
 
 def _cooldown_seconds(world: World, origin: Waypoint, destination: Waypoint) -> int:
+    # The distance of a jump is that of its systems (3.4).
     start, end = (world.system(gate.system_symbol) for gate in (origin, destination))
     return round_half_up(JUMP_SECONDS + SECONDS_PER_DISTANCE * start.distance(end))

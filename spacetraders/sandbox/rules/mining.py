@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing.model import round_half_up
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits, is_rock
 from spacetraders.sandbox.catalogue.parts import Mount
@@ -30,7 +31,7 @@ MINING_LASER, SURVEYOR, GAS_SIPHON = "MOUNT_MINING_LASER", "MOUNT_SURVEYOR", "MO
 MINERAL_PROCESSOR, GAS_PROCESSOR = "MODULE_MINERAL_PROCESSOR", "MODULE_GAS_PROCESSOR"
 
 MOUNT_SECONDS, SECONDS_PER_POWER = 60, 10
-"""The cooldown of using mounts, and what each point of their power adds to it (4)."""
+"""The cooldown of mounts in use, and its addition for each point of their power (4)."""
 
 MOST_STRAY = 5
 """The units by which a yield differs from the strength of the mounts, at most (5.1)."""
@@ -51,8 +52,8 @@ def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
     Refuses with codes of its own where other operations have 4236 and 4205: 4223 and 4222.
     """
     here = _surveyed(ship, now)
-    surveyors = mounts(ship, SURVEYOR, 4240)
-    weights = _deposits(here, 4222)
+    surveyors = mounts(ship, SURVEYOR, GameCode.SHIP_MISSING_SURVEYOR)
+    weights = _deposits(here, GameCode.SURVEY_WAYPOINT_TYPE)
     # Each surveyor finds only the goods that it can tell; one that finds none makes no survey.
     readings = [
         {good: weights[good] for good in weights if good in surveyor.deposits}
@@ -62,6 +63,7 @@ def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
     if not any(readings):
         raise _empty(here)
     cool(ship, now)
+    # Expired surveys are dropped here, where new ones would make the table grow.
     world.surveys.forget(now)
     made = [_read(world, here, reading, now) for reading in readings if reading]
     world.cool_down(ship, mount_seconds(surveyors), now)
@@ -73,9 +75,9 @@ def extract(
 ) -> Yield:
     """Extract one good of a rock, or of a signed survey of it, as much as the hold takes."""
     here = in_orbit(ship, now)
-    lasers = mounts(ship, MINING_LASER, 4243)
-    modules(ship, MINERAL_PROCESSOR, 4242)
-    weights = _deposits(here, 4205)
+    lasers = mounts(ship, MINING_LASER, GameCode.SHIP_MISSING_MINING_LASERS)
+    modules(ship, MINERAL_PROCESSOR, GameCode.SHIP_MISSING_MINERAL_PROCESSOR)
+    weights = _deposits(here, GameCode.EXTRACT_INVALID_WAYPOINT)
     cool(ship, now)
     if using:
         signature, surveyed = using
@@ -87,6 +89,7 @@ def extract(
     # Nothing refuses any more: only an extraction that happens uses up the survey.
     if using:
         world.surveys.use(using[0])
+    # An extraction strains the rock also when it brings up 0 units.
     _strained(world, here, rock.cut())
     return _gathered(world, ship, now, weights=weights, used=lasers, cause=Cause.EXTRACTION)
 
@@ -96,9 +99,13 @@ def siphon(world: World, ship: Ship, now: datetime) -> Yield:
     here = in_orbit(ship, now)
     if here.type != WaypointType.GAS_GIANT:
         where = {"waypointSymbol": here.symbol}
-        raise Refusal(4259, f"Gas is siphoned at a gas giant, not at {here.symbol}.", data=where)
-    siphons = mounts(ship, GAS_SIPHON, 4258)
-    modules(ship, GAS_PROCESSOR, 4257)
+        raise Refusal(
+            GameCode.SIPHON_INVALID_WAYPOINT,
+            f"Gas is siphoned at a gas giant, not at {here.symbol}.",
+            data=where,
+        )
+    siphons = mounts(ship, GAS_SIPHON, GameCode.SHIP_MISSING_GAS_SIPHON)
+    modules(ship, GAS_PROCESSOR, GameCode.SHIP_MISSING_GAS_PROCESSOR)
     cool(ship, now)
     _check_room(ship)
     return _gathered(world, ship, now, weights=GASES, used=siphons, cause=Cause.SIPHONING)
@@ -129,7 +136,9 @@ def _surveyed(ship: Ship, now: datetime) -> Waypoint:
     here = nav.destination
     if nav.status is not NavStatus.IN_ORBIT:
         where = {"waypointSymbol": here.symbol}
-        raise Refusal(4223, f"Ship {ship.symbol} has to be in orbit to survey.", data=where)
+        raise Refusal(
+            GameCode.SURVEY_ORBIT, f"Ship {ship.symbol} has to be in orbit to survey.", data=where
+        )
     return here
 
 
@@ -158,13 +167,15 @@ def _deposits(here: Waypoint, code: int) -> Mapping[str, float]:
 
 def _empty(here: Waypoint) -> Refusal:
     where = {"waypointSymbol": here.symbol}
-    return Refusal(4261, f"There is nothing in {here.symbol} to be found.", data=where)
+    return Refusal(
+        GameCode.WAYPOINT_NO_YIELD, f"There is nothing in {here.symbol} to be found.", data=where
+    )
 
 
 def _check_room(ship: Ship) -> None:
     if not ship.cargo_room:
         raise Refusal(
-            4228,
+            GameCode.EXTRACT_CARGO_FULL,
             f"The hold of ship {ship.symbol} is full.",
             data={
                 "shipSymbol": ship.symbol,
@@ -178,7 +189,7 @@ def _sound(world: World, here: Waypoint, now: datetime) -> Rock:
     rock = world.rocks.at(here, now, _hour(world))
     if rock.critical:
         raise Refusal(
-            4253,
+            GameCode.EXTRACT_DESTABILIZED,
             f"The rock {here.symbol} would fall apart; it has to rest.",
             data={"waypointSymbol": here.symbol, "modifiers": list(rock.modifiers)},
         )
@@ -208,8 +219,10 @@ def _gathered(
     dice = world.dice
     good = weighted(dice, weights)
     strength = sum(mount.strength or 0 for mount in used)
+    # What does not fit into the hold is lost.
     units = min(units_of(strength, dice), ship.cargo_room)
     ship.load(good, units)
+    # Explosive gases and the like wear a ship more: the traits are those of the rock.
     events = wear(ship, dice, cause, ship.nav.destination.traits)
     world.cool_down(ship, mount_seconds(used), now)
     return Yield(good, units, events)

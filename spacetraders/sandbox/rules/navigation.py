@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing import FlightMode
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import in_orbit, settle
@@ -44,6 +45,7 @@ def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: dat
     _check_destination(nav, system, symbol)
     destination = system.waypoints[symbol]
     distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
+    # Fuel is the last check; from here on the departure cannot be refused.
     ship.burn(nav.flight_mode.fuel(distance), now)
     arrival = now + lasting(nav.flight_mode.seconds(distance, ship.speed))
     ship.nav = Nav(
@@ -68,16 +70,21 @@ def _berth(ship: Ship, status: NavStatus, now: datetime) -> bool:
 def _check_destination(nav: Nav, system: System, symbol: str) -> None:
     if symbol == nav.destination.symbol:
         raise Refusal(
-            4204,
+            GameCode.NAVIGATE_SAME_DESTINATION,
             f"The ship is at {symbol} already.",
             data={"destinationSymbol": symbol, "waypointSymbol": symbol},
         )
+    # A symbol of this system that does not exist has another code than one of another system.
     if symbol in system.waypoints:
         return
     if symbol.startswith(f"{system.symbol}-"):
-        raise Refusal(4201, f"There is no waypoint {symbol}.", data={"destinationSymbol": symbol})
+        raise Refusal(
+            GameCode.NAVIGATE_INVALID_DESTINATION,
+            f"There is no waypoint {symbol}.",
+            data={"destinationSymbol": symbol},
+        )
     raise Refusal(
-        4202,
+        GameCode.NAVIGATE_OUTSIDE_SYSTEM,
         f"Waypoint {symbol} is not in system {system.symbol}.",
         data={"destinationSymbol": symbol, "systemSymbol": system.symbol},
     )
@@ -87,7 +94,7 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
     nav = ship.nav
     if _BY_SPEED.index(mode) < _BY_SPEED.index(nav.flight_mode):
         raise Refusal(
-            4269,
+            GameCode.NAVIGATE_SLOW_DOWN_IN_TRANSIT,
             f"A ship under way can speed up only; {mode} is slower than {nav.flight_mode}.",
             data={"shipSymbol": ship.symbol, "flightMode": nav.flight_mode},
         )
@@ -98,4 +105,5 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
     more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
     ship.burn(max(0, math.ceil(more_fuel * share)), now)
     quicker = now + lasting(share * nav.seconds(mode, ship.speed))
+    # Rounded times must not let a ship arrive later by speeding up.
     return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)

@@ -10,26 +10,17 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue import parts
 from spacetraders.sandbox.catalogue.parts import Module, Mount
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import docked
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.shipyard import Shipyard
 from spacetraders.sandbox.state.world import World
-
-
-@attrs.frozen
-class Modification:
-    """A change to a ship that was paid for; `price` in credits."""
-
-    waypoint: str
-    ship: str
-    part: str
-    price: int
-    timestamp: datetime
 
 
 @attrs.frozen
@@ -45,7 +36,7 @@ class PartKind:
 
     def install(
         self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
-    ) -> Modification:
+    ) -> Receipt:
         """Fit a part from the hold into a ship in dock, for the yard's fee.
 
         Refuses with the codes of the kind, and with 4249 to 4252 where it does not fit.
@@ -58,9 +49,7 @@ class PartKind:
         ship.unload(symbol, 1)
         return bill
 
-    def remove(
-        self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime
-    ) -> Modification:
+    def remove(self, world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> Receipt:
         """Put a part of a ship in dock into its hold, for the yard's fee.
 
         Refuses with the codes of the kind, with 4217 without room, with 4252 if crew lived there.
@@ -92,25 +81,39 @@ class PartKind:
         *,
         part: Module | Mount,
         now: datetime,
-    ) -> Modification:
+    ) -> Receipt:
         _check_fit(after)
         # A module costs the fee for each of its slots; a mount takes none, and costs it once.
         fee = yard.modifications_fee * (part.slots or 1)
         agent.charge(fee, refusals.insufficient_credits(self.unpaid, agent.credits, fee))
         ship.mounts, ship.modules = after.mounts, after.modules
-        return Modification(yard.symbol, ship.symbol, part.symbol, fee, now)
+        return Receipt(yard.symbol, ship.symbol, fee, now, part.symbol)
 
 
 def _no_mount(ship: Ship, symbol: str) -> Refusal:
-    return refusals.missing_part(ship.symbol, symbol, 4247)
+    return refusals.missing_part(ship.symbol, symbol, GameCode.SHIP_MISSING_MOUNT)
 
 
 def _no_cargo(ship: Ship, symbol: str) -> Refusal:
     return refusals.missing_cargo(ship.symbol, symbol)
 
 
-MOUNTS = PartKind("mounts", {it.symbol: it for it in parts.MOUNTS}, 4246, 4247, 4248, _no_mount)
-MODULES = PartKind("modules", {it.symbol: it for it in parts.MODULES}, 4266, 4267, 4268, _no_cargo)
+MOUNTS = PartKind(
+    "mounts",
+    {it.symbol: it for it in parts.MOUNTS},
+    GameCode.MOUNT_NO_SHIPYARD,
+    GameCode.SHIP_MISSING_MOUNT,
+    GameCode.MOUNT_INSUFFICIENT_CREDITS,
+    _no_mount,
+)
+MODULES = PartKind(
+    "modules",
+    {it.symbol: it for it in parts.MODULES},
+    GameCode.MODULE_NO_SHIPYARD,
+    GameCode.MODULE_NOT_INSTALLED,
+    GameCode.MODULE_INSUFFICIENT_CREDITS,
+    _no_cargo,
+)
 
 
 def _yard(world: World, ship: Ship, now: datetime, code: int) -> Shipyard:
@@ -124,10 +127,15 @@ def _yard(world: World, ship: Ship, now: datetime, code: int) -> Shipyard:
 def _check_fit(ship: Ship) -> None:
     frame, reactor = ship.frame.part, ship.reactor.part
     needs = (
-        (4249, "power", ship.power_used, reactor.power_output),
-        (4250, "slots", ship.slots_used, frame.module_slots),
-        (4251, "mountingPoints", len(ship.mounts), frame.mounting_points),
-        (4252, "crew", ship.crew_required, ship.crew_capacity),
+        (GameCode.SHIP_MISSING_POWER, "power", ship.power_used, reactor.power_output),
+        (GameCode.SHIP_MISSING_SLOTS, "slots", ship.slots_used, frame.module_slots),
+        (
+            GameCode.SHIP_MISSING_MOUNTING_POINTS,
+            "mountingPoints",
+            len(ship.mounts),
+            frame.mounting_points,
+        ),
+        (GameCode.SHIP_MISSING_CREW, "crew", ship.crew_required, ship.crew_capacity),
     )
     for code, what, required, available in needs:
         if required > available:

@@ -4,6 +4,7 @@ import math
 from datetime import datetime
 
 from spacetraders.clock import iso
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.parts import Module, Mount
@@ -70,7 +71,7 @@ def modules(ship: Ship, family: str, code: int) -> list[Module]:
 def _in_transit(nav: Nav, now: datetime) -> Refusal:
     left = math.ceil((nav.arrival - now).total_seconds())
     return Refusal(
-        4214,
+        GameCode.SHIP_IN_TRANSIT,
         f"The ship is under way from {nav.origin.symbol} to {nav.destination.symbol}"
         f" and arrives in {left} seconds.",
         data={

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.guesses import CONTRACT_REPUTATION, CONTRACT_SUPPLY
 from spacetraders.sandbox.refusals import Refusal
@@ -27,10 +28,14 @@ def negotiate(world: World, agent: Agent, ship: Ship, now: datetime) -> Contract
     waypoint = docked(ship, now)
     if waypoint.faction is None:
         data = {"waypointSymbol": waypoint.symbol}
-        raise Refusal(4700, f"No faction is at waypoint {waypoint.symbol}.", data=data)
+        raise Refusal(
+            GameCode.WAYPOINT_NO_FACTION, f"No faction is at waypoint {waypoint.symbol}.", data=data
+        )
     standing = agent.open_contract(now)
     if standing:
-        raise _refused(4511, standing, "is still open, and there can be only one")
+        raise _refused(
+            GameCode.EXISTING_CONTRACT, standing, "is still open, and there can be only one"
+        )
     return offer(world, agent, contract_offers.negotiated(world, waypoint, waypoint.faction, now))
 
 
@@ -47,9 +52,9 @@ def accept(world: World, agent: Agent, contract_id: str, now: datetime) -> Contr
 
     Refuses with 4500 an offer to another agent, 4501 one that is accepted, 4503 one that expired.
     """
-    contract = _own(world, agent, contract_id, 4500)
+    contract = _own(world, agent, contract_id, GameCode.ACCEPT_CONTRACT_NOT_AUTHORIZED)
     if contract.accepted:
-        raise _refused(4501, contract, "has been accepted already")
+        raise _refused(GameCode.ACCEPT_CONTRACT_CONFLICT, contract, "has been accepted already")
     _check_in_time(contract, now)
     agent.pay(contract.on_accepted)
     return offer(world, agent, attrs.evolve(contract, accepted=True))
@@ -73,6 +78,7 @@ def deliver(
     contract = _running(world, agent, contract_id, now)
     _check_berth(contract, ship, now)
     _check_good(contract, good, units)
+    # The cargo is the last check; nothing has changed before it.
     ship.unload(good, units)
     contract = attrs.evolve(contract, delivered=contract.delivered + units)
     agent.contracts[contract_id] = contract
@@ -86,7 +92,11 @@ def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Cont
     """
     contract = _running(world, agent, contract_id, now)
     if contract.missing:
-        raise _refused(4502, contract, f"lacks {contract.missing} units of {contract.good}")
+        raise _refused(
+            GameCode.FULFILL_CONTRACT_DELIVERY,
+            contract,
+            f"lacks {contract.missing} units of {contract.good}",
+        )
     agent.pay(contract.on_fulfilled)
     faction = contract.faction
     agent.reputation[faction] = agent.reputation.get(faction, 0) + CONTRACT_REPUTATION
@@ -127,6 +137,7 @@ def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
     contract = agent.contracts.get(contract_id)
     if contract:
         return contract
+    # A contract of another agent is told from one that does not exist.
     if any(contract_id in other.contracts for other in world.agents.values()):
         data = {"contractId": contract_id}
         raise Refusal(code, f"The contract {contract_id} is not yours.", data=data)
@@ -134,24 +145,24 @@ def _own(world: World, agent: Agent, contract_id: str, code: int) -> Contract:
 
 
 def _running(world: World, agent: Agent, contract_id: str, now: datetime) -> Contract:
-    contract = _own(world, agent, contract_id, 4506)
+    contract = _own(world, agent, contract_id, GameCode.CONTRACT_NOT_AUTHORIZED)
     if contract.fulfilled:
-        raise _refused(4504, contract, "has been fulfilled already")
+        raise _refused(GameCode.CONTRACT_FULFILLED, contract, "has been fulfilled already")
     if not contract.accepted:
-        raise _refused(4505, contract, "has not been accepted")
+        raise _refused(GameCode.CONTRACT_NOT_ACCEPTED, contract, "has not been accepted")
     _check_in_time(contract, now)
     return contract
 
 
 def _check_in_time(contract: Contract, now: datetime) -> None:
     if not contract.is_open(now):
-        raise _refused(4503, contract, "is past its deadline")
+        raise _refused(GameCode.CONTRACT_DEADLINE, contract, "is past its deadline")
 
 
 def _check_berth(contract: Contract, ship: Ship, now: datetime) -> None:
     if settle(ship, now).destination.symbol != contract.destination:
         raise Refusal(
-            4510,
+            GameCode.DELIVER_INVALID_LOCATION,
             f"Ship {ship.symbol} is not at {contract.destination}, where the goods are awaited.",
             data={
                 "contractId": contract.contract_id,
@@ -165,10 +176,12 @@ def _check_berth(contract: Contract, ship: Ship, now: datetime) -> None:
 def _check_good(contract: Contract, good: str, units: int) -> None:
     terms = {"contractId": contract.contract_id, "tradeSymbol": good}
     if good != contract.good:
-        raise Refusal(4508, f"The contract does not ask for {good}.", data=terms)
+        raise Refusal(
+            GameCode.DELIVER_NOT_IN_TERMS, f"The contract does not ask for {good}.", data=terms
+        )
     if units > contract.missing:
         raise Refusal(
-            4509,
+            GameCode.DELIVER_FULFILLED,
             f"The contract asks for {contract.missing} more units of {good}, not for {units}.",
             data={
                 **terms,

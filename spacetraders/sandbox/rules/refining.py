@@ -4,6 +4,7 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.guesses import REFINE_SECONDS
 from spacetraders.sandbox.refusals import Refusal, missing_part
 from spacetraders.sandbox.rules.preconditions import cool, settle
@@ -12,19 +13,8 @@ from spacetraders.sandbox.state.world import World
 
 RAW_UNITS, REFINED_UNITS = 100, 10
 
-ORES = {
-    metal: f"{metal}_ORE"
-    for metal in (
-        "IRON",
-        "COPPER",
-        "SILVER",
-        "GOLD",
-        "ALUMINUM",
-        "PLATINUM",
-        "URANITE",
-        "MERITIUM",
-    )
-}
+METALS = "IRON COPPER SILVER GOLD ALUMINUM PLATINUM URANITE MERITIUM"
+ORES = {metal: f"{metal}_ORE" for metal in METALS.split()}
 RAW = {**ORES, "FUEL": "HYDROCARBON"}
 """The raw good of each product."""
 
@@ -65,10 +55,10 @@ def refine(world: World, ship: Ship, product: str, now: datetime) -> Batch:
 def _check_refinery(ship: Ship, product: str) -> None:
     aboard = [family for family in REFINERIES if ship.modules_of(family)]
     if not aboard:
-        raise missing_part(ship.symbol, "refinery", 4239)
+        raise missing_part(ship.symbol, "refinery", GameCode.SHIP_MISSING_REFINERY)
     if not any(product in REFINERIES[family] for family in aboard):
         raise Refusal(
-            4237,
+            GameCode.REFINE_INVALID_GOOD,
             f"No refinery of ship {ship.symbol} makes {product}.",
             data={"shipSymbol": ship.symbol, "produce": product, "modules": aboard},
         )

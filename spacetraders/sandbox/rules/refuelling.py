@@ -3,6 +3,7 @@
 import math
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import FUEL
 from spacetraders.sandbox import refusals
@@ -29,7 +30,7 @@ def refuel(
     if market is None or listing is None:
         where = ship.nav.destination.symbol
         raise Refusal(
-            4226,
+            GameCode.REFUEL_MARKET_LACKS_FUEL,
             f"No fuel is sold at {where}.",
             data={"waypointSymbol": where, "tradeSymbol": FUEL},
         )
@@ -48,6 +49,7 @@ def refuel_from_cargo(ship: Ship, units: int | None, now: datetime) -> Transacti
     filled = _room(ship, units)
     if filled and not aboard:
         raise refusals.missing_cargo(ship.symbol, FUEL)
+    # Without `units` a tank is filled as far as the cargo goes; with them too little is refused.
     if units is None:
         filled = min(filled, aboard * FUEL_PER_MARKET_UNIT)
     burnt = math.ceil(filled / FUEL_PER_MARKET_UNIT)
@@ -62,7 +64,7 @@ def _check_docked(ship: Ship, now: datetime) -> None:
     if nav.status is not NavStatus.DOCKED:
         where = nav.destination.symbol
         raise Refusal(
-            4225,
+            GameCode.REFUEL_NOT_DOCKED,
             f"Ship {ship.symbol} has to be docked at {where} to refuel.",
             data={"waypointSymbol": where},
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import cycle, islice
 
-from spacetraders.sandbox import refusals
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.refusals import Refusal
@@ -35,6 +35,7 @@ def register(world: World, symbol: str, faction: str, now: datetime) -> Agent:
         registered=now,
         reputation={faction: 0},
     )
+    # The offer is registered with the world too, which lets it lapse after a day.
     offer(world, agent, contract_offers.first(world, symbol, faction, now))
     _launch_fleet(world, agent, now)
     world.agents[symbol] = agent
@@ -43,14 +44,20 @@ def register(world: World, symbol: str, faction: str, now: datetime) -> Agent:
 
 def _check(world: World, symbol: str, faction: str) -> None:
     if symbol in FACTIONS:
-        raise Refusal(4110, f"The symbol {symbol} is reserved for a faction.")
+        raise Refusal(
+            GameCode.REGISTER_SYMBOL_RESERVED, f"The symbol {symbol} is reserved for a faction."
+        )
     if symbol in world.agents:
-        raise refusals.symbol_conflict(symbol)
+        raise Refusal(GameCode.REGISTER_SYMBOL_CONFLICT, f"The symbol {symbol} is taken.", 409)
     if not FACTIONS[faction].recruits:
-        raise Refusal(4112, f"The faction {faction} has no place for new agents to start from.")
+        raise Refusal(
+            GameCode.REGISTER_NO_STARTING_LOCATIONS,
+            f"The faction {faction} has no place for new agents to start from.",
+        )
 
 
 def _launch_fleet(world: World, agent: Agent, now: datetime) -> None:
+    # The frigate begins at the headquarters, the probe at the shipyard of group H (9.1).
     home, yard = world.universe.headquarters, world.universe.first_shipyard
     berths = [("SHIP_COMMAND_FRIGATE", home), ("SHIP_PROBE", yard)]
     berths += [(name, home) for name in islice(cycle(EXTRA_TYPES), world.extra_ships)]

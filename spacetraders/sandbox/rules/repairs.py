@@ -10,60 +10,55 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-import attrs
-
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.goods import good
-from spacetraders.sandbox.catalogue.parts import Engine, Frame, Part, Reactor
+from spacetraders.sandbox.catalogue.parts import Part
 from spacetraders.sandbox.guesses import GOODS_PER_QUALITY, REPAIR_TOLL
 from spacetraders.sandbox.rules.preconditions import docked
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.market import Quote
-from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.ships import AnyComponent, Component, Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
 
 P = TypeVar("P", bound=Part)
-Worn = Component[Frame] | Component[Reactor] | Component[Engine]
 
 PLATING, PARTS = "SHIP_PLATING", "SHIP_PARTS"
 
 
-@attrs.frozen
-class Bill:
-    """The price of a repair, or the value of scrap, in credits."""
-
-    waypoint: str
-    ship: str
-    price: int
-    timestamp: datetime
-
-
-def repair_bill(world: World, ship: Ship, now: datetime) -> Bill:
+def repair_bill(world: World, ship: Ship, now: datetime) -> Receipt:
     """Return the cost of a repair at the ship's waypoint; refuses with 4264 without a yard."""
-    where = _yard(world, ship, now, 4264)
+    where = _yard(world, ship, now, GameCode.REPAIR_NO_SHIPYARD)
     cost = _sum(world, where, ship, _ask, lambda of: 1 - of.condition)
-    return Bill(where.symbol, ship.symbol, math.ceil(cost), now)
+    return Receipt(where.symbol, ship.symbol, math.ceil(cost), now)
 
 
-def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
+def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
     """Repair a ship for a little of its integrity; refuses with 4265 without the credits."""
     bill = repair_bill(world, ship, now)
-    agent.charge(bill.price, refusals.insufficient_credits(4265, agent.credits, bill.price))
+    agent.charge(
+        bill.price,
+        refusals.insufficient_credits(
+            GameCode.AGENT_INSUFFICIENT_CREDITS, agent.credits, bill.price
+        ),
+    )
+    # Condition comes back whole, integrity is lost for good (7.1).
     ship.frame = _repaired(ship.frame)
     ship.reactor = _repaired(ship.reactor)
     ship.engine = _repaired(ship.engine)
     return bill
 
 
-def scrap_bill(world: World, ship: Ship, now: datetime) -> Bill:
+def scrap_bill(world: World, ship: Ship, now: datetime) -> Receipt:
     """Return the scrap value at the ship's waypoint; refuses with 4263 without a yard."""
-    where = _yard(world, ship, now, 4263)
+    where = _yard(world, ship, now, GameCode.SCRAP_NO_SHIPYARD)
     value = _sum(world, where, ship, _bid, lambda of: of.condition * of.integrity)
-    return Bill(where.symbol, ship.symbol, math.floor(value), now)
+    return Receipt(where.symbol, ship.symbol, math.floor(value), now)
 
 
-def scrap(world: World, agent: Agent, ship: Ship, now: datetime) -> Bill:
+def scrap(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
     """Scrap a ship with all that is aboard, and pay its value to the agent."""
     bill = scrap_bill(world, ship, now)
     del agent.ships[ship.symbol]
@@ -83,7 +78,7 @@ def _sum(
     where: Waypoint,
     ship: Ship,
     price: Callable[[Quote], int],
-    share: Callable[[Worn], float],
+    share: Callable[[AnyComponent], float],
 ) -> float:
     # Plating mends the frame, parts mend reactor and engine: the goods of MECHANICS 7.1.
     plating, parts = (price(_quote(world, where, name)) for name in (PLATING, PARTS))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.guesses import LOCAL_SCAN_REACH, SYSTEM_SCAN_REACH
 from spacetraders.sandbox.rules.mining import mount_seconds
@@ -24,6 +25,7 @@ def scan_systems(world: World, ship: Ship, now: datetime) -> Sequence[tuple[Star
     home = world.system(here.system_symbol)
     stars = world.universe.within(strength * SYSTEM_SCAN_REACH, home.x, home.y)
     found = [(star, star.distance(home.x, home.y)) for star in stars if star.symbol != home.symbol]
+    # Stars at the same distance go by their symbols, so that the order follows from the galaxy.
     return sorted(found, key=lambda pair: (pair[1], pair[0].symbol))
 
 
@@ -53,6 +55,7 @@ def position(nav: Nav, system: str, now: datetime) -> Point | None:
         return None
     if nav.status is not NavStatus.IN_TRANSIT:
         return destination.x, destination.y
+    # A ship on a warp is in neither system until it arrives.
     if nav.warp_distance is not None:
         return None
     # Where a flight has got to: a change of speed began a new stage of the same route.
@@ -65,7 +68,7 @@ def position(nav: Nav, system: str, now: datetime) -> Point | None:
 
 def _scanned_from(world: World, ship: Ship, now: datetime) -> tuple[Waypoint, int]:
     here = in_orbit(ship, now)
-    sensors = mounts(ship, SENSOR_ARRAY, 4215)
+    sensors = mounts(ship, SENSOR_ARRAY, GameCode.SHIP_MISSING_SENSOR_ARRAY)
     cool(ship, now)
     world.cool_down(ship, mount_seconds(sensors), now)
     return here, sum(sensor.strength or 0 for sensor in sensors)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.agents import Agent
@@ -20,18 +21,21 @@ def purchase(
     """
     if not agent.has_ship_at(where.symbol, now):
         raise Refusal(
-            4245,
+            GameCode.SHIP_PURCHASE_NOT_PRESENT,
             f"None of your ships is at the shipyard of {where.symbol}.",
             data={"waypointSymbol": where.symbol},
         )
     offer = yard.offer(ship_type)
     if offer is None:
         raise Refusal(
-            4605,
+            GameCode.SHIP_TYPE_NOT_AVAILABLE,
             f"{ship_type} is not for sale at {where.symbol}.",
             data={"waypointSymbol": where.symbol, "shipType": ship_type},
         )
     price = offer.price
-    agent.charge(price, refusals.insufficient_credits(4216, agent.credits, price))
+    agent.charge(
+        price, refusals.insufficient_credits(GameCode.SHIP_PURCHASE_CREDITS, agent.credits, price)
+    )
+    # The sale is paid: it raises the price for the next buyer.
     sale = yard.sell(offer, agent.symbol, now)
     return agent.launch(offer.ship_type, where, now), sale

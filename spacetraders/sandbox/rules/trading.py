@@ -6,6 +6,7 @@ checks first, in the game's order, and changes the world only after that.
 
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import docked
@@ -23,7 +24,9 @@ def purchase(
     Refuses with 4214, 4244, 4603, 4601, 4604, 4217 and 4600, checked in this order.
     """
     where = docked(ship, now)
-    market, listing = _traded(market, where, good, units, code=4601, verb="sell")
+    market, listing = _traded(
+        market, where, good, units, code=GameCode.TRADE_NO_PURCHASE, verb="sell"
+    )
     ship.check_room(units)
     transaction = buy(ship, agent, market, listing, units, now=now)
     ship.load(good, units)
@@ -38,7 +41,7 @@ def sell(
     Refuses with 4214, 4244, 4603, 4602, 4604, and 4218 or 4219, checked in this order.
     """
     where = docked(ship, now)
-    market, listing = _traded(market, where, good, units, code=4602, verb="buy")
+    market, listing = _traded(market, where, good, units, code=GameCode.TRADE_NOT_SOLD, verb="buy")
     ship.unload(good, units)
     price = listing.quote().sell_price
     transaction = Transaction(where.symbol, ship.symbol, good, "SELL", units, price, now)
@@ -70,14 +73,14 @@ def _traded(
 ) -> tuple[Market, Listing]:
     at = {"waypointSymbol": where.symbol}
     if market is None:
-        raise Refusal(4603, f"There is no market at {where.symbol}.", data=at)
+        raise Refusal(GameCode.TRADE_NO_MARKET, f"There is no market at {where.symbol}.", data=at)
     at["tradeSymbol"] = good
     listing = market.listings.get(good)
     if listing is None:
         raise Refusal(code, f"{where.symbol} does not {verb} {good}.", data=at)
     if units > listing.trade_volume:
         raise Refusal(
-            4604,
+            GameCode.TRADE_UNIT_LIMIT,
             f"At most {listing.trade_volume} units of {listing.good} are traded at once.",
             data={**at, "units": units, "tradeVolume": listing.trade_volume},
         )

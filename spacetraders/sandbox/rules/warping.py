@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.ships import NavStatus
 from spacetraders.domain.waypoints import system_of
 from spacetraders.sandbox.refusals import Refusal
@@ -21,7 +22,7 @@ def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
     Refuses with 4214, 4236, 4241, 4235, 4201 and 4203, checked in this order.
     """
     origin = in_orbit(ship, now)
-    drives = modules(ship, WARP_DRIVE, 4241)
+    drives = modules(ship, WARP_DRIVE, GameCode.SHIP_MISSING_WARP_DRIVE)
     destination = _checked(world, origin, symbol)
     home, target = (world.system(place.system_symbol) for place in (origin, destination))
     distance = home.distance(target)
@@ -45,20 +46,24 @@ def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:
     home = origin.system_symbol
     if system_of(symbol) == home:
         raise Refusal(
-            4235,
+            GameCode.WARP_INSIDE_SYSTEM,
             f"Waypoint {symbol} is in the ship's own system; navigate there.",
             data={"systemSymbol": home, "destinationSymbol": symbol},
         )
     destination = world.find_waypoint(symbol)
     if destination is None:
-        raise Refusal(4201, f"There is no waypoint {symbol}.", data={"destinationSymbol": symbol})
+        raise Refusal(
+            GameCode.NAVIGATE_INVALID_DESTINATION,
+            f"There is no waypoint {symbol}.",
+            data={"destinationSymbol": symbol},
+        )
     return destination
 
 
 def _check_reach(reach: int, distance: float, symbol: str) -> None:
     if distance > reach:
         raise Refusal(
-            4201,
+            GameCode.NAVIGATE_INVALID_DESTINATION,
             f"Waypoint {symbol} is {distance:.0f} map units away, the drive reaches {reach}.",
             data={"destinationSymbol": symbol, "range": reach, "distance": round(distance)},
         )

@@ -5,18 +5,14 @@ The game's own probabilities are not known; `guesses` has the chosen ones.
 
 import random
 from collections.abc import Iterable
-from typing import TypeVar
 
 import attrs
 
-from spacetraders.sandbox.catalogue.parts import Part
-from spacetraders.sandbox.catalogue.wear_events import EVENTS, Cause, ComponentKind, WearEvent
+from spacetraders.sandbox.catalogue.wear_events import EVENTS, Cause, WearEvent
 from spacetraders.sandbox.guesses import WEAR_CHANCES, WEAR_RISKS, WEAR_STEP
-from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.ships import AnyComponent, Ship
 
 __all__ = ["Cause", "WearEvent", "wear"]
-
-P = TypeVar("P", bound=Part)
 
 WORN = {cause: tuple(event for event in EVENTS if cause in event.causes) for cause in sorted(Cause)}
 """The events of each cause."""
@@ -30,17 +26,14 @@ def wear(
     `traits` are the true ones of the waypoint; some raise the risk. A part's condition never falls
     below 0; its integrity stays as it is.
     """
+    # One draw decides for most uses: further dice are rolled only where an event happens.
     if dice.random() >= _risk(ship, cause, traits):
         return []
     event = dice.choice(WORN[cause])
     # A part of better quality loses less (MECHANICS 7.1).
     loss = dice.uniform(0.5, 1.5) * WEAR_STEP
-    if event.component is ComponentKind.FRAME:
-        ship.frame = _worn(ship.frame, loss / ship.frame.part.quality)
-    elif event.component is ComponentKind.REACTOR:
-        ship.reactor = _worn(ship.reactor, loss / ship.reactor.part.quality)
-    else:
-        ship.engine = _worn(ship.engine, loss / ship.engine.part.quality)
+    field = event.component.lower()
+    setattr(ship, field, _worn(getattr(ship, field), loss))
     return [event]
 
 
@@ -53,5 +46,7 @@ def _risk(ship: Ship, cause: Cause, traits: Iterable[str]) -> float:
     return risk * (2 - min(conditions))
 
 
-def _worn(component: Component[P], loss: float) -> Component[P]:
-    return attrs.evolve(component, condition=max(0.0, round(component.condition - loss, 6)))
+def _worn(component: AnyComponent, loss: float) -> AnyComponent:
+    # Rounded, so that a saved world and a long game show no endless fractions.
+    condition = round(component.condition - loss / component.part.quality, 6)
+    return attrs.evolve(component, condition=max(0.0, condition))

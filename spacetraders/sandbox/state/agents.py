@@ -109,6 +109,7 @@ class Agent:
 
     def take_back(self, amount: int) -> int:
         """Take back an advance; returns the credits that were there, the rest becomes debt."""
+        # Credits never go below 0: the part that is gone becomes debt, which income pays first.
         taken = min(amount, self.credits)
         self.credits -= taken
         self.debt += amount - taken

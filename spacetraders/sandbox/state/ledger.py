@@ -64,5 +64,6 @@ class Ledger:
 
     def after(self, seq: int) -> list[Deed]:
         """Return the deeds after a number, oldest first; 0 for all that are kept."""
+        # Deeds are numbered without gaps, so a number gives the place in the deque.
         gone = self.count - len(self.deeds)
         return list(islice(self.deeds, max(0, seq - gone), None))

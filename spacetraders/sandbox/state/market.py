@@ -5,7 +5,7 @@ trade volume, from the good's base price and from a margin in percent; a purchas
 from N, a sale adds them.
 
 An export's ask and an import's bid are the law itself, rounded. The other side is the same law one
-trade volume away, rounded, and then halved or doubled (ECONOMY 1). With this rounding it gives to
+trade volume away, rounded, and then halved or doubled. With this rounding it gives to
 the credit all 103 quotes of exports and imports that were recorded in a start system.
 """
 

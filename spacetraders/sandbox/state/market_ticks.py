@@ -1,4 +1,4 @@
-"""Market ticks: production, consumption, activity and growth of markets (MECHANICS 6.4, ECONOMY).
+"""Market ticks: production, consumption, activity and growth of markets (MECHANICS 6.4).
 
 Every five minutes of the game all markets tick: exports gain supply and imports lose it, as fast as
 their activity says, and exchanged goods go back to balance. A market catches up when somebody looks

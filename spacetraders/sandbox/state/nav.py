@@ -42,6 +42,7 @@ class Nav:
         """Return the seconds of the game for the whole route in a mode (MECHANICS 3.1, 3.5)."""
         if self.warp_distance is None:
             return mode.seconds(self.distance, speed)
+        # A warp is billed as a flight of the distance between the stars, with other factors (3.5).
         flight = billed_distance(self.warp_distance) * WARP_FACTORS[mode] / speed
         return round_half_up(flight + LEG_OVERHEAD_SECONDS)
 

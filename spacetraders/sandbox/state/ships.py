@@ -1,4 +1,4 @@
-"""Ships: their parts, tank, hold, cooldown, and what these amount to (MECHANICS 7).
+"""Ships: their parts, tank, hold, cooldown and capacities (MECHANICS 7).
 
 The tank and the hold are changed here alone, so that neither goes below 0 or over its capacity.
 Each method checks first: a refusal leaves the ship as it was.
@@ -32,6 +32,9 @@ class Component(Generic[P]):
     part: P
     condition: float = 1.0
     integrity: float = 1.0
+
+
+AnyComponent = Component[Frame] | Component[Reactor] | Component[Engine]
 
 
 @attrs.frozen
@@ -147,7 +150,7 @@ class Ship:
 
     @property
     def power_used(self) -> int:
-        """The power that its parts draw; `reactor.part.power_output` is what there is."""
+        """The power that its parts draw; its reactor has `power_output`."""
         return sum(part.power or 0 for part in self.parts())
 
     @property
@@ -170,7 +173,7 @@ class Ship:
         return [mount for mount in self.mounts if mount.symbol.startswith(family)]
 
     def capacity(self, family: str) -> int:
-        """Return what its modules of a family hold together."""
+        """Return the sum of the capacities of its modules of a family."""
         return sum(module.capacity or 0 for module in self.modules_of(family))
 
     def strength(self, family: str) -> int:
@@ -206,6 +209,7 @@ class Ship:
         """Give cargo away; refuses as `check_aboard` does."""
         _not_negative(units)
         self.check_aboard(good, units)
+        # A good of 0 units leaves the hold: the API lists none of those.
         left = self.cargo.pop(good, 0) - units
         if left:
             self.cargo[good] = left
@@ -220,6 +224,7 @@ class Ship:
     def burn(self, units: int, now: datetime) -> None:
         """Burn fuel, none in a hull without a tank; refuses with 4203 where it is too little."""
         _not_negative(units)
+        # A probe has no tank, and flies without fuel.
         amount = units if self.fuel_capacity else 0
         if amount > self.fuel:
             raise refusals.insufficient_fuel(self.symbol, amount, self.fuel)

@@ -9,6 +9,7 @@ from datetime import datetime
 import attrs
 
 from spacetraders.clock import iso
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.dice import weighted
 from spacetraders.sandbox.guesses import SURVEY_DEPOSITS, SURVEY_EXTRACTIONS, SURVEY_SIZES
 from spacetraders.sandbox.refusals import Refusal
@@ -27,6 +28,7 @@ class Survey:
         """Return the waypoint and six hex digits that only the owner of the key can find."""
         text = "\n".join((self.waypoint, self.size, iso(self.expiration), *self.deposits))
         digest = hmac.digest(key, text.encode(), hashlib.sha256).hex()
+        # The form of the game's signatures (5.3); six digits suffice against changes by hand.
         return f"{self.waypoint}-{digest[:6].upper()}"
 
 
@@ -66,17 +68,26 @@ class Surveys:
     def check(self, survey: Survey, signature: str, key: bytes, here: str, now: datetime) -> None:
         """Refuse a survey: 4220 forged, 4270 of another waypoint, 4221 expired, 4224 used up."""
         if not hmac.compare_digest(survey.signature(key).encode(), signature.encode()):
-            raise _refused(4220, signature, "is not one that was made here, or was changed")
+            raise _refused(
+                GameCode.SURVEY_VERIFICATION,
+                signature,
+                "is not one that was made here, or was changed",
+            )
         if survey.waypoint != here:
-            raise _refused(4270, signature, f"is not of {here}", waypointSymbol=here)
+            raise _refused(
+                GameCode.SURVEY_OTHER_LOCATION, signature, f"is not of {here}", waypointSymbol=here
+            )
         if now >= survey.expiration:
             expired = iso(survey.expiration)
-            raise _refused(4221, signature, f"expired at {expired}", expiration=expired)
+            raise _refused(
+                GameCode.SURVEY_EXPIRED, signature, f"expired at {expired}", expiration=expired
+            )
+        # Signed by a key of this seed, but not made in this run: a world of before.
         left = self.left.get(signature)
         if left is None:
-            raise _refused(4220, signature, "is not one that was made here")
+            raise _refused(GameCode.SURVEY_VERIFICATION, signature, "is not one that was made here")
         if not left:
-            raise _refused(4224, signature, "is exhausted")
+            raise _refused(GameCode.SURVEY_EXHAUSTED, signature, "is exhausted")
 
     def use(self, signature: str) -> None:
         """Use up one extraction of a survey that has passed `check`."""

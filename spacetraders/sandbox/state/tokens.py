@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
 
 VERSION = "v2.3.0"
@@ -27,6 +28,7 @@ class Authority:
     @classmethod
     def of(cls, seed: int, reset_date: date, account_token: str | None = None) -> "Authority":
         """Return the authority of a universe: the same seed has the same key."""
+        # The same seed has the same key, so tokens outlive a restart of the sandbox.
         key = hashlib.sha256(f"sandbox of seed {seed}".encode()).digest()
         return cls(key, reset_date, account_token)
 
@@ -71,8 +73,11 @@ class Authority:
         if self.account_token is None:
             return
         if not token:
-            raise refusals.missing_account_token()
+            raise refusals.token(
+                GameCode.MISSING_ACCOUNT_TOKEN, "Registration needs the bearer token of an account."
+            )
         if not self.is_account(token):
+            # A forged token has its own refusal; only an agent's true one gets to the next line.
             self._verified(token)
             raise refusals.wrong_subject(ACCOUNT, AGENT)
 
@@ -80,22 +85,35 @@ class Authority:
         if self.is_account(token):
             raise refusals.wrong_subject(AGENT, ACCOUNT)
         signed, _, signature = token.rpartition(".")
+        # The signature comes first: claims that anyone could have written are not read.
         if not hmac.compare_digest(signature.encode(), self._signature(signed).encode()):
-            raise refusals.invalid_token()
+            raise refusals.token(
+                GameCode.INVALID_TOKEN, "The token is not one that this server has issued."
+            )
         return self._agent(_decode(signed.partition(".")[2]))
 
     def _agent(self, claims: dict[str, Any]) -> str:
         subject, expected = claims.get("sub"), self.reset_date.isoformat()
         if not subject:
-            raise refusals.token_without_subject()
+            raise refusals.token(GameCode.TOKEN_MISSING_SUBJECT, "The token has no subject.")
         if subject == ACCOUNT:
             raise refusals.wrong_subject(AGENT, ACCOUNT)
         if subject != AGENT:
-            raise refusals.unknown_subject(str(subject))
-        if claims.get("version") != VERSION:
-            raise refusals.token_of_other_version(VERSION, str(claims.get("version")))
-        if claims["reset_date"] != expected:
-            raise refusals.stale_token(expected, claims["reset_date"])
+            raise refusals.token(
+                GameCode.TOKEN_INVALID_SUBJECT,
+                f"The token is for a {subject}, which is nothing here.",
+            )
+        version = claims.get("version")
+        if version != VERSION:
+            reason = f"The token is of version {version}, the server of {VERSION}."
+            raise refusals.token(GameCode.TOKEN_INVALID_VERSION, reason)
+        actual = claims["reset_date"]
+        if actual != expected:
+            reason = f"The token is of the reset of {actual}, the universe of {expected};"
+            text = f"{reason} register again."
+            raise refusals.token(
+                GameCode.TOKEN_RESET_DATE_MISMATCH, text, expected=expected, actual=actual
+            )
         return str(claims["identifier"])
 
     def _signature(self, signed: str) -> str:

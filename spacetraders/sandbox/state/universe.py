@@ -19,7 +19,7 @@ SHIPYARD = "SHIPYARD"
 
 @attrs.frozen
 class Chart:
-    """Who mapped a waypoint, and when."""
+    """The chart of a waypoint: its author and date."""
 
     submitted_by: str
     submitted_on: datetime
@@ -157,6 +157,7 @@ class Atlas:
 
     def market(self, waypoint: str) -> Market | None:
         """Return a copy of a waypoint's market, if it has one."""
+        # A copy: trades must not change the universe, from which a reset begins again.
         return copy.deepcopy(self.markets.get(waypoint))
 
     def shipyard(self, waypoint: str) -> Shipyard | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.waypoints import system_of
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.state import market_ticks
@@ -70,6 +71,7 @@ class World:
 
     def __attrs_post_init__(self) -> None:
         self.time = self.started
+        # Dice of their own for each use: a fault or an error id never changes the course of play.
         self.dice = random.Random(f"play {self.seed}")
         self.id_dice = random.Random(f"ids {self.seed}")
         self.authority = Authority.of(self.seed, self.reset_date, self.account_token)
@@ -97,6 +99,7 @@ class World:
         due = [late for late in self.postponed if late.due <= now]
         if not due:
             return None
+        # Each request lands at its own time, so the earliest comes first.
         first = min(due, key=lambda late: late.due)
         self.postponed.remove(first)
         return first
@@ -147,7 +150,8 @@ class World:
         try:
             return self.agents[symbol]
         except KeyError:
-            raise refusals.unknown_agent(symbol) from None
+            text = f"The agent {symbol} does not exist; register again."
+            raise refusals.token(GameCode.AGENT_NOT_EXISTS, text) from None
 
     def system(self, symbol: str) -> System:
         """Return a system, or refuse with 404."""
@@ -177,6 +181,7 @@ class World:
 
         Trades change this very object. Nothing else brings a market up to date.
         """
+        # A market that nobody has looked at is not kept: the universe makes it when it is needed.
         market = self.markets.get(waypoint) or self.universe.market(waypoint)
         if market is not None:
             self.markets[waypoint] = market

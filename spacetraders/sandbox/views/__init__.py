@@ -24,18 +24,16 @@ from spacetraders.sandbox.views.players import (
 from spacetraders.sandbox.views.scans import scanned_ship, scanned_system
 from spacetraders.sandbox.views.shapes import Json
 from spacetraders.sandbox.views.ships import cargo, cooldown, fuel, modules, mounts, nav, ship
-from spacetraders.sandbox.views.shipyards import bill, modification, sale, shipyard
-from spacetraders.sandbox.views.sites import chart_transaction, construction, jump_gate
+from spacetraders.sandbox.views.shipyards import receipt, sale, shipyard
+from spacetraders.sandbox.views.sites import construction, jump_gate
 
 __all__ = [
     "Json",
     "account",
     "agent",
     "agent_event",
-    "bill",
     "cargo",
     "chart",
-    "chart_transaction",
     "construction",
     "contract",
     "cooldown",
@@ -48,12 +46,12 @@ __all__ = [
     "jump_gate",
     "ledger",
     "market",
-    "modification",
     "modifiers",
     "modules",
     "mounts",
     "nav",
     "public_agent",
+    "receipt",
     "refined",
     "sale",
     "scanned_ship",

@@ -25,7 +25,7 @@ def time(world: World, moment: datetime) -> Json:
 
 
 def fault(of: Fault) -> Json:
-    """A fault: what was armed, how often it has struck, how often it will yet."""
+    """A fault: its order, how often it has struck, and how often it will still strike."""
     order = of.order
     return {
         "fault_id": of.fault_id,

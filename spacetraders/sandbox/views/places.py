@@ -28,6 +28,7 @@ def system(of: System) -> Json:
 
 def waypoint(of: Waypoint, state: PlaceState) -> Json:
     """A waypoint in its state; an uncharted one hides its traits."""
+    # An uncharted waypoint hides its true traits behind one.
     traits = of.traits if state.chart else (UNCHARTED,)
     body = {
         **_place(of),

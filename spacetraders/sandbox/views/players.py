@@ -19,6 +19,7 @@ LEADERS = 15  # MECHANICS 9.3
 
 def status(world: World, now: datetime) -> Json:
     """The status of the server, without an envelope."""
+    # A stable sort: agents with equal credits are listed by age.
     richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:LEADERS]
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {

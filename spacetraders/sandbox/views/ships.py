@@ -7,7 +7,7 @@ from spacetraders.clock import iso
 from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
 from spacetraders.sandbox.catalogue.ship_types import ShipType
 from spacetraders.sandbox.state.nav import Nav
-from spacetraders.sandbox.state.ships import Component, Ship
+from spacetraders.sandbox.state.ships import AnyComponent, Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.views.shapes import Json, given, trade_good
 
@@ -118,7 +118,7 @@ def fitted(of: ShipType) -> Json:
     }
 
 
-def _state(of: Component[Frame] | Component[Reactor] | Component[Engine]) -> Json:
+def _state(of: AnyComponent) -> Json:
     # The game's server writes a whole number without a fraction: 1, not 1.0.
     return {
         key: int(value) if value in {0, 1} else value
@@ -138,6 +138,7 @@ def _crew(of: Ship) -> Json:
     }
 
 
+# Parts never change: each is turned into a dictionary once, for all ships that have it.
 @cache
 def _frame(of: Frame) -> Json:
     return {

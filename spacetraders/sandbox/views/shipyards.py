@@ -1,8 +1,7 @@
-"""JSON of shipyards: offers, sales, repairs, scrap and modifications."""
+"""JSON of shipyards: offers, sales, and receipts of other payments."""
 
 from spacetraders.clock import iso
-from spacetraders.sandbox.rules.outfitting import Modification
-from spacetraders.sandbox.rules.repairs import Bill
+from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.shipyard import Offer, Sale, Shipyard
 from spacetraders.sandbox.views.shapes import Json, given
 from spacetraders.sandbox.views.ships import fitted
@@ -33,22 +32,12 @@ def sale(of: Sale) -> Json:
     }
 
 
-def bill(of: Bill) -> Json:
-    """The bill of a repair or a scrapping."""
+def receipt(of: Receipt) -> Json:
+    """A payment for a chart, a repair, scrap, or a part installed or removed."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship,
-        "totalPrice": of.price,
-        "timestamp": iso(of.timestamp),
-    }
-
-
-def modification(of: Modification) -> Json:
-    """The bill of a part installed or removed."""
-    return {
-        "waypointSymbol": of.waypoint,
-        "shipSymbol": of.ship,
-        "tradeSymbol": of.part,
+        **given([("tradeSymbol", of.part)]),
         "totalPrice": of.price,
         "timestamp": iso(of.timestamp),
     }

@@ -1,9 +1,7 @@
-"""JSON of jump gates, building sites and the pay of charts."""
+"""JSON of jump gates and building sites."""
 
 from collections.abc import Sequence
 
-from spacetraders.clock import iso
-from spacetraders.sandbox.rules.charting import ChartTransaction
 from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.views.shapes import Json
 
@@ -22,14 +20,4 @@ def construction(symbol: str, of: Construction) -> Json:
             for it in of.materials
         ],
         "isComplete": of.is_complete,
-    }
-
-
-def chart_transaction(of: ChartTransaction) -> Json:
-    """The pay of a chart."""
-    return {
-        "waypointSymbol": of.waypoint,
-        "shipSymbol": of.ship,
-        "totalPrice": of.total_price,
-        "timestamp": iso(of.timestamp),
     }

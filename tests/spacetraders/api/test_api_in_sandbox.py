@@ -9,8 +9,7 @@ import attrs
 import httpx
 import pytest
 import trio
-from api_operations import AGENTS, EVERYONES, Named, carry_out
-from support.api.operations import AGENTS, EVERYONES, Named
+from support.api.operations import AGENTS, EVERYONES, Named, carry_out
 from trio.testing import MockClock
 
 from routing import FlightMode

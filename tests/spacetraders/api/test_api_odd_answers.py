@@ -8,13 +8,10 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from api_bodies import TOKEN, gateway_to
-from api_operations import AGENTS, Named, carry_out, line_of
-from api_specification import LIVE, answer, specification
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.api.bodies import TOKEN, gateway_to
-from support.api.operations import AGENTS, Named
+from support.api.operations import AGENTS, Named, carry_out, line_of
 from support.api.specification import LIVE, answer, specification
 
 from spacetraders import clock

@@ -8,11 +8,8 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from api_bodies import TOKEN, WAYPOINT, data, gateway_to
-from api_operations import AGENTS, EVERYONES, SURVEY, Named, carry_out
-from api_specification import LIVE, PUBLISHED, answer, faults, operations, specification
 from support.api.bodies import TOKEN, WAYPOINT, data, gateway_to
-from support.api.operations import AGENTS, DERIVED, EVERYONES, SURVEY, Named
+from support.api.operations import AGENTS, EVERYONES, SURVEY, Named, carry_out
 from support.api.specification import LIVE, PUBLISHED, answer, faults, operations, specification
 
 from spacetraders import clock

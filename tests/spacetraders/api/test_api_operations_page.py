@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from api_bodies import data, gateway_to
+from support.api.bodies import data, gateway_to
 
 from spacetraders import clock
 from spacetraders.api.client import HttpGames

@@ -12,9 +12,9 @@ import rpc_samples as samples
 import test_rpc_order_views as orders
 import test_rpc_record_views as records
 import trio
-from harness import at_once
 from jsonschema import Draft7Validator
-from rpc_session import ask_every_method, ask_what_cannot_be, open_session
+from support.harness import at_once
+from support.rpc.session import ask_every_method, ask_what_cannot_be, open_session
 from trio.testing import MockClock
 
 from spacetraders import clock

@@ -451,7 +451,7 @@ def test_every_kind_of_waypoint_pays_for_its_chart(world: World, agent: Agent, s
         orbiting(ship, waypoint)
         before = agent.credits
         pay = charting.chart(world, agent, ship, EPOCH)
-        assert agent.credits - before == pay.total_price > 0
+        assert agent.credits - before == pay.price > 0
 
 
 async def test_the_site_at_home_is_supplied_until_it_is_a_gate(

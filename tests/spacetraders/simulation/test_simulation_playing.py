@@ -13,7 +13,7 @@ import pytest
 from spacetraders.simulation.plan import Crew, Needs, Plan
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import Report
-from spacetraders.simulation.transport import CountingRoad, operation_of
+from spacetraders.simulation.transport import CountingTransport, operation_of
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "simulate"]
 SMALL = Plan(hours=2, ships=5, crews=[Crew("trade", ships=2, needs=Needs.HOLD), Crew("tour")])
@@ -100,7 +100,7 @@ def test_a_request_is_counted_by_what_it_asks_for(method: str, path: str, name: 
 
 
 async def test_a_request_without_a_lane_is_counted_too() -> None:
-    road = CountingRoad(httpx.MockTransport(lambda _: httpx.Response(204)))
+    road = CountingTransport(httpx.MockTransport(lambda _: httpx.Response(204)))
     async with httpx.AsyncClient(transport=road) as http:
         await http.get("http://sandbox/v2/my/agent")
     assert road.purposes == {("", "get_agent"): 1}

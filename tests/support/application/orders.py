@@ -18,9 +18,6 @@ from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.state.nav import Nav
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.nav import Nav
-from spacetraders.sandbox.ships import Ship
 from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 
 PROBE = "HERMES-2"

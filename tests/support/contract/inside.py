@@ -36,7 +36,6 @@ from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.virtual_clock import VirtualClock
 from spacetraders.surroundings import Surroundings, within
-from spacetraders.simulation.virtual import VirtualClock
 from support.faults import Faulty
 
 SEED = 1

@@ -4,7 +4,6 @@ import httpx
 import trio
 
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
-from spacetraders.sandbox.faults import FOR_EVER, FaultKind, Order
 from support.contract.inside import DOCKED, FRIGATE, IN_ORBIT, PROBE, Inside, Scene
 
 MINUTE_SECONDS = 60.0

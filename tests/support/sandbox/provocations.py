@@ -15,9 +15,6 @@ from spacetraders.sandbox import views
 from spacetraders.sandbox.guesses import CRITICAL_AT
 from spacetraders.sandbox.state.places import PlaceState
 from spacetraders.sandbox.state.universe import Waypoint
-from spacetraders.sandbox.galaxy import Waypoint
-from spacetraders.sandbox.places import PlaceState
-from spacetraders.sandbox.uncertain import CRITICAL_AT
 from support.sandbox.stage import REQUESTS, SHIP, WAYPOINT, Stage
 
 Answer = Awaitable[httpx.Response]

@@ -17,7 +17,6 @@ from spacetraders.store.schema import bring_up_to_date
 from spacetraders.store.scripts import Batch, Script, Statement
 from spacetraders.store.sql_store import SqlStore
 from spacetraders.store.sqlite import MEMORY, open_sqlite
-from support.threadless import at_once
 
 T = TypeVar("T")
 S = TypeVar("S", bound="StoreInMemory")
