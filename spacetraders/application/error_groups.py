@@ -3,20 +3,16 @@
 Named are the errors of one method. Those that every request may end with are the server's own.
 """
 
-from spacetraders.application.errors import (
-    AmbiguousPlayer,
-    DeedInDoubt,
+from spacetraders.application.errors.orders import DeedInDoubt
+from spacetraders.application.errors.places import (
     NoFacility,
-    NoRoute,
-    OtherSystem,
-    PlayerFlown,
     UnknownPlace,
-    UnknownPlayer,
-    UnknownShip,
     UnknownSystem,
     UnknownWaypoint,
-    UnreadableShip,
 )
+from spacetraders.application.errors.plans import NoRoute, OtherSystem
+from spacetraders.application.errors.players import AmbiguousPlayer, PlayerFlown, UnknownPlayer
+from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.ports.store import ShipClaimed, StoreUnavailable
 from spacetraders.domain.refusals import (
     BadToken,

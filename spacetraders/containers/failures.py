@@ -6,7 +6,7 @@ is in the container's log, and the whole group, with where it came from, in the 
 
 import structlog
 
-from spacetraders.application.errors import PlayerFlown
+from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.containers import ExitReason
 from spacetraders.errors import FleetError, is_defect, leaf, leaves

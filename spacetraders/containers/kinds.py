@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from spacetraders.application.bus.strict import Misfit, fitted
-from spacetraders.application.errors import InvalidConfig, UnknownKind
+from spacetraders.application.errors.containers import InvalidConfig, UnknownKind
 from spacetraders.containers.context import Context
 
 C = TypeVar("C")

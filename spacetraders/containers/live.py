@@ -10,7 +10,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand
-from spacetraders.application.errors import UnknownPlayer
+from spacetraders.application.errors.players import UnknownPlayer
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook

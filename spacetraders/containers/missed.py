@@ -11,13 +11,8 @@ from typing import ClassVar, Self
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.errors import (
-    NoFacility,
-    NoRoute,
-    OtherSystem,
-    UnknownSystem,
-    UnknownWaypoint,
-)
+from spacetraders.application.errors.places import NoFacility, UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.plans import NoRoute, OtherSystem
 from spacetraders.domain.refusals import (
     NotFound,
     NotVisible,

@@ -19,7 +19,7 @@ from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.errand import Errand
-from spacetraders.application.errors import PlayerFlown
+from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
 from spacetraders.containers.failures import (

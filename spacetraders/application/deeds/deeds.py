@@ -22,7 +22,8 @@ from spacetraders.application.deeds.settlement import (
     STORE_RETRY_SECONDS,
     Settlement,
 )
-from spacetraders.application.errors import DeedInDoubt, PlayerFlown
+from spacetraders.application.errors.orders import DeedInDoubt
+from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import LOOK_ATTEMPTS, Fleet
 from spacetraders.application.operations.money import moved

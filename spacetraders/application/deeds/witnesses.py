@@ -6,7 +6,8 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.errors import UnknownContract, UnknownShip
+from spacetraders.application.errors.orders import UnknownContract
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations import table

@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.errors import UnknownContract
+from spacetraders.application.errors.orders import UnknownContract
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.domain.contracts import Contract

@@ -13,7 +13,7 @@ import structlog
 
 from routing.gates.galaxy import COOLDOWN_SECONDS_PER_UNIT, Galaxy, Gate, jump_cooldown_seconds
 from routing.gates.galaxy import StarSystem as Star
-from spacetraders.application.errors import UnknownSystem
+from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane

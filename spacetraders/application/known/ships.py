@@ -8,7 +8,7 @@ import attrs
 import structlog
 
 from spacetraders import clock
-from spacetraders.application.errors import UnknownShip, UnreadableShip
+from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane

@@ -10,7 +10,7 @@ import trio
 
 from routing import System
 from spacetraders import clock
-from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane

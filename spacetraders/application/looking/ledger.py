@@ -9,7 +9,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.error_groups import GAME, PLAYER
-from spacetraders.application.errors import UnknownShip
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store

@@ -13,7 +13,7 @@ from spacetraders.application.bus.fields import number, optional_symbol, optiona
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import LIST
-from spacetraders.application.errors import UnknownSystem
+from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane

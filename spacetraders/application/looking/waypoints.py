@@ -6,7 +6,7 @@ from spacetraders.application.bus.fields import optional_symbol, waypoint
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import GAME, LIST
-from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane

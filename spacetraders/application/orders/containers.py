@@ -10,14 +10,14 @@ from spacetraders.application.bus.fields import number, optional_symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import PLAYER, STORE
-from spacetraders.application.errors import (
+from spacetraders.application.errors.containers import (
     ContainerLive,
     InvalidConfig,
-    PlayerFlown,
     UnknownContainer,
     UnknownKind,
-    UnknownShip,
 )
+from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Containers
 from spacetraders.application.ports.logs import (

@@ -6,7 +6,7 @@ from spacetraders.application.bus.fields import identifier, symbol, units
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import ABOARD, DEED, GAME, IN_DOCK, LIST, ORDER
-from spacetraders.application.errors import UnknownContract
+from spacetraders.application.errors.orders import UnknownContract
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Delivered, Paid

@@ -11,7 +11,7 @@ from spacetraders.application.bus.fields import required, symbol
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import ABOARD, ORDER, RESTED
-from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.errors.orders import UnknownSurvey
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import (

@@ -9,7 +9,7 @@ from spacetraders.application.bus.fields import optional_symbol, symbol, units, 
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import ABOARD, GAME, IN_DOCK, ORDER, PLACE
-from spacetraders.application.errors import NoFacility, UnknownWaypoint
+from spacetraders.application.errors.places import NoFacility, UnknownWaypoint
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Supplied

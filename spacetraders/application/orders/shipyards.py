@@ -9,7 +9,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import ABOARD, DEED, IN_DOCK, ORDER, PLACE, SHIP
-from spacetraders.application.errors import NotConfirmed, PriceOutOfBounds
+from spacetraders.application.errors.orders import NotConfirmed, PriceOutOfBounds
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import (

@@ -8,7 +8,7 @@ import attrs
 from spacetraders.application.bus.fields import number, symbol, units
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.error_groups import ABOARD, IN_DOCK, ORDER
-from spacetraders.application.errors import PriceOutOfBounds
+from spacetraders.application.errors.orders import PriceOutOfBounds
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Traded, Transferred

@@ -12,7 +12,8 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import SHIP
-from spacetraders.application.errors import NoJourney, UnknownSystem
+from spacetraders.application.errors.places import UnknownSystem
+from spacetraders.application.errors.plans import NoJourney
 from spacetraders.application.known.gates import Gates, Survey
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import PlayerRef, Players

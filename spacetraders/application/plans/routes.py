@@ -12,7 +12,8 @@ from spacetraders.application.bus.fields import symbol, waypoint
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import LAUNCH, PLAN, SHIP
-from spacetraders.application.errors import NoRoute, OtherSystem, UnknownPlace, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownPlace, UnknownWaypoint
+from spacetraders.application.errors.plans import NoRoute, OtherSystem
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.players.players import PlayerRef, Players

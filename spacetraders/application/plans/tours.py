@@ -20,7 +20,7 @@ from spacetraders.application.bus.fields import (
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import FLEET, LAUNCH, PLAN, SHIP
-from spacetraders.application.errors import NoRoute, ShipsApart
+from spacetraders.application.errors.plans import NoRoute, ShipsApart
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Chart
 from spacetraders.application.orders.containers import MOST

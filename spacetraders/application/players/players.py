@@ -14,13 +14,13 @@ from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.errand import held
 from spacetraders.application.error_groups import GAME, REFUSALS, SILENCE, STORE
-from spacetraders.application.errors import (
+from spacetraders.application.errors.players import (
     AmbiguousPlayer,
     PlayerFlown,
     RegistrationLost,
     UnknownPlayer,
-    UnknownShip,
 )
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
 from spacetraders.application.ports.store import Store, StoreUnavailable

@@ -18,13 +18,9 @@ from support.application.orders import (
 from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
-from spacetraders.application.errors import (
-    NotConfirmed,
-    PriceOutOfBounds,
-    UnknownContract,
-    UnknownShip,
-    UnknownWaypoint,
-)
+from spacetraders.application.errors.orders import NotConfirmed, PriceOutOfBounds, UnknownContract
+from spacetraders.application.errors.places import UnknownWaypoint
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
 from spacetraders.application.orders.contracts import (
     AcceptContract,

@@ -9,7 +9,7 @@ from support.application.roads import barrier, refusing
 from support.harness import Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable

@@ -8,7 +8,7 @@ import structlog
 import trio
 from trio.testing import MockClock
 
-from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.gathering import gather
 from spacetraders.errors import FleetError, leaves
 

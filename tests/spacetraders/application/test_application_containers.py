@@ -10,15 +10,14 @@ from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.store.in_memory import StoreInMemory, open_in_memory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from spacetraders.application.errors import (
-    AmbiguousPlayer,
+from spacetraders.application.errors.containers import (
     ContainerLive,
     InvalidConfig,
     UnknownContainer,
     UnknownKind,
-    UnknownPlayer,
-    UnknownShip,
 )
+from spacetraders.application.errors.players import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,

@@ -16,7 +16,7 @@ from support.harness import (
 )
 from trio.testing import MockClock
 
-from spacetraders.application.errors import DeedInDoubt
+from spacetraders.application.errors.orders import DeedInDoubt
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries
 from spacetraders.application.operations import table
 from spacetraders.application.orders.contracts import AcceptContract, ListContracts

@@ -7,7 +7,7 @@ from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
-from spacetraders.application.errors import UnknownShip
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import SeenShip

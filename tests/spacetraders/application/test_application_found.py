@@ -14,7 +14,7 @@ from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.errors import NoFacility
+from spacetraders.application.errors.places import NoFacility
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries
 from spacetraders.application.orders.contracts import AcceptContract, ListContracts
 from spacetraders.application.orders.places import GetConstruction, GetGate, GetMarket

@@ -7,7 +7,7 @@ from support.harness import Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.errors import RegistrationLost
+from spacetraders.application.errors.players import RegistrationLost
 from spacetraders.application.players.players import ListPlayers, PlayersAndLost, RegisterPlayer
 from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import IntentState

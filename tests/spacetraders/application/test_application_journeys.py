@@ -9,7 +9,8 @@ from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from routing.gates.galaxy import Gate, jump_cooldown_seconds
-from spacetraders.application.errors import NoJourney, UnknownSystem
+from spacetraders.application.errors.places import UnknownSystem
+from spacetraders.application.errors.plans import NoJourney
 from spacetraders.application.known.gates import MOST_REQUESTS, Gates, Survey
 from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney
 from spacetraders.application.ports.game import Lane

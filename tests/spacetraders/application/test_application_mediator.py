@@ -10,7 +10,7 @@ from support.harness import Harness
 from trio.testing import MockClock
 
 from spacetraders.application.bus.mediator import Handler, Mediator, Message, Timing, logging
-from spacetraders.application.errors import UnknownContainer
+from spacetraders.application.errors.containers import UnknownContainer
 from spacetraders.rpc.methods import METHODS
 
 

@@ -11,14 +11,10 @@ from trio.testing import MockClock
 
 from routing import Action, FlightMode
 from spacetraders import clock
-from spacetraders.application.errors import (
-    NoRoute,
-    OtherSystem,
-    UnknownPlace,
-    UnknownPlayer,
-    UnknownShip,
-    UnknownWaypoint,
-)
+from spacetraders.application.errors.places import UnknownPlace, UnknownWaypoint
+from spacetraders.application.errors.plans import NoRoute, OtherSystem
+from spacetraders.application.errors.players import UnknownPlayer
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import NavigateShip, PlannedRoute, PlanRoute

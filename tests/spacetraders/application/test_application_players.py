@@ -10,7 +10,8 @@ from trio.testing import MockClock
 
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.deeds.deeds import Deeds
-from spacetraders.application.errors import AmbiguousPlayer, UnknownPlayer, UnknownShip
+from spacetraders.application.errors.players import AmbiguousPlayer, UnknownPlayer
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import (
     GetPlayer,

@@ -8,7 +8,7 @@ from support.harness import ANY, FRIGATE, Harness
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.errors import UnknownShip
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.orders.contracts import FulfillContract, ListContracts
 from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
 from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip

@@ -9,7 +9,7 @@ from support.fleets import broken
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.errors import UnknownWaypoint
+from spacetraders.application.errors.places import UnknownWaypoint
 from spacetraders.application.known.systems import AGAIN_SECONDS, Chart
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import PlanRoute

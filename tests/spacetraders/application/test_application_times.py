@@ -7,7 +7,7 @@ from support.harness import ANY, FRIGATE, Harness, open_harness, world_ahead
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.errors.orders import UnknownSurvey
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries
 from spacetraders.application.operations import table

@@ -13,14 +13,9 @@ from trio.testing import MockClock
 
 import routing
 from routing.answers import Quality
-from spacetraders.application.errors import (
-    NoRoute,
-    OtherSystem,
-    ShipsApart,
-    UnknownPlace,
-    UnknownShip,
-    UnknownWaypoint,
-)
+from spacetraders.application.errors.places import UnknownPlace, UnknownWaypoint
+from spacetraders.application.errors.plans import NoRoute, OtherSystem, ShipsApart
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.orders.containers import GetContainer, StopContainer
 from spacetraders.application.plans.routes import NavigateShip

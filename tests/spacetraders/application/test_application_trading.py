@@ -17,7 +17,8 @@ from support.application.orders import (
 from support.harness import ANY, FRIGATE, SECOND_LOOK_SECONDS, Harness
 from trio.testing import MockClock
 
-from spacetraders.application.errors import PriceOutOfBounds, UnknownShip
+from spacetraders.application.errors.orders import PriceOutOfBounds
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.orders.places import GetMarket
 from spacetraders.application.orders.ships import GetCargo, GetShip, OrbitShip
 from spacetraders.application.orders.trading import (

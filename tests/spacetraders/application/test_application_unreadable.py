@@ -8,7 +8,7 @@ from support.fleets import broken, omit, world_of
 from support.harness import ANY, Harness, open_harness
 from trio.testing import MockClock
 
-from spacetraders.application.errors import UnknownShip, UnreadableShip
+from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.ships import GetShip, ListShips, OrbitShip
 from spacetraders.application.ports.game import Lane

@@ -4,7 +4,7 @@ import pytest
 from support.harness import ANY, Harness
 from trio.testing import MockClock
 
-from spacetraders.application.errors import UnknownSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
 from spacetraders.domain.players import Player
 from spacetraders.domain.waypoints import Waypoint, system_of

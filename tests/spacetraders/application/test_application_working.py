@@ -22,7 +22,7 @@ from trio.testing import MockClock
 
 from routing import FlightMode
 from spacetraders import clock
-from spacetraders.application.errors import UnknownSurvey
+from spacetraders.application.errors.orders import UnknownSurvey
 from spacetraders.application.looking.waypoints import GetWaypoint
 from spacetraders.application.orders.desk import Ordered
 from spacetraders.application.orders.instruments import (

@@ -3,7 +3,8 @@
 import pytest
 from trio.testing import MockClock
 
-from spacetraders.application.errors import NoRoute, OtherSystem, UnknownWaypoint
+from spacetraders.application.errors.places import UnknownWaypoint
+from spacetraders.application.errors.plans import NoRoute, OtherSystem
 from spacetraders.containers.missed import REFUSED_SECONDS, SHUNNED_SECONDS, Shunned
 from spacetraders.domain.refusals import (
     NotFound,

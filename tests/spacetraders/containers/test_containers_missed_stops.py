@@ -13,7 +13,7 @@ from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.application.errors import UnknownWaypoint
+from spacetraders.application.errors.places import UnknownWaypoint
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.application.ports.store import LoggedLine

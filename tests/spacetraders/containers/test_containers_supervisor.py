@@ -13,7 +13,8 @@ from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
-from spacetraders.application.errors import InvalidConfig, PlayerFlown, UnknownKind
+from spacetraders.application.errors.containers import InvalidConfig, UnknownKind
+from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.application.plans.routes import NavigateShip

@@ -9,7 +9,7 @@ from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.store.in_memory import StoreInMemory
 from trio.testing import MockClock
 
-from spacetraders.application.errors import InvalidConfig
+from spacetraders.application.errors.containers import InvalidConfig
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.domain.containers import State

@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 import spacetraders
-from spacetraders.application.errors import UnknownShip
+from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain import refusals
 from spacetraders.errors import FleetError

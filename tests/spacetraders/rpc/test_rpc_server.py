@@ -10,7 +10,7 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders import clock
 from spacetraders.application import errand
-from spacetraders.application.errors import UnknownContainer
+from spacetraders.application.errors.containers import UnknownContainer
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import GetContainer

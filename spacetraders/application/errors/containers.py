@@ -1,0 +1,71 @@
+"""Errors about containers, their kinds and their configs."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class UnknownContainer(FleetError):
+    """There is no such container."""
+
+    kind = "unknown_container"
+    container_id: str
+
+    @property
+    def message(self) -> str:
+        return f"there is no container {self.container_id}"
+
+    @property
+    def hint(self) -> str:
+        return "spacetraders container list shows them"
+
+
+@attrs.define(eq=False, str=False)
+class ContainerLive(FleetError):
+    """It must have ended first."""
+
+    kind = "container_live"
+    container_id: str
+    state: str
+
+    @property
+    def message(self) -> str:
+        return f"container {self.container_id} is {self.state}"
+
+    @property
+    def hint(self) -> str:
+        return f"stop it first: spacetraders container stop {self.container_id}"
+
+
+@attrs.define(eq=False, str=False)
+class UnknownKind(FleetError):
+    """No container is of that kind."""
+
+    kind = "unknown_kind"
+    container_kind: str
+    kinds: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        return f"no container is of kind {self.container_kind}"
+
+    @property
+    def hint(self) -> str:
+        return f"there are: {', '.join(self.kinds)}"
+
+
+@attrs.define(eq=False, str=False)
+class InvalidConfig(FleetError):
+    """A container's config does not fit its kind."""
+
+    kind = "invalid_config"
+    container_kind: str
+    field: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"config of {self.container_kind}: {self.field}: {self.reason}"

@@ -1,0 +1,108 @@
+"""Errors of planning: no route, tour or journey leads where it is to go."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class OtherSystem(FleetError):
+    """The destination is in another system, where no flight leads."""
+
+    kind = "other_system"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    system_symbol: str
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.ship_symbol} is in {self.system_symbol}; {self.waypoint_symbol} is not"
+
+    @property
+    def hint(self) -> str:
+        return f"spacetraders waypoint list --system {self.system_symbol} shows where it can fly"
+
+
+@attrs.define(eq=False, str=False)
+class ShipsApart(FleetError):
+    """The ships are not all in one system, and no flight leads from one to another."""
+
+    kind = "ships_apart"
+    system_symbols: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        return f"the ships are in several systems: {', '.join(self.system_symbols)}"
+
+    @property
+    def hint(self) -> str:
+        return "plan for each system's ships apart: spacetraders ship list shows where they are"
+
+
+@attrs.define(eq=False, str=False)
+class NoRoute(FleetError):
+    """The ship cannot get there with its tank and the fuel on sale."""
+
+    kind = "no_route"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    destination: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.ship_symbol} cannot reach {self.destination}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return "refuel first, or choose another destination: spacetraders waypoint list"
+
+
+@attrs.define(eq=False, str=False)
+class NoJourney(FleetError):
+    """No jump gates that we know of lead there, for the `reason` that `routing` gives.
+
+    `systems` are those whose gate is missing or closed, `unbuilt` the gates of these that are under
+    construction and `uncharted` those that nobody has charted; `whole` is whether all that might
+    lead there was looked at.
+    """
+
+    kind = "no_journey"
+    origin: str
+    destination: str
+    reason: str
+    systems: Sequence[str]
+    whole: bool
+    unbuilt: Sequence[str] = ()
+    uncharted: Sequence[str] = ()
+
+    @property
+    def message(self) -> str:
+        closed = [
+            f"{', '.join(gates)} {'is' if len(gates) == 1 else 'are'} {how}"
+            for gates, how in (
+                (self.unbuilt, "under construction"),
+                (self.uncharted, "not charted"),
+            )
+            if gates
+        ]
+        told = {
+            "NO_GATE": f"there is no jump gate in {', '.join(self.systems)}",
+            "GATE_CLOSED": f"of the jump gates on the way {', and '.join(closed)}",
+        }
+        why = told.get(self.reason, "no jump gates that are known join them")
+        return f"no journey from {self.origin} to {self.destination}: {why}"
+
+    @property
+    def hint(self) -> str:
+        if not self.whole:
+            return "ask again to look further: what was learnt of the gates on the way is kept"
+        wants = [
+            *(f"spacetraders construction get {gate} shows what it needs" for gate in self.unbuilt),
+            *(f"a ship at {gate} charts it: spacetraders ship chart" for gate in self.uncharted),
+        ]
+        return "; ".join(wants) or "with a warp drive no gates are needed: spacetraders ship warp"
