@@ -195,7 +195,7 @@ class NoStops(CliError):
 
 
 @attrs.define(eq=False, str=False)
-class NotConfirmed(CliError):
+class ScrapDeclined(CliError):
     """Who was asked did not say yes."""
 
     kind = "not_confirmed"

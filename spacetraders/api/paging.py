@@ -80,7 +80,7 @@ class Page:
 
 
 @attrs.define
-class Reading(Generic[T]):
+class ListReading(Generic[T]):
     """What one reading of a list has brought so far, and the counts that came with it."""
 
     found: dict[str, T] = attrs.field(factory=dict)
@@ -159,9 +159,9 @@ class Lister(Generic[T]):
         assert failure is not None
         raise failure
 
-    async def _read(self, *, again: bool) -> Reading[T]:
+    async def _read(self, *, again: bool) -> ListReading[T]:
         """Read every page once."""
-        reading: Reading[T] = Reading()
+        reading: ListReading[T] = ListReading()
         self._left = MOST_ENTRIES
         first = await self._page_or_error(1, PAGE_SIZE, PAGE_ATTEMPTS)
         if isinstance(first, Page):
@@ -188,7 +188,7 @@ class Lister(Generic[T]):
             done = numbers[-1]
         return reading
 
-    async def _count(self, reading: Reading[T], failure: Failure) -> None:
+    async def _count(self, reading: ListReading[T], failure: Failure) -> None:
         """Learn the total from a page past the end, which no entry can spoil.
 
         A server that makes no sense there either is not believed to have one bad entry alone.
@@ -203,7 +203,7 @@ class Lister(Generic[T]):
         elif isinstance(failure, StrangeAnswer) and isinstance(beyond, StrangeAnswer):
             raise failure
 
-    async def _one_by_one(self, reading: Reading[T], number: int, failure: Failure) -> None:
+    async def _one_by_one(self, reading: ListReading[T], number: int, failure: Failure) -> None:
         """Read the entries of a page that failed; raises its failure where nothing else is told."""
         log.warning("page_read_by_entry", operation=self.operation, reason=failure.message)
         first = (number - 1) * reading.step + 1

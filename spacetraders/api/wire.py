@@ -48,7 +48,7 @@ from spacetraders.domain.scans import ScannedShip
 from spacetraders.domain.ships import Cooldown, Goods, Nav, Ship
 from spacetraders.domain.shipyards import ShipOffer, Shipyard
 from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.universe import Account, AgentEvent, Status
+from spacetraders.domain.universe import Account, AgentEvent, ServerStatus
 from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
 
 Recipe = tuple[str, ...]
@@ -59,7 +59,7 @@ place(Agent, faction="startingFaction")
 place(Account, account_id="account.id", email="account.email", created_at="account.createdAt")
 place(AgentEvent, event_id="id")
 place(
-    Status,
+    ServerStatus,
     next_reset="serverResets.next",
     reset_frequency="serverResets.frequency",
     agents="stats.agents",
@@ -123,7 +123,7 @@ place(Scrapped, bill="transaction")
 place(ModulesChanged, bill="transaction")
 place(MountsChanged, bill="transaction")
 
-each_alone(Status, "most_credits", "most_charts", "announcements")
+each_alone(ServerStatus, "most_credits", "most_charts", "announcements")
 each_alone(Market, "exports", "imports", "exchange", "quotes", "trades")
 each_alone(Shipyard, "ship_types", "offers", "trades")
 each_alone(Extracted, "modifiers", "events")

@@ -24,7 +24,7 @@ log = structlog.get_logger("buyers")
 
 
 @attrs.frozen
-class Listing:
+class ListedGoods:
     """The goods that a market lists, which stays so; of one that did not tell, until when."""
 
     goods: frozenset[str]
@@ -36,7 +36,7 @@ class Buyers:
     """What markets list, by universe and waypoint."""
 
     games: Games
-    _listings: dict[tuple[str, str], Listing] = attrs.field(factory=dict)
+    _listings: dict[tuple[str, str], ListedGoods] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"<Buyers: {len(self._listings)} markets asked>"
@@ -64,7 +64,7 @@ class Buyers:
             self._listings[key] = known = await self._asked(player, waypoint)
         return known.goods
 
-    async def _asked(self, player: Player, waypoint: str) -> Listing:
+    async def _asked(self, player: Player, waypoint: str) -> ListedGoods:
         try:
             game = self.games.of(player, Lane.BACKGROUND, attempts=MARKET_ATTEMPTS)
             market = await game.ask(table.MARKET(waypoint))
@@ -72,5 +72,5 @@ class Buyers:
             if concerns_all(error):
                 raise
             log.warning("market_not_read", waypoint=waypoint, reason=error.message)
-            return Listing(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
-        return Listing(market.imports | market.exchange | market.exports)
+            return ListedGoods(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
+        return ListedGoods(market.imports | market.exchange | market.exports)

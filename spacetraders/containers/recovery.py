@@ -49,7 +49,7 @@ Prepared = Callable[[Container, Mapping[int, Player]], Live]
 
 
 @attrs.define
-class Crew:
+class RecoveredPlayer:
     """What comes back of one player."""
 
     player: Player
@@ -74,7 +74,7 @@ class Recovery:
     elsewhere: set[int] = attrs.field(factory=set, init=False)
     """The players who are flown by another daemon, or were when it was asked last."""
 
-    async def enlist(self, player_id: int | None = None) -> list[Crew]:
+    async def enlist(self, player_id: int | None = None) -> list[RecoveredPlayer]:
         """Enlist every container whose row is alive; end those that cannot come back.
 
         What an open deed concerns is kept from new orders, which would change what it shows.
@@ -85,46 +85,48 @@ class Recovery:
             lambda: self.store.containers(player_id=player_id, states=LIVE_STATES)
         )
         players = {each.player_id: each for each in await rows.awaited(self.store.players)}
-        crews: dict[int, Crew] = {}
+        recovered: dict[int, RecoveredPlayer] = {}
         for row in await self._ours(found):
             if self.roster.get(row.container_id) is not None:  # launched since we have the player
                 continue
             live = await self._enlisted(row, players)
             if live is not None:
-                crews.setdefault(row.player_id, Crew(players[row.player_id])).lives.append(live)
+                recovered.setdefault(
+                    row.player_id, RecoveredPlayer(players[row.player_id])
+                ).lives.append(live)
         for concerned in await self._withhold(player_id, players):
-            crews.setdefault(concerned, Crew(players[concerned]))
-        return list(crews.values())
+            recovered.setdefault(concerned, RecoveredPlayer(players[concerned]))
+        return list(recovered.values())
 
-    async def take_over(self) -> list[Crew]:
+    async def take_over(self) -> list[RecoveredPlayer]:
         """Wait until a player is free whom another daemon flew, and enlist what it left alive."""
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)
             for player_id in sorted(self.elsewhere):
                 if await self._own(player_id):
                     log.warning("player_taken_over", player_id=player_id)
-                    crews = await self.enlist(player_id)
-                    for crew in crews:
-                        self.fleet.forget(crew.player)  # the other has moved its ships
-                    return crews
+                    recovered = await self.enlist(player_id)
+                    for each in recovered:
+                        self.fleet.forget(each.player)  # the other has moved its ships
+                    return recovered
 
-    async def settle(self, crew: Crew, *, opened_before: datetime) -> None:
+    async def settle(self, recovered: RecoveredPlayer, *, opened_before: datetime) -> None:
         """Synchronise a player's ships, look at what was under way, and let containers begin.
 
         A ship that no list has shown is looked at first by its container: absence from a list
         proves nothing. One that has a deed in doubt keeps its container waiting. Deeds opened later
         are left alone: they may be later than the list.
         """
-        player = crew.player
+        player = recovered.player
         seen: list[Ship] = []
         try:
-            seen = await self.fleet.all(player, Lane.FLIGHT, expected=crew.ships)
+            seen = await self.fleet.all(player, Lane.FLIGHT, expected=recovered.ships)
         except FleetError as error:  # each container will meet it, and waits for its own ship
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
         except Exception:  # a defect costs the list, not the fleet
             log.exception("listing_failed", player=player.agent_symbol)
         shown = {ship.symbol for ship in seen}
-        for live in crew.lives:
+        for live in recovered.lives:
             symbol = live.container.ship_symbol
             if symbol is not None and symbol not in shown:
                 live.first = partial(self._look, player, symbol)

@@ -32,7 +32,7 @@ from spacetraders.containers.failures import (
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
-from spacetraders.containers.recovery import Crew, Recovery
+from spacetraders.containers.recovery import RecoveredPlayer, Recovery
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.waiting import Crowd
@@ -140,15 +140,15 @@ class Supervisor:
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
             try:
-                crews = await self._recovery.enlist()
+                recovered = await self._recovery.enlist()
                 nursery.start_soon(self._doubts.run)
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
                 nursery.start_soon(self._recovery.audit)
                 nursery.start_soon(self._recovery.revisit)
                 nursery.start_soon(self._stand_by, nursery)
-                for crew in crews:
-                    nursery.start_soon(self._bring_back, crew, began, nursery)
+                for each in recovered:
+                    nursery.start_soon(self._bring_back, each, began, nursery)
                 await trio.sleep_forever()
             finally:
                 self._nursery = None
@@ -217,20 +217,23 @@ class Supervisor:
     async def _stand_by(self, nursery: trio.Nursery) -> None:
         """Take over the players whom another daemon flies, each as soon as it is free."""
         while True:
-            crews = await self._recovery.take_over()
-            for crew in crews:
-                nursery.start_soon(self._bring_back, crew, clock.now(), nursery)
+            for each in await self._recovery.take_over():
+                nursery.start_soon(self._bring_back, each, clock.now(), nursery)
 
-    async def _bring_back(self, crew: Crew, began: datetime, nursery: trio.Nursery) -> None:
+    async def _bring_back(
+        self, recovered: RecoveredPlayer, began: datetime, nursery: trio.Nursery
+    ) -> None:
         """Settle what a player's ships were at when the last run ended; each goes on once it may.
 
         Their tasks begin at once, so that each can be stopped and says what it waits for.
         """
-        for live in crew.lives:
+        for live in recovered.lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
-        listener.set(Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()]))
-        await self._recovery.settle(crew, opened_before=began)
+        listener.set(
+            Crowd(lambda: [live.waits for live in recovered.lives if not live.ready.is_set()])
+        )
+        await self._recovery.settle(recovered, opened_before=began)
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise; a refusal goes to who launched it."""

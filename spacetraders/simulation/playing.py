@@ -28,7 +28,7 @@ from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.launching import HOME, Launching
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
-from spacetraders.simulation.report import Report, report
+from spacetraders.simulation.report import GameReport, report
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.transport import CountingRoad
 from spacetraders.simulation.virtual_clock import VirtualClock
@@ -42,14 +42,14 @@ COMPLAINTS, MOST_LINES = LogFilter(LogLevel.WARNING), 1000
 """What of each container's log the report counts: so many lines at most, the latest."""
 
 
-def play(plan: Plan) -> Report:
+def play(plan: Plan) -> GameReport:
     """Play a plan to its end, and tell of it; no event loop may be running in this thread."""
     virtual = VirtualClock()
     with repeatable(plan.seed):
         return trio.run(_play, plan, virtual, clock=virtual)
 
 
-async def _play(plan: Plan, virtual: VirtualClock) -> Report:
+async def _play(plan: Plan, virtual: VirtualClock) -> GameReport:
     threads.offload.set(virtual.offload)
     ids.dice.set(random.Random(f"daemon's ids {plan.seed}"))
     now = clock.now()
@@ -76,7 +76,7 @@ async def _play(plan: Plan, virtual: VirtualClock) -> Report:
     return told
 
 
-async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) -> Report:
+async def _told(plan: Plan, inside: Assembly, world: World, road: CountingRoad) -> GameReport:
     began, launching = clock.monotonic(), Launching(inside.mediator, plan)
     await inside.mediator.send(RegisterPlayer(plan.agent))
     (agent,) = world.agents.values()

@@ -10,7 +10,7 @@ from trio.testing import MockClock
 
 from routing.gates.galaxy import Gate, jump_cooldown_seconds
 from spacetraders.application.errors import NoJourney, UnknownSystem
-from spacetraders.application.known.gates import MOST_REQUESTS, Gates, Survey
+from spacetraders.application.known.gates import MOST_REQUESTS, Gates, GateSurvey
 from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
@@ -18,7 +18,7 @@ from spacetraders.domain.refusals import NoUsableAnswer
 from spacetraders.domain.waypoints import system_of
 
 
-async def surveyed(galaxy: FakeGalaxy, player: Player, start: str, goal: str) -> Survey:
+async def surveyed(galaxy: FakeGalaxy, player: Player, start: str, goal: str) -> GateSurvey:
     return await Gates(MemoryStore(), galaxy).survey(player, start, goal, Lane.PERSON)
 
 
