@@ -82,7 +82,6 @@ class NoStopVisited(FleetError):
 
     @property
     def message(self) -> str:
-        """Which stops there are, and why the first of them cannot be made."""
         told = [f"{stop}: {reason}" for stop, reason in self.missed.items()]
         more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
         reasons = "; ".join(told[:MOST_TOLD] + more)
@@ -90,7 +89,6 @@ class NoStopVisited(FleetError):
 
     @property
     def hint(self) -> str:
-        """What to do about it."""
         if self.untold:
             return "the ship stays, and they are tried again"
         return "choose other stops: spacetraders waypoint list --trait MARKETPLACE"

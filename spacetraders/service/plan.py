@@ -39,12 +39,10 @@ class NoServiceManager(FleetError):
 
     @property
     def message(self) -> str:
-        """Which kind."""
         return f"services are for Linux (systemd) and macOS (launchd), not for {self.platform}"
 
     @property
     def hint(self) -> str:
-        """What will do."""
         return f"have your own supervisor run {SERVICE} in the foreground"
 
 
