@@ -23,7 +23,6 @@ class CliError(Exception):
 
     @property
     def message(self) -> str:
-        """What happened, to what."""
         return self.kind.replace("_", " ")
 
     @property
@@ -33,7 +32,6 @@ class CliError(Exception):
 
     @property
     def hint(self) -> str | None:
-        """What to do about it."""
         return None
 
     def as_json(self) -> dict[str, Any]:
@@ -70,12 +68,10 @@ class DaemonUnreachable(CliError):
 
     @property
     def message(self) -> str:
-        """Where no daemon was found, and why."""
         return f"no daemon at {self.path}: {self.reason}"
 
     @property
     def hint(self) -> str | None:
-        """The remedy, or the command that starts a daemon just there."""
         return self.remedy or f"start it with: {start_command(self.path)}"
 
 
@@ -91,7 +87,6 @@ class StrangerListens(CliError):
 
     @property
     def message(self) -> str:
-        """Whose it is."""
         return (
             f"what listens at {self.path} belongs to user {self.uid}, and you are user "
             f"{self.own_uid}: it was told nothing"
@@ -99,7 +94,6 @@ class StrangerListens(CliError):
 
     @property
     def hint(self) -> str | None:
-        """How to reach one's own daemon, or that of another."""
         return (
             "name the socket of your own daemon with --socket, or run this as the user whose "
             "daemon it is"
@@ -121,12 +115,10 @@ class DaemonGone(CliError):
 
     @property
     def message(self) -> str:
-        """What became of the answer."""
         return f"no answer from the daemon at {self.path}: {self.reason}"
 
     @property
     def hint(self) -> str | None:
-        """See whether it still runs, before the request is made again."""
         look = (
             "see if it still runs with: spacetraders health, "
             f"and if not start it with: {start_command(self.path)}"
@@ -143,12 +135,10 @@ class BadAnswer(CliError):
 
     @property
     def message(self) -> str:
-        """What is wrong with the answer."""
         return f"the daemon's answer makes no sense: {self.problem}"
 
     @property
     def hint(self) -> str | None:
-        """The usual cause."""
         return "is it a spacetraders-daemon of this version? Compare: spacetraders --version"
 
 
@@ -163,12 +153,10 @@ class ContainerFailed(CliError):
 
     @property
     def message(self) -> str:
-        """How it ended, and why."""
         return f"the container ended as {self.state}: {self.reason}"
 
     @property
     def hint(self) -> str | None:
-        """Where the story is told."""
         return f"see what happened with: spacetraders container logs {self.container_id}"
 
 
@@ -183,19 +171,17 @@ class NoStops(CliError):
 
     @property
     def message(self) -> str:
-        """What there is none of."""
         type_ = f" of type {self.type}" if self.type else ""
         trait = f" with trait {self.trait}" if self.trait else ""
         return f"{self.system_symbol} has no waypoint{type_}{trait}"
 
     @property
     def hint(self) -> str | None:
-        """Where the types and traits that there are can be seen."""
         return f"see what there is with: spacetraders waypoint list --system {self.system_symbol}"
 
 
 @attrs.define(eq=False, str=False)
-class NotConfirmed(CliError):
+class ScrapDeclined(CliError):
     """Who was asked did not say yes."""
 
     kind = "not_confirmed"
@@ -203,7 +189,6 @@ class NotConfirmed(CliError):
 
     @property
     def message(self) -> str:
-        """What was left alone."""
         return f"{self.ship_symbol} was not scrapped"
 
 
@@ -217,7 +202,6 @@ class CannotWrite(CliError):
 
     @property
     def message(self) -> str:
-        """Which file, and why."""
         return f"cannot write {self.path}: {self.reason}"
 
 
@@ -231,7 +215,6 @@ class RpcError(CliError):
 
     @property
     def hint(self) -> str | None:
-        """What the daemon advises."""
         hint = self.data.get("hint") if isinstance(self.data, dict) else None
         return hint if isinstance(hint, str) else None
 

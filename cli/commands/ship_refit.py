@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from cli.client import Client
 from cli.deeds import hold, paid, print_balance
-from cli.errors import NotConfirmed, UsageError
+from cli.errors import ScrapDeclined, UsageError
 from cli.options import (
     FLEET_OPTIONS,
     WHOLE,
@@ -136,13 +136,13 @@ def print_refitted(ship: dict[str, Any], part: str, verb: str) -> None:
 
 
 def _confirm(bill: dict[str, Any]) -> None:
-    """Ask on the terminal; raises NotConfirmed unless the answer is yes."""
+    """Ask on the terminal; raises ScrapDeclined unless the answer is yes."""
     with understanding():
         ship, price = bill["ship_symbol"], bill["price"]
     note(f"{ship} would be gone for good, for {price} credits")
     note("Scrap it? [y/N] ", end="")
     if sys.stdin.readline().strip().lower() not in YES:
-        raise NotConfirmed(ship)
+        raise ScrapDeclined(ship)
 
 
 def _person() -> bool:

@@ -1,8 +1,8 @@
-"""Bodies of answers: read in pieces, unpacked in pieces, and never longer than they may be.
+"""Bodies of answers: read and unpacked in pieces, with limits on their length.
 
-A body of the game is some hundred kilobytes at most. What is longer comes from something that is
-not the game, or from one that is broken, and must not take the daemon's memory: httpx would unpack
-a whole piece at once, and a gzip of one megabyte holds a gigabyte.
+A body of the game has some hundred kilobytes at most. A longer one is not the game's, or the game
+is broken, and must not take the daemon's memory. httpx would unpack a whole piece at once, and a
+gzip of one megabyte can hold a gigabyte.
 """
 
 import zlib
@@ -12,21 +12,21 @@ import httpx
 import trio
 
 MOST_BYTES = 16 * 1024 * 1024
-"""The longest body that is read, as it comes and unpacked."""
+"""The longest body that is read, both packed and unpacked."""
 
 MOST_VALUES = 100_000
-"""The most values that its JSON may have: an empty object is 2 bytes there, and 64 of memory. A
-page of twenty systems has some 15,000."""
+"""The most values of a JSON body: an empty object takes 2 bytes there, and 64 of memory. A page of
+twenty systems has some 15,000."""
 
 PIECE_BYTES = 64 * 1024
-"""What is unpacked at once."""
+"""Bytes that are unpacked at once."""
 
 ACCEPTED = "gzip, deflate"
-"""What a server is told that we unpack; httpx adds whatever it finds installed."""
+"""The encodings that are unpacked here. httpx by itself would accept all that are installed."""
 
 
 class AnswerTooLarge(httpx.DecodingError):
-    """The body is longer than one that is read."""
+    """The body is longer than the limits."""
 
 
 class AnswerPacked(httpx.DecodingError):
@@ -34,9 +34,14 @@ class AnswerPacked(httpx.DecodingError):
 
 
 async def answer_to(http: httpx.AsyncClient, message: httpx.Request) -> httpx.Response:
-    """Send a request and return its answer, whose body has been read.
+    """Send a request and return its answer with the whole body read.
 
-    Raises httpx.RequestError: AnswerTooLarge and AnswerPacked are of that kind.
+    Cancelled, it closes the connection.
+
+    Raises:
+        AnswerTooLarge: the body is longer than the limits.
+        AnswerPacked: the body cannot be unpacked.
+        httpx.RequestError: the connection has failed.
     """
     response = await http.send(message, stream=True)
     try:
@@ -59,7 +64,8 @@ async def _body(response: httpx.Response) -> bytearray:
         raise _too_large()
     gathered = _Gathered(_unpacker_of(response))
     refused: httpx.DecodingError | None = None
-    # Cancelled, and read on until that arrives: generators of httpx that are left midway stay open.
+    # A refused body is left by a cancellation, not by a `break`: a generator of httpx that is left
+    # midway stays open.
     with trio.CancelScope() as reading:
         async for raw in response.aiter_raw():
             refused = refused or gathered.added(raw)
@@ -71,7 +77,8 @@ async def _body(response: httpx.Response) -> bytearray:
 
 
 def _check_values(body: bytes) -> None:
-    """Refuse what would take hundreds of megabytes once it is read as JSON."""
+    # Short JSON can take hundreds of megabytes as objects. The separators are counted, which is
+    # quick, and only in bodies long enough to have too many.
     if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"{", b"["))) > MOST_VALUES:
         raise AnswerTooLarge(f"more than {MOST_VALUES} values")
 
@@ -81,7 +88,7 @@ def _too_large() -> AnswerTooLarge:
 
 
 class _Gathered:
-    """What has been read of a body so far."""
+    """The body that has been read so far."""
 
     def __init__(self, unpacker: "_Plain | _Packed") -> None:
         self.body = bytearray()
@@ -89,11 +96,10 @@ class _Gathered:
         self._came = 0
 
     def added(self, raw: bytes) -> httpx.DecodingError | None:
-        """Take a piece; returns what is wrong with the body, if something is now.
-
-        Then what was gathered is let go at once: the error's traceback would hold it for a while.
-        """
-        self._came += len(raw)  # packed nothings can be endless too
+        """Take a piece; returns an error once the body is refused."""
+        # A refused body is cleared at once: the error's traceback would hold it for a while. Packed
+        # bytes count as well, as they may unpack to nothing for ever.
+        self._came += len(raw)
         try:
             for piece in self._unpacker.unpacked(raw):
                 self.body += piece
@@ -107,14 +113,14 @@ class _Gathered:
 
 
 class _Plain:
-    """A body as it is."""
+    """A body that is not packed."""
 
     def unpacked(self, raw: bytes) -> Iterator[bytes]:
         yield raw
 
 
 class _Packed:
-    """A body packed by zlib in one of `ways`; what follows its end is left out."""
+    """A body packed by zlib, in the first of `ways` that fits; bytes after its end are left out."""
 
     def __init__(self, *ways: int) -> None:
         self._ways = list(ways)

@@ -1,21 +1,18 @@
-"""Who may send when: the server's request budget, as a pure object that is told the time.
+"""The rate budget: when a request may be sent, as a pure object that is told the time.
 
 The server counts in fixed windows that open at a first use: some requests a second, then a pool of
-extra ones for a minute (MECHANICS 10). Where its windows begin cannot be known from here, so this
+extra ones for a minute (MECHANICS 10). Where its windows begin cannot be known from here. So this
 side keeps two sliding logs, which hold against every choice of windows:
 
-- at most `per_second` requests in any second are *steady*; all others are *extra*;
-- at most `burst` extra ones in any `burst_seconds`, and a second more, since a window of the pool
+- at most `per_second` requests in any second are *steady*, and all others are *extra*;
+- at most `burst` extra ones in any `burst_seconds` and a second more, since a window of the pool
   may begin in the middle of a steady one.
 
-In each of the server's seconds it charges its pool for no more than our extra ones, so it never
-runs out before we do. What counts is when a request *arrives*: one that took long on its way may
-have arrived late, so a steady place is given back a second after the latest moment at which its
-request can have arrived. Its round trip tells that moment, against the fastest one so far; before
-it is answered, a grace stands in.
-
-Steady starts are paced by the steady ones before them alone: an extra one, which a person or a
-freed place of the pool lets in between, must not push the pace back and so waste steady places.
+In each of the server's seconds it charges its pool for no more than our extra requests, so its pool
+never runs out before ours. The server counts a request when it *arrives*. A steady place is given
+back a second after the latest moment at which its request can have arrived. That is the moment of
+sending, plus the difference of its round trip to the fastest one. For a request without an answer,
+a grace stands in for that difference.
 """
 
 from collections import deque
@@ -26,18 +23,18 @@ SLACK_SECONDS = 0.004
 """Added to each second: the time that the server takes to count (measured on the sandbox)."""
 
 UNANSWERED_GRACE_SECONDS = 0.25
-"""How late a request that is not answered yet is taken to have arrived."""
+"""The lateness that is assumed for a request without an answer."""
 
 SPARE = 1
-"""Extra requests that nobody plans with: one arrival that we misjudged does no harm."""
+"""Extra requests that are never used, so that one misjudged arrival does no harm."""
 
 PERSON_RESERVE = 1
-"""Extra requests kept for what a person waits for."""
+"""Extra requests kept for persons."""
 
 
 @attrs.define(eq=False)
 class Slot:
-    """One request's place in the budget: when it was sent and answered, and its charge."""
+    """One request's place in the budget. Times are seconds on the budget's clock."""
 
     sent: float
     extra: bool
@@ -45,9 +42,9 @@ class Slot:
 
 
 class Budget:
-    """What may be sent when. All times are seconds on one monotonic clock.
+    """The budget of `per_second` steady requests, and `burst` extra ones per `burst_seconds`.
 
-    Arguments: `per_second` steady requests, a pool of `burst` extra ones per `burst_seconds`.
+    All times are seconds on one monotonic clock.
     """
 
     def __init__(
@@ -66,21 +63,23 @@ class Budget:
         return f"<Budget {self.per_second}/s, {len(self._extra)} of {self.burst} extra used>"
 
     def delay(self, now: float, *, person: bool = False) -> float:
-        """Return how long to wait before a request may start; 0 is at once.
+        """Return the seconds until a request may start; 0 is at once.
 
-        Ask again after waiting, and after every answer, which may give a place back sooner. Extra
-        places go first come first served; once they are gone, steady starts are paced evenly, so
-        that whoever comes next waits for one gap at most.
+        Ask again after waiting, and after every answer, which may give a place back sooner.
         """
         closed = self._closed_until - now
         if self._extra_left(now, person=person) > 0:
             return max(0.0, closed)
+        # Without extra places, steady starts are spaced evenly: the next to come waits for one gap
+        # at most, and not for a whole second behind a burst. The gap counts from the last steady
+        # start. Counted from an extra one, it would waste steady places.
         paced = self._last_steady + 1.0 / self.per_second - now
         extra = self._next_extra(now, person=person)
         return max(0.0, closed, min(extra, max(paced, self._next_steady(now))))
 
     def take(self, now: float) -> Slot:
         """Charge a request that starts now, after `delay` allowed it; pass the slot to `settle`."""
+        # A steady place is used wherever one is free, and an extra one only in a full second.
         extra = self._next_steady(now) > 0
         slot = Slot(now, extra)
         if extra:
@@ -99,6 +98,8 @@ class Budget:
 
     def refuse(self, now: float, retry_after: float) -> None:
         """Note a 429: nothing starts for `retry_after` seconds, and the pool counts as empty."""
+        # The server's count was ahead of ours, for a reason unknown here, such as another program
+        # at this address. So the worst is assumed.
         self._closed_until = max(self._closed_until, now + retry_after)
         self._extra.clear()
         self._extra.extend([now] * self.burst)
@@ -111,12 +112,14 @@ class Budget:
         burst: int | None = None,
         burst_remaining: int | None = None,
     ) -> None:
-        """Take over an answer's headers; the pool's rest only where it is less than ours."""
+        """Take over the limits of an answer's headers, and the pool's rest if less than ours."""
         if per_second is not None and per_second > 0:
             self.per_second = per_second
         if burst is not None and burst >= 0:
             self.burst = burst
         if burst_remaining is not None:
+            # A rest greater than ours is no news: requests under way are not counted in it yet. A
+            # smaller one tells of requests that were not ours, charged here as if sent now.
             self._forget(now)
             unknown = self.burst - len(self._extra) - burst_remaining
             self._extra.extend([now] * max(0, unknown))
@@ -147,14 +150,13 @@ class Budget:
         return self._extra[len(self._extra) - limit] + self.burst_seconds + 1.0 - now
 
     def _next_steady(self, now: float) -> float:
-        """Return how long until one more steady request may start."""
         if len(self._steady) < self.per_second:
             return 0.0
         oldest = self._steady[-self.per_second]
         return oldest.sent + 1.0 + self._lateness(oldest) + SLACK_SECONDS - now
 
     def _lateness(self, slot: Slot) -> float:
-        """Return how much later than the fastest request this one may have arrived."""
+        """Return how many seconds after the fastest request this one may have arrived."""
         if slot.answered is None:
             return UNANSWERED_GRACE_SECONDS
         return slot.answered - slot.sent - self._fastest_trip

@@ -1,4 +1,4 @@
-"""The game over HTTP: each deed and query becomes a request, and its answer domain values."""
+"""The game's API over HTTP: deeds and queries become requests, answers become domain values."""
 
 import attrs
 
@@ -20,22 +20,22 @@ from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound
 
 RESET_DATE = QueryOperation(line=table.STATUS.line, answer=str, at="resetDate")
-"""The server's state, of which only the date is read, whatever else it says."""
+"""The server's state, of which only the date is read, so that no other field can spoil it."""
 
 
 @attrs.frozen
 class AgentGame:
-    """The game for one agent; the port is `ports.game.Game`."""
+    """The game for one agent, as the port `Game`."""
 
     caller: Caller
 
     async def do(self, deed: Deed[T]) -> T:
-        """Send a deed, and read its answer."""
+        """Send a deed and read its answer; raises as `Game.do`."""
         request = request_of(deed.operation, deed, json=deed.json)
         return await self.caller.ask(reader_of(deed.operation), request)
 
     async def ask(self, query: Query[T]) -> T:
-        """Send a query, of a list for every page, and read its answer."""
+        """Send a query, for a list one of every page, and read the answer; raises as `Game.ask`."""
         row = query.operation
         request = request_of(row, query, params=query.params or None)
         if isinstance(row, ListOperation):
@@ -45,14 +45,14 @@ class AgentGame:
 
 @attrs.frozen
 class HttpGames:
-    """The game for every agent, and what needs none; the port is `ports.game.Games`."""
+    """The game for every agent, and the calls without an agent, as the port `Games`."""
 
     gateway: Gateway
     account_token: str | None = attrs.field(default=None, repr=False)
 
     @property
     def clock(self) -> ServerClock:
-        """The server's clock, by what its answers say."""
+        """The server's clock, by the dates of its answers."""
         return self.gateway.server_clock
 
     def of(
@@ -69,21 +69,20 @@ class HttpGames:
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
     ) -> Registration:
-        """Found an agent, with the account's token where there is one.
-
-        The new token is told only once, so nothing else in the answer may make it lost.
-        """
+        """Found an agent, with the account's token where there is one; raises as `Game.do`."""
+        # The game tells the new token only once. So an agent in the answer that cannot be read is
+        # asked for by the token, and is no reason to fail.
         caller = Caller(self.gateway, Lane.PERSON, self.account_token, dispatch)
         row, json = table.REGISTER, {"symbol": agent_symbol, "faction": faction}
         told = await caller.ask(reader_of(row), Request(row.method, row.path, json))
         return Registration(told.token, told.agent or await self.agent_of(told.token))
 
     async def agent_of(self, token: str) -> Agent:
-        """Ask for the agent with a token that is not known yet."""
+        """Ask for the agent of a token."""
         return await AgentGame(Caller(self.gateway, Lane.PERSON, token)).ask(table.AGENT())
 
     async def agent_exists(self, agent_symbol: str) -> bool:
-        """Ask for an agent by its symbol, which takes no token."""
+        """Return whether there is an agent of a symbol; it takes no token."""
         try:
             await self.ask(table.AGENT_NAMED(agent_symbol))
         except NotFound:
@@ -91,7 +90,7 @@ class HttpGames:
         return True
 
     async def ask(self, query: Query[T]) -> T:
-        """Ask without a token, in a person's lane."""
+        """Ask without a token, in a person's lane; raises as `Game.ask`."""
         return await AgentGame(Caller(self.gateway, Lane.PERSON)).ask(query)
 
     async def reset_date(self) -> str:
@@ -99,5 +98,5 @@ class HttpGames:
         return await self.ask(RESET_DATE())
 
     def statistics(self) -> GameStatistics:
-        """Return what the gateway says of itself."""
+        """Return the gateway's figures."""
         return self.gateway.statistics()

@@ -1,4 +1,4 @@
-"""How the client asks: one token, one lane, and answers as domain values."""
+"""Calls of the client: one token, one lane, answers read, and unreadable entries reported."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -34,11 +34,15 @@ class Caller:
     attempts: int | None = None
 
     async def ask(self, read: Callable[[Any], T], request: Request) -> T:
-        """Send a request and read its answer; entries that make no sense are told and left out.
+        """Send a request and read its answer; unreadable entries are left out and reported.
 
-        For one that cannot be read raises StrangeAnswer, and after a deed OutcomeUnknown: what the
-        game took on is not to be repeated, whatever the answer looks like.
+        Raises:
+            StrangeAnswer: the answer to a read cannot be read.
+            OutcomeUnknown: the answer to a deed is lost or cannot be read. The deed may be done.
+            FleetError: the other errors of `Gateway.send`.
         """
+        # Deeds are never limited in their attempts: only those that were surely not done are
+        # repeated at all.
         attempts = None if request.changes else request.attempts or self.attempts
         request = attrs.evolve(request, token=self.token, attempts=attempts)
         body = await self.gateway.send(request, self.lane, self.dispatch)
@@ -52,10 +56,11 @@ class Caller:
         return answer
 
     async def pages(self, kind: type[T], request: Request, key: str) -> Listing[T]:
-        """Read every page of a list whose entries `key` tells apart.
+        """Read every page of a list whose entries are told apart by `key`.
 
-        Its reads are given up after a while, in every lane. Raises IncompleteList where the count
-        stays another than the list says.
+        Raises:
+            IncompleteList: the count of entries stays another than the list says.
+            Unreachable: a page was given up. Here that holds in every lane.
         """
 
         async def ask(reader: Callable[[Any], Page], number: int, size: int, attempts: int) -> Page:
@@ -69,7 +74,7 @@ class Caller:
 
 
 def tell_skipped(operation: str, entries: Sequence[Unreadable]) -> None:
-    """Log what of an answer could not be read, and tell whoever asked."""
+    """Log the unreadable entries of an answer, and tell the caller's listener."""
     if not entries:
         return
     named = [each.symbol or "?" for each in entries[:MOST_NAMED]]

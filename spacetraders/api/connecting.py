@@ -1,7 +1,7 @@
-"""The way to the game's server: whom it trusts, and what is wrong with it, in words.
+"""Connections to the game's server: trusted certificates, proxies, and failures in words.
 
-httpx tells of every failure to connect as `ConnectError`, most often without a word. What happened
-is in the exceptions that led to it.
+httpx reports every failure to connect as `ConnectError`, most often without a word. The reason is
+in the exceptions that led to it.
 """
 
 import os
@@ -24,9 +24,9 @@ PLAIN = "check scheme and port of --api-url: the address of a server without TLS
 
 OUT_OF_DATE = {9: "is not valid yet", 10: "has expired"}
 OTHER_HOST = frozenset({62, 64})
-"""OpenSSL's numbers (x509_vfy.h) for a certificate of another name, or of another address."""
+"""OpenSSL's numbers (x509_vfy.h) for a certificate of another name or address."""
 UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21, 24, 27})
-"""The same for one that nobody signed whom we know."""
+"""OpenSSL's numbers for a certificate that no trusted authority has signed."""
 
 NOT_TLS = frozenset(
     {
@@ -38,7 +38,7 @@ NOT_TLS = frozenset(
         "WRONG_VERSION_NUMBER",
     }
 )
-"""OpenSSL's names for an answer to its greeting that is none: each version has another."""
+"""OpenSSL's names for an answer that is not TLS. They differ from version to version."""
 
 
 @attrs.define(eq=False, str=False)
@@ -51,19 +51,18 @@ class AuthoritiesUnreadable(FleetError):
 
     @property
     def message(self) -> str:
-        """Which file, and why."""
         return f"SSL_CERT_FILE or SSL_CERT_DIR names {self.path}, which cannot be read"
 
     @property
     def hint(self) -> str:
-        """What belongs there."""
         return f"it has to be certificates in PEM ({self.reason})"
 
 
 def trusted() -> ssl.SSLContext:
-    """Return whom we trust: those of SSL_CERT_FILE or SSL_CERT_DIR, else Mozilla's list.
+    """Return the trusted authorities: of SSL_CERT_FILE or SSL_CERT_DIR, else Mozilla's list.
 
-    Raises AuthoritiesUnreadable.
+    Raises:
+        AuthoritiesUnreadable: the environment names a file that cannot be read.
     """
     named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or ""
     try:
@@ -73,19 +72,22 @@ def trusted() -> ssl.SSLContext:
 
 
 def nobody_trusted() -> ssl.SSLContext:
-    """Return the same for who never opens a connection; to read the list takes 20 ms."""
+    """Return a context without authorities, for a transport that opens no connection.
+
+    Reading the list would take 20 ms.
+    """
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def through(proxy: str | None, authorities: ssl.SSLContext) -> httpx.Proxy | None:
-    """Return a proxy as httpx takes it: one that is itself reached by TLS is looked at as well."""
+    """Return a proxy as httpx takes it; one reached by TLS needs a trusted certificate too."""
     if proxy is None:
         return None
     return httpx.Proxy(proxy, ssl_context=authorities if proxy.startswith("https:") else None)
 
 
 def in_words(fault: httpx.RequestError) -> str:
-    """Return what is wrong: of a failed TLS handshake or connection, why."""
+    """Return a fault in words, with the reason of a failed TLS handshake or connection."""
     for cause in _causes(fault):
         if isinstance(cause, ssl.SSLError):
             return _of_tls(cause)[0]
@@ -96,7 +98,7 @@ def in_words(fault: httpx.RequestError) -> str:
 
 
 def tls_advice(fault: httpx.RequestError) -> str | None:
-    """Return what to do about a failed TLS handshake; None where the fault is none."""
+    """Return a hint about a failed TLS handshake, or None for another fault."""
     for cause in _causes(fault):
         if isinstance(cause, ssl.SSLError):
             return _of_tls(cause)[1]
@@ -104,7 +106,7 @@ def tls_advice(fault: httpx.RequestError) -> str | None:
 
 
 def _of_tls(error: ssl.SSLError) -> tuple[str, str]:
-    """Return what is wrong, and what to do about it."""
+    """Return the fault in words, and a hint."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _of_certificate(error.verify_code, error.verify_message.rstrip("."))
     if error.reason in NOT_TLS:
@@ -126,7 +128,7 @@ def _of_certificate(code: int, said: str) -> tuple[str, str]:
 
 
 def _of_connection(fault: httpx.RequestError) -> str | None:
-    """Return why no connection came about, each reason once: a host may have many addresses."""
+    # Each reason once: a host may have many addresses, which fail alike.
     errors = [each for each in _causes(fault) if isinstance(each, OSError) and each.errno]
     said = (
         each.strerror if isinstance(each, socket.gaierror) else os.strerror(each.errno or 0)
@@ -136,7 +138,7 @@ def _of_connection(fault: httpx.RequestError) -> str | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and all that led to it, the members of groups among them."""
+    """Yield an error and its causes, with the members of groups among them."""
     while error is not None:
         yield error
         if isinstance(error, BaseExceptionGroup):

@@ -1,4 +1,4 @@
-"""From the game's error codes to the classes of `spacetraders.domain.refusals`."""
+"""Refusals from error bodies: the game's codes become classes of `domain.refusals`."""
 
 from typing import Any
 
@@ -10,18 +10,15 @@ from spacetraders.domain.waypoints import FUEL
 
 
 def told_code(body: Any) -> int | None:
-    """Return the code that an error body itself names; None where it names none."""
+    """Return the code in an error body; None where it has none."""
     error = body.get("error") if isinstance(body, dict) else None
     return free_form.whole(error.get("code")) if isinstance(error, dict) else None
 
 
 def refusal(body: Any, http_status: int) -> refusals.Refused | None:
-    """Return the refusal that an error body tells of, or None where it is not the game's.
-
-    An unknown route answers `{message, error, statusCode}` (MECHANICS 10): that one is none, since
-    every route that we ask for is there. Above all it does not mean that a ship is gone, and
-    neither does a status of HTTP alone.
-    """
+    """Return the refusal in an error body, or None where it is not the game's."""
+    # An unknown route answers `{message, error, statusCode}` (MECHANICS 10), with a text as its
+    # error. That is no refusal: it would read as if the ship were gone.
     error = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return None

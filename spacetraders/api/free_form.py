@@ -1,28 +1,28 @@
-"""What the game says without a fixed form, made fit to be kept and shown: words and data.
+"""Free-form texts and data of the game, made fit for the database, for JSON and for people.
 
 A server can put anything there. The database takes no NUL, no encoding has half a surrogate pair,
-JSON knows no NaN, and nobody reads a megabyte. What is dropped for that is dropped without a word:
-programs go by the code.
+JSON knows no NaN, and a megabyte cannot be shown. Such parts are dropped silently: programs go by
+the error's code.
 """
 
 import math
 from typing import Any
 
 MOST_CHARACTERS = 1000
-"""What is kept of one text; the longest of the live server's messages have about two hundred."""
+"""Characters that are kept of a text. The live server's longest messages have two hundred."""
 
 MOST_ITEMS = 100
-"""What is kept of one list or object."""
+"""Items that are kept of a list or object."""
 
 MOST_DEPTH = 6
-"""How deep data is kept; the live server's are three deep."""
+"""Levels of nesting that are kept. The live server's data have three."""
 
 MOST_EXACT = 2**53
-"""Whole numbers that every JSON reader takes as they are are below that."""
+"""The greatest whole number that every JSON reader takes exactly, as a float of 64 bits."""
 
 
 def words(value: Any) -> str | None:
-    """Return a text as it can be kept; None where there is none, or nothing but blanks."""
+    """Return a text as it can be kept; None for a value that is no text, or a blank one."""
     if not isinstance(value, str):
         return None
     text = value[: MOST_CHARACTERS + 1].encode(errors="replace").decode().replace("\0", "?").strip()
@@ -30,10 +30,10 @@ def words(value: Any) -> str | None:
 
 
 def data(value: Any, depth: int = 0) -> Any:
-    """Return JSON data as it can be kept: what no text, number, list or object of a sane size is.
+    """Return JSON data as it can be kept.
 
-    NaN, infinities and whole numbers beyond `MOST_EXACT` become None, and so does what lies too
-    deep. Of long lists and objects the first items stay.
+    NaN, infinities, whole numbers beyond MOST_EXACT and values below MOST_DEPTH become None. Of
+    long lists and objects the first items stay.
     """
     if isinstance(value, str):
         return words(value) or ""
@@ -48,7 +48,7 @@ def data(value: Any, depth: int = 0) -> Any:
 
 
 def whole(value: Any) -> int | None:
-    """Return a whole number that can be shown; None for what is none, true and false included."""
+    """Return a whole number that can be shown; None for any other value, such as true."""
     sound = isinstance(value, int) and not isinstance(value, bool) and _sane(value)
     return value if sound else None
 

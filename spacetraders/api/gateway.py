@@ -1,8 +1,8 @@
-"""The one queue to the game: bounded lanes, the shared budget, and the task that sends.
+"""The gateway: the one queue of requests to the game, with lanes, the rate budget and retries.
 
-Everything that talks to the game waits here for its turn. Requests belong to the gateway, not to
-their callers: a caller who leaves takes an unsent request along, while a sent one runs to its end,
-so that a cancellation never tears a connection or leaves a deed half known.
+Requests belong to the gateway, not to their callers. A caller that is cancelled takes an unsent
+request along. A sent one runs to its end, so that a cancellation tears no connection and leaves no
+deed half known.
 """
 
 import random
@@ -39,7 +39,7 @@ from spacetraders.application.ports.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
 
 LANE_SIZE = 32
-"""Tickets a lane holds before its senders wait outside."""
+"""Tickets that a lane holds. Further callers wait at its channel."""
 
 REQUEST_SECONDS = 20.0
 """How long an answer may take before it counts as lost."""
@@ -48,12 +48,13 @@ HOLD_SECONDS = REQUEST_SECONDS + 1.0
 """How long a cancelled caller stays for the answer to a deed that is under way."""
 
 PREPARE_SECONDS = 0.25
-"""How long a request whose turn has come may be prepared before it loses its place."""
+"""How long a caller may prepare its request when the turn has come, before it loses its place."""
 
 PERSON_READ_SECONDS = 8.0
-"""How long a person waits for one answer; after so long another attempt does better.
+"""How long an answer to a person's read may take. After that another attempt does better.
 
-So does any read that is given up after a number of attempts: others wait for what comes of it."""
+It holds as well for a read with a limited number of attempts.
+"""
 
 CONNECT_SECONDS = 5.0
 """How long a connection may take to open."""
@@ -62,13 +63,13 @@ CLOSING_SECONDS = 2.0
 """How long a deed under way may take to be answered when the gateway closes."""
 
 RESTART_PAUSE_SECONDS = 1.0
-"""How long nothing is sent after a predecessor that drew on the extra pool not long ago."""
+"""The pause before the first request, if the daemon before this one used the extra pool lately."""
 
 log = structlog.get_logger("gateway")
 
 
 class Gateway:
-    """Sends requests at the pace that the server allows; open it with `open_gateway`."""
+    """Sends requests at the pace that the server allows. `open_gateway` opens one."""
 
     def __init__(
         self, http: httpx.AsyncClient, budget: Budget, mark: Mark | None, rng: random.Random
@@ -95,11 +96,11 @@ class Gateway:
         return f"<Gateway to {self._url()}: {waiting} wait, {len(self._exchanges)} sent>"
 
     def _url(self) -> str:
-        """The game's address, without a password that it may have."""
+        """Return the game's address without the password that it may have."""
         return str(self._http.base_url.copy_with(userinfo=b"")).rstrip("/")
 
     def statistics(self) -> GameStatistics:
-        """Counts since the start, and what waits now."""
+        """Return counts since the start, and the requests that wait now."""
         return GameStatistics(
             url=self._url(),
             reachable=self._reachable,
@@ -121,10 +122,10 @@ class Gateway:
     async def send(self, request: Request, lane: Lane, dispatch: Dispatch | None = None) -> Any:
         """Queue a request, wait for its answer and return its body.
 
-        If cancelled, a request that has not left is dropped, also in the pause before another
-        attempt, and one that has left runs to its end. For a deed the caller waits for that end,
-        since what was done must not be forgotten; `dispatch` tells one who leaves all the same
-        which it was.
+        Cancelled, a request that has not left is dropped, also in the pause before another attempt.
+        One that has left runs to its end. If it is a deed, the caller is held for up to
+        HOLD_SECONDS until its answer is there. After that `dispatch.sent` tells whether the deed
+        may have been done.
 
         Raises:
             Refused: the game said no.
@@ -132,7 +133,6 @@ class Gateway:
             OutcomeUnknown: a deed's answer is lost.
             StrangeAnswer: a read was answered with something that is not the game's.
             Unsendable: no HTTP request can carry it.
-
         """
         waiting = Waiting(request.operation, lane.value, clock.monotonic())
         ticket = Ticket(request, lane, dispatch or Dispatch(), waiting)
@@ -149,7 +149,10 @@ class Gateway:
         return outcome.body
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        """Send what waits, until cancelled; deeds under way then get a moment to be answered."""
+        """Send the requests that wait, until cancelled.
+
+        Then nothing new is sent, and deeds under way get CLOSING_SECONDS to be answered.
+        """
         async with trio.open_nursery() as attempts:
             try:
                 if self._mark is not None:
@@ -164,6 +167,8 @@ class Gateway:
                         self._attempt, ticket, slot, name=f"request {ticket.request.operation}"
                     )
             finally:
+                # Exchanges are shielded, so a cancellation shortens them by their deadlines: reads
+                # end at once, deeds after a moment.
                 for scope, ticket in self._exchanges.items():
                     grace = CLOSING_SECONDS if ticket.is_under_way else 0.0
                     scope.deadline = min(scope.deadline, clock.monotonic() + grace)
@@ -174,7 +179,8 @@ class Gateway:
 
     @staticmethod
     async def _prepared(ticket: Ticket) -> None:
-        """Have the caller prepare the request once its turn has come."""
+        # The caller writes its intent only when the turn has come, so that no intent is open while
+        # its request waits in the queue. It runs in the caller's task, whose cancellation ends it.
         if ticket.dispatch.prepare is not None:
             await ticket.turn.wait()
             await ticket.dispatch.prepare()
@@ -183,7 +189,8 @@ class Gateway:
 
     @staticmethod
     async def _outcome(ticket: Ticket) -> Done:
-        """Wait for the outcome; a deed under way keeps cancellations off until its attempt ends."""
+        """Wait for the outcome. A deed under way holds cancellations off until its attempt ends."""
+        # `moved` is replaced at each change, so it is taken before the look at the ticket's state.
         while ticket.outcome is None:
             moved = ticket.moved
             if ticket.is_under_way:
@@ -200,7 +207,9 @@ class Gateway:
         return ticket.outcome
 
     async def _next(self) -> Ticket:
-        """Wait until a request may start, and only then choose whose."""
+        """Wait until a request may start, and return the ticket whose turn it is."""
+        # The lane is chosen again after each wait: a person who came meanwhile goes first. And the
+        # delay is asked for again, as an answer may have given a place back.
         while True:
             waiting = self._waiting()
             lane = choose(waiting, self._passed_over)
@@ -227,7 +236,7 @@ class Gateway:
         }
 
     async def _attempt(self, ticket: Ticket, slot: Slot) -> None:
-        """Send once; answer the ticket, or bring it back to its lane after a pause."""
+        """Send once, then end the ticket, or bring it back to its lane after a pause."""
         await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
         if ticket.abandoned or not await self._is_ready(ticket):
             return
@@ -242,7 +251,7 @@ class Gateway:
         if isinstance(verdict, Done):
             ticket.end(verdict)
             return
-        ticket.stays()  # of deeds, only what was surely not done is tried again
+        ticket.stays()  # a deed comes here only if it was surely not done
         if ticket.abandoned:
             return
         self._retried += 1
@@ -253,10 +262,12 @@ class Gateway:
             await self._enter(ticket)
 
     async def _is_ready(self, ticket: Ticket) -> bool:
-        """Give the caller its turn to prepare; one who takes long comes back to the lane."""
+        """Give the caller its turn to prepare; returns whether the request may be sent now."""
         if ticket.ready.is_set():
             return True
         ticket.turn.set()
+        # The slot is charged already. If the caller takes too long, a request sent in it would
+        # count in a later window of the server, so the ticket goes back for a slot of its own.
         with trio.move_on_after(PREPARE_SECONDS):
             await ticket.ready.wait()
             return not ticket.abandoned
@@ -266,7 +277,7 @@ class Gateway:
         return False
 
     async def _exchange(self, attempt: Attempt, ticket: Ticket, slot: Slot) -> Done | Retry:
-        """Send and read the answer, whatever becomes of the caller or of the gateway meanwhile."""
+        """Send and read the answer, shielded from cancellations of the gateway."""
         deadline = clock.monotonic() + _patience(attempt)
         fault: httpx.RequestError = httpx.ReadTimeout("no answer in time")
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
@@ -287,7 +298,11 @@ class Gateway:
         return after_fault(attempt, fault, has_left=ticket.dispatch.sent)
 
     def _built(self, ticket: Ticket) -> httpx.Request:
-        """Return the message; a transport that counts may ask its extensions for the lane."""
+        """Build the HTTP request of a ticket.
+
+        Raises:
+            Unsendable: no HTTP request can carry it.
+        """
         request = ticket.request
         headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
         if not sendable(request.token or ""):
@@ -299,13 +314,14 @@ class Gateway:
                 params=request.params,
                 json=request.json,
                 headers=headers,
+                # `trace` is httpcore's. `lane` is for the simulation, which counts by lane.
                 extensions={"lane": ticket.lane.value, "trace": ticket.trace},
             )
         except (ValueError, httpx.InvalidURL) as error:
             raise Unsendable(str(error)) from None
 
     def _read(self, attempt: Attempt, slot: Slot, response: httpx.Response) -> Done | Retry:
-        """Learn from an answer what the server says of its budget, and decide what it means."""
+        """Correct the budget and the server's clock by an answer, and decide what it means."""
         now = clock.monotonic()
         self._reachable = not response.is_server_error
         self.server_clock.note(date_of(response.headers), slot.sent)
@@ -337,18 +353,20 @@ async def open_gateway(
 ) -> AsyncIterator[Gateway]:
     """Open a gateway to the API at `url` and run it as long as the block lasts.
 
-    `transport` is the way there, if not the network; else it leads through `proxy`, where there is
-    one. A `mark` carries the extra pool's state from one process to the next. At the end deeds
-    under way get `CLOSING_SECONDS` to be answered; nothing new is sent.
+    `transport` replaces the network, `proxy` is the URL of a proxy on the way. `mark` carries the
+    state of the extra pool from one process to the next. Leaving the block sends nothing new, and
+    gives deeds under way CLOSING_SECONDS to be answered.
 
-    Raises AuthoritiesUnreadable.
+    Raises:
+        AuthoritiesUnreadable: the file of trusted certificates cannot be read.
     """
+    # The server counts on over a restart. With a fresh mark the pool counts as used up.
     if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     authorities = trusted() if transport is None else nobody_trusted()
-    # trust_env would take tokens from ~/.netrc as well, and proxies that nobody meant for us
+    # trust_env would also take tokens from ~/.netrc, and proxies meant for other programs.
     async with (
         httpx.AsyncClient(
             base_url=url,

@@ -1,4 +1,4 @@
-"""What an answer's headers say of the server's budget (MECHANICS 10), and of its clock."""
+"""Headers of answers: the server's rate limits (MECHANICS 10) and its date."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -6,15 +6,14 @@ from email.utils import parsedate_to_datetime
 from typing import TypedDict
 
 BURST_RESET_AFTER = timedelta(seconds=2)
-"""A reset further off than this is the burst pool's: the steady window lasts one second."""
-
+"""A reset further off than this is that of the burst pool: the steady window lasts one second."""
 
 LONGEST_NUMBER = 5
 """Digits that a limit can have; the live server's have two."""
 
 
 class Limits(TypedDict, total=False):
-    """What was said, as `Budget.correct` takes it."""
+    """The limits in the headers, as `Budget.correct` takes them."""
 
     per_second: int
     burst: int
@@ -22,11 +21,7 @@ class Limits(TypedDict, total=False):
 
 
 def limits(headers: Mapping[str, str]) -> Limits:
-    """Read the rate limit's headers; what is missing or makes no sense is left out.
-
-    `X-RateLimit-Remaining` counts the pool that `X-RateLimit-Reset` belongs to, which is told by
-    how far off that is. The server's own `Date` is the reference, so no clock need agree with it.
-    """
+    """Return the rate limits; headers that are missing or make no sense are left out."""
     said = Limits()
     per_second = _whole(headers.get("x-ratelimit-limit-per-second"))
     if per_second:
@@ -34,6 +29,7 @@ def limits(headers: Mapping[str, str]) -> Limits:
     burst = _whole(headers.get("x-ratelimit-limit-burst"))
     if burst is not None:
         said["burst"] = burst
+    # `Remaining` counts the pool that `Reset` belongs to. A distant reset is that of the burst.
     remaining = _whole(headers.get("x-ratelimit-remaining"))
     if remaining is not None and _is_burst_pool(headers):
         said["burst_remaining"] = remaining
@@ -41,12 +37,9 @@ def limits(headers: Mapping[str, str]) -> Limits:
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:
-    """Return the server's time as an answer names it, in UTC; None where it names none.
-
-    One that a cache kept says when it was made, and not what the time is.
-    """
+    """Return the server's time as an answer names it, in UTC; None where it names none."""
     if headers.get("age", "0") != "0":
-        return None
+        return None  # from a cache: the date is that of its making
     try:
         date = parsedate_to_datetime(headers["date"])
         return date.astimezone(UTC) if date.tzinfo else None

@@ -1,21 +1,21 @@
-"""Whose turn it is among the lanes that wait."""
+"""The choice of the lane that is served next: urgency, with patience against starving."""
 
 from collections.abc import Mapping
 
 from spacetraders.application.ports.game import Lane
 
 PATIENCE = 8
-"""After being passed over this often, a lane goes first: nothing starves."""
+"""A lane that was passed over this often goes first, so that none starves."""
 
 PATIENCE_WITH_PERSONS = 2 * PATIENCE
-"""The same while a person waits: one who asks now and then goes before every other lane."""
+"""The same while a person waits, so that a person's few requests nearly always go first."""
 
 
 def choose(waiting: Mapping[Lane, int], passed_over: Mapping[Lane, int]) -> Lane | None:
-    """Return the lane to serve next, or None where nothing waits.
+    """Return the lane to serve next, or None where no request waits.
 
-    The most urgent lane goes first, unless another has waited through `PATIENCE` turns, or twice
-    as many where a person waits; among those the one that was passed over most.
+    The most urgent lane goes first, unless another has waited through its patience. Among several
+    such lanes the one that was passed over most goes first.
     """
     ready = [lane for lane in Lane if waiting[lane]]
     if not ready:

@@ -1,7 +1,7 @@
-"""What outlives a process of the server's budget: when its extra pool was last drawn on.
+"""The budget's mark: a file whose time is that of the last extra request.
 
-A daemon that was killed and started again cannot know what its predecessor spent, and the server
-remembers for a minute. So the time of the last extra request is kept as the time of a file.
+The server counts extra requests for a minute. A daemon that is started again within that minute
+cannot know how many were sent before, but by the mark that there were some.
 """
 
 import errno
@@ -17,7 +17,7 @@ import trio
 from spacetraders import clock, threads
 
 LEAVING_SECONDS = 0.5
-"""How long the last mark is waited for at the end: a file may be on a disk that hangs."""
+"""How long the end waits for the last mark, as the file may be on a disk that hangs."""
 
 log = structlog.get_logger("gateway")
 
@@ -26,21 +26,22 @@ _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @attrs.define(eq=False)
 class Mark:
-    """A file whose time of change is that of the last extra request; no link is followed.
-
-    Files may be slow, so `keep` sets it in a thread: it runs as a task beside whoever sends.
-    """
+    """A file whose time of change is that of the last extra request; no link is followed."""
 
     path: Path
     _due: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
     _cannot: bool = attrs.field(default=False, init=False, repr=False)
 
     def set_soon(self) -> None:
-        """Have an extra request noted that starts now."""
+        """Have the task `keep` note an extra request that starts now."""
         self._due.set()
 
     async def keep(self) -> None:
-        """Note what there is to note, until cancelled; then what is left, within a deadline."""
+        """Write the marks that `set_soon` asks for, until cancelled.
+
+        Then a mark that is still due is written, within LEAVING_SECONDS.
+        """
+        # In a thread, as files may be slow. A thread that hangs is left behind.
         try:
             while True:
                 await self._due.wait()
@@ -52,7 +53,7 @@ class Mark:
                     await threads.run_sync(self.set, abandon_on_cancel=True)
 
     def set(self) -> None:
-        """Note an extra request that starts now; a mark that cannot be made is done without."""
+        """Note an extra request that starts now; an OSError is logged once and passed over."""
         now = clock.now().timestamp()
         try:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | _NO_LINK, 0o600)
@@ -62,14 +63,14 @@ class Mark:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            if not self._cannot:  # once, and not with every request
+            if not self._cannot:
                 log.warning("no_budget_mark", path=str(self.path), reason=error.strerror)
             self._cannot = True
         else:
             self._cannot = False
 
     def seconds_ago(self) -> float:
-        """Return how long ago the last extra request was; infinity where none is known."""
+        """Return the seconds since the last extra request; infinity where none is known."""
         try:
             status = self.path.lstat()
             _check_own(status)
@@ -80,6 +81,6 @@ class Mark:
 
 
 def _check_own(status: os.stat_result) -> None:
-    """Raise OSError for what is no plain file of our own: what it tells would be another's word."""
+    # Another user's file, or a device, must not be able to hold up the daemon's requests.
     if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
         raise PermissionError(errno.EPERM, "it is no file of our own")

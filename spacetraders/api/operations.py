@@ -1,4 +1,4 @@
-"""Operations over HTTP: a row with its arguments as a request, and how its answer is read."""
+"""Operations over HTTP: the request of a row of the table, and the reader of its answer."""
 
 from collections.abc import Callable
 from types import NoneType
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Arguments(Protocol):
-    """What a row is done with: a deed or a query."""
+    """The arguments of a row: a deed or a query."""
 
     def __getitem__(self, name: str, /) -> Any:
         """Return an argument by its name in the table."""
@@ -23,14 +23,14 @@ class Arguments(Protocol):
 def request_of(
     row: HttpLine[Any], given: Arguments, *, json: Any = None, params: Any = None
 ) -> Request:
-    """Return the request for a row; what people type stays within its own part of the path."""
+    """Return the request for a row; each argument is quoted as one part of the path."""
     parts = row.path.split("/")[1:]
     path = "".join(f"/{_part(part, given)}" for part in parts)
     return Request(row.method, path, json, params)
 
 
 def reader_of(row: HttpLine[T]) -> Callable[[Any], T]:
-    """Return how the answer to a row is read; the reader raises `wire.SENSELESS`."""
+    """Return a function that reads the answer to a row, and raises one of `wire.SENSELESS`."""
     ways = [way.split(".") if way else [] for way in row.at.split("|")]
 
     def reader(body: Any) -> T:
@@ -48,7 +48,7 @@ def _part(part: str, given: Arguments) -> str:
 
 
 def _found(body: Any, ways: list[list[str]]) -> Any:
-    """Return what is at the first of these places; None for an answer without a body."""
+    """Return the value at the first place that has one; None for an answer without a body."""
     if body is None:
         return None
     for way in ways:

@@ -1,4 +1,4 @@
-"""What one attempt at a request came to, and what follows: decided without doing anything."""
+"""The outcome of an attempt at a request: success, refusal, lost answer or retry. Pure."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,19 +25,19 @@ from spacetraders.domain.refusals import (
 from spacetraders.errors import FleetError
 
 PERSON_ATTEMPTS = 4
-"""A person would rather hear that the server is down than wait; everyone else waits for it."""
+"""Attempts for a person, who would rather hear that the server is down. Containers wait for it."""
 
 PERSON_PAUSE_SECONDS = 10.0
-"""A server that asks for a longer pause is not waited for by a person."""
+"""The longest pause asked for by the server that a person waits."""
 
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
 
 BROKEN = frozenset({GameCode.RESPONSE_SERIALIZATION, GameCode.ALL_ERROR_HANDLERS_FAILED})
-"""What the server says where it could not put its answer together, whatever the status is."""
+"""Codes of a server that could not put its answer together, with any HTTP status."""
 
 GivenUp = Callable[[str, str], Unreachable]
-"""What is told of a read that was given up: of its operation and the reason."""
+"""Makes the error of a read that is given up, from its operation and the reason."""
 
 UNSENT = (
     httpx.ConnectError,
@@ -47,23 +47,22 @@ UNSENT = (
     httpx.LocalProtocolError,
     httpx.UnsupportedProtocol,
 )
-"""What is raised before a byte of the request left."""
-
+"""Faults that come before a byte of the request has left."""
 
 UNDECIDED = BROKEN | {GameCode.RATE_LIMIT}
-"""Codes that do not say that the game decided against a deed: 3000 and 3002 stand for an answer
-that could not be put together, whatever was done before (MECHANICS 11)."""
+"""Codes that leave open whether a deed was done (MECHANICS 11)."""
 
 DECIDED = frozenset(GameCode) - UNDECIDED
-"""The codes that the game is known to refuse with."""
+"""Codes by which the game says that a deed was not done."""
 
 
 @attrs.frozen
 class Request:
-    """One request to the game; `changes` says whether it changes the world.
+    """One request to the game.
 
-    Where it takes `any_body`, a success that is not JSON is one too, and answers None. A read is
-    given up after so many `attempts`; None is PERSON_ATTEMPTS for a person, and never for others.
+    With `any_body`, a success that is not JSON counts as one, with None as its body. A read is
+    given up after `attempts`. Where that is None, it is PERSON_ATTEMPTS for a person, and others
+    never give up.
     """
 
     method: str
@@ -76,18 +75,18 @@ class Request:
 
     @property
     def changes(self) -> bool:
-        """Whether a repeat could do something twice."""
+        """Whether it changes the world, so that a repeat could do something twice."""
         return self.method != "GET"
 
     @property
     def operation(self) -> str:
-        """Its name for people."""
+        """The request in a message for people."""
         return f"{self.method} {self.path}"
 
 
 @attrs.frozen
 class Attempt:
-    """One sending of a request: `number` counts from 1, `jitter` is random, from 0 to 1."""
+    """One sending of a request. `number` counts from 1, `jitter` is random between 0 and 1."""
 
     request: Request
     lane: Lane
@@ -96,7 +95,7 @@ class Attempt:
 
     @property
     def last(self) -> bool:
-        """Whether the caller hears of its failure, and no other attempt follows."""
+        """Whether no other attempt follows, and its failure is the caller's error."""
         most = self.request.attempts
         if most is None and self.lane is Lane.PERSON:
             most = PERSON_ATTEMPTS
@@ -105,9 +104,9 @@ class Attempt:
 
 @attrs.frozen
 class Done:
-    """The attempt is the last one: its answer (None: no body), or the error that ends it.
+    """The request ends with a body, None for an empty one, or with an error.
 
-    `closed_seconds` is how long a 429 keeps everyone away; None where the answer was none.
+    `closed_seconds` is how long a 429 closes the budget, None without a 429.
     """
 
     body: Any = None
@@ -117,9 +116,9 @@ class Done:
 
 @attrs.frozen
 class Retry:
-    """Try again once `pause_seconds` have passed; `reason` is what went wrong.
+    """The request is tried again after `pause_seconds`, because of `reason`.
 
-    `closed_seconds` is how long a 429 keeps everyone away; None where the answer was none.
+    `closed_seconds` is how long a 429 closes the budget, None without a 429.
     """
 
     pause_seconds: float
@@ -133,11 +132,7 @@ def sendable(token: str) -> bool:
 
 
 def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
-    """Decide what an answer means: success, the game's refusal, or another attempt.
-
-    Of a deed, only a body with a code that the game is known to refuse with says that it was not
-    done. Any other answer, whatever its status and form, leaves that open.
-    """
+    """Decide what an answer means: success, the game's refusal, or another attempt."""
     body = _decoded(response)
     if response.is_success and (body is not None or _may_be_empty(attempt, response)):
         return Done(body)
@@ -148,6 +143,8 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     refused = refusal(body, response.status_code)
     if response.is_server_error or (refused is not None and refused.code in BROKEN):
         return _server_error(attempt, response, body, refused)
+    # Only a code of the game proves that a deed was not done. A page of a proxy may hide an answer
+    # to a deed that was, whatever its status.
     reason = f"HTTP {response.status_code} without the game's error"
     if attempt.request.changes and told_code(body) not in DECIDED:
         return _lost(attempt, reason)
@@ -157,7 +154,7 @@ def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
 def after_fault(
     attempt: Attempt, fault: httpx.RequestError, *, has_left: bool = True
 ) -> Done | Retry:
-    """Decide what a broken or missing connection means, or an answer that cannot be unpacked.
+    """Decide what follows a failed connection, or an answer that cannot be unpacked.
 
     `has_left` is whether a byte of the request may have reached the server.
     """
@@ -174,15 +171,15 @@ def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
 
 
 def pause_seconds(attempt: Attempt) -> float:
-    """Return the backoff after an attempt: it doubles, and jitter takes half of it at most."""
+    """Return the backoff after an attempt: doubled each time, less up to half of it by jitter."""
     full = min(LAST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(attempt.number - 1, 16))
     return full * (0.5 + attempt.jitter / 2)
 
 
 def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
-    """Wait as long as the server asks for; a page that is not the game's may hide a done deed."""
     asked = retry_after(response.headers, body)
     pause = pause_seconds(attempt) if asked is None else asked
+    # The game itself limits before it does anything. Another server's 429 says nothing of that.
     if attempt.request.changes and told_code(body) != GameCode.RATE_LIMIT:
         verdict = _lost(attempt, "rate limited, but not by the game")
     else:
@@ -209,7 +206,7 @@ def _lost(
     pause: float | None = None,
     given_up: GivenUp = Unreachable,
 ) -> Done | Retry:
-    """The request may have been carried out: only what changes nothing is tried again."""
+    """End a deed as one of unknown outcome; try a read again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
     if attempt.lane is Lane.PERSON and pause is not None and pause > PERSON_PAUSE_SECONDS:

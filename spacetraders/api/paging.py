@@ -1,9 +1,9 @@
-"""Lists of the game, page after page: none that came short is believed.
+"""Lists of the game, read page by page until the entries agree with the list's own count.
 
 The order between pages is not stable, and entries come and go while they are read (MECHANICS 13).
-So what was read is held against the `total` that came with it, and read again where they differ. A
-page that the server fails at is read entry by entry: one ship that it cannot tell of fails every
-page that has it (MECHANICS 10), and must not hide the others.
+So the entries are counted against the `total` of their pages, and read again where they differ. A
+page that the server fails at is read entry by entry: one broken ship fails every page that has it
+(MECHANICS 10), and must not hide the others.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -31,42 +31,42 @@ PAGE_SIZE = 20
 """The most that the server puts on one page."""
 
 MOST_PAGES = 2_000
-"""Of the longest list, all systems, there are 350."""
+"""Pages that a list may claim to have. The longest, of all systems, has some 350."""
 
 MOST_PER_PAGE = 1_000
-"""A limit that a server may claim to have; ours has 20."""
+"""Entries that a page may claim to have room for. The live server's have 20."""
 
 AT_ONCE = 16
-"""Pages that are asked for together: more would only wait, and a wrong total would make many."""
+"""Pages that are asked for together. More would only wait, and a wrong total could ask for many."""
 
 READINGS = 3
 PAUSE_SECONDS = 1.0
-"""How often a list is read that comes short, and the first pause before; each is twice as long."""
+"""Readings of a list that comes short, and the first pause between them. Each is twice the last."""
 
 PAGE_ATTEMPTS = 4
 ENTRY_ATTEMPTS = 2
-"""How often a page is tried before it is read entry by entry, and how often then an entry."""
+"""Attempts at a page before it is read entry by entry, and then at each entry."""
 
 MOST_ENTRIES = 200
-"""What is asked for entry by entry in one reading: ten pages that the server fails at."""
+"""Entries that are asked for one by one in a reading: those of ten failed pages."""
 
 HOPELESS = 3
-"""So many failed entries before anything of the list was told: then it is not theirs alone."""
+"""Failed entries, before any page was read, after which the fault is not theirs."""
 
 LONGEST_NAME = 128
 
 log = structlog.get_logger("lists")
 
 Failure = Unreachable | StrangeAnswer
-"""What may be the fault of one entry on a page."""
+"""Errors of a page that one entry on it may have caused."""
 
 Ask = Callable[[Callable[[Any], "Page"], int, int, int], Awaitable["Page"]]
-"""Asks for a page: how to read it, its number, its size, and how often it is tried."""
+"""Asks for a page. The arguments are its reader, its number from 1, its size and its attempts."""
 
 
 @attrs.frozen
 class Page:
-    """A page as it came: its entries by key, what of it is unreadable, and what it says of all."""
+    """A page: its entries by key, the unreadable ones, and the counts in its `meta`."""
 
     found: dict[str, Any]
     unreadable: tuple[Unreadable, ...]
@@ -75,36 +75,36 @@ class Page:
 
     @property
     def size(self) -> int:
-        """How many entries it has."""
+        """The number of its entries, the unreadable ones included."""
         return len(self.found) + len(self.unreadable)
 
 
 @attrs.define
-class Reading(Generic[T]):
-    """What one reading of a list has brought so far, and the counts that came with it."""
+class ListReading(Generic[T]):
+    """The entries of one reading of a list, and the totals that came with its pages."""
 
     found: dict[str, T] = attrs.field(factory=dict)
     unreadable: list[Unreadable] = attrs.field(factory=list)
     totals: list[int] = attrs.field(factory=list)
     step: int = PAGE_SIZE
     empty: bool = False
-    """Whether a page had nothing, so that none comes after it."""
+    """Whether a page was empty, so that the list ends before it."""
 
     @property
     def total(self) -> int:
-        """How many entries there were at most while it was read; 0 before anything was told."""
+        """The greatest total of any page; 0 before the first."""
         return max(self.totals, default=0)
 
     @property
     def listing(self) -> Listing[T]:
-        """What was read, an unreadable entry that came twice once."""
+        """The entries, where an unreadable one that came twice counts once."""
         named = {each.symbol: each for each in self.unreadable if each.symbol is not None}
         nameless = [each for each in self.unreadable if each.symbol is None]
         return Listing.of(self.found, [*named.values(), *nameless])
 
     @property
     def count(self) -> int:
-        """How many entries were read, the unreadable ones among them."""
+        """The number of entries, the unreadable ones included."""
         listing = self.listing
         return len(listing) + len(listing.unreadable)
 
@@ -116,14 +116,14 @@ class Reading(Generic[T]):
         self.empty = self.empty or page.size == 0
 
     def numbers(self, done: int) -> Iterator[int]:
-        """Yield the numbers of the pages after `done`, as many as are asked for together."""
+        """Yield the numbers of the next pages after `done`, AT_ONCE at most."""
         last = -(-self.total // self.step)
         yield from range(done + 1, min(done + AT_ONCE, last) + 1)
 
 
 @attrs.define
 class Lister(Generic[T]):
-    """Reads one list of entries of a `kind`, which their `key` tells apart."""
+    """Reads one list of entries of a `kind`, which are told apart by `key`."""
 
     operation: str
     kind: type[T]
@@ -134,8 +134,10 @@ class Lister(Generic[T]):
     async def whole(self) -> Listing[T]:
         """Return the list once its count agrees with its total.
 
-        What several readings have brought together counts too: without a stable order a single one
-        may never have all. Raises IncompleteList, and what a page raises that is not its own.
+        Raises:
+            IncompleteList: the counts differ in every reading.
+            StrangeAnswer: no reading could be finished.
+            FleetError: an error that no entry can have caused.
         """
         known: dict[str, T] = {}
         failure: StrangeAnswer | None = None
@@ -150,6 +152,8 @@ class Lister(Generic[T]):
                 continue
             if reading.count == reading.total:
                 return reading.listing
+            # Without a stable order, entries move between pages, and no reading may ever have all.
+            # So the entries of all readings count too, if this one alone came short.
             known |= reading.found
             together = attrs.evolve(reading, found=dict(known))
             if number and together.count >= reading.total > reading.count:
@@ -159,16 +163,18 @@ class Lister(Generic[T]):
         assert failure is not None
         raise failure
 
-    async def _read(self, *, again: bool) -> Reading[T]:
-        """Read every page once."""
-        reading: Reading[T] = Reading()
+    async def _read(self, *, again: bool) -> ListReading[T]:
+        reading: ListReading[T] = ListReading()
         self._left = MOST_ENTRIES
         first = await self._page_or_error(1, PAGE_SIZE, PAGE_ATTEMPTS)
         if isinstance(first, Page):
             reading.add(first)
             reading.step = first.limit
+            # A server may put fewer entries on a page than its limit says, and the pages after it
+            # would be numbered wrong. That shows only in a second reading: one unlike it could be
+            # a list that shrank.
             if again and 0 < first.size < min(first.limit, first.total):
-                reading.step = first.size  # it may give fewer than it says
+                reading.step = first.size
         else:
             await self._count(reading, first)
             await self._one_by_one(reading, 1, first)
@@ -179,6 +185,7 @@ class Lister(Generic[T]):
             pages = await gather(
                 *(partial(self._page_or_error, n, reading.step, PAGE_ATTEMPTS) for n in numbers)
             )
+            # The good pages first: they tell the total, by which reading one by one ends.
             for page in pages:
                 if isinstance(page, Page):
                     reading.add(page)
@@ -188,11 +195,8 @@ class Lister(Generic[T]):
             done = numbers[-1]
         return reading
 
-    async def _count(self, reading: Reading[T], failure: Failure) -> None:
-        """Learn the total from a page past the end, which no entry can spoil.
-
-        A server that makes no sense there either is not believed to have one bad entry alone.
-        """
+    async def _count(self, reading: ListReading[T], failure: Failure) -> None:
+        """Learn the total from a page past the end, which has no entry that could spoil it."""
         try:
             beyond = await self._page_or_error(MOST_PAGES, PAGE_SIZE, ENTRY_ATTEMPTS)
         except Refused:  # there is no such page, it says
@@ -201,10 +205,10 @@ class Lister(Generic[T]):
             reading.totals.append(beyond.total)
             reading.step = beyond.limit
         elif isinstance(failure, StrangeAnswer) and isinstance(beyond, StrangeAnswer):
-            raise failure
+            raise failure  # the empty page makes no sense either, so no entry is to blame
 
-    async def _one_by_one(self, reading: Reading[T], number: int, failure: Failure) -> None:
-        """Read the entries of a page that failed; raises its failure where nothing else is told."""
+    async def _one_by_one(self, reading: ListReading[T], number: int, failure: Failure) -> None:
+        """Read the entries of a failed page as pages of one; raises its failure if that is vain."""
         log.warning("page_read_by_entry", operation=self.operation, reason=failure.message)
         first = (number - 1) * reading.step + 1
         failed = 0
@@ -222,7 +226,7 @@ class Lister(Generic[T]):
                 reading.unreadable.append(Unreadable(None, entry.message))
 
     async def _page_or_error(self, number: int, size: int, attempts: int) -> Page | Failure:
-        """Return a page, or how it failed; raises what no entry of it can be the cause of."""
+        """Return a page or its failure; raises errors that no entry can have caused."""
         try:
             return await self.ask(self._page, number, size, attempts)
         except StillRateLimited:
@@ -231,7 +235,7 @@ class Lister(Generic[T]):
             return error
 
     def _page(self, body: Any) -> Page:
-        """Read a page; raises ValueError and the like where it makes no sense as a whole."""
+        """Read a page; raises one of SENSELESS if the page as a whole makes no sense."""
         total, limit = (_counted(body["meta"], name) for name in ("total", "limit"))
         if not 1 <= limit <= MOST_PER_PAGE or total > limit * MOST_PAGES:
             raise ValueError(f"pages of {limit} for {total} entries are no list")
@@ -249,7 +253,7 @@ class Lister(Generic[T]):
 
 
 def _counted(meta: Any, name: str) -> int:
-    """Return a count of a page's meta; raises ValueError for what is none."""
+    """Return a count of a page's meta; raises ValueError if it is none."""
     value = meta.get(name) if isinstance(meta, dict) else None
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"meta.{name} is no whole number")  # noqa: TRY004 - it may be missing

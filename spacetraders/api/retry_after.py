@@ -1,7 +1,7 @@
-"""How long a server asks to be left alone, in every form that servers say it in.
+"""The pause that a server asks for: the header Retry-After, and the body of a 429.
 
-The game sends seconds with a fraction, in a header and in the body of a 429 (MECHANICS 10). A proxy
-before it sends whole seconds, or the date of an HTTP header (RFC 9110, 10.2.3).
+The game sends seconds with a fraction, in both (MECHANICS 10). A proxy before it sends whole
+seconds, or a date of HTTP (RFC 9110, 10.2.3).
 """
 
 import math
@@ -14,14 +14,14 @@ from typing import Any
 from spacetraders import clock
 
 MOST_SECONDS = 60.0
-"""The longest pause that a server is granted; then it is asked again."""
+"""The longest pause that a server is granted."""
 
 
 def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
     """Return the seconds that an answer asks to wait: 0 to MOST_SECONDS, or None.
 
-    The header goes before the body's `data.retryAfter`. What is no time, or one that has passed,
-    counts as nothing said: then our own backoff holds.
+    The header goes before the body's `data.retryAfter`. A text that is no time, or one in the past,
+    counts as None.
     """
     for said in (headers.get("retry-after"), _said_in(body)):
         seconds = _seconds(said, headers)
@@ -48,7 +48,7 @@ def _seconds(said: Any, headers: Mapping[str, str]) -> float | None:
 
 
 def _number(said: float | str) -> float | None:
-    """Read a number; of a header that came twice, `5, 5`, the first."""
+    """Read a number; of a header that came twice, `5, 5`, the first one."""
     for text in (said, said.partition(",")[0]) if isinstance(said, str) else (said,):
         try:
             return float(text)
@@ -60,10 +60,10 @@ def _number(said: float | str) -> float | None:
 
 
 def _until(said: str, headers: Mapping[str, str]) -> float | None:
-    """Return how far off a date is, by the server's own clock where it tells that."""
     when = _date(said)
     if when is None:
         return None
+    # By the server's own clock where the answer tells it, which may differ from ours.
     left = (when - (_date(headers.get("date", "")) or clock.now())).total_seconds()
     return left if left > 0 else None
 

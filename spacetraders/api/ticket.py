@@ -1,4 +1,4 @@
-"""A request on its way through the gateway's queue, as its caller and the gateway both see it."""
+"""The ticket of a request in the gateway's queue, shared by its caller and the gateway."""
 
 import attrs
 import httpx
@@ -12,21 +12,21 @@ CONNECTING = frozenset({"connection.connect_tcp.started", "connection.start_tls.
 LEAVING = "http11.send_request_headers.started"
 """The events of httpcore's trace extension that tell whether a byte of the request has left.
 
-A transport without them, such as one in process, counts as one on which everything has left.
+With a transport that has no such events, a request counts as sent from the start of its attempt.
 """
 
 
 class Abandoned(Exception):
-    """Nobody waits for a request any more that has not left yet, so that it need not leave."""
+    """The caller has left before its request was sent, so that it is not sent."""
 
 
 @attrs.define(eq=False)
 class Ticket:
     """One request, from its place in a lane to its outcome.
 
-    `dispatch.sent` is True while the game may carry the request out: from the start of an attempt
-    until it turns out that this one was not carried out, but for the time in which a connection is
-    opened. `moved` is set, and replaced, whenever that or the outcome changes.
+    `dispatch.sent` is True while the game may carry the request out. That is from the start of an
+    attempt, without the time in which a connection is opened, until the attempt turns out not to
+    have been carried out. `moved` is set and replaced when `dispatch.sent` or `outcome` changes.
     """
 
     request: Request
@@ -57,17 +57,21 @@ class Ticket:
         self._move()
 
     def end(self, outcome: Done) -> None:
-        """Note what came of it."""
+        """Note the outcome."""
         self.outcome = outcome
         self._move()
 
     def abandon(self) -> None:
-        """Note that nobody waits for it any more; what has not left never will."""
+        """Note that the caller has left; an unsent request is never sent."""
         self.abandoned = True
         self.ready.set()
 
     async def trace(self, event: str, _: object) -> None:
-        """Follow an attempt, as httpcore tells of it; raises Abandoned before it would leave."""
+        """Follow an attempt by httpcore's events.
+
+        Raises:
+            Abandoned: the caller has left, and the request would be sent now.
+        """
         if event in CONNECTING:
             self.stays()
         elif event == LEAVING and not self.dispatch.sent:

@@ -1,4 +1,4 @@
-"""The requests that have failed so far: told to whoever waits for them, and counted."""
+"""Requests that have failed at least once: counted, and told to the listeners of their callers."""
 
 from heapq import nsmallest
 
@@ -8,12 +8,12 @@ from spacetraders.application import errand
 from spacetraders.application.ports.waiting import Listener, Wait
 
 MOST_TOLD = 5
-"""How many waits the statistics name, the longest first."""
+"""Waits that the statistics name, the longest first."""
 
 
 @attrs.define(eq=False)
 class Waiting:
-    """A request that somebody waits for since `since`, on the monotonic clock."""
+    """A request with its caller's listener; `since` is in seconds on the monotonic clock."""
 
     operation: str
     lane: str
@@ -23,7 +23,7 @@ class Waiting:
     reason: str = ""
 
     def at(self, now: float) -> Wait:
-        """Return how it stands."""
+        """Return it as it is now, for people."""
         return Wait(self.operation, self.lane, self.attempts, now - self.since, self.reason)
 
 
@@ -47,7 +47,7 @@ class Waits:
             waiting.listener.waits(waiting.at(now))
 
     def over(self, waiting: Waiting, now: float) -> None:
-        """Note that nobody waits for it any more."""
+        """Note that its caller waits no longer."""
         if waiting not in self._failed:
             return
         self._failed.remove(waiting)
@@ -55,6 +55,6 @@ class Waits:
             waiting.listener.waited(waiting.at(now))
 
     def longest(self, now: float) -> tuple[Wait, ...]:
-        """Return those that have been waited for longest."""
+        """Return the longest waits, the oldest first."""
         oldest = nsmallest(MOST_TOLD, self._failed, key=lambda each: each.since)
         return tuple(each.at(now) for each in oldest)

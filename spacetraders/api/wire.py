@@ -1,6 +1,6 @@
-"""Where the game's JSON has what the domain's classes ask for, and the readers of both.
+"""The table of the game's JSON: where it has the fields of the domain's classes.
 
-Only what the daemon or a player uses is read.
+Fields of the game that neither the daemon nor a player uses are not read.
 """
 
 from datetime import datetime
@@ -48,7 +48,7 @@ from spacetraders.domain.scans import ScannedShip
 from spacetraders.domain.ships import Cooldown, Goods, Nav, Ship
 from spacetraders.domain.shipyards import ShipOffer, Shipyard
 from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.universe import Account, AgentEvent, Status
+from spacetraders.domain.universe import Account, AgentEvent, ServerStatus
 from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
 
 Recipe = tuple[str, ...]
@@ -59,7 +59,7 @@ place(Agent, faction="startingFaction")
 place(Account, account_id="account.id", email="account.email", created_at="account.createdAt")
 place(AgentEvent, event_id="id")
 place(
-    Status,
+    ServerStatus,
     next_reset="serverResets.next",
     reset_frequency="serverResets.frequency",
     agents="stats.agents",
@@ -123,7 +123,7 @@ place(Scrapped, bill="transaction")
 place(ModulesChanged, bill="transaction")
 place(MountsChanged, bill="transaction")
 
-each_alone(Status, "most_credits", "most_charts", "announcements")
+each_alone(ServerStatus, "most_credits", "most_charts", "announcements")
 each_alone(Market, "exports", "imports", "exchange", "quotes", "trades")
 each_alone(Shipyard, "ship_types", "offers", "trades")
 each_alone(Extracted, "modifiers", "events")
@@ -148,7 +148,7 @@ checked(ShipOffer, _check_offer)
 
 
 def _star_system(body: Any) -> StarSystem:
-    """Read where a system is, and which of its waypoints is its gate."""
+    """Read a system's place, and its gate among its waypoints."""
     waypoints = body.get("waypoints") or ()
     gates = (read(each, str) for each in waypoints if each["type"] == JUMP_GATE)
     x, y = read(body["x"], int), read(body["y"], int)
@@ -156,7 +156,7 @@ def _star_system(body: Any) -> StarSystem:
 
 
 def _cooldown(body: Any) -> Cooldown:
-    """Read how the reactor rests, by the server's clock and by ours; no body is no rest."""
+    """Read a cooldown, by the server's clock and by ours; an answer without a body is none."""
     if body is None:
         return Cooldown()
     expiration, left = body.get("expiration"), body.get("remainingSeconds")
@@ -170,14 +170,12 @@ def _cooldown(body: Any) -> Cooldown:
 
 @attrs.frozen
 class _Code:
-    """A code of the game's errors."""
-
     code: int
     name: str
 
 
 def _supply_chain(recipes: Any) -> SupplyChain:
-    """Read the recipes; one that is told in part would be a wrong one, and is left out."""
+    """Read the recipes; one with an unreadable part would be wrong, and is left out."""
     kept = {
         good: made_of for good, told in recipes.items() for made_of in read_each([told], Recipe)
     }
@@ -189,7 +187,7 @@ def _error_codes(codes: Any) -> ErrorCodes:
 
 
 def _registered(data: Any) -> Registered:
-    """Read the token; an agent beside it that cannot be read is left out."""
+    """Read the token; an unreadable agent beside it is left out."""
     agents = read_each([data.get("agent")], Agent)
     return Registered(read(data["token"], str), next(iter(agents), None))
 

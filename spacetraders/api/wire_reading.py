@@ -1,12 +1,11 @@
-"""How JSON becomes domain values: by the classes' own fields, under the names that the game has.
+"""Reading JSON as attrs classes: fields by their names in camelCase, or where `place` said.
 
-A field is looked for in camelCase, unless `place` said where it is. A null counts as missing,
-a field with a default may be missing, and what no class asks for is ignored, since the live server
-adds fields and values at will (MECHANICS 13). So enumerations stay texts, but for the two that
-decide what the daemon does.
+A null counts as missing, and a field with a default may be missing. Fields that no class asks for
+are ignored, since the live server adds fields and values at will (MECHANICS 13). So enumerations
+stay texts, except for the two that decide what the daemon does.
 
-One entry of a list that makes no sense makes nonsense of all, unless `each_alone` said otherwise:
-then it is left out, and told by `skipping`.
+One unreadable entry makes the whole list unreadable, unless `each_alone` said otherwise. Then the
+entry is left out, and `skipping` reports it.
 """
 
 import math
@@ -30,16 +29,15 @@ T = TypeVar("T")
 LONGEST_REASON = 200
 
 NOWHERE = ""
-"""The place of a field that the game does not tell."""
+"""The place of a field that the game does not have."""
 
 Path = tuple[str, ...]
 
-
 SENSELESS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
-"""What reading raises where the JSON is not what is asked for."""
+"""The errors that reading raises where the JSON does not fit the class."""
 
 UNREADABLE = "unreadable"
-"""The field of a class that has the entries which were left out of its lists."""
+"""The field of a class for the entries that were left out of its lists."""
 
 _placed: dict[type, dict[str, tuple[Path, ...]]] = {}
 _alone: dict[type, frozenset[str]] = {}
@@ -49,12 +47,12 @@ _converter = cattrs.Converter(detailed_validation=False)
 
 
 def read(value: Any, kind: type[T]) -> T:
-    """Return a JSON value as a `kind`; raises ValueError, TypeError and the like."""
+    """Return a JSON value as a `kind`; raises one of SENSELESS."""
     return _converter.structure(value, kind)
 
 
 def place(cls: type, **paths: str) -> None:
-    """Say where fields of a class are: keys joined by dots, other ways to the same after a `|`."""
+    """Set the places of fields of a class: keys joined by dots, other places after a `|`."""
     _placed[cls] = {
         name: tuple(tuple(way.split(".")) for way in path.split("|"))
         for name, path in paths.items()
@@ -62,27 +60,27 @@ def place(cls: type, **paths: str) -> None:
 
 
 def reads(cls: type[T], reader: Callable[[Any], T]) -> None:
-    """Say what reads a class whose fields are nowhere as such."""
+    """Set the reader of a class whose fields are not in the JSON as such."""
     _converter.register_structure_hook(cls, lambda body, _: reader(body))
 
 
 def each_alone(cls: type, *fields: str) -> None:
-    """Say which fields are lists whose entries stand for themselves.
+    """Set the fields of a class that are lists whose entries are read one by one.
 
-    One that cannot be read is left out, and so is all of a list that is none. The field
-    `unreadable`, where the class has one, names what was left out.
+    An unreadable entry is left out, and a value that is no list counts as an unreadable one. The
+    field `unreadable` of the class, if it has one, takes the entries that were left out.
     """
     _alone[cls] = frozenset(fields)
 
 
 def checked(cls: type[T], check: Callable[[T], None]) -> None:
-    """Say what raises ValueError for an object of a class that was read, but makes no sense."""
+    """Set a function that raises ValueError for a read object that makes no sense."""
     _checks[cls] = check
 
 
 @contextmanager
 def skipping() -> Iterator[list[Unreadable]]:
-    """Yield a list to which reading adds what it leaves out, as long as the block lasts."""
+    """Yield a list that takes the entries left out by reading, as long as the block lasts."""
     skipped: list[Unreadable] = []
     token = _skipped.set(skipped)
     try:
@@ -92,9 +90,9 @@ def skipping() -> Iterator[list[Unreadable]]:
 
 
 def read_each(values: Any, kind: type[T]) -> tuple[T, ...]:
-    """Return the entries of a list that can be read; `skipping` tells of the others.
+    """Return the readable entries of a list; `skipping` reports the others.
 
-    Raises TypeError for what is no list.
+    Raises TypeError for a value that is no list.
     """
     if not isinstance(values, list):
         raise TypeError(f"a list was expected, not {type(values).__name__}")
@@ -104,7 +102,7 @@ def read_each(values: Any, kind: type[T]) -> tuple[T, ...]:
 
 
 def name_of(entry: Any) -> str | None:
-    """Return what an entry of a list is called, where it says so."""
+    """Return the name in an entry of a list, if it has one."""
     if isinstance(entry, str):
         return entry[:LONGEST_REASON]
     if isinstance(entry, dict):
@@ -114,12 +112,13 @@ def name_of(entry: Any) -> str | None:
 
 
 def in_brief(error: Exception) -> str:
-    """Return why something could not be read, without the whole of what the server wrote there."""
+    """Return an error of reading in words, cut to LONGEST_REASON: the server wrote part of it."""
     return f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
 
 
 def moment(text: str) -> datetime:
-    """Read a time; recorded bodies have blanks after the colons, which mean nothing."""
+    """Read a time as one in UTC."""
+    # Recorded bodies have blanks after the colons, which mean nothing.
     when = datetime.fromisoformat(text.replace(" ", ""))
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
 
@@ -156,7 +155,7 @@ def _object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
 
 
 def _quicker(cls: Any, fields: list[Any], check: Callable[[Any], None] | None) -> StructureHook:
-    """Return the same for a class without such lists: ships are read by the thousand."""
+    # Without lists that are read one by one nothing is reported. Ships are read by the thousand.
 
     def hook_of_class(body: Any, _: Any) -> Any:
         read = cls(**_values(body, fields))
@@ -214,7 +213,7 @@ def _list(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
 
 
 def _leniently(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
-    """Return how a list is read whose entries stand for themselves."""
+    """Return a reader of a list that leaves unreadable entries out."""
     make, item = cls.__origin__, get_args(cls)[0]
     hook = converter.get_structure_hook(item)
 
@@ -274,12 +273,12 @@ def _flag(value: Any, _: Any) -> bool:
 
 
 def _status(name: Any, _: Any) -> NavStatus:
-    """An unknown status counts as in orbit: the next action finds out."""
+    # An unknown status counts as in orbit, and the answer to the next deed corrects it.
     return NavStatus(name) if name in NavStatus.__members__ else NavStatus.IN_ORBIT
 
 
 def _flight_mode(name: Any, _: Any) -> FlightMode:
-    """An unknown mode counts as one that no route has, so that it is set anew before a flight."""
+    # An unknown mode counts as one that no route has, so that it is set anew before a flight.
     return FlightMode(name) if name in FlightMode.__members__ else FlightMode.STEALTH
 
 

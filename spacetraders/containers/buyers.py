@@ -1,7 +1,7 @@
-"""Who takes a good of which no price was seen: what a market lists can be read from afar.
+"""Markets that list a good, for goods without a known price.
 
-That costs a request a market, so it is asked for only where a hold has something that nobody is
-known to take, and remembered.
+The list of a market can be read from afar, for a request a market. So it is asked for only where a
+hold has a good that no known market takes, and is remembered.
 """
 
 import math
@@ -24,8 +24,8 @@ log = structlog.get_logger("buyers")
 
 
 @attrs.frozen
-class Listing:
-    """The goods that a market lists, which stays so; of one that did not tell, until when."""
+class ListedGoods:
+    """The goods that a market lists. `until` is when one that could not be read is asked again."""
 
     goods: frozenset[str]
     until: float = math.inf
@@ -33,10 +33,10 @@ class Listing:
 
 @attrs.define(eq=False)
 class Buyers:
-    """What markets list, by universe and waypoint."""
+    """The goods that markets list, by universe and waypoint."""
 
     games: Games
-    _listings: dict[tuple[str, str], Listing] = attrs.field(factory=dict)
+    _listings: dict[tuple[str, str], ListedGoods] = attrs.field(factory=dict)
 
     def __repr__(self) -> str:
         return f"<Buyers: {len(self._listings)} markets asked>"
@@ -44,10 +44,12 @@ class Buyers:
     async def nearest(
         self, player: Player, good: str, places: Iterable[Waypoint], nav: Nav
     ) -> str | None:
-        """Return the nearest of the markets that lists a good; None where none is known to.
+        """Return the nearest of the markets that lists a good, or None.
 
-        A market that cannot be read counts as one that does not, and is asked again later. Raises
-        Unreachable where the server is away.
+        A market that cannot be read counts as one that does not list it, and is asked again later.
+
+        Raises:
+            Unreachable: the server is away.
         """
         by_distance = sorted(
             places, key=lambda it: (math.dist((it.x, it.y), (nav.x, nav.y)), it.symbol)
@@ -64,7 +66,7 @@ class Buyers:
             self._listings[key] = known = await self._asked(player, waypoint)
         return known.goods
 
-    async def _asked(self, player: Player, waypoint: str) -> Listing:
+    async def _asked(self, player: Player, waypoint: str) -> ListedGoods:
         try:
             game = self.games.of(player, Lane.BACKGROUND, attempts=MARKET_ATTEMPTS)
             market = await game.ask(table.MARKET(waypoint))
@@ -72,5 +74,5 @@ class Buyers:
             if concerns_all(error):
                 raise
             log.warning("market_not_read", waypoint=waypoint, reason=error.message)
-            return Listing(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
-        return Listing(market.imports | market.exchange | market.exports)
+            return ListedGoods(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
+        return ListedGoods(market.imports | market.exchange | market.exports)

@@ -1,4 +1,4 @@
-"""What the body of a container has at hand."""
+"""The context of a container's body: its player, its log, its progress and its step."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,25 +9,28 @@ from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.players import Player
 
 
-def _nothing() -> None:
-    """Tell nothing."""
+def _no_progress() -> None:
+    return None
 
 
-async def _forget(step: int) -> None:
-    """Keep nothing."""
+async def _keep_no_step(_step: int) -> None:
+    return None
 
 
 @attrs.define(eq=False)
 class Context:
-    """Whose container it is, its log, and what it tells of itself.
+    """Everything that a body is given beside its config.
 
-    A body may set `progress` to a function that says how far it is, for `container.get`. `step` is
-    what the body of a run that was broken off gave `keep_step` last, and 0 in a new iteration;
-    `keep_step` returns once that is in the database.
+    The body may set `progress` to a function that returns how far it is, for `container.get`.
+    `step` is 0 in a new iteration. After a run that was broken off it is the number that the body
+    last gave to `keep_step`.
+
+    `keep_step` returns once the step is in the database. While the database is away it waits.
+    Cancelled, it may have written the step or not.
     """
 
     player: Player
     log: ContainerLog
-    progress: Callable[[], Any] = _nothing
+    progress: Callable[[], Any] = _no_progress
     step: int = 0
-    keep_step: Callable[[int], Awaitable[None]] = _forget
+    keep_step: Callable[[int], Awaitable[None]] = _keep_no_step

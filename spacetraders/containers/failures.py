@@ -1,7 +1,7 @@
-"""Failures of a container's run: what is told of them, and which of several counts.
+"""Failures of a container's run: their log lines, and the exit reason among several.
 
-A body with a nursery of its own may fail with a group. Nothing in it is lost: every single failure
-is in the container's log, and the whole group, with where it came from, in the daemon's.
+A body with a nursery of its own may fail with an exception group. Each single failure of it goes to
+the container's log, and the group with its tracebacks to the daemon's log.
 """
 
 import structlog
@@ -15,9 +15,9 @@ log = structlog.get_logger("supervisor")
 
 
 def reason_of(error: BaseException) -> ExitReason:
-    """Return why a run failed: the kind and the words of ours, or the name of a defect.
+    """Return why a run failed: kind and message of a FleetError, or the name of a defect.
 
-    Of a group, a defect counts, whatever else failed beside it.
+    In a group, a defect counts before any FleetError.
     """
     error = leaf(error)
     if isinstance(error, FleetError):
@@ -26,30 +26,30 @@ def reason_of(error: BaseException) -> ExitReason:
 
 
 def is_lasting(error: BaseException) -> bool:
-    """Whether a failure must come again, since a part of it must."""
+    """Whether a restart cannot mend a failure, which holds if it cannot mend a part of it."""
     return any(isinstance(single, FleetError) and single.lasting for single in leaves(error))
 
 
 def is_outside(error: BaseException) -> bool:
-    """Whether a failure is nothing but the game's fault, or the way's there, and so passes."""
+    """Whether all of a failure is the fault of the game or the network, and so passes."""
     return all(isinstance(single, FleetError) and single.outside for single in leaves(error))
 
 
 def is_fruitless(error: BaseException) -> bool:
-    """Whether a run that ended so counts as failed at once, however long it took."""
+    """Whether a run that ended so counts as one of no length, so that its backoff grows."""
     return any(isinstance(single, FleetError) and single.fruitless for single in leaves(error))
 
 
 def flown_in(error: BaseException) -> PlayerFlown | None:
-    """Return what says that another daemon flies the player now, if anything in a failure does.
+    """Return the PlayerFlown in a failure, if there is one.
 
-    Then the row is not ours to write, whatever else has failed.
+    Another daemon flies the player then, and the row is no longer ours to write.
     """
     return next((single for single in leaves(error) if isinstance(single, PlayerFlown)), None)
 
 
 def tell_failure(container_log: ContainerLog, error: BaseException) -> None:
-    """Log every single failure of a run, and with their tracebacks those that are no refusal."""
+    """Log every single failure of a run, and the tracebacks of groups and defects."""
     singles = leaves(error)
     for single in singles:
         reason = reason_of(single)

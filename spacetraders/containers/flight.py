@@ -1,7 +1,7 @@
 """A flight: one ship, move after move, until it is docked at its goal.
 
-Nothing of it is kept but the goal: after a restart, or any surprise, the game says where the ship
-is, and the rest of the way is planned anew.
+Only the goal is kept. After a restart or a surprise the game is asked where the ship is, and the
+rest of the way is planned anew.
 """
 
 import attrs
@@ -45,11 +45,10 @@ PATIENCE = 5
 """Surprises in a row, without any progress, after which a run gives up."""
 
 LOOK_SECONDS = 600.0
-"""The longest that a ship is waited for without being looked at."""
+"""The longest wait for a ship without a look at it."""
 
 FIRST_LOOK_SECONDS = 2.0
-"""How soon a ship is looked at of which it is in doubt when it arrives; from then on half as often
-each time."""
+"""The first pause before a look at a ship whose arrival is in doubt. Each is twice the last."""
 
 SURPRISES = (
     AlreadyThere,
@@ -60,7 +59,7 @@ SURPRISES = (
     OutcomeUnknown,
     ShipInTransit,
 )
-"""What shows that the world is not as we thought: look at the ship, and go on from there."""
+"""Errors after which the flight looks at the ship, and goes on from there."""
 
 
 @attrs.define(eq=False)
@@ -78,10 +77,16 @@ class Flight:
     lands_at: float | None = None
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
     belied: bool = False
-    """Whether the game said that the ship still flies, when we thought that it had arrived."""
+    """Whether the game said that the ship still flies, when it counted as arrived here."""
 
     async def fly(self) -> Ship:
-        """Do one move after the other, and return the ship once it is docked at its goal."""
+        """Do one move after the other, and return the ship once it is docked at its goal.
+
+        Cancelled, it leaves the ship where it is. A deed that was begun is waited for.
+
+        Raises:
+            FleetError: a surprise came PATIENCE times in a row, or any other refusal.
+        """
         surprises = 0
         while True:
             move = next_move(self.ship, self.goal, self.steps)
@@ -95,10 +100,11 @@ class Flight:
                     raise
                 await self._look_again(surprise)
             else:
+                # Docking and leaving the dock are no progress: a ship could do both for ever.
                 surprises = 0 if isinstance(move, Fly | Refuel) else surprises
 
     def progress(self) -> FlightProgress:
-        """How far it is."""
+        """Return how far the flight is, for clients."""
         nav, plan = self.ship.nav, self.plan
         flying = nav.status is NavStatus.IN_TRANSIT
         done = len(plan.route.steps) - len(self.steps) if plan else 0
@@ -135,7 +141,7 @@ class Flight:
                 await self._refuel()
 
     def _says(self, message: str, status: str, **fields: str) -> None:
-        """Log a step with its place, so that no two stops of one flight look the same."""
+        # With its place, as equal lines in a row are joined into one.
         self.status = status
         self.context.log.info(message, waypoint=self.ship.nav.waypoint_symbol, **fields)
 
@@ -166,10 +172,7 @@ class Flight:
         )
 
     async def _await_arrival(self) -> None:
-        """Wait until the ship has arrived: by the time where that is sure, else by looking.
-
-        Looks never follow each other at once, whatever the answers say of the time.
-        """
+        """Wait until the ship has arrived: by the time if that is sure, else by looks at it."""
         self.status = f"flies to {self.ship.nav.waypoint_symbol}"
         pause, looked = FIRST_LOOK_SECONDS, False
         while self.ship.nav.status is NavStatus.IN_TRANSIT:
@@ -178,6 +181,8 @@ class Flight:
                 await trio.sleep(left)
                 await self._land()
                 break
+            # With a clock that is off, `left` may be 0 while the ship still flies. The second look
+            # then waits for `pause`, or looks would use up the rate.
             longest = LOOK_SECONDS if self._knows_the_time() else pause
             await trio.sleep(min(left, longest) if left or not looked else pause)
             await self._look()
@@ -186,7 +191,6 @@ class Flight:
         self.context.log.info("arrives", waypoint=self.ship.nav.waypoint_symbol)
 
     def _knows_the_time(self) -> bool:
-        """Whether the ship counts as arrived when its time has come, without a look."""
         return not self.belied and (self.lands_at is not None or self.services.games.clock.sure)
 
     async def _refuel(self) -> None:
@@ -202,11 +206,7 @@ class Flight:
         )
 
     async def _look_again(self, surprise: Refused | OutcomeUnknown) -> None:
-        """Take the game's word for where the ship is, and forget the rest of the plan.
-
-        Where it says that the ship flies, it is given the time that it says, but no more than its
-        whole flight takes.
-        """
+        """Ask the game where the ship is, and forget the rest of the plan."""
         self.context.log.warning(surprise.message, kind=surprise.kind)
         if isinstance(surprise, NoFuelSold):
             self.services.atlas.sells_no_fuel(self.context.player, self.ship.nav.waypoint_symbol)
@@ -214,28 +214,30 @@ class Flight:
         await self._look()
         if isinstance(surprise, ShipInTransit):
             self.belied = True
+            # The time is from the game's own words, which may be anything. No flight takes longer
+            # than its whole way.
             said = min(surprise.seconds_to_arrival, self.ship.nav.seconds)
             await trio.sleep(said or FIRST_LOOK_SECONDS)
 
     async def _look(self) -> None:
-        """Take the game's word for the ship; for another flight than we know the plan is not."""
         before = self.ship.nav
         self.ship = await self.services.fleet.look(
             self.context.player, self.ship.symbol, Lane.FLIGHT
         )
+        # Another client of the agent may have given the ship an order. Then the time of arrival and
+        # the steps are those of an earlier flight.
         if self.ship.nav.arrival != before.arrival:
             self.lands_at = None
         if self.ship.nav.waypoint_symbol != before.waypoint_symbol:
             self.steps = ()
 
     async def _do(self, deed: Deed[T]) -> T:
-        """Carry a deed out, and take over what its answer says of the ship."""
         answer = await self.game.do(deed)
         self.ship = changed(self.ship, answer)
         return answer
 
     async def _land(self) -> None:
-        """Count the ship as arrived: it is in orbit where it flew to."""
+        # A ship that has arrived is in orbit (MECHANICS 2). To be told so would cost a request.
         nav = attrs.evolve(self.ship.nav, status=NavStatus.IN_ORBIT)
         self.ship = await self.services.fleet.note(self.context.player, self.ship, nav=nav)
 
@@ -247,10 +249,8 @@ class Flight:
 
 
 async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:
-    """Return a flight that is ready to go, and have the container tell of it.
-
-    The ship is looked at only where this run of the daemon has not seen it yet.
-    """
+    """Return a flight that is ready to go, and make its progress that of the container."""
+    # Every answer about a ship is noted, so one that was seen in this run needs no look.
     ship = services.fleet.known(context.player, ship_symbol)
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)

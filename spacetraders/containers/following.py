@@ -1,6 +1,6 @@
-"""Followers of a log: each has a small buffer, so that a slow one loses lines and holds up nobody.
+"""Followers of a container's log: each has a small buffer, and a slow one loses old lines.
 
-All of it is sync but the waiting: what is said is put into the buffers, and never waits.
+Publishing a line is sync and never waits for a follower.
 """
 
 import secrets
@@ -21,7 +21,7 @@ from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 256
-"""Lines that a follower may be behind at most; beyond it the oldest are lost, and counted."""
+"""Lines that a follower may be behind. Beyond that the oldest are lost, and counted."""
 
 MOST_FOLLOWERS = 1_000
 
@@ -36,7 +36,7 @@ def share_of(followers: int) -> int:
 
 @attrs.define(eq=False, repr=False)
 class Subscription:
-    """The port `LogSubscription`; `published` and `next_event` are its sync half."""
+    """One follower's buffer, as the port `LogSubscription`."""
 
     container_id: str
     wanted: LogFilter
@@ -53,7 +53,7 @@ class Subscription:
         return f"<Subscription to {self.container_id}: {len(self._lines)} wait, {self._lost} lost>"
 
     def publish(self, line: LogLine) -> None:
-        """Keep a line for the follower, if it wants it; the oldest makes room for it."""
+        """Keep a line that the follower wants; a full buffer loses its oldest."""
         if self._closed or not self.wanted.admits(line.level, line.logged_at):
             return
         self._lines.append(line)
@@ -61,7 +61,7 @@ class Subscription:
         self._news.set()
 
     def keep_at_most(self, lines: int) -> None:
-        """Have room for so many lines; the oldest beyond it are lost."""
+        """Set the room for lines. The oldest lines beyond it are lost."""
         self._most = lines
         while len(self._lines) > lines:
             self._lines.popleft()
@@ -74,13 +74,14 @@ class Subscription:
             self.close()
 
     def close(self) -> None:
-        """Take no more lines; what was taken can still be read."""
+        """Take no more lines. The lines in the buffer can still be read."""
         self._closed = True
         self._news.set()
         self.leave(self)
 
     def next_event(self) -> LogEvent | None:
-        """Return what the follower is to be told next, or None where there is nothing yet."""
+        """Return the next event for the follower, or None where there is none yet."""
+        # The lost lines were older than those in the buffer, and are told first.
         if self._lost:
             lost, self._lost = self._lost, 0
             return LinesLost(lost)
@@ -95,17 +96,22 @@ class Subscription:
         return self
 
     async def __anext__(self) -> LogEvent:
-        """Wait for the next event; a closed subscription ends once everything was told."""
+        """Wait for the next event. A closed subscription ends once its buffer is empty.
+
+        Cancelled, it loses no event.
+        """
         while (event := self.next_event()) is None:
             if self._closed:
                 raise StopAsyncIteration
+            # A new event object before each wait: nothing can be published in between, as there
+            # is no checkpoint from the look at the buffer to here.
             self._news = trio.Event()
             await self._news.wait()
         return event
 
 
 class Followers:
-    """All subscriptions, by container; a line goes to those of its container alone."""
+    """All subscriptions, by container."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Subscription] = {}
@@ -119,7 +125,11 @@ class Followers:
         return len(self._by_id)
 
     def add(self, container_id: str, wanted: LogFilter) -> Subscription:
-        """Begin a subscription; raises TooManyFollowers."""
+        """Begin a subscription.
+
+        Raises:
+            TooManyFollowers: there are MOST_FOLLOWERS.
+        """
         if len(self._by_id) >= MOST_FOLLOWERS:
             raise TooManyFollowers(MOST_FOLLOWERS)
         made = Subscription(container_id, wanted, self._remove)
@@ -140,14 +150,18 @@ class Followers:
             subscription.end()
 
     def close(self, subscription_id: str) -> None:
-        """Close a subscription; raises UnknownSubscription."""
+        """Close a subscription.
+
+        Raises:
+            UnknownSubscription: it is closed, or there was none.
+        """
         found = self._by_id.get(subscription_id)
         if found is None:
             raise UnknownSubscription(subscription_id)
         found.close()
 
     def _share(self) -> None:
-        """Give each follower its share of the room, where that has changed."""
+        # All buffers together are bounded: with many followers each may be behind less.
         share = share_of(len(self._by_id))
         if share != self._shared:
             self._shared = share

@@ -1,4 +1,4 @@
-"""The kinds of container: what each takes as its config, and the body that does its work."""
+"""The kinds of container: the config that each takes, and the body that does its work."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar
@@ -16,11 +16,12 @@ C = TypeVar("C")
 class Kind(Generic[C]):
     """A kind of container.
 
-    `config` is a frozen attrs class of strings, numbers and lists of strings. `ship_of` names the
-    ship that a container of this kind flies, or None. `body` does one iteration and returns; it
-    may be cancelled at any await and is then begun anew after a restart, so it reads where it is
-    from the game, and what it has done from `context.step`. `iterations` is how often it runs where
-    nobody said; -1 is for ever.
+    `config` is a frozen attrs class of strings, numbers and lists of strings. `ship_of` returns the
+    ship that a container of this kind flies, or None. `iterations` is the usual `max_iterations`,
+    where -1 is for ever.
+
+    `body` does one iteration and returns. It may be cancelled at any await, and is begun anew after
+    a restart. So it asks the game where its ship is, and `context.step` how far it has come.
     """
 
     name: str
@@ -30,7 +31,11 @@ class Kind(Generic[C]):
     iterations: int = 1
 
     def configured(self, raw: Mapping[str, Any]) -> C:
-        """Return the config; raises InvalidConfig with the field that is wrong."""
+        """Return the config.
+
+        Raises:
+            InvalidConfig: a field is missing, unknown or wrong.
+        """
         try:
             config: C = fitted(raw, self.config)
         except Misfit as misfit:
@@ -50,7 +55,11 @@ class Kinds:
         return cls({kind.name: kind for kind in kinds})
 
     def named(self, name: str) -> Kind[Any]:
-        """Return the kind of that name; raises UnknownKind."""
+        """Return the kind of that name.
+
+        Raises:
+            UnknownKind: there is none.
+        """
         try:
             return self.by_name[name]
         except KeyError:

@@ -1,4 +1,4 @@
-"""A container that is alive, and how its row changes as it goes on and ends."""
+"""The live container: its task's scope, events and shields, and the changes of its row."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -21,50 +21,56 @@ from spacetraders.domain.players import Player
 
 @attrs.define(eq=False)
 class Live:
-    """A container that is alive: as it is now, its kind, player, context and scope.
-
-    `container` is what its row has to say next. `written` is what the row says, and so the only
-    thing that anybody is told; None until there is a row. `holds` are the shields that its task is
-    under, which a forced stop cuts. `admission` is the scope in which its row is written first,
-    cancelled where whoever launched it has `left`; it is `withdrawn` where that came in time.
-    `halted` is set once its body has ended for good, `ended` once its row says so. `ready` is set
-    once it may begin; then `first` is done before its body, until it has been done once. `outages`
-    are the runs in a row that failed for what is outside of it.
-    """
+    """A container with the task that runs it."""
 
     container: Container
+    """The container as it is now. Its row may be a step behind."""
     kind: Kind[Any] = attrs.field(repr=False)
     context: Context = attrs.field(repr=False)
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    """The scope of all its runs. Cancelling it stops the container."""
     holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
+    """The shields that its task is under. A forced stop cancels them."""
+
+    # Its life in order: the row is written, the body may begin, it has ended, its row says so.
+    admission: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    """The scope in which its row is first written. It is cancelled when its caller leaves."""
     admitted: trio.Event = attrs.field(factory=trio.Event, repr=False)
+    ready: trio.Event = attrs.field(factory=trio.Event, repr=False)
     halted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
-    admission: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
-    ready: trio.Event = attrs.field(factory=trio.Event, repr=False)
+
     first: Callable[[], Awaitable[None]] | None = attrs.field(default=None, repr=False)
+    """Done before the body, again and again until it has succeeded once."""
     outages: int = 0
+    """Runs in a row that failed for a reason outside of the container."""
     stop_asked: bool = False
     left: bool = False
+    """Whether the caller that launched it has left before it was admitted."""
     withdrawn: bool = False
+    """Whether the caller left in time, so that the container never runs."""
     refusal: Exception | None = None
     written: Container | None = None
+    """The container as its row has it, None before there is a row. Clients are told only this."""
     waits_for_store: bool = False
     writing: trio.Lock = attrs.field(factory=trio.Lock, repr=False)
 
     def enter(self, state: State, container: Container | None = None) -> None:
-        """Be in a live state from now on, with what else has changed; a stop is not taken back."""
+        """Enter a live state, with the other changes of `container`.
+
+        Once a stop was asked for, every live state is STOPPING.
+        """
         state = State.STOPPING if self.stop_asked else state
         self.container = in_state(container or self.container, state)
 
     def say_waits(self, reason: str) -> None:
-        """Say in its log, once, that it waits for the database, as its last line then is."""
+        """Say once in its log that it waits for the database."""
         if not self.waits_for_store:
             self.waits_for_store = True
             self.context.log.warning("waits for the database", reason=reason)
 
     def say_goes_on(self) -> None:
-        """Say in its log that it waits no longer, if it did."""
+        """Say in its log that the wait is over, if there was one."""
         if self.waits_for_store:
             self.waits_for_store = False
             self.context.log.info("the database is back")
@@ -80,7 +86,10 @@ def prepared(
 ) -> Live:
     """Return a container ready to run, its ship read from its config.
 
-    Raises UnknownKind, InvalidConfig and UnknownPlayer.
+    Raises:
+        UnknownKind: this version has no such kind.
+        InvalidConfig: the kind does not take the config.
+        UnknownPlayer: the player is not in `players`.
     """
     kind = kinds.named(container.kind)
     ship_symbol = kind.ship_of(kind.configured(container.config))
@@ -92,10 +101,9 @@ def prepared(
 
 
 def bind(live: Live) -> None:
-    """Say whose task this is: in every line that it logs, every deed, every shield.
-
-    What the task has from whoever launched the container ends here: it is nobody's message.
-    """
+    """Bind the current task to a container: its log lines, its deeds and its shields."""
+    # A task inherits the context of the task that started it, here that of a client's message. All
+    # of it is set anew, or the container would share that client's patience and its open deeds.
     structlog.contextvars.bind_contextvars(
         container=live.container.container_id,
         ship=live.container.ship_symbol,
@@ -107,7 +115,7 @@ def bind(live: Live) -> None:
 
 
 def in_state(container: Container, state: State) -> Container:
-    """Return the container in a state that it enters now, unless it is in it already."""
+    """Return the container in a state, entered now unless it was in it already."""
     if container.state is state and container.state_since is not None:
         return container
     return attrs.evolve(container, state=state, state_since=clock.now())

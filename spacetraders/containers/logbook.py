@@ -1,4 +1,4 @@
-"""Logs of containers: taken at once, written to the database in batches, told to who follows."""
+"""Logs of containers: lines are taken at once, written in batches, and told to followers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ log = structlog.get_logger("container")
 
 
 class Logbook:
-    """Takes lines without ever waiting; open it with `open_logbook`. It is the port `LogFeed`."""
+    """Takes lines without waiting, as the port `LogFeed`. `open_logbook` opens one."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -50,7 +50,10 @@ class Logbook:
         return f"<Logbook: {len(self._lines)} lines wait, {self.dropped} dropped>"
 
     def take(self, line: LogLine) -> None:
-        """Take a line, to be written soon, and give it to its followers."""
+        """Take a line, to be written soon, and give it to its followers.
+
+        With BUFFER_LINES waiting, a line is told to followers and not written, and is counted.
+        """
         self.followers.publish(line)
         if len(self._lines) >= BUFFER_LINES:
             self.dropped += 1
@@ -59,11 +62,14 @@ class Logbook:
         self._arrival.set()
 
     def end(self, container_id: str) -> None:
-        """Tell the followers of a container that it says no more."""
+        """Tell the followers of a container that there will be no more lines."""
         self.followers.end(container_id)
 
     async def flush(self) -> None:
-        """Wait until all lines taken so far are written, or the store has refused them once."""
+        """Wait until all lines taken so far are written, or the store has refused them once.
+
+        Cancelled, it leaves the lines to the task that writes.
+        """
         target, refused = self._written + len(self._lines), self._refused
         while self._written < target and self._refused == refused:
             self._hurry.set()
@@ -72,11 +78,17 @@ class Logbook:
     async def follow(
         self, container_id: str, *, limit: int, wanted: LogFilter
     ) -> tuple[list[LoggedLine], Subscription]:
-        """Return the last lines, and a subscription to what is said after them.
+        """Return the last `limit` lines, and a subscription to the lines after them.
 
-        Nothing is written meanwhile, so that what waits to be written is just what was not read.
+        Cancelled, it leaves no subscription behind.
+
+        Raises:
+            TooManyFollowers: no more can be followed at once.
+            StoreUnavailable: the database is away.
         """
         await self.flush()
+        # No batch is written under this lock. So the lines that still wait are those that the read
+        # has not returned, and no line comes twice or never.
         async with self._writing:
             lines = await self._store.logs(container_id, limit=limit, wanted=wanted)
             subscription = self.followers.add(container_id, wanted)
@@ -86,17 +98,25 @@ class Logbook:
         return lines, subscription
 
     def unfollow(self, subscription_id: str) -> None:
-        """Close a subscription; raises UnknownSubscription."""
+        """Close a subscription.
+
+        Raises:
+            UnknownSubscription: it is closed, or there was none.
+        """
         self.followers.close(subscription_id)
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        """Write what is taken, until cancelled; what is left then is written within a deadline."""
+        """Write the lines that are taken, until cancelled.
+
+        Then the lines that are left are written within CLOSING_SECONDS, and the rest are lost.
+        """
         task_status.started()
         try:
             while True:
                 await self._arrival.wait()
                 self._arrival = trio.Event()
                 await self._write()
+                # A batch gathers meanwhile, unless a reader waits for its lines.
                 with trio.move_on_after(REST_SECONDS):
                     await self._hurry.wait()
                 self._hurry = trio.Event()
@@ -106,6 +126,8 @@ class Logbook:
 
     async def _write(self) -> None:
         while self._lines:
+            # A batch leaves the buffer under the lock under which it is written. So `follow` finds
+            # each line in one of the two places.
             batch = self._lines[:BATCH_LINES]
             try:
                 async with self._writing:
@@ -131,7 +153,10 @@ class Logbook:
 async def open_logbook(
     store: Store, retention: Retention = DEFAULT_RETENTION
 ) -> AsyncIterator[Logbook]:
-    """Open a logbook that writes as long as the block lasts, and what is left at its end."""
+    """Open a logbook that writes, and deletes old lines, as long as the block lasts.
+
+    Leaving the block writes the lines that are left, also if it is cancelled.
+    """
     logbook = Logbook(store)
     async with trio.open_nursery() as nursery:
         await nursery.start(logbook.run)
@@ -142,10 +167,10 @@ async def open_logbook(
 
 @attrs.define(eq=False)
 class ContainerLog:
-    """The log of one container: lines go to its rows in the database, and to the daemon's log.
+    """The log of one container: its lines go to the database and to the daemon's log.
 
-    The daemon's log has the container, ship and player from the context of the container's task.
-    `last_message` is the newest line's, for lists of containers.
+    In the daemon's log each line has container, ship and player, from the context of the task.
+    `last_message` is that of the newest line, for lists of containers.
     """
 
     logbook: Logbook
@@ -165,7 +190,7 @@ class ContainerLog:
         self._say("error", message, fields)
 
     def end(self) -> None:
-        """Say no more: whoever follows is told so."""
+        """Tell the followers that there will be no more lines."""
         self.logbook.end(self.container.container_id)
 
     def _say(self, level: str, message: str, fields: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
-"""What a body that visits several places goes on without, and for how long.
+"""Places that a container leaves out for a while: failed stops, and shunned markets.
 
-A market may be gone, a waypoint uncharted, out of reach or unknown, an answer unreadable: that is
-about the one place, and so is a request at which the server fails. What is about the ship, the
-agent or the server concerns all (`concerns_all`), and a server that is away ends every run.
+A market may be gone, a waypoint uncharted, out of reach or unknown, an answer unreadable. That
+concerns one place, and so does a request at which the server fails. Errors about the ship, the
+agent or the server concern all places (`concerns_all`), and a server that is away ends every run.
 """
 
 from collections.abc import Mapping
@@ -25,21 +25,21 @@ from spacetraders.errors import FleetError
 _UNTOLD = (NoUsableAnswer, StrangeAnswer)
 
 OUT_OF_REACH = (UnknownWaypoint, UnknownSystem, OtherSystem, NoRoute, Refused, *_UNTOLD)
-"""What flying to a place may end with that is about the place."""
+"""Errors of a flight that concern its goal alone."""
 
 OUT_OF_SIGHT = (UnknownWaypoint, UnknownSystem, NoFacility, Refused, *_UNTOLD)
-"""What looking or dealing there may end with that is about the place."""
+"""Errors of looking or trading at a place that concern the place alone."""
 
 SHUNNED_SECONDS = 1800.0
-"""How long a place is left alone that could not be reached or seen: some are so later."""
+"""How long a place that could not be reached or seen is left alone."""
 
 MOST_TOLD = 3
-"""Of so many stops at most the reasons are told in one sentence."""
+"""Stops whose reasons stand in one message."""
 
 REFUSED_SECONDS = 300.0
-"""How long a good is left alone at a market that refused a trade in it: prices and purses move.
+"""How long a good is left alone at a market that refused to trade it: prices and purses change.
 
-The same for a market at which the server fails: all of it may fail for a while.
+The same holds for a market at which the server fails, which may last a while.
 """
 
 
@@ -77,7 +77,6 @@ class NoStopVisited(FleetError):
 
     @property
     def message(self) -> str:
-        """Which stops there are, and why the first of them cannot be made."""
         told = [f"{stop}: {reason}" for stop, reason in self.missed.items()]
         more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
         reasons = "; ".join(told[:MOST_TOLD] + more)
@@ -85,7 +84,6 @@ class NoStopVisited(FleetError):
 
     @property
     def hint(self) -> str:
-        """What to do about it."""
         if self.untold:
             return "the ship stays, and they are tried again"
         return "choose other stops: spacetraders waypoint list --trait MARKETPLACE"
@@ -93,10 +91,10 @@ class NoStopVisited(FleetError):
 
 @attrs.define(eq=False)
 class Shunned:
-    """Places at which somebody could not trade, each with until when it is left alone.
+    """Places to be left alone, each until a time on the monotonic clock.
 
-    A place is shunned by one ship, or (`ship_symbol` None) by all of its player; for one good, or
-    (`good` None) for all.
+    A place is shunned by one ship or, with None for the ship, by all of a player. It is shunned for
+    one good or, with None for the good, for all.
     """
 
     _until: dict[tuple[int, str | None, str, str | None], float] = attrs.field(factory=dict)
@@ -107,13 +105,11 @@ class Shunned:
     def add(
         self, player_id: int, waypoint: str, *, ship_symbol: str, good: str, error: FleetError
     ) -> None:
-        """Leave a place alone from now on, as far as the error concerns it.
-
-        What cannot be seen is so for every ship, what cannot be reached is so for this one, and any
-        other refusal is of its trade in this good. What was shunned for long enough is forgotten.
-        """
+        """Leave a place alone from now on, as far as the error concerns it."""
         now = clock.monotonic()
         self._until = {key: until for key, until in self._until.items() if until > now}
+        # A place that cannot be seen is hidden from every ship, one out of reach from this ship.
+        # Any other refusal is of this ship's trade in this good.
         of_trade = isinstance(error, Refused) and not isinstance(error, NotFound | NotVisible)
         of_ship = of_trade or isinstance(error, NoRoute | OtherSystem)
         is_brief = of_trade or isinstance(error, NoUsableAnswer)

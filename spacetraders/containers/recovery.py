@@ -1,7 +1,7 @@
-"""Recovery: what an earlier run of the daemon left alive or open, and how it is taken up again.
+"""Recovery after a restart: live container rows, open intents, and players to take over.
 
-The supervisor runs the containers; here they are found, and the game is asked about what was
-under way.
+It finds the containers and asks the game about the deeds that were under way. The supervisor runs
+the containers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,42 +29,42 @@ from spacetraders.errors import FleetError
 
 INTENTS_KEPT = timedelta(days=7)
 INTENTS_OPEN = timedelta(minutes=10)
-"""A deed that is open for longer was left behind by a stop."""
+"""An intent that is open for longer was left behind by a stop."""
 
 TIDY_EVERY_SECONDS = 3600.0
 
 AUDIT_EVERY_SECONDS = 600.0
-"""How often the ledger of a player whose ships are flown is compared with the game's balance."""
+"""How often the ledger of a player with live containers is compared with the game's balance."""
 
 TAKE_OVER_SECONDS = 3.0
-"""How often it is asked whether a player whom another daemon flies is free."""
+"""How often a player that another daemon flies is tried again."""
 
 REVISIT_EVERY_SECONDS = 60.0
-"""How often ships that the game cannot tell of are asked for, if no container asks."""
+"""How often unreadable ships are asked for again, where no container does so."""
 
 log = structlog.get_logger("supervisor")
 
 Prepared = Callable[[Container, Mapping[int, Player]], Live]
-"""Makes a row that was alive into a container to run; raises what it cannot come back for."""
+"""Makes a live row into a container to run. Raises a FleetError where that cannot be."""
 
 
 @attrs.define
-class Crew:
-    """What comes back of one player."""
+class RecoveredPlayer:
+    """A player with its enlisted containers. There may be none, and only open intents."""
 
     player: Player
     lives: list[Live] = attrs.field(factory=list)
 
     @property
     def ships(self) -> list[str]:
-        """Return the ships that they fly."""
+        """The ships that the containers fly."""
         flown = (live.container.ship_symbol for live in self.lives)
         return [symbol for symbol in flown if symbol is not None]
 
 
 @attrs.frozen
 class Recovery:
-    """Finds what was alive in the store, and enters it in the roster."""
+    """Finds the live rows in the store, and enters them in the roster."""
 
     store: Store
     fleet: Fleet
@@ -72,59 +72,69 @@ class Recovery:
     roster: Roster
     prepared: Prepared
     elsewhere: set[int] = attrs.field(factory=set, init=False)
-    """The players who are flown by another daemon, or were when it was asked last."""
+    """The players that another daemon flies, as far as is known."""
 
-    async def enlist(self, player_id: int | None = None) -> list[Crew]:
-        """Enlist every container whose row is alive; end those that cannot come back.
+    async def enlist(self, player_id: int | None = None) -> list[RecoveredPlayer]:
+        """Enlist the containers whose rows are alive, of one player or of all.
 
-        What an open deed concerns is kept from new orders, which would change what it shows.
-        Without a player, those of all players are meant.
+        Rows that cannot come back are ended. While the database is away, it waits. Cancelled, it
+        leaves the rows as they are.
         """
         rows = Rows(self.store)
         found = await rows.awaited(
             lambda: self.store.containers(player_id=player_id, states=LIVE_STATES)
         )
         players = {each.player_id: each for each in await rows.awaited(self.store.players)}
-        crews: dict[int, Crew] = {}
+        recovered: dict[int, RecoveredPlayer] = {}
+
+        def of_player(player_id: int) -> RecoveredPlayer:
+            return recovered.setdefault(player_id, RecoveredPlayer(players[player_id]))
+
         for row in await self._ours(found):
             if self.roster.get(row.container_id) is not None:  # launched since we have the player
                 continue
             live = await self._enlisted(row, players)
             if live is not None:
-                crews.setdefault(row.player_id, Crew(players[row.player_id])).lives.append(live)
+                of_player(row.player_id).lives.append(live)
+        # An order to a ship with an open deed would change the evidence for it. So its ship is
+        # withheld until the deed is settled.
         for concerned in await self._withhold(player_id, players):
-            crews.setdefault(concerned, Crew(players[concerned]))
-        return list(crews.values())
+            of_player(concerned)
+        return list(recovered.values())
 
-    async def take_over(self) -> list[Crew]:
-        """Wait until a player is free whom another daemon flew, and enlist what it left alive."""
+    async def take_over(self) -> list[RecoveredPlayer]:
+        """Wait until a player that another daemon flew is free, and enlist its containers.
+
+        Cancelled while it waits, it takes over none.
+        """
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)
             for player_id in sorted(self.elsewhere):
                 if await self._own(player_id):
                     log.warning("player_taken_over", player_id=player_id)
-                    crews = await self.enlist(player_id)
-                    for crew in crews:
-                        self.fleet.forget(crew.player)  # the other has moved its ships
-                    return crews
+                    recovered = await self.enlist(player_id)
+                    for each in recovered:
+                        self.fleet.forget(each.player)  # the other has moved its ships
+                    return recovered
 
-    async def settle(self, crew: Crew, *, opened_before: datetime) -> None:
-        """Synchronise a player's ships, look at what was under way, and let containers begin.
+    async def settle(self, recovered: RecoveredPlayer, *, opened_before: datetime) -> None:
+        """Read a player's ships, let its containers begin, and settle its open intents.
 
-        A ship that no list has shown is looked at first by its container: absence from a list
-        proves nothing. One that has a deed in doubt keeps its container waiting. Deeds opened later
-        are left alone: they may be later than the list.
+        Only intents opened before `opened_before` are settled. The list of ships may be older than
+        a deed opened later, and would be wrong evidence for it.
         """
-        player = crew.player
+        player = recovered.player
         seen: list[Ship] = []
         try:
-            seen = await self.fleet.all(player, Lane.FLIGHT, expected=crew.ships)
+            seen = await self.fleet.all(player, Lane.FLIGHT, expected=recovered.ships)
         except FleetError as error:  # each container will meet it, and waits for its own ship
             log.warning("ships_unknown", player=player.agent_symbol, reason=error.message)
         except Exception:  # a defect costs the list, not the fleet
             log.exception("listing_failed", player=player.agent_symbol)
+        # Absence from a list proves nothing. So a ship that is not in it is looked at first by its
+        # own container, and the others do not wait for it.
         shown = {ship.symbol for ship in seen}
-        for live in crew.lives:
+        for live in recovered.lives:
             symbol = live.container.ship_symbol
             if symbol is not None and symbol not in shown:
                 live.first = partial(self._look, player, symbol)
@@ -132,7 +142,7 @@ class Recovery:
         await self._reconcile(player, opened_before, seen)
 
     async def revisit(self) -> None:
-        """Every minute, ask again for the ships that the game could not tell of."""
+        """Ask again for unreadable ships, every minute until cancelled."""
         while True:
             await trio.sleep(REVISIT_EVERY_SECONDS)
             try:
@@ -146,7 +156,7 @@ class Recovery:
                 log.warning("not_revisited", reason=error.message)
 
     async def tidy(self) -> None:
-        """Every hour, forget deeds answered long ago, and look up those that stayed open."""
+        """Delete old intents and settle those that stayed open, every hour until cancelled."""
         while True:
             await trio.sleep(TIDY_EVERY_SECONDS)
             try:
@@ -162,7 +172,7 @@ class Recovery:
                 await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
 
     async def audit(self) -> None:
-        """Keep the ledgers equal to the game's balances, also where nobody asks for them."""
+        """Compare ledgers with the game's balances, every ten minutes until cancelled."""
         accounts = self.deeds.settlement.accounts
         while True:
             await trio.sleep(AUDIT_EVERY_SECONDS)
@@ -176,16 +186,12 @@ class Recovery:
                     log.exception("audit_failed", player=player.agent_symbol)
 
     async def _look(self, player: Player, ship_symbol: str) -> None:
-        """Look at a ship that no list has shown.
-
-        Raises UnknownShip, UnreadableShip and Unreachable.
-        """
         await self.fleet.look(player, ship_symbol, Lane.FLIGHT)
 
     async def _reconcile(
         self, player: Player, opened_before: datetime, listed: Sequence[Ship]
     ) -> None:
-        """Look at the deeds that were left open; where that fails, later."""
+        """Settle the intents that were left open, now or later."""
         try:
             await Rows(self.store).awaited(
                 partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
@@ -197,7 +203,7 @@ class Recovery:
         self.deeds.doubts.look_later(player)
 
     async def _ours(self, found: list[Container]) -> list[Container]:
-        """Leave the containers of players whom another daemon flies to that one."""
+        """Return the containers of the players that no other daemon flies."""
         owned: dict[int, bool] = {}
         for player_id in {row.player_id for row in found}:
             owned[player_id] = await self._own(player_id)
@@ -211,9 +217,9 @@ class Recovery:
         return ours
 
     async def _enlisted(self, row: Container, players: Mapping[int, Player]) -> Live | None:
-        """Enlist one container, or write how it ends."""
+        """Enlist a container; or end it and return None."""
         end = Rows(self.store).end
-        if row.state is State.STOPPING:
+        if row.state is State.STOPPING:  # the last daemon ended before it could write the end
             await end(ended(row, State.STOPPED, row.exit_reason))
             return None
         try:
@@ -227,7 +233,7 @@ class Recovery:
         return live
 
     async def _withhold(self, player_id: int | None, players: Mapping[int, Player]) -> set[int]:
-        """Withhold what open deeds concern; returns the players whose they are."""
+        """Withhold the subjects of open intents, and return the players that have some."""
         opened = await Rows(self.store).awaited(
             lambda: self.store.intents(player_id, IntentState.OPEN, limit=MOST_OPEN)
         )

@@ -1,4 +1,4 @@
-"""Keeping it short: old lines, too many lines and old prices are deleted bit by bit."""
+"""Retention: old log lines, too many lines of a container, and old prices are deleted."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,20 +14,20 @@ from spacetraders.application.ports.store import Store, StoreUnavailable
 PRUNE_SECONDS = 3_600.0
 
 SETTLING_SECONDS = 60.0
-"""The first pruning waits so long, for a daemon that starts has its containers to resume."""
+"""The delay of the first pruning, since a daemon that starts has its containers to resume."""
 
 PRUNE_LINES = 1_000
-"""Lines deleted in one transaction, so that others need not wait for it."""
+"""Lines deleted in one transaction, so that other transactions wait for it only briefly."""
 
 PRICE_AGE = timedelta(days=30)
-"""How long a change of a price is kept; the one that held then stays."""
+"""How long changes of a price are kept. The last one before that stays, as it still holds."""
 
 log = structlog.get_logger("logbook")
 
 
 @attrs.frozen
 class Retention:
-    """How long a line is kept, counted from when it was first said, and how many of a container."""
+    """How long a line is kept, from its first saying, and how many lines of a container."""
 
     age: timedelta = timedelta(days=30)
     lines: int = 10_000
@@ -37,7 +37,7 @@ DEFAULT_RETENTION = Retention()
 
 
 async def keep_short(store: Store, retention: Retention) -> None:
-    """Prune once an hour, until cancelled; while the database is away, it is left for later."""
+    """Prune once an hour, until cancelled. A round that meets no database is left out."""
     await trio.sleep(SETTLING_SECONDS)
     while True:
         try:
@@ -51,7 +51,7 @@ async def keep_short(store: Store, retention: Retention) -> None:
 
 
 async def prune(store: Store, retention: Retention) -> int:
-    """Delete what is not to be kept, and return how many lines that were."""
+    """Delete the lines that are too old or too many, and return their number."""
     before = clock.now() - retention.age
     deleted = await _all(partial(store.drop_logs, before=before, limit=PRUNE_LINES))
     for container in await store.containers():
@@ -61,13 +61,12 @@ async def prune(store: Store, retention: Retention) -> int:
 
 
 async def prune_prices(store: Store) -> int:
-    """Delete old changes of prices, and return how many those were."""
+    """Delete old changes of prices, and return their number."""
     before = clock.now() - PRICE_AGE
     return await _all(partial(store.drop_quote_history, before=before, limit=PRUNE_LINES))
 
 
 async def _all(delete_some: Callable[[], Awaitable[int]]) -> int:
-    """Delete until less than a full portion was left."""
     deleted = last = await delete_some()
     while last == PRUNE_LINES:
         last = await delete_some()

@@ -1,4 +1,4 @@
-"""Who is alive, and who has which ship: the supervisor's books, in memory."""
+"""The roster: the live containers, and the holder of each claimed ship, in memory."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from spacetraders.application.ports.store import Holder, ShipClaimed
 from spacetraders.containers.live import Live
 
 LOOKED_UP = Holder.DOUBT
-"""Who has a ship while it is not known whether its last deed was done."""
+"""The holder of a ship whose last deed is in doubt."""
 
 
 @attrs.define(eq=False)
 class Roster:
-    """The live containers by id, and for each ship that is taken who has it.
+    """The live containers by id, and the holders of claimed ships.
 
-    A ship that nobody has is still withheld while one of its deeds is in doubt.
+    A ship without a holder is withheld while one of its deeds is in doubt.
     """
 
     _doubts: Doubts
@@ -30,36 +30,44 @@ class Roster:
         return len(self._live)
 
     def get(self, container_id: str) -> Live | None:
-        """A live container, or None."""
+        """Return a live container, or None."""
         return self._live.get(container_id)
 
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
-        """Who has a ship, or None."""
+        """Return who has a ship, or None: a container's id, or a `Holder`."""
         holder = self._ships.get((player_id, ship_symbol))
         if holder is None and self._doubts.withholds(player_id, ship_symbol):
             return LOOKED_UP
         return holder
 
     def claim(self, player_id: int, ship_symbol: str, holder: str) -> None:
-        """Give a ship to a holder; raises ShipClaimed where another has it."""
+        """Give a ship to a holder.
+
+        Raises:
+            ShipClaimed: another holder has it, or its last deed is in doubt.
+        """
         other = self.holder(player_id, ship_symbol)
         if other is not None:
             raise ShipClaimed(ship_symbol, other)
         self._ships[player_id, ship_symbol] = holder
 
     def release(self, player_id: int, ship_symbol: str) -> None:
-        """Take a ship back from whoever has it."""
+        """Take a ship back from its holder, if it has one."""
         self._ships.pop((player_id, ship_symbol), None)
 
     def enlist(self, live: Live) -> None:
-        """Enter a container with its ship; raises ShipClaimed, and then enters nothing."""
+        """Enter a container and claim its ship.
+
+        Raises:
+            ShipClaimed: another has the ship. The container is not entered.
+        """
         container = live.container
         if container.ship_symbol is not None:
             self.claim(container.player_id, container.ship_symbol, container.container_id)
         self._live[container.container_id] = live
 
     def delist(self, live: Live) -> None:
-        """Strike a container out, and tell who waits that it has ended."""
+        """Strike a container out, release its ship, and set its last two events."""
         container = live.container
         if container.ship_symbol is not None:
             self.release(container.player_id, container.ship_symbol)

@@ -1,4 +1,4 @@
-"""The rows of containers, written also where the database is away for a while."""
+"""Writing the rows of containers, with retries while the database is away."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -15,26 +15,31 @@ from spacetraders.domain.containers import Container
 T = TypeVar("T")
 
 STORE_RETRY_SECONDS = 1.0
-"""How long a container waits before it writes its row again to a database that is away."""
+"""The pause before a row is written again to a database that is away."""
 
 LAST_WORDS_SECONDS = 3.0
-"""How long what a run came to is written even while the daemon stops: work is not done twice."""
+"""How long a stop waits for the outcome of a run to be written.
+
+A run whose outcome is not written is done a second time by the next daemon.
+"""
 
 log = structlog.get_logger("supervisor")
 
 
 @attrs.frozen
 class Rows:
-    """Writes rows into a store, however long that takes."""
+    """Writes rows into a store, and waits while its database is away."""
 
     store: Store
 
     async def keep(self, live: Live) -> None:
-        """Write a live container as it is, which is what is told of it from then on.
+        """Write a live container as it is now; from then on clients are told this.
 
-        While the database is away, waits for it, and says so in the container's log. Several may
-        call it at once: each writes what is the latest by then. Cancelled, it may have written.
+        While the database is away it waits, and says so in the container's log. Several tasks may
+        call it at once. Cancelled, it may have written the row or not.
         """
+        # The row is read under the lock: who had to wait for it writes the newest state, and a
+        # slow write never overtakes a later one.
         async with live.writing:
             container = live.container
             if container is not live.written:
@@ -44,18 +49,23 @@ class Rows:
                 live.say_goes_on()
 
     async def keep_for_sure(self, live: Live) -> None:
-        """Write what a run came to, even while the daemon stops, for a moment."""
+        """Write the outcome of a run, also while the daemon stops.
+
+        A cancellation takes effect only after LAST_WORDS_SECONDS, or when the row is written.
+        """
         with held(LAST_WORDS_SECONDS):
             await self.keep(live)
             return
+        # The hold has run out because the database is away. From here on a cancellation comes
+        # through, and without one the container waits for the database.
         await self.keep(live)
 
     async def end(self, container: Container) -> None:
-        """Write how one ends that does not live; while the database is away, wait for it."""
+        """Write the end of a container that has no task; waits while the database is away."""
         await self.awaited(lambda: self.store.save_container(container))
 
     async def awaited(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Return what a call to the store does; while the database is away, wait for it."""
+        """Return the result of a call to the store, repeated while the database is away."""
         return await self._awaited(
             call, lambda reason: log.warning("database_awaited", reason=reason)
         )
@@ -63,7 +73,6 @@ class Rows:
     async def _awaited(
         self, call: Callable[[], Awaitable[T]], say_waits: Callable[[str], object]
     ) -> T:
-        """Do the same, and say once that it waits."""
         waits = False
         while True:
             try:

@@ -1,7 +1,8 @@
-"""The supervisor: every live container is a task of its own, with its scope, state and restarts.
+"""The supervisor: runs each live container as a task, with a scope, a state and restarts.
 
-When a run ends, a pure function of `spacetraders.domain.containers` says what follows; here it is
-only done. One container's errors end in its own state and never reach the nursery.
+`spacetraders.domain.containers` decides what follows the end of a run, as a function of its
+arguments. The supervisor carries that out. An error of a container ends in the state of that
+container and never reaches the nursery.
 """
 
 import random
@@ -33,7 +34,7 @@ from spacetraders.containers.failures import (
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
-from spacetraders.containers.recovery import Crew, Recovery
+from spacetraders.containers.recovery import RecoveredPlayer, Recovery
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.waiting import Crowd
@@ -50,16 +51,16 @@ from spacetraders.domain.containers import (
 from spacetraders.domain.doubts import Subject
 
 WITHDRAW_SECONDS = 3.0
-"""How long a caller who leaves waits to know whether the container it launched runs."""
+"""How long a cancelled caller of `launch` waits to learn whether its container runs."""
 
 SPREAD_SECONDS = 1.0
-"""Over how long the containers start that come back after a restart."""
+"""The containers of a player come back after random delays of up to this."""
 
 log = structlog.get_logger("supervisor")
 
 
 class Supervisor:
-    """Runs containers; the port is `ports.Containers`. It can be used while `run` runs."""
+    """Runs containers, as the port `Containers`. It can be used while `run` runs."""
 
     def __init__(
         self,
@@ -85,45 +86,58 @@ class Supervisor:
         return f"<Supervisor of {len(self._roster)} containers>"
 
     def live(self) -> list[Container]:
-        """All live containers, as their rows have them."""
+        """Return all live containers, as their rows have them."""
         return [live.written for live in self._roster if live.written is not None]
 
     def current(self, container_id: str) -> Container | None:
-        """A live container as its row has it; before there is one, as it will be."""
+        """Return a live container as its row has it, or as its first row will be."""
         live = self._roster.get(container_id)
         return None if live is None else live.written or live.container
 
     def last_line(self, container_id: str) -> str | None:
-        """What a live container said last."""
+        """Return the newest log line of a live container."""
         live = self._roster.get(container_id)
         return None if live is None else live.context.log.last_message
 
     def agent_symbol(self, container_id: str) -> str | None:
-        """The agent whom a live container flies for."""
+        """Return the agent that a live container flies for."""
         live = self._roster.get(container_id)
         return None if live is None else live.context.player.agent_symbol
 
     def progress(self, container_id: str) -> Any:
-        """What a live container tells of itself."""
+        """Return the progress that the body of a live container tells."""
         live = self._roster.get(container_id)
         return None if live is None else live.context.progress()
 
     def holder(self, player_id: int, ship_symbol: str) -> str | None:
-        """The live container that flies a ship."""
+        """Return who has a ship, or None: a container's id, or a `Holder`."""
         return self._roster.holder(player_id, ship_symbol)
 
     def ship_of(self, kind: str, config: Mapping[str, Any]) -> str | None:
-        """The ship that a container would fly, if any; raises UnknownKind and InvalidConfig."""
+        """Return the ship that a container would fly, or None.
+
+        Raises:
+            UnknownKind: this version has no such kind.
+            InvalidConfig: the kind does not take the config.
+        """
         found = self._kinds.named(kind)
         return found.ship_of(found.configured(config))
 
     def iterations_of(self, kind: str) -> int:
-        """How often a kind runs where nobody said; raises UnknownKind."""
+        """Return the usual `max_iterations` of a kind.
+
+        Raises:
+            UnknownKind: this version has no such kind.
+        """
         return self._kinds.named(kind).iterations
 
     @contextmanager
     def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
-        """Keep a ship from every container for a direct order; raises ShipClaimed."""
+        """Claim a ship for a direct order, as long as the block lasts.
+
+        Raises:
+            ShipClaimed: a container or another order has it, or its last deed is in doubt.
+        """
         self._roster.claim(player_id, ship_symbol, Holder.ORDER)
         try:
             yield
@@ -131,35 +145,46 @@ class Supervisor:
             self._roster.release(player_id, ship_symbol)
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        """Resume what was alive, then run what is launched, until cancelled.
+        """Resume the containers whose rows are alive, then run those that are launched.
 
-        `started` means that the claims of all that was alive are held; the containers themselves
-        come back once their ships are known. Cancelling it ends the tasks and leaves their rows
-        alive, to be resumed by the next run.
+        `started` means that the ships of the resumed containers are claimed. Their bodies begin
+        once their ships are known.
+
+        Runs until cancelled. Then the tasks end, and their rows stay alive, so that the next run
+        of the daemon resumes them.
         """
         began = clock.now()
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
             try:
-                crews = await self._recovery.enlist()
+                # The claims come first: from `started` on, clients may give orders to ships.
+                recovered = await self._recovery.enlist()
                 nursery.start_soon(self._doubts.run)
                 task_status.started()
                 nursery.start_soon(self._recovery.tidy)
                 nursery.start_soon(self._recovery.audit)
                 nursery.start_soon(self._recovery.revisit)
                 nursery.start_soon(self._stand_by, nursery)
-                for crew in crews:
-                    nursery.start_soon(self._bring_back, crew, began, nursery)
+                for each in recovered:
+                    nursery.start_soon(self._bring_back, each, began, nursery)
                 await trio.sleep_forever()
             finally:
                 self._nursery = None
 
     async def launch(self, container: Container) -> Container:
-        """Check the config, keep row and claim, and start the container.
+        """Check the config, write row and claim in one transaction, and start the container.
 
-        The container's own task writes the row. If cancelled before that is done, the container is
-        withdrawn: it never runs, and no row of it stays. Once the row is written it runs, and is
-        returned, whether or not the caller is cancelled.
+        Cancelled before the row is written, the container is withdrawn: it never runs, and no row
+        of it stays. Once the row is written it runs and is returned, also if the caller is
+        cancelled.
+
+        Raises:
+            UnknownKind: this version has no such kind.
+            InvalidConfig: the kind does not take the config.
+            UnknownPlayer: there is no such player.
+            PlayerFlown: another daemon flies the player.
+            ShipClaimed: another has the ship.
+            StoreUnavailable: the database is away.
         """
         assert self._nursery is not None, "run() is not running"
         players = {player.player_id: player for player in await self._store.players()}
@@ -167,13 +192,18 @@ class Supervisor:
         if not await self._store.own_player(container.player_id):
             raise PlayerFlown(live.context.player.agent_symbol)
         self._roster.enlist(live)
+        # The container's own task writes its row: a caller that is cancelled here could leave a row
+        # without a task.
         self._nursery.start_soon(self._admit, live, name=container.container_id)
         try:
             await live.admitted.wait()
         except trio.Cancelled:
             live.admission.cancel(reason="whoever launched it has left")
+            # The transaction may have been committed by now, and then the container runs. A
+            # shield waits for the answer, with a deadline: the database may be away.
             with trio.move_on_after(WITHDRAW_SECONDS, shield=True):
                 await live.admitted.wait()
+            # After the deadline nobody can be told of the container: `_admit` withdraws it.
             live.left = not live.admitted.is_set()
             if live.left or (live.withdrawn and live.refusal is None):
                 raise
@@ -184,21 +214,27 @@ class Supervisor:
     async def stop(self, container_id: str, *, force: bool = False) -> None:
         """Stop a live container, and wait until its row says so.
 
-        A deed under way is waited for; `force` does not wait, and leaves it to be looked up later.
-        The stop goes on if the caller is cancelled. Raises StoreUnavailable where the container has
-        stopped and its row cannot be written: that follows once the database is back.
+        A deed under way is waited for. `force` does not wait, and leaves its intent open, to be
+        looked up later. If the caller is cancelled, the stop goes on.
+
+        Raises:
+            StoreUnavailable: the container has stopped, and its row cannot be written. It will be,
+                once the database is back.
         """
         live = self._roster.get(container_id)
         if live is None:
             return
         if not (live.stop_asked or live.container.state.final):
             assert self._nursery is not None, "run() is not running"
+            # A task of the supervisor stops it, so that the caller may leave.
             live.stop_asked = True
             live.enter(State.STOPPING)
             self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
         if force:
             for shield in list(live.holds):
                 shield.cancel(reason="stopped by force")
+        # The body is waited for as long as it takes, its row only for a moment: it may stop soon
+        # while the database stays away for hours.
         await live.halted.wait()
         with trio.move_on_after(LAST_WORDS_SECONDS):
             await live.ended.wait()
@@ -210,43 +246,50 @@ class Supervisor:
         )
 
     async def _halt(self, live: Live) -> None:
-        """Write that a container is to stop, where the database lets that be, and stop it."""
+        """Write that a container is to stop, then cancel its scope."""
+        # With STOPPING in its row, a daemon that dies now is followed by one that does not resume
+        # the container. With the database away, stopping it is worth more.
         with trio.move_on_after(LAST_WORDS_SECONDS):
             await self._rows.keep(live)
         live.scope.cancel(reason="stopped by request")
 
     async def _stand_by(self, nursery: trio.Nursery) -> None:
-        """Take over the players whom another daemon flies, each as soon as it is free."""
+        """Take over the players that another daemon flies, each as soon as it is free."""
         while True:
-            crews = await self._recovery.take_over()
-            for crew in crews:
-                nursery.start_soon(self._bring_back, crew, clock.now(), nursery)
+            for each in await self._recovery.take_over():
+                nursery.start_soon(self._bring_back, each, clock.now(), nursery)
 
-    async def _bring_back(self, crew: Crew, began: datetime, nursery: trio.Nursery) -> None:
-        """Settle what a player's ships were at when the last run ended; each goes on once it may.
-
-        Their tasks begin at once, so that each can be stopped and says what it waits for.
-        """
-        for live in crew.lives:
+    async def _bring_back(
+        self, recovered: RecoveredPlayer, began: datetime, nursery: trio.Nursery
+    ) -> None:
+        """Start the tasks of a player's containers, and settle the deeds that were under way."""
+        # The tasks begin at once and wait for `ready`. So each can be stopped, and shows in its
+        # log what it waits for.
+        lives = recovered.lives
+        for live in lives:
             delay = self._rng.uniform(0, SPREAD_SECONDS)
             nursery.start_soon(self._resume, live, delay, name=live.container.container_id)
-        crowd = Crowd(lambda: [live.waits for live in crew.lives if not live.ready.is_set()])
+        # This task asks for all of them, so its waits go to the logs of those that still wait.
+        crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
-        await self._recovery.settle(crew, opened_before=began)
+        await self._recovery.settle(recovered, opened_before=began)
 
     async def _admit(self, live: Live) -> None:
-        """Write the row with its claim, then supervise; a refusal goes to who launched it."""
+        """Write the row with its claim, then supervise; `launch` raises what fails here."""
         try:
             with live.admission:
+                # The caller may have left before this task ran. Then nothing is written at all.
                 await trio.lowlevel.checkpoint_if_cancelled()
                 live.container = attrs.evolve(live.container, state_since=clock.now())
                 await self._store.add_container(live.container)
                 live.written = live.container
-        except Exception as error:  # noqa: BLE001 - whoever launched it gets to raise it
+        except Exception as error:  # noqa: BLE001 - `launch` raises it
             live.refusal = error
             self._roster.delist(live)
             return
         finally:
+            # Until here the task has the context of the caller, whose patience with the database
+            # counts for the first row. From here on it is the container's own.
             bind(live)
             live.withdrawn = live.left or live.written is None
             live.admitted.set()
@@ -257,11 +300,9 @@ class Supervisor:
             await self._guarded(live)
 
     async def _withdraw(self, live: Live) -> None:
-        """See to it that no row stays of a container that was never to run.
-
-        A database whose call is cancelled may have written all of it. Its ship is kept from others
-        until that is known.
-        """
+        """Remove the row of a container that is never to run, if it was written."""
+        # A cancelled call may have been committed. The row is ended first, so that a daemon which
+        # dies between the two calls leaves none alive. The ship stays claimed until then.
         live.stop_asked = True
         live.halted.set()
         log.info("container_withdrawn")
@@ -278,7 +319,9 @@ class Supervisor:
         await self._guarded(live, delay)
 
     async def _guarded(self, live: Live, delay: float = 0.0) -> None:
-        """Supervise, and let nothing out but a cancellation from outside."""
+        """Supervise; raises nothing but a cancellation from outside."""
+        # The last guard: a defect of the supervisor itself would end the nursery, and with it the
+        # whole fleet. `except*`, since a cancellation may come in one group with errors.
         try:
             await self._supervise(live, delay)
         except* Exception:
@@ -287,10 +330,9 @@ class Supervisor:
             self._roster.delist(live)
 
     async def _supervise(self, live: Live, delay: float) -> None:
-        """Run a container until it ends for good, write how it ended, and only then tell.
+        """Run a container until it ends for good, write how it ended, and then tell its log.
 
-        A stopped body whose cleanup fails leaves its scope as an error: hence the guard. Where the
-        daemon stops before the end is written, the next one takes the container up again.
+        Cancelled before the end is written, it leaves the row alive. The next daemon resumes it.
         """
         verdict: Finish | None = None
         broken: ExitReason | None = None
@@ -300,6 +342,8 @@ class Supervisor:
                 await trio.sleep(delay)
                 verdict = await self._run_with_restarts(live)
         except Exception as error:
+            # A stopped body whose cleanup raises: the scope takes the Cancelled out of the group
+            # and lets the rest through. An `except` inside of the scope never sees that.
             flown = flown_in(error)
             if not isinstance(error, PlayerFlown):
                 log.exception("cleanup_failed")
@@ -308,6 +352,7 @@ class Supervisor:
                 return
             broken = reason_of(error)
         live.halted.set()
+        # Without a verdict the scope was cancelled, by a stop, or the cleanup has failed.
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state
@@ -320,7 +365,8 @@ class Supervisor:
         live.context.log.info("ended", state=state.value)
 
     async def _cleared(self, live: Live) -> None:
-        """Wait while it is not known what became of the ship's last deed."""
+        """Wait until no deed of the ship is in doubt."""
+        # The body would act on a ship whose state it misjudges, and would do the deed twice.
         container = live.container
         if container.ship_symbol is None:
             return
@@ -341,6 +387,8 @@ class Supervisor:
                 return verdict
             state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
             live.enter(state, verdict.container)
+            # The count of iterations is written before the pause: a daemon that is killed in it
+            # does not do a finished run again.
             await self._rows.keep_for_sure(live)
             await trio.sleep(verdict.delay_seconds)
 
@@ -351,11 +399,11 @@ class Supervisor:
     async def _run_once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
         try:
-            if live.first is not None:  # until that is done it does not run
+            if live.first is not None:
                 await live.first()
                 live.first = None
             await self._cleared(live)
-            started = clock.monotonic()
+            started = clock.monotonic()  # waits before the body do not make a run a healthy one
             live.enter(State.RUNNING)
             await self._rows.keep(live)
             config = live.kind.configured(live.container.config)
@@ -363,6 +411,7 @@ class Supervisor:
             live.context.keep_step = partial(self._keep_step, live)
             await live.kind.body(config, live.context)
         except Exception as error:
+            # That another daemon has the player is no failure of the run, and no restart follows.
             flown = flown_in(error)
             if flown is error:
                 raise

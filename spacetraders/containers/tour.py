@@ -1,10 +1,9 @@
-"""The kind `tour`: visits waypoints in order, again and again, and records what it sees there.
+"""The kind `tour`: visits waypoints in order, again and again, and records the prices there.
 
-An iteration is one round, from the first waypoint to the last; the ship stays there, and the next
-round begins with the leg from there to the first. A round that was broken off, by a restart of the
-daemon or a failure, goes on with the first stop that it had not made.
-
-A stop that cannot be made is left out of the round, and tried again in the next one.
+An iteration is one round from the first waypoint to the last. The ship stays at the last, and the
+next round begins with the leg from there to the first. A round that was broken off, by a restart of
+the daemon or a failure, goes on with the first stop that it had not made. A stop that cannot be
+made is left out of the round, and tried again in the next one.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from spacetraders.domain.refusals import NoUsableAnswer, concerns_all
 from spacetraders.errors import FleetError
 
 STANDING_ROUND_SECONDS = 60.0
-"""The pause after a round in which the ship did not move: markets tick in minutes, not seconds."""
+"""The pause after a round in which the ship did not move, as prices change within minutes."""
 
 
 def _upper(waypoints: Sequence[str]) -> list[str]:
@@ -48,7 +47,7 @@ class TourConfig:
 
 @attrs.define
 class Round:
-    """One round of a tour: what it came to, stop by stop."""
+    """One round of a tour, with the stops that were visited and missed."""
 
     services: Services
     observer: Observer
@@ -59,11 +58,13 @@ class Round:
     missed: dict[str, FleetError] = attrs.field(factory=dict)
 
     async def fly(self) -> None:
-        """Make the stops that were not made yet; raises NoStopVisited where none can be.
+        """Make the stops that were not made yet.
 
-        Only from the first stop that could be made is it kept how far the round has come, so that
-        one that could make none begins anew.
+        Raises:
+            NoStopVisited: none of a whole round could be made.
         """
+        # The step is kept only from the first visit on. A round that could make no stop begins
+        # anew after its restart, and fails again, until the policy ends the container.
         first, last = self.context.step, len(self.config.waypoints) - 1
         for stop, waypoint in enumerate(self.config.waypoints[first:], start=first):
             await self._visit(waypoint)
@@ -75,7 +76,6 @@ class Round:
             await trio.sleep(STANDING_ROUND_SECONDS)
 
     async def _visit(self, waypoint: str) -> None:
-        """Fly there and look; or say why not, and go on."""
         ship_symbol = self.config.ship_symbol
         flight = await boarded(self.services, self.context, ship_symbol, waypoint)
         there = flight.ship.nav.waypoint_symbol == waypoint
@@ -87,7 +87,7 @@ class Round:
         self.moved = self.moved or not there
         try:
             seen = await self.observer.observe(self.context.player, waypoint)
-        except NoUsableAnswer as error:  # it was there, and the next round sees it again
+        except NoUsableAnswer as error:  # the ship was there, and looks again in the next round
             self.visited += 1
             self.context.log.warning("cannot see what is here", waypoint=waypoint, kind=error.kind)
             return
@@ -98,7 +98,7 @@ class Round:
         self.context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
 
     def _miss(self, waypoint: str, error: FleetError) -> None:
-        """Leave a stop out; raises what would happen at any other too."""
+        """Leave a stop out; raises an error that would come at any other stop too."""
         if concerns_all(error):
             raise error
         self.missed[waypoint] = error

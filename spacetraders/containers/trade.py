@@ -1,9 +1,9 @@
 """The kind `trade`: buys where a good is cheap, and sells where it is dear, in the ship's system.
 
-An iteration is one deal. It goes by the prices that our ships saw last, so something has to look at
-markets: a `tour`, or the trader's own stops, at which it looks when it comes, and again when it has
-moved the prices. After a restart what is in the hold is sold first; what nobody takes is left in
-it, and said.
+An iteration is one deal. It is chosen by the prices that our ships saw last. So a ship has to look
+at markets: that of a `tour`, or the trader at its own stops, when it arrives and again when it has
+moved the prices. The hold is sold first, also after a restart. Goods that no market takes stay in
+it, and the log says so.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -33,13 +33,13 @@ from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import Quote, Waypoint
 
 NO_DEAL_SECONDS = 60.0
-"""The pause where nothing pays: markets tick in minutes."""
+"""The pause where no deal pays, as prices change within minutes."""
 
 FULL_HOLD_SECONDS = 300.0
-"""The pause with a hold full of what nobody takes: somebody has to see another market first."""
+"""The pause with a hold full of goods that no known market takes, until another one is seen."""
 
 SPENT_AT_ONCE = 0.25
-"""The share of the credits that one deal may take: the others, and the fuel, want some too."""
+"""The share of the credits that one deal may take, since other ships and fuel need some too."""
 
 
 @attrs.frozen
@@ -51,12 +51,10 @@ class TradeConfig:
 
 @attrs.frozen
 class Trader:
-    """Does the deals of all traders.
+    """Does the deals of all trade containers.
 
-    `under_way` are the deals that ships fly for, with whose they are: no two ships fly for one lot,
-    nor with one good to one buyer, and none counts on the credits that another is to spend.
-    `shunned` are the markets where one could not trade, `told` what a container said last of the
-    goods in its ship's hold that nobody takes.
+    `under_way` are the deals that ships fly for, each with its player. `told` is the last line of
+    each container about goods that no market takes.
     """
 
     services: Services
@@ -67,7 +65,7 @@ class Trader:
     told: WeakKeyDictionary[Context, str] = attrs.field(factory=WeakKeyDictionary)
 
     async def trade(self, config: TradeConfig, context: Context) -> None:
-        """Sell what is in the hold; else do the best deal there is room for, or wait a bit."""
+        """Sell the hold; or do the best deal there is room for; or wait for better prices."""
         fleet, player = self.services.fleet, context.player
         ship = await fleet.look(player, config.ship_symbol, Lane.FLIGHT)
         chart = await self.services.navigator.atlas.chart(
@@ -104,16 +102,15 @@ class Trader:
         seen: Mapping[str, Sequence[Quote]],
         places: Mapping[str, Waypoint],
     ) -> bool:
-        """Sell one of the goods in the hold, if anybody takes one.
-
-        A good whose price was seen nowhere is brought to the nearest market that lists it.
-        """
+        """Sell one of the goods in the hold; returns whether a market was found for one."""
         here, goods = ship.nav.waypoint_symbol, [it.trade_symbol for it in ship.cargo.inventory]
         for good in goods:
             buyer = best_buyer(seen, places, here=here, good=good)
             if buyer is not None:
                 await self._sell(context, ship.symbol, good, buyer)
                 return True
+        # What a market buys can be read from afar, its prices only from there. So a good without a
+        # price is brought to the nearest market that lists it.
         for good in goods:
             listing = await self._lists(context.player, ship, good, seen, places)
             if listing is not None:
@@ -130,7 +127,7 @@ class Trader:
         seen: Mapping[str, Sequence[Quote]],
         places: Mapping[str, Waypoint],
     ) -> str | None:
-        """Return the nearest market that lists a good, of those whose prices nobody has seen."""
+        """Return the nearest market that lists a good, of those without prices."""
         unseen = [
             place
             for name, place in places.items()
@@ -141,9 +138,9 @@ class Trader:
         return await self.buyers.nearest(player, good, unseen, ship.nav)
 
     def _told_of_cargo(self, context: Context, ship: Ship) -> str | None:
-        """Say which goods nobody takes, once as long as they are the same; None for an empty hold.
+        """Log which goods no market takes, once as long as they are the same.
 
-        Returns what that means for the ship.
+        Returns the status of the ship that follows, or None for an empty hold.
         """
         if not ship.cargo.inventory:
             self.told.pop(context, None)
@@ -168,7 +165,6 @@ class Trader:
         return text
 
     async def _wait(self, context: Context, ship: Ship, seconds: float, status: str) -> None:
-        """Stay where the ship is, and tell so to who asks."""
         progress = FlightProgress(None, 0, ship.nav.waypoint_symbol, status)
         context.progress = lambda: progress
         await trio.sleep(seconds)
@@ -176,7 +172,7 @@ class Trader:
     def _without_shunned(
         self, player: Player, ship: Ship, seen: Mapping[str, Sequence[Quote]]
     ) -> dict[str, list[Quote]]:
-        """Leave out the prices that the ship is not to go for."""
+        """Return the prices without those of shunned markets."""
 
         def is_open(place: str, good: str) -> bool:
             return not self.shunned.has(player.player_id, place, ship_symbol=ship.symbol, good=good)
@@ -195,7 +191,9 @@ class Trader:
         ship: Ship,
         credits: int,  # noqa: A002 - the game's word
     ) -> Iterator[Deal | None]:
-        """Choose a deal, and keep it from the other traders for as long as the block lasts."""
+        """Choose a deal, and keep it from the other traders as long as the block lasts."""
+        # Two ships after one lot, or with one good to one buyer, would spoil each other's price.
+        # And credits that another ship is on its way to spend are not there.
         others = [deal for owner, deal in self.under_way if owner == player.player_id]
         free = credits - sum(deal.outlay for deal in others)
         deal = best_deal(
@@ -214,7 +212,7 @@ class Trader:
             self.under_way.difference_update(mine)
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
-        """Fly there and buy, unless the price is not what it was; return whether it was bought."""
+        """Fly there and buy, if the deal still pays; returns whether it was bought."""
         async with self._leaving(context, ship_symbol, deal.origin, deal.good):
             ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
             if ask is None or not is_worth(ask.purchase_price, deal.bid):
@@ -231,7 +229,7 @@ class Trader:
         return False
 
     async def _sell(self, context: Context, ship_symbol: str, good: str, waypoint: str) -> None:
-        """Fly there and sell all of a good, a transaction's worth at a time."""
+        """Fly there and sell all of a good, a tranche of the trade volume at a time."""
         async with self._leaving(context, ship_symbol, waypoint, good):
             bid = await self._arrive(context, ship_symbol, waypoint, good)
             if bid is None:
@@ -251,7 +249,7 @@ class Trader:
     async def _leaving(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
     ) -> AsyncIterator[None]:
-        """Leave a market alone for a while where something fails there; raises what is of all."""
+        """Shun a market at which something fails; raises an error that concerns all places."""
         try:
             yield
         except (*OUT_OF_REACH, *OUT_OF_SIGHT) as error:
@@ -268,7 +266,7 @@ class Trader:
     async def _arrive(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
     ) -> Quote | None:
-        """Fly there, see the market, and return what it says of a good."""
+        """Fly there, look at the market, and return its quote of a good, if it has one."""
         flight = await boarded(self.services, context, ship_symbol, waypoint)
         await flight.fly()
         await self.observer.observe(context.player, waypoint)

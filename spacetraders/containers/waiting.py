@@ -1,4 +1,4 @@
-"""What a container waits for at the game, written into its log at growing intervals."""
+"""Waits for the game, written into the logs of containers at growing intervals."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -10,20 +10,17 @@ from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.listing import Unreadable
 
 FIRST_TOLD_SECONDS = 5.0
-"""A wait that is over sooner is not worth a line."""
+"""A shorter wait gets no line."""
 
 LAST_INTERVAL_SECONDS = 600.0
-"""From one line to the next it is twice as long, up to this."""
+"""The longest interval between two lines. Each is twice the one before, up to this."""
 
 MOST_NAMED = 10
 
 
 @attrs.define(eq=False)
 class WaitingLog:
-    """Writes of all that is waited for what has been waited for longest; a `Listener`.
-
-    The newest message of a log is shown in lists, so what is waited for stands in the message.
-    """
+    """Writes the waits of one container into its log; a `Listener`."""
 
     log: ContainerLog
     _told_at: float | None = None
@@ -38,6 +35,7 @@ class WaitingLog:
             return
         self._interval = min(2 * self._interval, LAST_INTERVAL_SECONDS)
         self._told_at = now
+        # Lists of containers show the message without its fields, so the reason stands in it.
         message = f"waits for the game: {wait.operation}: {wait.reason}"
         self.log.warning(
             message,
@@ -53,7 +51,7 @@ class WaitingLog:
         self.log.info("waited for the game", attempts=wait.attempts, seconds=round(wait.seconds))
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
-        """Name what an answer had that cannot be read."""
+        """Write which entries of an answer cannot be read."""
         named = ", ".join(each.symbol or "?" for each in entries[:MOST_NAMED])
         message = f"cannot read all of {operation}"
         reason = entries[0].reason
@@ -62,9 +60,9 @@ class WaitingLog:
 
 @attrs.frozen
 class Crowd:
-    """Tells the logs of all containers that wait for the same; a `Listener`.
+    """Tells the logs of all containers that wait for one task; a `Listener`.
 
-    `waiting` returns those that still wait.
+    `waiting` returns the logs of those that still wait.
     """
 
     waiting: Callable[[], Iterable[WaitingLog]]
@@ -80,4 +78,4 @@ class Crowd:
             log.waited(wait)
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
-        """Leave it to the process's log: it concerns none of them more than the others."""
+        """Do nothing: the process's log has it, and it concerns none of them more than others."""

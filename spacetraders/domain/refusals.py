@@ -45,14 +45,12 @@ class Refused(FleetError):
 
     @property
     def message(self) -> str:
-        """The game's own words, and its code; or why it was not asked."""
         if self.foreseen:
             return self.reason
         return f"the game refused: {self.reason.rstrip('.')} (code {self.code})"
 
     @property
     def hint(self) -> str | None:
-        """How to have what is known checked."""
         if not self.foreseen or self.checked:
             return None
         about = {"ship_symbol": "ship", "to_ship_symbol": "ship", "contract_id": "contract"}
@@ -63,7 +61,6 @@ class Refused(FleetError):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The game's answer, under one key; of what is foreseen the code alone, and our fields."""
         if self.foreseen:
             return {"foreseen": True, "game": {"code": self.code}, **self.data}
         return {"game": {"code": self.code, "message": self.reason, "data": self.data}}
@@ -101,7 +98,6 @@ class InsufficientCredits(Refused):
 
     @property
     def hint(self) -> str:
-        """The obvious."""
         return "earn some credits first"
 
 
@@ -124,7 +120,6 @@ class NoFuelSold(Refused):
 
     @property
     def hint(self) -> str:
-        """Where there is some."""
         return "fuel is sold where spacetraders waypoint list says so"
 
 
@@ -162,7 +157,6 @@ class SymbolTaken(Refused):
 
     @property
     def hint(self) -> str:
-        """Another, or its token."""
         return "choose another symbol; if the agent is yours, register it by its token"
 
 
@@ -174,7 +168,6 @@ class BadToken(Refused):
 
     @property
     def hint(self) -> str:
-        """Which token it takes."""
         return "an agent needs its own token; founding one needs the daemon's --account-token"
 
 
@@ -185,7 +178,6 @@ class StaleToken(BadToken):
 
     @property
     def hint(self) -> str:
-        """A reset ends every agent."""
         return "the universe was reset: register the agent anew"
 
 
@@ -205,7 +197,6 @@ class Unsendable(FleetError):
 
     @property
     def message(self) -> str:
-        """What cannot be sent."""
         return f"the request cannot be sent: {self.reason}"
 
 
@@ -220,12 +211,10 @@ class Unreachable(FleetError):
 
     @property
     def message(self) -> str:
-        """What was tried, and what came of it."""
         return f"the game's server cannot be reached for {self.operation}: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """Where to look."""
         return "check the network, --api-url and --proxy; the server may be down for a while"
 
 
@@ -238,7 +227,6 @@ class NotSecure(Unreachable):
 
     @property
     def hint(self) -> str:
-        """What to do about this reason."""
         return self.advice
 
 
@@ -250,12 +238,10 @@ class NoUsableAnswer(Unreachable):
 
     @property
     def message(self) -> str:
-        """What was asked, and what came."""
         return f"the game's server gives no usable answer to {self.operation}: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """Whose fault it is."""
         return "the server fails at this request: it may mend it; the others go on"
 
 
@@ -267,12 +253,10 @@ class StillRateLimited(Unreachable):
 
     @property
     def message(self) -> str:
-        """What was tried."""
         return f"the game's server keeps refusing {self.operation} for its rate limit"
 
     @property
     def hint(self) -> str:
-        """Who may use the rate up."""
         return (
             "another program may send from this address too: give each daemon its share with "
             "--requests-per-second"
@@ -298,7 +282,6 @@ class OutcomeUnknown(FleetError):
 
     @property
     def message(self) -> str:
-        """What was sent, how the answer was lost, and whether it was done."""
         return f"no answer to {self.operation} ({self.reason}): {self._told()}"
 
     def _told(self) -> str:
@@ -314,7 +297,6 @@ class OutcomeUnknown(FleetError):
 
     @property
     def hint(self) -> str:
-        """What not to do, when it will be known, or where to look."""
         if self.found is IntentState.FOUND_DONE:
             return "do not repeat it"
         if self.found is None and self.again_at is not None:
@@ -328,7 +310,6 @@ class OutcomeUnknown(FleetError):
 
     @property
     def details(self) -> dict[str, Any]:
-        """What was asked, how the answer was lost, what looking showed, and when it will again."""
         again_at = self.again_at and self.again_at.isoformat(timespec="milliseconds")
         return {
             "operation": self.operation,
@@ -349,7 +330,6 @@ class StrangeAnswer(FleetError):
 
     @property
     def message(self) -> str:
-        """What was asked, and what is strange."""
         return f"the server's answer to {self.operation} makes no sense: {self.reason}"
 
 
@@ -364,7 +344,6 @@ class IncompleteList(StrangeAnswer):
 
     @property
     def message(self) -> str:
-        """Which list, and what is wrong with its count."""
         return f"the list of {self.operation} is incomplete: {self.reason}"
 
 

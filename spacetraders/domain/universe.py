@@ -31,7 +31,7 @@ class Announcement:
 
 
 @attrs.frozen
-class Status:
+class ServerStatus:
     """The universe that runs now: `reset_date` names it, `next_reset` ends it.
 
     Counts are of the whole universe; all but the reset date may be missing in an answer.

@@ -9,19 +9,20 @@ FIRST_REST_SECONDS = 30.0
 LONGEST_REST_SECONDS = 600.0
 
 
+class BreakerState(StrEnum):
+    """Whether attempts are admitted."""
+
+    CLOSED = "CLOSED"
+    OPEN = "OPEN"
+    HALF_OPEN = "HALF_OPEN"
+
+
 class Breaker:
     """Admits attempts while they work, and none for a while after FAILURES_TO_OPEN that did not.
 
     After that rest it is HALF_OPEN: one attempt is let through, and decides. Each rest in a row is
     twice as long as the one before, from FIRST_REST_SECONDS up to LONGEST_REST_SECONDS.
     """
-
-    class State(StrEnum):
-        """Whether attempts are admitted."""
-
-        CLOSED = "CLOSED"
-        OPEN = "OPEN"
-        HALF_OPEN = "HALF_OPEN"
 
     def __init__(self) -> None:
         self._era = 0
@@ -35,18 +36,18 @@ class Breaker:
         resting = "" if self._rested_at is None else f", rests until {self._rested_at:.1f}"
         return f"<Breaker: {self._failures} failures in a row, {self._rests} rests{resting}>"
 
-    def state(self, now: float) -> "Breaker.State":
+    def state(self, now: float) -> BreakerState:
         """Return the state at `now`, in seconds on any clock that never goes back."""
         if self._rested_at is None:
-            return self.State.CLOSED
-        return self.State.OPEN if now < self._rested_at else self.State.HALF_OPEN
+            return BreakerState.CLOSED
+        return BreakerState.OPEN if now < self._rested_at else BreakerState.HALF_OPEN
 
     def admit(self, now: float) -> int | None:
         """Return a ticket for an attempt, or None where it is to be left; settle every ticket."""
         state = self.state(now)
-        if state is self.State.OPEN or self._trying:
+        if state is BreakerState.OPEN or self._trying:
             return None
-        self._trying = state is self.State.HALF_OPEN
+        self._trying = state is BreakerState.HALF_OPEN
         return self._era
 
     def settle(self, ticket: int, now: float, *, worked: bool | None) -> None:

@@ -22,12 +22,10 @@ class NotOurFile(FleetError):
 
     @property
     def message(self) -> str:
-        """Which."""
         return f"{self.path} was written or edited by somebody else, and is left as it is"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return f"--force replaces it; changes of your own outlive that in {self.path}.d/own.conf"
 
 
@@ -41,7 +39,6 @@ class NotWritten(FleetError):
 
     @property
     def message(self) -> str:
-        """Which, and why."""
         return f"cannot write {self.path}: {self.reason}"
 
 

@@ -39,12 +39,10 @@ class NoServiceManager(FleetError):
 
     @property
     def message(self) -> str:
-        """Which kind."""
         return f"services are for Linux (systemd) and macOS (launchd), not for {self.platform}"
 
     @property
     def hint(self) -> str:
-        """What will do."""
         return f"have your own supervisor run {SERVICE} in the foreground"
 
 
@@ -78,14 +76,14 @@ class Installation:
 
 
 @attrs.frozen
-class Plan:
+class ServicePlan:
     """Files to write, stamped, and the commands that put them to work."""
 
     files: dict[Path, str]
     next_commands: tuple[str, ...]
 
 
-def plan(installation: Installation) -> Plan:
+def plan(installation: Installation) -> ServicePlan:
     """Return what makes a service of this installation; raises NoServiceManager."""
     if installation.platform == "linux":
         return _for_systemd(installation)
@@ -100,7 +98,7 @@ def is_ours(text: str) -> bool:
     return found is not None and found[1] == _digest(text[: found.start()] + text[found.end() :])
 
 
-def _for_systemd(installation: Installation) -> Plan:
+def _for_systemd(installation: Installation) -> ServicePlan:
     folder = installation.config_home / "systemd" / "user"
     units = resources.files("spacetraders.service") / "units"
     service, socket = f"{SERVICE}.service", f"{SERVICE}.socket"
@@ -109,7 +107,7 @@ def _for_systemd(installation: Installation) -> Plan:
         started += f"Environment={quoted(f'{name}={value}')}\n"
     text = (units / service).read_text().replace(_EXEC_START, started)
     files = {folder / service: text, folder / socket: (units / socket).read_text()}
-    return Plan(
+    return ServicePlan(
         {path: _stamped(text) for path, text in files.items()},
         (
             "systemctl --user daemon-reload",
@@ -119,7 +117,7 @@ def _for_systemd(installation: Installation) -> Plan:
     )
 
 
-def _for_launchd(installation: Installation) -> Plan:
+def _for_launchd(installation: Installation) -> ServicePlan:
     path = installation.home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
     environment = {"PYTHONFAULTHANDLER": "1", **installation.variables}
     program, settings = str(installation.program), str(installation.settings_file)
@@ -137,7 +135,7 @@ def _for_launchd(installation: Installation) -> Plan:
     }
     text = plistlib.dumps(agent, sort_keys=False).decode()
     start = f"launchctl bootstrap gui/{installation.uid} {shlex.quote(str(path))}"
-    return Plan({path: _stamped(text)}, (start,))
+    return ServicePlan({path: _stamped(text)}, (start,))
 
 
 def quoted(word: str) -> str:

@@ -15,7 +15,7 @@ from spacetraders.application.players.players import PlayerRef
 from spacetraders.domain.ships import Ship
 from spacetraders.domain.waypoints import MARKETPLACE
 from spacetraders.errors import FleetError
-from spacetraders.simulation.plan import Crew, Needs, Plan
+from spacetraders.simulation.plan import CrewPlan, Needs, Plan
 
 HOME = PlayerRef()
 
@@ -45,7 +45,9 @@ class Launching:
             self.refused.append(error.message)
 
 
-def manned(crews: Sequence[Crew], ships: Sequence[Ship]) -> Iterator[tuple[Crew, list[Ship]]]:
+def manned(
+    crews: Sequence[CrewPlan], ships: Sequence[Ship]
+) -> Iterator[tuple[CrewPlan, list[Ship]]]:
     """Give each crew in turn the first ships that are left and fit its needs."""
     left = list(ships)
     for crew in crews:
@@ -55,7 +57,7 @@ def manned(crews: Sequence[Crew], ships: Sequence[Ship]) -> Iterator[tuple[Crew,
         yield crew, members
 
 
-def order(crew: Crew, ship: Ship, markets: Sequence[str], place: int) -> Message[Any]:
+def order(crew: CrewPlan, ship: Ship, markets: Sequence[str], place: int) -> Message[Any]:
     """Return the message that launches a ship, number `place` of its crew, from 0 on."""
     if crew.kind == "tour" and "waypoints" not in crew.config:
         # The ships of a crew share the markets out, and begin anew when all are taken.

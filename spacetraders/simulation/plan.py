@@ -40,7 +40,7 @@ class Needs(StrEnum):
 
 
 @attrs.frozen
-class Crew:
+class CrewPlan:
     """A number of ships, each with a container of one kind; -1 `ships` are all that are left.
 
     `config` is the container's own, to which `ship_symbol` is added. A `tour` whose config has no
@@ -54,8 +54,8 @@ class Crew:
     config: dict[str, Any] = attrs.field(factory=dict)
 
 
-def _usual() -> list[Crew]:
-    return [Crew("trade", ships=8, needs=Needs.HOLD), Crew("tour")]
+def _usual() -> list[CrewPlan]:
+    return [CrewPlan("trade", ships=8, needs=Needs.HOLD), CrewPlan("tour")]
 
 
 @attrs.frozen
@@ -67,7 +67,7 @@ class Plan:
     seed: int = 1
     systems: int = number(1, least=1, most=MOST_SYSTEMS)
     agent: str = "HERMES"
-    crews: list[Crew] = attrs.field(factory=_usual)
+    crews: list[CrewPlan] = attrs.field(factory=_usual)
 
 
 def read_plan(path: Path | None, **flags: int | None) -> Plan:

@@ -27,7 +27,7 @@ from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.launching import HOME, Launching
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
-from spacetraders.simulation.report import Report, report
+from spacetraders.simulation.report import GameReport, report
 from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.transport import CountingTransport
 from spacetraders.simulation.virtual_clock import VirtualClock
@@ -42,7 +42,7 @@ COMPLAINTS, MOST_LINES = LogFilter(LogLevel.WARNING), 1000
 """The log lines of a container that the report counts, and how many of the latest at most."""
 
 
-def play(plan: Plan) -> Report:
+def play(plan: Plan) -> GameReport:
     """Play a plan to its end, and return the report; no Trio run may be active in this thread."""
     virtual, dice = VirtualClock(), random.Random(f"daemon's ids {plan.seed}")
     around = Surroundings(
@@ -54,7 +54,7 @@ def play(plan: Plan) -> Report:
         return trio.run(_play, plan, clock=virtual)
 
 
-async def _play(plan: Plan) -> Report:
+async def _play(plan: Plan) -> GameReport:
     now = clock.now()
     world = World(
         galaxy.make(plan.seed, plan.systems, now),
@@ -79,7 +79,9 @@ async def _play(plan: Plan) -> Report:
     return told
 
 
-async def _told(plan: Plan, inside: Assembly, world: World, transport: CountingTransport) -> Report:
+async def _told(
+    plan: Plan, inside: Assembly, world: World, transport: CountingTransport
+) -> GameReport:
     began, launching = clock.monotonic(), Launching(inside.mediator, plan)
     await inside.mediator.send(RegisterPlayer(plan.agent))
     (agent,) = world.agents.values()

@@ -39,7 +39,7 @@ class ContainerCount:
 
 
 @attrs.frozen
-class Complaint:
+class ComplaintCount:
     """Warnings and errors in the logs of containers of one kind.
 
     `what` is the stable kind of the lines, or their message if they have none.
@@ -52,7 +52,7 @@ class Complaint:
 
 
 @attrs.frozen
-class Report:
+class GameReport:
     """The figures of a game; `credits` are those at the start and after each hour."""
 
     hours: int
@@ -66,7 +66,7 @@ class Report:
     solves: int
     fallbacks: int
     containers: list[ContainerCount]
-    complaints: list[Complaint]
+    complaints: list[ComplaintCount]
     unlaunched: list[str]
 
     def as_json(self) -> str:
@@ -101,7 +101,7 @@ class Report:
         return _table(ContainerCount, self.containers)
 
     def _complaint_rows(self) -> Table:
-        return _table(Complaint, self.complaints)
+        return _table(ComplaintCount, self.complaints)
 
 
 def report(
@@ -113,11 +113,11 @@ def report(
     router: RouterStatistics,
     logs: Sequence[tuple[Container, list[LoggedLine]]],
     unlaunched: list[str],
-) -> Report:
+) -> GameReport:
     """Return the report of a game."""
     # Every list is sorted by its content, so that the order of events does not show.
     by_purpose = sorted(purposes.items(), key=lambda item: (-item[1], item[0]))
-    return Report(
+    return GameReport(
         hours=plan.hours,
         ships=plan.ships,
         seed=plan.seed,
@@ -146,14 +146,14 @@ def _counted(containers: Iterable[Container]) -> list[ContainerCount]:
     ]
 
 
-def _complaints(logs: Iterable[tuple[Container, list[LoggedLine]]]) -> list[Complaint]:
+def _complaints(logs: Iterable[tuple[Container, list[LoggedLine]]]) -> list[ComplaintCount]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for container, lines in logs:
         for line in lines:
             wording = line.fields.get("kind", line.message)
             counts[line.level, container.kind, wording] += line.count
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [Complaint(*complaint, count) for complaint, count in ordered]
+    return [ComplaintCount(*complaint, count) for complaint, count in ordered]
 
 
 def _table(of: type[attrs.AttrsInstance], items: Sequence[attrs.AttrsInstance]) -> Table:

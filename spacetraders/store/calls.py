@@ -10,7 +10,7 @@ from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.ports.statistics import Tally
 from spacetraders.application.ports.store import StoreStatistics, StoreUnavailable
-from spacetraders.store.engine import Engine
+from spacetraders.store.engine import DatabaseEngine
 from spacetraders.store.scripts import Script
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ def one_transaction(
 class Calls:
     """What every call of a store goes through; the scripts are its subclasses'."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: DatabaseEngine) -> None:
         self._engine = engine
         self._calls = 0
         self._waiting = 0

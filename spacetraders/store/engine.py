@@ -23,7 +23,7 @@ class Dialect:
     lock_schema: str = ""
 
 
-class Engine(Protocol):
+class DatabaseEngine(Protocol):
     """An open database.
 
     `name` is its URL without secrets.

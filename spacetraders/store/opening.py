@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.store.engine import Engine
+from spacetraders.store.engine import DatabaseEngine
 from spacetraders.store.errors import BadDatabaseUrl
 from spacetraders.store.schema import bring_up_to_date
 from spacetraders.store.sql_store import SqlStore
@@ -28,7 +28,7 @@ async def open_store(url: str) -> AsyncIterator[Store]:
         yield SqlStore(engine)
 
 
-def _open_engine(url: str) -> AbstractAsyncContextManager[Engine]:
+def _open_engine(url: str) -> AbstractAsyncContextManager[DatabaseEngine]:
     name = without_secrets(url)
     if url.startswith(SQLITE) and url != SQLITE:
         return open_sqlite(url.removeprefix(SQLITE), name)

@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 
 from spacetraders import clock
-from spacetraders.store.engine import Dialect, Engine
+from spacetraders.store.engine import DatabaseEngine, Dialect
 from spacetraders.store.errors import DatabaseTooNew
 from spacetraders.store.rows import time_text
 from spacetraders.store.scripts import Script, Statement
@@ -38,7 +38,7 @@ def read_sections(dialect: Dialect) -> tuple[Section, ...]:
     return tuple(Section(n, _statements(part)) for n, part in [(0, preamble), *numbered])
 
 
-async def bring_up_to_date(engine: Engine) -> None:
+async def bring_up_to_date(engine: DatabaseEngine) -> None:
     """Apply what is missing, each section in a transaction of its own.
 
     Several processes may do this at once. Raises DatabaseTooNew for a version that we do not know.

@@ -30,12 +30,10 @@ class MetricsPortUnusable(FleetError):
 
     @property
     def message(self) -> str:
-        """Which port, and why."""
         return f"cannot serve metrics on {HOST}:{self.port}: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """How to choose another."""
         return "choose another with --metrics-port; 0 takes a free one"
 
 

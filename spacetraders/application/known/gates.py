@@ -29,7 +29,7 @@ log = structlog.get_logger("gates")
 
 
 @attrs.frozen
-class Survey:
+class GateSurvey:
     """The galaxy as far as it is known; `whole` is whether nothing on the way was left unasked."""
 
     systems: dict[str, StarSystem]
@@ -57,7 +57,7 @@ class Gates:
     def __repr__(self) -> str:
         return f"<Gates of {sum(map(len, self._known.values()))} systems>"
 
-    async def survey(self, player: Player, start: str, goal: str, lane: Lane) -> Survey:
+    async def survey(self, player: Player, start: str, goal: str, lane: Lane) -> GateSurvey:
         """Look at what may lie on the way, with MOST_REQUESTS at most; raises UnknownSystem.
 
         What is learnt is kept, so that the next question gets further: in memory alone where the
@@ -71,7 +71,7 @@ class Gates:
         finally:
             known.update(exploration.learnt)
         await self._keep(player.reset_date, exploration.learnt.values())
-        return Survey(dict(known), whole)
+        return GateSurvey(dict(known), whole)
 
     async def _remembered(self, reset_date: str) -> dict[str, StarSystem]:
         if reset_date not in self._known:

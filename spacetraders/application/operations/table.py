@@ -29,7 +29,7 @@ from spacetraders.domain.systems import StarSystem
 from spacetraders.domain.trades import PURCHASE as BOUGHT
 from spacetraders.domain.trades import SELL as SOLD
 from spacetraders.domain.trades import Bill
-from spacetraders.domain.universe import Account, Faction, Reputation, Status
+from spacetraders.domain.universe import Account, Faction, Reputation, ServerStatus
 from spacetraders.domain.waypoints import FUEL, Market, Waypoint
 
 ANTIMATTER = "ANTIMATTER"
@@ -351,7 +351,7 @@ AGENTS = ListOperation(line="GET /agents", answer=Agent)
 AGENT_NAMED = QueryOperation(line="GET /agents/{agent}", answer=Agent)
 FACTIONS = ListOperation(line="GET /factions", answer=Faction)
 FACTION = QueryOperation(line="GET /factions/{faction}", answer=Faction)
-STATUS = QueryOperation(line="GET /", answer=Status, at="")
+STATUS = QueryOperation(line="GET /", answer=ServerStatus, at="")
 ERROR_CODES = QueryOperation(line="GET /error-codes", answer=a.ErrorCodes, at="errorCodes")
 REGISTER = HttpLine(line="POST /register", answer=a.Registered)
 """It founds an agent. Nobody has an intent for it: there is no player yet (`domain.foundings`)."""

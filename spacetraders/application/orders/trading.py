@@ -26,7 +26,7 @@ from spacetraders.errors import FleetError
 
 
 @attrs.frozen
-class Deal:
+class TradeResult:
     """What was bought or sold, trade by trade; `stopped` is why it was less than asked for.
 
     `credits` is what the agent has now.
@@ -49,7 +49,7 @@ class Deal:
 
 
 @attrs.frozen
-class BuyGoods(ShipMessage[Ordered[Deal]]):
+class BuyGoods(ShipMessage[Ordered[TradeResult]]):
     """Buy units of a good where the ship is docked, each for `max_price` at most."""
 
     good: str = symbol()
@@ -58,7 +58,7 @@ class BuyGoods(ShipMessage[Ordered[Deal]]):
 
 
 @attrs.frozen
-class SellGoods(ShipMessage[Ordered[Deal]]):
+class SellGoods(ShipMessage[Ordered[TradeResult]]):
     """Sell units of a good where the ship is docked, each for `min_price` at least."""
 
     good: str = symbol()
@@ -102,7 +102,7 @@ class TradingHandlers:
             "good_not_sold",
         ),
     )
-    async def buy(self, command: BuyGoods) -> Ordered[Deal]:
+    async def buy(self, command: BuyGoods) -> Ordered[TradeResult]:
         """Buy; stops at the first trade that is refused, and says what was bought until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -129,7 +129,7 @@ class TradingHandlers:
             "good_not_bought",
         ),
     )
-    async def sell(self, command: SellGoods) -> Ordered[Deal]:
+    async def sell(self, command: SellGoods) -> Ordered[TradeResult]:
         """Sell; stops at the first trade that is refused, and says what was sold until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
@@ -205,7 +205,7 @@ class Tranches:
     _balance: int | None = attrs.field(default=None, init=False)
     """The agent's credits after the last trade; None where its answer was lost."""
 
-    async def trade(self, units: int) -> Deal:
+    async def trade(self, units: int) -> TradeResult:
         """Trade all units; raises why nothing at all was traded."""
         stopped = None
         try:
@@ -218,7 +218,7 @@ class Tranches:
             stopped = error
         if self._balance is None:
             self._balance = (await self.order.reader.ask(table.AGENT())).credits
-        return Deal(self.good, tuple(self._trades), self._balance, stopped)
+        return TradeResult(self.good, tuple(self._trades), self._balance, stopped)
 
     async def _tranche(self, units: int) -> int:
         """Trade what the market takes at once; returns the units, 0 where it takes less.

@@ -14,7 +14,7 @@ from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import SHIP
 from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.errors.plans import NoJourney
-from spacetraders.application.known.gates import Gates, Survey
+from spacetraders.application.known.gates import Gates, GateSurvey
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane, Router
@@ -88,7 +88,7 @@ class JourneyHandlers:
         return ship.nav.system_symbol
 
 
-def _check_ends(survey: Survey, origin: str, goal: str) -> None:
+def _check_ends(survey: GateSurvey, origin: str, goal: str) -> None:
     """Raise NoJourney for a closed gate at either end, from where nothing was looked at."""
     closed = [s for s in (origin, goal) if survey.gate(s) in (Gate.UNBUILT, Gate.UNKNOWN)]
     if closed and origin != goal:
@@ -96,7 +96,7 @@ def _check_ends(survey: Survey, origin: str, goal: str) -> None:
 
 
 def _no_journey(
-    survey: Survey, origin: str, goal: str, reason: Obstacle, systems: Sequence[str]
+    survey: GateSurvey, origin: str, goal: str, reason: Obstacle, systems: Sequence[str]
 ) -> NoJourney:
     """Return the error, with the gates of the systems by what is wrong with them."""
     gates = [(survey.systems[symbol].gate, survey.gate(symbol)) for symbol in systems]

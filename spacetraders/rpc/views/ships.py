@@ -21,7 +21,7 @@ from spacetraders.application.operations.answers import (
 from spacetraders.application.orders.desk import Ordered, SeenShip
 from spacetraders.application.orders.ships import Hold
 from spacetraders.application.orders.shipyards import ScrappedShip
-from spacetraders.application.orders.trading import Deal
+from spacetraders.application.orders.trading import TradeResult
 from spacetraders.domain.extraction import Survey
 from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor, Wear
 from spacetraders.domain.scans import ScannedShip, ScannedSystem
@@ -83,7 +83,7 @@ VIEWS: tuple[View | Text, ...] = (
         "ship_symbol scrapped!",
         nested("bill", "price=scrapped.bill.total_price credits=scrapped.agent.credits"),
     ),
-    view_of(Deal, "good units total_price credits stopped trades"),
+    view_of(TradeResult, "good units total_price credits stopped trades", name="Deal"),
     view_of(
         FleetError, computed("code", code_of), "message", computed("data", data_of), name="Error"
     ),
@@ -91,7 +91,7 @@ VIEWS: tuple[View | Text, ...] = (
     view_of(Ordered, "*seen", name="OrderedShip"),
     view_of(Ordered[Delivered], "*answer.contract ship=seen", name="ContractWithShip"),
     view_of(Ordered[Supplied], "*answer.construction ship=seen", name="ConstructionWithShip"),
-    view_of(Ordered[Deal], "*seen deal=answer", name="ShipWithDeal"),
+    view_of(Ordered[TradeResult], "*seen deal=answer", name="ShipWithDeal"),
     view_of(
         Ordered[Jumped],
         "*seen",

@@ -12,7 +12,7 @@ from spacetraders.domain.contracts import Contract
 from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.shipyards import Shipyard
 from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.universe import Faction, Status
+from spacetraders.domain.universe import Faction, ServerStatus
 from spacetraders.domain.waypoints import Market, Waypoint
 
 Recorded = Callable[[str], Any]
@@ -26,7 +26,7 @@ KINDS: dict[str, Any] = {
     "navigate.json": dict,
     "register.json": Registration,
     "shipyard-ships.json": Shipyard,
-    "status.json": Status,
+    "status.json": ServerStatus,
     "system-X1-RB8.json": StarSystem,
     "waypoints-X1-RB8-page1.json": tuple[Waypoint, ...],
 }
@@ -88,7 +88,7 @@ def test_a_recorded_shipyard_sells_what_it_lists(recorded: Recorded) -> None:
 
 
 def test_the_recorded_status_is_read_with_its_leaders(recorded: Recorded) -> None:
-    status = read(data(recorded, "status.json"), Status)
+    status = read(data(recorded, "status.json"), ServerStatus)
     assert (status.reset_date, status.agents, status.systems) == ("2024-01-28", 460, 8498)
     assert len(status.most_credits) == 15
     assert status.most_charts[0].chart_count == 4

@@ -20,7 +20,7 @@ from spacetraders.application.orders.contracts import AcceptContract, ListContra
 from spacetraders.application.orders.places import GetConstruction, GetGate, GetMarket
 from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
 from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip, RepairShip
-from spacetraders.application.orders.trading import BuyGoods, Deal, SellGoods
+from spacetraders.application.orders.trading import BuyGoods, SellGoods, TradeResult
 from spacetraders.domain.doubts import LATE_SECONDS
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Player
@@ -75,7 +75,7 @@ async def test_what_nothing_tells_stays_untold(
 
 async def stopped_by_a_loss(
     harness: Harness, order: BuyGoods | SellGoods, ending: str, *, after: bool = True
-) -> Deal:
+) -> TradeResult:
     """Have the answer to the second tranche lost, or the request itself."""
     original = harness.road.inner.handle_async_request
     requests = 0
@@ -102,7 +102,7 @@ async def stopped_by_a_loss(
 
     harness.road.inner = Road(second)
     deal = (await harness.send(order)).answer
-    assert isinstance(deal, Deal)
+    assert isinstance(deal, TradeResult)
     return deal
 
 

@@ -11,7 +11,7 @@ from trio.testing import MockClock
 from routing.gates.galaxy import Gate, jump_cooldown_seconds
 from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.errors.plans import NoJourney
-from spacetraders.application.known.gates import MOST_REQUESTS, Gates, Survey
+from spacetraders.application.known.gates import MOST_REQUESTS, Gates, GateSurvey
 from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
@@ -21,7 +21,7 @@ from spacetraders.domain.waypoints import system_of
 
 async def surveyed(
     harness: Harness, galaxy: FakeGalaxy, player: Player, start: str, goal: str
-) -> Survey:
+) -> GateSurvey:
     return await Gates(harness.store, galaxy).survey(player, start, goal, Lane.PERSON)
 
 

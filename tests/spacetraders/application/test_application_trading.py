@@ -23,9 +23,9 @@ from spacetraders.application.orders.places import GetMarket
 from spacetraders.application.orders.ships import GetCargo, GetShip, OrbitShip
 from spacetraders.application.orders.trading import (
     BuyGoods,
-    Deal,
     JettisonGoods,
     SellGoods,
+    TradeResult,
     TransferGoods,
 )
 from spacetraders.domain.intents import IntentState
@@ -36,9 +36,9 @@ from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 DONE, UNDONE = IntentState.FOUND_DONE, IntentState.FOUND_UNDONE
 
 
-async def deal(harness: Harness, message: BuyGoods | SellGoods) -> Deal:
+async def deal(harness: Harness, message: BuyGoods | SellGoods) -> TradeResult:
     answer = (await harness.send(message)).answer
-    assert isinstance(answer, Deal)
+    assert isinstance(answer, TradeResult)
     return answer
 
 

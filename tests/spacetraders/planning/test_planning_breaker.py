@@ -9,9 +9,8 @@ from spacetraders.planning.breaker import (
     FIRST_REST_SECONDS,
     LONGEST_REST_SECONDS,
     Breaker,
+    BreakerState,
 )
-
-State = Breaker.State
 
 
 def attempt(breaker: Breaker, now: float, *, worked: bool | None) -> None:
@@ -28,11 +27,11 @@ def opened(now: float = 0.0) -> Breaker:
 
 
 def test_a_new_breaker_is_closed() -> None:
-    assert Breaker().state(0) is State.CLOSED
+    assert Breaker().state(0) is BreakerState.CLOSED
 
 
 def test_failures_in_a_row_open_it() -> None:
-    assert opened().state(0) is State.OPEN
+    assert opened().state(0) is BreakerState.OPEN
     assert opened().admit(0) is None
 
 
@@ -41,19 +40,19 @@ def test_a_success_between_failures_keeps_it_closed() -> None:
     for _ in range(FAILURES_TO_OPEN):
         attempt(breaker, 0, worked=False)
         attempt(breaker, 0, worked=True)
-    assert breaker.state(0) is State.CLOSED
+    assert breaker.state(0) is BreakerState.CLOSED
 
 
 def test_what_was_broken_off_is_no_failure() -> None:
     breaker = Breaker()
     for _ in range(FAILURES_TO_OPEN * 2):
         attempt(breaker, 0, worked=None)
-    assert breaker.state(0) is State.CLOSED
+    assert breaker.state(0) is BreakerState.CLOSED
 
 
 def test_after_its_rest_it_lets_one_through() -> None:
     breaker = opened()
-    assert breaker.state(FIRST_REST_SECONDS) is State.HALF_OPEN
+    assert breaker.state(FIRST_REST_SECONDS) is BreakerState.HALF_OPEN
     assert breaker.admit(FIRST_REST_SECONDS) is not None
     assert breaker.admit(FIRST_REST_SECONDS) is None
 
@@ -61,7 +60,7 @@ def test_after_its_rest_it_lets_one_through() -> None:
 def test_the_one_that_works_closes_it() -> None:
     breaker = opened()
     attempt(breaker, FIRST_REST_SECONDS, worked=True)
-    assert breaker.state(FIRST_REST_SECONDS) is State.CLOSED
+    assert breaker.state(FIRST_REST_SECONDS) is BreakerState.CLOSED
 
 
 def test_the_one_that_is_broken_off_leaves_the_place_to_another() -> None:
@@ -76,8 +75,8 @@ def test_each_rest_in_a_row_is_twice_as_long_up_to_ten_minutes(rests: int, secon
     for _ in range(rests):
         now += LONGEST_REST_SECONDS
         attempt(breaker, now, worked=False)
-    assert breaker.state(now + seconds - 1) is State.OPEN
-    assert breaker.state(now + seconds) is State.HALF_OPEN
+    assert breaker.state(now + seconds - 1) is BreakerState.OPEN
+    assert breaker.state(now + seconds) is BreakerState.HALF_OPEN
 
 
 def test_after_it_closed_a_rest_is_short_again() -> None:
@@ -86,7 +85,7 @@ def test_after_it_closed_a_rest_is_short_again() -> None:
     attempt(breaker, 90, worked=True)
     for _ in range(FAILURES_TO_OPEN):
         attempt(breaker, 90, worked=False)
-    assert breaker.state(90 + FIRST_REST_SECONDS) is State.HALF_OPEN
+    assert breaker.state(90 + FIRST_REST_SECONDS) is BreakerState.HALF_OPEN
 
 
 def test_a_success_that_comes_after_it_opened_does_not_close_it() -> None:
@@ -96,7 +95,7 @@ def test_a_success_that_comes_after_it_opened_does_not_close_it() -> None:
     for _ in range(FAILURES_TO_OPEN):
         attempt(breaker, 0, worked=False)
     breaker.settle(early, 0, worked=True)
-    assert breaker.state(0) is State.OPEN
+    assert breaker.state(0) is BreakerState.OPEN
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -117,8 +116,8 @@ class AnyHistory(RuleBasedStateMachine):
     def start(self) -> None:
         state = self.breaker.state(self.now)
         ticket = self.breaker.admit(self.now)
-        assert (state is State.OPEN) <= (ticket is None)
-        assert (state is State.CLOSED) <= (ticket is not None)
+        assert (state is BreakerState.OPEN) <= (ticket is None)
+        assert (state is BreakerState.CLOSED) <= (ticket is not None)
         if ticket is not None:
             self.running.append(ticket)
 
@@ -129,14 +128,14 @@ class AnyHistory(RuleBasedStateMachine):
         ticket = self.running.pop(data.draw(st.integers(0, len(self.running) - 1)))
         self.breaker.settle(ticket, self.now, worked=worked)
         after = self.breaker.state(self.now)
-        assert (before is State.OPEN) <= (after is State.OPEN)
+        assert (before is BreakerState.OPEN) <= (after is BreakerState.OPEN)
         assert (worked is None) <= (after is before)
-        assert (before is not after and after is State.CLOSED) <= (worked is True)
-        assert (before is not after and after is State.OPEN) <= (worked is False)
+        assert (before is not after and after is BreakerState.CLOSED) <= (worked is True)
+        assert (before is not after and after is BreakerState.OPEN) <= (worked is False)
 
     @invariant()
     def it_never_rests_longer_than_it_may(self) -> None:
-        assert self.breaker.state(self.now + LONGEST_REST_SECONDS) is not State.OPEN
+        assert self.breaker.state(self.now + LONGEST_REST_SECONDS) is not BreakerState.OPEN
 
     @invariant()
     def once_nothing_runs_it_can_be_tried_again(self) -> None:

@@ -15,7 +15,7 @@ from spacetraders.application.orders.desk import Ordered
 from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.application.orders.ships import Hold
 from spacetraders.application.orders.shipyards import ScrappedShip
-from spacetraders.application.orders.trading import Deal
+from spacetraders.application.orders.trading import TradeResult
 from spacetraders.domain.construction import Construction, Material
 from spacetraders.domain.contracts import Contract, Delivery
 from spacetraders.domain.extraction import Survey
@@ -58,7 +58,7 @@ WAYPOINT = samples.CHART.waypoints[HOME]
 PARTS = ((Module("MODULE_X"),), (Mount("MOUNT_X"),))
 
 WITH: dict[str, tuple[Any, set[str]]] = {
-    "deal": (Deal("IRON", (TRADE,), 9, foreseen(4217, "full")), {"deal"}),
+    "deal": (TradeResult("IRON", (TRADE,), 9, foreseen(4217, "full")), {"deal"}),
     "jump": (answers.Jumped(samples.DOCKED, REST, TRADE, AGENT), {"jump"}),
     "transfer": (answers.Transferred(CARGO, CARGO), {"to_cargo"}),
     "jettison": (CARGO, set()),
@@ -132,7 +132,7 @@ def test_a_deal_is_as_promised_and_says_why_it_stopped() -> None:
     assert set(shown) == set(rpc_docs.shape("deal"))
     assert (shown["units"], shown["total_price"], shown["credits"]) == (3, 360, 9)
     assert shown["stopped"]["data"]["kind"] == "cargo_exceeds_capacity"
-    assert view(Ordered(SHIP, Deal("IRON", (TRADE,), 9)))["deal"]["stopped"] is None
+    assert view(Ordered(SHIP, TradeResult("IRON", (TRADE,), 9)))["deal"]["stopped"] is None
 
 
 def test_an_extraction_is_as_promised() -> None:

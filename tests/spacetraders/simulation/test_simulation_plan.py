@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spacetraders.simulation.plan import BadPlan, Crew, Needs, Plan, read_plan
+from spacetraders.simulation.plan import BadPlan, CrewPlan, Needs, Plan, read_plan
 
 
 def written(folder: Path, text: str) -> Path:
@@ -22,7 +22,7 @@ def test_without_anything_it_is_a_day_of_twenty_ships_on_tours_and_trades() -> N
 def test_flags_go_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
     path = written(tmp_path, 'hours = 3\nships = 5\n[[crews]]\nkind = "tour"\nneeds = "hold"\n')
     plan = read_plan(path, hours=7, ships=None, seed=None)
-    assert plan == Plan(hours=7, ships=5, crews=[Crew("tour", needs=Needs.HOLD)])
+    assert plan == Plan(hours=7, ships=5, crews=[CrewPlan("tour", needs=Needs.HOLD)])
 
 
 def test_a_crew_takes_the_config_of_its_containers(tmp_path: Path) -> None:

@@ -10,26 +10,28 @@ import attrs
 import httpx
 import pytest
 
-from spacetraders.simulation.plan import Crew, Needs, Plan
+from spacetraders.simulation.plan import CrewPlan, Needs, Plan
 from spacetraders.simulation.playing import play
-from spacetraders.simulation.report import Report
+from spacetraders.simulation.report import GameReport
 from spacetraders.simulation.transport import CountingTransport, operation_of
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "simulate"]
-SMALL = Plan(hours=2, ships=5, crews=[Crew("trade", ships=2, needs=Needs.HOLD), Crew("tour")])
+SMALL = Plan(
+    hours=2, ships=5, crews=[CrewPlan("trade", ships=2, needs=Needs.HOLD), CrewPlan("tour")]
+)
 
 
 @pytest.fixture(scope="module")
-def came() -> Report:
+def came() -> GameReport:
     return play(SMALL)
 
 
-def test_the_same_plan_gives_the_same_report(came: Report) -> None:
+def test_the_same_plan_gives_the_same_report(came: GameReport) -> None:
     assert play(SMALL) == came
     assert play(attrs.evolve(SMALL, seed=2)) != came
 
 
-def test_every_ship_flies_and_nothing_goes_wrong(came: Report) -> None:
+def test_every_ship_flies_and_nothing_goes_wrong(came: GameReport) -> None:
     assert [(it.kind, it.state, it.count) for it in came.containers] == [
         ("tour", "RUNNING", 3),
         ("trade", "RUNNING", 2),
@@ -38,12 +40,12 @@ def test_every_ship_flies_and_nothing_goes_wrong(came: Report) -> None:
     assert not [it for it in came.complaints if it.what == "internal"]
 
 
-def test_traders_earn(came: Report) -> None:
+def test_traders_earn(came: GameReport) -> None:
     assert len(came.credits) == SMALL.hours + 1
     assert came.credits[0] == 175_000 < came.credits[-1]
 
 
-def test_every_request_has_a_purpose_and_none_is_past_the_limit(came: Report) -> None:
+def test_every_request_has_a_purpose_and_none_is_past_the_limit(came: GameReport) -> None:
     assert sum(it.count for it in came.requests) == came.sent
     assert came.sent < SMALL.hours * 3600 * 2.5 + 30
     operations = {(it.lane, it.operation) for it in came.requests}
@@ -51,7 +53,7 @@ def test_every_request_has_a_purpose_and_none_is_past_the_limit(came: Report) ->
 
 
 def test_a_ship_that_cannot_be_sent_off_is_in_the_report() -> None:
-    came = play(Plan(hours=1, ships=2, crews=[Crew("nonsense")]))
+    came = play(Plan(hours=1, ships=2, crews=[CrewPlan("nonsense")]))
     assert [("nonsense" in reason) for reason in came.unlaunched] == [True, True]
     assert "not launched" in came.as_text()
 
