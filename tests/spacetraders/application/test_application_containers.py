@@ -36,7 +36,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy, State
 from spacetraders.domain.logs import LogLevel
 from spacetraders.domain.players import Player
-from spacetraders.store.engine import Engine
+from spacetraders.store.engine import DatabaseEngine
 
 
 @attrs.frozen
@@ -225,7 +225,7 @@ async def test_a_list_can_be_of_a_state_as_it_is_now(
 class SlowStore(StoreInMemory):
     """Writes the rows of running containers only once it has caught up."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: DatabaseEngine) -> None:
         super().__init__(engine)
         self.caught_up = trio.Event()
 

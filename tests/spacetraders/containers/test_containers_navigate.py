@@ -19,7 +19,7 @@ from spacetraders.application.plans.routes import Departure, FlightProgress, Nav
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.domain.ships import NavStatus, Ship
-from spacetraders.store.engine import Engine
+from spacetraders.store.engine import DatabaseEngine
 
 FRIGATE = "HERMES-1"
 
@@ -112,7 +112,7 @@ class Watched(StoreInMemory):
 
     look: Callable[[], Any] = staticmethod(lambda: None)
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: DatabaseEngine) -> None:
         super().__init__(engine)
         self.seen: list[FlightProgress] = []
 

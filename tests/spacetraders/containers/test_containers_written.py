@@ -24,7 +24,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, State
 from spacetraders.errors import FleetError
-from spacetraders.store.engine import Engine
+from spacetraders.store.engine import DatabaseEngine
 
 WAITS = "waits for the database"
 BACK = "the database is back"
@@ -221,7 +221,7 @@ async def test_a_stop_of_one_that_has_ended_does_not_make_it_stopped(
 class SlowStore(StoreInMemory):
     """A store whose writes of containers take a second, and all that it has written, in order."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: DatabaseEngine) -> None:
         super().__init__(engine)
         self.rows: list[Container] = []
 

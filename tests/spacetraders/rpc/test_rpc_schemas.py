@@ -8,12 +8,12 @@ from typing import Any, get_type_hints
 
 import attrs
 import pytest
-import rpc_samples as samples
 import test_rpc_order_views as orders
 import test_rpc_record_views as records
 import trio
 from jsonschema import Draft7Validator
 from support.harness import at_once
+from support.rpc import samples
 from support.rpc.session import ask_every_method, ask_what_cannot_be, open_session
 from trio.testing import MockClock
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
-from rpc_client import Client, request, serving
 
 from spacetraders import clock
 from spacetraders.domain.ships import NavStatus
@@ -22,6 +21,7 @@ from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
 from support.harness import FRIGATE, Harness, open_harness
+from support.rpc.client import Client, request, serving
 
 PROBE = "HERMES-2"
 LASER = "MOUNT_MINING_LASER_II"

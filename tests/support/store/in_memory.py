@@ -12,7 +12,7 @@ from spacetraders.clock import EPOCH
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Agent, Player
 from spacetraders.store.calls import one_transaction
-from spacetraders.store.engine import Dialect, Engine
+from spacetraders.store.engine import DatabaseEngine, Dialect
 from spacetraders.store.schema import bring_up_to_date
 from spacetraders.store.scripts import Batch, Script, Statement
 from spacetraders.store.sql_store import SqlStore
@@ -30,7 +30,7 @@ class StoreInMemory(SqlStore):
     be cancelled.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: DatabaseEngine) -> None:
         super().__init__(_Troubled(engine, self))
         self.away = False
         self.full = False
@@ -79,7 +79,7 @@ async def add_player(store: StoreInMemory, symbol: str = "HERMES") -> Player:
 class _Troubled:
     """An engine in the troubles that its store has been told to have."""
 
-    engine: Engine
+    engine: DatabaseEngine
     store: StoreInMemory
 
     @property
