@@ -1,5 +1,6 @@
 """What holds for every test: how properties are judged, and that Ctrl-C interrupts."""
 
+import os
 import signal
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +27,12 @@ def _wall_time() -> datetime:
     except RuntimeError:  # outside of a run, as in a thread
         is_virtual = False
     return clock.since_epoch() if is_virtual else Surroundings().now()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unmeasured_processes() -> None:
+    """Coverage measures whoever runs the tests, and no process that a test starts."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(autouse=True)
