@@ -4,6 +4,9 @@ BIN := .venv/bin
 READY := .venv/.installed
 RIVALS := .venv/.rivals
 
+# How many tests run at once: `logical` is one for each core.
+JOBS ?= logical
+
 .PHONY: install demo test record check chaos stress bench constraints clean
 
 install: $(READY)
@@ -19,7 +22,7 @@ demo: $(READY)  ## fly a ship on the sandbox; UNIVERSE=FILE flies in a recorded 
 
 test: $(READY)  ## every test, and the coverage that each layer owes
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='spacetraders/domain/*' --fail-under=100
 	$(BIN)/coverage report --include='routing/*' --fail-under=100

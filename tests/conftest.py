@@ -1,5 +1,6 @@
 """What holds for every test: how properties are judged, and that Ctrl-C interrupts."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -37,6 +38,12 @@ async def _run_sync(function: Callable[..., Any], *args: Any, **how: Any) -> Any
     """A virtual clock would run away from a thread, so that nothing is sent into one."""
     run = at_once if _is_virtual() else trio.to_thread.run_sync
     return await run(function, *args, **how)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unmeasured_processes() -> None:
+    """Coverage measures whoever runs the tests, and no process that a test starts."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(autouse=True)

