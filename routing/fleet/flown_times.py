@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from routing.cost_matrix import UNREACHABLE
 from routing.flight.costs import SECOND
 from routing.flight.labels import Labels, thinned, undominated
-from routing.flight.single_flights import SingleFlightLegs
+from routing.flight.legs import SingleFlightLegs
 from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance
 

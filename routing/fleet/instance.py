@@ -14,7 +14,7 @@ from routing.stopping import StoppingCriterion
 from routing.tour.instance import TourInstance
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class FleetInstance:
     """Ships by name, each with a tour instance over the same stops.
 

@@ -13,7 +13,7 @@ from routing.stopping import StoppingCriterion
 from routing.tour.instance import Times
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class FullTankRelaxation:
     """For each ship the least times between stops, from its start, and until it is ready.
 

@@ -32,12 +32,6 @@ class CacheStatistics:
     dropped: int
 
 
-@attrs.define
-class _Entry(Generic[Value]):
-    expires: float
-    value: Value
-
-
 class Cache(Generic[Value]):
     """A least-recently-used cache of at most `size` values, each for `seconds` of the clock `now`.
 
@@ -58,7 +52,7 @@ class Cache(Generic[Value]):
         self._now = now
         # Solves run in several threads, and share the cache.
         self._lock = Lock()
-        self._entries: OrderedDict[tuple[str, Hashable], _Entry[Value]] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, Hashable], tuple[float, Value]] = OrderedDict()
         self._versions: dict[str, Hashable] = {}
         self._hits = self._misses = self._dropped = 0
 
@@ -73,10 +67,10 @@ class Cache(Generic[Value]):
             # A system in another version has other travel times, so all values of the old one go.
             self._enter_version(name, version)
             entry = self._entries.get((name, key))
-            if entry is not None and self._now() < entry.expires:
+            if entry is not None and self._now() < entry[0]:
                 self._entries.move_to_end((name, key))
                 self._hits += 1
-                return entry.value
+                return entry[1]
             self._misses += 1
         # Outside the lock: a matrix takes a tenth of a second, and others may look theirs up.
         value = work_out()
@@ -106,9 +100,9 @@ class Cache(Generic[Value]):
         now = self._now()
         # Taken out first, so that it is put back at the end: the entries are in order of use.
         self._entries.pop((name, key), None)
-        self._entries[name, key] = _Entry(now + self._seconds, value)
+        self._entries[name, key] = now + self._seconds, value
         # Values whose time is up go first of all, then those least recently used.
-        stale = [known for known, entry in self._entries.items() if entry.expires <= now]
+        stale = [known for known, (expires, _) in self._entries.items() if expires <= now]
         oldest = list(self._entries)[: max(0, len(self._entries) - self._size)]
         self._forget({*stale, *oldest})
 

@@ -11,10 +11,9 @@ from routing.errors import NoRoute, UnknownWaypoint
 from routing.flight.costs import SECOND, flight_costs_of
 from routing.flight.heuristic import RouteHeuristic
 from routing.flight.labels import Labels, undominated
-from routing.flight.legs import Legs
+from routing.flight.legs import Legs, SingleFlightLegs
 from routing.flight.route import check_numbers, plan_route, steps_of
 from routing.flight.route_search import RouteSearch
-from routing.flight.single_flights import SingleFlightLegs
 from routing.model import Hull, Route, Step, System
 
 # The most lists of labels that a `Chains` keeps. Then it starts anew, to bound its memory.

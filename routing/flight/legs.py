@@ -11,7 +11,7 @@ from typing import ClassVar
 from routing.flight.costs import IMPOSSIBLE, flight_costs_of
 from routing.flight.labels import Labels, undominated
 from routing.flight.network import Rows, relaxed
-from routing.flight.segments import Segments
+from routing.flight.segments import Segments, SingleFlightSegments
 from routing.memo import Memo
 from routing.model import Hull, System
 
@@ -114,3 +114,12 @@ class Legs:
     def _to_pump(self, here: int, pump: int, units: int) -> int:
         affordable = (cost for fuel, cost in self.direct(pump, here) if fuel <= units)
         return min(affordable, default=IMPOSSIBLE)
+
+
+class SingleFlightLegs(Legs):
+    """Legs by single flights: quick to compute, and seldom slower than the best.
+
+    All can be flown, so their costs are upper bounds on those of `Legs`.
+    """
+
+    kind = SingleFlightSegments

@@ -7,9 +7,7 @@ place. Runs are made for the rest alone, from the places that most such pairs sh
 
 from collections.abc import Sequence
 from operator import add
-from typing import Self
-
-import attrs
+from typing import NamedTuple, Self
 
 from routing.flight.costs import IMPOSSIBLE
 from routing.flight.network import Network, Rows, closure, relaxed
@@ -19,8 +17,7 @@ SegmentCosts = dict[int, list[int]]
 """Costs of segments: for each place that was asked for, a row as long as the network."""
 
 
-@attrs.frozen
-class OnwardCosts:
+class OnwardCosts(NamedTuple):
     """Costs from the first refuel stop on: `stops` from pump to pump, `last` from a pump onwards.
 
     `stops` leads from a full tank to a full tank, `last` is the last segment of a journey.

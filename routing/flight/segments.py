@@ -39,3 +39,16 @@ class Segments:
 
     def _segments_from(self, place: int) -> list[FuelCosts]:
         return SegmentSearch(self.network, place, self.network.tank).run()
+
+
+class SingleFlightSegments(Segments):
+    """Segments of one flight each, read from the distances without a search."""
+
+    @cached_property
+    def stops(self) -> Rows:
+        """Least cost from a full tank at one pump to a full tank at another, by single flights."""
+        return self.network.single_stops
+
+    def _segments_from(self, place: int) -> list[FuelCosts]:
+        # A table of flights by distance is already there, so no run is needed.
+        return [self.network.flights[distance] for distance in self.network.distances[place]]

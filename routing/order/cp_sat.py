@@ -12,7 +12,7 @@ from contextlib import suppress
 from math import ceil
 from threading import Event, Thread
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -24,8 +24,7 @@ from routing.stopping import StoppingCriterion
 _POLL_SECONDS = 0.001
 
 
-@attrs.frozen
-class Proof:
+class Proof(NamedTuple):
     """The result of the solver: a tour or None, a lower bound, and whether the proof is complete.
 
     A complete proof without a tour means that there is no tour.

@@ -9,8 +9,7 @@ case of few stops), or a short run that ends in c put in backwards.
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from random import Random
-
-import attrs
+from typing import NamedTuple
 
 from routing.cost_matrix import Matrix
 from routing.order.circuit import Circuit
@@ -29,8 +28,7 @@ _RUN = 3
 _KICK_SPAN = 30
 
 
-@attrs.frozen
-class MovedTour:
+class MovedTour(NamedTuple):
     """A tour after a move, and the nodes whose arcs the move changed."""
 
     tour: list[int]

@@ -124,9 +124,8 @@ def _proven(
     # Its bound is weak while the proof is young. The subgradient bound is worth the rest of the
     # budget then.
     if not proof.complete and cost < UNREACHABLE:
-        proof = attrs.evolve(
-            proof, bound=max(proof.bound, one_tree_bound(circuit.rows, cost, criterion))
-        )
+        bound = max(proof.bound, one_tree_bound(circuit.rows, cost, criterion))
+        proof = proof._replace(bound=bound)
     return _answer(circuit, tour, proof, criterion, failed=failed)
 
 

@@ -11,8 +11,6 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-import attrs
-
 from routing.flight.costs import SECOND
 from routing.memo import Memo
 from routing.order.held_karp import HeldKarp
@@ -64,8 +62,7 @@ class ParetoFront:
         return at >= 0 and self.costs[at] == cost and self.units[at] == units
 
 
-@attrs.frozen
-class ExactAnswer:
+class ExactAnswer(NamedTuple):
     """The fastest order, and the lower bound in seconds on all orders.
 
     The order is None if the budget ended first. It is also None, with `complete`, if no order can

@@ -15,7 +15,7 @@ Times = Callable[..., TravelTimes]
 """`travel_times`, or a function that answers in its place, such as a cache of it."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class TourInstance:
     """Stops to visit once each, from `start` with `fuel` units, and then a `finish` if any.
 
