@@ -30,7 +30,7 @@ class Bodies:
     unbounded: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+        """Read the body, and pass the request on or refuse it."""
         most = None if scope["path"].startswith(self.unbounded) else MOST_BYTES
         try:
             with trio.fail_after(PATIENCE_SECONDS):
@@ -62,6 +62,7 @@ async def _read(receive: Receive, most: int | None) -> bytes | None:
 
 def _first(body: bytes, receive: Receive) -> Receive:
     """Return a `receive` that begins with the body."""
+    # After the body the server's own `receive` tells of the client's end, for a slow handler.
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def whole() -> Message:

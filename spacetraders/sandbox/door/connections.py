@@ -102,7 +102,7 @@ class Connection(TCPServer):
         try:
             client, server = self._socket.getpeername(), self._socket.getsockname()
         except OSError:
-            return  # it has left already
+            return  # the client has left already
         with self._scope:
             async with TaskGroup() as self._task_group:
                 protocol = Http11(
@@ -119,6 +119,7 @@ class Connection(TCPServer):
                 self.protocol = cast("ProtocolWrapper", protocol)
                 await self.idle_task.restart(self._task_group, self._idle_timeout)
                 await self._read_data()
+                # Answers may still be under way; only the watch over idle connections ends.
                 self._left = True
                 await self.idle_task.stop()
 

@@ -28,7 +28,7 @@ def damaged(response: Response, order: Order) -> Response:
         for each in _objects(body):
             if order.field in each and (order.target is None or _is_called(each, order.target)):
                 each[order.field] = None
-    else:
+    else:  # a fault of another kind, or an answer without a list: nothing to damage
         return response
     return answer(body, response.status_code)
 

@@ -13,6 +13,7 @@ MOST_CODE = 9999
 
 def read_order(body: Mapping[str, Any]) -> Order:
     """Return the order in a body; a null counts as a field that is not there."""
+    # Here null is as good as leaving a field out, other than in the game's own API.
     body = {name: value for name, value in body.items() if value is not None}
     inputs.check_fields(body, Order)
     kind = inputs.choice(body, "kind", FaultKind)

@@ -126,6 +126,7 @@ def _config() -> Config:
     config = Config()
     config.errorlog = logging.getLogger("hypercorn.error")  # else it has a handler of its own
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    # Hypercorn would close a connection after a thousand requests; the game does not.
     config.keep_alive_max_requests = 2**31
     config.include_date_header = False  # the world's own clock is in every answer of the API
     return config

@@ -93,6 +93,7 @@ class Galaxy:
         place = self._place(waypoint)
         if place is None:
             return None
+        # Making the system has noted whether it is a start system, which has its own markets.
         start = self.starts.get(place.system_symbol)
         return start.market(waypoint) if start else other_systems.market(self.seed, place)
 

@@ -16,7 +16,7 @@ FAR = 8  # cells; a gate without neighbours on every side by then is compared wi
 OCTANTS = 8
 
 Point = tuple[int, int]
-Seen = tuple[int, int, int, int]
+Neighbour = tuple[int, int, int, int]
 """A gate seen from another: the distance squared, both parts of the way, and its number."""
 
 
@@ -44,7 +44,7 @@ class GateNetwork:
         within = [it for it in seen if it[0] <= limits[_octant(it)]]
         return [number for far, x, y, number in within if not _is_blocked(seen, far, x, y)]
 
-    def _surroundings(self, gate: int) -> list[Seen]:
+    def _surroundings(self, gate: int) -> list[Neighbour]:
         # The square around the gate doubles until the limits of all octants lie inside it: no gate
         # outside can be an edge then. At the rim of the galaxy an octant stays empty.
         reach = 1
@@ -64,13 +64,13 @@ class GateNetwork:
             it for column in columns for row in rows for it in self._cells.get((column, row), ())
         ]
 
-    def _seen(self, gate: int, others: Sequence[int]) -> list[Seen]:
+    def _seen(self, gate: int, others: Sequence[int]) -> list[Neighbour]:
         x, y = self.places[gate]
         ways = ((self.places[it][0] - x, self.places[it][1] - y, it) for it in others if it != gate)
         return [(dx * dx + dy * dy, dx, dy, it) for dx, dy, it in ways]
 
 
-def _limits(seen: Sequence[Seen]) -> dict[tuple[bool, bool, bool], int]:
+def _limits(seen: Sequence[Neighbour]) -> dict[tuple[bool, bool, bool], int]:
     # The squared distance in each octant beyond which no gate can be connected: the nearest gate
     # there lies in the circle over the way to any gate that is 1.41 times as far, or farther.
     limits: dict[tuple[bool, bool, bool], int] = {}
@@ -80,11 +80,11 @@ def _limits(seen: Sequence[Seen]) -> dict[tuple[bool, bool, bool], int]:
     return limits
 
 
-def _octant(seen: Seen) -> tuple[bool, bool, bool]:
+def _octant(seen: Neighbour) -> tuple[bool, bool, bool]:
     _, x, y, _ = seen
     return x > 0, y > 0, abs(x) > abs(y)
 
 
-def _is_blocked(seen: Sequence[Seen], far: int, x: int, y: int) -> bool:
+def _is_blocked(seen: Sequence[Neighbour], far: int, x: int, y: int) -> bool:
     # By Thales a gate lies inside the circle over a way if it sees the ends at an obtuse angle.
     return any(near < far and x * ax + y * ay > near for near, ax, ay, _ in seen)

@@ -104,6 +104,7 @@ def read(text: str | bytes, moment: datetime, account_token: str | None) -> Worl
 
 
 def _universe(universe: Any) -> Any:
+    # A galaxy of thousands of systems is two numbers; a recorded system is written in full.
     if isinstance(universe, Galaxy):
         named = {"seed": universe.seed, "systems": len(universe.sites)}
         return {"galaxy": named, "began": universe.began.isoformat()}

@@ -46,6 +46,7 @@ def market(dice: random.Random, symbol: str, trade: Trade) -> Market:
 
 def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
     """Return a shipyard with drawn stocks: its prices are about those of MECHANICS 7."""
+    # Dice of its own: what yards sell does not change the rest of the system.
     dice = random.Random(f"shipyard {seed} {symbol}")
     types = tuple(f"SHIP_{name}" for name in sold.split())
     offers = tuple(

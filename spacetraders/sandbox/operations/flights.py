@@ -42,6 +42,7 @@ def set_flight_mode(call: Call) -> Json:
 def refuel(call: Call) -> Json:
     ship, agent = call.ship, call.agent
     units, from_cargo = inputs.count(call.body, "units"), inputs.flag(call.body, "fromCargo")
+    # The ledger tells how much fuel came in: a clamped refuel is less than was asked for.
     before = ship.fuel
     if from_cargo:
         bill = refuelling.refuel_from_cargo(ship, units, call.now)
@@ -70,6 +71,7 @@ def refuel(call: Call) -> Json:
 
 def departed(call: Call, operation: str, ship: Ship, destination: str) -> Json:
     """Enter a departure into the ledger, wear the ship by it, and return the body."""
+    # The deed comes first: a ship's wear belongs to a departure that has happened.
     call.did(
         operation,
         ship.symbol,

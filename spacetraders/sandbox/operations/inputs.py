@@ -30,6 +30,7 @@ def body(raw: bytes, content_type: str) -> dict[str, Any]:
 
     Refuses with 5000 any other content type than JSON.
     """
+    # A POST that requires nothing may come without a body, but not with an empty JSON one.
     media_type = content_type.partition(";")[0].strip().lower()
     if not raw and media_type != "application/json":
         return {}
@@ -95,6 +96,7 @@ def count(body: Mapping[str, Any], name: str) -> int | None:
     if name not in body:
         return None
     value = body[name]
+    # JSON has one kind of number, so 2.0 is a whole one; true is an `int` in Python alone.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:

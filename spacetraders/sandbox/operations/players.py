@@ -21,8 +21,10 @@ def register(call: Call) -> Json:
     symbol, faction = inputs.newcomer(call.body)
     world = call.world
     agent = registration.register(world, symbol, faction, call.now)
+    # The call has no caller yet: the deed is entered under the new agent.
     world.record(call.now, agent.symbol, None, "register", faction=faction)
     ships = [views.ship(ship, call.now) for ship in agent.ships.values()]
+    # A new agent has exactly one contract, the first offer.
     (contract,) = agent.contracts.values()
     data = {
         "token": world.authority.issue(agent.symbol, call.now),

@@ -15,6 +15,7 @@ def read(body: Mapping[str, Any]) -> tuple[str, Survey]:
 
     The expiration may be written in any form of ISO 8601 that says its offset.
     """
+    # Every field is read before any is refused, so that one answer names all misfits.
     issues: list[tuple[str, str]] = []
     signature, waypoint = (_text(body, name, issues) for name in ("signature", "symbol"))
     size = _text(body, "size", issues, among=SURVEY_SIZES)
@@ -42,6 +43,7 @@ def _text(
 def _time(body: Mapping[str, Any], name: str, issues: list[tuple[str, str]]) -> datetime | None:
     try:
         when = datetime.fromisoformat(body[name])
+        # A time without an offset has no meaning; one at the end of the calendar cannot be written.
         if when.utcoffset() is not None and iso(when):
             return when
     except (LookupError, TypeError, ValueError, OverflowError):

@@ -25,6 +25,7 @@ def get_system(call: Call) -> Json:
 def list_waypoints(call: Call) -> Json:
     page = inputs.Page.asked(call.query)
     types, traits = call.filters["type"], call.filters["traits"]
+    # All bad filters are named in one refusal.
     issues = [("type", f"there is no {kind}") for kind in types if kind not in set(WaypointType)]
     issues += [("traits", f"there is no {trait}") for trait in traits if trait not in TRAITS]
     if issues:

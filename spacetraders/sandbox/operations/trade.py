@@ -32,6 +32,7 @@ def jettison(call: Call) -> Json:
 
 def transfer(call: Call) -> Json:
     ship, good, units = call.ship, _good(call, "tradeSymbol"), call.units()
+    # Ships of other agents are known too, since they have a refusal of their own.
     agents = call.world.agents.values()
     target = cargo.receiver(call.text("shipSymbol"), call.agent, agents)
     cargo.transfer(ship, target, good, units, call.now)

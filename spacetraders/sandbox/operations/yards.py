@@ -41,6 +41,7 @@ def get_repair(call: Call) -> Json:
 
 def repair(call: Call) -> Json:
     ship, agent = call.ship, call.agent
+    # A sound ship is repaired for nothing, which the ledger tells from a change.
     before = (ship.frame, ship.reactor, ship.engine)
     bill = repairs.repair(call.world, agent, ship, call.now)
     changed = before != (ship.frame, ship.reactor, ship.engine)

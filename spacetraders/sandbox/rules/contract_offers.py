@@ -67,6 +67,7 @@ def _offered(
     pay: int,
     share: float,
 ) -> Contract:
+    # The advance is rounded and the rest makes up the pay, so that no credit is lost.
     advance = round(pay * share)
     return Contract(
         contract_id=f"c{dice.getrandbits(96):024x}",

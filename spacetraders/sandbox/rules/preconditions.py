@@ -44,6 +44,7 @@ def cool(ship: Ship, now: datetime) -> None:
     cooldown = ship.cooldown
     if cooldown is None:
         return
+    # A begun second counts whole, so a refusal never tells of 0 seconds.
     left = cooldown.remaining_seconds(now)
     if left:
         raise refusals.on_cooldown(

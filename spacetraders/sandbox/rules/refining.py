@@ -46,6 +46,7 @@ def refine(world: World, ship: Ship, product: str, now: datetime) -> Batch:
     _check_refinery(ship, product)
     cool(ship, now)
     raw = RAW[product]
+    # The raw good leaves first: its room is enough for the product.
     ship.unload(raw, RAW_UNITS)
     ship.load(product, REFINED_UNITS)
     world.cool_down(ship, REFINE_SECONDS, now)
@@ -53,6 +54,7 @@ def refine(world: World, ship: Ship, product: str, now: datetime) -> Batch:
 
 
 def _check_refinery(ship: Ship, product: str) -> None:
+    # No refinery at all, and none for this product, have codes of their own.
     aboard = [family for family in REFINERIES if ship.modules_of(family)]
     if not aboard:
         raise missing_part(ship.symbol, "refinery", GameCode.SHIP_MISSING_REFINERY)

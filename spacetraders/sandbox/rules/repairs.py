@@ -104,5 +104,6 @@ def _bid(quote: Quote) -> int:
 
 
 def _repaired(of: Component[P]) -> Component[P]:
+    # In proportion to the condition restored: it does not matter how often one repairs.
     toll = REPAIR_TOLL * (1 - of.condition)
     return Component(of.part, 1.0, max(0.0, round(of.integrity - toll, 6)))

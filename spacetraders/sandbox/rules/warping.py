@@ -26,6 +26,7 @@ def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
     destination = _checked(world, origin, symbol)
     home, target = (world.system(place.system_symbol) for place in (origin, destination))
     distance = home.distance(target)
+    # Drives do not add up: the best one counts.
     _check_reach(max(drive.range or 0 for drive in drives), distance, symbol)
     mode = ship.nav.flight_mode
     ship.burn(mode.fuel(distance), now)
@@ -44,6 +45,7 @@ def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
 
 def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:
     home = origin.system_symbol
+    # Within the own system a warp is refused with a code of its own, whether the waypoint is there.
     if system_of(symbol) == home:
         raise Refusal(
             GameCode.WARP_INSIDE_SYSTEM,

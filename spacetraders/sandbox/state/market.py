@@ -176,6 +176,7 @@ def _import(base: int, margin: int, net_supply: int, volume: int) -> Quote:
 
 
 def _asked(base: int, margin: int, net_supply: int, volume: int) -> int:
+    # Rounded half up, as the recorded quotes are; Python's `round` goes to even numbers.
     return round_half_up(base * (100 + (_pull(net_supply, volume) - 5) * margin) / 100)
 
 

@@ -34,23 +34,23 @@ def catch_up(market: Market, tick: int, seed: int) -> None:
     if market.tick >= tick:
         return
     key = f"{seed} {market.symbol}"
-    lines = _lines(market)
+    goods = _linked_goods(market)
     # Once ticks change nothing any more the rest is skipped: so the work is that of some days at
     # most, however long nobody looked.
-    while market.tick < tick and any(line.is_busy for line in lines):
+    while market.tick < tick and any(good.is_busy for good in goods):
         market.tick += 1
-        for line, draw in zip(lines, _draws(key, market.tick, len(lines)), strict=True):
-            line.move(draw)
+        for good, draw in zip(goods, _draws(key, market.tick, len(goods)), strict=True):
+            good.move(draw)
         # All supplies move before anything follows from them: the order of goods does not matter.
-        for line in lines:
-            line.evolve(f"{key} {market.tick}")
-        _label(lines)
+        for good in goods:
+            good.evolve(f"{key} {market.tick}")
+        _label(goods)
     market.tick = tick
 
 
 def label(market: Market) -> None:
     """Set the activities of a market's goods, as they follow from its supplies and trade."""
-    _label(_lines(market))
+    _label(_linked_goods(market))
 
 
 def margin(dice: random.Random, volume: int) -> int:
@@ -65,7 +65,7 @@ def cap(volume: int) -> int:
 
 
 @attrs.frozen
-class _Line:
+class _LinkedGood:
     """A good at its market; linked to it are the inputs of an export, the products of an import."""
 
     listing: Listing
@@ -123,10 +123,14 @@ class _Line:
     def _progress(self) -> int:
         of = self.listing
         brisk = of.turnover >= guesses.GROWING_TURNOVER
+        # Brisk trade counts up, if the inputs suffice. It starts at 0: idle hours before it do not
+        # count against it.
         if brisk and of.trade_volume < guesses.MOST_VOLUME and self._is_fed():
             return max(0, of.progress) + 1
+        # Slow trade lets a volume neither grow nor shrink.
         if of.turnover:
             return of.progress
+        # Idle hours count down, but not for a volume that is at its least already.
         least = -_SHRINKAGE_TICKS if of.trade_volume > of.least_volume else 0
         return max(least, of.progress - 1)
 
@@ -145,12 +149,12 @@ class _Line:
         return all(it.net_supply >= -2 * it.trade_volume for it in needed)
 
 
-def _label(lines: Sequence[_Line]) -> None:
+def _label(goods: Sequence[_LinkedGood]) -> None:
     # Exports come first: the activity of an import follows from its products' activities.
     for kind in (Kind.EXPORT, Kind.IMPORT):
-        for line in lines:
-            if line.listing.kind is kind:
-                line.listing.activity = line.activity()
+        for good in goods:
+            if good.listing.kind is kind:
+                good.listing.activity = good.activity()
 
 
 def _level(product: Listing) -> Activity:
@@ -159,15 +163,15 @@ def _level(product: Listing) -> Activity:
     return Activity.WEAK if level is Activity.RESTRICTED else level
 
 
-def _lines(market: Market) -> list[_Line]:
+def _linked_goods(market: Market) -> list[_LinkedGood]:
     listings = market.listings.values()
     imports = [it for it in listings if it.kind is Kind.IMPORT]
     exports = [it for it in listings if it.kind is Kind.EXPORT]
-    lines = []
+    goods = []
     for of in listings:
         others = imports if of.kind is Kind.EXPORT else exports
-        lines.append(_Line(of, [it for it in others if _makes(it, of) or _makes(of, it)]))
-    return lines
+        goods.append(_LinkedGood(of, [it for it in others if _makes(it, of) or _makes(of, it)]))
+    return goods
 
 
 def _makes(one: Listing, other: Listing) -> bool:

@@ -21,6 +21,7 @@ def status(world: World, now: datetime) -> Json:
     """The status of the server, without an envelope."""
     # A stable sort: agents with equal credits are listed by age.
     richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:LEADERS]
+    # Resets are weekly in the game; here the next one never comes by itself.
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {
         "status": "The sandbox is up: a universe of your own, offline",
