@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import attrs
 
@@ -112,6 +112,11 @@ class StoreUnavailable(FleetError):
     remedy: str | None = None
     """What to do, where more is known than where to look."""
 
+    @classmethod
+    def slow(cls, store: "Store") -> Self:
+        """Return the error for a call that took longer than its caller could wait."""
+        return cls(store.statistics().database, "it is slow")
+
     @property
     def message(self) -> str:
         """Which database, and its own words."""
@@ -129,6 +134,9 @@ class StoreUnavailable(FleetError):
 
 PATIENCE_SECONDS = 5.0
 """How long a person's message waits for one call of the database."""
+
+RETRY_SECONDS = 1.0
+"""The pause before a call is tried again that must not be lost while the database is away."""
 
 
 @attrs.frozen
