@@ -1,6 +1,6 @@
-"""The daemon's inside, joined: store, gateway, logbook, router, services, supervisor, mediator.
+"""Assembly: opens and joins store, gateway, logbook, router, services, supervisor and mediator.
 
-What it serves is somebody else's: the daemon opens a socket, a simulation has a plan.
+The daemon serves it over a socket, and a simulation drives it by a plan.
 """
 
 import random
@@ -34,7 +34,7 @@ from spacetraders.store import open_store
 
 @attrs.frozen
 class Assembly:
-    """All that is open; `supervisor.run` is still to be started."""
+    """The open parts of a daemon. `supervisor.run` is not started yet."""
 
     gateway: Gateway
     logbook: Logbook
@@ -52,30 +52,39 @@ async def open_assembly(
     solvers: Solvers | None = None,
     rng: random.Random | None = None,
 ) -> AsyncIterator[Assembly]:
-    """Open everything, and close it in the reverse order.
+    """Open all parts for as long as the block lasts, and close them in the reverse order.
 
-    `transport` is the way to the game, if not the network; from `rng` comes every jitter. Raises a
-    FleetError for what cannot be opened.
+    `mark` keeps the time of the last request beyond the steady rate, for the next daemon.
+    `transport` replaces the network to the game, and `solvers` those of `routing`. Every jitter
+    comes from `rng`. If cancelled, each part closes with its own deadline.
+
+    Raises:
+        FleetError: a part cannot be opened.
+
     """
     budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
     retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
     proxy = None if settings.proxy is None else proxy_url(settings.proxy)
-    road = open_gateway(
+    gateway_opening = open_gateway(
         api_url(settings.api_url), budget, mark=mark, transport=transport, proxy=proxy, rng=rng
     )
     account = None if settings.account_token is None else cleaned(settings.account_token)
+    # The gateway closes before the store: the last answers of the game are still written down.
     async with (
         open_store(settings.database) as store,
-        road as gateway,
+        gateway_opening as gateway,
         open_logbook(store, retention) as logbook,
         open_router(solvers or Solvers.of_routing()) as router,
     ):
         services = Services.over(
             store, HttpGames(gateway, account), router, late_seconds=settings.late_seconds
         )
+        # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
         kinds = Kinds.of(navigate(services), tour(services), trade(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
+        # The first is the outermost: a refusal that the second look takes back is not logged, and
+        # the time of a message has both of its runs.
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]
         mediator = Mediator(services.handlers(supervisor, logbook), behaviours)
         yield Assembly(gateway, logbook, services, supervisor, mediator)

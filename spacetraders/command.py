@@ -24,19 +24,19 @@ from spacetraders.planning.router import solves_left
 from spacetraders.settings import Settings
 
 SWITCH_SECONDS = 0.001
-"""How long a thread that plans may keep the interpreter from the event loop; Python's own 5 ms are
+"""How long a planning thread may keep the interpreter from the event loop. Python's own 5 ms are
 more than the loop may be late."""
 
 GC_THRESHOLDS = (50_000, 20, 20)
-"""A full collection with 1,000 containers stops the loop for 70 ms, and with Python's own 700, 10
-and 10 every tenth list of them brought one about."""
+"""A full collection with 1,000 containers stops the loop for 70 ms (measured). With Python's own
+700, 10 and 10 every tenth list of containers caused one."""
 
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 log = structlog.get_logger("daemon")
 
 QUIET: dict[str, Any] = {"print_error": False, "exit_on_error": False}
-"""cyclopts' errors are told in our own words, on stderr."""
+"""Keeps cyclopts from printing errors, which `main` prints in our own words on stderr."""
 
 app = App(
     name="spacetraders-daemon",
@@ -53,8 +53,10 @@ def command(*, settings: Settings | None = None) -> int:
     line_queue.take_over()
     configure(form=settings.log_format, level=settings.log_level)
     complaints = gather_strays()
+    # The database has tokens, and the socket obeys everyone who may open it.
     os.umask(0o077)
-    gc.freeze()  # what the imports made stays anyway, and need not be looked through again
+    # The objects of the imports live as long as the process: no collection need visit them.
+    gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     sys.setswitchinterval(SWITCH_SECONDS)
     failure: Exception | None = None
@@ -72,7 +74,7 @@ def command(*, settings: Settings | None = None) -> int:
 
 
 def _leave_at_once(status: int) -> NoReturn:
-    """End the process without the interpreter's end, in which a solve that still runs aborts."""
+    """End the process without the interpreter's shutdown, in which a running solve would abort."""
     log.warning("solve_left_behind")
     line_queue.finish_all()
     os._exit(status)
@@ -83,7 +85,7 @@ NOT_QUOTED = frozenset({"--account-token", "--api-url", "--proxy"})
 
 
 def _wrong_use(error: CycloptsError) -> str:
-    """Return cyclopts' own words, which quote the value; not so of what may be a secret."""
+    """Return cyclopts' message, without the value where that may be a secret."""
     text = " ".join(str(error).split())
     argument = error.argument
     if isinstance(error, ValidationError) and argument and argument.name in NOT_QUOTED:

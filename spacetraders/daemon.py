@@ -40,13 +40,19 @@ async def serve(
     *,
     task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED,
 ) -> None:
-    """Fly the fleet until `stop` is set; `started` means that the socket answers.
+    """Fly the fleet until `stop` is set. `task_status.started` means that the socket answers.
 
-    Who leaves first is who uses the others: the clients, then the containers (their rows stay
-    alive, to be resumed), then the services. Raises a FleetError for what cannot be opened.
+    Each block uses those around it, and so ends before them: first the clients, then the
+    containers, whose rows stay alive to be resumed, and last the services. If cancelled, they end
+    in the same order.
+
+    Raises:
+        FleetError: the socket or a part of the assembly cannot be opened.
+
     """
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())
+    # The socket comes first: a second daemon on it fails before it opens the database.
     with _listener(settings.socket) as listener:
         socket = listener.name
         async with (
@@ -66,6 +72,8 @@ async def serve(
                 async with manager.watching(f"listening on {socket}"):
                     task_status.started()
                     await stop.wait()
+                # Deeds shield their callers for the length of a request. A stop may not take so
+                # long, and the next start looks up what stayed open.
                 shorten_holds(STOP_SECONDS)
                 clients.cancel_scope.cancel(reason="the daemon stops")
             containers.cancel_scope.cancel(reason="the daemon stops")
@@ -73,22 +81,24 @@ async def serve(
 
 
 def _listener(path: Path) -> AbstractContextManager[Listening]:
-    """Listen on what a service manager hands over, else on `path`."""
+    """Listen on the socket that a service manager hands over, else on `path`."""
     descriptor = inherited_descriptor(os.environ, os.getpid())
     return open_listener(path) if descriptor is None else adopt_listener(descriptor)
 
 
 async def run(settings: Settings, complaints: Complaints) -> None:
-    """Serve until SIGTERM or SIGINT; a second one ends the process at once.
+    """Serve until SIGTERM or SIGINT. A second signal ends the process at once.
 
-    One that comes before the daemon listens breaks the opening off. `complaints` are those of the
-    libraries, whose repeats are told meanwhile.
+    A signal that comes before the daemon listens breaks the opening off. `complaints` are those of
+    libraries, whose repeats are logged meanwhile. Raises as `serve` does.
     """
     stop, opening = trio.Event(), trio.CancelScope()
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_obey, signals, stop, opening)
             nursery.start_soon(complaints.tell_repeats)
+            # The scope is around the start alone. Once the daemon listens, `stop` ends it in its
+            # own order, and a cancellation would not.
             async with trio.open_nursery() as serving:
                 with opening:
                     await serving.start(serve, settings, stop)
@@ -97,6 +107,8 @@ async def run(settings: Settings, complaints: Complaints) -> None:
 
 async def _obey(signals: AsyncIterator[int], stop: trio.Event, opening: trio.CancelScope) -> None:
     async for number in signals:
+        # The shell's status of a process that a signal ended. An ordinary exit would wait for
+        # threads, which may be why the first signal had no effect.
         if stop.is_set():
             line_queue.finish_all()
             os._exit(128 + number)

@@ -1,7 +1,7 @@
-"""The surroundings of a run: wall time, the dice for ids, and the threads that work is sent to.
+"""The surroundings of a run: its wall time, its random ids, and its worker threads.
 
-The daemon has the system's. Whoever replays a run, a simulation or a test, sets others for as long
-as it lasts. `clock`, `ids` and `threads` are how the rest of the program uses them.
+The daemon has those of the system. A simulation or a test that replays a run sets others while it
+lasts. The rest of the program uses them through `clock`, `ids` and `threads`.
 """
 
 import secrets
@@ -23,10 +23,10 @@ def _wall_time() -> datetime:
 
 @attrs.frozen
 class Surroundings:
-    """What is around a run.
+    """The functions that reach outside the program.
 
-    `now` tells the wall time, in UTC. `token_hex` draws so many random bytes, in hexadecimal
-    digits. `run_sync` is how work is sent away from the event loop.
+    `now` returns the wall time in UTC. `token_hex` returns so many random bytes in hexadecimal
+    digits. `run_sync` runs a sync function away from the event loop.
     """
 
     now: Callable[[], datetime] = _wall_time
@@ -38,7 +38,7 @@ _current = Surroundings()
 
 
 def current() -> Surroundings:
-    """Return the surroundings of this process now."""
+    """Return the present surroundings of this process."""
     return _current
 
 

@@ -1,8 +1,8 @@
-"""The errand of a task: on whose behalf it works, and what follows from that.
+"""The errand of a task: for which container, message or part of the daemon it works.
 
-A container, a person's message and the daemon itself use the same services. Whose deed is written
-down, who is told of waits, how long the database is waited for and which shields may be cut depends
-on who works. All of it is in one object, which goes with a task and the tasks that it starts.
+Containers, people's messages and the daemon itself use the same services. The errand says what
+differs: the container's id in each intent, the listener of waits, the patience with the database,
+and the shields that may be cut. It goes with a task and with the tasks that this starts.
 """
 
 import math
@@ -20,12 +20,12 @@ from spacetraders.domain.intents import Intent
 
 @attrs.frozen(eq=False)
 class Errand:
-    """On whose behalf a task works; the daemon's own work has none of it.
+    """The work that a task does for a container or a message; the daemon's own has the defaults.
 
-    `container_id` is written into every intent. `intents` collects those that are opened.
+    `container_id` is written into every intent. `intents` collects the intents that are opened.
     `listener` is told of the requests that wait. A call of the database may take `store_seconds`,
-    with the wait for its turn; then the database counts as away. `holds` has the shields that the
-    task is under, for whoever may cut them.
+    the wait for its turn included, before the database counts as away. `holds` has the shields
+    that the task is under, so that a forced stop can cut them.
     """
 
     container_id: str | None = None
@@ -47,13 +47,18 @@ def current() -> Errand:
 
 
 def begin(errand: Errand) -> None:
-    """Work on this errand from now on, in this task and in those that it starts."""
+    """Set the errand of this task, and of the tasks that it starts from now on."""
     _errand.set(errand)
 
 
 @contextmanager
 def held(seconds: float) -> Iterator[None]:
-    """Keep a cancellation off for at most `seconds`, unless the errand's holds are cut."""
+    """Shield the block from cancellations for at most `seconds`, unless its hold is cut.
+
+    A block that is cut short ends silently, so the code after it must check what it has.
+    """
+    # Two registers, since two may cut a hold: a forced stop those of its container, and the end of
+    # the daemon all of them.
     mine = current().holds
     registers = [_all_holds()] if mine is None else [_all_holds(), mine]
     with trio.move_on_after(seconds, shield=True) as scope:
@@ -67,7 +72,7 @@ def held(seconds: float) -> Iterator[None]:
 
 
 def shorten_holds(seconds: float) -> None:
-    """Let every hold that there is now end within `seconds`: the daemon stops."""
+    """Let every hold that exists now end within `seconds`, since the daemon stops."""
     for scope in _all_holds():
         scope.deadline = min(scope.deadline, trio.current_time() + seconds)
 

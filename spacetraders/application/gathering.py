@@ -1,4 +1,4 @@
-"""Several calls at once, whose results come together."""
+"""Gathering: runs several async calls at once, and returns their results in order."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -14,11 +14,16 @@ T = TypeVar("T")
 
 
 async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
-    """Run all calls together and return their results in order.
+    """Run all calls together, and return their results in the order of the calls.
 
-    The first failure cancels the others. FleetErrors are raised as one of them, and not in a group;
-    the others are logged. With a defect, the whole group is raised, whatever else is in it. Where
-    the caller is cancelled, it hears of that and of defects alone.
+    The first failure cancels the other calls. If cancelled, they all are.
+
+    Raises:
+        FleetError: where all failures are FleetErrors, the one that speaks for them
+            (`spacetraders.errors.leaf`). The others are logged.
+        BaseExceptionGroup: the whole group where a defect is in it. Beside a cancellation,
+            FleetErrors are left out.
+
     """
     results: dict[int, T] = {}
 
@@ -35,8 +40,8 @@ async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
 
 
 def _to_raise(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return what a group of failures is to be raised as."""
     _, others = group.split(FleetError)
+    # The errors of a task that is being cancelled often follow from that, and are of no use then.
     if others is not None:
         return group if any(map(is_defect, leaves(others))) else others
     chosen = leaf(group)

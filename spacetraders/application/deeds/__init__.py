@@ -1,1 +1,1 @@
-"""Deeds: carried out, written down, settled, and judged again where an answer is lost."""
+"""Deeds: how they are written down, carried out, settled, and looked up after a lost answer."""

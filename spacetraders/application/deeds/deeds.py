@@ -1,8 +1,9 @@
-"""Deeds: the one place through which every request passes that changes the world.
+"""Deeds: every request that changes the world is written down, sent once, and settled here.
 
-Each is written down when its turn to be sent has come, and settled by its answer
-(`domain.intents`), together with the money that it moved. Nothing is repeated here: a deed whose
-answer is lost is in doubt (`doubts`), and its caller hears OutcomeUnknown with what looking showed.
+A deed is written down as an intent (`domain.intents`) when its turn to be sent has come. Its answer
+settles the intent, together with the money that it moved. Nothing is sent a second time: a deed
+whose answer is lost is in doubt (`doubts`), and its caller gets OutcomeUnknown with what a look at
+the game has shown.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,11 +18,7 @@ from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.doubts import Doubt, Doubts
 from spacetraders.application.deeds.learning import learn
-from spacetraders.application.deeds.settlement import (
-    SETTLE_SECONDS,
-    STORE_RETRY_SECONDS,
-    Settlement,
-)
+from spacetraders.application.deeds.settlement import SETTLE_SECONDS, Settlement
 from spacetraders.application.errors.orders import DeedInDoubt
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.known.contracts import Contracts
@@ -29,7 +26,7 @@ from spacetraders.application.known.ships import LOOK_ATTEMPTS, Fleet
 from spacetraders.application.operations.money import moved
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Dispatch, Games, Lane
-from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
 from spacetraders.domain.doubts import LATE_SECONDS, subjects
 from spacetraders.domain.evidence import Evidence
 from spacetraders.domain.intents import Intent, IntentState
@@ -43,63 +40,56 @@ from spacetraders.errors import FleetError
 T = TypeVar("T")
 
 PERSON_STORE_SECONDS = 3.0
-"""How long a person's deed waits for a database that takes no writes; one that is restarted is
-back by then."""
+"""How long a person's deed waits for a database that takes no writes. A restart is shorter."""
 
 MOST_OPEN = 100_000
-"""Open intents that are read at once: one for each ship whose request waits for its turn."""
+"""How many open intents are read at once: far more than requests can be under way."""
 
 log = structlog.get_logger("deeds")
 
 
-def _contracts(deeds: "Deeds") -> Contracts:
-    return Contracts(deeds.games)
-
-
-def _settlement(deeds: "Deeds") -> Settlement:
-    return Settlement(deeds.store, deeds.games, deeds.fleet, deeds.contracts)
-
-
-def _doubts(deeds: "Deeds") -> Doubts:
-    return Doubts(deeds.settlement, deeds.late_seconds)
-
-
 def _untold(_: str, **__: object) -> None:
-    """Tell nobody."""
+    pass
 
 
 @attrs.frozen
 class Deeds:
-    """Gives every doer a game whose deeds are recorded, and settles what was left open.
+    """Makes recorded games for people and containers, and settles deeds that were left open.
 
     `late_seconds` is how long after its answer was lost a deed may still be carried out.
+    `under_way` are the ids of the intents whose callers still wait for an answer.
     """
 
     store: Store
     games: Games
     fleet: Fleet
     late_seconds: float = LATE_SECONDS
-    contracts: Contracts = attrs.field(
-        default=attrs.Factory(_contracts, takes_self=True), init=False, repr=False
-    )
-    settlement: Settlement = attrs.field(
-        default=attrs.Factory(_settlement, takes_self=True), init=False, repr=False
-    )
-    doubts: Doubts = attrs.field(
-        default=attrs.Factory(_doubts, takes_self=True), init=False, repr=False
-    )
+    contracts: Contracts = attrs.field(init=False, repr=False)
+    settlement: Settlement = attrs.field(init=False, repr=False)
+    doubts: Doubts = attrs.field(init=False, repr=False)
     under_way: set[int] = attrs.field(factory=set, repr=False)
-    """The intents whose doer still waits: for the answer, or in a pause before another attempt."""
+
+    @contracts.default
+    def _contracts(self) -> Contracts:
+        return Contracts(self.games)
+
+    @settlement.default
+    def _settlement(self) -> Settlement:
+        return Settlement(self.store, self.games, self.fleet, self.contracts)
+
+    @doubts.default
+    def _doubts(self) -> Doubts:
+        return Doubts(self.settlement, self.late_seconds)
 
     def of(self, player: Player, lane: Lane, tell: Callable[..., None] = _untold) -> "RecordedGame":
-        """Return the game as `player` changes it; its deeds wait in `lane`.
+        """Return the game that carries out deeds of `player`; they wait in `lane`.
 
-        `tell` takes a message and its fields: what a deed waits for that takes long.
+        `tell` takes a message and its fields. It is called with each long wait of a deed.
         """
         return RecordedGame(self, player, lane, tell)
 
     def withhold(self, player: Player, intents: Sequence[Intent]) -> None:
-        """Leave alone what these open deeds concern, until `reconcile` has looked at them."""
+        """Let no deed change what these open ones concern, until `reconcile` has looked at them."""
         for intent in intents:
             if intent.intent_id not in self.doubts:
                 self.doubts.add(player, intent, look=False)
@@ -107,12 +97,20 @@ class Deeds:
     async def reconcile(
         self, player: Player, *, opened_before: datetime, listed: Sequence[Ship] | None = None
     ) -> None:
-        """Look at the intents that were left open since then; what is not done stays in doubt.
+        """Take the first look at the player's open intents from before `opened_before`.
 
-        `listed` are ships as the game has just listed them; any other is asked for, a few times.
-        A deed of which the game cannot tell now stays open.
+        Intents that are found done are settled, and the others stay in doubt. `listed` are ships as
+        the game has just listed them. Any other ship is asked for, LOOK_ATTEMPTS times. If
+        cancelled, what was not looked at stays open and withheld.
+
+        Raises:
+            StoreUnavailable: the open intents could not be read.
+            FleetError: the game refused to tell; `Doubts.run` takes the look later.
+
         """
-        waiting = self.under_way.copy()  # they may be settled while the open ones are read
+        # The open intents are read between two looks at `under_way`: an intent that is settled or
+        # opened meanwhile is in one of them, and its caller takes care of it.
+        waiting = self.under_way.copy()
         opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
         known = waiting | self.under_way
         left = [
@@ -127,7 +125,7 @@ class Deeds:
 
 @attrs.frozen
 class RecordedGame:
-    """A player's game, with every deed written down before and after."""
+    """The game for one player, which writes every deed down before it is sent and after it."""
 
     deeds: Deeds
     player: Player
@@ -137,12 +135,13 @@ class RecordedGame:
     async def do(self, deed: Deed[T]) -> T:
         """Carry a deed out, and keep what its answer says of the world.
 
-        If cancelled, a deed that has not left is dropped; one that has is waited for, and settled.
+        If cancelled, a deed that was not sent is dropped. A request that was sent is waited for,
+        and its answer settles the deed. Where that wait is cut short, the deed is in doubt.
 
         Raises:
             Refused: the game said no, and nothing was done.
-            OutcomeUnknown: the answer is lost, with what looking showed. A container hears it once
-                that is known for good, a person after the first look.
+            OutcomeUnknown: the answer is lost. The error has what a look at the game showed: for a
+                person the first look, for a container the last one.
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
             PlayerFlown: another daemon flies the player, and nothing was sent.
             StoreUnavailable: a person's deed could not be written down, and was not sent.
@@ -157,6 +156,8 @@ class RecordedGame:
         await self._cleared(deed)
         record = _Record()
 
+        # The gateway calls this when the deed's turn has come. Thousands of deeds may wait for
+        # their turn, and a daemon that is killed would have to look all of them up.
         async def write_down() -> None:
             record.intent = await self._opened(deed)
             self.deeds.under_way.add(record.intent.intent_id)
@@ -169,11 +170,12 @@ class RecordedGame:
         return answer
 
     async def _cleared(self, deed: Deed[T]) -> None:
-        """Let nothing be done to what an earlier deed in doubt concerns."""
+        """Wait until no earlier deed is in doubt about what this one concerns."""
         concerned = subjects(deed.operation, deed.ship_symbol, deed.target)
         doubt = self.deeds.doubts.about(self.player.player_id, concerned)
         if doubt is None:
             return
+        # A doubt lasts a minute. A person decides whether to wait, and a container has the time.
         if self.lane is Lane.PERSON:
             raise DeedInDoubt(doubt.intent.operation.name, doubt.intent.created_at, doubt.again_at)
         self._tell_of(doubt)
@@ -200,9 +202,11 @@ class RecordedGame:
         return answer
 
     async def _refused(self, deed: Deed[T], record: "_Record", error: FleetError) -> None:
-        """Settle a refusal; raises OutcomeUnknown where the deed itself was what it is for."""
+        """Settle a refusal as what it shows of the deed."""
         assert record.intent is not None
         settlement = self.deeds.settlement
+        # A gateway may have sent the request twice. Then the second is refused because the first
+        # was carried out, and only the state of the game tells this from a plain refusal.
         if isinstance(error, Refused) and error.code in deed.operation.echoes:
             (verdict,) = await settlement.look_up(self.player, [record.intent], last=False)
             if verdict.state is IntentState.FOUND_DONE:
@@ -213,8 +217,9 @@ class RecordedGame:
         record.settled = True
 
     async def _found(self, doubt: Doubt, error: OutcomeUnknown) -> OutcomeUnknown:
-        """Wait for what looking shows: a person for the first look, others for the verdict."""
+        """Wait for the looks at a deed in doubt, and return the error with what they showed."""
         await doubt.looked.wait()
+        # The second look comes a minute later: too late for a person, who gets the time of it.
         if doubt.verdict is None and self.lane is not Lane.PERSON:
             self._tell_of(doubt)
             await doubt.settled.wait()
@@ -230,19 +235,17 @@ class RecordedGame:
         )
 
     def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
-        """Let go of a deed; one that is left open is in doubt from here on."""
         if record.intent is None:
             return
         self.deeds.under_way.discard(record.intent.intent_id)
+        # A caller that is cancelled, or fails by a defect, has not put its deed in doubt yet.
         if dispatch.sent and not record.settled and record.doubt is None:
             record.doubted(self.deeds, self.player)
 
     async def _opened(self, deed: Deed[T]) -> Intent:
-        """Write the intent; while the database takes none, nothing may be done.
+        """Write the intent, and wait for a database that takes no writes.
 
-        A container waits for it, and says so. A person is told after a moment: raises
-        StoreUnavailable, and nothing was sent. The writing itself is kept from a cancellation: an
-        intent that nobody knows of would stay open.
+        Raises StoreUnavailable for a person's deed after PERSON_STORE_SECONDS.
         """
         intent, began = self._intent(deed), clock.monotonic()
         waits = False
@@ -250,6 +253,7 @@ class RecordedGame:
             try:
                 return await self._written(intent)
             except StoreUnavailable as error:
+                # A person can act on it, and a container can only wait: its work may take days.
                 if self.lane is Lane.PERSON and clock.monotonic() - began >= PERSON_STORE_SECONDS:
                     outcome = f"{deed.operation.name} was not sent to the game"
                     raise attrs.evolve(error, outcome=outcome) from error
@@ -257,15 +261,17 @@ class RecordedGame:
                     log.warning("deed_waits", operation=deed.operation.name, reason=error.message)
                     self.tell("waits for the database", reason=error.message)
                 waits = True
-            await trio.sleep(STORE_RETRY_SECONDS)
+            await trio.sleep(RETRY_SECONDS)
 
     async def _written(self, intent: Intent) -> Intent:
         store = self.deeds.store
+        # A database that came back may have given the player to another daemon meanwhile.
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)
+        # Without the shield a cancelled caller would leave an open intent whose id it never got.
         with trio.move_on_after(SETTLE_SECONDS, shield=True):
             return _noted(await store.open_intent(intent))
-        raise StoreUnavailable(store.statistics().database, "it is slow")
+        raise StoreUnavailable.slow(store)
 
     def _intent(self, deed: Deed[T]) -> Intent:
         intent = Intent(
@@ -282,7 +288,7 @@ class RecordedGame:
         return attrs.evolve(intent, before=before(intent, self._known(deed), deed.price))
 
     def _known(self, deed: Deed[T]) -> Evidence:
-        """Return what is known of what the deed would change."""
+        """Return the state before the deed, from memory: asking for it would cost a request."""
         fleet, contracts = self.deeds.fleet, self.deeds.contracts
         ship = fleet.known(self.player, deed.ship_symbol) if deed.ship_symbol else None
         match deed.operation.shown_in:
@@ -297,7 +303,7 @@ class RecordedGame:
 
 @attrs.define(eq=False)
 class _Record:
-    """What is written of a deed while it is carried out: nothing, until its turn has come."""
+    """The intent of a deed while it is carried out; None until the deed's turn has come."""
 
     intent: Intent | None = None
     doubt: Doubt | None = None
@@ -311,12 +317,11 @@ class _Record:
 
 
 def _told(error: OutcomeUnknown, intent: Intent, verdict: Verdict) -> OutcomeUnknown:
-    """Return the error with what looking showed."""
     return attrs.evolve(error, found=verdict.state, trade=verdict.trade, subject=_subject(intent))
 
 
 def _noted(intent: Intent) -> Intent:
-    """Note an intent for whoever asks what a message has led to."""
+    """Note an intent for the errand: a cancelled message answers with what it has sent."""
     noted = errand.current().intents
     if noted is not None:
         noted.append(intent)
@@ -324,7 +329,7 @@ def _noted(intent: Intent) -> Intent:
 
 
 def _subject(intent: Intent) -> str:
-    """Return the command that shows what a deed would have changed."""
+    """Return the CLI's command that shows what the deed would have changed, for hints."""
     match intent.operation.shown_in:
         case Scene.CONTRACT:
             return f"contract get {intent.target}"

@@ -1,8 +1,9 @@
-"""Doubts: deeds whose answer is lost, from then until it is known what became of them.
+"""Doubts: deeds whose answer is lost, until two looks at the game have shown what became of them.
 
-What such a deed concerns is withheld at once. It is looked at, and where that does not show it as
-done, looked at a second time after a delay. Both looks belong to a task of their own: a caller who
-leaves, such as a container that is stopped, does not end the doubt.
+What such a deed concerns is withheld from other deeds at once. The first look may show the deed as
+done. If it does not, a second look follows after a delay, since a slow server may carry the deed
+out late. Both looks run in a task of their own: a caller who leaves, such as a container that is
+stopped, does not end the doubt.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 LOOK_RETRY_SECONDS = 10.0
-"""How long until a second look that the game refused is tried again."""
+"""The pause before a second look that failed is taken again."""
 
 log = structlog.get_logger("deeds")
 
@@ -32,8 +33,9 @@ log = structlog.get_logger("deeds")
 class Doubt:
     """One deed in doubt.
 
-    `looked` is set after the first look, `settled` once there is a `verdict`; where the first look
-    shows it as done, both come together. `again_at` is when the second look is due.
+    `looked` is set after the first look, and `settled` once there is a `verdict`. A first look that
+    shows the deed as done sets both. `again_at` is when the second look is due. `handed_over` says
+    that `Doubts.run` takes the looks.
     """
 
     player: Player
@@ -52,18 +54,18 @@ class Doubt:
 
     @property
     def seconds_left(self) -> float:
-        """How long until the second look, whatever the wall clock says meanwhile."""
+        """The seconds until the second look, by the monotonic clock: the wall clock may be set."""
         return max(0.0, self._began + self.late_seconds - clock.monotonic())
 
     @property
     def subjects(self) -> frozenset[Subject]:
-        """What is withheld until it is settled."""
+        """The ships, yards and contracts that are withheld until the doubt is settled."""
         return subjects_of(self.intent)
 
 
 @attrs.define(eq=False)
 class Doubts:
-    """All deeds in doubt. They are looked at by `run`, which has to run for that."""
+    """All deeds in doubt; the task `run` looks at them."""
 
     settlement: Settlement = attrs.field(repr=False)
     late_seconds: float = LATE_SECONDS
@@ -78,9 +80,9 @@ class Doubts:
         return len(self._doubts)
 
     def add(self, player: Player, intent: Intent, *, look: bool = True) -> Doubt:
-        """Withhold what a deed concerns, from now on, and have it looked at.
+        """Put a deed in doubt: what it concerns is withheld from now on.
 
-        Without `look` the first look is the caller's to take, by `look_at`.
+        With `look`, `run` takes both looks. Without it the caller takes the first by `look_at`.
         """
         doubt = Doubt(player, intent, self.late_seconds)
         self._doubts[intent.intent_id] = doubt
@@ -89,7 +91,7 @@ class Doubts:
         return doubt
 
     def about(self, player_id: int, concerned: Iterable[Subject]) -> Doubt | None:
-        """Return a doubt that withholds any of these things of a player, or None."""
+        """Return the first doubt that withholds any of these subjects of a player, or None."""
         wanted = frozenset(concerned)
         for doubt in self._doubts.values():
             if doubt.player.player_id == player_id and doubt.subjects & wanted:
@@ -97,23 +99,27 @@ class Doubts:
         return None
 
     def withholds(self, player_id: int, ship_symbol: str) -> bool:
-        """Whether a ship is to be left alone."""
+        """Whether a deed in doubt concerns the ship."""
         return self.about(player_id, [Subject("ship", ship_symbol)]) is not None
 
     async def cleared(self, player_id: int, concerned: Iterable[Subject]) -> None:
-        """Return once none of these things is withheld; it may be cancelled at any time."""
+        """Wait until none of these subjects is withheld. A cancellation changes nothing."""
         wanted = frozenset(concerned)
+        # While one doubt is waited for, another about the same subject may arise.
         while (doubt := self.about(player_id, wanted)) is not None:
             await doubt.settled.wait()
 
     async def look_at(
         self, player: Player, shown: Mapping[str, Ship] | None, *, attempts: int
     ) -> None:
-        """Take the first look at all that was added without one, of a player.
+        """Take the first look at the player's doubts that were added without one.
 
-        `shown` are ships as the game has just listed them; one that is not among them, or all
-        without it, are asked for, with so many `attempts`. Where the game refuses to tell, or the
-        database is away, that is raised, and the look is left to `run`.
+        `shown` are ships as the game has just listed them. Any other is asked for, `attempts`
+        times. If cancelled, what was not looked at stays withheld.
+
+        Raises:
+            FleetError: the game refused to tell; the looks are left to `run`.
+
         """
         waiting = self._unlooked(player)
         intents = [doubt.intent for doubt in waiting]
@@ -130,14 +136,19 @@ class Doubts:
                 self._hand_over(doubt)
 
     def look_later(self, player: Player) -> None:
-        """Leave the first look at what was added without one to `run`."""
+        """Leave the first look at the player's doubts that were added without one to `run`."""
         for doubt in self._unlooked(player):
             self._hand_over(doubt)
 
     async def run(self) -> None:
-        """Look at what is in doubt, until cancelled; what is then unsettled stays open."""
+        """Take the looks that are handed over, until cancelled.
+
+        Then the intents of unsettled doubts stay open, and the next start looks at them.
+        """
         async with trio.open_nursery() as nursery:
             while True:
+                # The new event comes before the list is read: one that is handed over while the
+                # looks are started sets it, and is not missed.
                 self._arrived = trio.Event()
                 for doubt in self._new:
                     nursery.start_soon(self._resolve, doubt)
@@ -145,7 +156,7 @@ class Doubts:
                 await self._arrived.wait()
 
     def _unlooked(self, player: Player) -> list[Doubt]:
-        """Return the doubts about a player's deeds that nobody looks at yet, oldest first."""
+        """Return the player's doubts that have no look yet and were not handed over, by age."""
         found = [
             doubt
             for doubt in self._doubts.values()
@@ -161,7 +172,6 @@ class Doubts:
         self._arrived.set()
 
     async def _resolve(self, doubt: Doubt) -> None:
-        """Take the looks that are still to be taken, each until it says something."""
         if not doubt.looked.is_set():
             self._looked(doubt, await self._verdict(doubt, last=False))
         if doubt.verdict is None:
@@ -169,7 +179,7 @@ class Doubts:
             self._settle(doubt, await self._verdict(doubt, last=True))
 
     async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
-        """Look; where the game will not tell, the first look shows nothing."""
+        """Return the verdict of one look; a second look is repeated until it has one."""
         while True:
             try:
                 (verdict,) = await self.settlement.look_up(
@@ -181,8 +191,10 @@ class Doubts:
             except FleetError as error:
                 about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation.name}
                 log.warning("not_looked_up", reason=error.message, **about)
+                # A first look that failed counts as one that showed nothing: the second follows.
                 if not last:
                     return Verdict(IntentState.UNTOLD)
+                # An error that lasts would come again at every look, and the doubt would not end.
                 if error.lasting:
                     untold = Verdict(IntentState.UNTOLD)
                     await self.settlement.settle(doubt.player, doubt.intent, untold.state)
@@ -192,6 +204,7 @@ class Doubts:
                 return verdict
 
     def _looked(self, doubt: Doubt, verdict: Verdict) -> None:
+        # Only a deed that shows as done is decided: one that does not may still be carried out.
         if verdict.state is IntentState.FOUND_DONE:
             self._settle(doubt, verdict)
         doubt.looked.set()

@@ -1,7 +1,8 @@
-"""Hindsight: deeds that were not found done, judged again where credits do not add up.
+"""Hindsight: deeds that were not found done are judged again where credits do not add up.
 
-A deed may land after its second look. Then the credits say so, sooner or later: what its market or
-shipyard lists, or what else shows it, is looked at before a change counts as somebody else's.
+A slow server may carry a deed out after its second look. The agent's credits then differ from the
+ledger. The trades that the market or shipyard lists, or what else shows the deed, are looked at
+before the difference counts as moved by another client.
 """
 
 from collections import Counter
@@ -25,34 +26,41 @@ from spacetraders.domain.trades import Trade
 from spacetraders.errors import FleetError
 
 MOST_DOUBTED = 1_000
-"""Deeds in a state that are read at once; those whose answers are lost are few."""
+"""How many deeds of one state are read at once. Those whose answers were lost are few."""
 
 MOST_ENTRIES = 1_000
 
 ATTEMPTS = 2
-"""How often each thing is asked for: the ledger waits for it, and is compared again later."""
+"""How often each question is put to the game. The ledger waits, and is compared again later."""
 
 ENTRY_SKEW = timedelta(minutes=5)
-"""An entry is written later than its trade was made, and by another clock."""
+"""How far an entry's time may be from its trade's: it is written later, and by another clock."""
 
 log = structlog.get_logger("deeds")
 
 
 @attrs.frozen
 class Hindsight:
-    """Looks again at what was settled without having been found done."""
+    """Looks again at deeds that were settled as FOUND_UNDONE or UNTOLD."""
 
     store: Store
     games: Games
     witnesses: Witnesses
 
     async def explain(self, player: Player, lane: Lane, own: Spending | None = None) -> bool:
-        """Settle as done what turns out to have been; returns whether anything was.
+        """Settle as FOUND_DONE each deed that shows as done now, and return whether one did.
 
-        `own` is what a deed moved that is about to be entered: its trade is not taken for another
-        deed's. While others are under way, nothing is decided by trades. Raises StoreUnavailable.
+        `own` is the spending of a deed that is about to be entered; its trade is not taken for
+        another deed's. A deed of which the game does not tell stays as it is. If cancelled, the
+        deeds settled so far stay settled.
+
+        Raises:
+            StoreUnavailable: the deeds could not be read.
+
         """
         found = False
+        # The oldest first: an equal trade belongs to the earlier deed, and the entry that this
+        # writes keeps the next deed from taking the same trade.
         for intent in await self._doubted(player):
             try:
                 judged = await self._judged(player, intent, lane, own)
@@ -65,7 +73,7 @@ class Hindsight:
         return found
 
     async def _doubted(self, player: Player) -> list[Intent]:
-        """Return the deeds that credits may still have been moved by, oldest first."""
+        """Return the deeds of the last day that may have moved credits, oldest first."""
         since, found = clock.now() - HINDSIGHT, list[Intent]()
         for state in (IntentState.FOUND_UNDONE, IntentState.UNTOLD):
             settled = await self.store.intents(player.player_id, state, limit=MOST_DOUBTED)
@@ -79,7 +87,7 @@ class Hindsight:
     async def _judged(
         self, player: Player, intent: Intent, lane: Lane, own: Spending | None
     ) -> Spending | None:
-        """Return what a deed moved, if it shows now that it was done."""
+        """Return what a deed moved, if it shows as done now."""
         if intent.operation.listed is None:
             evidence = await self.witnesses.weigh(player, intent, ATTEMPTS)
             if evidence is None:
@@ -87,10 +95,14 @@ class Hindsight:
             judged = judge(intent, evidence)
             done = judged.state is IntentState.FOUND_DONE
             return cost(intent, evidence, judged) if done else None
+        # The order of these three questions matters. A deed under way has its trade listed before
+        # the ledger has its entry. If the entries were read first, a deed could be carried out and
+        # settled in between, and its trade would pass for this deed's. So the trades come first.
+        # The standing comes next: with another deed under way, a trade may be that deed's. The
+        # entries come last, and have every trade of a deed that was settled by then.
         trades = await self.witnesses.trades(player, intent, lane, ATTEMPTS)
         mine = [trade for trade in trades if is_trade_of(intent, trade)]
-        # The trade of a deed under way may be listed before the ledger has it. So that is asked
-        # after the trades, and the ledger after that.
+        # The deed of `own` is still open, and so counts as under way itself.
         under_way = (await self.store.standing(player.player_id)).under_way
         if not mine or under_way > (own is not None):
             return None
@@ -122,11 +134,12 @@ class Hindsight:
 
 
 _Key = tuple[str | None, str | None, int | None, int]
-"""Where, what, how many units, and the credits that moved: what tells trades and entries apart."""
+"""Waypoint, good, units and credits: a trade and its entry have these in common."""
 
 
 def _unexplained(trades: Sequence[Trade], entered: Sequence[_Key]) -> Trade | None:
-    """Return the oldest trade that the ledger does not have; equal ones are counted."""
+    """Return the oldest trade without an entry."""
+    # Equal trades cannot be told apart, so they are counted against equal entries.
     left = Counter(entered)
     for trade in sorted(trades, key=lambda trade: trade.timestamp):
         key = _key_of_spending(Spending.of_trade("", trade))

@@ -1,4 +1,4 @@
-"""Learning: what the answer to a deed says of ships and contracts, kept for the next one."""
+"""Learning: keeps the state of ships and contracts that the answer to a deed tells."""
 
 from typing import Any
 
@@ -20,15 +20,14 @@ from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Cargo, Nav, Ship
 
 PARTS = ("nav", "fuel", "cargo", "cooldown", "modules", "mounts")
-"""What answers call as a ship does."""
-
+"""The attributes of answers that are attributes of a ship too, under the same name."""
 
 LEARN_SECONDS = 5.0
-"""How long the keeping of an answer is kept from a cancellation."""
+"""How long a cancellation waits while an answer is kept."""
 
 
 def changed(ship: Ship, answer: object) -> Ship:
-    """Return the ship with what an answer says of it; the ship itself where that is nothing."""
+    """Return the ship as an answer shows it; the same object where the answer shows nothing."""
     whole = getattr(answer, "ship", None)
     if isinstance(whole, Ship):
         return whole
@@ -47,10 +46,12 @@ def changed(ship: Ship, answer: object) -> Ship:
 async def learn(
     fleet: Fleet, contracts: Contracts, player: Player, deed: Deed[Any], answer: object
 ) -> None:
-    """Keep what an answer says; what the daemon does not know of yet is left to be looked at.
+    """Keep what the answer to a deed says of ships and contracts.
 
-    A caller who is cancelled meanwhile does so first: the next order must not judge by what was.
+    A ship that is not known yet is left out: the next order looks at it. If cancelled, the answer
+    is kept first, for at most LEARN_SECONDS.
     """
+    # The next order of the ship is judged by what is kept here, whoever gave this one.
     with trio.move_on_after(LEARN_SECONDS, shield=True):
         await _learn(fleet, contracts, player, deed, answer)
 
@@ -78,6 +79,7 @@ async def _handed_over(fleet: Fleet, player: Player, target: str, answer: Transf
     ship = fleet.known(player, target)
     if ship is None:
         return
+    # Some servers do not tell the other hold. What is known of that ship is then out of date.
     if answer.target_cargo is None:
         fleet.forget(player, target)
     else:

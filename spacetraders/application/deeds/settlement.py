@@ -1,4 +1,8 @@
-"""Settling deeds: by their answer, by what the game shows, or because they were never sent."""
+"""Settlement: writes into the database what became of each deed, and what credits it moved.
+
+A deed is settled by its answer, by a look at the game after a lost answer, or as refused where it
+was never sent.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,74 +18,70 @@ from spacetraders.application.deeds.witnesses import Witnesses
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Games, Lane
-from spacetraders.application.ports.store import Store, StoreUnavailable, UnexplainedChange
+from spacetraders.application.ports.store import (
+    RETRY_SECONDS,
+    Store,
+    StoreUnavailable,
+    UnexplainedChange,
+)
 from spacetraders.domain.accounts import Loss
 from spacetraders.domain.evidence import Evidence
 from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import (
-    Verdict,
-    cost,
-    judge,
-)
+from spacetraders.domain.judgement import Verdict, cost, judge
 from spacetraders.domain.ledger import Spending
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Unreachable
 from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
-"""How long the writing of a deed is kept from a cancellation; later it is left to recovery."""
+"""How long a cancellation waits while a deed is written. Later the next start settles the deed."""
 
 LOSSES_SECONDS = 3.0
-"""How long the game is asked by what credits changed; later it counts as moved elsewhere."""
-
-STORE_RETRY_SECONDS = 1.0
-
+"""How long the game is asked why credits changed. Later the change counts as moved elsewhere."""
 
 log = structlog.get_logger("deeds")
 
 
-def _witnesses(settlement: "Settlement") -> Witnesses:
-    return Witnesses(settlement.store, settlement.games, settlement.fleet, settlement.contracts)
-
-
-def _accounts(settlement: "Settlement") -> Accounts:
-    hindsight = Hindsight(settlement.store, settlement.games, settlement.witnesses)
-    return Accounts(settlement.store, settlement.games, hindsight)
-
-
 @attrs.frozen
 class Settlement:
-    """Writes what became of deeds, and finds it out where the answer is lost."""
+    """Writes what became of deeds, and looks deeds up whose answers are lost."""
 
     store: Store
     games: Games
     fleet: Fleet
     contracts: Contracts
-    witnesses: Witnesses = attrs.field(
-        default=attrs.Factory(_witnesses, takes_self=True), init=False, repr=False
-    )
-    accounts: Accounts = attrs.field(
-        default=attrs.Factory(_accounts, takes_self=True), init=False, repr=False
-    )
+    witnesses: Witnesses = attrs.field(init=False, repr=False)
+    accounts: Accounts = attrs.field(init=False, repr=False)
     _dropped: list[int] = attrs.field(factory=list, init=False, repr=False)
     _turn: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
+
+    @witnesses.default
+    def _witnesses(self) -> Witnesses:
+        return Witnesses(self.store, self.games, self.fleet, self.contracts)
+
+    @accounts.default
+    def _accounts(self) -> Accounts:
+        hindsight = Hindsight(self.store, self.games, self.witnesses)
+        return Accounts(self.store, self.games, hindsight)
 
     async def settle(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None = None
     ) -> None:
-        """Settle even while being cancelled, and wait for a database that is away.
+        """Write what became of a deed and what it moved, waiting for a database that is away.
 
-        What a cancelled caller cannot write stays open, and is looked up by recovery.
+        If cancelled, it tries to write for another SETTLE_SECONDS. Then the intent stays open, and
+        the next start looks the deed up.
         """
         while not await self._settled(player, intent, state, spending):  # noqa: ASYNC110 - it is outside
-            await trio.sleep(STORE_RETRY_SECONDS)
+            await trio.sleep(RETRY_SECONDS)
 
     async def drop(self, intent: Intent) -> None:
-        """Settle as refused what was surely not carried out, though its caller is being cancelled.
+        """Settle a deed that was never sent as refused, while its caller is being cancelled.
 
-        Whatever is dropped while another waits for the database goes into one transaction, so that
-        a thousand containers stop as cheaply as two.
+        After SETTLE_SECONDS the intent stays open, and the next start looks the deed up.
         """
+        # All that are dropped while one transaction runs go into the next one together, so that a
+        # thousand containers stop as cheaply as two.
         self._dropped.append(intent.intent_id)
         with trio.move_on_after(SETTLE_SECONDS, shield=True):
             async with self._turn:
@@ -96,18 +96,26 @@ class Settlement:
         last: bool,
         attempts: int | None = None,
     ) -> list[Verdict]:
-        """Look at what the game shows of intents, oldest first; returns the verdict on each.
+        """Look at what the game shows of intents, oldest first, and return the verdict on each.
 
-        Those that are found done are settled. The others are only where this is the `last` look:
-        until then they may still be carried out. `shown` are ships as the game has just listed
-        them; any other is asked for, and so are the witnesses, with so many `attempts`, or without
-        end. Where those have an end, a deed of which the game cannot tell is UNTOLD, and not
-        settled.
+        An intent that is found done is settled. With `last` the others are settled too; before the
+        last look they may still be carried out.
+
+        `shown` are ships as the game has just listed them. Any other ship, and each witness, is
+        asked for `attempts` times, or without end for None. With an end, a deed of which the game
+        does not tell is UNTOLD, and is not settled. If cancelled, the rest stays open.
+
+        Raises:
+            UnreadableShip: without an end to the attempts, the game cannot tell of a ship.
+            Refused: the game refuses to tell of the fleet or of a ship.
+
         """
         if not intents:
             return []
         shown = dict(shown or {})
         symbols = {intent.ship_symbol for intent in intents if intent.ship_symbol}
+        # The ships come before the later deeds. A deed that begins after a ship was seen cannot
+        # have changed what was seen, but one that began before may have: it must be in `latest`.
         untold = await self.witnesses.see(player, symbols - shown.keys(), shown, attempts)
         latest = await self.witnesses.latest(player, intents[0])
         verdicts = []
@@ -116,7 +124,7 @@ class Settlement:
                 verdicts.append(Verdict(IntentState.UNTOLD))
                 continue
             try:
-                evidence = await self.witnesses.heard(player, intent, shown, latest, attempts)
+                evidence = await self.witnesses.evidence(player, intent, shown, latest, attempts)
             except Unreachable as error:
                 log.warning("deed_left_open", operation=intent.operation.name, reason=error.message)
                 verdicts.append(Verdict(IntentState.UNTOLD))
@@ -130,6 +138,7 @@ class Settlement:
     async def _settled(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
     ) -> bool:
+        # The answer is known here and nowhere else, so a cancellation has to wait for the writing.
         with trio.move_on_after(SETTLE_SECONDS, shield=True):
             try:
                 await self._write(player, intent, state, spending)
@@ -144,11 +153,12 @@ class Settlement:
     async def _write(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
     ) -> None:
-        """Write it; where credits changed before the deed, ask the game by what."""
         write = partial(self.store.settle_intent, intent.intent_id, state, spending=spending)
         try:
             await write(settled_at=clock.now())
         except UnexplainedChange:
+            # The balance in the answer shows that credits changed before this deed. An earlier deed
+            # may have done that, or the game, which takes back the advance of a broken contract.
             losses: list[Loss] = []
             with trio.move_on_after(LOSSES_SECONDS):
                 await self.accounts.hindsight.explain(player, Lane.PERSON, spending)
@@ -156,9 +166,9 @@ class Settlement:
             await write(settled_at=clock.now(), losses=losses)
 
     async def _write_dropped(self) -> None:
-        """Write all that wait; whoever had the turn before may have written ours with theirs."""
         dropped = self._dropped.copy()
         self._dropped.clear()
+        # The caller that had the lock before has perhaps written this one's intent with its own.
         if not dropped:
             return
         try:

@@ -1,4 +1,8 @@
-"""Witnesses: what is asked about a deed whose answer is lost."""
+"""Witnesses: asks the game for the evidence of a deed whose answer is lost.
+
+A witness is anything that a deed shows in: its ship, the trades of a market or shipyard, a
+contract, the fleet or a chart.
+"""
 
 from collections.abc import Mapping
 
@@ -12,7 +16,7 @@ from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
-from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
 from spacetraders.domain.evidence import Evidence
 from spacetraders.domain.intents import Intent
 from spacetraders.domain.judgement import concerns, place_of, place_to_ask
@@ -23,20 +27,22 @@ from spacetraders.domain.ships import Ship
 from spacetraders.domain.shipyards import ShipTrade
 from spacetraders.domain.trades import PURCHASE, Trade
 
-STORE_RETRY_SECONDS = 1.0
-
 WITNESS_RETRY_SECONDS = 30.0
-"""How long until a witness is asked again that the game gave no usable answer of."""
+"""The pause before a witness is asked again of which the game gave no usable answer."""
 
 Latest = Mapping[tuple[str | None, Operation], int]
-"""The newest intent of each ship and operation that came after some intent."""
+"""The id of the newest intent of each ship and operation, of those after a given intent."""
 
 log = structlog.get_logger("deeds")
 
 
 @attrs.frozen
 class Witnesses:
-    """Asks the game what a kind of deed shows in, with the urgency of a flight."""
+    """Asks the game for evidence, in the lane of flights where none is named.
+
+    Every question is asked `attempts` times, or without end for None. A database that is away is
+    waited for. If cancelled, nothing is left behind.
+    """
 
     store: Store
     games: Games
@@ -44,24 +50,29 @@ class Witnesses:
     contracts: Contracts
 
     async def weigh(self, player: Player, intent: Intent, attempts: int) -> Evidence | None:
-        """Return all there is to judge an intent by, its ship looked at now.
+        """Return the evidence of an intent as of now, or None where the game tells no ship.
 
-        None where the game does not tell of the ship, asked with so many `attempts`. Raises
-        Unreachable for other witnesses. A database that is away is waited for.
+        Raises:
+            Unreachable: another witness gave no answer.
+
         """
         shown: dict[str, Ship] = {}
         wanted = {intent.ship_symbol} if intent.ship_symbol else set[str]()
         if await self.see(player, wanted, shown, attempts):
             return None
         latest = await self.latest(player, intent)
-        return await self.heard(player, intent, shown, latest, attempts)
+        return await self.evidence(player, intent, shown, latest, attempts)
 
     async def see(
         self, player: Player, symbols: set[str], shown: dict[str, Ship], attempts: int | None
     ) -> set[str]:
-        """Add to `shown` the ships that are there; returns those that the game cannot tell of.
+        """Add the ships that exist to `shown`, and return those that the game cannot tell of.
 
-        Without an end to the attempts, a game that is away is waited for.
+        A ship that does not exist is in neither.
+
+        Raises:
+            Unreachable: without an end to the attempts, the game cannot tell of a ship.
+
         """
         untold = set()
         for symbol in sorted(symbols):
@@ -78,7 +89,7 @@ class Witnesses:
                 untold.add(symbol)
         return untold
 
-    async def heard(
+    async def evidence(
         self,
         player: Player,
         intent: Intent,
@@ -86,24 +97,28 @@ class Witnesses:
         latest: Latest,
         attempts: int | None,
     ) -> Evidence:
-        """Return the evidence of a ship that was seen, and what else can tell more than the ship.
+        """Return the evidence of the intent's ship, and of the witness that tells more, if any.
 
-        Deeds that began meanwhile count as later. Where the game does not tell more, the ship has
-        to do. Raises Unreachable once the attempts have an end.
+        `shown` are the ships that were seen, and `latest` the later deeds, read after that.
+
+        Raises:
+            Unreachable: a witness gave no answer in so many `attempts`.
+
         """
         ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
         evidence = Evidence(ship, _later(intent, latest))
         try:
-            more = await self._told(player, intent, evidence, attempts)
+            more = await self._with_witness(player, intent, evidence, attempts)
         except (Refused, StrangeAnswer, UnknownContract) as error:
             log.warning("witness_silent", operation=intent.operation.name, reason=error.message)
             return evidence
         if more is evidence:
             return evidence
+        # Deeds that began while the witness was asked may have changed what it told.
         return attrs.evolve(more, later=_later(intent, await self.latest(player, intent)))
 
     async def latest(self, player: Player, intent: Intent) -> Latest:
-        """Read which deeds came later, waiting for a database that is away."""
+        """Return the deeds that came after the intent."""
         while True:
             try:
                 return await self.store.latest_deeds(player.player_id, after=intent.intent_id)
@@ -111,14 +126,17 @@ class Witnesses:
                 log.warning(
                     "deed_not_settled", operation=intent.operation.name, reason=error.message
                 )
-                await trio.sleep(STORE_RETRY_SECONDS)
+                await trio.sleep(RETRY_SECONDS)
 
     async def trades(
         self, player: Player, intent: Intent, lane: Lane, attempts: int
     ) -> tuple[Trade, ...]:
-        """Return what the place of a listed deed lists now; nothing where none is known.
+        """Return the trades that the deed's waypoint lists now; none where it is not known.
 
-        Raises what the game refuses to tell, and Unreachable after so many `attempts`.
+        Raises:
+            Refused, StrangeAnswer: the game does not tell the trades.
+            Unreachable: it gave no answer in so many `attempts`.
+
         """
         place = place_of(intent, self.fleet.known(player, intent.ship_symbol or ""))
         if not place:
@@ -127,32 +145,24 @@ class Witnesses:
             self.games.of(player, lane, attempts=attempts), player, intent, place
         )
 
-    async def _told(
+    async def _with_witness(
         self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
     ) -> Evidence:
-        """Hear the witnesses; without an end to the attempts, a game that is away is waited for."""
         while True:
             try:
-                return await self.hear(player, intent, evidence, attempts=attempts)
+                return await self._asked(player, intent, evidence, attempts)
             except Unreachable as error:
+                # Lists are given up in every lane, and an answer may be of no use for a while. A
+                # last look has no other way to decide, and so waits.
                 if attempts is not None:
                     raise
                 log.warning("witness_away", operation=intent.operation.name, reason=error.message)
                 await trio.sleep(WITNESS_RETRY_SECONDS)
 
-    async def hear(
-        self,
-        player: Player,
-        intent: Intent,
-        evidence: Evidence,
-        *,
-        attempts: int | None = None,
+    async def _asked(
+        self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
     ) -> Evidence:
-        """Return the evidence with what there is to hear; itself where nothing was asked.
-
-        Each is asked with so many `attempts`, or without end. Raises what the game refuses to tell,
-        and Unreachable.
-        """
+        """Return the evidence with what its witness tells; the same object where none is asked."""
         game = self.games.of(player, Lane.FLIGHT, attempts=attempts)
         match intent.operation.shown_in:
             case Scene.CONTRACT:
@@ -165,7 +175,7 @@ class Witnesses:
                 return attrs.evolve(evidence, has=listed.keys)
             case Scene.WAYPOINT if intent.before is not None:
                 waypoint = await game.ask(table.WAYPOINT(intent.before.waypoint_symbol))
-                # It is charted once, so that whoever it names has done it.
+                # A waypoint is charted once, by the agent that it names.
                 return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
             case Scene.FLEET:
                 evidence = await self._with_ships(player, evidence)
@@ -173,6 +183,7 @@ class Witnesses:
 
     async def _with_ships(self, player: Player, evidence: Evidence) -> Evidence:
         ships = await self.games.of(player, Lane.FLIGHT).ask(table.SHIPS())
+        # A ship that the lost purchase has bought is in this list for the first time.
         for ship in ships:
             if self.fleet.known(player, ship.symbol) is None:
                 await self.fleet.note(player, ship)
@@ -181,7 +192,6 @@ class Witnesses:
     async def _with_trades(
         self, game: Game, player: Player, intent: Intent, evidence: Evidence
     ) -> Evidence:
-        """Add the trades of the place where the deed was to be done, if they can tell more."""
         place = place_to_ask(intent, evidence)
         if place is None:
             return evidence
@@ -191,25 +201,22 @@ class Witnesses:
     async def _listed(
         self, game: Game, player: Player, intent: Intent, place: str
     ) -> tuple[Trade, ...]:
-        """Return the trades of a place, each with when it was made by our clock, as intents are."""
         ours = self.games.clock.ours
-        trades = await _asked(game, player, intent, place)
+        trades = await _trades_at(game, player, intent, place)
+        # Trades bear the time of the server's clock, and are compared with intents, which do not.
         return tuple(attrs.evolve(each, timestamp=ours(each.timestamp)) for each in trades)
 
 
-async def _asked(game: Game, player: Player, intent: Intent, place: str) -> tuple[Trade, ...]:
+async def _trades_at(game: Game, player: Player, intent: Intent, place: str) -> tuple[Trade, ...]:
     if intent.operation.shown_in is not Scene.FLEET:
         return (await game.ask(table.MARKET(place))).trades
     yard = await game.ask(table.SHIPYARD(place))
-    return tuple(map(_as_trade, _bought_by(player.agent_symbol, yard.trades)))
-
-
-def _bought_by(agent_symbol: str, trades: tuple[ShipTrade, ...]) -> list[ShipTrade]:
-    return [trade for trade in trades if trade.agent_symbol == agent_symbol]
+    mine = (trade for trade in yard.trades if trade.agent_symbol == player.agent_symbol)
+    return tuple(map(_as_trade, mine))
 
 
 def _as_trade(trade: ShipTrade) -> Trade:
-    """Return the purchase of a ship as a market lists one; no ship of ours made it."""
+    """Return the purchase of a ship in the form in which a market lists its trades."""
     return Trade(
         waypoint_symbol=trade.waypoint_symbol,
         ship_symbol="",

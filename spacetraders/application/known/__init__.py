@@ -1,1 +1,1 @@
-"""What is known of the world: ships, contracts, systems, gates and prices, as seen last."""
+"""Known: the last seen state of ships, contracts, systems, jump gates and prices."""

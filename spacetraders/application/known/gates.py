@@ -1,7 +1,7 @@
-"""What is known of the jump gates: asked for outward from where a journey begins, and remembered.
+"""Jump gates: explores the galaxy outward from the start of a journey, and remembers it.
 
-The galaxy has thousands of systems, and each takes three requests to know, so only what lies on the
-way is looked at.
+The galaxy has thousands of systems, and each takes three requests, so only systems that may lie on
+the way are looked at.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -23,7 +23,7 @@ from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer, S
 from spacetraders.domain.systems import StarSystem
 
 MOST_REQUESTS = 60
-"""What one question may ask of the game: half a minute of its budget of two a second."""
+"""How many requests one exploration may take: half a minute of a budget of two a second."""
 
 log = structlog.get_logger("gates")
 
@@ -37,17 +37,17 @@ class GateSurvey:
 
     @property
     def galaxy(self) -> Galaxy:
-        """The same as the route planner takes it; a gate that nobody has charted is unknown."""
+        """The same as the route planner takes it. A gate that is not charted is UNKNOWN there."""
         stars = (Star(s.symbol, s.x, s.y, _gate_of(s)) for s in self.systems.values())
         return Galaxy(stars, _edges(self.systems))
 
     def gate(self, system_symbol: str) -> Gate:
-        """What is known of a system's gate."""
+        """The state of a system's gate."""
         return _gate_of(self.systems[system_symbol])
 
 
 class Gates:
-    """Star systems by universe: in memory, else from the store, else from the game."""
+    """Star systems by universe (reset date): in memory, else from the store, else from the game."""
 
     def __init__(self, store: Store, games: Games) -> None:
         self._store = store
@@ -58,11 +58,18 @@ class Gates:
         return f"<Gates of {sum(map(len, self._known.values()))} systems>"
 
     async def survey(self, player: Player, start: str, goal: str, lane: Lane) -> GateSurvey:
-        """Look at what may lie on the way, with MOST_REQUESTS at most; raises UnknownSystem.
+        """Look at the systems that may lie on the way, with MOST_REQUESTS requests at most.
 
-        What is learnt is kept, so that the next question gets further: in memory alone where the
-        caller is cancelled or the store is away. A gate that was not built or not charted is looked
-        at again each time.
+        What was learnt is kept, so that the next exploration gets further. If cancelled, or while
+        the store is away, it is kept in memory alone. A gate that was not built or not charted is
+        looked at again each time.
+
+        Raises:
+            UnknownSystem: the start or the goal does not exist.
+            StrangeAnswer: the game's answer about one of them makes no sense.
+            Refused, Unreachable: the game does not tell.
+            StoreUnavailable: the systems that were remembered could not be read.
+
         """
         known = await self._remembered(player.reset_date)
         exploration = Exploration(self._games.of(player, lane), known)
@@ -87,7 +94,10 @@ class Gates:
 
 
 class Exploration:
-    """One search outward from a system, the most promising gate first, as A* goes."""
+    """One search outward from a system by A*, which asks the game as it goes.
+
+    The cost of a path is the sum of the cooldowns of its jumps, in seconds.
+    """
 
     def __init__(self, game: Game, known: dict[str, StarSystem]) -> None:
         self.learnt: dict[str, StarSystem] = {}
@@ -103,12 +113,10 @@ class Exploration:
         return f"<Exploration: {len(self.learnt)} systems learnt, {self._left} requests left>"
 
     async def toward(self, start: str, goal: str) -> bool:
-        """Explore until the way is known, or none is.
+        """Explore until the fastest way is known, or it is known that there is none.
 
-        False where the requests did not suffice, or something on the way could not be read. Raises
-        UnknownSystem for a start or a goal that there is not, Unreachable, and StrangeAnswer where
-        one of them makes no sense. A gate on the way that is said to lead to a system that there is
-        not leads nowhere there.
+        Returns False where the requests did not suffice, or something on the way could not be read.
+        If cancelled, `learnt` has the systems so far. Raises as `Gates.survey` does.
         """
         await self._locate([start, goal], self._system)
         for symbol in (start, goal):
@@ -116,26 +124,33 @@ class Exploration:
                 raise UnknownSystem(symbol)
         if start == goal:
             return True
+        # The goal's gate is looked at before any other: if it is closed, no way leads there, and
+        # the requests for all the others are saved. The start's is for the error that says so.
         target = await self._look(goal)
         if not _is_open(target):
             await self._look(start)
             return True
         self._offer(self._found(start), 0, target)
         done: set[str] = set()
+        # A gate takes two requests, so with one left no further system can be looked at.
         while self._queue and self._left > 1:
             _, here = heappop(self._queue)
+            # The bound is never above the true cost, so the first arrival is the fastest.
             if here == goal:
                 return True
+            # A system is queued again where a shorter path to it was found.
             if here not in done:
                 done.add(here)
                 await self._expand(here, target)
         return not self._queue and self._left > 1 and not self._unread
 
     async def _expand(self, here: str, target: StarSystem) -> None:
-        """Offer where a gate leads; one that cannot be read leads nowhere, this time."""
+        """Queue the systems that a gate leads to."""
         try:
             origin = await self._look(here)
         except (StrangeAnswer, NoUsableAnswer) as error:
+            # One broken entry of the game shall not end every journey near it: there may be a way
+            # around, and the answer says that something was not read.
             log.warning("gate_unreadable", system=here, reason=error.message)
             self._unread = True
             return
@@ -143,6 +158,7 @@ class Exploration:
             return
         await self._locate(origin.neighbours, self._readable)
         for symbol in origin.neighbours:
+            # Missing are neighbours that do not exist, cannot be read, or exceed the requests.
             if symbol in self._known or symbol in self.learnt:
                 system = self._found(symbol)
                 wait = self._waits[here] + jump_cooldown_seconds(origin.distance(system))
@@ -151,6 +167,8 @@ class Exploration:
     def _offer(self, system: StarSystem, wait: int, target: StarSystem) -> None:
         if wait < self._waits.get(system.symbol, wait + 1):
             self._waits[system.symbol] = wait
+            # The cooldown grows with the distance, and no path is shorter than the straight line,
+            # so this is a lower bound of the whole path through the system.
             least = wait + COOLDOWN_SECONDS_PER_UNIT * system.distance(target)
             heappush(self._queue, (least, system.symbol))
 
@@ -160,7 +178,7 @@ class Exploration:
     async def _locate(
         self, symbols: Iterable[str], ask: Callable[[str], Awaitable[StarSystem | None]]
     ) -> None:
-        """Find out where systems are, those together that are new, while requests are left."""
+        """Ask for the places of the systems that are not known, at once, while requests last."""
         known = self._known.keys() | self.learnt.keys() | self._nowhere
         new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in known]
         new = new[: self._left]
@@ -170,7 +188,6 @@ class Exploration:
                 self.learnt[system.symbol] = system
 
     async def _readable(self, symbol: str) -> StarSystem | None:
-        """Return a system on the way, None where the game cannot tell of it."""
         try:
             return await self._system(symbol)
         except (StrangeAnswer, NoUsableAnswer) as error:
@@ -186,8 +203,9 @@ class Exploration:
             return None
 
     async def _look(self, symbol: str) -> StarSystem:
-        """Find out where a system's gate leads, and whether it is built."""
+        """Return a system with where its gate leads, and whether it is built."""
         system = self._found(symbol)
+        # A settled gate is built and charted, and stays so as long as the universe.
         if system.gate is None or system.settled:
             return system
         self._left -= 2
@@ -224,7 +242,7 @@ def _gate_of(system: StarSystem) -> Gate:
 
 
 def _edges(systems: dict[str, StarSystem]) -> Iterable[tuple[str, str]]:
-    """Return the pairs that a known gate joins to a known system that has one."""
+    """Return the pairs of known systems with a gate that a known gate joins."""
     for system in systems.values():
         for neighbour in system.neighbours:
             if neighbour in systems and systems[neighbour].gate is not None:

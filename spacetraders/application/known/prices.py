@@ -1,4 +1,4 @@
-"""Observing: what a ship sees where it is, kept for whoever plans trades."""
+"""Prices: reads the market and shipyard where a ship is, and keeps the prices for planning."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from spacetraders.domain.refusals import StrangeAnswer, Unreachable
 from spacetraders.domain.waypoints import Quote
 
 ATTEMPTS = 4
-"""How often a market is asked before the ship goes on without it."""
+"""How often a market is asked for. Then the ship flies on without its prices."""
 
 log = structlog.get_logger("observing")
 
@@ -39,9 +39,15 @@ class Observer:
     atlas: Atlas
 
     async def observe(self, player: Player, waypoint_symbol: str) -> Seen:
-        """Read what has prices there, and keep them; they are seen again next time if not kept.
+        """Read the market and the shipyard of a waypoint, and keep their prices.
 
-        Raises Unreachable and StrangeAnswer for what cannot be read, once the rest has been kept.
+        If cancelled, the prices read so far are kept.
+
+        Raises:
+            UnknownWaypoint: there is no such waypoint.
+            Refused: the game does not show the prices.
+            Unreachable, StrangeAnswer: one of the two could not be read; the other was kept.
+
         """
         waypoint = await self.atlas.waypoint(player, waypoint_symbol, Lane.BACKGROUND)
         game = self.games.of(player, Lane.BACKGROUND, attempts=ATTEMPTS)
@@ -55,6 +61,7 @@ class Observer:
             try:
                 quotes = (await game.ask(row(waypoint_symbol))).quotes
             except (Unreachable, StrangeAnswer) as error:
+                # An unreadable market shall not cost the prices of the shipyard beside it.
                 failures.append(error)
                 continue
             ships = sum(quote.type == SHIP for quote in quotes)
@@ -65,10 +72,11 @@ class Observer:
         return seen
 
     async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
-        """Keep prices that were seen; without the database they are seen again next time."""
+        """Keep the prices of a waypoint as seen now."""
         try:
             await self.store.save_quotes(
                 player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()
             )
         except StoreUnavailable as error:
+            # The next visit sees prices again, so the ship need not wait for the database.
             log.warning("quotes_not_kept", waypoint=waypoint_symbol, reason=error.message)

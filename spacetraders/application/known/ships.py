@@ -1,4 +1,4 @@
-"""Ships: what is known of them, and what they can be told to do at once."""
+"""Fleet: all ships as last seen, in memory and in the store."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -28,19 +28,23 @@ LOOK_ATTEMPTS = 4
 """How often a ship is asked for before it counts as unreadable, or the game as away."""
 
 MISSING_ATTEMPTS = 2
-"""The same for a ship that a list, which has just been told, does not have."""
+"""The same for a ship that is missing in a list: the game has just answered, and is not away."""
 
 log = structlog.get_logger("fleet")
 
 Key = tuple[int, str]
+"""A player's id and a ship's symbol."""
 
 
 class Fleet:
-    """All ships as last seen, in memory and in the store.
+    """The ships of all players as last seen.
 
-    The daemon is the only one who moves them, so what the game's answers said last is true, but
-    for the time that has passed. A ship is gone only where the game says so when it is asked for
-    that one: a list may come short. What the game cannot tell is `unreadable` until it can.
+    The daemon alone moves them, so the game's last answer about a ship holds, but for the time that
+    has passed. A list may come short: a ship counts as gone only where the game says so when it is
+    asked for that one. A ship that the game cannot tell of is `unreadable` until it can.
+
+    Ships are written to the store as they are seen. While the store is away nothing is raised: the
+    game has them too. If a question to the game is cancelled, what was learnt before stays.
     """
 
     def __init__(self, store: Store, games: Games) -> None:
@@ -58,10 +62,15 @@ class Fleet:
     async def all(
         self, player: Player, lane: Lane, *, expected: Collection[str] = ()
     ) -> list[Ship]:
-        """Return all ships of a player that the game can tell of.
+        """Return the ships of a player that the game can tell of, as they are now.
 
-        The game's pages are read once, and after surprises; then ships that are `expected` are
-        asked for where they are not among them. Raises Unreachable and StrangeAnswer.
+        The list is asked for at the first call and after `forget`. Ships that are `expected` and
+        not in it are asked for one by one then.
+
+        Raises:
+            Refused, Unreachable: the game does not tell.
+            StrangeAnswer: the list makes no sense, or stays incomplete.
+
         """
         if player.player_id not in self._listed:
             await self.list_again(player, lane, expected=expected)
@@ -74,62 +83,64 @@ class Fleet:
     async def list_again(
         self, player: Player, lane: Lane, *, expected: Collection[str] = ()
     ) -> None:
-        """Read the pages; a ship that moved while they came is known better than they have it.
+        """Ask for the list of ships anew, and for each known or `expected` ship not in it.
 
-        What is known, or `expected`, and not among them is asked for, one by one; only what the
-        game says is not there is dropped.
+        A ship that the game does not find then is dropped. Raises as `all` does.
         """
         owner, before, seen_at = player.player_id, dict(self._ships), clock.now()
         listing = await self._games.of(player, lane).ask(table.SHIPS())
         keyed = {(owner, ship.symbol): ship for ship in listing}
+        # The pages of a large fleet take seconds. A ship about which another answer came meanwhile
+        # is known better than the list has it.
         news = {key: s for key, s in keyed.items() if self._ships.get(key) is before.get(key)}
         self._ships.update(news)
         self._seen.update(dict.fromkeys(news, seen_at))
         for key in keyed:
             self._told_again(key)
         await self._save(player, list(news.values()), seen_at)
+        # Ships that were seen since the request, listed or not, need not be asked for.
         known = {symbol for holder, symbol in (*before, *self._unreadable) if holder == owner}
         seen = {s for (o, s), ship in self._ships.items() if ship is not before.get((o, s))}
         await self._account_for(player, lane, listing, {*known, *expected} - seen)
         self._listed[owner] = seen_at
 
     def known(self, player: Player, ship_symbol: str) -> Ship | None:
-        """Return a ship as the game's answers had it last in this run."""
+        """Return a ship as seen last in this run, or None."""
         return self._ships.get((player.player_id, ship_symbol))
 
     def seen_at(self, player: Player, ship_symbol: str) -> datetime | None:
-        """Return when the game last said something of a ship."""
+        """Return when the ship was seen last in this run, by our clock."""
         return self._seen.get((player.player_id, ship_symbol))
 
     def listed_at(self, player: Player) -> datetime | None:
-        """Return when the game last listed all ships of a player."""
+        """Return when the player's ships were listed last, by our clock."""
         return self._listed.get(player.player_id)
 
     def symbols(self, player: Player) -> tuple[str, ...] | None:
-        """Return which ships the player has; None where that is not known of all."""
+        """Return the symbols of all ships of the player; None where some may be missing."""
         if player.player_id not in self._listed or self._nameless.get(player.player_id):
             return None
         both = {*self._ships, *self._unreadable}
         return tuple(sorted(symbol for owner, symbol in both if owner == player.player_id))
 
     def unreadable(self, player_id: int) -> tuple[Unreadable, ...]:
-        """Return the ships of a player that the game cannot tell of, those without a name last."""
+        """Return the player's unreadable ships by symbol, those without a symbol last."""
         named = sorted(item for item in self._unreadable.items() if item[0][0] == player_id)
         told = (Unreadable(symbol, reason) for (_, symbol), reason in named)
         return (*told, *self._nameless.get(player_id, ()))
 
     def unreadable_of_all(self) -> list[tuple[int, Unreadable]]:
-        """Return the same of every player, with whose they are."""
+        """Return the unreadable ships of every player, each with the player's id."""
         owners = sorted({*(owner for owner, _ in self._unreadable), *self._nameless})
         return [(owner, each) for owner in owners for each in self.unreadable(owner)]
 
     def drop(self, player: Player, ship_symbol: str) -> None:
-        """Note that a ship is no more."""
+        """Note that a ship does not exist any more."""
         self._ships.pop((player.player_id, ship_symbol), None)
         self._unreadable.pop((player.player_id, ship_symbol), None)
 
     def forget(self, player: Player, ship_symbol: str | None = None) -> None:
-        """Forget what is known of a ship, or of all: the next list asks the game again."""
+        """Forget a ship, or all of the player's; the next `all` asks the game for the list."""
         self._listed.pop(player.player_id, None)
         if ship_symbol is None:
             self._nameless.pop(player.player_id, None)
@@ -141,9 +152,13 @@ class Fleet:
     async def look(
         self, player: Player, ship_symbol: str, lane: Lane, *, attempts: int | None = LOOK_ATTEMPTS
     ) -> Ship:
-        """Ask the game for a ship, with so many `attempts`; None is without end.
+        """Ask the game for a ship, at most `attempts` times (None: without end), and keep it.
 
-        Raises UnknownShip, UnreadableShip where the game cannot tell of it, and Unreachable.
+        Raises:
+            UnknownShip: the player has no such ship, and it is forgotten.
+            UnreadableShip: the game cannot tell of it.
+            Refused, Unreachable: the game refuses to tell, or is away.
+
         """
         try:
             return await self._look(player, ship_symbol, lane, attempts)
@@ -152,7 +167,13 @@ class Fleet:
             raise UnknownShip(ship_symbol, player.agent_symbol) from None
 
     async def revisit(self, player: Player, lane: Lane, *, but: Collection[str] = ()) -> None:
-        """Ask again for what was unreadable, `but` for some; who can be read is known again."""
+        """Ask again for the unreadable ships, except those in `but`.
+
+        Raises:
+            FleetError: the game is away, or refuses to tell.
+
+        """
+        # An entry without a symbol can only be asked for in a list.
         if self._nameless.get(player.player_id):
             await self.list_again(player, lane)
             return
@@ -163,7 +184,7 @@ class Fleet:
     async def note(
         self, player: Player, ship: Ship, *, nav: Nav | None = None, fuel: Fuel | None = None
     ) -> Ship:
-        """Keep what an answer said of a ship, and return the ship as it is now."""
+        """Keep a ship as an answer told it, with a newer `nav` or `fuel`, and return it."""
         ship = attrs.evolve(ship, nav=nav or ship.nav, fuel=fuel or ship.fuel)
         key = (player.player_id, ship.symbol)
         self._ships[key] = ship
@@ -182,7 +203,8 @@ class Fleet:
         except (StrangeAnswer, NoUsableAnswer) as error:
             raise self._not_told(key, error) from error
         except Unreachable as error:
-            if key in self._unreadable:  # so it is not the game that is away
+            # A ship that was unreadable before is so again, while the game may well answer others.
+            if key in self._unreadable:
                 raise self._not_told(key, error) from error
             raise
         return await self.note(player, ship)
@@ -190,36 +212,37 @@ class Fleet:
     async def _account_for(
         self, player: Player, lane: Lane, listing: Listing[Ship], missing: set[str]
     ) -> None:
-        """Find out what became of ships that a list does not have, and whose the bad entries are.
-
-        An entry without a name is one of those that somebody remembers, if that one is not listed.
-        """
+        """Ask for the ships that a list does not have, and match them with its bad entries."""
         named = {each.symbol for each in listing.unreadable if each.symbol is not None}
         nameless = [each for each in listing.unreadable if each.symbol is None]
+        # An entry so damaged that it has no symbol may be a ship that only the database knows.
         wanted = missing | named | (await self._remembered(player) if nameless else set())
         asked = sorted(wanted - listing.found.keys())
         there = await gather(*(partial(self._is_there, player, symbol, lane) for symbol in asked))
         learnt = {symbol for symbol, is_there in zip(asked, there, strict=True) if is_there}
+        # Each ship that exists and was not listed by name accounts for one entry without a symbol.
         self._nameless[player.player_id] = tuple(nameless[len(learnt - named) :])
 
     async def _is_there(self, player: Player, ship_symbol: str, lane: Lane) -> bool:
-        """Ask for one ship while the game is not away; drops one that it does not find."""
+        """Whether one ship exists; one that the game cannot tell of does."""
         try:
             await self._look(player, ship_symbol, lane, MISSING_ATTEMPTS)
         except NotFound:
             self.drop(player, ship_symbol)
             return False
-        except StillRateLimited:
+        except StillRateLimited:  # is about the budget, not the ship
             raise
         except Unreachable as error:
+            # The list has just come, so the game is not away: it fails at this ship.
             self._not_told((player.player_id, ship_symbol), error)
         return True
 
     def _not_told(self, key: Key, error: Unreachable | StrangeAnswer) -> UnreadableShip:
-        """Note that the game cannot tell of a ship; what was known of it is not trusted either."""
+        """Note that the game cannot tell of a ship, and return the error."""
         if key not in self._unreadable:
             log.warning("ship_unreadable", ship=key[1], reason=error.reason)
         self._unreadable[key] = error.reason
+        # Nobody can say whether the damage has changed what was known, and so it is not trusted.
         self._ships.pop(key, None)
         return UnreadableShip(error.operation, error.reason, ship_symbol=key[1])
 
@@ -228,7 +251,6 @@ class Fleet:
             log.info("ship_readable_again", ship=key[1])
 
     async def _remembered(self, player: Player) -> set[str]:
-        """Return the ships that the database has."""
         try:
             return {ship.symbol for ship in await self._store.load_ships(player.player_id)}
         except StoreUnavailable as error:
@@ -236,7 +258,6 @@ class Fleet:
             return set()
 
     async def _save(self, player: Player, ships: Sequence[Ship], seen_at: datetime) -> None:
-        """Write what was seen; without it nothing is lost, since the game has it too."""
         try:
             await self._store.save_ships(player.player_id, ships, seen_at=seen_at)
         except StoreUnavailable as error:

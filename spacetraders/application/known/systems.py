@@ -1,4 +1,4 @@
-"""What is known of star systems: asked for once in a universe, and remembered."""
+"""Atlas: the charts of star systems, asked for once in a universe and remembered."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -30,23 +30,23 @@ from spacetraders.domain.waypoints import Waypoint, routable, system_of
 from spacetraders.errors import FleetError
 
 AGAIN_SECONDS = 600.0
-"""How long a chart is used of which something could not be read, before it is read again."""
+"""How long a chart is used that could not be read whole. Then it is read again."""
 
 MARKET_ATTEMPTS = 4
-"""How often a market is asked what it sells: everyone who flies in the system waits for it."""
+"""How often a market is asked what it sells. Every flight in the system waits for it."""
 
 KEEP_SECONDS = 5.0
-"""How long the keeping of what a ship has charted is kept from a cancellation."""
+"""How long a cancellation waits while a newly charted waypoint is written."""
 
 log = structlog.get_logger("atlas")
 
 
 @attrs.frozen
 class Chart:
-    """A system's waypoints, and the same as the route planner takes them.
+    """A system's waypoints by symbol, and the same as the route planner takes them.
 
-    What is `unreadable` is missing among the waypoints, or is one whose market could not be read,
-    so that it is not known to sell fuel.
+    An `unreadable` entry is missing among the waypoints, or its market could not be read. Then it
+    is not known whether the waypoint sells fuel.
     """
 
     waypoints: dict[str, Waypoint]
@@ -55,21 +55,21 @@ class Chart:
 
     @classmethod
     def of(cls, waypoints: Iterable[Waypoint], unreadable: Iterable[Unreadable] = ()) -> "Chart":
-        """Draw the chart of a system."""
+        """Return the chart of these waypoints."""
         places = {waypoint.symbol: waypoint for waypoint in waypoints}
         return cls(places, routable(tuple(places.values())), tuple(unreadable))
 
     @property
     def whole(self) -> bool:
-        """Whether all of it could be read, so that it can be kept for as long as the universe."""
+        """Whether all of it could be read. Such a chart holds as long as the universe."""
         return not self.unreadable
 
     def marked(self, waypoint_symbol: str) -> list[Unreadable]:
-        """Return what could not be read of a waypoint."""
+        """Return the unreadable entries of a waypoint."""
         return [each for each in self.unreadable if each.symbol == waypoint_symbol]
 
     def with_(self, waypoint: Waypoint, unreadable: Iterable[Unreadable] = ()) -> "Chart":
-        """Return the chart with a waypoint as it is now, and what of it is unreadable now."""
+        """Return the chart with a waypoint, and its unreadable entries, replaced."""
         others = (each for each in self.unreadable if each.symbol != waypoint.symbol)
         waypoints = self.waypoints | {waypoint.symbol: waypoint}
         return Chart.of(waypoints.values(), [*others, *unreadable])
@@ -77,7 +77,7 @@ class Chart:
 
 @attrs.define(eq=False)
 class Fetch:
-    """A chart that is being fetched: how it failed, if all who wait for it meet the same."""
+    """A chart that is being fetched; `failure` is an error that every waiting caller gets too."""
 
     over: trio.Event = attrs.field(factory=trio.Event)
     failure: FleetError | None = None
@@ -86,9 +86,9 @@ class Fetch:
 class Atlas:
     """Charts by universe and system: in memory, else from the store, else from the game.
 
-    Several callers who miss the same chart wait for the one who fetches it. `forget` is told of a
-    system that is not so any more. Only a chart that was read whole is kept in the store; another
-    is used for a while, and read again.
+    Several callers who miss the same chart wait for the one who fetches it. `forget` is called with
+    a system whose chart has changed. Only a chart that was read whole is kept in the store. Another
+    is used for AGAIN_SECONDS, and read again.
     """
 
     def __init__(self, store: Store, games: Games, forget: Callable[[System], None]) -> None:
@@ -107,15 +107,22 @@ class Atlas:
     ) -> Chart:
         """Return the chart of a system.
 
-        Waypoints that are `wanted` are asked for one by one where they are not in a chart that is
-        not whole. Raises UnknownSystem, Unreachable and StrangeAnswer; a caller who is cancelled
-        while others wait leaves it to them.
+        A `wanted` waypoint that is missing in a chart that is not whole is asked for by itself. If
+        the caller who fetches is cancelled, one of those who wait for it fetches instead.
+
+        Raises:
+            UnknownSystem: there is no such system.
+            Refused, StrangeAnswer: the game does not tell of it.
+            Unreachable: the game is away.
+            StoreUnavailable: the chart that was kept could not be read.
+
         """
         key = (player.reset_date, system_symbol)
         while key not in self._charts or self._due.get(key, math.inf) <= clock.monotonic():
             if key in self._fetching:
                 fetch = self._fetching[key]
                 await fetch.over.wait()
+                # Each caller raises an error of its own: a traceback belongs to one task.
                 if fetch.failure is not None:
                     raise attrs.evolve(fetch.failure) from fetch.failure
                 continue
@@ -126,29 +133,37 @@ class Atlas:
         return self._charts[key]
 
     def sells_no_fuel(self, player: Player, waypoint_symbol: str) -> None:
-        """Note that the game refused to sell fuel there, for as long as the daemon runs.
-
-        Of a waypoint that is on no chart there is nothing to note.
-        """
+        """Note for this run that the game refused to sell fuel at a waypoint, if it is charted."""
         key = (player.reset_date, system_of(waypoint_symbol))
         if key in self._charts and waypoint_symbol in self._charts[key].waypoints:
             known = self._charts[key].waypoints[waypoint_symbol]
             self._replace(key, attrs.evolve(known, sells_fuel=False))
 
     async def charted(self, player: Player, waypoint: Waypoint) -> None:
-        """Take over how a waypoint shows now that it is charted, where its system is known."""
+        """Replace a waypoint that a ship has charted in its system's chart, if there is one.
+
+        If cancelled, the chart is written first, for at most KEEP_SECONDS.
+        """
         key = (player.reset_date, waypoint.system_symbol)
         if key not in self._charts:
             return
         chart = self._charts[key]
+        # The answer to a chart says nothing of fuel, which the market told.
         known = chart.waypoints.get(waypoint.symbol, waypoint)
         waypoint = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
         self._replace(key, waypoint, chart.marked(waypoint.symbol))
-        with trio.move_on_after(KEEP_SECONDS, shield=True):  # it was charted, its asker may leave
+        # A waypoint is charted once, so the next daemon would read the old one from the store.
+        with trio.move_on_after(KEEP_SECONDS, shield=True):
             await self._keep(player, waypoint.system_symbol, self._charts[key])
 
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:
-        """Return one waypoint; raises UnknownWaypoint, and what `chart` raises of the game's."""
+        """Return one waypoint.
+
+        Raises:
+            UnknownWaypoint: there is no such waypoint, or no such system.
+            Refused, StrangeAnswer, Unreachable, StoreUnavailable: as `chart` raises them.
+
+        """
         system_symbol = system_of(waypoint_symbol)
         if not system_symbol:
             raise UnknownWaypoint(waypoint_symbol)
@@ -159,12 +174,15 @@ class Atlas:
             raise UnknownWaypoint(waypoint_symbol) from None
 
     async def _renew(self, player: Player, system_symbol: str, lane: Lane) -> None:
-        """Fetch a chart; where that fails, one that is known already is used a while longer."""
+        """Fetch a chart for all who wait for it."""
         key = (player.reset_date, system_symbol)
         fetch = self._fetching[key] = Fetch()
         try:
             chart = await self._fetch(player, system_symbol, lane)
         except FleetError as error:
+            # An error from outside would meet each of them in turn. Another, such as a refused
+            # token, may be this caller's own, and the next one tries. A chart that was not whole is
+            # used a while longer.
             if key not in self._charts:
                 fetch.failure = error if error.outside else None
                 raise
@@ -181,10 +199,6 @@ class Atlas:
             self._due[key] = clock.monotonic() + AGAIN_SECONDS
 
     async def _fetch(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
-        """Load a chart, or have the game tell it.
-
-        One of which something could not be read is not written down: the next daemon asks again.
-        """
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is not None:
             return Chart.of(known)
@@ -195,13 +209,13 @@ class Atlas:
         return chart
 
     def _is_missing(self, key: tuple[str, str], waypoint_symbol: str) -> bool:
-        """Whether a waypoint may be there though the chart does not have it."""
+        """Whether a waypoint may exist though the chart does not have it."""
         chart = self._charts[key]
         inside = system_of(waypoint_symbol) == key[1]
         return inside and waypoint_symbol not in chart.waypoints and not chart.whole
 
     async def _ask_for(self, player: Player, waypoint_symbol: str, lane: Lane) -> None:
-        """Ask for a waypoint that a list did not tell of; one that is not there stays out."""
+        """Ask for a waypoint that is missing in a list, and add it to the chart if it exists."""
         game = self._games.of(player, lane, attempts=MARKET_ATTEMPTS)
         try:
             waypoint = await game.ask(table.WAYPOINT(waypoint_symbol))
@@ -221,6 +235,7 @@ class Atlas:
         self._charts[key] = self._charts[key].with_(waypoint, unreadable)
 
     async def _keep(self, player: Player, system_symbol: str, chart: Chart) -> None:
+        # A chart in the store counts as whole for as long as the universe.
         if not chart.whole:
             named = [each.symbol or "?" for each in chart.unreadable]
             log.warning("system_not_kept", system=system_symbol, unreadable=named)
@@ -233,11 +248,7 @@ class Atlas:
 
 
 async def _surveyed(game: Game, system_symbol: str) -> Chart:
-    """Read a system's waypoints, and each market for whether it sells fuel.
-
-    A few markets that cannot be read cost no more than their fuel; where it is more than a quarter
-    of them, it is the game that fails, and no ship is to be sent without fuel on its way.
-    """
+    """Read a system's waypoints, and of each market whether it sells fuel."""
     try:
         listing = await game.ask(table.WAYPOINTS(system_symbol))
     except NotFound:
@@ -245,6 +256,8 @@ async def _surveyed(game: Game, system_symbol: str) -> Chart:
     seen = await gather(*(partial(_with_fuel, game, waypoint) for waypoint in listing))
     troubles = [(waypoint.symbol, trouble) for waypoint, trouble in seen if trouble is not None]
     markets = sum(waypoint.has_market for waypoint, _ in seen)
+    # Without a few markets, ships fly around their fuel. Where more than a quarter cannot be read,
+    # the game itself fails, and a chart without fuel would strand the ships that plan by it.
     if len(troubles) > max(1, markets // 4):
         raise troubles[0][1]
     told = [Unreadable(symbol, trouble.message) for symbol, trouble in troubles]
@@ -252,22 +265,22 @@ async def _surveyed(game: Game, system_symbol: str) -> Chart:
 
 
 async def _with_fuel(game: Game, waypoint: Waypoint) -> tuple[Waypoint, FleetError | None]:
-    """Return a waypoint with what its market says of fuel, or why that is not known.
-
-    A market that nobody charted, or that is not there, stays so for good.
-    """
+    """Return a waypoint with whether its market sells fuel, or the error why it is not known."""
     if not waypoint.has_market:
         return waypoint, None
     try:
         market = await game.ask(table.MARKET(waypoint.symbol))
+    # Such a market stays so, and the chart is whole without it.
     except (NotVisible, NotFound):
         return waypoint, None
     except StillRateLimited:
         raise
     except (Unreachable, StrangeAnswer, Refused) as error:
+        # A refused token or a closed server says nothing of this market.
         if concerns_all(error):
             raise
         return waypoint, error
+    # Fuel may be among the goods that could not be read.
     if market.unreadable and not market.sells_fuel:
         reason = market.unreadable[0].reason
         return waypoint, StrangeAnswer(f"the market of {waypoint.symbol}", reason)

@@ -1,1 +1,1 @@
-"""The operations of the game: each deed and query, and what the game answers."""
+"""The operations of the game: the table of deeds and queries, and the types of their answers."""

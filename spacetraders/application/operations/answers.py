@@ -1,7 +1,7 @@
-"""What the game answers to a deed beside the ship itself: what changed, and what it cost.
+"""Types of the game's answers to deeds, and of answers that are no class of the domain.
 
-An `agent` is as it is after the deed, so that its credits are the balance; a `trade` or a `bill` is
-what was paid, in credits. A `cooldown` is that of the ship's reactor.
+Every part is as it is after the deed. The credits of an `agent` are the balance. A `trade` or a
+`bill` is the price that was paid, in credits. A `cooldown` is that of the ship's reactor.
 """
 
 import attrs
@@ -21,7 +21,7 @@ from spacetraders.domain.waypoints import Waypoint
 
 @attrs.frozen
 class Departed:
-    """The ship is on its way; the nav names the arrival."""
+    """The ship is on its way. The nav has the time of arrival."""
 
     nav: Nav
     fuel: Fuel
@@ -29,9 +29,9 @@ class Departed:
 
 @attrs.frozen
 class Refuelled:
-    """The tank now, and what the fuel cost: market units of 100 fuel units each, in credits.
+    """The tank, and the price of the fuel in credits; `units` are market units of 100 fuel units.
 
-    `agent` is as it is afterwards, and so is `cargo` where the fuel came from there.
+    `cargo` is told where the fuel came from the hold.
     """
 
     fuel: Fuel
@@ -44,7 +44,7 @@ class Refuelled:
 
 @attrs.frozen
 class Paid:
-    """A contract that was accepted or fulfilled; the faction has paid for that."""
+    """A contract that was accepted or fulfilled, for which the faction has paid."""
 
     contract: Contract
     agent: Agent
@@ -77,7 +77,7 @@ class Traded:
 
 @attrs.frozen
 class Transferred:
-    """Goods went from one ship to another; the target's hold is not always told."""
+    """Goods went from one ship to another. Some servers do not tell the target's hold."""
 
     cargo: Cargo
     target_cargo: Cargo | None = None
@@ -94,7 +94,7 @@ class ShipBought:
 
 @attrs.frozen
 class Jumped:
-    """The ship is at the other gate; `trade` is the antimatter that it took."""
+    """The ship is at the other gate. `trade` is the purchase of the antimatter."""
 
     nav: Nav
     cooldown: Cooldown
@@ -104,7 +104,7 @@ class Jumped:
 
 @attrs.frozen
 class Charted:
-    """A waypoint as it shows now; `bill` is the reward, where the server tells it."""
+    """A waypoint with its traits. `bill` is the reward, where the server tells it."""
 
     waypoint: Waypoint
     agent: Agent
@@ -121,7 +121,7 @@ class Surveyed:
 
 @attrs.frozen
 class Extracted:
-    """What came out of a rock or a gas giant; `modifiers` are the place's, `events` the ship's."""
+    """The yield of a rock or a gas giant. `modifiers` are the place's, and `events` the ship's."""
 
     trade_symbol: str
     units: int
@@ -133,7 +133,7 @@ class Extracted:
 
 @attrs.frozen
 class Refined:
-    """What was made, and of what."""
+    """The goods that were made, and the goods that were used up."""
 
     produced: tuple[Goods, ...]
     consumed: tuple[Goods, ...]
@@ -167,7 +167,7 @@ class ScannedShips:
 
 @attrs.frozen
 class Repaired:
-    """The ship as it is now."""
+    """The ship after its repair, and the price."""
 
     ship: Ship
     agent: Agent
@@ -176,7 +176,7 @@ class Repaired:
 
 @attrs.frozen
 class Scrapped:
-    """The ship is gone; `bill` is what was paid for it."""
+    """The ship is gone. `bill` has what the agent got for it."""
 
     agent: Agent
     bill: Bill
@@ -184,7 +184,7 @@ class Scrapped:
 
 @attrs.frozen
 class ModulesChanged:
-    """The modules that are built in now; the one that was moved went to or came from the hold."""
+    """The modules of the ship. The one that was moved went into the hold, or came from it."""
 
     modules: tuple[Module, ...]
     cargo: Cargo
@@ -194,7 +194,7 @@ class ModulesChanged:
 
 @attrs.frozen
 class MountsChanged:
-    """The mounts that there are now; the one that was moved went to or came from the hold."""
+    """The mounts of the ship. The one that was moved went into the hold, or came from it."""
 
     mounts: tuple[Mount, ...]
     cargo: Cargo
@@ -204,28 +204,28 @@ class MountsChanged:
 
 @attrs.frozen
 class AgentEvents:
-    """What the server noted of an agent lately."""
+    """The server's latest events about an agent."""
 
     events: tuple[AgentEvent, ...]
 
 
 @attrs.frozen
 class SupplyChain:
-    """What is made of what: each export with its imports."""
+    """The goods that are made, each with the goods that it takes."""
 
     recipes: dict[str, tuple[str, ...]]
 
 
 @attrs.frozen
 class ErrorCodes:
-    """The names of the codes that the server knows."""
+    """The server's error codes with their names."""
 
     names: dict[int, str]
 
 
 @attrs.frozen
 class Registered:
-    """The token of a new agent, which is told only once, and the agent, where it could be read."""
+    """The token of a new agent, which is told only once, and the agent, if it could be read."""
 
     token: str = attrs.field(repr=False)
     agent: Agent | None

@@ -1,4 +1,4 @@
-"""Money: the credits that a deed moved, as its answer tells."""
+"""Money: the ledger's entry for a deed, from the prices in the game's answer."""
 
 from spacetraders.application.operations.answers import (
     Charted,
@@ -18,12 +18,13 @@ from spacetraders.domain.waypoints import FUEL
 
 
 def moved(intent: Intent, answer: object) -> Spending | None:
-    """Return the ledger's entry for a deed that was answered; None for one that moved nothing."""
-    spending = _told(intent, answer)
+    """Return the ledger's entry for a deed by its answer; None where no credits moved."""
+    spending = _spending(intent, answer)
+    # A repair of a ship without damage, for example, has a bill of 0 credits.
     return spending if spending is not None and spending.total_price else None
 
 
-def _told(intent: Intent, answer: object) -> Spending | None:
+def _spending(intent: Intent, answer: object) -> Spending | None:
     kind, sign = intent.operation.ledger_kind, intent.operation.sign
     match answer:
         case Traded() | Jumped():
@@ -31,6 +32,7 @@ def _told(intent: Intent, answer: object) -> Spending | None:
         case Refuelled():
             return Spending(
                 kind=kind,
+                # This answer does not name its place. The ship refuels where it was before.
                 waypoint_symbol=intent.before.waypoint_symbol if intent.before else "",
                 trade_symbol=FUEL,
                 units=answer.units,

@@ -1,7 +1,7 @@
-"""What a row of the table of operations is, and what one comes to with its arguments.
+"""The types of rows in the table of operations, and of deeds and queries with their arguments.
 
-A `DeedOperation` changes the world, and with arguments makes a `Deed`. A `QueryOperation` asks, and
-makes a `Query`. Nothing is sent here: that is done by whoever implements `ports.game.Game`.
+A `DeedOperation` changes the world. Called with arguments it makes a `Deed`. A `QueryOperation` or
+a `ListOperation` asks, and makes a `Query`. The port `ports.game.Game` sends both.
 """
 
 from collections.abc import Mapping
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SYSTEM = "system"
-"""A part of paths that follows from the waypoint where nobody gives it."""
+"""An argument of paths that is taken from the waypoint where it is not given."""
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False, slots=False)
 class HttpLine(Generic[T]):
-    """How a row is sent: `line` has the method and the path, with its arguments in braces.
+    """The HTTP side of a row: `line` has the method and the path, with its arguments in braces.
 
-    `answer` is the type of what comes back, found `at` that place of the body: keys joined by dots,
-    other ways to the same after a `|`.
+    `answer` is the type of the answer. It stands in the body `at` these keys, joined by dots, with
+    alternatives after a `|`.
     """
 
     line: str
@@ -41,7 +41,7 @@ class HttpLine(Generic[T]):
 
     @property
     def method(self) -> str:
-        """The method of HTTP."""
+        """The HTTP method."""
         return self.line.partition(" ")[0]
 
     @property
@@ -51,17 +51,17 @@ class HttpLine(Generic[T]):
 
     @property
     def in_path(self) -> tuple[str, ...]:
-        """The names of the arguments that the path takes, but for a system that follows."""
+        """The names of the path's arguments, without a system that follows from a waypoint."""
         names = [name for _, name, _, _ in Formatter().parse(self.path) if name]
         return tuple(names if names == [SYSTEM] else [name for name in names if name != SYSTEM])
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class DeedOperation(HttpLine[T], Operation):
-    """A row that changes the world, and is sent once: see `Operation` for what judges it.
+    """A row that changes the world, and is sent once. `Operation` has the columns that judge it.
 
-    `body` says which argument each member of the JSON is. `target` is that of every such deed, for
-    rows that the database has under one name.
+    `body` maps each member of the JSON to an argument. `target` is the target of every deed of the
+    row, which tells rows apart that have one name in the database.
     """
 
     body: Mapping[str, str] = attrs.field(factory=dict)
@@ -78,7 +78,7 @@ class DeedOperation(HttpLine[T], Operation):
         price: int | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> "Deed[T]":
-        """Return the deed with its arguments; raises TypeError where one is missing."""
+        """Return the deed with these arguments; raises TypeError where one is missing."""
         deed = Deed(self, ship, target or self.target, good, units, price, extra or {})
         missing = [name for name in (*self.in_path, *self.body.values()) if deed[name] is None]
         if missing:
@@ -90,9 +90,9 @@ class DeedOperation(HttpLine[T], Operation):
 class Deed(Generic[T]):
     """An operation to be carried out for a player.
 
-    `target` is where to go or whom it concerns: a waypoint, a mode, a ship, a contract or a part;
-    `good` and `units` are the cargo that it moves, or a type of ship. `price` is what the game has
-    said that it takes, in credits. `extra` are members of the JSON that no intent needs.
+    `target` is a waypoint, a flight mode, another ship, a contract or a part. `good` and `units`
+    are the cargo that it moves, and `good` may be a type of ship. `price` is the price in credits
+    that the game has quoted. `extra` are further members of the JSON, which the intent leaves out.
     """
 
     operation: DeedOperation[T]
@@ -129,31 +129,30 @@ class Deed(Generic[T]):
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class QueryOperation(HttpLine[T]):
-    """A row that asks for one thing; it is sent as often as it takes."""
+    """A row that asks for one thing, and may be sent again. With `any_body` no JSON is needed."""
 
     any_body: bool = False
-    """Whether a success that is not JSON is one too."""
 
     def __call__(self, *given: str) -> "Query[T]":
-        """Return the query with the arguments of its path, in their order; raises ValueError."""
+        """Return the query with its path's arguments; raises ValueError for a wrong number."""
         return Query(self, dict(zip(self.in_path, given, strict=True)))
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)
 class ListOperation(HttpLine[T]):
-    """A row that asks for a list, page by page, whose entries `key` tells apart."""
+    """A row that asks for a list, page by page. `key` is the member that identifies an entry."""
 
     key: str = "symbol"
 
     def __call__(self, *given: str, **params: Any) -> "Query[Listing[T]]":
-        """Return the query with the arguments of its path; `params` let through a part of it."""
+        """Return the query with its path's arguments; `params` filter the list."""
         arguments = dict(zip(self.in_path, given, strict=True))
         return Query(self, arguments, {name: value for name, value in params.items() if value})
 
 
 @attrs.frozen
 class Query(Generic[T]):
-    """A question to the game, of which an answer is a `T`."""
+    """A question to the game whose answer is a `T`."""
 
     operation: QueryOperation[Any] | ListOperation[Any]
     arguments: Mapping[str, str] = attrs.field(factory=dict)

@@ -1,6 +1,6 @@
-"""The table of the game's operations: every deed and every query, said once.
+"""The table of the game's operations: one row for every deed and every query.
 
-`docs/operations.md` shows how one is added.
+`docs/operations.md` explains the columns, and shows how a row is added.
 """
 
 from types import NoneType
@@ -42,7 +42,8 @@ _GOODS_OF_SHIP = {"shipSymbol": "ship", **_GOODS}
 _PART = {"symbol": "target"}
 _TO = {"waypointSymbol": "target"}
 
-# What is flown. A departure that is sent twice finds its ship gone, or on its way.
+# Flights. A departure that a gateway sends twice is refused the second time, since its ship is
+# under way or has arrived.
 _ON_ITS_WAY = frozenset(
     {
         GameCode.NAVIGATE_IN_TRANSIT,
@@ -103,7 +104,7 @@ REFUEL = DeedOperation(
     listed=Listed(BOUGHT, FUEL),
 )
 
-# What moves cargo.
+# Cargo. The units of the good in the hold show whether the deed was done: the default figure.
 PURCHASE = DeedOperation(
     name="purchase",
     line=f"POST {_SHIP}/purchase",
@@ -146,7 +147,7 @@ SUPPLY = DeedOperation(
     shows=e.falls,
 )
 
-# What a ship does with its instruments. A reactor that rests shows all but a chart.
+# Instruments. All but a chart show in the reactor's rest, which they begin.
 CHART = DeedOperation(
     name="chart",
     line=f"POST {_SHIP}/chart",
@@ -195,7 +196,7 @@ SCAN_SHIPS = DeedOperation(
     shows=e.cools,
 )
 
-# Contracts.
+# Contracts. An acceptance and a fulfilment show in the contract, whichever ship there is.
 NEGOTIATE = DeedOperation(
     name="negotiate",
     line=f"POST {_SHIP}/negotiate/contract",
@@ -234,7 +235,7 @@ CONTRACT_FULFILL = DeedOperation(
     echoes=frozenset({GameCode.CONTRACT_FULFILLED}),
 )
 
-# What a shipyard sells, and does to a docked ship.
+# Shipyards. A ship that was bought shows as a new one in the fleet.
 SHIP_PURCHASE = DeedOperation(
     name="purchase_ship",
     line="POST /my/ships",
@@ -298,18 +299,19 @@ DEEDS: tuple[DeedOperation[object], ...] = tuple(
 )
 """Every row that changes the world."""
 
+# Reversed, so that the first row of a name wins.
 _BY_NAME: dict[str, Operation] = {row.name: row for row in reversed(DEEDS)}
 
 
 def deed_named(name: str) -> Operation:
-    """Return what judges the deeds that the database has under a name; raises KeyError.
+    """Return the operation with this name in the database; raises KeyError.
 
-    Rows that share a name are judged alike.
+    Rows that share a name have the same columns to judge by, so the first stands for all.
     """
     return _BY_NAME[name]
 
 
-# Queries about the agent's own.
+# Queries about the agent, its account and its contracts.
 AGENT = QueryOperation(line="GET /my/agent", answer=Agent)
 ACCOUNT = QueryOperation(line="GET /my/account", answer=Account)
 AGENT_EVENTS = QueryOperation(line="GET /my/agent/events", answer=a.AgentEvents)
@@ -346,7 +348,7 @@ SUPPLY_CHAIN = QueryOperation(
     line="GET /market/supply-chain", answer=a.SupplyChain, at="data.exportToImportMap"
 )
 
-# Everybody's.
+# All agents, the factions and the server.
 AGENTS = ListOperation(line="GET /agents", answer=Agent)
 AGENT_NAMED = QueryOperation(line="GET /agents/{agent}", answer=Agent)
 FACTIONS = ListOperation(line="GET /factions", answer=Faction)
@@ -354,7 +356,7 @@ FACTION = QueryOperation(line="GET /factions/{faction}", answer=Faction)
 STATUS = QueryOperation(line="GET /", answer=ServerStatus, at="")
 ERROR_CODES = QueryOperation(line="GET /error-codes", answer=a.ErrorCodes, at="errorCodes")
 REGISTER = HttpLine(line="POST /register", answer=a.Registered)
-"""It founds an agent. Nobody has an intent for it: there is no player yet (`domain.foundings`)."""
+"""Founds an agent. It has no intent but a `domain.foundings.Founding`, since there is no player."""
 
 QUERIES = tuple(
     row for row in globals().copy().values() if isinstance(row, QueryOperation | ListOperation)
@@ -363,7 +365,7 @@ QUERIES = tuple(
 
 
 def set_flight_mode(ship: str, mode: FlightMode) -> Deed[Nav]:
-    """Return the deed that chooses how the next flight is flown."""
+    """Return the deed that sets the mode of the next flight."""
     return SET_FLIGHT_MODE(ship, target=mode.value)
 
 
@@ -373,7 +375,7 @@ def refuel(ship: str, units: int | None = None) -> Deed[a.Refuelled]:
 
 
 def extract(ship: str, survey: Survey | None = None) -> Deed[a.Extracted]:
-    """Return the deed that digs, for what a survey found where there is one."""
+    """Return the deed that extracts, from a survey's deposits if one is given."""
     if survey is None:
         return EXTRACT(ship)
     return EXTRACT_SURVEYED(

@@ -23,7 +23,7 @@ from spacetraders.application.errors.players import (
 from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
-from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
 from spacetraders.domain.foundings import Founding
 from spacetraders.domain.intents import IntentState
 from spacetraders.domain.players import Agent, Player
@@ -39,8 +39,6 @@ FOUNDING_SECONDS = 60.0
 
 OPEN_SECONDS = 5.0
 """How long the writing of a founding, and of what became of it, is kept from a cancellation."""
-
-STORE_RETRY_SECONDS = 1.0
 
 log = structlog.get_logger("players")
 
@@ -197,7 +195,7 @@ class Players:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
         with trio.move_on_after(OPEN_SECONDS, shield=True):
             return await self.store.open_founding(asked)
-        raise StoreUnavailable(self.store.statistics().database, "it is slow")
+        raise StoreUnavailable.slow(self.store)
 
     async def _registration(
         self, command: RegisterPlayer, founding: Founding | None
@@ -224,7 +222,7 @@ class Players:
                 if founding is None:
                     raise
                 log.warning("player_waits", reason=error.message)
-                await trio.sleep(STORE_RETRY_SECONDS)
+                await trio.sleep(RETRY_SECONDS)
             else:
                 if founding is not None:
                     await self._settled(founding, IntentState.DONE)

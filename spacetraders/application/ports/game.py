@@ -1,4 +1,4 @@
-"""What the use cases need of the game, the solvers and the supervisor, as Protocols to fill."""
+"""Ports to the game, the solvers and the supervisor: Protocols that `api` and others implement."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Lane(Enum):
-    """Who waits for a request to the game, the most urgent first."""
+    """The queues of requests to the game, the most urgent first, by who waits for an answer."""
 
     PERSON = "person"
     FLIGHT = "flight"
@@ -31,59 +31,65 @@ class Lane(Enum):
 
 @attrs.define(eq=False)
 class Dispatch:
-    """How far a request has come: what a caller looks at who is cancelled before its answer.
+    """How far a request has come, for a caller who is cancelled before its answer.
 
-    `prepare` is awaited in the caller's task when the request's turn has come for the first time;
-    it is only sent once that has returned, and not at all where it raises.
+    `prepare` is awaited in the caller's task when the request's turn has come for the first time.
+    The request is sent after that returns, and never where it raises. While `sent` is False, the
+    game has surely not carried the request out; then it may have.
     """
 
     prepare: Callable[[], Awaitable[None]] | None = None
     sent: bool = False
-    """Whether the game may have carried it out; while this is False, it surely has not."""
 
 
 @attrs.frozen
 class Registration:
-    """What the game answers to a new agent."""
+    """A new agent, and its token, which the game tells only once."""
 
     token: str = attrs.field(repr=False)
     agent: Agent
 
 
 class Game(Protocol):
-    """The game's API for one agent; every call waits its turn in the gateway.
+    """The game's API for one agent. Every call waits its turn in the gateway.
 
-    A caller who is cancelled takes an unsent request along; a sent one runs to its end.
+    If cancelled, a request that was not sent is dropped. A request that was sent runs to its end,
+    and the caller of a deed waits for that unless its hold is cut (`application.errand`).
     """
 
     async def do(self, deed: Deed[T]) -> T:
-        """Carry a deed out, once, and return what the game answers.
+        """Send a deed once, and return the game's answer.
 
         Raises:
             Refused: the game said no (the classes of `spacetraders.domain.refusals`).
             OutcomeUnknown: the answer is lost, or makes no sense.
+            Unreachable: the request never reached the game.
+            Unsendable: the arguments cannot be put into a request.
 
         """
         ...
 
     async def ask(self, query: Query[T]) -> T:
-        """Return what the game answers; of a list every page, in a `Listing`.
+        """Return the game's answer; for a list the entries of every page, in a `Listing`.
 
         Raises:
-            Refused: the game said no; NotFound and NotVisible are among them.
-            Unreachable: it was given up after as many attempts as the caller allowed.
-            StrangeAnswer: the answer makes no sense; IncompleteList is one.
+            Refused: the game said no. NotFound and NotVisible are among these.
+            Unreachable: no answer came in as many attempts as the caller allowed.
+            StrangeAnswer: the answer makes no sense. IncompleteList is one of these.
 
         """
         ...
 
 
 class Games(Protocol):
-    """The game for every agent, and what needs no agent."""
+    """The game for every agent, and for requests that need no agent.
+
+    A cancellation does what `Game` says.
+    """
 
     @property
     def clock(self) -> ServerClock:
-        """The server's clock: by it ships arrive, contracts end and surveys expire."""
+        """The server's clock, by which ships arrive, contracts end and surveys expire."""
         ...
 
     def of(
@@ -94,50 +100,64 @@ class Games(Protocol):
         *,
         attempts: int | None = None,
     ) -> Game:
-        """The game as `player` sees it; its requests wait in `lane`.
+        """The game as `player` sees it. Its requests wait in `lane`.
 
-        A `dispatch` is kept up to date by the one request that is made through that game. Once the
-        caller has left with `sent` False, the request is never sent. Reads are given up after so
-        many `attempts` with Unreachable; without a number a person's after a few, and others never.
-        Lists are given up after a few in every lane.
+        A game with a `dispatch` makes one request, and keeps the dispatch up to date. Once the
+        caller has left with `sent` False, the request is never sent.
+
+        A query is given up with Unreachable after so many `attempts`. For None a person's is given
+        up after a few, and any other never. Lists are given up after a few in every lane.
         """
         ...
 
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
     ) -> Registration:
-        """Found a new agent; a `dispatch` is kept up to date as that of a deed."""
+        """Found a new agent, and keep `dispatch` up to date as for a deed.
+
+        Raises:
+            Refused: the game said no; SymbolTaken is one of these.
+            OutcomeUnknown: the answer is lost, and with it the token.
+            Unreachable: the request never reached the game.
+
+        """
         ...
 
     async def agent_exists(self, agent_symbol: str) -> bool:
-        """Whether the game knows such an agent."""
+        """Whether the game knows such an agent; raises as `ask` does."""
         ...
 
     async def agent_of(self, token: str) -> Agent:
-        """The agent that a token speaks for; raises BadToken."""
+        """The agent of a token.
+
+        Raises:
+            BadToken: the game does not take the token.
+            Refused, StrangeAnswer, Unreachable: as `ask` raises them.
+
+        """
         ...
 
     async def ask(self, query: Query[T]) -> T:
-        """The same for what needs no agent; raises as `Game.ask` does."""
+        """Ask without a token, in a person's lane; raises as `Game.ask` does."""
         ...
 
     async def reset_date(self) -> str:
-        """The date of the universe that the server runs now."""
+        """The date on which the server's universe began, in ISO 8601; raises as `ask` does."""
         ...
 
     def statistics(self) -> "GameStatistics":
-        """What the queue to the game is doing now."""
+        """The state of the queue to the game now."""
         ...
 
 
 @attrs.frozen
 class GameStatistics:
-    """The queue to the game: what waits in which lane, and counts since the start.
+    """The queue to the game: the requests that wait in each lane, and counts since the start.
 
     The budget is `per_second` steady requests and a pool of `burst` extra ones, of which
-    `burst_left` could start now. `recent` has the attempts of the last minute that have ended, and
-    how long the game took for them; `total_seconds` is what it took for all. `waiting` requests
-    have failed and are tried again; `longest_waits` names the first of them. The server's clock is
+    `burst_left` could start now. `recent` has the attempts that ended in the last minute, and
+    `total_seconds` the time that the game took for all attempts. `waiting` requests have failed
+    and are tried again, and `longest_waits` names the first of them. The server's clock is
     `clock_ahead_seconds` ahead of ours.
     """
 
@@ -159,15 +179,22 @@ class GameStatistics:
 
 
 class Router(Protocol):
-    """Plans away from the event loop; a caller who is cancelled takes the solve along.
+    """Plans away from the event loop, by the functions of `routing`.
 
-    Raises what `routing` answers: its NoRoute, NoJourney, UnknownWaypoint and UnknownSystem. A
-    tour or a partition whose solver fails, is late or finds nothing is made without it, and says
-    so. Refuel stops and the reserve at a goal are those that our ships fly with.
+    If cancelled, the solve is told to stop, and its result is dropped. A tour or a partition whose
+    solver fails, is late or finds nothing is made without it, and says so. Refuel stops and the
+    reserve of fuel at a goal are those that our ships fly with.
+
+    Symbols of waypoints that `system` does not have raise `routing`'s UnknownWaypoint.
     """
 
     async def route(self, system: System, berth: Berth, goal: str) -> Route:
-        """The fastest route."""
+        """The fastest route from the berth to the goal.
+
+        Raises:
+            routing.NoRoute: the tank and the fuel on sale do not suffice.
+
+        """
         ...
 
     async def tour(
@@ -179,7 +206,14 @@ class Router(Protocol):
         finish: str | None = None,
         budget: float = 1.0,
     ) -> Tour:
-        """The fastest order of the stops; the order given is where the search starts."""
+        """The fastest order of the stops that the solver finds in `budget` seconds.
+
+        The search starts from the order given. The tour ends at `finish`, or at its last stop.
+
+        Raises:
+            routing.NoRoute: a stop cannot be reached.
+
+        """
         ...
 
     async def partition(
@@ -190,21 +224,30 @@ class Router(Protocol):
         *,
         budget: float = 2.0,
     ) -> Partition:
-        """The stops shared out, so that the last ship is done early."""
+        """The stops shared out over the berths, so that the last ship is done early.
+
+        The solver has `budget` seconds. Stops that no ship can reach are `unreachable`.
+        """
         ...
 
     async def journey(
         self, galaxy: Galaxy, start: str, goal: str, *, price_per_jump: int
     ) -> Journey:
-        """The fastest way by jump gates."""
+        """The fastest way by jump gates from system to system, with `price_per_jump` in credits.
+
+        Raises:
+            routing.gates.journey.NoJourney: no gates in `galaxy` lead there.
+            routing.gates.galaxy.UnknownSystem: `galaxy` does not have the start or the goal.
+
+        """
         ...
 
     def forget(self, system: System) -> None:
-        """Drop what was worked out for a system: it is not so any more."""
+        """Drop the travel times that were worked out for a system whose chart has changed."""
         ...
 
     def statistics(self) -> "RouterStatistics":
-        """What the solvers are doing now."""
+        """The state of the solvers now."""
         ...
 
 
@@ -213,9 +256,9 @@ class RouterStatistics:
     """Solves of tours and partitions, counted since the start.
 
     `running` are the threads at work now. Of the `solves` that began, `failed` raised or found
-    nothing, `late` ones did not stop in time, and `cancelled` ones lost their caller; `fallbacks`
-    are the answers made without the solver. `breaker` is CLOSED while the solver is asked, OPEN
-    while it is left alone, HALF_OPEN when the next question tries it. `matrices` counts the
+    nothing, `late` ones did not stop in time, and `cancelled` ones lost their caller. `fallbacks`
+    counts the answers made without the solver. `breaker` is CLOSED while the solver is asked, OPEN
+    while it is left alone, and HALF_OPEN when the next question tries it. `matrices` counts the
     travel-time matrices that are kept.
     """
 
@@ -232,9 +275,9 @@ class RouterStatistics:
 
 @attrs.frozen
 class MatrixStatistics:
-    """Matrices kept now, and how often one was there, was not, or left.
+    """The travel-time matrices kept now, and how often one was found, was missing, or was dropped.
 
-    One leaves for age, to make room, or because its system changed.
+    One is dropped for age, to make room, or because its system changed.
     """
 
     entries: int = 0
@@ -244,36 +287,54 @@ class MatrixStatistics:
 
 
 class Containers(Protocol):
-    """The supervisor, as the use cases see it."""
+    """The supervisor of containers. Its queries read memory alone."""
 
     async def launch(self, container: Container) -> Container:
-        """Check the config, keep the row with its claim, start it; return it once it runs.
+        """Check the config, write the row and its claim on the ship, and start the container.
 
-        Raises ShipClaimed, UnknownKind and InvalidConfig; then nothing was started.
+        Returns it once it runs. If cancelled before the row is written, the container is withdrawn:
+        it never runs, and no row stays. After that it is returned, and the caller goes on.
+
+        Raises:
+            UnknownKind, InvalidConfig: the container cannot run as asked.
+            ShipClaimed: another container, an order or a deed in doubt has the ship.
+            PlayerFlown: another daemon flies for the player.
+            StoreUnavailable: the row could not be written. Nothing was started in any of these.
+
         """
         ...
 
     async def stop(self, container_id: str, *, force: bool = False) -> None:
-        """Ask a live container to stop, and wait until it did; one that has ended is left alone.
+        """Stop a live container, and wait until it has stopped.
 
-        A deed under way is waited for, unless it is forced.
+        A container that has ended is left alone. A deed under way is waited for, unless `force`
+        cuts that short. If cancelled, the container stops all the same.
+
+        Raises:
+            StoreUnavailable: it has stopped, and its row says so once the database is back.
+
         """
         ...
 
     def current(self, container_id: str) -> Container | None:
-        """A live container as it is at this moment, or None."""
+        """A live container in its present state, or None."""
         ...
 
     def live(self) -> list[Container]:
-        """All live containers, as they are at this moment."""
+        """All live containers in their present states."""
         ...
 
     def ship_of(self, kind: str, config: Mapping[str, Any]) -> str | None:
-        """The ship that a container would fly, if any; raises UnknownKind and InvalidConfig."""
+        """The ship that a container with this config would fly, or None.
+
+        Raises:
+            UnknownKind, InvalidConfig: there is no such kind, or its config is wrong.
+
+        """
         ...
 
     def iterations_of(self, kind: str) -> int:
-        """How often a kind runs where nobody said, -1 for ever; raises UnknownKind."""
+        """How often a kind runs by default, -1 for ever; raises UnknownKind."""
         ...
 
     def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:
@@ -289,9 +350,9 @@ class Containers(Protocol):
         ...
 
     def agent_symbol(self, container_id: str) -> str | None:
-        """The agent whom a live container flies for, or None."""
+        """The symbol of the agent that a live container flies for, or None."""
         ...
 
     def progress(self, container_id: str) -> Any:
-        """What a live container tells of itself, or None."""
+        """The progress of a live container, in the form of its kind, or None."""
         ...

@@ -1,4 +1,4 @@
-"""Following logs: the port that the logbook fills, and what a follower is told."""
+"""The port to the logs of containers: following them line by line, and the events of that."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol, TypeAlias
@@ -12,59 +12,68 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class LinesLost:
-    """The follower was too slow: so many lines were said here that it does not get."""
+    """So many lines are left out here, since the follower was too slow for them."""
 
     lines: int
 
 
 @attrs.frozen
 class LogEnded:
-    """The container has ended; this is the last that a follower is told."""
+    """The container has ended. This is the last event of a follower."""
 
 
 LogEvent: TypeAlias = LogLine | LinesLost | LogEnded
 
 
 class LogSubscription(Protocol):
-    """One follower of one container's log: iterate over what it is told, in order.
+    """One follower of one container's log: an iterator over its events, in order.
 
-    The iteration ends after LogEnded, or once the subscription is closed and all is told.
+    The iteration ends after LogEnded, or after the last event before `close`. If cancelled, no
+    event is lost: the next iteration goes on.
     """
 
     subscription_id: str
     container_id: str
 
     def __aiter__(self) -> AsyncIterator[LogEvent]:
-        """Iterate; one reader at a time."""
+        """Iterate over the events. Only one task may do so."""
         ...
 
     def end(self) -> None:
-        """Tell the follower that the container has ended."""
+        """Add LogEnded as the last event."""
         ...
 
     def close(self) -> None:
-        """Take no more lines; may be called again."""
+        """Take no more lines. A second call does nothing."""
         ...
 
 
 class LogFeed(Protocol):
-    """The lines that containers say, as they say them."""
+    """The lines that containers log, as they log them."""
 
     async def flush(self) -> None:
-        """Wait until every line said so far is in the store, or the store has refused it once."""
+        """Wait until every line so far is in the store, or the store has refused it once.
+
+        If cancelled, the lines are written all the same.
+        """
         ...
 
     async def follow(
         self, container_id: str, *, limit: int, wanted: LogFilter
     ) -> tuple[list[LoggedLine], LogSubscription]:
-        """The last lines, oldest first, and a subscription to all after them; none is in both.
+        """The last `limit` lines that are `wanted`, oldest first, and a subscription to the next.
 
-        Raises TooManyFollowers and StoreUnavailable.
+        No line is in both, and none between them is lost. If cancelled, there is no subscription.
+
+        Raises:
+            TooManyFollowers: as many logs are followed as may be.
+            StoreUnavailable: the last lines could not be read.
+
         """
         ...
 
     def unfollow(self, subscription_id: str) -> None:
-        """Close a subscription; raises UnknownSubscription."""
+        """Close a subscription; raises UnknownSubscription for one that has ended."""
         ...
 
 
@@ -77,12 +86,10 @@ class TooManyFollowers(FleetError):
 
     @property
     def message(self) -> str:
-        """How many there are."""
         return f"{self.limit} logs are being followed, and no more can be"
 
     @property
     def hint(self) -> str:
-        """What frees one."""
         return "end one of the others: spacetraders container logs --follow"
 
 
@@ -95,10 +102,8 @@ class UnknownSubscription(FleetError):
 
     @property
     def message(self) -> str:
-        """Which is missing."""
         return f"there is no subscription {self.subscription}"
 
     @property
     def hint(self) -> str:
-        """How one is made."""
         return "it may have ended with its container; container.logs with follow makes one"

@@ -1,4 +1,4 @@
-"""What the ledger and the history of prices need of a database: a part of the port `Store`."""
+"""The port to the database, in part: the ledger and the history of prices (see `Store`)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +10,13 @@ from spacetraders.domain.waypoints import Quote
 
 
 class LedgerRecords(Protocol):
-    """The ledger of each player; what deeds move is written with their intents."""
+    """The ledger of each player. The entries of deeds are written with their intents.
+
+    Errors and cancellations are those of `Store`.
+    """
 
     async def standing(self, player_id: int) -> Standing:
-        """Where the player's ledger stands."""
+        """The sum of the player's ledger, its newest entry, and its deeds under way."""
         ...
 
     async def book(
@@ -25,24 +28,24 @@ class LedgerRecords(Protocol):
         booked_at: datetime,
         losses: Sequence[Loss] = (),
     ) -> Reading:
-        """Hold the ledger against the game's balance, and write down what it has to be adjusted by.
+        """Compare the ledger with the game's balance in credits, and write its adjustments.
 
-        `asked_after` is the newest entry from before the game was asked; see
-        `domain.accounts.adjustments` for what is booked when.
+        `asked_after` is the newest entry from before the game was asked, and `losses` the advances
+        that the game took back. `domain.accounts.adjustments` decides what is booked.
         """
         ...
 
     async def entries(self, player_id: int, wanted: Wanted, *, limit: int) -> list[Entry]:
-        """The newest entries that are wanted, oldest first."""
+        """The newest `limit` entries that are wanted, oldest first."""
         ...
 
     async def sums(self, player_id: int, by: By, since: datetime | None) -> list[Sum]:
-        """The player's entries added up, in any order; what it began with is left out."""
+        """The player's entries since then added up, in any order, without its opening balance."""
         ...
 
 
 class PriceRecords(Protocol):
-    """Prices as seen, of each universe apart."""
+    """Prices as seen, by universe (reset date). Errors and cancellations are those of `Store`."""
 
     async def save_quotes(
         self,
@@ -54,7 +57,7 @@ class PriceRecords(Protocol):
     ) -> None:
         """Keep these prices of a waypoint as seen last, and in the history where they changed.
 
-        Others of the waypoint stay as they are, and so does what was seen later than this.
+        Its other prices stay as they are, and so do prices that were seen later than `seen_at`.
         """
         ...
 
@@ -65,14 +68,14 @@ class PriceRecords(Protocol):
     async def quotes_at(
         self, reset_date: str, waypoint_symbols: Sequence[str]
     ) -> dict[str, list[Quote]]:
-        """The prices of some waypoints as seen last, by waypoint and symbol; none where none were.
+        """The prices of some waypoints as seen last, by waypoint and symbol, in one query.
 
-        It is one question, however many waypoints there are.
+        A waypoint without prices is left out.
         """
         ...
 
     async def seen_quotes(self, reset_date: str, good: str | None = None) -> list[SeenQuote]:
-        """The prices of a good, or of all, as seen last: by waypoint and symbol."""
+        """The prices of a good, or of all goods, as seen last, by waypoint and symbol."""
         ...
 
     async def quote_history(
@@ -88,8 +91,8 @@ class PriceRecords(Protocol):
         ...
 
     async def drop_quote_history(self, *, before: datetime, limit: int) -> int:
-        """Delete changes from before then, `limit` at most; returns how many.
+        """Delete changes from before then, `limit` at most, and return how many.
 
-        The last one before then stays for each waypoint and good: it still held.
+        The last one before then stays for each waypoint and good, since its price still held.
         """
         ...

@@ -1,7 +1,7 @@
-"""The server's clock: what is compared with a time that the game names is compared by this one.
+"""The server's clock, by which every time that the game names is judged.
 
-The clock of this machine may be an hour off, and be set right while the daemon runs. Every answer
-of the game says what its server's clock shows, and so this machine's needs to agree with nothing.
+The clock of this machine may be an hour off, and may be set while the daemon runs. Every answer of
+the game has the time of its server's clock, so this machine's need not be right.
 """
 
 from collections import deque
@@ -13,19 +13,19 @@ from spacetraders import clock
 from spacetraders.domain.agreement import Agreement, Sighting
 
 REMEMBERED = 8
-"""Answers that are held against each other: four absurd ones change nothing for long."""
+"""How many answers are compared with each other. Four absurd ones among them change nothing."""
 
 SET_SECONDS = 2.0
-"""From when on our clock counts as set, or the machine as suspended, between two answers."""
+"""By how much our clock must leap between two answers to count as set."""
 
 WORTH_TELLING = timedelta(seconds=5)
-"""A difference that is told in the log; smaller ones are taken into account all the same."""
+"""The least difference that is logged. Smaller ones are taken into account all the same."""
 
 log = structlog.get_logger("clock")
 
 
 class ServerClock:
-    """The server's time, as far as it is known; by our own clock before the first answer."""
+    """The server's time, by the answers so far. Before the first it is that of our own clock."""
 
     def __init__(self) -> None:
         self._sightings: deque[Sighting] = deque(maxlen=REMEMBERED)
@@ -39,12 +39,12 @@ class ServerClock:
 
     @property
     def ahead(self) -> timedelta:
-        """How far the server's clock is ahead of ours; negative where it is behind."""
+        """How far the server's clock is ahead of ours, negative where it is behind."""
         return timedelta(seconds=self._agreement.seconds)
 
     @property
     def sure(self) -> bool:
-        """Whether several answers agree; else what depends on it is better looked at."""
+        """Whether several answers agree on the difference."""
         return self._agreement.sure
 
     def now(self) -> datetime:
@@ -56,10 +56,10 @@ class ServerClock:
         return when - self.ahead
 
     def note(self, date: datetime | None, sent: float) -> None:
-        """Take in the `Date` of an answer that has just come, to a request sent at `sent`.
+        """Take in the `Date` header of an answer that has just come.
 
-        That is on the monotonic clock. An answer without a date, or with an absurd one, tells
-        nothing.
+        `sent` is when its request was sent, in seconds of the monotonic clock. An answer without a
+        date, or with an absurd one, changes nothing.
         """
         if date is None:
             return
@@ -67,6 +67,8 @@ class ServerClock:
         sighting = Sighting.of(date, received - timedelta(seconds=now - sent), received)
         if sighting is None:
             return
+        # Our wall clock and our monotonic clock run alike, unless the first is set or the machine
+        # was suspended. Then the differences that were measured before hold no longer.
         wall_ahead = (received - clock.EPOCH).total_seconds() - now
         if self._wall_ahead is not None and abs(wall_ahead - self._wall_ahead) > SET_SECONDS:
             self._sightings.clear()

@@ -1,4 +1,4 @@
-"""Figures of the last minute, in memory that does not grow: pure objects that are told the time."""
+"""Statistics of the last minute, in bounded memory. Every method is given the time, in seconds."""
 
 import math
 from collections import deque
@@ -11,7 +11,7 @@ WINDOW_SECONDS = 60.0
 
 @attrs.frozen
 class Recent:
-    """What was noted in the last minute; the seconds are 0 where nothing was."""
+    """The durations noted in the last minute; all 0 where there was none."""
 
     count: int = 0
     mean_seconds: float = 0.0
@@ -20,8 +20,6 @@ class Recent:
 
 @attrs.define(eq=False)
 class _Second:
-    """What was noted in one second of the clock."""
-
     start: int
     count: int = 0
     total: float = 0.0
@@ -29,18 +27,18 @@ class _Second:
 
 
 class Tally:
-    """Counts durations, and forgets them after a minute, a second at a time."""
+    """Counts durations by the second in which they ended, and forgets a second after a minute."""
 
     def __init__(self) -> None:
         self._seconds: deque[_Second] = deque(maxlen=round(WINDOW_SECONDS))
         self.total_seconds = 0.0
-        """All that was ever noted, together."""
+        """The sum of all durations since the start."""
 
     def __repr__(self) -> str:
         return f"<Tally of {sum(second.count for second in self._seconds)}>"
 
     def note(self, now: float, seconds: float) -> None:
-        """Count something that ended `now` and took `seconds`."""
+        """Count one that ended `now` and took `seconds`."""
         start = math.floor(now)
         if not self._seconds or self._seconds[-1].start < start:
             self._seconds.append(_Second(start))
@@ -51,7 +49,7 @@ class Tally:
         self.total_seconds += seconds
 
     def recent(self, now: float) -> Recent:
-        """Return what the seconds of the last minute hold, the one that runs included."""
+        """Return the figures of the last minute, the present second included."""
         held = [s for s in self._seconds if s.start > math.floor(now) - WINDOW_SECONDS]
         count = sum(second.count for second in held)
         if not count:
@@ -62,7 +60,7 @@ class Tally:
 
 @attrs.frozen
 class Latency:
-    """How late the probes of the last minute were; all 0 where there was none."""
+    """The delays of the last minute's probes; all 0 where there was none."""
 
     samples: int = 0
     p50_seconds: float = 0.0
@@ -71,11 +69,7 @@ class Latency:
 
 
 class Probes:
-    """Remembers how late each of the last minute's probes was, one each `period_seconds`.
-
-    A probe that was late hid those that were due meanwhile: they are counted as well, each as late
-    as it would have been, so that one long freeze does not pass for one bad sample of hundreds.
-    """
+    """The delays of the last minute's probes, of which one is due each `period_seconds`."""
 
     def __init__(self, period_seconds: float) -> None:
         self.period_seconds = period_seconds
@@ -87,8 +81,10 @@ class Probes:
         return f"<Probes: {len(self._noted)} of at most {self._noted.maxlen}>"
 
     def note(self, now: float, late_seconds: float) -> None:
-        """Note a probe that came `now`, so much too late."""
+        """Note a probe that came `now`, so many seconds too late."""
         assert self._noted.maxlen is not None
+        # A late probe hid those that were due meanwhile. They are counted too, each as late as it
+        # would have been. Else one long freeze would pass for one bad sample among hundreds.
         hidden = min(int(late_seconds / self.period_seconds), self._noted.maxlen - 1)
         for missed in range(hidden, -1, -1):
             self._noted.append((now, late_seconds - missed * self.period_seconds))
@@ -102,5 +98,5 @@ class Probes:
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Return the least of the values that `share` of them do not exceed (the nearest rank)."""
+    """Return the quantile of ordered values by the nearest rank; `share` is from 0 to 1."""
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

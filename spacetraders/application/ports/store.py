@@ -1,9 +1,9 @@
-"""What the use cases need of a database, as a Protocol that the adapters fill."""
+"""The port to the database: a Protocol that the adapters of SQLite and PostgreSQL implement."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import attrs
 
@@ -25,7 +25,7 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class LogLine:
-    """One line of a container's log; `fields` are JSON values."""
+    """One line of a container's log, as it was logged; `fields` are JSON values."""
 
     container_id: str
     player_id: int
@@ -37,7 +37,7 @@ class LogLine:
 
 @attrs.frozen
 class LoggedLine:
-    """A line as it was kept: said `count` times between `first_seen` and `last_seen`."""
+    """A line as it was kept: logged `count` times between `first_seen` and `last_seen`."""
 
     line_id: int
     container_id: str
@@ -50,7 +50,7 @@ class LoggedLine:
 
 
 class Holder(StrEnum):
-    """Who else may have a ship, where no container has it."""
+    """The holders of ships that are no containers."""
 
     ORDER = "a direct order"
     DOUBT = "a deed that is being looked up"
@@ -66,7 +66,6 @@ class ShipClaimed(FleetError):
 
     @property
     def message(self) -> str:
-        """Who holds what."""
         match self.container_id:
             case Holder.ORDER:
                 return f"{self.ship_symbol} is carrying out a direct order"
@@ -76,7 +75,6 @@ class ShipClaimed(FleetError):
 
     @property
     def hint(self) -> str:
-        """How to get the ship back."""
         match self.container_id:
             case Holder.ORDER:
                 return "wait until it is done: it ends with whoever gave it"
@@ -86,7 +84,6 @@ class ShipClaimed(FleetError):
 
     @property
     def details(self) -> dict[str, Any]:
-        """The fields; what is no container has no id, and `holder` says what it is."""
         claimed: dict[str, Any] = {"ship_symbol": self.ship_symbol, "container_id": None}
         if isinstance(self.container_id, Holder):
             return claimed | {"holder": self.container_id.name.lower()}
@@ -108,19 +105,22 @@ class StoreUnavailable(FleetError):
     database: str
     reason: str
     outcome: str | None = None
-    """What came of what was asked, where that is known: that nothing was sent, for example."""
+    """The result of the caller's request, if it is known, such as that nothing was sent."""
     remedy: str | None = None
-    """What to do, where more is known than where to look."""
+    """A hint that is better than the general one."""
+
+    @classmethod
+    def slow(cls, store: "Store") -> Self:
+        """Return the error for a call that took longer than its caller could wait."""
+        return cls(store.statistics().database, "it is slow")
 
     @property
     def message(self) -> str:
-        """Which database, and its own words."""
         away = f"the database {self.database} cannot be used: {self.reason}"
         return f"{self.outcome}: {away}" if self.outcome else away
 
     @property
     def hint(self) -> str:
-        """What to do, or where to look."""
         return self.remedy or (
             "check that it is there, that its disk has room, that you may write to it, "
             "and the --database URL"
@@ -130,14 +130,16 @@ class StoreUnavailable(FleetError):
 PATIENCE_SECONDS = 5.0
 """How long a person's message waits for one call of the database."""
 
+RETRY_SECONDS = 1.0
+"""The pause before a call is tried again that must not be lost while the database is away."""
+
 
 @attrs.frozen
 class StoreStatistics:
-    """Counts since the start, and what waits now.
+    """Counts of calls since the start, and the calls that wait now.
 
-    `trouble` is what keeps it from its work since a call failed, until it is known to take writes
-    again. `total_seconds` is what all the calls took together, `recent` what those of the last
-    minute did.
+    `trouble` is the error of a call that failed, until the database is known to take writes again.
+    `total_seconds` is the time that all calls took, and `recent` has those of the last minute.
     """
 
     database: str
@@ -150,15 +152,20 @@ class StoreStatistics:
 
     @property
     def available(self) -> bool:
-        """Whether it does its work, as far as is known."""
+        """Whether the database worked at the last call."""
         return self.trouble is None
 
 
 class Store(LedgerRecords, PriceRecords, Protocol):
-    """All that the daemon remembers; every call is one transaction and raises StoreUnavailable.
+    """The daemon's memory. Every async call is one transaction.
 
-    A call that returned is on disk. A cancelled call was either done whole or not at all, and so
-    was one that took longer than the task's `patience`.
+    A call that returned is on disk. If cancelled, it was done whole or not at all, and the caller
+    cannot tell which. The same holds for a call that took longer than its errand's
+    `store_seconds`.
+
+    Raises:
+        StoreUnavailable: by every async call: the database cannot be used.
+
     """
 
     async def add_player(
@@ -169,7 +176,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         reset_date: str,
         created_at: datetime,
     ) -> Player:
-        """Keep an agent and its token; one known of the same reset date gets the new token."""
+        """Keep an agent and its token. A known player of this reset date gets the new token."""
         ...
 
     async def players(self) -> list[Player]:
@@ -177,19 +184,20 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def own_player(self, player_id: int) -> bool:
-        """Make this daemon the one that flies the player, until it closes; False where another is.
+        """Make this daemon the one that flies the player, until the store closes.
 
-        Cheap where it is ours already, so ask again before each deed: a database that went away and
-        came back may have given the player to another daemon meanwhile, and then this is False.
+        Returns False where another daemon flies it. A call for a player of ours is cheap, so it is
+        made before each deed: a database that went away and came back may have given the player to
+        another daemon meanwhile.
         """
         ...
 
     async def open_founding(self, founding: Founding) -> Founding:
-        """Write the founding of an agent down before it is asked for; returns it with its id."""
+        """Write a founding down before the game is asked for it, and return it with its id."""
         ...
 
     async def settle_founding(self, founding_id: int, state: IntentState) -> None:
-        """Note what became of a founding."""
+        """Write the final state of a founding."""
         ...
 
     async def foundings(self, state: IntentState) -> list[Founding]:
@@ -199,7 +207,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     async def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> None:
-        """Replace what is known of a system by this, its whole list of waypoints."""
+        """Replace the waypoints of a system by this whole list."""
         ...
 
     async def load_system(self, reset_date: str, system_symbol: str) -> tuple[Waypoint, ...] | None:
@@ -207,7 +215,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def save_gates(self, reset_date: str, systems: Sequence[StarSystem]) -> None:
-        """Keep what is known of these systems and their gates; what is known of others stays."""
+        """Keep these systems with their gates. Others stay as they are."""
         ...
 
     async def load_gates(self, reset_date: str) -> list[StarSystem]:
@@ -215,7 +223,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def save_ships(self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime) -> None:
-        """Keep these ships as last seen; others of the player stay as they are."""
+        """Keep these ships as last seen. Others of the player stay as they are."""
         ...
 
     async def load_ships(self, player_id: int) -> list[Ship]:
@@ -223,14 +231,17 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def add_container(self, container: Container) -> None:
-        """Insert a new container and, where it has a ship, the claim, both or neither.
+        """Insert a new container, with its claim if it has a ship.
 
-        Raises ShipClaimed where another live container has the ship.
+        Raises:
+            ShipClaimed: another live container has the ship, and nothing was written.
+            StoreUnavailable: as every call.
+
         """
         ...
 
     async def save_container(self, container: Container) -> None:
-        """Update the row by its key; a final state gives the claim back in the same transaction."""
+        """Update a container's row. A final state ends its claim in the same transaction."""
         ...
 
     async def get_container(self, container_id: str) -> Container | None:
@@ -249,11 +260,11 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def remove_container(self, container_id: str) -> bool:
-        """Delete a container in a final state with its log; False where there is none such."""
+        """Delete a container in a final state with its log; False where there is none."""
         ...
 
     async def open_intent(self, intent: Intent) -> Intent:
-        """Write a deed down before it is done; returns it with its id."""
+        """Write a deed down before it is sent, and return its intent with its id."""
         ...
 
     async def settle_intent(
@@ -265,19 +276,24 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         spending: Spending | None = None,
         losses: Sequence[Loss] | None = None,
     ) -> None:
-        """Note what became of a deed and, in the same transaction, the money that it moved.
+        """Write the final state of a deed and, in the same transaction, the money that it moved.
 
-        Where the balance after it shows that credits have moved before, `domain.accounts.interlude`
-        says what is written down first. Raises UnexplainedChange, with nothing written, where they
-        have, and nobody has asked the game for `losses` yet.
-        To say the same again changes nothing: no money is written down twice.
+        The balance in `spending` may show that credits moved before the deed. Then the entries that
+        `domain.accounts.interlude` returns are written first. `losses` are advances that the game
+        took back; None means that the game was not asked. A second call with the same state changes
+        nothing, so no money is written twice.
+
+        Raises:
+            UnexplainedChange: credits moved before, and `losses` is None. Nothing was written.
+            StoreUnavailable: as every call.
+
         """
         ...
 
     async def settle_intents(
         self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
     ) -> None:
-        """Note of many deeds, which moved no money, what became of them."""
+        """Write the final state of many deeds that moved no money."""
         ...
 
     async def latest_deeds(
@@ -285,54 +301,51 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     ) -> dict[tuple[str | None, Operation], int]:
         """The newest intent's id by ship and operation, of those with an id above `after`.
 
-        A transfer of cargo is a deed of both ships. What was refused or found undone does not
-        count: nothing came of it.
+        A transfer of cargo is a deed of both ships. Deeds that were refused or found undone are
+        left out, since they changed nothing.
         """
         ...
 
     async def intents(
         self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
     ) -> list[Intent]:
-        """The intents that fit, the oldest of the newest `limit` first."""
+        """The newest `limit` intents that fit, oldest first."""
         ...
 
     async def prune_intents(self, *, settled_before: datetime) -> int:
-        """Forget intents that were answered before then and moved no money; returns how many."""
+        """Delete intents that were answered before then and moved no money; return how many."""
         ...
 
     async def append_logs(self, lines: Sequence[LogLine]) -> None:
         """Keep the lines, in order.
 
-        A line equal in container, level, message and fields to one that was first said within
-        REPEAT_WINDOW of it raises its count and last_seen instead of adding a row, whatever was
-        said in between.
+        A line may equal another in container, level, message and fields. If that was first logged
+        within REPEAT_WINDOW of it, its count and last_seen are raised instead of adding a row,
+        whatever was logged in between.
         """
         ...
 
     async def logs(
         self, container_id: str, *, limit: int, wanted: LogFilter = EVERY_LINE
     ) -> list[LoggedLine]:
-        """The last `limit` lines wanted, oldest first.
-
-        They stand in the order in which they were first said.
-        """
+        """The last `limit` lines that are wanted, in the order in which they were first logged."""
         ...
 
     async def drop_logs(self, *, before: datetime, limit: int) -> int:
-        """Delete the oldest lines first said before then, `limit` at most; returns how many."""
+        """Delete the oldest lines first logged before then, `limit` at most; return how many."""
         ...
 
     async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
-        """Delete the newest `limit` of what is older than the container's last `keep` lines.
+        """Delete lines older than the container's last `keep`, the newest `limit` of them.
 
         Returns how many lines that were.
         """
         ...
 
     async def ping(self) -> None:
-        """Ask whether it answers and, while there is trouble, whether it takes writes again."""
+        """Check that the database answers and, while it has trouble, that it takes writes."""
         ...
 
     def statistics(self) -> StoreStatistics:
-        """What it is doing now."""
+        """The state of the store now, from memory."""
         ...

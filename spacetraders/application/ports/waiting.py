@@ -1,7 +1,7 @@
-"""What the game keeps others waiting for, told to whoever waits.
+"""Waits: tells the task that asked the game of each failed attempt, and of the end of the wait.
 
-A read is tried again for as long as the game is away, and whoever asked sees nothing of it. So each
-failed attempt is told to the `listener` of the task that asked: a container writes it into its log.
+A query is repeated for as long as the game is away, and its caller sees nothing of that. So each
+failed attempt is told to the `listener` of the task's errand. A container writes it into its log.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from spacetraders.domain.listing import Unreadable
 class Wait:
     """A request to the game that has failed so far, and is tried again.
 
-    `lane` is whose it is, `seconds` how long it has been waited for.
+    `lane` is the value of its Lane, and `seconds` is the time since its first attempt.
     """
 
     operation: str
@@ -27,16 +27,16 @@ class Wait:
 
 
 class Listener(Protocol):
-    """Who is told what becomes of the requests of a task; nothing here may wait."""
+    """Is told of the waits of one task's requests. Its methods are sync, and return at once."""
 
     def waits(self, wait: Wait) -> None:
-        """An attempt has failed, and another follows."""
+        """Take in that an attempt has failed, and another follows."""
         ...
 
     def waited(self, wait: Wait) -> None:
-        """The wait has ended, with an answer or without one."""
+        """Take in that the wait has ended, with an answer or without one."""
         ...
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
-        """An answer came, but for some entries that cannot be read."""
+        """Take in that an answer came whose `entries` cannot be read."""
         ...

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import trio
-from support.store.samples import fetch
 from databases import TEST_SERVER, running_server
-from memory_store import MemoryStore
 from store_samples import fetch
+from support.store.samples import fetch
 
 from spacetraders.application.ports.store import Store
 from spacetraders.store import open_store
