@@ -1,4 +1,4 @@
-"""The tree of commands, and what a wrong command line is answered with."""
+"""The tree of commands, and the errors of a wrong command line."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ SHIP = {
     "Explore and dig": ("ship_work", ["chart", "scan", "survey", "extract", "siphon", "refine"]),
     "Repair and refit": ("ship_refit", ["repair", "scrap", "install", "uninstall"]),
 }
-"""The verbs of a ship by what they are for, and the modules that have them."""
+"""The verbs of a ship by their groups in the help, with the modules that have them."""
 
 NOUNS = {
     "daemon": ("The daemon itself.", ["status"]),
@@ -97,8 +97,9 @@ def build() -> App:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Carry out one command line; a wrong one ends in two lines on stderr and a 2."""
+    """Carry out one command line and return its exit code; a wrong one is 2."""
     app = build()
+    # A lazy command has its sentence in the help only once its module was imported.
     if _lists_commands(argv):
         for family in app.resolved_commands().values():
             family.resolved_commands()
@@ -113,12 +114,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _lists_commands(argv: Sequence[str]) -> bool:
-    """Whether the answer is a list of commands: a lazy one has no sentence before its import."""
     return not argv or argv[-1] in NOUNS or not {"-h", "--help"}.isdisjoint(argv)
 
 
 def _groups(noun: str) -> dict[str, Group]:
-    """The groups in which the verbs of a noun are listed; none where they are few."""
+    """Return the groups in which a noun's verbs are listed; only a ship has so many."""
     groups: dict[str, Group] = {}
     if noun == "ship":
         for name, (_, verbs) in SHIP.items():

@@ -1,4 +1,4 @@
-"""Charts of results: `--svg` into a file or onto stdout, and bars within a table."""
+"""Charts of results: `--svg` into a file or to stdout, and bars within a table."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -33,10 +33,10 @@ def ask_with_chart(
     draw: Callable[[Any], str],
     **params: Any,
 ) -> int:
-    """Call a method, show its result, and draw it where that was asked for; the exit code.
+    """Call a method, show its result, and draw it if that was asked for; returns the exit code.
 
-    Of a result without items nothing is drawn, which is said on stderr. Raises UsageError for an
-    `svg` that makes no sense.
+    A result without items is not drawn, which is said on stderr. Raises UsageError for an `svg`
+    that makes no sense.
     """
     check_svg(svg, options)
 
@@ -64,9 +64,9 @@ def _write(svg: str, drawing: str, options: FleetOptions) -> None:
 
 
 def bars(values: Sequence[int]) -> list[str]:
-    """Return a bar for each value, all to one scale: what is lost is drawn otherwise.
+    """Return a bar for each value, all to one scale.
 
-    On a terminal they are blocks, into a pipe pluses and minuses; 0 is a 0.
+    On a terminal they are blocks, light ones for losses, and in a pipe pluses and minuses. 0 is 0.
     """
     gained, lost = ("█", "░") if sys.stdout.isatty() else ("+", "-")
     longest = max(map(abs, values), default=0) or 1

@@ -24,15 +24,15 @@ from cli.errors import (
 from cli.reads import only_reads
 from spacetraders.peer import peer_uid
 
-ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit; a hung daemon ends here
-TAKEN_BACK_SECONDS = 3.0  # how long after Ctrl-C the daemon is asked what became of an order
+ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit for long
+TAKEN_BACK_SECONDS = 3.0  # the wait for the daemon's answer after Ctrl-C in an order
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
-BUSY_SECONDS = 2.0  # how long a daemon whose queue of clients is full is asked again
+BUSY_SECONDS = 2.0  # how long a daemon with a full queue of clients is tried
 BUSY_PAUSE_SECONDS = 0.05
 LONGEST_PATH = 107  # sun_path of 108 bytes (unix(7)), less the final zero
 INVALID_PARAMS = -32602  # JSON-RPC 2.0
 STUMBLES = (LookupError, TypeError, ValueError, AttributeError)  # over the shape of an answer
-UNTOLD = (KeyboardInterrupt, DaemonGone, BadAnswer, *STUMBLES)  # what an interrupted wait ends with
+UNTOLD = (KeyboardInterrupt, DaemonGone, BadAnswer, *STUMBLES)  # the ends of an interrupted wait
 
 
 class Client:
@@ -53,8 +53,9 @@ class Client:
     def connect(cls, path: Path) -> Self:
         """Connect to the daemon at `path`.
 
-        Raises DaemonUnreachable, saying what to do, and StrangerListens where the kernel says that
-        another user listens there.
+        Raises:
+            DaemonUnreachable: no daemon listens there; its hint says what to do.
+            StrangerListens: another user listens there, as the kernel says. Nothing was sent.
         """
         if len(os.fsencode(path)) > LONGEST_PATH:
             reason = f"the path is longer than the {LONGEST_PATH} bytes that a socket may have"
@@ -85,9 +86,11 @@ class Client:
     def call(self, method: str, **params: Any) -> Any:
         """Return the result of a method; a parameter of None is left out.
 
-        Raises RpcError when the daemon refuses (WrongUse for params that do not fit), DaemonGone
-        when it leaves without an answer, BadAnswer when what it says is none to the request, and
-        Interrupted after Ctrl-C in an order, with what became of it.
+        Raises:
+            RpcError: the daemon refuses; for params that do not fit it is WrongUse.
+            DaemonGone: the daemon leaves without an answer, or says nothing for ANSWER_SECONDS.
+            BadAnswer: the daemon's line is no answer to the request.
+            Interrupted: Ctrl-C came during an order; it tells what became of the order.
         """
         given = {name: value for name, value in params.items() if value is not None}
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
@@ -106,15 +109,15 @@ class Client:
             raise
 
     def _taken_back(self, request_id: object) -> Interrupted:
-        """Take an order back, and return what the daemon says of it, which is not waited for long.
-
-        A second Ctrl-C ends the wait.
-        """
+        """Take an order back, and return what the daemon says became of it."""
+        # The wait is short, and a second Ctrl-C ends it.
         self._connection.settimeout(TAKEN_BACK_SECONDS)
         cancel, taken = next(self._ids), False
         params = {"id": request_id}
         try:
             self._send({"jsonrpc": "2.0", "id": cancel, "method": "rpc.cancel", "params": params})
+            # Two answers are due, in either order. That of the order itself ends the wait, and the
+            # other one tells whether it was still under way.
             while True:
                 line = self._answer()
                 if json.loads(line).get("id") != cancel:
@@ -127,9 +130,11 @@ class Client:
             return Interrupted.without_answer(taken=taken)
 
     def listen(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the method and params of every notification, for as long as the daemon is there.
+        """Yield the method and params of every notification; waits without a deadline.
 
-        Waits without a deadline. Raises DaemonGone and BadAnswer.
+        Raises:
+            DaemonGone: the daemon leaves.
+            BadAnswer: a line is no notification.
         """
         self._connection.settimeout(None)
         while True:
@@ -157,8 +162,8 @@ class Client:
         raise DaemonGone(self.path, reason, self._ordered)
 
     def _send(self, request: dict[str, Any]) -> None:
+        # A daemon that closed the connection may have said why before, and reading tells.
         with self._broken(), suppress(BrokenPipeError, ConnectionResetError):
-            # it may have said why before it closed; reading tells
             self._connection.sendall(json.dumps(request).encode() + b"\n")
 
     @contextmanager
@@ -174,7 +179,7 @@ class Client:
 
 
 def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
-    """Return the method and params of a notification, or None where the line is none."""
+    """Return the method and params of a notification, or None for another line."""
     if b'"method"' not in line:
         return None
     try:
@@ -211,7 +216,7 @@ def _refusal(code: int, data: Any) -> type[RpcError]:
 
 
 def _connect(connection: socket.socket, path: str) -> None:
-    """Connect; where too many clients wait to be let in (EAGAIN, unix(7)), try for a while."""
+    # The kernel answers EAGAIN while the socket's backlog is full (unix(7)).
     deadline = time.monotonic() + BUSY_SECONDS  # noqa: TID251 - a command has no Trio
     while True:
         try:

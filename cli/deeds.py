@@ -1,4 +1,4 @@
-"""How it is told what an order did: goods and credits that moved, the hold, the reactor's rest."""
+"""Outcomes of orders in words: goods and credits that moved, the hold, and the cooldown."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -9,28 +9,28 @@ from cli.text import arrival, count, of_capacity
 
 
 def hold(ship: Mapping[str, Any]) -> str:
-    """Say what a ship's hold has, after its name: `its hold has 23/40`."""
+    """Return the fill of a ship's hold in words: `its hold has 23/40`."""
     return f"its hold has {of_capacity(ship['cargo'], 'units')}"
 
 
 def paid(bill: Mapping[str, Any]) -> str:
-    """Say what something cost or brought: `for 840 credits`."""
+    """Return a price in words: `for 840 credits`."""
     return f"for {bill['price']} credits"
 
 
 def print_balance(balance: int) -> None:
-    """Print what the agent has now."""
+    """Print the agent's credits."""
     say(f"balance: {balance} credits")
 
 
 def print_cooldown(ship: Mapping[str, Any]) -> None:
-    """Print how long the ship's reactor rests, if it does."""
+    """Print the ship's cooldown, if it has one."""
     if (resting := rest(ship)) is not None:
         say(f"cooldown: {resting}")
 
 
 def rest(ship: Mapping[str, Any]) -> str | None:
-    """Say when the cooldown ends, None where there is none: `over in 10 s (at 12:00:10)`."""
+    """Return the end of a cooldown in words, or None: `over in 10 s (at 12:00:10)`."""
     seconds = ship["cooldown_seconds"]
     if not seconds:
         return None
@@ -39,7 +39,7 @@ def rest(ship: Mapping[str, Any]) -> str | None:
 
 
 def print_deal(ship: Mapping[str, Any], verb: str, asked: int) -> None:
-    """Print what was bought or sold, at what price, and what is left."""
+    """Print the goods bought or sold, their price, the balance and the hold."""
     deal = ship["deal"]
     units = deal["units"] if deal["units"] == asked else f"{deal['units']} of {asked}"
     say(
@@ -55,7 +55,7 @@ def goods(several: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _each(trades: Sequence[Mapping[str, Any]]) -> str:
-    """Say what a unit cost, trade by trade: `42 each`, `41 to 43 each, in 3 trades`."""
+    """Return the prices of a unit in words: `42 each`, `41 to 43 each, in 3 trades`."""
     prices = [trade["price_per_unit"] for trade in trades]
     low, high = min(prices), max(prices)
     each = f"{low} each" if low == high else f"{low} to {high} each"

@@ -1,4 +1,4 @@
-"""What ends a command early: an error has a message, perhaps a hint, and an exit code."""
+"""Errors of a command, each with a message, an exit code and perhaps a hint."""
 
 import shlex
 from pathlib import Path
@@ -77,7 +77,7 @@ class DaemonUnreachable(CliError):
 
 @attrs.define(eq=False, str=False)
 class StrangerListens(CliError):
-    """Who listens at `path` is another user than who asks; nothing was sent."""
+    """The daemon at `path` belongs to another user than the caller; nothing was sent."""
 
     exit_code = UNREACHABLE
     kind = "stranger_listens"
@@ -102,9 +102,9 @@ class StrangerListens(CliError):
 
 @attrs.define(eq=False, str=False)
 class DaemonGone(CliError):
-    """The daemon was there, and left (or fell silent) before it answered.
+    """The daemon was there, and left or fell silent before it answered.
 
-    `ordered` is whether it was asked to do something, and not only to tell.
+    `ordered` is whether the call may change something.
     """
 
     exit_code = UNREACHABLE
@@ -128,7 +128,7 @@ class DaemonGone(CliError):
 
 @attrs.define(eq=False, str=False)
 class BadAnswer(CliError):
-    """What came back is no answer that this program understands."""
+    """The daemon's answer has a form that this program does not know."""
 
     kind = "bad_answer"
     problem: str
@@ -144,7 +144,7 @@ class BadAnswer(CliError):
 
 @attrs.define(eq=False, str=False)
 class ContainerFailed(CliError):
-    """What was waited for ended (STOPPED, FAILED) without having done its work."""
+    """The watched container ended as STOPPED or FAILED, without having done its work."""
 
     kind = "container_failed"
     container_id: str
@@ -162,7 +162,7 @@ class ContainerFailed(CliError):
 
 @attrs.define(eq=False, str=False)
 class NoStops(CliError):
-    """Nothing in the system is of the type, or has the trait, that was to be visited."""
+    """No waypoint of the system has the type or the trait that was to be visited."""
 
     kind = "no_stops"
     system_symbol: str
@@ -182,7 +182,7 @@ class NoStops(CliError):
 
 @attrs.define(eq=False, str=False)
 class ScrapDeclined(CliError):
-    """Who was asked did not say yes."""
+    """The person at the terminal did not say yes."""
 
     kind = "not_confirmed"
     ship_symbol: str
@@ -266,7 +266,7 @@ class Interrupted(CliError):
 
     @classmethod
     def with_refusal(cls, error: RpcError) -> Self:
-        """Say what the daemon says: what was done by then, or why nothing was."""
+        """Say what the daemon says: what was done by then, or why it was refused."""
         data = error.data if isinstance(error.data, dict) else {}
         if data.get("kind") != "cancelled":
             return cls(f"it had been refused by then: {error.message}", hint=error.hint)
@@ -276,7 +276,8 @@ class Interrupted(CliError):
 
     @classmethod
     def without_answer(cls, *, taken: bool) -> Self:
-        """Say that the daemon does not tell; what it has taken back and not told of was sent."""
+        """Say that the daemon did not tell what became of the order."""
+        # An order that was taken back and has no answer yet is under way at the game.
         if taken:
             told = "it has been sent to the game, and runs to its end; its answer is not there yet"
             return cls(told, sent=True, hint=SEE_DEEDS)

@@ -1,4 +1,4 @@
-"""The exit codes, as the user's page has them."""
+"""The exit codes, as in docs/cli.md."""
 
 DONE = 0
 REFUSED = 1

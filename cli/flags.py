@@ -1,4 +1,4 @@
-"""The flags behind the params of the RPC, for what the daemon says of one that does not fit."""
+"""The flags of the RPC's params, for the daemon's messages about params."""
 
 import re
 
@@ -27,7 +27,7 @@ OTHERWISE = {
 
 
 def in_flags(method: str, message: str) -> str:
-    """Return what was said of a param, as in `units: must be at least 1`, of its flag."""
+    """Return a message about a param, such as `units: must be at least 1`, about its flag."""
     found = re.fullmatch(r"([a-z_]+)(?:\[\d+\])?: (.+)", message, re.DOTALL)
     if found is None:
         return message

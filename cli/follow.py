@@ -1,4 +1,4 @@
-"""Watching a container until it has ended: a progress bar on a terminal, else a line a step."""
+"""Watching a container until it ends: a progress bar on a terminal, else a line a step."""
 
 import sys
 import time
@@ -18,18 +18,21 @@ POLL_SECONDS = 0.5
 FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
 
 CTRL_C = "^C"
-"""What a terminal writes at Ctrl-C; without room for it the bar would be drawn twice."""
+"""The text that a terminal writes at Ctrl-C. Without room for it the bar would be drawn twice."""
 
 Watcher = Callable[[dict[str, Any]], None]
-"""Is told of the container each time it was looked at."""
+"""Is called with the container after each look at it."""
 
 
 def stay(
     client: Client, options: Options, container_id: str, *, eta_seconds: float, outcome: str
 ) -> int:
-    """Watch a container to its end: prints the outcome and returns 0 if it has done its work.
+    """Watch a container to its end; prints the outcome and returns 0 if it has done its work.
 
-    Raises ContainerFailed where it ended otherwise; Ctrl-C ends the watching alone.
+    Ctrl-C ends the watching alone.
+
+    Raises:
+        ContainerFailed: it ended without having done its work.
     """
     again = f"spacetraders container watch {container_id}"
     with understanding():
@@ -60,9 +63,9 @@ def _ended(container: dict[str, Any], options: Options, outcome: str) -> int:
 
 
 def follow(client: Client, container_id: str, watcher: Watcher) -> dict[str, Any]:
-    """Look at a container twice a second until it has ended; returns its last state.
+    """Look at a container twice a second until it has ended, and return it.
 
-    Raises what `Client.call` raises; a daemon that restarts meanwhile is not waited for.
+    A daemon that restarts meanwhile is not waited for. Raises the errors of `Client.call`.
     """
     while True:
         container: dict[str, Any] = client.call("container.get", container_id=container_id)
@@ -73,14 +76,14 @@ def follow(client: Client, container_id: str, watcher: Watcher) -> dict[str, Any
 
 
 def watching(eta_seconds: float, *, silent: bool) -> AbstractContextManager[Watcher]:
-    """Return what shows the progress on stderr, for something that takes `eta_seconds`."""
+    """Return a watcher that shows the progress of `eta_seconds` on stderr."""
     if silent:
         return nullcontext(lambda _: None)
     return _bar(eta_seconds) if sys.stderr.isatty() else nullcontext(_lines())
 
 
 def activity(container: dict[str, Any]) -> str:
-    """Say which step a container is at and what it does: step 2 of 3: flying to X1-AD75-B7."""
+    """Return a container's step and status in words: step 2 of 3: flying to X1-AD75-B7."""
     progress: dict[str, Any] = container["progress"] or {}
     reason = container["exit_reason"]
     status = progress.get("status") or container["state"].lower()

@@ -1,4 +1,4 @@
-"""The logs of containers, shown and followed: one in its own words, several with their names."""
+"""The logs of containers, shown and followed; those of several have names before their lines."""
 
 import itertools
 import os
@@ -16,19 +16,19 @@ from spacetraders.plain import json_text, plain
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
-"""SGR codes of colours that can be read on dark and on light; red is for errors."""
+"""SGR codes of colours that are legible on dark and on light. Red is left to errors."""
 
 
 @attrs.frozen
 class Printer:
-    """Prints lines on stdout as they come; `names` stand before them where there are several."""
+    """Prints lines on stdout as they come, with `names` before those of several containers."""
 
     as_json: bool
     names: dict[str, str]
 
     @classmethod
     def of(cls, container_ids: Sequence[str], *, as_json: bool) -> "Printer":
-        """Choose the names of the containers: their ids, padded, on a terminal in colours."""
+        """Return a printer that names containers by their ids, on a terminal in colours."""
         if len(container_ids) == 1:
             return cls(as_json, {})
         shown = {container_id: plain(container_id) for container_id in container_ids}
@@ -40,7 +40,7 @@ class Printer:
         return cls(as_json, names)
 
     def line(self, container_id: str, line: dict[str, Any]) -> None:
-        """Print one line, now: who reads a pipe waits for it."""
+        """Print one line and flush it, for a reader of a pipe."""
         if self.as_json:
             say(json_text({"container_id": container_id, **line}), now=True)
             return
@@ -56,13 +56,13 @@ class Printer:
             note(f"{container_id}: {lines} lines lost, they came too fast")
 
     def ended(self, container_id: str) -> None:
-        """Say on stderr that there is no more to come of a container."""
+        """Say on stderr that a container has ended."""
         if not self.as_json:
             note(f"{container_id} has ended")
 
 
 def line_text(line: dict[str, Any]) -> str:
-    """Write a line: time, level, message, fields, and how often it was said."""
+    """Write a line: time, level, message, fields, and its count."""
     words = [
         local_time(line["last_seen"]),
         f"{line['level']:<7}",

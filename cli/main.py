@@ -12,8 +12,8 @@ from spacetraders.process_list import hide_values
 def main(argv: list[str] | None = None) -> int:
     """Carry out one command line (default: the process's own) and return its exit code.
 
-    0 done, 1 refused or failed, 2 usage, 3 daemon not reachable; 130 after Ctrl-C, and 141 when
-    the reader of the output left.
+    0 is done, 1 refused or failed, 2 usage, 3 daemon not reachable, 130 after Ctrl-C, and 141 when
+    the reader of the output has left.
     """
     try:
         fill_standard(stdout_fails=True)
@@ -36,14 +36,14 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _forgive_encoding() -> None:
-    """Let an output that lacks a character show a question mark instead of raising."""
+    # An output whose encoding lacks a character shows a question mark instead of raising.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def _drop_stdout() -> None:
-    """Send what is still buffered nowhere, so that the interpreter's last flush cannot fail."""
+    # The interpreter flushes stdout once more at its end, which must not fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

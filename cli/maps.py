@@ -23,7 +23,7 @@ STDOUT = "-"
 
 
 def check_svg(svg: str | None, options: FleetOptions) -> None:
-    """Raise UsageError where two documents would be printed into one, or the file has no name."""
+    """Raise UsageError if two documents would go to stdout, or the file has no name."""
     if svg == STDOUT and options.json:
         raise UsageError("--json and --svg - both print on stdout", "name a file for the map")
     if svg == "":
@@ -39,10 +39,12 @@ def show_with_map(
     view: Callable[[Any], None],
     tours_of: Callable[[Any], Sequence[Any]],
 ) -> int:
-    """Show a result, and draw it where that was asked for; returns the exit code.
+    """Show a result, and draw it if that was asked for; returns the exit code.
 
-    Raises CannotWrite, after the result was shown.
+    Raises:
+        CannotWrite: the file cannot be written. The result was shown before.
     """
+    # The drawing is made first: one that fails must not follow a result as if all were well.
     drawing = _draw(client, options, result, tours_of) if svg else ""
     if svg == STDOUT:
         print_document(drawing)

@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in words of our own where the parser's are about itself."""
+"""Errors of a command line in words for people, where the parser's are about itself."""
 
 from cyclopts import (
     CycloptsError,
@@ -10,7 +10,7 @@ from cyclopts.exceptions import ArgumentOrderError
 
 
 def told(error: CycloptsError) -> str:
-    """Say in a line what the parser found."""
+    """Return the parser's error as a line for people."""
     match error:
         case MissingArgumentError():
             return _missing(error)
@@ -26,7 +26,7 @@ def told(error: CycloptsError) -> str:
 
 
 def _missing(error: MissingArgumentError) -> str:
-    """Say what is not there: a value of a flag, or the whole, as the help calls it."""
+    """Name the missing argument as the help calls it, or the flag without a value."""
     argument = error.argument
     assert argument is not None
     if error.keyword or argument.tokens:

@@ -1,4 +1,4 @@
-"""What many commands take: the socket, JSON, the player, a ship; and how a command is run.
+"""Options of many commands: socket, JSON, player, ship; and the running of a command.
 
 A flag is stronger than the environment, and the environment than the default.
 """
@@ -83,10 +83,8 @@ class FleetOptions(Options):
 
     @property
     def player(self) -> dict[str, Any]:
-        """The params that name the player.
-
-        Not left to cyclopts: a flag overrules the environment's other way to name a player too.
-        """
+        """The params that name the player."""
+        # Not left to cyclopts, since a flag also overrules the other variable of the environment.
         if self.agent is not None or self.player_id is not None:
             return {"agent_symbol": self.agent, "player_id": self.player_id}
         return {
@@ -110,7 +108,7 @@ def ask(options: Options, method: str, view: Callable[[Any], None], **params: An
 
 
 def run(options: Options, work: Callable[[Client], int]) -> int:
-    """Do the work over one connection; an error becomes its lines on stderr and its exit code."""
+    """Do the work over one connection; an error is printed, and its exit code returned."""
     try:
         with Client.connect(options.daemon) as client:
             return work(client)
@@ -119,7 +117,7 @@ def run(options: Options, work: Callable[[Client], int]) -> int:
 
 
 def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
-    """Print a result: itself as JSON, or as `view` draws it; raises BadAnswer if it cannot."""
+    """Print a result, as JSON or by `view`; raises BadAnswer if the view cannot read it."""
     if options.json:
         print_json(result)
         return
@@ -129,7 +127,7 @@ def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
 
 
 def _note_unreadable(result: Any) -> None:
-    """Say what a list does not show, since the game cannot tell of it."""
+    """Name the entries on stderr that a list lacks because they are unreadable."""
     if isinstance(result, dict) and "items" in result:
         for each in result.get("unreadable", ()):
             note(f"cannot be read: {each['symbol'] or 'one without a name'}: {each['reason']}")

@@ -1,8 +1,8 @@
-"""What the commands print: results on stdout, everything else on stderr, and both in plain text.
+"""Printing: results on stdout, everything else on stderr, and both in plain text.
 
-Nothing else prints, so that no text of a stranger reaches a terminal or a pipe but through here. On
-a terminal a table is drawn by rich, which is imported only then; into a pipe go plain columns, two
-spaces apart and never cut, for grep and awk.
+No other module prints, so that all text of strangers passes through here. On a terminal a table is
+drawn by rich, which is imported only then. A pipe gets plain columns, two spaces apart and never
+cut, for grep and awk.
 """
 
 import os
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 RED, CYAN = "\x1b[31m", "\x1b[36m"
 GAP = 2
 LEAST_CUT = 20
-"""Characters below which a column is not cut where another can be left out instead."""
+"""Characters that a cut column keeps while a wide one can be left out instead."""
 
 
 @attrs.frozen
 class Column:
-    """A column of a table: what a terminal does with it where not all fit.
+    """A column of a table. Where a terminal is too narrow, `cut` columns are shortened.
 
-    A `cut` one is shortened, `wide` ones are left out, the rightmost first; the others fold.
+    Then `wide` columns are left out, the rightmost first, and the others fold.
     """
 
     header: str
@@ -40,15 +40,15 @@ class Column:
 
 
 def say(text: str = "", *, before: str = "", now: bool = False) -> None:
-    """Print a line of a result, in plain text; `before` it stands what is ours, such as colours.
+    """Print a line of a result in plain text, after our own text `before`, such as colours.
 
-    `now` is for a reader of a pipe that waits for the line.
+    `now` flushes the line, for a reader of a pipe that waits for it.
     """
     print(before + plain(text), flush=now)  # noqa: T201 - the one place
 
 
 def note(text: str, *, before: str = "", end: str = "\n") -> None:
-    """Print a line that is no result, likewise."""
+    """Print a line that is no result on stderr, likewise."""
     print(before + plain(text), file=sys.stderr, end=end, flush=True)  # noqa: T201 - the other one
 
 
@@ -79,7 +79,7 @@ def cells_of(rows: Iterable[Sequence[object]]) -> list[list[str]]:
 
 
 def print_facts(facts: Iterable[tuple[str, object]]) -> None:
-    """Print a key and its value a line; what is None is left out."""
+    """Print a key and its value a line, without those that are None."""
     known = [(key, value) for key, value in facts if value is not None]
     width = max(len(key) for key, _ in known)
     for key, value in known:
@@ -87,7 +87,7 @@ def print_facts(facts: Iterable[tuple[str, object]]) -> None:
 
 
 def noting_none(view: Callable[[Any], None], **filters: object) -> Callable[[Any], None]:
-    """Return the view of a list that also says so where nothing fits the filters given, by flag."""
+    """Return a view of a list that also says on stderr when nothing fits the filters, by flag."""
     given = [f"--{flag} {value}" for flag, value in filters.items() if value is not None]
 
     def seen(result: Any) -> None:
@@ -126,7 +126,7 @@ def _print_plain(columns: Sequence[Column], rows: list[list[str]]) -> None:
 
 
 def drawn(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> "Table":
-    """Return the table that a terminal gets, as wide as the terminal at most."""
+    """Return the table for a terminal, no wider than it."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -157,6 +157,7 @@ def fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
         min(natural, LEAST_CUT) if column.cut else natural
         for natural, column in zip(widths, columns, strict=True)
     ]
+    # Wide columns go before a cut one is shortened below LEAST_CUT.
     shown = list(range(len(columns)))
     for i in reversed(range(len(columns))):
         if sum(least[j] + GAP for j in shown) - GAP > width and columns[i].wide:

@@ -1,4 +1,4 @@
-"""Which of the daemon's methods only look: asking one again does no harm."""
+"""The daemon's methods that change nothing, so that an interrupted call needs no question."""
 
 READS = frozenset({"health", "goods", "route.tour"})
 READING_VERBS = frozenset(
@@ -25,5 +25,5 @@ READING_VERBS = frozenset(
 
 
 def only_reads(method: str) -> bool:
-    """Whether a method changes nothing in the game; of one that is not known, that it may."""
+    """Whether a method changes nothing in the game; an unknown one counts as one that does."""
     return method in READS or method.rpartition(".")[2] in READING_VERBS

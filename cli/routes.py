@@ -1,4 +1,4 @@
-"""How planned routes are shown: a line for each leg, the sums, and how good a plan is."""
+"""Views of planned routes, tours, partitions and journeys: legs, sums and quality."""
 
 import math
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ def print_departure(departure: dict[str, Any]) -> None:
 
 
 def print_tour(tour: dict[str, Any]) -> None:
-    """Print a tour leg by leg with the numbers of its stops, its sums, and how good it is."""
+    """Print a tour leg by leg with the numbers of its stops, its sums, and its quality."""
     _print_legs(tour)
     say(f"quality: {quality(tour)}")
 
@@ -60,7 +60,7 @@ def print_tour_departure(departure: dict[str, Any]) -> None:
 
 
 def print_partition(partition: dict[str, Any]) -> None:
-    """Print each ship's tour, then when the last is done, and who cannot be reached."""
+    """Print each ship's tour, then the makespan, and the stops that cannot be reached."""
     for tour in partition["tours"]:
         stops = count(len(tour["order"]), "stop")
         say(f"{tour['ship_symbol']} from {tour['origin_symbol']}, {stops}")
@@ -88,7 +88,7 @@ def print_journey(journey: dict[str, Any]) -> None:
 
 
 def quality(plan: Mapping[str, Any]) -> str:
-    """Say how good a plan is known to be, and what it took to find."""
+    """Return the quality of a plan in words, and the time of its solve."""
     took = f"{plan['solver_seconds']:.1f} s"
     cut = " (cut short)" if plan["cut"] else ""
     match plan["quality"]:
@@ -103,9 +103,10 @@ def quality(plan: Mapping[str, Any]) -> str:
 
 
 def _above(plan: Mapping[str, Any]) -> str:
-    """Say how far a plan is from its bound, rounded up: it is promised."""
+    """Return the gap between a plan and its bound in words."""
     if plan["gap"] is None:
         return "how far from the fastest is not known"
+    # Rounded up, as the text says "at most".
     percent = math.ceil(round(plan["gap"] * 1000, 6)) / 10
     return f"at most {percent:.1f} % above the bound of {duration(plan['bound_seconds'])}"
 
@@ -124,7 +125,7 @@ def _print_legs(tour: dict[str, Any]) -> None:
 
 
 def stop_numbers(tour: Mapping[str, Any]) -> list[int | None]:
-    """Return for each step which stop it reaches, counted from 1; None where it is on the way."""
+    """Return for each step the number of the stop that it reaches, from 1, or None."""
     order, reached = tour["order"], 0
     numbers: list[int | None] = []
     if order and order[0] == tour["origin_symbol"]:

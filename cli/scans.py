@@ -1,4 +1,4 @@
-"""Tables of what a ship's sensors saw."""
+"""Tables of scans: systems, waypoints and ships."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,6 @@ Seen = Sequence[Mapping[str, Any]]
 
 
 def print_systems(systems: Seen) -> None:
-    """Print systems, the nearest first."""
     columns = [
         Column("SYSTEM"),
         Column("TYPE"),
@@ -23,7 +22,6 @@ def print_systems(systems: Seen) -> None:
 
 
 def print_waypoints(waypoints: Seen) -> None:
-    """Print waypoints."""
     columns = [
         Column("WAYPOINT"),
         Column("TYPE"),
@@ -40,7 +38,6 @@ def print_waypoints(waypoints: Seen) -> None:
 
 
 def print_ships(ships: Seen) -> None:
-    """Print ships of anyone's."""
     columns = [
         *map(Column, ["SHIP", "ROLE", "STATUS", "WAYPOINT"]),
         Column("FACTION", wide=True),
@@ -55,4 +52,4 @@ VIEWS: dict[str, Callable[[Seen], None]] = {
     "waypoints": print_waypoints,
     "ships": print_ships,
 }
-"""How each kind of scan is shown."""
+"""The view of each kind of scan."""

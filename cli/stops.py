@@ -1,4 +1,4 @@
-"""Which waypoints a tour is to visit: those that are named, or all of a type or with a trait."""
+"""The stops of a tour: waypoints that are named, or all of a type or with a trait."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -34,14 +34,14 @@ NAMED = Choice()
 
 @attrs.frozen
 class Stops:
-    """What a command line asks to visit; made by `asked`, which has seen that it makes sense."""
+    """The stops that a command line asks for; `asked` makes and checks them."""
 
     named: Sequence[str]
     choice: Choice
 
     @classmethod
     def asked(cls, named: Sequence[str] | None, choice: Choice) -> "Stops":
-        """Take what was given; raises UsageError unless it is either names or a choice."""
+        """Return the stops; raises UsageError unless they are either named or chosen."""
         if named and choice != NAMED:
             hint = "name them, or choose by --type or --trait, not both"
             raise UsageError("waypoints are named, and chosen besides", hint)
@@ -51,7 +51,7 @@ class Stops:
         return cls(named or (), choice)
 
     def symbols(self, client: Client, ship_symbol: str, options: FleetOptions) -> list[str]:
-        """Return the waypoints' symbols; raises NoStops, and what the daemon refuses."""
+        """Return the waypoints' symbols; raises NoStops, and the errors of `Client.call`."""
         if self.named:
             return list(self.named)
         system = look(client, ship_symbol, options)["system_symbol"]
@@ -67,7 +67,7 @@ class Stops:
 
 
 def look(client: Client, ship_symbol: str, options: FleetOptions) -> dict[str, Any]:
-    """Return a ship's system and waypoint as the daemon tells them, and nothing else of it."""
+    """Return a ship's system and waypoint, as the daemon knows them."""
     ship = client.call("ship.get", ship_symbol=ship_symbol, **options.player)
     with understanding():
         return {name: ship[name] for name in ("system_symbol", "waypoint_symbol")}

@@ -1,4 +1,4 @@
-"""How quantities are written for people; the same everywhere."""
+"""Quantities in words for people: durations, times, sizes, counts and shares."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 NOTHING = "-"
-"""What a cell without a value shows, so that every row has as many words for awk to count."""
+"""The text of an empty cell, so that every row has the same number of words for awk."""
 
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -45,9 +45,9 @@ def size(in_bytes: float) -> str:
 
 
 def instant(text: str, now: datetime) -> str:
-    """Read a time, ISO 8601 (in this machine's zone unless it names one) or an age: 90s, 10m, 2h.
+    """Return a time or an age, such as 90s, 10m or 2h, as ISO 8601.
 
-    Returns it as ISO 8601; raises ValueError.
+    A time is in ISO 8601, in this machine's zone unless it names one. Raises ValueError.
     """
     age = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
     try:
@@ -59,14 +59,14 @@ def instant(text: str, now: datetime) -> str:
 
 
 def arrival(seconds: float, iso: str) -> str:
-    """Write when something arrives: in how long, and what the clock on the wall says then."""
+    """Write when something arrives: in how long, and the time on this machine's clock."""
     when = local_time(iso)
     clock = when if seconds >= 86400 else when.partition(" ")[2]
     return f"in {duration(seconds)} (at {clock})"
 
 
 def of_capacity(tank: Mapping[str, Any], held: str) -> str:
-    """Write what is in a tank or a hold, and how much fits: 120/400."""
+    """Write the fill of a tank or a hold, and its capacity: 120/400."""
     return f"{tank[held]}/{tank['capacity']}"
 
 
@@ -76,7 +76,7 @@ def count(number: int, noun: str) -> str:
 
 
 def yes(value: object) -> str:
-    """Write whether something is so: yes, no."""
+    """Write a truth value: yes, no."""
     return "yes" if value else "no"
 
 
@@ -92,7 +92,7 @@ def percent(share: float | None) -> str | None:
 
 
 def troubles(told: Mapping[str, Any]) -> list[tuple[str, object]]:
-    """Say what is wrong with the daemon, and what to do about it: facts to be listed."""
+    """Return the daemon's troubles, with a hint for each, as facts to be listed."""
     return [
         fact
         for trouble in told["troubles"]

@@ -1,6 +1,6 @@
-"""A list that stays on the terminal and is asked for again, until Ctrl-C.
+"""`--watch`: a list that stays on the terminal and is asked for again, until Ctrl-C.
 
-A daemon that leaves is waited for: meanwhile the last that it told stays.
+While the daemon is away, its last answer stays.
 """
 
 import shutil
@@ -22,7 +22,7 @@ from spacetraders.plain import plain
 REFRESH_SECONDS = 1.0
 
 FRAME_LINES = 3
-"""What is not a row: the summary, the headers, and the count of what did not fit."""
+"""Lines beside the rows: the summary, the headers, and the count of rows that did not fit."""
 
 Items = Sequence[dict[str, Any]]
 Row = Callable[[dict[str, Any]], Sequence[object]]
@@ -35,10 +35,9 @@ def watch_list(
     columns: Sequence[Column],
     row: Row,
 ) -> int:
-    """Show the containers that a method lists, again each second; ended by Ctrl-C or an error.
+    """Show the containers that a method lists, again each second, until Ctrl-C or an error.
 
-    Refused, as wrong use, where no terminal reads or JSON is asked for; ends at once where there is
-    no daemon at first.
+    Without a terminal, or with JSON, it is wrong use. Without a daemon at first it ends at once.
     """
     if options.json or not sys.stdout.isatty():
         hint = "leave --watch away, and ask again when you like"
@@ -51,9 +50,12 @@ def watch_list(
 
 
 def listed(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Items | None]:
-    """Yield what a method lists each time, for ever: None where the daemon is away.
+    """Yield a method's items again and again; None while the daemon is away.
 
-    Raises DaemonUnreachable or DaemonGone where it never answered, RpcError and BadAnswer.
+    Raises:
+        DaemonUnreachable, DaemonGone: the daemon has never answered.
+        RpcError: the daemon refuses.
+        BadAnswer: its answer makes no sense.
     """
     answered = False
     while True:
@@ -72,14 +74,14 @@ def listed(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Items
 
 
 def chosen(items: Items, most: int) -> list[dict[str, Any]]:
-    """Return what fits: the live ones in their order, then the ended, the newest first."""
+    """Return the first `most`: the live ones in their order, then the ended, the newest first."""
     live = [item for item in items if item["state"] not in FINAL_STATES]
     ended = [item for item in reversed(items) if item["state"] in FINAL_STATES]
     return [*live, *ended][: max(1, most)]
 
 
 def title(items: Items) -> str:
-    """Say how many there are, by state."""
+    """Return the count of containers in words, by state."""
     states = Counter(item["state"] for item in items)
     by_state = pairs(dict(states.most_common()))
     return f"{len(items)} containers  {by_state}".rstrip()

@@ -1,4 +1,4 @@
-"""Addresses that people give: of the game's API, and of a proxy on the way to it."""
+"""Addresses from people: the URLs of the game's API and of a proxy, checked and normalised."""
 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -9,7 +9,7 @@ EXAMPLE = "http://127.0.0.1:8080/v2"
 def api_url(text: str) -> str:
     """Return the API's address with single slashes, and none at its end.
 
-    Raises ValueError, in words for people, for what is none.
+    Raises ValueError, in words for people, if it is no address.
     """
     url = _split(text, EXAMPLE)
     if "?" in text or "#" in text:
@@ -19,7 +19,7 @@ def api_url(text: str) -> str:
 
 
 def proxy_url(text: str) -> str:
-    """Return a proxy's address; raises ValueError, in words for people, for what is none."""
+    """Return a proxy's address; raises ValueError, in words for people, if it is none."""
     example = "http://127.0.0.1:3128"
     url = _split(text, example)
     if url.path.strip("/") or "?" in text or "#" in text:

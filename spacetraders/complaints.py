@@ -1,7 +1,7 @@
-"""What libraries complain of, by `logging` and `warnings`: once a minute each, the repeats counted.
+"""Complaints of libraries, by `logging` and `warnings`: each once a minute, with its repeats.
 
-A library does not know how often it says a thing: out of descriptors, Trio's listeners complain ten
-times a second, with a traceback. What is said goes to a `Say`, which gives it the form of a log.
+A library may repeat itself without end. Out of descriptors, Trio's listeners complain ten times a
+second, with a traceback. Complaints go to a `Say`, which writes them into the log.
 """
 
 import logging
@@ -14,36 +14,36 @@ import trio
 from spacetraders import clock
 
 WINDOW_SECONDS = 60.0
-"""How long a complaint is counted, and not said again."""
+"""How long repeats of a complaint are only counted."""
 
 LOOK_EVERY_SECONDS = 5.0
 
 MOST_KEPT = 1_000
-"""Complaints that are told apart: a library has a few, each a fixed text."""
+"""Complaints that are told apart. A library has a few, each a fixed text."""
 
 Key: TypeAlias = tuple[object, ...]
 Say: TypeAlias = Callable[[logging.LogRecord, int], None]
-"""Says a complaint, and how often it was made since it was said last, which may be 0."""
+"""Writes a complaint, with the number of repeats since it was written last."""
 
 
 @attrs.define(eq=False)
 class Complaint:
-    """One thing that is complained of: as it was made last, and how often since it was said."""
+    """A complaint: its newest record, and the number of repeats since it was written."""
 
     record: logging.LogRecord
     said_at: float
     unsaid: int = 0
 
     def is_fresh(self, now: float) -> bool:
-        """Whether it was said a moment ago; after a clock was set back it was not."""
+        """Whether it was said within the window, and the clock was not set back since."""
         return 0 <= now - self.said_at < WINDOW_SECONDS
 
 
 class Complaints(logging.Handler):
     """A handler of `logging` that says each complaint once in `WINDOW_SECONDS`, and counts it.
 
-    `tell_repeats` has to run beside it, for those that are not made again. Times are in seconds
-    since the epoch, as a `LogRecord` has them.
+    `tell_repeats` has to run beside it, for the repeats of complaints that end. Times are in
+    seconds since the epoch, as in a `LogRecord`.
     """
 
     def __init__(self, say: Say) -> None:
@@ -52,10 +52,8 @@ class Complaints(logging.Handler):
         self._kept: dict[Key, Complaint] = {}
 
     def listen(self) -> None:
-        """Take all that is logged and warned of in this process, and nothing below a warning.
-
-        What libraries say at lower levels may quote what they send, tokens among it.
-        """
+        """Take all warnings of this process, and its log records from WARNING up."""
+        # At lower levels libraries may quote the data that they send, tokens among it.
         root = logging.getLogger()
         root.handlers[:] = [self]
         root.setLevel(logging.WARNING)
@@ -80,10 +78,7 @@ class Complaints(logging.Handler):
         self._say(record, 0 if known is None else known.unsaid)
 
     def tell(self, now: float) -> None:
-        """Tell of those that were made again and not said, once their window is over.
-
-        At infinity every window is.
-        """
+        """Write the repeats of complaints whose windows are over at `now`; at infinity all are."""
         self.acquire()
         try:
             over = {key: each for key, each in self._kept.items() if not each.is_fresh(now)}
@@ -97,14 +92,14 @@ class Complaints(logging.Handler):
             self.release()
 
     async def tell_repeats(self) -> None:
-        """Tell of repeats as their windows end, until cancelled."""
+        """Write repeats as their windows end, until cancelled."""
         while True:
             await trio.sleep(LOOK_EVERY_SECONDS)
             self.tell(clock.now().timestamp())
 
 
 def _key(record: logging.LogRecord) -> Key:
-    """Return what makes two complaints the same: who makes it, its text without its details."""
+    """Return the key of equal complaints: logger, level, text without details, and exception."""
     text = record.msg if record.args and record.msg != "%s" else record.getMessage()
     kind = record.exc_info[0] if record.exc_info else None
     return record.name, record.levelno, text, kind

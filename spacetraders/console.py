@@ -1,4 +1,4 @@
-"""The daemon's log as a console shows it: coloured by us, and otherwise plain text."""
+"""The console form of the daemon's log: coloured, and otherwise plain text."""
 
 import io
 from collections.abc import MutableMapping
@@ -15,10 +15,10 @@ _OF_THE_RENDERER = ("exc_info", "exception", "stack")
 
 @attrs.frozen
 class ConsoleLines:
-    """Renders an event as a line, and a traceback below it; what an event says programs nothing."""
+    """Renders an event as a line, with a traceback below it, both in plain text."""
 
     renderer: ConsoleRenderer = attrs.field(
-        # a plain traceback: rich's would show local variables, tokens among them
+        # A plain traceback: that of rich would show local variables, tokens among them.
         factory=lambda: ConsoleRenderer(exception_formatter=_traceback)
     )
 
@@ -30,7 +30,7 @@ class ConsoleLines:
 
 @attrs.frozen(repr=False)
 class _Shown:
-    """A value that is shown as this text."""
+    """A text that the renderer shows as it is, through its repr."""
 
     text: str
 

@@ -1,7 +1,7 @@
-"""The standard descriptors: a process that was started without one gets /dev/null in its place.
+"""The standard descriptors: /dev/null takes the place of one that was closed at the start.
 
-Otherwise the next file or socket that it opens would take that number, and whatever writes to
-stdout or stderr would write into it. Imported by every command before anything slow.
+Otherwise the next file or socket would take its number, and everything written to stdout or stderr
+would go there. Imported by every command before anything slow.
 """
 
 import os
@@ -12,10 +12,10 @@ STDIN, STDOUT, STDERR = 0, 1, 2
 
 
 def fill_standard(*, stdout_fails: bool = False) -> None:
-    """Open /dev/null on each of the descriptors 0, 1 and 2 that is closed: call it first of all.
+    """Open /dev/null on each of the descriptors 0, 1 and 2 that is closed. It must come first.
 
-    What is read there is empty, and what is written there is lost. `stdout_fails` is for a command
-    whose output is its result: a write to a stdout that was closed then fails with EBADF.
+    With `stdout_fails`, a write to a stdout that was closed fails with EBADF, for a command whose
+    output is its result.
     """
     if _is_closed(STDIN):
         _open_null(os.O_RDONLY, STDIN)
@@ -39,7 +39,7 @@ def _is_closed(descriptor: int) -> bool:
 
 
 def _open_null(flags: int, descriptor: int) -> None:
-    """Open it: the system gives the lowest number that is free, and those below are taken."""
+    # The system gives the lowest free number, and those below are taken by now.
     opened = os.open(os.devnull, flags)
     assert opened == descriptor, f"/dev/null is {opened} and not {descriptor}"
     os.set_inheritable(descriptor, True)  # noqa: FBT003 - its only argument

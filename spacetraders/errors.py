@@ -1,7 +1,7 @@
-"""The root of our errors.
+"""The root of our errors, and helpers for exception groups.
 
-Each package has its own small tree of attrs classes below `FleetError`: fields say what happened
-to what, `message` is rendered late, `hint` says what to do about it, and `kind` is the stable name
+Each package has its own small tree of attrs classes below `FleetError`. Fields say what happened to
+what, `message` is rendered late, `hint` says what to do about it, and `kind` is the stable name
 that programs test for.
 """
 
@@ -18,9 +18,9 @@ class FleetError(Exception):
     lasting: ClassVar[bool] = False
     """Whether the same attempt, made again, must fail again."""
     fruitless: ClassVar[bool] = False
-    """Whether a run that ends with it has done nothing of its work, however long it took."""
+    """Whether a run that ends with it has done no work, however long it took."""
     outside: ClassVar[bool] = False
-    """Whether it is the game's fault, or the way's there, and passes by itself some time."""
+    """Whether it is a fault of the game or the network, which passes by itself."""
 
     @property
     def message(self) -> str:
@@ -42,32 +42,28 @@ class FleetError(Exception):
 
 
 def leaves(error: BaseException) -> list[BaseException]:
-    """Return the single exceptions of a group, in order; of a single one, itself."""
+    """Return the single exceptions of a group, in order, or a single one itself."""
     if not isinstance(error, BaseExceptionGroup):
         return [error]
     return [single for part in error.exceptions for single in leaves(part)]
 
 
 def leaf(error: BaseException) -> BaseException:
-    """Return the one that speaks for a group; of a single one, itself.
+    """Return the exception that speaks for a group, or a single one itself.
 
-    A cancellation, or another that is no `Exception`, comes before all others, since nobody may
-    swallow it. Then a defect: what we foresaw, such as a refusal of the game, must not hide it.
-    Among ours, one that lasts comes first. Whoever goes on with the one that is returned logs the
-    whole group where it has others.
+    A caller that goes on with it logs the whole group, where there are others.
     """
     return min(leaves(error), key=_rank)
 
 
 def is_defect(error: BaseException) -> bool:
-    """Whether nobody foresaw it: neither an error of ours nor a cancellation."""
+    """Whether it is unforeseen: neither an error of ours nor a cancellation."""
     return isinstance(error, Exception) and not isinstance(error, FleetError)
 
 
 def _rank(single: BaseException) -> int:
-    """Return the place in the order in which errors are to be heard."""
     if not isinstance(single, Exception):
-        return 0
+        return 0  # a cancellation, which must never be swallowed
     if not isinstance(single, FleetError):
-        return 1
+        return 1  # a defect, which no refusal of the game may hide
     return 2 if single.lasting else 3

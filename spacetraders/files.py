@@ -1,22 +1,22 @@
-"""Which file a name leads to: two names of one file, and one name of two files, are told apart."""
+"""The identity of files, by device and inode, whatever their names."""
 
 import os
 from pathlib import Path
 from typing import TypeAlias
 
 FileId: TypeAlias = tuple[int, int]
-"""Device and inode. Nobody else gets the number of a file that somebody has open."""
+"""Device and inode. While a file is open, no other file gets its number."""
 
 
 def id_of(status: os.stat_result) -> FileId:
-    """Return which file this is the status of."""
+    """Return the file of a status."""
     return status.st_dev, status.st_ino
 
 
 def file_at(path: Path | str) -> FileId | None:
-    """Return which file has this name, or None where none has; a symbolic link is itself.
+    """Return the file with a name, or None; a symbolic link is not followed.
 
-    Raises OSError where the folder cannot be looked into.
+    Raises OSError if the folder cannot be looked into.
     """
     try:
         return id_of(os.lstat(path))

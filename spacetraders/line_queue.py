@@ -1,8 +1,8 @@
-"""Lines on their way to a descriptor: taken at once, written by a thread, lost where nobody reads.
+"""The queue of lines for stdout and stderr, written by a thread, with the oldest lost if full.
 
-A write to a terminal under Ctrl-S, or to a pipe that is full, waits for the reader, also for ever.
-So no task writes to stdout or stderr: it puts its lines into a queue that has an end, and a thread
-writes them. Nobody waits for that thread without a deadline.
+A write to a terminal under Ctrl-S, or to a full pipe, waits for the reader, perhaps for ever. So no
+task writes to stdout or stderr. It puts its lines into a bounded queue, and a thread writes them.
+The thread is never waited for without a deadline.
 """
 
 import atexit
@@ -16,24 +16,24 @@ from collections.abc import Callable
 
 MOST_LINES = 10_000
 MOST_BYTES = 4 << 20
-"""What may wait to be read; beyond either, the oldest lines are lost, and counted."""
+"""Lines and bytes that may wait. Beyond either, the oldest lines are lost, and counted."""
 
 BATCH_BYTES = 1 << 16
-"""What is written at once: as much as a pipe holds, and lines that come together in one call."""
+"""Bytes that are written at once, as many as a pipe holds."""
 
 LAST_LINES_SECONDS = 0.5
-"""How long the end of a process waits for who reads its lines."""
+"""How long the end of a process waits for the reader of its lines."""
 
 
 def in_words(lost: int) -> str:
-    """Return the line that stands where `lost` lines are missing."""
+    """Return the line for a place where `lost` lines are missing."""
     return f"{lost} lines were lost here: nobody read them in time"
 
 
 class LineQueue:
-    """Lines for one descriptor; `put` never waits, from whichever thread or finalizer it comes.
+    """Lines for one descriptor; `put` never waits, and may be called from any thread or finalizer.
 
-    `loss` writes the line that tells how many are missing; it is called in the writer's thread.
+    `loss` returns the line that tells how many are missing. It is called in the writer's thread.
     """
 
     def __init__(
@@ -52,8 +52,7 @@ class LineQueue:
         self._lost = 0
         self._torn = False
         self._writing = False
-        # Its lock can be taken again by the thread that has it: a finalizer may run, and warn, at
-        # any point of what follows.
+        # Its lock is reentrant: a finalizer may run, and warn, at any point of a locked section.
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -61,7 +60,7 @@ class LineQueue:
         return f"<LineQueue to {self._descriptor}: {len(self._waiting)} wait, {self._lost} lost>"
 
     def put(self, text: str) -> None:
-        """Take lines, each with its end, to be written soon; the oldest make room for them."""
+        """Take whole lines, to be written soon; the oldest ones make room for them."""
         data = text.encode(errors="backslashreplace")
         size = len(data)
         with self._changed:
@@ -73,14 +72,14 @@ class LineQueue:
             self._start()
 
     def drain(self, seconds: float) -> bool:
-        """Wait until all is written, for so long at most; return whether it is."""
+        """Wait until all is written, for `seconds` at most; return whether it is."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: not (self._waiting or self._writing), timeout=seconds
             )
 
     def _start(self) -> None:
-        """Start the writer at the first line; where no thread can be had, the next line tries."""
+        """Start the writer at the first line, or at a later one if no thread can be had."""
         if self._thread is None:
             thread = threading.Thread(target=self._write_all, name="log writer", daemon=True)
             self._thread = thread
@@ -99,9 +98,11 @@ class LineQueue:
             lost, head, lines = self._next_batch()
             rest = self._written(head + lines)
             with self._changed:
-                if rest:  # the terminal is gone, or the disk is full: it may come back
+                # The terminal is gone, or the disk is full, which may pass. The unwritten lines are
+                # counted as lost, with those that the unwritten head would have told of.
+                if rest:
                     self._lost += rest[-len(lines) :].count(b"\n")
-                    if len(rest) > len(lines):  # not even the word on those before
+                    if len(rest) > len(lines):
                         self._lost += lost
                     written = (head + lines)[: -len(rest)]
                     self._torn = bool(written) and not written.endswith(b"\n")
@@ -109,7 +110,7 @@ class LineQueue:
                 self._changed.notify_all()
 
     def _next_batch(self) -> tuple[int, bytes, bytes]:
-        """Wait for lines; return some, how many are missing before them, and the word on that."""
+        """Wait for lines; return the count of lost ones, the line about them, and a batch."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
             self._writing = True
@@ -128,19 +129,18 @@ class LineQueue:
         return lost, head, b"".join(batch)
 
     def _loss_line(self, lost: int) -> str:
-        """Return the line; whatever its form does, the writer goes on."""
         try:
             return self.loss(lost)
-        except Exception:  # noqa: BLE001 - there is nowhere to tell it
+        except Exception:  # noqa: BLE001 - the writer goes on, and there is nowhere to tell it
             return in_words(lost)
 
     def _written(self, batch: bytes) -> bytes:
-        """Write, however long the reader takes; return what cannot be written at all."""
+        """Write, however long the reader takes; return the rest that cannot be written."""
         rest = batch
         while rest:
             try:
                 rest = rest[os.write(self._descriptor, rest) :]
-            except BlockingIOError:  # somebody else who has it wants no waiting: we do
+            except BlockingIOError:  # another process has set the descriptor to be nonblocking
                 ready = select.poll()
                 ready.register(self._descriptor, select.POLLOUT)
                 ready.poll()
@@ -152,7 +152,7 @@ class LineQueue:
 class QueuedStream(io.TextIOBase):
     """A text stream in the place of `sys.stderr` or `sys.stdout`, whose writes never wait.
 
-    Half a line is kept until its end comes, or the process's.
+    Half a line is kept until its end comes, or the end of the process.
     """
 
     encoding = "utf-8"
@@ -165,7 +165,7 @@ class QueuedStream(io.TextIOBase):
         self._turn = threading.RLock()
 
     def writable(self) -> bool:
-        """Whether it is; always."""
+        """Return True."""
         return True
 
     def fileno(self) -> int:
@@ -177,7 +177,7 @@ class QueuedStream(io.TextIOBase):
         return os.isatty(self._descriptor)
 
     def write(self, text: str) -> int:
-        """Put every line that has its end into the queue."""
+        """Put every complete line into the queue."""
         with self._turn:
             whole, end, self._half = (self._half + text).rpartition("\n")
             if end:
@@ -185,10 +185,10 @@ class QueuedStream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Do nothing: the writer is never waited for here."""
+        """Do nothing, since a caller must not wait for the writer."""
 
     def finish(self, seconds: float) -> None:
-        """Write all that there is, and half a line too, for so long at most."""
+        """Write all that is left, half a line too, for `seconds` at most."""
         with self._turn:
             half, self._half = self._half, ""
             if half:
@@ -197,13 +197,13 @@ class QueuedStream(io.TextIOBase):
 
 
 _streams: list[QueuedStream] = []
-"""Those of this process."""
+"""The queued streams of this process."""
 
 
 def take_over() -> None:
-    """Let nothing in this process wait for who reads its stdout or stderr, from now on.
+    """Replace stdout and stderr of this process by streams whose writes never wait.
 
-    At the process's end what is left is written, for `LAST_LINES_SECONDS` at most.
+    At the end of the process the lines that are left are written, for LAST_LINES_SECONDS at most.
     """
     if _streams:
         return
@@ -217,12 +217,12 @@ def take_over() -> None:
 
 
 def tell_loss_by(loss: Callable[[int], str]) -> None:
-    """Choose the form of the line that stands where lines are missing."""
+    """Set the form of the line for a place where lines are missing."""
     for stream in _streams:
         stream.queue.loss = loss
 
 
 def finish_all(seconds: float = LAST_LINES_SECONDS) -> None:
-    """Write what is left, as a process does that ends: its reader gets a moment, and no more."""
+    """Write the lines that are left, for `seconds` at most, at the end of a process."""
     for stream in _streams:
         stream.finish(seconds)

@@ -1,4 +1,4 @@
-"""The daemon's own log: one line an event on stderr, with what it belongs to as fields."""
+"""The daemon's own log: structlog set up for one line an event on stderr, JSON or console."""
 
 import logging
 import sys
@@ -22,10 +22,10 @@ log = structlog.get_logger("log")
 
 
 class Lines:
-    """Writes a line to stderr; nobody flies worse because nobody reads it."""
+    """Writes lines to stderr, and loses those that cannot be written."""
 
     def write(self, line: str) -> None:
-        """Write the line, or lose it where the terminal or the disk is gone."""
+        """Write the line, or lose it if the terminal or the disk is gone."""
         with suppress(OSError, ValueError):
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
@@ -34,7 +34,7 @@ class Lines:
 
 
 def configure(*, form: str, level: str) -> None:
-    """Set structlog up for this process: `form` is json, console or auto, `level` the least."""
+    """Set structlog up for this process: `form` is json, console or auto, `level` the lowest."""
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
     last = _console() if console else _json()
     structlog.configure(
@@ -47,10 +47,10 @@ def configure(*, form: str, level: str) -> None:
 
 
 def gather_strays() -> Complaints:
-    """Give the log's form to all else that would be said on stderr; returns what counts repeats.
+    """Bring everything else that would go to stderr into the log; returns the repeats' counter.
 
-    That is what libraries log and warn of, and the tracebacks of what ends this process, a thread
-    of it, or a finalizer.
+    That is the logging and the warnings of libraries, and the tracebacks of crashes of the process,
+    of a thread, or of a finalizer.
     """
     complaints = Complaints(_complain)
     complaints.listen()
@@ -61,10 +61,7 @@ def gather_strays() -> Complaints:
 
 
 def tell_end(failure: Exception) -> None:
-    """Say why the daemon ends: each error of ours in its words, and all else with its traceback.
-
-    A defect is told beside a refusal, and several refusals with where each of them came from.
-    """
+    """Say why the daemon ends: each error of ours in its words, defects with their tracebacks."""
     singles = leaves(failure)
     if any(map(is_defect, singles)):
         log.critical("crashed", exc_info=failure)
@@ -76,7 +73,7 @@ def tell_end(failure: Exception) -> None:
 
 
 def say_why(error: FleetError) -> None:
-    """Say an error and its hint to whoever started the process."""
+    """Print an error and its hint for the person who started the process."""
     print(f"error: {plain(error.message)}", file=sys.stderr)  # noqa: T201
     if error.hint:
         print(f"hint: {plain(error.hint)}", file=sys.stderr)  # noqa: T201
@@ -98,7 +95,7 @@ def _stamp(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
 
 
 def _rendered(processors: list[Processor], lost: int) -> str:
-    """Return the line that stands where others are missing; no logger is asked for it."""
+    # Without a logger, since this runs in the thread that writes the logger's lines.
     event: Any = {"event": "log_lines_lost", "lines": lost}
     for processor in processors:
         event = processor(None, "warning", event)
@@ -115,7 +112,7 @@ def _complain(record: logging.LogRecord, repeated: int) -> None:
 
 
 def _say_at(level: int) -> Callable[..., Any]:
-    """Return what says a line at a level of `logging`'s, of which libraries may have their own."""
+    # Libraries may have levels of their own between those of `logging`.
     if level >= logging.CRITICAL:
         return log.critical  # type: ignore[no-any-return]
     return log.error if level >= logging.ERROR else log.warning  # type: ignore[no-any-return]

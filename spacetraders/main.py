@@ -5,7 +5,7 @@ from spacetraders.process_list import hide_values
 
 
 def main() -> None:
-    """Run the daemon, its secrets out of the process list before the slow imports begin."""
+    """Run the daemon, with its secrets hidden from the process list before the slow imports."""
     fill_standard()
     hide_values("--account-token", "--database", "--proxy")
     from spacetraders.command import main as run  # noqa: PLC0415 - a third of a second

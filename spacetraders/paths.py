@@ -1,11 +1,11 @@
-"""Where things lie on a machine; imported by the CLI, so it costs nothing."""
+"""Default paths of the socket and the database; imported by every command, so it is cheap."""
 
 import os
 from pathlib import Path
 
 
 def default_socket() -> Path:
-    """The daemon's socket: in the session's runtime folder, else in a private folder."""
+    """Return the daemon's socket: in the session's runtime folder, else in a private folder."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     if runtime:
         return Path(runtime) / "spacetraders" / "daemon.sock"
@@ -13,11 +13,11 @@ def default_socket() -> Path:
 
 
 def default_database() -> Path:
-    """The SQLite file of a daemon that was told nothing else."""
+    """Return the SQLite file of a daemon without a setting for it."""
     return data_folder() / "fleet.db"
 
 
 def data_folder() -> Path:
-    """The user's data folder, as the XDG base directory specification has it."""
+    """Return the user's data folder, by the XDG base directory specification."""
     home = os.environ.get("XDG_DATA_HOME")
     return (Path(home) if home else Path.home() / ".local" / "share") / "spacetraders"

@@ -1,7 +1,7 @@
-"""Who is at the other end of a Unix socket; the kernel says so, and nobody can lie about it.
+"""The user at the other end of a Unix socket, by the word of the kernel.
 
-The daemon asks it of each client, and the commands ask it of whoever listens before they send
-anything: a socket's mode and folder keep others out only where nobody changed them.
+The daemon asks for that of each client, and a command for that of its daemon before it sends
+anything. The mode of a socket and of its folder can be changed, and so protect less.
 """
 
 import socket
@@ -27,10 +27,9 @@ class HasOptions(Protocol):
 
 
 def peer_uid(sock: HasOptions) -> int:
-    """Return the effective user of the process at the other end.
+    """Return the effective user of the process at the other end, when it connected or listened.
 
-    Of one that connected, it is the user as of then; of one that listens, as of when it began to.
-    Raises OSError where the other end is gone.
+    Raises OSError if the other end is gone.
     """
     if sys.platform == "linux":
         ucred = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)

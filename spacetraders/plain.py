@@ -1,7 +1,7 @@
-"""Text of strangers made plain, so that none of it programs the terminal that shows it.
+"""Plain text: escapes for all characters of strangers that a terminal would obey.
 
-Names, errors and logs come from the game, and so from whoever plays it. What a terminal would obey
-(escape sequences, control characters, the turning of directions) is shown as an escape instead.
+Names, errors and logs come from the game, and so from any of its players. Escape sequences, control
+characters and changes of direction are shown as escapes.
 """
 
 import json
@@ -11,9 +11,9 @@ from typing import Any
 def plain(text: str) -> str:
     r"""Return text with an escape for each character that is not printable: `\x1b`, `\n`, `\u202e`.
 
-    What Python calls printable has no control characters (C0, C1, DEL), no format characters
-    (directions, joiners), no separators but the space, and no halves of surrogate pairs. Plain text
-    stays as it is, so to call it twice does no harm.
+    By Python's definition, printable text has no control characters (C0, C1, DEL), no format
+    characters (directions, joiners), no separators but the space, and no halves of surrogate pairs.
+    Plain text stays as it is.
     """
     if text.isprintable():
         return text
@@ -26,7 +26,7 @@ def plain_lines(text: str) -> str:
 
 
 def json_text(value: Any, **form: Any) -> str:
-    """Return JSON as `json.dumps` writes it, which leaves one control character unescaped: DEL."""
+    """Return JSON as `json.dumps` writes it, with DEL escaped, the one that it leaves."""
     return json.dumps(value, **form).replace("\x7f", "\\u007f")
 
 

@@ -1,22 +1,22 @@
-"""What everybody on the machine can read of a process: its command line. Secrets leave it here.
+"""Secrets on the command line, hidden from the process list, which every user can read.
 
-Imported by every command before anything slow, so it costs nothing where there is no secret.
+Imported by every command before anything slow. Without a secret it costs nothing.
 """
 
 import sys
 from collections.abc import Sequence
 
 STDIN = "-"
-"""A value that says where the secret is, and is none itself."""
+"""A value that is no secret: it says that the secret comes by stdin."""
 
 HIDDEN = "…"
 
 
 def hide_values(*flags: str) -> None:
-    """Take the values that flags have on this process's command line out of the process list.
+    """Hide the values of flags on this process's command line from the process list.
 
-    Until then they can be read: call it first of all. The environment, and what came by stdin, is
-    in no process list.
+    Until then they can be read, so it must come first. The environment and stdin are in no process
+    list.
     """
     shown = without_values(sys.orig_argv, flags)
     if shown != sys.orig_argv:
@@ -28,7 +28,7 @@ def hide_values(*flags: str) -> None:
 def without_values(argv: Sequence[str], flags: Sequence[str]) -> list[str]:
     """Return a command line with the values of flags hidden, `--flag VALUE` and `--flag=VALUE`.
 
-    A flag may be written with underscores, as cyclopts takes it too.
+    Flags may have underscores too, as cyclopts takes both.
     """
     shown: list[str] = []
     is_value = False

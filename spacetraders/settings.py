@@ -1,4 +1,4 @@
-"""The daemon's settings: flags, then the environment, then a TOML file, then these defaults."""
+"""The daemon's settings: by flags, else the environment, else a TOML file, else defaults."""
 
 from pathlib import Path
 from typing import Annotated, Literal

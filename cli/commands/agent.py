@@ -17,7 +17,6 @@ def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
 
 
 def print_agent(agent: dict[str, Any]) -> None:
-    """Print one agent."""
     print_facts(
         [
             ("agent", agent["agent_symbol"]),
@@ -30,7 +29,6 @@ def print_agent(agent: dict[str, Any]) -> None:
 
 
 def print_agents(result: dict[str, Any]) -> None:
-    """Print agents as a table."""
     columns = [
         Column("AGENT"),
         Column("FACTION"),

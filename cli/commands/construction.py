@@ -42,7 +42,6 @@ def supply(
 
 
 def print_site(site: dict[str, Any]) -> None:
-    """Print what the site has and needs, and whether it is built."""
     columns = [
         Column("MATERIAL"),
         Column("REQUIRED", right=True),

@@ -207,7 +207,6 @@ def remove(
 
 
 def print_containers(result: dict[str, Any]) -> None:
-    """Print containers as a table."""
     print_table(COLUMNS, [row(item) for item in result["items"]])
     if result.get("only_live"):
         note("the database is away: those that have ended are missing")
@@ -227,7 +226,6 @@ def row(container: dict[str, Any]) -> list[object]:
 
 
 def print_container(container: dict[str, Any]) -> None:
-    """Print all of one container."""
     runs = container["max_iterations"]
     reason = container["exit_reason"]
     finished = container["finished_at"]
@@ -251,7 +249,6 @@ def print_container(container: dict[str, Any]) -> None:
 
 
 def print_pruned(result: dict[str, Any]) -> None:
-    """Print which containers are gone."""
     for removed in result["items"]:
         print_removed(removed)
     if not result["items"]:
@@ -259,7 +256,6 @@ def print_pruned(result: dict[str, Any]) -> None:
 
 
 def print_removed(result: dict[str, Any]) -> None:
-    """Print which container is gone."""
     say(f"removed {result['container_id']}")
 
 

@@ -88,7 +88,6 @@ def print_contracts(result: dict[str, Any]) -> None:
 
 
 def print_contract(contract: dict[str, Any]) -> None:
-    """Print all of one contract."""
     accepted = contract["accepted"]
     print_facts(
         [
@@ -106,13 +105,11 @@ def print_contract(contract: dict[str, Any]) -> None:
 
 
 def print_offer(contract: dict[str, Any]) -> None:
-    """Print a new contract, and how it is accepted."""
     print_contract(contract)
     note(f"accept it with: spacetraders contract accept {contract['contract_id']}")
 
 
 def print_accepted(contract: dict[str, Any]) -> None:
-    """Print the advance, and what is wanted until when."""
     until = local_time(contract["deadline"])
     say(f"accepted {contract['contract_id']} for {contract['paid_on_accepted']} credits now")
     print_balance(contract["credits"])
@@ -121,13 +118,11 @@ def print_accepted(contract: dict[str, Any]) -> None:
 
 
 def print_fulfilled(contract: dict[str, Any]) -> None:
-    """Print what was paid."""
     say(f"fulfilled {contract['contract_id']} for {contract['paid_on_fulfilled']} credits")
     print_balance(contract["credits"])
 
 
 def print_wanted(contract: dict[str, Any]) -> None:
-    """Print what a contract wants where, and how much of it is still missing."""
     columns = [
         Column("GOOD"),
         Column("WAYPOINT"),

@@ -18,7 +18,6 @@ def status(*, options: Options = OPTIONS) -> int:
 
 
 def print_status(status: dict[str, Any]) -> None:
-    """Print a status, a subject a line, then the messages as a table of their own."""
     queue, budget, api, store = (status[name] for name in ("queue", "budget", "api", "store"))
     running = {state: count for state, count in status["containers"].items() if count}
     print_facts(

@@ -24,7 +24,6 @@ def get(
 
 
 def print_factions(result: dict[str, Any]) -> None:
-    """Print factions as a table."""
     columns = [
         Column("FACTION"),
         Column("HEADQUARTERS"),
@@ -36,7 +35,6 @@ def print_factions(result: dict[str, Any]) -> None:
 
 
 def print_faction(faction: dict[str, Any]) -> None:
-    """Print all of one faction."""
     print_facts(
         [
             ("faction", faction["faction"]),

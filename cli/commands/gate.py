@@ -15,6 +15,5 @@ def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> i
 
 
 def print_gate(gate: dict[str, Any]) -> None:
-    """Print the connections as a table."""
     rows = [[symbol.rpartition("-")[0], symbol] for symbol in gate["connections"]]
     print_table([Column("SYSTEM"), Column("GATE")], rows)

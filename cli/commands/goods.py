@@ -24,6 +24,5 @@ def goods(
 
 
 def print_recipes(result: dict[str, Any]) -> None:
-    """Print recipes as a table."""
     rows = [[recipe["good"], ", ".join(recipe["made_of"]) or None] for recipe in result["items"]]
     print_table([Column("GOOD"), Column("MADE OF", cut=True)], rows)

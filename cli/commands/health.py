@@ -13,7 +13,6 @@ def health(*, options: Options = OPTIONS) -> int:
 
 
 def print_health(health: dict[str, Any]) -> None:
-    """Print a health, a subject a line."""
     api, database = health["api"], health["database"]
     queries = f"{database['calls']} calls, {database['failures']} failed"
     traffic = (

@@ -28,7 +28,6 @@ def list_(
 
 
 def print_intents(result: dict[str, Any]) -> None:
-    """Print deeds as a table."""
     columns = [Column("ID", right=True), *map(Column, ["WHEN", "SHIP", "DEED", "TARGET", "STATE"])]
     print_table(columns, [row(intent) for intent in result["items"]])
 

@@ -56,7 +56,6 @@ def balance(*, options: FleetOptions = FLEET_OPTIONS) -> int:
 
 
 def print_entries(result: dict[str, Any]) -> None:
-    """Print entries as a table."""
     columns = [
         *map(Column, ["WHEN", "KIND", "SHIP", "GOOD"]),
         Column("UNITS", right=True),
@@ -83,7 +82,6 @@ def print_report(result: dict[str, Any]) -> None:
 
 
 def print_balance(result: dict[str, Any]) -> None:
-    """Print both balances, and what was done about a difference."""
     since = result["explained_since"]
     waiting = result["under_way"]
     print_facts(

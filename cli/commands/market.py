@@ -75,7 +75,6 @@ def history(
 
 
 def print_quotes(result: dict[str, Any]) -> None:
-    """Print prices as a table."""
     columns = [Column("WAYPOINT"), *_FIGURES, Column("AGE")]
     print_table(
         columns,
@@ -84,7 +83,6 @@ def print_quotes(result: dict[str, Any]) -> None:
 
 
 def print_history(result: dict[str, Any]) -> None:
-    """Print changes as a table."""
     columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES]
     rows = [
         [moment(quote["seen_at"]), quote["waypoint_symbol"], *_figures(quote)]

@@ -67,7 +67,6 @@ def get(
 
 
 def print_players(result: dict[str, Any]) -> None:
-    """Print players as a table."""
     columns = [
         Column("ID", right=True),
         Column("AGENT"),
@@ -92,7 +91,6 @@ def print_players(result: dict[str, Any]) -> None:
 
 
 def print_player(player: dict[str, Any]) -> None:
-    """Print one player, and its agent where the game was asked."""
     agent = player.get("agent") or {}
     print_facts(
         [

@@ -161,7 +161,6 @@ def print_ships(result: dict[str, Any]) -> None:
 
 
 def print_ship(ship: dict[str, Any]) -> None:
-    """Print all of one ship."""
     print_facts(
         [
             ("ship", ship["ship_symbol"]),
@@ -184,12 +183,10 @@ def print_ship(ship: dict[str, Any]) -> None:
 
 
 def print_order(ship: dict[str, Any]) -> None:
-    """Print what a ship does now, after an order."""
     say(f"{ship['ship_symbol']} is {place(ship)}")
 
 
 def print_refuelled(ship: dict[str, Any]) -> None:
-    """Print what was bought, what it cost, and the tank."""
     bought = ship["refuelled"]
     tank = of_capacity(ship["fuel"], "current")
     if not bought or not bought["units"]:
@@ -202,13 +199,11 @@ def print_refuelled(ship: dict[str, Any]) -> None:
 
 
 def print_mode(ship: dict[str, Any]) -> None:
-    """Print how a ship flies now."""
     say(f"{ship['ship_symbol']} flies in {ship['flight_mode']} mode; it is {place(ship)}")
     _print_arrival(ship)
 
 
 def print_jump(ship: dict[str, Any]) -> None:
-    """Print where a ship is after a jump, what that cost, and the cooldown."""
     jump = ship["jump"]
     say(f"{ship['ship_symbol']} jumped for {jump['price']} credits; it is {place(ship)}")
     print_balance(jump["credits"])
@@ -216,7 +211,6 @@ def print_jump(ship: dict[str, Any]) -> None:
 
 
 def print_flight(ship: dict[str, Any]) -> None:
-    """Print where a ship is flying to, with what fuel, and when it is there."""
     tank = of_capacity(ship["fuel"], "current")
     say(f"{ship['ship_symbol']} is {place(ship)}; its tank has {tank}")
     _print_arrival(ship)

@@ -104,30 +104,25 @@ def uninstall(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPT
 
 
 def print_repair_quote(bill: dict[str, Any]) -> None:
-    """Print what a repair would cost."""
     say(f"the repair of {bill['ship_symbol']} costs {bill['price']} credits")
 
 
 def print_scrap_quote(bill: dict[str, Any]) -> None:
-    """Print what scrapping would bring."""
     say(f"{bill['ship_symbol']} brings {bill['price']} credits as scrap")
 
 
 def print_repaired(ship: dict[str, Any]) -> None:
-    """Print what a repair cost, and how the ship is now."""
     condition = percent(ship["condition"])
     say(f"{ship['ship_symbol']} was repaired {paid(ship['bill'])}; its condition is {condition}")
     print_balance(ship["bill"]["credits"])
 
 
 def print_scrapped(gone: dict[str, Any]) -> None:
-    """Print what a ship brought."""
     say(f"{gone['ship_symbol']} was scrapped {paid(gone['bill'])}")
     print_balance(gone["bill"]["credits"])
 
 
 def print_refitted(ship: dict[str, Any], part: str, verb: str) -> None:
-    """Print what a ship got or lost, and what it has now."""
     name = part.upper()
     say(f"{ship['ship_symbol']} {verb} {name} {paid(ship['bill'])}; {hold(ship)}")
     kind = "mounts" if name.startswith("MOUNT_") else "modules"

@@ -108,7 +108,6 @@ def jettison(
 
 
 def print_cargo(cargo: dict[str, Any]) -> None:
-    """Print the goods in a hold as a table, and how full it is."""
     rows = [[goods["good"], goods["units"]] for goods in cargo["inventory"]]
     print_table([Column("GOOD"), Column("UNITS", right=True)], rows)
     say(f"total: {of_capacity(cargo, 'units')}")

@@ -80,7 +80,6 @@ def scan(
 
 
 def print_chart(ship: dict[str, Any]) -> None:
-    """Print what the waypoint turned out to be, and the reward."""
     seen = ship["chart"]
     waypoint, reward = seen["waypoint"], seen["reward"]
     for_ = "" if reward is None else f" for {reward} credits"
@@ -90,7 +89,6 @@ def print_chart(ship: dict[str, Any]) -> None:
 
 
 def print_surveys(ship: dict[str, Any]) -> None:
-    """Print surveys as a table, each deposit as often as it was found."""
     columns = [*map(Column, ["SURVEY", "SIZE", "EXPIRES"]), Column("DEPOSITS", cut=True)]
     rows = [
         [each["survey"], each["size"], moment(each["expiration"]), counted(each["deposits"])]
@@ -101,7 +99,6 @@ def print_surveys(ship: dict[str, Any]) -> None:
 
 
 def print_yield(ship: dict[str, Any], verb: str) -> None:
-    """Print what was dug or drawn, what became of the place and the ship, and the cooldown."""
     got = ship["extracted"]
     say(f"{ship['ship_symbol']} {verb} {goods([got])}; {hold(ship)}")
     if got["modifiers"]:
@@ -112,7 +109,6 @@ def print_yield(ship: dict[str, Any], verb: str) -> None:
 
 
 def print_refined(ship: dict[str, Any]) -> None:
-    """Print what was made, and of what."""
     made, used = (goods(ship["refined"][part]) for part in ("produced", "consumed"))
     say(f"{ship['ship_symbol']} made {made} of {used}; {hold(ship)}")
     print_cooldown(ship)

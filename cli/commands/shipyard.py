@@ -61,7 +61,6 @@ def print_shipyard(yard: dict[str, Any]) -> None:
 
 
 def print_purchase(ship: dict[str, Any]) -> None:
-    """Print the new ship, its price and what is left."""
     bill = ship["bill"]
     where = ship["waypoint_symbol"]
     say(f"bought {ship['ship_symbol']} ({ship['role']}) at {where} {paid(bill)}")

@@ -28,7 +28,6 @@ def tree(
 
 
 def print_tree(root: dict[str, Any]) -> None:
-    """Print a task a line, indented under the task whose nursery it runs in."""
     say(short(root["name"]))
     for line in _below(root, ""):
         say(line)

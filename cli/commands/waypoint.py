@@ -40,7 +40,6 @@ def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> i
 
 
 def print_waypoints(result: dict[str, Any]) -> None:
-    """Print waypoints as a table."""
     columns = [
         Column("WAYPOINT"),
         Column("TYPE"),
@@ -61,7 +60,6 @@ def print_waypoints(result: dict[str, Any]) -> None:
 
 
 def print_waypoint(waypoint: dict[str, Any]) -> None:
-    """Print all of one waypoint."""
     print_facts(
         [
             ("waypoint", waypoint["waypoint_symbol"]),

@@ -1,1 +1,1 @@
-"""Pictures of what was planned, as SVG: strings made of the RPC's answers, and of nothing else."""
+"""Maps and charts as SVG: strings made of the RPC's answers alone."""

@@ -1,4 +1,4 @@
-"""What charts have in common: the paper, the scales, the lines across and their figures."""
+"""The common parts of charts: the paper, the scales, the lines across and their figures."""
 
 import math
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ DARK = """
 
 @attrs.frozen
 class Scale:
-    """From values `low` to `high` to pixels from `start` to `end`."""
+    """A linear scale from values `low` to `high` to pixels `start` to `end`."""
 
     low: float
     high: float
@@ -39,13 +39,14 @@ class Scale:
     end: float
 
     def at(self, value: float) -> float:
-        """Return where a value is drawn."""
+        """Return the pixel of a value."""
         share = (value - self.low) / ((self.high - self.low) or 1.0)
         return self.start + share * (self.end - self.start)
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Return round values from at most `low` to at least `high`, about `most` of them."""
+    # The step is the smallest of 1, 2, 5 and 10 times a power of ten that needs no more lines.
     width = (high - low) or max(1.0, abs(low))
     unit = 10.0 ** math.floor(math.log10(width / most))
     step = max(1.0, next(unit * n for n in STEPS if unit * n * most >= width * (1 - 1e-9)))
@@ -63,7 +64,7 @@ def upright(values: Sequence[float], right: float = PLOT.right) -> tuple[Scale, 
 def paper(
     title: str, told: str, size: tuple[float, float], parts: Sequence[str], lines: int = 0
 ) -> str:
-    """Return the document; `told` says what it shows to those who do not see it."""
+    """Return the document; `told` describes it for screen readers."""
     width, height = size
     head = [
         element("title", content(title), id="title"),

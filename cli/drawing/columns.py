@@ -9,7 +9,7 @@ from cli.drawing.xml import content, element
 from cli.text import moment
 
 LEAST_WIDTH = 12.0
-"""Pixels from one column to the next, however many there are: the paper grows."""
+"""Pixels from one column to the next. With many columns the paper grows."""
 
 LABEL = 40.0
 """Pixels between the names of hours."""
@@ -19,7 +19,7 @@ FOOT = 126.0
 
 
 def draw_report(report: Mapping[str, Any]) -> str:
-    """Draw a ledger report as `ledger.report` answers it: the same input, the same document."""
+    """Draw a report of `ledger.report`; the same input gives the same document."""
     sums: Sequence[Mapping[str, Any]] = report["items"]
     step = max(LEAST_WIDTH, PLOT.width / max(1, len(sums)))
     values = [0, *(each["income"] for each in sums), *(-each["expenses"] for each in sums)]

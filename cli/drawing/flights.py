@@ -26,7 +26,8 @@ class Leg:
 
     @classmethod
     def between(cls, start: Point, end: Point, lane: int, *, drifts: bool) -> "Leg":
-        """Return the curve; ships in different lanes bend theirs differently."""
+        """Return the curve of the ship with the number `lane`."""
+        # Ships bend their curves differently, so that two on one leg can be told apart.
         length = start.distance(end)
         bend = min(0.16 * length, 26.0) + 5.0 * (lane % 6)
         across_x, across_y = (end.y - start.y) / length, (start.x - end.x) / length
@@ -49,7 +50,7 @@ class Leg:
 
 
 def legs_of(tour: Tour, homes: Mapping[str, Place], lane: int) -> list[Leg]:
-    """Return a ship's legs in their order; one between orbitals at one place is no leg."""
+    """Return a ship's legs in order, without flights between orbitals at one place."""
     legs = []
     here = homes.get(tour["origin_symbol"])
     for step in tour["steps"]:
@@ -77,7 +78,7 @@ def _curves(legs: Sequence[Leg], drifts: int) -> str:
 
 
 def _arrow(leg: Leg) -> str:
-    """An arrowhead half way, where the curve runs as the direct line does."""
+    # Half way the curve is parallel to the direct line, which gives the direction.
     length = leg.start.distance(leg.end)
     if length < SHORTEST_WITH_ARROW:
         return ""

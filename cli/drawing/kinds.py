@@ -1,4 +1,4 @@
-"""The kinds of waypoints: a shape and a colour for each, so that neither is needed alone."""
+"""The glyphs of waypoints: each type has a shape and a colour, and either one tells it."""
 
 import math
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from cli.drawing.xml import element, number
 
 @attrs.frozen
 class Look:
-    """How a kind is drawn: corners (0: a circle), size in pixels, and its colour in both modes."""
+    """A kind's number of corners (0: a circle), size in pixels, and colour in both modes."""
 
     corners: int
     size: float
@@ -38,12 +38,12 @@ LOOKS = {
 
 
 def look_of(kind: str) -> Look:
-    """Return how a kind is drawn; one that is not known is a grey triangle on its point."""
+    """Return the look of a kind; an unknown one is a grey triangle on its point."""
     return LOOKS.get(kind, UNKNOWN)
 
 
 def radius_of(place: Place) -> float:
-    """Return how far a place's glyphs reach, with their rings."""
+    """Return the radius in pixels of a place's glyphs, with their rings."""
     body, *orbitals = (look_of(each["type"]).size for each in place.waypoints)
     return 4 + max([body, *(place.ring + size for size in orbitals)])
 

@@ -24,13 +24,13 @@ class Pill:
 
     @property
     def width(self) -> float:
-        """How wide it is drawn."""
+        """Its width in pixels."""
         return 8 + 6.8 * len(self.text)
 
 
 @attrs.frozen
 class Label:
-    """What is written at a place; where there is no room, only one that is `needed` is written."""
+    """The text at a place; where there is no room, only a `needed` label is drawn."""
 
     place: Place
     name: str
@@ -40,18 +40,18 @@ class Label:
 
     @property
     def width(self) -> float:
-        """How wide it is drawn."""
+        """Its width in pixels."""
         return sum(pill.width + GAP for pill in self.pills) + LETTER * len(self.name)
 
     def boxes(self) -> Iterable[Box]:
-        """Yield where it could stand, the best first: near, then on the right."""
+        """Yield its possible boxes, the best first: near, then on the right."""
         for further in (3.0, 12.0, 24.0, 40.0):
             reach = self.clearance + further
             for direction in DIRECTIONS:
                 yield self._beside(self.place.point.at(reach, direction), direction)
 
     def _beside(self, point: Point, direction: float) -> Box:
-        """The box that touches a point from the far side."""
+        # The box touches the point from the far side, so that it never covers the place.
         left = point.x - self.width * (1 - math.cos(direction)) / 2
         top = point.y - HEIGHT * (1 - math.sin(direction)) / 2
         return Box(left, top, self.width, HEIGHT)
@@ -59,7 +59,7 @@ class Label:
 
 @attrs.frozen
 class Taken:
-    """What labels keep off: boxes, and the cells of a grid through which lines go."""
+    """The room that is taken: boxes, and the cells of a grid through which lines go."""
 
     paper: Box
     boxes: list[Box]
@@ -67,11 +67,11 @@ class Taken:
 
     @classmethod
     def by(cls, paper: Box, boxes: Iterable[Box], trails: Iterable[Point]) -> "Taken":
-        """Note what is drawn already."""
+        """Note the boxes and the points of the lines that are drawn already."""
         return cls(paper, list(boxes), {(int(p.x // CELL), int(p.y // CELL)) for p in trails})
 
     def cost(self, box: Box) -> float:
-        """Return how much is hidden in a box; infinite off the paper."""
+        """Return the cost of a box by what it would hide; infinite off the paper."""
         if not self.paper.holds(box):
             return math.inf
         hidden = sum(10 for other in self.boxes if box.overlaps(other))
@@ -81,8 +81,9 @@ class Taken:
 
 
 def settle(labels: Sequence[Label], taken: Taken) -> list[tuple[Label, Box]]:
-    """Find every label its box, the needed ones first; some that are not needed get none."""
+    """Return the labels with their boxes; some that are not needed get none."""
     settled = []
+    # Greedy: each label takes the best box that is left, the needed ones first.
     for label in sorted(labels, key=lambda label: not label.needed):
         box, cost = _best(label, taken)
         if not math.isinf(cost) and (label.needed or cost < 3):
@@ -103,7 +104,7 @@ def draw_label(label: Label, box: Box) -> str:
 
 
 def draw_pill(pill: Pill, corner: Point) -> str:
-    """Return the numbers of a ship's stops upon its colour."""
+    """Return the numbers of a ship's stops on its colour."""
     box = element(
         "rect",
         x=corner.x,
@@ -119,7 +120,7 @@ def draw_pill(pill: Pill, corner: Point) -> str:
 
 
 def _best(label: Label, taken: Taken) -> tuple[Box, float]:
-    """The first box that hides nothing, else the one that hides least."""
+    """Return the first box that hides nothing, else the one that hides least, with its cost."""
     best, least = Box(0, 0, 0, 0), math.inf
     for box in label.boxes():
         cost = taken.cost(box)

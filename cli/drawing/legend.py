@@ -1,4 +1,4 @@
-"""The legend: whose route has which colour, which shape is which kind, and the scale."""
+"""The legend of a map: the ships' colours, the shapes of kinds, and the scale."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ SCALE = (
 def draw_legend(
     system: str, waypoints: Sequence[Waypoint], tours: Sequence[Tour], corner: Point
 ) -> tuple[str, float]:
-    """Return the legend, and how far down it reaches."""
+    """Return the legend, and the y of its lower end."""
     at = Point(corner.x, corner.y + 12)
     parts = [_text(cut(system, 26), at, class_="head")]
     for section in (_ships(tours, system), _flying(tours), _kinds(waypoints)):
@@ -38,7 +38,7 @@ def draw_legend(
 
 
 def said_of(tour: Tour, system: str) -> str:
-    """Say in a few words what a ship does."""
+    """Return a ship's plan in a few words."""
     if not tour["steps"]:
         return f"{tour['ship_symbol']}: stays at {short(tour['origin_symbol'], system)}"
     stops = stops_of(tour)
@@ -62,7 +62,7 @@ def _flying(tours: Sequence[Tour]) -> Iterator[tuple[str, str]]:
 
 
 def _kinds(waypoints: Sequence[Waypoint]) -> Iterator[tuple[str, str]]:
-    """The kinds that there are, the rarest first, and what a fuel ring is."""
+    """Yield the kinds on the map, the rarest first, and the ring of fuel."""
     kinds = Counter(waypoint["type"] for waypoint in waypoints)
     for kind, number in sorted(kinds.items(), key=lambda item: (item[1], item[0])):
         yield glyph(kind, Point(11, 0)), f"{kind.replace('_', ' ').lower()} ({number})"

@@ -1,4 +1,4 @@
-"""The chart of a good's prices: for each waypoint what we pay (a line) and what we get (dashed)."""
+"""The chart of a good's prices: for each waypoint a line to buy, and a dashed one to sell."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ MOST_NAMED = 14
 
 
 def draw_prices(good: str, quotes: Sequence[Quote]) -> str:
-    """Draw changes of prices as `market.history` answers them: the same input, the same document.
+    """Draw price changes as `market.history` answers them; the same input gives the same document.
 
-    A price holds until the next of its waypoint, and the last one to the right edge.
+    A price holds until the next one of its waypoint, and the last one to the right edge.
     """
     series: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:

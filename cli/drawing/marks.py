@@ -1,4 +1,4 @@
-"""What is marked on the map besides waypoints and flights: starts, stops, names, distances."""
+"""The marks of a map besides waypoints and flights: starts, stops, names and distances."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ def homes_of(places: Sequence[Place]) -> dict[str, Place]:
 
 
 def starts_of(tours: Sequence[Tour], homes: Mapping[str, Place]) -> Lanes:
-    """Return which ships start where, or stay there."""
+    """Return the ships at the points where they start, or stay."""
     starts: dict[Point, list[int]] = {}
     for lane, tour in enumerate(tours):
         if home := homes.get(tour["origin_symbol"]):
@@ -46,7 +46,7 @@ def draw_starts(places: Sequence[Place], starts: Lanes) -> Iterator[str]:
 
 
 def reach(place: Place, starts: Lanes) -> float:
-    """Return how far a place with its rings reaches."""
+    """Return the radius in pixels of a place with its rings."""
     rings = len(starts.get(place.point, ()))
     return radius_of(place) + min(RING * rings, RINGS)
 
@@ -102,10 +102,8 @@ def draw_guide(projection: Projection, distance: float, figure: Box) -> str:
 
 
 def guide_box(distance: float, projection: Projection, taken: Sequence[Box]) -> Box:
-    """Return the room of a guide's figure: outside its circle, at the top if nothing stands there.
-
-    Else the nearest free room on either side; where there is none, at the top after all.
-    """
+    """Return the box of a guide's figure, outside its circle."""
+    # At the top if that is free, else the nearest free box on either side, else the top after all.
     boxes = [_figure(distance, projection, turn) for turn in FIGURE_TURNS]
     free = (box for box in boxes if not any(box.overlaps(other) for other in taken))
     return next(free, boxes[0])
@@ -122,7 +120,7 @@ def _figure(distance: float, projection: Projection, turn: float) -> Box:
 
 
 def _names(place: Place, tours: Sequence[Tour], system: str) -> list[str]:
-    """Return the waypoints at a place in short: those that are visited first, in that order."""
+    """Return the short names of a place's waypoints, the visited ones first, in their order."""
     here = {waypoint["waypoint_symbol"] for waypoint in place.waypoints}
     visited = [stop for tour in tours if tour["steps"] for stop in stops_of(tour) if stop in here]
     others = here.difference(visited)

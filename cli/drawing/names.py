@@ -1,4 +1,4 @@
-"""What is written at a place: its waypoints in short, and the numbers of the stops there."""
+"""The text at a place of the map: short names of waypoints, and numbers of stops."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ LONGEST = 36
 
 
 def system_of(tours: Sequence[Tour], waypoints: Sequence[Mapping[str, Any]]) -> str:
-    """Return the symbol of the system that is drawn; empty where nothing tells."""
+    """Return the symbol of the system that is drawn, or an empty text."""
     if waypoints:
         return str(waypoints[0]["system_symbol"])
     return str(tours[0]["origin_symbol"]).rpartition("-")[0] if tours else ""
@@ -22,7 +22,7 @@ def short(symbol: str, system: str) -> str:
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
-    """Return a text that fits; what is left out is an ellipsis."""
+    """Return a text cut to `longest` characters, the last one an ellipsis."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

@@ -1,7 +1,7 @@
-"""Where things stand in the drawing: places of the system, and the scale.
+"""The places of a system in the drawing, and the projection from map units to pixels.
 
-Directions from the star are true, distances from it grow by the square root: else an outer belt at
-800 map units would press the planets, at 25 to 150, into a dot.
+Directions from the star are true, and distances from it grow by the square root. Otherwise an outer
+belt at 800 map units would press the planets, at 25 to 150, into a dot.
 """
 
 import math
@@ -24,11 +24,11 @@ class Point:
     y: float
 
     def at(self, distance: float, angle: float) -> "Point":
-        """Return the point so far off in a direction, in radians."""
+        """Return the point at a distance in a direction, in radians."""
         return Point(self.x + distance * math.cos(angle), self.y + distance * math.sin(angle))
 
     def distance(self, other: "Point") -> float:
-        """Return how far it is to another point."""
+        """Return the distance to another point."""
         return math.hypot(self.x - other.x, self.y - other.y)
 
 
@@ -72,14 +72,14 @@ class Box:
 
 @attrs.frozen
 class Place:
-    """All waypoints at one point of the system: the body first, then what orbits it."""
+    """All waypoints at one point of the system: the body first, then its orbitals."""
 
     point: Point
     waypoints: tuple[Waypoint, ...]
 
     @property
     def ring(self) -> float:
-        """How far from the body its orbitals are drawn; 0 where there are none."""
+        """The radius in pixels of the ring of orbitals; 0 without any."""
         orbitals = len(self.waypoints) - 1
         return max(14.0, orbitals * 12 / math.tau) if orbitals else 0.0
 
@@ -100,7 +100,7 @@ class Projection:
 
     @classmethod
     def fitting(cls, points: Iterable[tuple[float, float]], box: Box) -> "Projection":
-        """Return the largest that shows the points and the star in the middle of a box."""
+        """Return the largest one that shows the points and the star, centred in a box."""
         drawn = [_rooted(x, y) for x, y in (STAR, *points)]
         left, right = min(x for x, _ in drawn), max(x for x, _ in drawn)
         top, bottom = min(y for _, y in drawn), max(y for _, y in drawn)
@@ -116,17 +116,17 @@ class Projection:
         )
 
     def point(self, x: float, y: float) -> Point:
-        """Return where a position of the system is drawn."""
+        """Return the pixel of a position in the system."""
         rooted_x, rooted_y = _rooted(x, y)
         return Point(self.star.x + self.scale * rooted_x, self.star.y + self.scale * rooted_y)
 
     def length(self, distance: float) -> float:
-        """Return how far from the star a distance from it is drawn."""
+        """Return the pixels of a distance from the star."""
         return self.scale * math.sqrt(distance)
 
 
 def places_of(waypoints: Sequence[Waypoint], projection: Projection) -> list[Place]:
-    """Put waypoints together that are at one point, in the order of the first of each."""
+    """Return the places of waypoints, each with all waypoints at one point."""
     together: dict[tuple[float, float], list[Waypoint]] = {}
     for waypoint in waypoints:
         together.setdefault((waypoint["x"], waypoint["y"]), []).append(waypoint)
@@ -141,6 +141,6 @@ def _is_orbital(waypoint: Waypoint) -> bool:
 
 
 def _rooted(x: float, y: float) -> tuple[float, float]:
-    """The square-root scale; the game's y grows upward, a drawing's downward."""
+    # The game's y grows upward, a drawing's downward.
     shrink = math.sqrt(math.hypot(x, y)) or 1.0
     return x / shrink, -y / shrink

@@ -31,10 +31,10 @@ STAR = 6.0
 
 
 def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
-    """Draw a system and what ships do in it: the same input gives the same document.
+    """Draw a system and the routes of ships; the same input gives the same document.
 
-    `waypoints` are as `waypoint.list` answers them, `tours` planned tours or routes. A ship whose
-    tour has no steps stays; a stop that is not among the waypoints is not drawn.
+    `waypoints` are as `waypoint.list` answers them, `tours` are planned tours or routes. A ship
+    whose tour has no steps stays. A stop that is not among the waypoints is not drawn.
     """
     system = system_of(tours, waypoints)
     projection = Projection.fitting(((each["x"], each["y"]) for each in waypoints), INNER)
@@ -59,7 +59,7 @@ def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
 def _scene(
     tours: Sequence[Tour], places: Sequence[Place], boxes: Sequence[Box], system: str
 ) -> list[str]:
-    """What happens between the star and the labels: flights below, waypoints upon them."""
+    """Return flights, starts, waypoints and labels, in the order in which they are drawn."""
     homes = homes_of(places)
     flights = [legs_of(tour, homes, lane) for lane, tour in enumerate(tours)]
     starts = starts_of(tours, homes)
@@ -101,7 +101,7 @@ def _title(system: str, tours: Sequence[Tour]) -> str:
 
 
 def _told(tour: Tour, system: str) -> str:
-    """What a ship does, in words, for those who do not see it."""
+    """Return a ship's plan in words, for screen readers."""
     if not tour["steps"]:
         return said_of(tour, system)
     order = ", ".join(short(stop, system) for stop in stops_of(tour))

@@ -1,6 +1,7 @@
-"""The colours, in light and in dark, as one style sheet inside the drawing.
+"""The style sheet of a map, with colours for light and dark.
 
-Plain classes and one media query, because not every program that shows SVG knows CSS variables.
+It has plain classes and one media query, because not every program that shows SVG knows CSS
+variables.
 """
 
 import colorsys
@@ -17,7 +18,7 @@ SHIPS = (
     ("#b8257a", "#ff85c8"),
     ("#5c6b00", "#c3d64a"),
 )
-"""Colours of the first ships in light and in dark, dark and bright enough for text upon them."""
+"""Colours of the first ships, in light and in dark, with enough contrast for text on them."""
 
 GOLDEN_ANGLE = 0.381966  # of a full turn: each further hue falls into the largest gap
 
@@ -35,7 +36,7 @@ text{font:12px system-ui,"DejaVu Sans",sans-serif}
 
 
 def sheet(ships: int) -> str:
-    """Return the style sheet of a drawing with so many ships."""
+    """Return the style sheet of a drawing with a number of ships."""
     return f"{SHEET}{_light(ships)}\n@media (prefers-color-scheme:dark){{\n{_dark(ships)}\n}}\n"
 
 

@@ -1,4 +1,4 @@
-"""Elements of an XML document as strings: whatever a name holds, it is well-formed and plain."""
+"""Elements of an XML document as strings, well-formed and plain with any text in them."""
 
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,12 +14,12 @@ def element(name: str, *children: str, **attributes: object) -> str:
 
 
 def content(text: str) -> str:
-    """Return text as it stands between tags: plain, all of which XML 1.0 has a way to write."""
+    """Return a text as it stands between tags, in plain characters, which XML 1.0 can write."""
     return escape(plain(text))
 
 
 def number(value: float) -> str:
-    """Write a coordinate to a tenth of a pixel, without a needless zero or minus."""
+    """Write a coordinate to a tenth of a pixel, without a final zero or the minus of -0."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 

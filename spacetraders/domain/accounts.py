@@ -1,8 +1,8 @@
-"""Accounts: what the ledger adds up to, held against what the game says that there is.
+"""Accounts: ledger entries, their sums, and the comparison with the game's balance.
 
-The ledger begins with an entry of kind OPENING. Where it and the game differ, although no deed of
-ours is under way, the difference becomes an entry of kind ADJUSTMENT: so it adds up again. What the
-game took back of a broken contract's advance is an entry of its own kind.
+The ledger begins with an entry of kind OPENING. Where its sum and the game's balance differ while
+no deed of ours is under way, an entry of kind ADJUSTMENT makes up the difference. The advance of a
+broken contract that the game takes back is an entry of kind CONTRACT_LOST.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from spacetraders.domain.universe import AgentEvent
 OPENING = "OPENING"
 ADJUSTMENT = "ADJUSTMENT"
 CONTRACT_LOST = "CONTRACT_LOST"
-"""The kind of an entry, and the type of the game's event that tells of it."""
+"""The kind of an entry, and the type of the game's event about it."""
 
 EVENT_SKEW = timedelta(seconds=30)
 """How far the server's clock may be behind ours when its events are read."""
@@ -26,20 +26,20 @@ HOUR = timedelta(hours=1)
 
 
 class Reason(StrEnum):
-    """Why an entry is there that no answer of the game made."""
+    """The cause of an entry that comes from no answer of the game to a deed."""
 
     OPENING = "opening"
-    """What the agent had, or had gained besides, when the ledger first asked."""
+    """The agent's credits when the ledger first asked."""
     ANSWER_LOST = "answer_lost"
     """A deed of ours lost its answer since the last adjustment, and its price is not known."""
     CONTRACT_LOST = "contract_lost"
     """A contract ran out, and the game took its advance back."""
     ELSEWHERE = "elsewhere"
-    """Moved by somebody else with the agent's token, or by the game itself."""
+    """Moved by another client with the agent's token, or by the game itself."""
 
 
 class By(StrEnum):
-    """What a report's sums are taken over."""
+    """The key that a report sums entries by."""
 
     HOUR = "hour"
     SHIP = "ship"
@@ -49,10 +49,10 @@ class By(StrEnum):
 
 @attrs.frozen
 class Entry:
-    """A change of an agent's credits: `total_price`, negative where we paid.
+    """A change of an agent's credits by `total_price`, negative where we paid.
 
-    `balance` is what the agent then had: as the game's answer told it, else as the entries up to
-    this one add up. `reason` is there where no answer made the entry.
+    `balance` has the credits after it: as the game's answer told, else the sum of the entries up to
+    this one. An entry that comes from no answer has a `reason`.
     """
 
     transaction_id: int
@@ -74,7 +74,7 @@ class Entry:
 
 @attrs.frozen
 class Wanted:
-    """Which entries are asked for: those that fit all that is given."""
+    """A filter of entries; None admits any value."""
 
     since: datetime | None = None
     ship_symbol: str | None = None
@@ -82,7 +82,7 @@ class Wanted:
     trade_symbol: str | None = None
 
     def admits(self, entry: Entry) -> bool:
-        """Whether an entry fits."""
+        """Whether an entry fits the filter."""
         return (self.since is None or entry.timestamp >= self.since) and all(
             wanted in (None, found)
             for wanted, found in (
@@ -95,9 +95,9 @@ class Wanted:
 
 @attrs.frozen
 class Standing:
-    """Where an agent's ledger stands: its sum, its newest entry (0: none), and what is in doubt.
+    """The state of an agent's ledger: its sum, its newest entry (0: none), and its open questions.
 
-    `under_way` are deeds that may move credits and are not settled; `lost` is whether one has been
+    `under_way` counts the open intents that may move credits. `lost` is whether an intent was
     settled without its price since `explained_since`, the time of the last OPENING or ADJUSTMENT.
     """
 
@@ -120,7 +120,7 @@ class Adjustment:
 
 @attrs.frozen
 class Loss:
-    """An advance that the game took back, `credits` of it, when a contract ran out."""
+    """An advance of `credits` that the game took back when a contract ran out."""
 
     contract_id: str
     credits: int
@@ -128,7 +128,7 @@ class Loss:
 
 @attrs.frozen
 class Reading:
-    """The ledger beside the `balance` in the game, after what was `adjusted`, if anything."""
+    """The ledger beside the game's `balance`, after adjustments of `adjusted` credits."""
 
     standing: Standing
     balance: int
@@ -136,7 +136,7 @@ class Reading:
 
     @property
     def difference(self) -> int:
-        """What the game has beyond the ledger; 0 unless deeds were under way."""
+        """The game's balance less the ledger's sum; 0 unless deeds were under way."""
         return self.balance - self.standing.recorded
 
 
@@ -151,19 +151,19 @@ class Sum:
 
     @property
     def net(self) -> int:
-        """What was gained."""
+        """Income less expenses."""
         return self.income - self.expenses
 
 
 def adjustments(
     standing: Standing, balance: int, asked_after: int, losses: Sequence[Loss] = ()
 ) -> list[Adjustment]:
-    """Return what has to be booked, now that the game has answered with its balance.
+    """Return the entries to be booked, now that the game has answered with its balance.
 
-    `asked_after` was the newest entry before the game was asked. Where another has been written
-    since, or a deed is under way, nobody can say whether the answer has it already: nothing, and
-    the next reading tells.
+    `asked_after` was the newest entry before the game was asked.
     """
+    # Where an entry was written meanwhile, or a deed is under way, the answer may or may not have
+    # it. Nothing is booked, and the next reading tells.
     if standing.under_way or standing.newest != asked_after:
         return []
     if standing.explained_since is None:
@@ -174,18 +174,19 @@ def adjustments(
 def interlude(
     standing: Standing, balance: int, *, overlapped: bool, losses: Sequence[Loss] = ()
 ) -> list[Adjustment]:
-    """Return what has to be booked before a deed, which began with `balance` by its own answer.
+    """Return the entries to be booked before a deed that began with `balance` by its own answer.
 
-    The answers of deeds that overlap come in any order: where any other entry was written since the
-    deed began, or another deed is under way, it is left to a reading.
+    `overlapped` is whether another entry was written since the deed began.
     """
+    # The answers of overlapping deeds come in any order, so their balances explain nothing. A
+    # reading of the balance will.
     if overlapped or standing.under_way or standing.explained_since is None:
         return []
     return _explained(standing, balance, losses)
 
 
 def losses_in(events: Iterable[AgentEvent], since: datetime) -> list[Loss]:
-    """Return the advances that the game says to have taken back since then, by its clock."""
+    """Return the advances that the game took back since then, by its events and its clock."""
     return [
         Loss(event.data["contractId"], event.data["credits"])
         for event in events
@@ -199,7 +200,7 @@ def _tells(event: AgentEvent) -> bool:
 
 
 def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list[Adjustment]:
-    """Explain a difference by losses as far as it goes, and adjust by the rest."""
+    # A loss explains a part of the difference. The rest of it becomes an adjustment.
     booked, difference = [], balance - standing.recorded
     for loss in losses:
         if 0 < loss.credits <= -difference:
@@ -213,7 +214,7 @@ def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list
 
 
 def key_of(by: By) -> Callable[[Entry], str | None]:
-    """Return what tells the key of an entry; an hour is the ISO 8601 time at which it begins."""
+    """Return a function from an entry to its key; an hour is the time at which it begins."""
     return {
         By.HOUR: lambda entry: hour_of(entry.timestamp),
         By.SHIP: lambda entry: entry.ship_symbol,
@@ -223,12 +224,12 @@ def key_of(by: By) -> Callable[[Entry], str | None]:
 
 
 def hour_of(when: datetime) -> str:
-    """Return an hour as the key of a sum: its first 13 characters tell it."""
+    """Return the hour of a time as the key of a sum, in ISO 8601."""
     return f"{when:%Y-%m-%dT%H}:00:00.000Z"
 
 
 def summed(entries: Iterable[Entry], by: By) -> list[Sum]:
-    """Add entries up; what an agent began with is no income."""
+    """Sum entries up by a key, without the opening balance, which is no income."""
     key, totals = key_of(by), defaultdict[str | None, list[int]](list)
     for entry in entries:
         if entry.kind != OPENING:
@@ -240,7 +241,7 @@ def summed(entries: Iterable[Entry], by: By) -> list[Sum]:
 
 
 def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:
-    """Put hours into their order, those without entries too; all else by what it gained."""
+    """Sort sums: hours in order, with the empty ones between them, other keys by their net."""
     if by is not By.HOUR:
         return sorted(sums, key=lambda each: (-each.net, each.key or ""))
     known = {each.key: each for each in sums if each.key is not None}

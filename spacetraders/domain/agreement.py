@@ -1,8 +1,8 @@
-"""How far the server's clock is ahead of ours, by what its answers say of the time.
+"""The offset of the server's clock from ours, by the dates of its answers.
 
-Every answer bounds it: it was made after the request was sent and before it was read. Where bounds
-contradict each other, those that most of the latest answers share are believed, as Marzullo's
-algorithm has it, so that a few absurd answers change nothing.
+Every answer bounds the offset: it was made after its request was sent, and before it was read.
+Where bounds contradict each other, those that most of the latest answers share are believed, by
+Marzullo's algorithm (K. Marzullo, 1984). So a few absurd answers change nothing.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,10 @@ from datetime import datetime
 import attrs
 
 DATE_SECONDS = 1.5
-"""How long a `Date` may stand before it changes: it has whole seconds, and servers keep a made one
-a little longer."""
+"""How long a `Date` stays the same: it has whole seconds, and servers cache it a little longer."""
 
 MOST_AHEAD_SECONDS = 100 * 365.25 * 86400
-"""What is further off than that is no clock that was set wrong, as one that began in 1970."""
+"""The greatest offset of a clock that was set wrong, such as one that began in 1970."""
 
 
 @attrs.frozen
@@ -27,7 +26,7 @@ class Sighting:
 
     @classmethod
     def of(cls, date: datetime, sent: datetime, received: datetime) -> "Sighting | None":
-        """Return what a `Date` shows in the answer to a request of that time; None if absurd."""
+        """Return the bounds by a `Date` in the answer to a request; None if they are absurd."""
         low, high = (date - received).total_seconds(), (date - sent).total_seconds()
         if max(abs(low), abs(high)) > MOST_AHEAD_SECONDS:
             return None
@@ -40,9 +39,9 @@ class Sighting:
 
 @attrs.frozen
 class Agreement:
-    """What the latest answers agree on: `seconds` the server's clock is ahead, by `voices` of them.
+    """The offset that the latest answers agree on: the server's clock is `seconds` ahead.
 
-    It is `sure` where that are two, and more than half.
+    `voices` is how many agree. It is `sure` if they are two at least, and more than half.
     """
 
     seconds: float = 0.0
@@ -51,18 +50,19 @@ class Agreement:
 
     @classmethod
     def among(cls, sightings: Sequence[Sighting]) -> "Agreement":
-        """Return what most sightings, oldest first, have in common; of equal camps the newest.
-
-        Clocks that may agree do. Else the server's counts as ahead by the least that is possible,
-        so that nothing of its is thought to be over before it is.
-        """
-        if sightings and all(each.has(0.0) for each in sightings):  # as good as always
+        """Return the offset that most sightings, oldest first, have in common."""
+        # Nearly always the clocks agree.
+        if sightings and all(each.has(0.0) for each in sightings):
             return cls(0.0, len(sightings), sure=len(sightings) > 1)
+        # A point that lies in most intervals is the lower end of one of them. So a camp for each
+        # lower end is enough. Of equal camps the newest counts.
         camps = [[s for s in sightings if s.has(each.low)] for each in sightings]
         most = max(map(len, camps), default=0)
         if not most:
             return cls()
         camp = [camp for camp in camps if len(camp) == most][-1]
+        # No offset where 0 is possible. Else the least one, so that no flight and no cooldown by
+        # the server's clock counts as over too early.
         low, high = max(s.low for s in camp), min(s.high for s in camp)
         seconds = 0.0 if low <= 0.0 <= high else low
         return cls(seconds, most, sure=most > 1 and 2 * most > len(sightings))

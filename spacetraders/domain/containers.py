@@ -1,6 +1,6 @@
-"""Containers: the states of a supervised task, and when it is started again.
+"""Containers: states, restart policy and backoff of a supervised task, as pure functions.
 
-The states and their names follow Supervisor's, which people know.
+The states and their names follow those of Supervisor (supervisord.org/subprocess.html).
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ DEFAULT_MAX_RESTARTS = 10
 
 
 class State(StrEnum):
-    """Where a container is in its life."""
+    """The state of a container."""
 
     STARTING = "STARTING"
     RUNNING = "RUNNING"
@@ -42,7 +42,7 @@ LIVE_STATES = frozenset(State) - FINAL_STATES
 
 
 class RestartPolicy(StrEnum):
-    """Which endings of a run are followed by another.
+    """The endings of a run that are followed by another run.
 
     `ALWAYS` differs from `ON_FAILURE` in what `max_iterations` is by default: for ever, not once.
     """
@@ -64,9 +64,9 @@ class ExitReason:
 class Container:
     """One supervised task, as its database row has it.
 
-    `restarts` counts the restarts after failures, over the whole life; `backoff_step` those since
-    the last healthy run. `iteration` counts completed runs; `max_iterations` of -1 is for ever.
-    `step` is how far the run under way is, in what its kind counts.
+    `restarts` counts the restarts after failures over its whole life, `backoff_step` those since
+    the last healthy run. `iteration` counts completed runs, and a `max_iterations` of -1 is for
+    ever. `step` is how far the run under way has come, as its kind counts.
     """
 
     container_id: str
@@ -104,15 +104,13 @@ class Again:
 
 
 def after_success(container: Container, *, ran_seconds: float) -> Finish | Again:
-    """Decide what follows a run that did its work: the next iteration, or completion.
-
-    Runs start at least `LEAST_PERIOD_SECONDS` apart, so that one with nothing to do does not spin.
-    """
+    """Decide what follows a successful run: the next iteration, or completion."""
     done = attrs.evolve(
         container, iteration=container.iteration + 1, step=0, backoff_step=0, exit_reason=None
     )
     if 0 <= done.max_iterations <= done.iteration:
         return Finish(attrs.evolve(done, state=State.COMPLETED))
+    # A run that finds nothing to do must not spin.
     return Again(done, delay_seconds=max(0.0, LEAST_PERIOD_SECONDS - ran_seconds))
 
 
@@ -121,11 +119,11 @@ def after_failure(
 ) -> Finish | Again:
     """Decide what follows a run that failed after `ran_seconds`.
 
-    `max_restarts` is of restarts in a row: a healthy run starts the count anew. `lasting` says that
-    a restart cannot mend it. `jitter`, from 0 to 1, takes up to half of the backoff away, so that
-    containers which failed together do not come back together.
+    `lasting` says that a restart cannot mend it. `jitter`, between 0 and 1, takes up to half of the
+    backoff away, so that containers that failed together do not come back together.
     """
     failed = attrs.evolve(container, exit_reason=reason)
+    # A healthy run starts the count anew: `max_restarts` is of restarts in a row.
     step = 0 if ran_seconds >= HEALTHY_AFTER_SECONDS else failed.backoff_step
     if lasting or step >= failed.max_restarts or failed.restart_policy is RestartPolicy.NO:
         return Finish(attrs.evolve(failed, state=State.FAILED))
@@ -139,11 +137,12 @@ def after_failure(
 def after_outage(
     container: Container, reason: ExitReason, *, in_a_row: int, jitter: float
 ) -> Again:
-    """Decide what follows a run that failed for a fault of the game's, or of the way there.
+    """Decide what follows a run that failed by a fault of the game or the network.
 
-    That passes by itself, so the container waits for it whatever its policy, and no restart counts.
-    `in_a_row` are the failures of that sort so far, this one included.
+    `in_a_row` counts such failures so far, this one included. `jitter` is as in `after_failure`.
     """
+    # Such a fault passes by itself. So the container waits for it under any policy, and no restart
+    # is counted.
     full = backoff_seconds(in_a_row - 1)
     return Again(attrs.evolve(container, exit_reason=reason), delay_seconds=full * (1 - jitter / 2))
 

@@ -1,4 +1,4 @@
-"""Contracts: what a faction wants delivered, and what it pays."""
+"""Contracts: the deliveries that a faction wants, its payments, and deadlines."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class Contract:
     """One contract of an agent, who can have one open at a time (MECHANICS 8).
 
     Payments are credits. An offer ends at `deadline_to_accept`, an accepted one at `deadline`, by
-    the server's clock. Whether it is `expired` is as of when it was last held against that.
+    the server's clock. `expired` is as of the last call of `at`.
     """
 
     contract_id: str
@@ -42,7 +42,7 @@ class Contract:
 
     @property
     def delivered(self) -> bool:
-        """Whether all that it wants has been delivered."""
+        """Whether all deliveries are complete."""
         return not any(delivery.units_left for delivery in self.deliveries)
 
     def at(self, now: datetime) -> "Contract":
@@ -50,6 +50,6 @@ class Contract:
         return attrs.evolve(self, expired=not self.fulfilled and not self.is_open(now))
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be accepted or fulfilled, and so keeps others from being offered."""
+        """Whether it can still be accepted or fulfilled, so that no other one is offered."""
         end = self.deadline if self.accepted else self.deadline_to_accept
         return not self.fulfilled and (end is None or now < end)

@@ -1,4 +1,4 @@
-"""Deals: what to buy where and to sell where, judged by the prices that were seen last."""
+"""Deals: a good, where to buy it and where to sell it, chosen by the prices seen last."""
 
 import math
 from collections import defaultdict
@@ -10,20 +10,20 @@ import attrs
 from spacetraders.domain.waypoints import FUEL, Quote, Waypoint
 
 SHIP = "SHIP"
-"""The type of a quote for a ship, which no hold takes."""
+"""The type of a quote for a ship, which is no cargo."""
 
 CREDITS_PER_DISTANCE = 1.0
-"""What a map unit flown costs: a unit of fuel in CRUISE (MECHANICS 3.1), of which a hundred cost
+"""The cost of a map unit flown: a unit of fuel in CRUISE (MECHANICS 3.1), of which a hundred cost
 about 72 credits in a start system, and something on top for the time."""
 
 LEAST_DISTANCE = 20.0
-"""What two places at one spot count for: docking and dealing take their time there too."""
+"""Map units added to each way, since docking and trading take their time as well."""
 
 LEAST_RETURN = 0.4
-"""What a deal has to gain at least, as a share of its outlay. Markets make and use up so much an
-hour, whatever it costs (MECHANICS 6.4): who trades a good until it hardly pays sells no more of it
-in the end, only at worse prices. By 6.1 two markets that are left alone come to a return of 0.4
-where margins are 5 %, the least that is seen, and of 0.7 where they are 8 %, the usual."""
+"""The least gain of a deal, as a share of its outlay. Markets make and use up a fixed amount an
+hour, at any price (MECHANICS 6.4). Trading a good until it hardly pays sells no more of it in the
+end, only at worse prices. By 6.1 two markets that are left alone come to a return of 0.4 where
+margins are 5 %, the least that is seen, and of 0.7 where they are 8 %, the usual."""
 
 
 @attrs.frozen
@@ -41,7 +41,7 @@ class Deal:
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Where it is bought, and where sold."""
+        """The waypoints where it is bought and sold."""
         return self.origin, self.destination
 
     @property
@@ -51,17 +51,17 @@ class Deal:
 
     @property
     def profit(self) -> float:
-        """Credits that it brings in all."""
+        """The credits that it brings, less the cost of the way."""
         return self.units * (self.bid - self.ask) - CREDITS_PER_DISTANCE * self.distance
 
     @property
     def yields(self) -> float:
-        """Credits for each map unit flown: what deals are compared by."""
+        """The profit for each map unit, by which deals are compared."""
         return self.profit / (LEAST_DISTANCE + self.distance)
 
 
 def is_worth(ask: int, bid: int) -> bool:
-    """Whether what is bought for `ask` a unit gains enough where it brings `bid`."""
+    """Whether a good that costs `ask` a unit and brings `bid` gains enough."""
     return 0 < ask * (1 + LEAST_RETURN) <= bid
 
 
@@ -74,11 +74,12 @@ def best_deal(
     credits: int,  # noqa: A002 - the game's word
     taken: Collection[tuple[str, str]] = (),
 ) -> Deal | None:
-    """Return the deal that yields most for a ship with so much `room`, None where none pays.
+    """Return the deal that yields most for a ship with `room` units of room, or None.
 
-    `seen` are the prices by place. What is `taken`, a good and where it is bought or sold, is left
-    to others. A lot is one transaction's at both ends; fuel is no cargo.
+    `seen` are the prices by waypoint. `taken` are pairs of a good and a waypoint that are left to
+    other ships.
     """
+    # A lot is no more than one transaction takes at both ends: the next one has another price.
     deals = (
         Deal(
             ask.trade_symbol,
@@ -98,7 +99,7 @@ def best_deal(
 def best_buyer(
     seen: Mapping[str, Sequence[Quote]], places: Mapping[str, Waypoint], *, here: str, good: str
 ) -> str | None:
-    """Return the place that pays most for a good, the nearest of equal ones; None if none does."""
+    """Return the waypoint that pays most for a good, the nearest of equal ones, or None."""
     bids = [(bid.sell_price, place) for place, bid in _quotes_of(seen, good)]
     best = max(bids, key=lambda bid: (bid[0], -_way(places, here, bid[1]), bid[1]), default=None)
     return None if best is None else best[1]
@@ -107,13 +108,13 @@ def best_buyer(
 def _spreads(
     seen: Mapping[str, Sequence[Quote]], taken: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, Quote, str, Quote]]:
-    """Return the prices, with their places, between which a good is worth its trade."""
+    """Yield the pairs of prices, with their waypoints, between which a good gains enough."""
     offers: dict[str, list[tuple[str, Quote]]] = defaultdict(list)
     for place, quotes in seen.items():
         for quote in quotes:
             if quote.type != SHIP and (quote.trade_symbol, place) not in taken:
                 offers[quote.trade_symbol].append((place, quote))
-    offers.pop(FUEL, None)
+    offers.pop(FUEL, None)  # fuel is no cargo
     for places in offers.values():
         for origin, ask in places:
             for destination, bid in places:

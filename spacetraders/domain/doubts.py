@@ -1,7 +1,7 @@
-"""Doubt: what is left alone while a deed whose answer is lost may still be carried out.
+"""Doubt: the subjects that are withheld while a deed with a lost answer may still be carried out.
 
-One look that shows a deed proves that it was done. One that shows nothing proves nothing yet, since
-a slow server, or a gateway before it, may carry the request out later.
+A look that shows the deed proves that it was done. A look that does not proves nothing yet, since a
+slow server, or a proxy before it, may carry the request out later.
 """
 
 from datetime import timedelta
@@ -16,12 +16,12 @@ LATE_SECONDS = 60.0
 usual gateways give theirs up after 60 s, so that together 80 s have passed."""
 
 HINDSIGHT = timedelta(days=1)
-"""For how long a deed that was not found done is remembered where credits do not add up."""
+"""How long a deed that was not found done is remembered, for credits that do not add up."""
 
 
 @attrs.frozen
 class Subject:
-    """What a deed concerns: a `ship`, a `yard`, a `contract`, or an agent's `contracts`."""
+    """Something that a deed concerns: a `ship`, a `yard`, a `contract`, or all `contracts`."""
 
     kind: str
     symbol: str = ""
@@ -30,7 +30,7 @@ class Subject:
 def subjects(
     operation: Operation, ship_symbol: str | None, target: str | None
 ) -> frozenset[Subject]:
-    """Return what no other deed may change until it is known whether this one was done."""
+    """Return the subjects that no other deed may change while this one is in doubt."""
     concerned = set() if ship_symbol is None else {Subject("ship", ship_symbol)}
     match operation.shown_in:
         case Scene.FLEET:
@@ -45,5 +45,5 @@ def subjects(
 
 
 def subjects_of(intent: Intent) -> frozenset[Subject]:
-    """Return what a deed that was written down concerns."""
+    """Return the subjects of an intent."""
     return subjects(intent.operation, intent.ship_symbol, intent.target)

@@ -1,7 +1,7 @@
-"""Evidence of a deed whose answer is lost: what there is to see, and what it shows of each kind.
+"""Evidence for a deed whose answer is lost, and the tests and figures that read it.
 
-The functions are columns of the table of operations. Each answers True where the deed shows as
-done, False where it shows as not done, and None where that cannot be told.
+The functions are columns of the table of operations. A test returns True if the deed shows as done,
+False if it shows as not done, and None if that cannot be told.
 """
 
 import attrs
@@ -15,12 +15,12 @@ from spacetraders.domain.trades import Trade
 
 @attrs.frozen
 class Evidence:
-    """What there is to judge an intent by.
+    """The state of the game by which an intent is judged.
 
-    `ship` is None where it is gone, or where the deed has none. `later` are the deeds since, done
-    or maybe done, that may have changed what shows (`judgement.concerns`). `trades` are what the
-    place of the deed lists, `has` the ships or contracts that the agent has now; `charted` is
-    whether the place bears our name.
+    `ship` is None if it is gone, or the deed has none. `later` are deeds since then, done or maybe
+    done, that may have changed the evidence (`judgement.concerns`). `trades` are those that the
+    market lists. `has` are the agent's ships or contracts. `charted` is whether we charted the
+    waypoint.
     """
 
     ship: Ship | None
@@ -51,7 +51,7 @@ def departed(intent: Intent, evidence: Evidence) -> bool | None:
     if evidence.ship is None or intent.before is None:
         return None
     here, left = evidence.ship.nav.waypoint_symbol, intent.before.waypoint_symbol
-    if here == left == intent.target:
+    if here == left == intent.target:  # there before and after: a refused deed looks the same
         return None
     if here == intent.target:
         return True
@@ -59,10 +59,11 @@ def departed(intent: Intent, evidence: Evidence) -> bool | None:
 
 
 def cools(intent: Intent, evidence: Evidence) -> bool | None:
-    """Whether the reactor rests for the deed; where it does not rest, its rest may be over."""
+    """Whether the reactor has another cooldown than before."""
     if evidence.ship is None or intent.before is None:
         return None
     until = cooling_until(evidence.ship)
+    # Without a cooldown nothing is told: that of the deed may be over.
     return None if until is None else until != intent.before.cooling_until
 
 
@@ -73,12 +74,12 @@ def gained(intent: Intent, evidence: Evidence) -> bool | None:
 
 
 def gone(_: Intent, evidence: Evidence) -> bool | None:
-    """Whether the ship is no more."""
+    """Whether the ship is gone."""
     return evidence.ship is None
 
 
 def charted(_: Intent, evidence: Evidence) -> bool | None:
-    """Whether the place bears our name."""
+    """Whether the waypoint was charted by us."""
     return evidence.charted
 
 
@@ -129,14 +130,14 @@ def fulfilled(_: Intent, evidence: Evidence) -> float | None:
 
 
 def new(intent: Intent, evidence: Evidence) -> set[str] | None:
-    """Return the ships or contracts that were not there before; None where it is not known."""
+    """Return the ships or contracts that were not there before; None if that is not known."""
     if evidence.has is None or intent.before is None or intent.before.had is None:
         return None
     return set(evidence.has) - set(intent.before.had)
 
 
 def cooling_until(ship: Ship) -> str | None:
-    """Return when the rest of the reactor ends, as it is written down."""
+    """Return the end of the cooldown in the spelling of `Before`."""
     until = ship.cooldown.expiration
     return None if until is None else until.isoformat()
 
@@ -145,7 +146,7 @@ def _has_status(intent: Intent, evidence: Evidence, *, docked: bool) -> bool | N
     if evidence.ship is None:
         return None
     was = intent.before.status if intent.before is not None else ""
-    # A ship that was so before shows nothing of a deed that would change nothing.
+    # A ship that had the status before shows nothing: the deed would not have changed it.
     if was and (was == NavStatus.DOCKED) == docked:
         return None
     return (evidence.ship.nav.status is NavStatus.DOCKED) == docked
@@ -156,5 +157,5 @@ def _moved(intent: Intent, evidence: Evidence, direction: int) -> bool | None:
     if intent.before is None or intent.before.level is None or now is None:
         return None
     change = (now - intent.before.level) * direction
-    # On the wrong side of what it was, something else has moved the figure too.
+    # A figure that moved the other way was moved by something else too, and tells nothing.
     return None if change < 0 else change > 0

@@ -1,4 +1,4 @@
-"""What is won from asteroids and gas giants."""
+"""Surveys of asteroids."""
 
 from datetime import datetime
 
@@ -7,9 +7,9 @@ import attrs
 
 @attrs.frozen
 class Survey:
-    """What is in a rock at `symbol`: each deposit as often as it weighs (MECHANICS 5.3).
+    """The deposits of a rock at `symbol`, each as often as it weighs (MECHANICS 5.3).
 
-    It is sent back as it came; `size` is SMALL, MODERATE or LARGE.
+    It is sent back as it came. `size` is SMALL, MODERATE or LARGE.
     """
 
     signature: str
@@ -19,5 +19,5 @@ class Survey:
     size: str
 
     def share(self, trade_symbol: str) -> float:
-        """How likely an extraction yields a good, from 0 to 1."""
+        """Return the probability that an extraction yields a good."""
         return self.deposits.count(trade_symbol) / max(1, len(self.deposits))

@@ -1,8 +1,7 @@
-"""Foundings: agents that were asked for, and whether they are ours.
+"""Foundings: the records of agents' registrations, written before they are sent.
 
-The token of a new agent is told once, in the answer to its registration. So each is written down
-before it is sent, as deeds are: where the answer is lost, the agent may be there, and its token is
-not.
+The game tells the token of a new agent only once, in the answer to its registration. If that answer
+is lost, the agent may exist, without a token for it.
 """
 
 from datetime import datetime
@@ -14,9 +13,9 @@ from spacetraders.domain.intents import IntentState
 
 @attrs.frozen
 class Founding:
-    """The registration of an agent; its states are those of an intent.
+    """The registration of an agent, with the states of an intent.
 
-    UNTOLD is one whose answer was lost: the agent may have been founded.
+    UNTOLD has lost its answer: the agent may have been founded.
     """
 
     founding_id: int

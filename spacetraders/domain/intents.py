@@ -1,7 +1,6 @@
-"""Intents: what was about to be done, and whether it was.
+"""Intents: the records of deeds, written before they are sent and settled by their answers.
 
-A request that changes the world is written down before it is sent and settled by its answer. Where
-the answer is lost, the game is looked at, and `domain.judgement` says what it shows.
+Where an answer is lost, the game is looked at, and `domain.judgement` says what it shows.
 """
 
 from datetime import datetime
@@ -13,10 +12,10 @@ from spacetraders.domain.operations import Operation
 
 
 class IntentState(StrEnum):
-    """How far an intent has come."""
+    """The state of an intent: open, or how it was settled."""
 
     OPEN = "OPEN"
-    """Written; the request may be on its way, or its answer lost."""
+    """Written. The request may be on its way, or its answer lost."""
     DONE = "DONE"
     """Answered: it was carried out."""
     REFUSED = "REFUSED"
@@ -30,7 +29,7 @@ class IntentState(StrEnum):
 
 
 LOST = (IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD)
-"""How a deed is settled whose answer was lost."""
+"""The final states of intents whose answers were lost."""
 
 
 def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -39,11 +38,11 @@ def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | Non
 
 @attrs.frozen
 class Before:
-    """What the deed would change, as it was before; fuel in units.
+    """The state before a deed, as far as the deed would change it; None where not known.
 
-    `level` is the figure that the deed would move (`domain.evidence`), `cooling_until` when the
-    reactor's rest ends, as the game writes it, and `had` the ships or contracts that there were.
-    None is what was not known. `price` is what the game said that it would cost or bring.
+    `fuel` is in units. `level` is the figure that the deed would move (`domain.evidence`).
+    `cooling_until` is the end of the reactor's cooldown. `had` are the agent's ships or contracts.
+    `price` is the price that the game named for the deed.
     """
 
     waypoint_symbol: str = ""
@@ -57,11 +56,11 @@ class Before:
 
 @attrs.frozen
 class Intent:
-    """One deed, of a ship or of the agent.
+    """One deed, of a ship or of the agent, as a row of the database.
 
-    `target` is where to go or whom it concerns: a waypoint, a mode, a ship or a type of ship, a
-    contract, a part; `good` and `units` are the cargo that it would move. `before` is None where
-    the ship had not been seen.
+    `target` is a waypoint, a mode, a ship or a type of ship, a contract, or a part, by the deed.
+    `good` and `units` are the cargo that it would move. `before` is None where the ship had not
+    been seen.
     """
 
     intent_id: int

@@ -1,8 +1,9 @@
-"""Judgement: what the game shows of a deed whose answer is lost.
+"""Judgement: was a deed with a lost answer done, by the evidence in the game? It never guesses.
 
-It never guesses. Most deeds move a figure of their ship, such as the units of a good in its hold:
-up, it was done; as it was, it was not; anything else tells nothing, and neither does a ship that
-has done more since. What shows each operation is in the table of operations.
+Most deeds move a figure of their ship, such as the units of a good in its hold. If the figure has
+moved that way, the deed was done. If it is as it was, the deed was not done. Any other figure tells
+nothing, and neither does a ship that has done more since. The table of operations has the test of
+each operation.
 """
 
 from datetime import timedelta
@@ -22,27 +23,25 @@ CLOCK_SKEW = timedelta(seconds=30)
 
 @attrs.frozen
 class Verdict:
-    """What an intent is settled as, and the trade that it made, where one is listed."""
+    """The state that an intent is settled with, and its trade, where the market lists it."""
 
     state: IntentState
     trade: Trade | None = None
 
 
 def judge(intent: Intent, evidence: Evidence) -> Verdict:
-    """Return what the game shows of an intent whose answer is lost.
-
-    Where the ship cannot tell, trades alone decide: they end after about twenty (MECHANICS 6.4), so
-    that a trade which is not listed proves nothing.
-    """
+    """Return the verdict on an intent whose answer is lost."""
     state = _shown(intent, evidence)
     if state is IntentState.FOUND_UNDONE:
         return Verdict(state)
+    # A listed trade proves the deed. A missing one proves nothing, since a market lists only the
+    # last twenty or so (MECHANICS 6.4).
     trade = _made(intent, evidence, surely_done=state is IntentState.FOUND_DONE)
     return Verdict(state if trade is None else IntentState.FOUND_DONE, trade)
 
 
 def place_to_ask(intent: Intent, evidence: Evidence) -> str | None:
-    """Return the waypoint whose trades may tell more than the ship, or None where none can."""
+    """Return the waypoint whose trades may tell more than the ship, or None."""
     if intent.operation.listed is None or _listed_later(intent, evidence):
         return None
     if judge(intent, evidence).state is IntentState.FOUND_UNDONE:
@@ -53,7 +52,7 @@ def place_to_ask(intent: Intent, evidence: Evidence) -> str | None:
 def is_trade_of(intent: Intent, trade: Trade, *, skew: timedelta = CLOCK_SKEW) -> bool:
     """Whether a trade may be the intent's: of its ship, good and units, and not older than it.
 
-    `skew` is how far the server's clock may be behind ours.
+    `skew` is the assumed lag of the server's clock behind ours.
     """
     listed = intent.operation.listed
     return (
@@ -67,7 +66,7 @@ def is_trade_of(intent: Intent, trade: Trade, *, skew: timedelta = CLOCK_SKEW) -
 
 
 def place_of(intent: Intent, ship: Ship | None) -> str | None:
-    """Return the waypoint where a listed deed was to be done; None where it is not known."""
+    """Return the waypoint where a listed deed was to be done, or None if it is not known."""
     if intent.operation.shown_in is Scene.FLEET:
         return intent.target
     if intent.before is not None:
@@ -76,7 +75,7 @@ def place_of(intent: Intent, ship: Ship | None) -> str | None:
 
 
 def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> bool:
-    """Whether another deed may change what shows of this one; a chart is there for good."""
+    """Whether another deed may change the evidence for this one; a chart is there for good."""
     if intent.operation.shown_in is Scene.WAYPOINT:
         return False
     if intent.operation.is_of_the_agent:
@@ -85,7 +84,7 @@ def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> b
 
 
 def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Before | None:
-    """Return what to write down of how things are before the deed; None where nothing is known."""
+    """Return the state before the deed, to be written into its intent; None if it is not known."""
     ship, level = evidence.ship, intent.operation.figure(intent, evidence)
     if ship is None:
         told = (level, evidence.has, price) != (None, None, None)
@@ -102,7 +101,7 @@ def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Befo
 
 
 def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | None:
-    """Return the entry of the ledger for what was found done; None where its price is not known."""
+    """Return the ledger entry of a deed that was found done; None if its price is not known."""
     if verdict.trade is not None:
         found = Spending.of_trade(intent.operation.ledger_kind, verdict.trade)
         return attrs.evolve(found, ship_symbol=_bought(intent, evidence))
@@ -118,7 +117,7 @@ def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | Non
 
 
 def _bought(intent: Intent, evidence: Evidence) -> str | None:
-    """Return the one ship that a purchase has brought; None where there are others too."""
+    """Return the ship that a purchase has brought; None if it cannot be told from others."""
     if intent.operation.shown_in is not Scene.FLEET or evidence.later:
         return None
     gained = new(intent, evidence)
@@ -132,7 +131,7 @@ def _price(intent: Intent, evidence: Evidence) -> int | None:
 
 
 def _shown(intent: Intent, evidence: Evidence) -> IntentState:
-    """Return what there is to see shows, trades apart."""
+    """Return the verdict by all evidence but the trades."""
     if evidence.later:
         return IntentState.UNTOLD
     done = intent.operation.shows(intent, evidence)
@@ -142,14 +141,11 @@ def _shown(intent: Intent, evidence: Evidence) -> IntentState:
 
 
 def _made(intent: Intent, evidence: Evidence, *, surely_done: bool) -> Trade | None:
-    """Return the newest trade that is the intent's.
-
-    Of a deed that the ship shows as done, the newest of its kind must be it, and the clocks may
-    differ. Else a trade of the deed before must not pass for it: none counts that is listed as
-    older than the intent, nor any at all where a later deed may have made it.
-    """
+    """Return the newest trade that is the intent's, or None."""
     if intent.operation.listed is None or _listed_later(intent, evidence):
         return None
+    # If the ship shows the deed as done, the newest fitting trade is its own, also if the clocks
+    # differ. Otherwise the trade of an earlier deed must not pass for it, so no skew is allowed.
     skew = CLOCK_SKEW if surely_done else timedelta()
     mine = [trade for trade in evidence.trades if is_trade_of(intent, trade, skew=skew)]
     return max(mine, key=lambda trade: trade.timestamp, default=None)

@@ -1,4 +1,4 @@
-"""The ledger: each change of an agent's credits, with its cause."""
+"""The ledger entry of a deed, before it has an id."""
 
 from typing import Self
 
@@ -11,9 +11,9 @@ from spacetraders.domain.trades import SELL, Trade
 class Spending:
     """Money that a deed moved: `total_price` in credits, negative where we paid.
 
-    `kind` says what for, such as PURCHASE or CONTRACT_FULFILL. `balance` is what the agent then
-    had, None where the deed's answer was lost. `ship_symbol` is only there for a ship that the deed
-    made: else the ship is the deed's own.
+    `kind` is such as PURCHASE or CONTRACT_FULFILL. `balance` has the agent's credits after it, None
+    where the answer was lost. `ship_symbol` is None for the ship of the deed itself, and set only
+    for a ship that the deed has bought.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Spending:
 
     @classmethod
     def of_trade(cls, kind: str, trade: Trade, balance: int | None = None) -> Self:
-        """Return the entry that a trade makes."""
+        """Return the entry of a trade."""
         return cls(
             kind=kind,
             waypoint_symbol=trade.waypoint_symbol,

@@ -1,4 +1,4 @@
-"""Lists of the game as they were read, with what of them could not be."""
+"""Lists of the game as they were read, with their unreadable entries."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, Self, TypeVar
@@ -10,10 +10,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Unreadable:
-    """Something that the game does not tell in a way that can be read, and why.
-
-    `symbol` is how it is called, None where that cannot be learnt either.
-    """
+    """An entry that cannot be read, and why; `symbol` is None if its name cannot be read either."""
 
     symbol: str | None
     reason: str
@@ -21,17 +18,14 @@ class Unreadable:
 
 @attrs.frozen
 class Listing(Generic[T]):
-    """A list that was read to its end: every entry is here, or counted as unreadable.
-
-    `found` has the entries by what tells them apart: their symbol, or their id.
-    """
+    """A list that was read to its end; `found` has its readable entries by symbol or id."""
 
     found: Mapping[str, T] = attrs.field(factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
 
     @classmethod
     def of(cls, found: Mapping[str, T], unreadable: Iterable[Unreadable] = ()) -> Self:
-        """Return the list; what was found is not unreadable, whatever another page said."""
+        """Return the list; an entry that one page could read is not unreadable on another."""
         return cls(found, tuple(each for each in unreadable if each.symbol not in found))
 
     def __iter__(self) -> Iterator[T]:
@@ -50,7 +44,7 @@ class Listing(Generic[T]):
 
     @property
     def keys(self) -> tuple[str, ...] | None:
-        """What tells the entries apart, of all of them; None where one has no name."""
+        """The symbols or ids of all entries; None where one has no name."""
         if any(each.symbol is None for each in self.unreadable):
             return None
         return (*self.found, *(each.symbol or "" for each in self.unreadable))

@@ -1,4 +1,4 @@
-"""What a log is: levels, which lines are wanted, and when a line counts as repeated."""
+"""Logs of containers: levels, filters, and the window of repeated lines."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -6,15 +6,15 @@ from enum import StrEnum
 import attrs
 
 REPEAT_WINDOW = timedelta(minutes=10)
-"""How long a line that is said again is counted instead of kept again.
+"""How long a repeated line is counted, and gets no row of its own.
 
-Ten times the longest backoff, so that whatever a container says in a loop is a row in ten minutes
-and not one a second; short enough that its row still tells when it was said.
+It is ten times the longest backoff, so that a line in a loop is a row in ten minutes and not one a
+second. And it is short enough that the row still tells when the line was said.
 """
 
 
 class LogLevel(StrEnum):
-    """How grave a line is, the least first."""
+    """The level of a line, the least grave first."""
 
     INFO = "info"
     WARNING = "warning"
@@ -22,20 +22,20 @@ class LogLevel(StrEnum):
 
     @property
     def and_above(self) -> tuple["LogLevel", ...]:
-        """The level itself, and those that are graver."""
+        """The level itself and the graver ones."""
         levels = tuple(LogLevel)
         return levels[levels.index(self) :]
 
 
 @attrs.frozen
 class LogFilter:
-    """Which lines are wanted: those at least as grave as `level`, said at `since` or later."""
+    """A filter of lines: at least as grave as `level`, said at `since` or later."""
 
     level: LogLevel = LogLevel.INFO
     since: datetime | None = None
 
     def admits(self, level: str, said_at: datetime) -> bool:
-        """Whether a line is wanted that was (last) said then."""
+        """Whether a line of a level, last said at a time, is wanted."""
         return level in self.level.and_above and (self.since is None or said_at >= self.since)
 
 
@@ -43,8 +43,6 @@ EVERY_LINE = LogFilter()
 
 
 def repeats(first_seen: datetime, said_at: datetime) -> bool:
-    """Whether a line falls into the window of an equal one that was first said at `first_seen`.
-
-    A clock that was set back does not matter: the window reaches as far to the other side.
-    """
+    """Whether a line falls into the window of an equal one, first said at `first_seen`."""
+    # To both sides, in case the clock was set back.
     return abs(said_at - first_seen) < REPEAT_WINDOW

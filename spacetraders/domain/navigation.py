@@ -1,4 +1,4 @@
-"""How a ship follows a route: which single move comes next, decided without doing anything."""
+"""Navigation: the next single move of a ship on its route, as a pure function."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,15 @@ from routing import Action, FlightMode, Step
 from spacetraders.domain.ships import NavStatus, Ship
 
 GOAL_RESERVE_FUEL = 1
-"""Fuel kept at a goal that sells none: one DRIFT leg, so that no ship strands itself."""
+"""Fuel kept at a goal that sells none, enough for one leg in DRIFT, so that no ship strands."""
 
 REFUEL_STOP_SECONDS = 2
-"""What docking, refuelling and leaving cost: three requests at two a second, and the way there."""
+"""The time of a stop to refuel: three requests at two a second, and their round trips."""
 
 
 @attrs.frozen
 class AwaitArrival:
-    """The ship is under way: nothing to do before it arrives."""
+    """Wait: the ship is under way."""
 
 
 @attrs.frozen
@@ -50,7 +50,7 @@ class Refuel:
 
 @attrs.frozen
 class Replan:
-    """The route does not start here: make a new one."""
+    """Plan a new route, as this one does not start here."""
 
 
 @attrs.frozen
@@ -62,10 +62,12 @@ Move = AwaitArrival | Orbit | Dock | SetMode | Fly | Refuel | Replan | Arrived
 
 
 def next_move(ship: Ship, goal: str, steps: Sequence[Step]) -> Move:
-    """Return the next move of `ship` to `goal` along `steps`, the part of its route still to do.
+    """Return the next move of `ship` to `goal` along `steps`, the rest of its route.
 
-    The caller drops a step once it flew it or refuelled there, and replans when told to.
+    The caller drops a step once it is done, and makes new steps for a `Replan`.
     """
+    # It goes by the ship alone, and not by the moves before. So a surprise on the way, or a
+    # restart of the daemon, needs no case of its own.
     nav = ship.nav
     if nav.status is NavStatus.IN_TRANSIT:
         return AwaitArrival()

@@ -1,7 +1,6 @@
-"""Operations: what is known of each change of the world, however it is sent.
+"""Operations: the columns that judgement and ledger read of each row of the operations' table.
 
-The rows themselves are in `application.operations.table`; the judgement of lost answers and the
-ledger read these columns.
+The rows themselves are in `application.operations.table`.
 """
 
 from collections.abc import Callable
@@ -16,27 +15,27 @@ if TYPE_CHECKING:
     from spacetraders.domain.intents import Intent
 
     Figure = Callable[[Intent, Evidence], float | None]
-    """Returns the figure that a deed moves, as it is now; None where it cannot be seen."""
+    """Returns the figure that a deed moves, as it is now, or None where it cannot be seen."""
 
     Test = Callable[[Intent, Evidence], bool | None]
-    """Returns whether a deed shows as done; None where what there is to see does not tell."""
+    """Returns whether a deed shows as done, or None where the evidence does not tell."""
 
 
 class Scene(Enum):
-    """Where a deed shows, and so what is looked at where its answer is lost."""
+    """Where a deed shows. It is looked at when the deed's answer is lost."""
 
     SHIP = "ship"
     FLEET = "fleet"
-    """Which ships there are, whatever became of each."""
+    """The list of ships, without their state."""
     CONTRACT = "contract"
     CONTRACTS = "contracts"
-    """Which contracts there are."""
+    """The list of contracts, without their state."""
     WAYPOINT = "waypoint"
 
 
 @attrs.frozen
 class Listed:
-    """As what a place lists a deed: a trade of a `type`, of one `good` or of the deed's own."""
+    """The trade that a market lists for a deed; a `good` of None is the good of the deed."""
 
     type: str
     good: str | None = None
@@ -46,11 +45,11 @@ class Listed:
 class Operation:
     """A row of the game's operations: one change of the world.
 
-    `name` is what the database has. `shown_in` and `shows` judge a lost answer, from the `figure`
-    that was written down before where the deed moves one. `costs` or `brings` is the kind of entry
-    that the ledger has of its credits, and `pays` what a contract pays for it. `echoes` are the
-    codes with which a deed is refused that has been done already, if a gateway sends it twice.
-    `on_two_ships` says that its target is a ship too.
+    `name` is its name in the database. `shown_in` and `shows` judge a lost answer, by the `figure`
+    that was written down before, if the deed moves one. `costs` or `brings` is the kind of its
+    ledger entry, and `pays` returns the payment of a contract for it. `echoes` are the codes that
+    refuse a deed which has already been done, where a proxy sends it twice. `on_two_ships` says
+    that its target is a ship too.
     """
 
     name: str
@@ -74,15 +73,15 @@ class Operation:
 
     @property
     def ledger_kind(self) -> str:
-        """As what the ledger has the credits that it moves; empty where it moves none."""
+        """The kind of its ledger entry; empty where it moves no credits."""
         return self.costs or self.brings or ""
 
     @property
     def sign(self) -> int:
-        """How its price changes the agent's credits: 1 where it brings some, else -1."""
+        """The sign of its price in the ledger: 1 where it brings credits, else -1."""
         return 1 if self.brings else -1
 
     @property
     def is_of_the_agent(self) -> bool:
-        """Whether it shows in what the agent has, whichever ship there is."""
+        """Whether it shows in the agent's ships and contracts, and not in one ship."""
         return self.shown_in in {Scene.FLEET, Scene.CONTRACT, Scene.CONTRACTS}

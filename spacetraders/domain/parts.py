@@ -1,14 +1,14 @@
-"""What a ship is made of: frame, reactor, engine, modules, mounts and crew."""
+"""The parts of a ship: frame, reactor, engine, modules, mounts and crew."""
 
 import attrs
 
 CARGO_HOLD = "MODULE_CARGO_HOLD"
-"""How the symbols of all modules begin that hold cargo."""
+"""The start of the symbols of all modules that hold cargo."""
 
 
 @attrs.frozen
 class Requirements:
-    """What a part takes of the ship: power, crew and module slots; negative where it gives."""
+    """The power, crew and module slots that a part takes; negative where it gives them."""
 
     power: int = 0
     crew: int = 0
@@ -29,7 +29,7 @@ class Frame:
 
 @attrs.frozen
 class Reactor:
-    """What the parts have their power from."""
+    """The source of the parts' power."""
 
     symbol: str
     power_output: int = 0
@@ -40,7 +40,7 @@ class Reactor:
 
 @attrs.frozen
 class Engine:
-    """What the ship has its speed from."""
+    """The source of the ship's speed."""
 
     symbol: str
     speed: int = 0
@@ -51,7 +51,7 @@ class Engine:
 
 @attrs.frozen
 class Module:
-    """What is built in: `capacity` in units of cargo or in crew, `range_units` on the map."""
+    """A built-in part: `capacity` in units of cargo or in crew, `range_units` on the map."""
 
     symbol: str
     capacity: int | None = None
@@ -60,13 +60,13 @@ class Module:
 
     @property
     def cargo_capacity(self) -> int:
-        """The units of cargo that it holds; 0 for what is no cargo hold."""
+        """The units of cargo that it holds; 0 for a module that is no cargo hold."""
         return (self.capacity or 0) if self.symbol.startswith(CARGO_HOLD) else 0
 
 
 @attrs.frozen
 class Mount:
-    """What is mounted outside: its strength, and the goods that a surveyor can find."""
+    """A part mounted outside: its strength, and the goods that a surveyor can find."""
 
     symbol: str
     strength: int | None = None
@@ -76,7 +76,7 @@ class Mount:
 
 @attrs.frozen
 class Crew:
-    """Who is aboard, how many there have to and can be, and their morale, up to 100."""
+    """The crew aboard, the numbers that are required and possible, and its morale up to 100."""
 
     current: int
     required: int
@@ -86,7 +86,7 @@ class Crew:
 
 @attrs.frozen
 class Wear:
-    """Something that went wrong on the way: `component` is FRAME, REACTOR or ENGINE."""
+    """A damage during a flight: `component` is FRAME, REACTOR or ENGINE."""
 
     symbol: str
     component: str

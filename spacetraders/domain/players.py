@@ -1,4 +1,4 @@
-"""Players: one agent of the game each, with the token that speaks for it."""
+"""Players, each with one agent of the game and its token."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ class Player:
 
 @attrs.frozen
 class Agent:
-    """What the game says of an agent; credits may be negative."""
+    """An agent as the game shows it; credits may be negative."""
 
     symbol: str
     faction: str

@@ -1,4 +1,4 @@
-"""Prices over time and between markets: what was seen, whether it changed, and where it pays."""
+"""Prices: as seen last, their changes in time, and their spreads between markets."""
 
 import heapq
 import math
@@ -12,15 +12,15 @@ import attrs
 from spacetraders.domain.waypoints import Quote, system_of
 
 OLD = timedelta(hours=1)
-"""From when on a price is marked as old: in an hour a market of growing activity takes or makes two
-trade volumes of a good (MECHANICS 6.4)."""
+"""The age from which a price is marked as old: in an hour a market of growing activity takes or
+makes two trade volumes of a good (MECHANICS 6.4)."""
 
 SHIP = "SHIP"
-"""The type of a ship's price, which no market takes."""
+"""The type of a ship's price, which no market buys."""
 
 
 class Side(StrEnum):
-    """What we would do at a market."""
+    """Our side of a trade."""
 
     BUY = "buy"
     SELL = "sell"
@@ -28,14 +28,14 @@ class Side(StrEnum):
 
 @attrs.frozen
 class SeenQuote:
-    """A price and where and when it was seen; in a history, from when on it was so."""
+    """A price with its waypoint and time; in a history, the time from which on it held."""
 
     waypoint_symbol: str
     quote: Quote
     seen_at: datetime
 
     def is_old(self, now: datetime) -> bool:
-        """Whether it may well be another by now."""
+        """Whether it has probably changed by now."""
         return now - self.seen_at > OLD
 
 
@@ -52,7 +52,7 @@ class Spread:
 
     @property
     def good(self) -> str:
-        """What is traded."""
+        """The good."""
         return self.bought.quote.trade_symbol
 
     @property
@@ -72,12 +72,12 @@ class Spread:
 
 
 def changed(known: SeenQuote | None, seen: SeenQuote) -> bool:
-    """Whether a price begins a new row of the history; one that was seen earlier does not."""
+    """Whether a price begins a new row of the history; an older sighting does not."""
     return known is None or (known.quote != seen.quote and known.seen_at <= seen.seen_at)
 
 
 def best_first(quotes: Iterable[SeenQuote], side: Side) -> list[SeenQuote]:
-    """Sort the prices of a good: the cheapest first, or where it brings most."""
+    """Sort the prices of a good: for buying the cheapest first, for selling the dearest."""
     if side is Side.BUY:
         return sorted(quotes, key=lambda seen: (seen.quote.purchase_price, seen.waypoint_symbol))
     listed = (seen for seen in quotes if seen.quote.type != SHIP)
@@ -87,9 +87,9 @@ def best_first(quotes: Iterable[SeenQuote], side: Side) -> list[SeenQuote]:
 def best_spreads(
     quotes: Iterable[SeenQuote], places: Mapping[str, tuple[int, int]], limit: int
 ) -> list[Spread]:
-    """Return the pairs of markets within a system that gain most by one transaction on each side.
+    """Return the pairs of markets of a system that gain most by one transaction on each side.
 
-    Only pairs with a gain; among equals the nearer first.
+    Pairs without a gain are left out. Of equal pairs the nearer comes first.
     """
     return heapq.nsmallest(limit, _pairs(quotes, places), key=_worth)
 

@@ -1,7 +1,7 @@
-"""Readiness: what the game would refuse, told from what is known of the ship (MECHANICS 2, 11).
+"""Readiness: checks of a ship before a deed, which foresee the game's refusals (MECHANICS 2, 11).
 
-Every function raises the class that the game's own refusal has, `foreseen`, or returns nothing.
-Flights are judged by the server's time, and the reactor's rest by ours, by which its end is known.
+Every function raises the class of the game's own refusal, marked as `foreseen`, or returns None.
+`now` is the server's time for flights, and ours for cooldowns, whose end is known by our clock.
 """
 
 import math
@@ -22,7 +22,7 @@ MINERALS, GASES, WARP = (
     ("MODULE_GAS_PROCESSOR", GameCode.SHIP_MISSING_GAS_PROCESSOR),
     ("MODULE_WARP_DRIVE", GameCode.SHIP_MISSING_WARP_DRIVE),
 )
-"""How the symbols of parts begin, and the code without any of that family."""
+"""The start of the symbols of a family of parts, and the code of a ship without one."""
 
 REFINERIES = ("MODULE_ORE_REFINERY", "MODULE_MICRO_REFINERY", "MODULE_FUEL_REFINERY")
 """The families that refine: ores, anything in small amounts, and fuel."""

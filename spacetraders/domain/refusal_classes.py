@@ -1,4 +1,4 @@
-"""From the game's error codes to the classes of `refusals`."""
+"""The classes of refusals by the game's error codes, and refusals that are foreseen."""
 
 from typing import Any
 
@@ -33,10 +33,10 @@ _BY_CODE = {int(code): _BY_KIND[code.kind] for code in GameCode}
 
 
 def class_of(code: int) -> type[Refused]:
-    """Return the class of a code; Refused itself for one that nobody knows."""
+    """Return the class of a code; Refused itself for an unknown one."""
     return _BY_CODE.get(code, Refused)
 
 
 def foreseen(code: GameCode, reason: str, **data: Any) -> Refused:
-    """Return the refusal that the game would answer, without having asked it."""
+    """Return the refusal that the game would answer, without asking it."""
     return class_of(code)(int(code), reason, data, foreseen=True)

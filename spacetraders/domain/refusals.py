@@ -1,6 +1,6 @@
-"""What the game, or the way to it, can refuse: a class for each thing handled apart.
+"""Errors of the game and of the way to it: a class for each that is handled apart.
 
-The numbers that lead to these classes are in `spacetraders.api.errors`.
+`refusal_classes` has the way from the game's error codes to these classes.
 """
 
 import math
@@ -15,9 +15,9 @@ from spacetraders.errors import FleetError
 
 
 def finite(value: Any) -> float | None:
-    """Return a number that the game said among data of no fixed form; None for what is none.
+    """Return a number of the game's free-form data as a float, or None.
 
-    A text with a number in it is taken for one. NaN, infinities and what no float holds are not.
+    A text that is a number counts as one. NaN, infinities and numbers that no float holds do not.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -74,7 +74,7 @@ class ShipInTransit(Refused):
 
     @property
     def seconds_to_arrival(self) -> float:
-        """How long it still flies, as the server counts; 0 where it said no such time."""
+        """The seconds of flight left, as the server counts; 0 where it did not say."""
         said = self.data.get("secondsToArrival", self.data.get("eta_seconds"))
         return max(0.0, finite(said) or 0.0)
 
@@ -348,8 +348,8 @@ class IncompleteList(StrangeAnswer):
 
 
 def concerns_all(error: FleetError) -> bool:
-    """Whether an error is about the ship, the agent or the server, and not about one place.
+    """Whether an error concerns the ship, the agent or the server, and so all places.
 
-    What is about one place leaves the others to be visited, read and traded with.
+    After any other error, the other places can still be visited, read and traded with.
     """
     return isinstance(error, BadToken | Maintenance | ShipInTransit | NotDocked | NotInOrbit)

@@ -1,4 +1,4 @@
-"""What a ship's sensors see. A scanned waypoint is a waypoint, with its true traits."""
+"""Scans of a ship's sensors. A scanned waypoint is a `Waypoint`, with its true traits."""
 
 import attrs
 
@@ -18,7 +18,7 @@ class ScannedSystem:
 
 @attrs.frozen
 class ScannedShip:
-    """Anyone's ship; of its parts only the symbols show."""
+    """A ship of any agent; only the symbols of its parts show."""
 
     symbol: str
     faction: str

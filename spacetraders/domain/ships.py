@@ -1,4 +1,4 @@
-"""A ship, what it can do now, and how time moves it."""
+"""Ships: navigation, fuel, cargo, cooldown, and their change in time."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,16 +11,16 @@ from routing import FlightMode, Hull
 from spacetraders.domain.parts import Crew, Engine, Frame, Module, Mount, Reactor
 
 CLOCKS_AGREE = timedelta(seconds=2)
-"""How far a time of the server's and whole seconds of ours may be apart: an answer travels too."""
+"""How far a time of the server and whole seconds of ours may differ if the clocks agree."""
 
 
 def owner_of(ship_symbol: str) -> str:
-    """Return whose ship it is by its symbol: agent `FLEET`'s of `FLEET-1`; empty where none is."""
+    """Return the agent in a ship's symbol: `FLEET` of `FLEET-1`; empty where there is none."""
     return ship_symbol.rpartition("-")[0]
 
 
 class NavStatus(StrEnum):
-    """Where a ship is in its movement; the game's own words."""
+    """A ship's state of movement, in the game's words."""
 
     DOCKED = "DOCKED"
     IN_ORBIT = "IN_ORBIT"
@@ -29,7 +29,7 @@ class NavStatus(StrEnum):
 
 @attrs.frozen
 class Fuel:
-    """What is in the tank, in fuel units; a hull without a tank has a capacity of 0."""
+    """The tank, in fuel units; a hull without a tank has a capacity of 0."""
 
     current: int
     capacity: int
@@ -49,9 +49,9 @@ def _by_symbol(goods: Iterable[Goods]) -> tuple[Goods, ...]:
 
 @attrs.frozen
 class Cargo:
-    """How full the hold is, in units; `inventory` is by symbol, since the game has no order.
+    """The hold, in units; `inventory` is sorted by symbol, since the game has no order.
 
-    Of a ship that only the database remembers, the inventory is not known and empty.
+    The database keeps no inventory. A ship that comes from there has an empty one.
     """
 
     units: int
@@ -70,9 +70,10 @@ class Cargo:
 
 @attrs.frozen
 class Cooldown:
-    """How the reactor rests: `expiration` is None where it does not.
+    """The cooldown of the reactor; `expiration` is None without one.
 
-    That is by the server's clock, and tells one rest from another; `ends_at` is the same by ours.
+    `expiration` is by the server's clock, and tells one cooldown from another. `ends_at` is the
+    same moment by ours.
     """
 
     total_seconds: int = 0
@@ -87,14 +88,11 @@ class Cooldown:
         remaining_seconds: int | None,
         now: datetime,
     ) -> Self:
-        """Return the rest as an answer of our time `now` tells it.
-
-        What counts are the `remaining_seconds`. They are whole ones, so that they only count where
-        the clocks are further apart. Where they are not told, no rest takes longer than it does in
-        all.
-        """
+        """Return the cooldown in an answer that came at our time `now`."""
         if expiration is None:
             return cls(total_seconds)
+        # The remaining seconds need no clock, but are whole ones. So they count only where the
+        # clocks disagree. Without them, no cooldown lasts longer than in all.
         longest = now + timedelta(seconds=total_seconds)
         told = min(expiration, longest) if total_seconds else expiration
         if remaining_seconds is not None:
@@ -103,7 +101,7 @@ class Cooldown:
         return cls(total_seconds, expiration, expiration if agreed else told)
 
     def seconds_left(self, now: datetime) -> float:
-        """How long until the next action that needs the reactor, `now` being our own time."""
+        """Return the seconds left, `now` being our own time."""
         ends_at = self.ends_at or self.expiration
         return max(0.0, (ends_at - now).total_seconds()) if ends_at else 0.0
 
@@ -124,20 +122,20 @@ class Nav:
 
     @property
     def seconds(self) -> float:
-        """How long the whole flight takes, whatever any clock shows."""
+        """The seconds of the whole flight, which depend on no clock of ours."""
         return max(0.0, (self.arrival - self.departure).total_seconds())
 
     def seconds_left(self, now: datetime) -> float:
-        """How long it still flies, `now` being the server's time: no longer than the whole flight.
+        """Return the seconds of flight left, `now` being the server's time; 0 if it does not fly.
 
-        0 for what does not fly.
+        They are no more than the whole flight takes.
         """
         if self.status is not NavStatus.IN_TRANSIT:
             return 0.0
         return min(self.seconds, max(0.0, (self.arrival - now).total_seconds()))
 
     def at(self, now: datetime) -> "Nav":
-        """Return the nav as the server would show it at its time `now`: arrivals happen lazily."""
+        """Return the nav as the server would show it at its time `now`."""
         if self.status is NavStatus.IN_TRANSIT and now >= self.arrival:
             return attrs.evolve(self, status=NavStatus.IN_ORBIT)
         return self
@@ -147,7 +145,8 @@ class Nav:
 class Ship:
     """One ship of an agent, as last seen.
 
-    Of one that only the database remembers, what comes after the speed is not known.
+    The database keeps the fields up to the speed. Of a ship that comes from there, the others are
+    not known.
     """
 
     symbol: str
@@ -166,7 +165,7 @@ class Ship:
 
     @property
     def hull(self) -> Hull:
-        """What of this ship matters to a route."""
+        """The ship as the route planner takes it."""
         return Hull(speed=self.speed, fuel_capacity=self.fuel.capacity)
 
     @property
@@ -176,5 +175,5 @@ class Ship:
         return min((part.condition for part in parts), default=None)
 
     def at(self, now: datetime) -> "Ship":
-        """Return the ship at the server's time `now`, having arrived if it is time."""
+        """Return the ship as it is at the server's time `now`."""
         return attrs.evolve(self, nav=self.nav.at(now))

@@ -33,7 +33,7 @@ class ShipOffer:
 
     @property
     def quote(self) -> Quote:
-        """Its price, as those of goods are kept."""
+        """Its price in the form of a good's."""
         return Quote(self.type, "SHIP", 1, self.supply, self.activity, self.purchase_price, 0)
 
 
@@ -50,11 +50,11 @@ class ShipTrade:
 
 @attrs.frozen
 class Shipyard:
-    """What a shipyard sells: always readable where the waypoint is charted.
+    """The ships that a shipyard sells, readable from anywhere if the waypoint is charted.
 
-    `offers` and `trades` are there only where a ship of ours is. `modifications_fee` is what the
-    installing or removing of a part costs, in credits. What of it the game does not tell in a way
-    that can be read is `unreadable`.
+    `offers` and `trades` are only there where a ship of ours is. `modifications_fee` is the price
+    of installing or removing a part, in credits. `unreadable` has the entries that could not be
+    read.
     """
 
     symbol: str

@@ -1,4 +1,4 @@
-"""Star systems seen from afar: where they are, and what is known of their jump gates."""
+"""Star systems on the galaxy's map, with their jump gates."""
 
 import math
 
@@ -11,8 +11,8 @@ from spacetraders.domain.waypoints import system_of
 class StarSystem:
     """A system at `x` and `y` on the galaxy's map, and its gate, None where it has none.
 
-    `connections` are the gates that its own leads to, None where nobody has charted it; whether it
-    is `built` may be unknown too.
+    `connections` are the gates that its own leads to, None where it is not charted. `built` is None
+    where that is not known.
     """
 
     symbol: str
@@ -24,12 +24,12 @@ class StarSystem:
 
     @property
     def settled(self) -> bool:
-        """Whether what is known stays so: a gate that is built or charted is not undone."""
+        """Whether all of it is known for good: a gate is never unbuilt or uncharted."""
         return self.gate is None or (self.built is True and self.connections is not None)
 
     @property
     def neighbours(self) -> tuple[str, ...]:
-        """The systems that its gate is known to lead to; what can be no gate leads nowhere."""
+        """The systems that its gate is known to lead to."""
         return tuple(filter(None, map(system_of, self.connections or ())))
 
     def distance(self, other: "StarSystem") -> float:
@@ -38,6 +38,6 @@ class StarSystem:
 
 
 def system_named(symbol: str) -> str:
-    """Return the system that is meant by its own symbol, or by that of a waypoint in it."""
+    """Return a system by its own symbol, or by that of a waypoint in it."""
     system_symbol = system_of(symbol)
     return system_symbol if system_of(system_symbol) else symbol

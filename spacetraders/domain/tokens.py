@@ -1,24 +1,25 @@
-"""Tokens as people paste them: cleaned of what surely does not belong to them.
+"""Tokens as people paste them: cleaned of blanks, quotes and headers, and checked.
 
-Nothing here shows a token, nor a part of one.
+No message shows a token or a part of one.
 """
 
 import re
 
 BLANKS = "\ufeff\u00ef\u00bb\u00bf\u200b\u200c\u200d\u2060\x00"
-"""What is invisible beside white space: byte order marks, also one read as Latin-1, and joiners."""
+"""Invisible characters beside white space: byte order marks, also read as Latin-1, and joiners."""
 
 QUOTES = frozenset({"''", '""', "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb"})
 
 SCHEME = re.compile(r"(authorization\s*:\s*)?bearer\s+", re.IGNORECASE)
-"""What stands before a token in the header of an example that was copied."""
+"""The start of a header that was copied together with its token."""
 
 SENDABLE = re.compile(r"[!-~]+")
-"""What an Authorization header can carry."""
+"""A text that an Authorization header can carry."""
 
 
 def cleaned(token: str) -> str:
     """Return a token without the white space, marks and quotes around it."""
+    # Each round may uncover more, such as quotes around a header around blanks.
     while True:
         bare = token.strip().strip(BLANKS)
         if len(bare) >= len("''") and bare[0] + bare[-1] in QUOTES:
@@ -30,7 +31,7 @@ def cleaned(token: str) -> str:
 
 
 def misfit(token: str) -> str | None:
-    """Return why a cleaned token can be none, in words that do not show it; None where it can."""
+    """Return why a cleaned text is no token, in words that do not show it; None if it may be."""
     if not token:
         return "is empty"
     if re.search(r"\s", token):

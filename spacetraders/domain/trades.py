@@ -1,4 +1,4 @@
-"""Trades: what a market lists of the deals that were made there."""
+"""Trades that markets list, and bills of shipyards."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ SELL = "SELL"
 
 @attrs.frozen
 class Trade:
-    """A deal of anyone's: `type` is PURCHASE or SELL as seen from the ship, prices in credits.
+    """A trade of any agent: `type` is PURCHASE or SELL as seen from the ship, prices in credits.
 
-    `units` are the market's own, which for fuel are 100 fuel units each; `timestamp` is the
-    server's.
+    `units` are those of the market, which for fuel are 100 fuel units each. `timestamp` is by the
+    server's clock.
     """
 
     waypoint_symbol: str
@@ -28,9 +28,9 @@ class Trade:
 
 @attrs.frozen
 class Bill:
-    """What a repair, a refit, a scrapped ship or a chart cost or brought: `total_price` credits.
+    """The `total_price` in credits of a repair, a refit, a scrapped ship or a chart.
 
-    `trade_symbol` is the part that was moved, None where there is none.
+    `trade_symbol` is the part of a refit, else None.
     """
 
     waypoint_symbol: str

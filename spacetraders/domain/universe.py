@@ -1,4 +1,4 @@
-"""The server, its factions, and what it says of all agents and of one account."""
+"""The server's status, factions, the boards of all agents, accounts and events."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class MostCharts:
 
 @attrs.frozen
 class Announcement:
-    """What the server's people have to say."""
+    """An announcement of the people who run the server."""
 
     title: str
     body: str
@@ -34,7 +34,7 @@ class Announcement:
 class ServerStatus:
     """The universe that runs now: `reset_date` names it, `next_reset` ends it.
 
-    Counts are of the whole universe; all but the reset date may be missing in an answer.
+    Counts are of the whole universe. All fields but the reset date may be missing in an answer.
     """
 
     reset_date: str
@@ -65,7 +65,7 @@ class Faction:
 
 @attrs.frozen
 class Reputation:
-    """What a faction thinks of an agent."""
+    """An agent's standing with a faction."""
 
     symbol: str
     reputation: int
@@ -73,7 +73,7 @@ class Reputation:
 
 @attrs.frozen
 class Account:
-    """Who owns an agent: one account has many, over all resets."""
+    """An account, which owns agents, over all resets."""
 
     account_id: str
     email: str | None
@@ -82,7 +82,7 @@ class Account:
 
 @attrs.frozen
 class AgentEvent:
-    """Something that the server noted of an agent; what its `data` are depends on the type."""
+    """An event of an agent; the form of `data` depends on the type."""
 
     event_id: str
     type: str

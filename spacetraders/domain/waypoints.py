@@ -15,9 +15,9 @@ FUEL = "FUEL"
 
 @attrs.frozen
 class Waypoint:
-    """A place in a system; `sells_fuel` is what its market says, False where that is unknown.
+    """A place in a system; `sells_fuel` is False where its market is not known.
 
-    What comes after it changes in time, and is there only where the game has just been asked.
+    The fields after `sells_fuel` change in time, and are only in an answer that has just come.
     """
 
     symbol: str
@@ -46,9 +46,9 @@ class Waypoint:
 
 @attrs.frozen
 class Quote:
-    """A price as seen: of a good (`type` as the game says it), or of a ship (`type` SHIP).
+    """A price of a good, with the game's `type`, or of a ship, with the `type` SHIP.
 
-    `purchase_price` is what we pay for one, `sell_price` what we get, in credits.
+    We pay `purchase_price` credits for one, and get `sell_price` for one.
     """
 
     trade_symbol: str
@@ -62,10 +62,10 @@ class Quote:
 
 @attrs.frozen
 class Market:
-    """What a market trades: always readable where the waypoint is charted.
+    """The goods of a market, readable from anywhere if the waypoint is charted.
 
-    `quotes` and `trades`, about twenty of everyone's, are there only where a ship of ours is. What
-    of it the game does not tell in a way that can be read is `unreadable`.
+    `quotes`, and the last twenty or so `trades` of all agents, are only there where a ship of ours
+    is. `unreadable` has the entries that could not be read.
     """
 
     symbol: str
@@ -88,5 +88,5 @@ def system_of(waypoint_symbol: str) -> str:
 
 
 def routable(waypoints: tuple[Waypoint, ...]) -> routing.System:
-    """Return the system as the route planner takes it."""
+    """Return waypoints as a system of the route planner."""
     return routing.System(routing.Waypoint(w.symbol, w.x, w.y, w.sells_fuel) for w in waypoints)

@@ -1,9 +1,9 @@
-"""A circuit breaker: when to leave a solver alone that keeps failing. Pure; it is told the time."""
+"""A circuit breaker for a solver that keeps failing. Pure: it is told the time."""
 
 from enum import StrEnum
 
 FAILURES_TO_OPEN = 3
-"""So many failures in a row are no accident."""
+"""Failures in a row that open the breaker."""
 
 FIRST_REST_SECONDS = 30.0
 LONGEST_REST_SECONDS = 600.0
@@ -18,15 +18,15 @@ class BreakerState(StrEnum):
 
 
 class Breaker:
-    """Admits attempts while they work, and none for a while after FAILURES_TO_OPEN that did not.
+    """Admits attempts while they work, and none for a rest after FAILURES_TO_OPEN failures.
 
-    After that rest it is HALF_OPEN: one attempt is let through, and decides. Each rest in a row is
+    After the rest it is HALF_OPEN: one attempt is admitted, and decides. Each rest in a row is
     twice as long as the one before, from FIRST_REST_SECONDS up to LONGEST_REST_SECONDS.
     """
 
     def __init__(self) -> None:
         self._era = 0
-        """Rises at every opening and closing: what an attempt of an earlier era did is history."""
+        """Rises at every opening and closing. Attempts of an earlier era no longer count."""
         self._failures = 0
         self._rests = 0
         self._rested_at: float | None = None
@@ -37,13 +37,13 @@ class Breaker:
         return f"<Breaker: {self._failures} failures in a row, {self._rests} rests{resting}>"
 
     def state(self, now: float) -> BreakerState:
-        """Return the state at `now`, in seconds on any clock that never goes back."""
+        """Return the state at `now`, in seconds on a clock that never goes back."""
         if self._rested_at is None:
             return BreakerState.CLOSED
         return BreakerState.OPEN if now < self._rested_at else BreakerState.HALF_OPEN
 
     def admit(self, now: float) -> int | None:
-        """Return a ticket for an attempt, or None where it is to be left; settle every ticket."""
+        """Return a ticket for an attempt, or None for no attempt. Every ticket must be settled."""
         state = self.state(now)
         if state is BreakerState.OPEN or self._trying:
             return None
@@ -51,7 +51,7 @@ class Breaker:
         return self._era
 
     def settle(self, ticket: int, now: float, *, worked: bool | None) -> None:
-        """Note how the attempt ended; None is for one that was broken off and tells nothing."""
+        """Note whether an attempt worked, or None if it was broken off and tells nothing."""
         if ticket != self._era:
             return
         if worked is False:
@@ -64,6 +64,7 @@ class Breaker:
         self._trying = False
 
     def _fail(self, now: float) -> None:
+        # The single attempt of HALF_OPEN opens it again with one failure.
         self._failures += 1
         if self._failures < FAILURES_TO_OPEN and not self._trying:
             return

@@ -1,16 +1,16 @@
-"""What a solve in a thread calls again and again: it gives way to the event loop, and may stop."""
+"""The checkpoint of a solve in a thread: gives way to the event loop, and may stop the solve."""
 
 import time
 
 GIVE_WAY_SECONDS = 0.0005
-"""A solve that holds the GIL for longer than this delays every container; a shorter turn costs it
+"""How long a solve may hold the GIL, which delays every container. A shorter turn costs the solve
 more of its time (measured: 0.5 ms keeps the loop at 0.5 ms p50 and 2 ms p99)."""
 
 
 class Checkpoint:
-    """The `checkpoint` of one solve, called in its thread and told to `stop` from any other.
+    """The `checkpoint` of one solve, called in its thread, and stopped from any other.
 
-    It measures with perf_counter: Trio's clock cannot be asked from a worker thread.
+    It measures with perf_counter, since Trio's clock cannot be asked from a worker thread.
     """
 
     def __init__(self) -> None:
@@ -21,12 +21,12 @@ class Checkpoint:
         return f"<Checkpoint, {'stopped' if self._stopped else 'going on'}>"
 
     def __call__(self) -> bool:
-        """Let others run if this thread has run for long; return whether to stop."""
+        """Let other threads run after a turn of GIVE_WAY_SECONDS; return whether to stop."""
         if time.perf_counter() - self._turn_began >= GIVE_WAY_SECONDS:
-            time.sleep(0)
+            time.sleep(0)  # which gives the GIL up
             self._turn_began = time.perf_counter()
         return self._stopped
 
     def stop(self) -> None:
-        """Have the next call say so, and every one after it."""
+        """Have every call from now on return True."""
         self._stopped = True

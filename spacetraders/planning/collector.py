@@ -1,8 +1,8 @@
-"""Python's garbage collector, at rest while solvers work.
+"""Python's garbage collector, switched off while solvers work.
 
-A solve makes and drops tuples by the million and leaves no cycles behind; but the collector, which
-is started by their number, walks through all of them and holds every other thread up meanwhile:
-for 386 to 837 ms on a fleet of ten over a hundred stops.
+A solve makes and drops tuples by the million, and leaves no cycles behind. Their number would start
+the collector, which walks through all of them and holds up every other thread: for 386 to 837 ms
+with a fleet of ten over a hundred stops.
 """
 
 import gc
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 
 class Collector:
-    """Rests as long as anybody is within `at_rest`; for one thread, the event loop's."""
+    """Switches the collector off while any block of `at_rest` lasts; for one thread."""
 
     def __init__(self) -> None:
         self._within = 0
@@ -19,7 +19,7 @@ class Collector:
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
-        """Keep the collector from running, and leave it as it was when the last one has left."""
+        """Switch the collector off; the last block to end leaves it as it was."""
         if self._within == 0:
             self._was_on = gc.isenabled()
             gc.disable()

@@ -1,4 +1,4 @@
-"""The travel times that solves share: one cache for the daemon."""
+"""Travel-time matrices: one cache, which all solves of the daemon share."""
 
 import time
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from spacetraders.domain.waypoints import system_of
 
 
 class Matrices:
-    """Travel-time matrices by system, asked for and filled by several threads.
+    """Travel-time matrices by system, read and filled by several threads.
 
-    They live by perf_counter, since Trio's clock cannot be asked from a worker thread.
+    Their age is by perf_counter, since Trio's clock cannot be asked from a worker thread.
     """
 
     def __init__(self) -> None:
@@ -24,19 +24,20 @@ class Matrices:
         return f"<Matrices in {self.cache!r}>"
 
     def times(self, system: System) -> Callable[..., TravelTimes]:
-        """Return what answers for `travel_times` in solves of this system."""
+        """Return the function `travel_times` for solves of a system, over the cache."""
         return partial(self.cache.travel_times, name_of(system))
 
     def drop(self, system: System) -> None:
-        """Forget those of a system."""
+        """Drop the matrices of a system."""
         self.cache.drop(name_of(system))
 
     def statistics(self) -> MatrixStatistics:
-        """How many there are, and how often one was found."""
+        """Return the counts of entries, hits, misses and drops."""
         counts = self.cache.statistics()
         return MatrixStatistics(counts.entries, counts.hits, counts.misses, counts.dropped)
 
 
 def name_of(system: System) -> str:
-    """Return the symbol of a system; one of another universe is told apart by its waypoints."""
+    """Return the symbol of a system."""
+    # Systems of two universes may share it. The cache tells them apart by their waypoints.
     return system_of(system.waypoints[0].symbol) if len(system) else ""

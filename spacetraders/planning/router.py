@@ -1,7 +1,7 @@
-"""The router: `routing` in worker threads, so that no solve is the reason why a container waits.
+"""The router: runs the solvers of `routing` in worker threads, with deadlines and fallbacks.
 
-A solve gives way to the event loop by its checkpoint, and is told to stop by it when its caller is
-cancelled. A thread cannot be ended from outside: one that does not stop is left behind, counted,
+By its checkpoint a solve gives way to the event loop, and is told to stop when its caller is
+cancelled. A thread cannot be ended from outside. One that does not stop is left behind, counted,
 and waited for when the router closes.
 """
 
@@ -31,26 +31,26 @@ A = TypeVar("A", Tour, Partition)
 T = TypeVar("T")
 
 SOLVES_AT_ONCE = 2
-"""Solves share one GIL, so more at once would only make each of them worse in its budget."""
+"""Solves that run at once. They share one GIL, so with more of them each would do less work."""
 
 LEFT_AT_MOST = 4
-"""Threads that did not stop when told; with so many, the next solve is late before it begins."""
+"""Threads that did not stop when told. With so many, the next solve waits until it is late."""
 
 QUICK_AT_ONCE = 4
-"""Threads for what takes milliseconds: routes, journeys, and answers without the solver."""
+"""Threads for calls of milliseconds: routes, journeys, and answers without the solver."""
 
 GRACE_SECONDS = 2.0
-"""How much longer than its budget a solve may take: the matrix, the exact route, and once in a
-process the loading of OR-Tools are on top of it."""
+"""Time of a solve beyond its budget: for the matrix, the exact route, and once in a process for the
+loading of OR-Tools."""
 
 CLOSE_SECONDS = 0.5
-"""How long the router waits for threads that were told to stop, ten times what they may take."""
+"""How long the router waits for threads that were told to stop: ten times what they may take."""
 
 ANSWERS = (NoRoute, NoJourney, UnknownWaypoint, UnknownSystem)
-"""Errors that answer the question; any other is the solver's failure."""
+"""Errors that answer the question. Any other is a failure of the solver."""
 
 SOLVE = "solve"
-"""What a thread is called while it solves."""
+"""The name of a thread that solves."""
 
 TERMS = {"reserve": GOAL_RESERVE_FUEL, "refuel_seconds": REFUEL_STOP_SECONDS}
 """How our ships fly."""
@@ -59,7 +59,7 @@ log = structlog.get_logger("router")
 
 
 class ThreadRouter:
-    """The port `Router` over solvers that run in threads; see there for what each promises."""
+    """The port `Router` over solvers in threads. The port has the contract of each call."""
 
     def __init__(self, solvers: Solvers, *, offload: Offload = threads.run_sync) -> None:
         self.solvers = solvers
@@ -76,7 +76,7 @@ class ThreadRouter:
         return f"<ThreadRouter: {self._threads.borrowed_tokens} solves run, {self.breaker!r}>"
 
     async def route(self, system: System, berth: Berth, goal: str) -> Route:
-        """Plan in a thread, since it takes milliseconds."""
+        """Plan a route, in a thread as it takes milliseconds."""
         asked = (system, berth.hull, berth.location, goal)
         question = partial(self.solvers.route, *asked, fuel=berth.fuel, **TERMS)
         route: Route = await self._offload(question, limiter=self._quick)
@@ -85,7 +85,7 @@ class ThreadRouter:
     async def journey(
         self, galaxy: Galaxy, start: str, goal: str, *, price_per_jump: int
     ) -> Journey:
-        """Plan in a thread, since it takes milliseconds."""
+        """Plan a journey, in a thread as it takes milliseconds."""
         question = partial(self.solvers.journey, galaxy, start, goal, usual_price=price_per_jump)
         journey: Journey = await self._offload(question, limiter=self._quick)
         return journey
@@ -99,7 +99,7 @@ class ThreadRouter:
         finish: str | None = None,
         budget: float = 1.0,
     ) -> Tour:
-        """Solve, or answer without the solver."""
+        """Plan a tour with the solver, or without it where it fails or is late."""
         asked = (system, berth.hull, berth.location, tuple(stops))
         terms = {**TERMS, "fuel": berth.fuel, "finish": finish}
         return await self._answered(
@@ -123,7 +123,7 @@ class ThreadRouter:
         *,
         budget: float = 2.0,
     ) -> Partition:
-        """Solve, or answer without the solver."""
+        """Plan a partition with the solver, or without it where it fails or is late."""
         asked = (system, berths, tuple(stops))
         return await self._answered(
             budget,
@@ -138,11 +138,11 @@ class ThreadRouter:
         )
 
     def forget(self, system: System) -> None:
-        """Drop the system's matrices."""
+        """Drop the travel times of a system."""
         self.solvers.matrices.drop(system)
 
     def statistics(self) -> RouterStatistics:
-        """Count, at this moment."""
+        """Return the counts of solves, and the state of the breaker."""
         return RouterStatistics(
             running=self._threads.borrowed_tokens,
             solves=self._solves,
@@ -158,8 +158,9 @@ class ThreadRouter:
     async def close(self) -> None:
         """Wait until no thread is left, for CLOSE_SECONDS at most; nothing is planned after it.
 
-        Every caller has gone by then, and every thread has been told to stop.
+        Its callers have left by then, which has told every thread to stop.
         """
+        # A thread gives its token back when it ends, so that with all tokens none is left.
         with trio.move_on_after(CLOSE_SECONDS, shield=True):
             for limiter in (self._threads, self._quick):
                 for _ in range(int(limiter.total_tokens)):
@@ -170,6 +171,8 @@ class ThreadRouter:
     async def _answered(
         self, budget: float, question: Callable[..., A], rescue: Callable[..., A]
     ) -> A:
+        # A turn is for a caller, and a thread may outlive it. So a thread that hangs takes no turn
+        # from others, until LEFT_AT_MOST of them hang.
         async with self._turns:
             ticket = self.breaker.admit(clock.monotonic())
             answer = None if ticket is None else await self._tried(ticket, budget, question)
@@ -179,7 +182,11 @@ class ThreadRouter:
         return answer
 
     async def _tried(self, ticket: int, budget: float, question: Callable[..., A]) -> A | None:
-        """Return the solver's answer, None where it failed or is late; the breaker is told."""
+        """Return the solver's answer, or None if it failed or is late, and tell the breaker.
+
+        Raises one of ANSWERS, for a question without an answer.
+        """
+        # `worked` stays None where the caller is cancelled: that tells nothing of the solver.
         started, worked, scope = clock.monotonic(), None, trio.CancelScope()
         scope.deadline = started + budget + GRACE_SECONDS
         self._solves += 1
@@ -207,7 +214,7 @@ class ThreadRouter:
         return None
 
     async def _run(self, question: Callable[..., A], limiter: trio.CapacityLimiter) -> A:
-        """Ask in a thread, which is told to stop as soon as nobody waits for it any more."""
+        """Ask in a thread, which is told to stop when its caller leaves."""
         checkpoint = Checkpoint()
         asked = partial(question, checkpoint=checkpoint)
         with self._collector.at_rest():
@@ -221,14 +228,14 @@ class ThreadRouter:
 
 
 def _is_sound(answer: Tour | Partition | None) -> bool:
-    """Whether the solver itself found something."""
+    """Whether the solver itself found an answer."""
     return answer is not None and answer.verdict.quality is not Quality.FALLBACK
 
 
 def solves_left() -> bool:
-    """Whether a thread of this process still solves: then the interpreter must not be left.
+    """Whether a thread of this process still solves, so that the interpreter must not end.
 
-    It ends such a thread in the middle of the solver's C++ frames, which aborts the process
+    It would end the thread in the middle of the solver's C++ frames, which aborts the process
     (docs/decisions/solver.md).
     """
     return any(thread.name == SOLVE for thread in threading.enumerate())
@@ -236,7 +243,7 @@ def solves_left() -> bool:
 
 @asynccontextmanager
 async def open_router(solvers: Solvers) -> AsyncIterator[ThreadRouter]:
-    """Open the router; leaving waits for the threads, shortly."""
+    """Open the router; leaving the block waits for its threads, for CLOSE_SECONDS at most."""
     router = ThreadRouter(solvers)
     try:
         yield router

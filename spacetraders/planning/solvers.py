@@ -1,4 +1,4 @@
-"""The solvers that the router asks: `routing`'s own, with the travel times that they share."""
+"""The solvers of the router: the functions of `routing`, with their shared travel times."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -14,7 +14,7 @@ from spacetraders.planning.matrices import Matrices
 
 @attrs.frozen
 class Solvers:
-    """The functions of `routing`, with the arguments that they have there.
+    """The functions of `routing`, with their arguments there.
 
     Those of tours and partitions take a `checkpoint`, and may be called from several threads.
     """
@@ -29,7 +29,7 @@ class Solvers:
 
     @classmethod
     def of_routing(cls) -> Self:
-        """Return `routing`'s own."""
+        """Return the solvers of `routing`."""
         return cls(
             tour=_routing("plan_tour"),
             partition=_routing("partition_fleet"),
@@ -39,7 +39,7 @@ class Solvers:
 
 
 def _routing(name: str) -> Callable[..., Any]:
-    """Look the function up when it is first called: what it imports is slow to load."""
+    # Looked up at the first call, since OR-Tools is slow to import.
 
     def solve(*args: Any, **kwargs: Any) -> Any:
         return getattr(import_module("routing"), name)(*args, **kwargs)

@@ -57,10 +57,13 @@ def install_service(
 
 
 def write(files: dict[Path, str], *, dry_run: bool, force: bool) -> list[str]:
-    """Write all files or, where one is another's, none; return what a person is told.
+    """Write all files and return the lines for the person who asked.
 
-    Raises NotOurFile and NotWritten.
+    Raises:
+        NotOurFile: a file is not ours, and nothing was written.
+        NotWritten: a file cannot be read or written.
     """
+    # All files are checked before the first is written.
     if not force:
         for path in files:
             _check_ours(path)
@@ -79,7 +82,7 @@ def write(files: dict[Path, str], *, dry_run: bool, force: bool) -> list[str]:
 
 
 def this_installation(config: Path | None = None) -> Installation:
-    """Return the running program's own installation; `config` is its file of settings."""
+    """Return the installation of the running program; `config` is its file of settings."""
     config_home = os.environ.get("XDG_CONFIG_HOME")
     return Installation(
         platform=sys.platform,
@@ -93,7 +96,7 @@ def this_installation(config: Path | None = None) -> Installation:
 
 
 def _program() -> Path:
-    """The program as it was called, else (`python -m`) the script beside this interpreter."""
+    # As it was called, or after `python -m` the script beside this interpreter.
     called = Path(sys.argv[0]).absolute()
     return called if called.name == SERVICE else Path(sysconfig.get_path("scripts")) / SERVICE
 

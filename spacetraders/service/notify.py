@@ -1,8 +1,8 @@
-"""What systemd is told of the daemon: that it is ready, that its loop turns, that it stops.
+"""Notifications to systemd: ready, watchdog, stopping.
 
-The protocol of sd_notify(3): lines in datagrams to the Unix socket that `NOTIFY_SOCKET` names,
-where a first `@` stands for an abstract address. The watchdog of sd_watchdog_enabled(3) is fed by
-a task of the loop, so that a loop which stands still is noticed, and the daemon started again.
+The protocol is that of sd_notify(3): lines in datagrams to the Unix socket in `NOTIFY_SOCKET`,
+where a first `@` stands for an abstract address. The watchdog of sd_watchdog_enabled(3) is fed by a
+task of the event loop. So a loop that hangs is noticed, and the daemon is started again.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -21,10 +21,10 @@ log = structlog.get_logger("service")
 
 @attrs.define
 class Manager:
-    """A service manager that wants to know; without an `address` nobody does.
+    """The service manager, if there is an `address` of one.
 
-    `watchdog_seconds` is the longest silence that it bears, or None where it keeps no watch. While
-    it is `watching`, the socket to it stays open: the watchdog is also fed when the process may
+    `watchdog_seconds` is the longest silence that its watchdog allows, None without a watchdog.
+    During `watching` the socket stays open, so that the watchdog is fed even when the process can
     open no more descriptors.
     """
 
@@ -37,7 +37,7 @@ class Manager:
 
     @classmethod
     def named_in(cls, environ: Mapping[str, str], pid: int) -> Self:
-        """Read the environment of process `pid`; what is malformed or another's is passed over."""
+        """Read the environment of process `pid`, without malformed values and another process's."""
         path = environ.get("NOTIFY_SOCKET", "")
         if not path.startswith(("/", "@")) or len(path) < 2:
             return cls()
@@ -45,7 +45,7 @@ class Manager:
         return cls(address, _watchdog_seconds(environ, pid))
 
     async def tell(self, *lines: str) -> None:
-        """Send one message; one that cannot be delivered in time is logged, and that is all."""
+        """Send one message; one that cannot be delivered within TELLING_SECONDS is logged."""
         if self.address is None:
             return
         try:
@@ -53,7 +53,7 @@ class Manager:
                 sock = await self._connected(self.address)
                 await sock.send("\n".join(lines).encode())
         except (OSError, trio.TooSlowError) as error:
-            if isinstance(error, OSError):  # it may be back later, with another socket
+            if isinstance(error, OSError):  # the manager may be back with another socket
                 self._close()
             log.warning("manager_not_told", message=lines[0], reason=str(error))
         finally:
@@ -64,7 +64,8 @@ class Manager:
         if self._socket is None:
             sock = trio.socket.socket(trio.socket.AF_UNIX, trio.socket.SOCK_DGRAM)
             try:
-                await sock.connect(address)  # unconnected, it would not wait but spin
+                # Trio's wait for a full queue works on a connected socket. On another one it spins.
+                await sock.connect(address)
             except BaseException:
                 sock.close()
                 raise
@@ -72,13 +73,12 @@ class Manager:
         return self._socket
 
     def _close(self) -> None:
-        """Close the socket; another message opens a new one."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
     async def feed(self) -> None:
-        """Show signs of life, twice in the time that the watchdog allows, until cancelled."""
+        """Feed the watchdog, twice in the time that it allows, until cancelled."""
         if self.watchdog_seconds is None:
             return
         while True:
@@ -87,9 +87,9 @@ class Manager:
 
     @asynccontextmanager
     async def watching(self, status: str) -> AsyncIterator[None]:
-        """Be ready, with this status, and feed the watchdog, until the block ends: then stopping.
+        """Say that the daemon is ready, feed the watchdog, and say at the end that it stops.
 
-        A block that ends with an error or a cancellation tells nothing; the exit code will.
+        Nothing is said of a block that ends with an error or a cancellation. The exit code tells.
         """
         self._is_watching = True
         try:

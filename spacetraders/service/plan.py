@@ -1,8 +1,8 @@
-"""Which files make the daemon a service of its user, and what they say: decided, not yet written.
+"""The service files of the daemon, for systemd and launchd: decided here, written elsewhere.
 
-Linux has systemd (units under `units/`, valid as they stand for a program in `~/.local/bin`),
-macOS launchd. Each file carries a stamp with the digest of the rest, so that one which somebody
-else wrote, or edited since, is told from ours.
+Linux has systemd, with the units under `units/`, which are valid as they are for a program in
+`~/.local/bin`. macOS has launchd. Each file has a stamp with a digest of its text, which tells our
+files from those that others wrote or edited.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from spacetraders.errors import FleetError
 
 SERVICE = "spacetraders-daemon"
 LABEL = f"local.{SERVICE}"
-"""launchd's name for it."""
+"""The name of the service in launchd."""
 
 WRITER = f"written by {SERVICE} install-service"
 _STAMP = re.compile(rf"^(?:# |<!-- ){WRITER}, ([0-9a-f]{{16}})(?: -->)?\n", re.MULTILINE)
@@ -27,7 +27,7 @@ _STAMP = re.compile(rf"^(?:# |<!-- ){WRITER}, ([0-9a-f]{{16}})(?: -->)?\n", re.M
 _EXEC_START = f"ExecStart=%h/.local/bin/{SERVICE}\n"
 
 _SETTINGS_THEN_PROGRAM = 'set -a; [ ! -r "$1" ] || . "$1"; exec "$0"'
-"""launchd has no EnvironmentFile: a shell reads it, and becomes the program."""
+"""launchd has no EnvironmentFile. So a shell reads the file, and becomes the program."""
 
 
 @attrs.define(eq=False, str=False)
@@ -50,9 +50,9 @@ class NoServiceManager(FleetError):
 class Installation:
     """A user's installation on a machine; `platform` is as in `sys.platform`.
 
-    `data_home` is the user's XDG_DATA_HOME, if there is one: a service manager does not read the
+    `data_home` is the user's XDG_DATA_HOME, if it is set. A service manager does not read the
     shell's settings, and the service shall find the same database. `config` is the file of settings
-    that the service is to read, if there is one.
+    for the service, if there is one.
     """
 
     platform: str
@@ -65,13 +65,13 @@ class Installation:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What the service's environment has of the user's."""
+        """The variables of the user's environment that the service needs."""
         given = {"XDG_DATA_HOME": self.data_home, "SPACETRADERS_CONFIG": self.config}
         return {name: str(value) for name, value in given.items() if value}
 
     @property
     def settings_file(self) -> Path:
-        """Where the service's own settings and secrets are, if it needs any."""
+        """The file for settings and secrets of the service alone."""
         return self.config_home / "spacetraders" / "daemon.env"
 
 
@@ -84,7 +84,11 @@ class ServicePlan:
 
 
 def plan(installation: Installation) -> ServicePlan:
-    """Return what makes a service of this installation; raises NoServiceManager."""
+    """Return the files and commands that make a service of an installation.
+
+    Raises:
+        NoServiceManager: there are no service files for this platform.
+    """
     if installation.platform == "linux":
         return _for_systemd(installation)
     if installation.platform == "darwin":
@@ -93,7 +97,7 @@ def plan(installation: Installation) -> ServicePlan:
 
 
 def is_ours(text: str) -> bool:
-    """Whether a file is, to the byte, one that we have written."""
+    """Whether a file is exactly as we have written it."""
     found = _STAMP.search(text)
     return found is not None and found[1] == _digest(text[: found.start()] + text[found.end() :])
 
@@ -139,7 +143,7 @@ def _for_launchd(installation: Installation) -> ServicePlan:
 
 
 def quoted(word: str) -> str:
-    """Return a word of a unit's line that systemd reads back as it was (systemd.syntax(7))."""
+    """Return a word quoted for a line of a systemd unit (systemd.syntax(7))."""
     word = word.replace("\\", "\\\\").replace("%", "%%").replace("\n", "\\n")
     if not re.search(r"[\s\"']", word):
         return word

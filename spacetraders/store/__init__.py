@@ -1,4 +1,4 @@
-"""The daemon's memory: one port, SQLite or PostgreSQL behind it."""
+"""The store: the daemon's database, SQLite or PostgreSQL, behind the port `Store`."""
 
 from spacetraders.store.errors import BadDatabaseUrl, DatabaseInUse, DatabaseTooNew, RowRefused
 from spacetraders.store.opening import open_store

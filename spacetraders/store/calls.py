@@ -1,4 +1,4 @@
-"""Calls: scripts made async, counted and timed."""
+"""The store's calls: scripts run as async methods, counted and timed."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
@@ -21,7 +21,7 @@ C = TypeVar("C", bound="Calls")
 def one_transaction(
     method: Callable[Concatenate[C, P], Script[T]],
 ) -> Callable[Concatenate[C, P], Coroutine[Any, Any, T]]:
-    """Turn a script into the call that runs it."""
+    """Turn a method that returns a script into an async one that runs it as a transaction."""
 
     @wraps(method)
     async def call(self: C, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -31,7 +31,7 @@ def one_transaction(
 
 
 class Calls:
-    """What every call of a store goes through; the scripts are its subclasses'."""
+    """The counts, the deadline and the trouble of all calls; its subclasses have the scripts."""
 
     def __init__(self, engine: DatabaseEngine) -> None:
         self._engine = engine
@@ -48,7 +48,7 @@ class Calls:
         )
 
     def statistics(self) -> StoreStatistics:
-        """Count the calls that were made, that wait for their end, and that the database failed."""
+        """Return the counts of calls made, waiting and failed, and their times."""
         return StoreStatistics(
             database=self._engine.name,
             trouble=self._trouble,
@@ -67,6 +67,7 @@ class Calls:
             result = await self._in_time(work)
         except StoreUnavailable as error:
             self._failures += 1
+            # Only news is logged: while the database is away, every call fails alike.
             if str(error) != str(self._trouble):
                 _log().error("database_away", reason=error.message, hint=error.hint)
             self._trouble = error
@@ -78,7 +79,6 @@ class Calls:
         return result
 
     def _recovered(self) -> None:
-        """Note that the trouble is over."""
         if self._trouble is not None:
             self._trouble = None
             _log().info("database_back", database=self._engine.name)

@@ -1,7 +1,7 @@
-"""The files of an open SQLite database, and whether their names still lead to them.
+"""The files of an open SQLite database, and whether they were removed, renamed or replaced.
 
-SQLite goes on with a file that was removed, renamed or replaced, for it has it open: all that it
-writes then is lost with the process, or torn from what another has put in the file's place.
+SQLite keeps such a file open and writes on. Its writes are then lost with the process, or do not
+fit the file that has taken the place.
 """
 
 import os
@@ -17,11 +17,11 @@ from spacetraders.files import FileId, file_at
 from spacetraders.store.file_lock import HeldFile
 
 BESIDE = ("-wal", "-shm")
-"""What SQLite keeps beside a database in write-ahead mode (sqlite.org/wal.html)."""
+"""The endings of SQLite's files beside a database in write-ahead mode (sqlite.org/wal.html)."""
 
 
 class Found(Enum):
-    """What looking shows."""
+    """The state of the files."""
 
     IN_ORDER = "every name leads to the file that we have open"
     SWEPT = "a file beside the database was removed, and nobody has made it anew"
@@ -32,47 +32,49 @@ class Found(Enum):
 
 @attrs.define(eq=False)
 class DatabaseFiles:
-    """The file that is held, and those beside it that a connection has open, by their names."""
+    """The locked database file, and the files beside it that a connection has open, by name."""
 
     held: HeldFile
     beside: dict[Path, FileId] = attrs.field(factory=dict)
 
     def opened(self) -> None:
-        """Take what is beside the database now as what a connection has opened."""
+        """Note the files that are beside the database now as those of the connection."""
         names = [Path(f"{self.held.path}{ending}") for ending in BESIDE]
         found = {name: file_at(name) for name in names}
         self.beside = {name: file for name, file in found.items() if file is not None}
 
     def closed(self) -> None:
-        """Forget what was beside it: no connection has any of it open."""
+        """Forget the files beside it, as no connection has them open."""
         self.beside = {}
 
     def look(self, *, beside: bool = True) -> Found:
-        """Look whether every name leads to its file, or that of the database alone; raises OSError.
+        """Return the state of the files, or without `beside` that of the database alone.
 
-        A file beside the database that was removed is not lost: we have it open, and whoever opened
-        the database since then would have made it anew. Where it was made anew, two may have
-        written, and nobody can put that together.
+        Raises:
+            OSError: they cannot be looked at.
         """
         main = file_at(self.held.path)
         if main != self.held.file:
             return Found.GONE if main is None else Found.REPLACED
         if not beside:
             return Found.IN_ORDER
+        # A removed file beside the database is not lost, as we have it open. If another program had
+        # opened the database since, it would have made a new one. If there is a new one, two may
+        # have written, and their writes cannot be joined.
         found = [(file_at(name), file) for name, file in self.beside.items()]
         if any(now not in (None, file) for now, file in found):
             return Found.MIXED
         return Found.SWEPT if any(now is None for now, _ in found) else Found.IN_ORDER
 
     def sweep(self) -> None:
-        """Remove what is beside the database and ours, so that it falls to no other database."""
+        """Remove our files beside the path, so that another database there does not read them."""
         for name, file in self.beside.items():
             if file_at(name) == file:
                 name.unlink()
         self.beside = {}
 
     def complaint(self, found: Found, database: str) -> StoreUnavailable:
-        """Return what is wrong, and what to do."""
+        """Return the error for a state, with what to do about it."""
         reason, remedy = self._told(found)
         return StoreUnavailable(database, reason, remedy=remedy)
 
@@ -88,7 +90,7 @@ class DatabaseFiles:
         return f"another file lies in place of {path}-wal or -shm", _MIXED
 
     def _rescue(self) -> str:
-        """Say how a deleted file can be had back, where the system has a name for open files."""
+        """Say how to bring a deleted file back; Linux has a path for open files."""
         if sys.platform != "linux":
             return f"put a copy in its place and restart the daemon; {_ELSE_EMPTY}"
         ours = f"/proc/{os.getpid()}/fd/{self.held.descriptor}"

@@ -1,4 +1,4 @@
-"""What a database has to do for the store: run a script as one transaction."""
+"""The engine of a database: runs a script as one transaction, in the database's dialect."""
 
 from typing import Protocol, TypeVar
 
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Dialect:
-    """The few words in which the two databases differ.
+    """The SQL in which the two databases differ; empty where a database needs none.
 
-    `generated_key` is read for `INTEGER PRIMARY KEY` in schema.sql. `key_share` ends a SELECT whose
+    `generated_key` replaces `INTEGER PRIMARY KEY` in schema.sql. `key_share` ends a SELECT whose
     rows must not be deleted before the transaction ends. `lock_schema` keeps other processes from
-    upgrading the schema until the transaction ends. Empty where the database needs no word for it.
+    upgrading the schema until the transaction ends.
     """
 
     generated_key: str = "INTEGER PRIMARY KEY"
@@ -24,10 +24,7 @@ class Dialect:
 
 
 class DatabaseEngine(Protocol):
-    """An open database.
-
-    `name` is its URL without secrets.
-    """
+    """An open database; `name` is its URL without secrets."""
 
     name: str
     dialect: Dialect
@@ -35,11 +32,15 @@ class DatabaseEngine(Protocol):
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction and return its result.
 
-        Raises StoreUnavailable or RowRefused for what the database says, and whatever the script
-        raises; then nothing was written. Cancelled, it has done all or nothing.
+        Cancelled, it has done all or nothing.
+
+        Raises:
+            StoreUnavailable: the database is away. It may have committed, if the answer was lost.
+            RowRefused: a row breaks a rule of the schema.
+            Exception: any error of the script itself. Nothing was written.
         """
         ...
 
     async def own_player(self, player_id: int) -> bool:
-        """Make this engine the one that has the player; see the port `Store`."""
+        """Take the player for this engine, as the port `Store` has it."""
         ...

@@ -1,4 +1,4 @@
-"""What can be wrong with a database besides being unavailable."""
+"""Errors of the store, besides StoreUnavailable."""
 
 import attrs
 
@@ -16,12 +16,10 @@ class BadDatabaseUrl(FleetError):
 
     @property
     def message(self) -> str:
-        """Which URL, and what is wrong with it."""
         return f"{self.database!r} is no database URL: {self.reason}"
 
     @property
     def hint(self) -> str:
-        """What a good one looks like."""
         return "use sqlite:///PATH, sqlite:///:memory: or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -34,12 +32,10 @@ class DatabaseInUse(FleetError):
 
     @property
     def message(self) -> str:
-        """Which."""
         return f"another daemon is using the database {self.database}"
 
     @property
     def hint(self) -> str:
-        """What to do."""
         return "stop the other daemon, or give this one a --database of its own"
 
 
@@ -55,7 +51,6 @@ class DatabaseTooNew(FleetError):
 
     @property
     def message(self) -> str:
-        """Both versions."""
         return (
             f"the database {self.database} has schema version {self.found}, "
             f"and this release knows versions up to {self.supported}"
@@ -63,7 +58,6 @@ class DatabaseTooNew(FleetError):
 
     @property
     def hint(self) -> str:
-        """How to go on."""
         return "upgrade the daemon, or use another database"
 
 
@@ -78,5 +72,4 @@ class RowRefused(FleetError):
 
     @property
     def message(self) -> str:
-        """The database's own words."""
         return f"the database {self.database} refused a row: {self.reason}"

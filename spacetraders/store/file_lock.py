@@ -1,9 +1,9 @@
-"""One daemon on a database file, by whichever name: a lock on the file itself.
+"""The lock on a database file, which keeps other daemons out.
 
-It is a lock of the open file (F_OFD_SETLK, fcntl(2)) on one byte far behind all that a database
-ever has. So it holds for every hard link and mount of the file, nobody can tidy it away, and the
-system frees it when the process ends, however it ends. It never meets SQLite's own locks: those are
-on other bytes, and belong to the process instead of the open file.
+It is a lock of the open file (F_OFD_SETLK, fcntl(2)) on one byte far behind the end of any
+database. So it holds under every name and mount of the file, cannot be tidied away, and is freed by
+the system however the process ends. It never meets SQLite's own locks. Those are on other bytes,
+and belong to the process instead of the open file.
 """
 
 import errno
@@ -28,28 +28,29 @@ _OFD_SETLK = 90 if sys.platform == "darwin" else 37
 _OPENED = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _held: set[FileId] = set()
-"""What this process holds. To open and close a file once more drops SQLite's locks on it."""
+"""Files that this process has locked. Opening and closing one again would drop SQLite's locks."""
 
 
 @attrs.frozen
 class HeldFile:
-    """A database file that this process has locked; closed after SQLite has closed it."""
+    """A database file that this process has locked. It is closed after SQLite has closed it."""
 
     path: Path
     file: FileId
     descriptor: int
 
     def close(self) -> None:
-        """Let another daemon have it."""
+        """Free the file for other daemons."""
         _held.discard(self.file)
         os.close(self.descriptor)
 
 
 def hold(path: Path, database: str) -> HeldFile:
-    """Open the file, made for the user alone where there is none, and keep other daemons from it.
+    """Open and lock the file; a new one is made for the user alone.
 
-    Raises DatabaseInUse where one has it, and OSError for what is no plain file or cannot be
-    written.
+    Raises:
+        DatabaseInUse: a daemon has the file.
+        OSError: it is no plain file, or cannot be written.
     """
     _check(path, database)
     descriptor = os.open(path, _OPENED, 0o600)
@@ -66,7 +67,7 @@ def hold(path: Path, database: str) -> HeldFile:
 
 
 def _check(path: Path, database: str) -> None:
-    """Raise what is wrong with the file before it is opened: to open a pipe or a device may do."""
+    # Before the file is opened, since opening a pipe or a device may already do something.
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, "its folder cannot be written to", str(path.parent))
     try:
@@ -82,7 +83,7 @@ def _check(path: Path, database: str) -> None:
 
 
 def _lock(descriptor: int) -> None:
-    """Lock our byte or, where the kernel has no such locks, the whole file by flock(2)."""
+    """Lock our byte or, on a kernel without such locks, the whole file by flock(2)."""
     try:
         fcntl.fcntl(descriptor, _OFD_SETLK, _one_byte())
     except OSError as error:

@@ -27,14 +27,14 @@ def open_founding(founding: Founding) -> Script[Founding]:
 
 
 def settle_founding(founding_id: int, state: IntentState) -> Script[None]:
-    """Note what became of it."""
+    """Set the state of a founding."""
     yield Statement(
         "UPDATE foundings SET state = $1 WHERE founding_id = $2", (state.value, founding_id)
     )
 
 
 def foundings(state: IntentState) -> Script[list[Founding]]:
-    """Read those in a state, oldest first."""
+    """Read the foundings in a state, oldest first."""
     answer = yield Statement(
         "SELECT * FROM foundings WHERE state = $1 ORDER BY founding_id", (state.value,)
     )

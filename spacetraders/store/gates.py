@@ -1,4 +1,4 @@
-"""What is known of jump gates, in SQL that both databases take."""
+"""Star systems and their jump gates, in SQL for both databases."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,8 @@ _SAVE = (
 
 
 def save_gates(reset_date: str, systems: Sequence[StarSystem]) -> Script[None]:
-    """Keep the systems, in one order, so that no two calls deadlock; waypoints stay as they are."""
+    """Write systems with their gates; their waypoints stay as they are."""
+    # In one order, so that no two calls deadlock.
     for system in sorted(systems, key=lambda system: system.symbol):
         yield Statement(_SAVE, _row(reset_date, system))
 

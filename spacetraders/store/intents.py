@@ -1,4 +1,4 @@
-"""Intents and the money that they moved, in SQL that both databases take."""
+"""Intents, and the ledger entries of the money that they moved, in SQL for both databases."""
 
 import json
 from collections.abc import Sequence
@@ -52,10 +52,9 @@ def settle_intent(
     spending: Spending | None,
     losses: Sequence[Loss] | None,
 ) -> Script[None]:
-    """Note what became of it, and the money in the same transaction.
-
-    One that has been settled so is left alone: the caller may repeat a call whose end it missed.
-    """
+    """Settle an intent, with its ledger entry in the same transaction."""
+    # A caller that lost the answer of the database repeats the call. So an intent that is settled
+    # like this already returns no row, and gets no second entry.
     answer = yield Statement(
         "UPDATE intents SET state = $1, settled_at = $2"
         " WHERE intent_id = $3 AND (state <> $1 OR settled_at IS NULL) RETURNING *",
@@ -82,7 +81,7 @@ def settle_intent(
 def settle_intents(
     intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
 ) -> Script[None]:
-    """Note of many, which moved no money, what became of them."""
+    """Settle several intents that moved no money."""
     yield Batch(
         "UPDATE intents SET state = $1, settled_at = $2 WHERE intent_id = $3",
         [(state.value, time_text(settled_at), intent_id) for intent_id in intent_ids],
@@ -90,10 +89,8 @@ def settle_intents(
 
 
 def latest_deeds(player_id: int, after: int) -> Script[dict[tuple[str | None, Operation], int]]:
-    """Read the newest id by ship and operation of what came after that one and may be done.
-
-    The plus keeps SQLite from the index by player, whose entries it would visit one and all.
-    """
+    """Read the newest ids by ship and operation, of intents after one that may have been done."""
+    # The plus keeps SQLite from the index by player, whose entries it would visit one and all.
     answer: Sequence[Row] = yield Statement(
         "SELECT ship_symbol, operation, MAX(intent_id) AS newest FROM intents"
         " WHERE +player_id = $1 AND intent_id > $2 AND state NOT IN ($3, $4)"
@@ -103,6 +100,7 @@ def latest_deeds(player_id: int, after: int) -> Script[dict[tuple[str | None, Op
     latest: dict[tuple[str | None, Operation], int] = {
         (row["ship_symbol"], deed_named(row["operation"])): row["newest"] for row in answer
     }
+    # A transfer changes a second ship as well, its target.
     transfers = yield Statement(
         "SELECT intent_id, body FROM intents WHERE +player_id = $1 AND intent_id > $2"
         " AND state NOT IN ($3, $4) AND operation = $5 ORDER BY intent_id",
@@ -127,7 +125,8 @@ def intents(player_id: int | None, state: IntentState | None, limit: int) -> Scr
 
 
 def prune_intents(settled_before: datetime) -> Script[int]:
-    """Delete those that were answered before then, but for what a transaction names."""
+    """Delete intents that were answered before then; returns their number."""
+    # Ledger entries refer to their intents, which stay.
     answer: Sequence[Row] = yield Statement(
         "DELETE FROM intents WHERE state IN ($1, $2) AND settled_at < $3"
         " AND intent_id NOT IN"

@@ -1,4 +1,4 @@
-"""The ledger, in SQL that both databases take."""
+"""The ledger: entries, sums, and comparison with the game's balance, in SQL for both databases."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ from spacetraders.store.scripts import Row, Script, Statement, Value, insert, sl
 
 _OPERATIONS = sorted({row.name for row in DEEDS if row.moves_credits})
 
-# What lost its answer and has no entry, since the last adjustment, or ever.
+# Intents that lost their answers and have no entry, since the last adjustment or ever.
 _LOST = (
     "SELECT COUNT(*) FROM intents WHERE player_id = $1 AND state IN ($2, $3, $4)"
     f" AND operation IN ({slots(len(_OPERATIONS), first=8)})"
@@ -50,7 +50,7 @@ _STANDING = (
     f" ({_LOST}) AS lost FROM transactions WHERE player_id = $1"
 )
 
-# Those who adjust a ledger take turns.
+# An update of the player's row locks it, so that transactions that adjust a ledger take turns.
 _TURN = "UPDATE players SET token = token WHERE player_id = $1"
 
 # The plus keeps SQLite from the index by player: the newest entry is at the table's end.
@@ -59,7 +59,7 @@ _NEWEST = (
 )
 _SINCE = "SELECT COUNT(*) AS entries FROM transactions WHERE player_id = $1 AND timestamp >= $2"
 
-# The balance of an entry whose answer did not tell it is the sum up to there.
+# An entry whose answer told no balance gets the sum of all entries up to it.
 _BALANCES = (
     "SELECT page.*, COALESCE(page.balance, (SELECT SUM(earlier.total_price)"
     " FROM transactions earlier WHERE earlier.player_id = page.player_id"
@@ -75,7 +75,7 @@ _KEYS = {
 
 
 def standing(player_id: int) -> Script[Standing]:
-    """Read where a ledger stands."""
+    """Read a ledger's sum, and the deeds that may still change it."""
     lost = [state.value for state in LOST]
     kinds = (OPENING, ADJUSTMENT)
     answer = yield Statement(
@@ -100,7 +100,10 @@ def book(
     booked_at: datetime,
     losses: Sequence[Loss],
 ) -> Script[Reading]:
-    """Compare and adjust; the player's row is written, so that two who do this take turns."""
+    """Compare a ledger with the game's balance, and adjust it where nothing explains a gap.
+
+    `asked_after` is the newest entry at the time when the game was asked.
+    """
     yield Statement(_TURN, (player_id,))
     before = yield from standing(player_id)
     found = adjustments(before, balance, asked_after, losses)
@@ -114,12 +117,16 @@ def book(
 def explain(
     intent: Row, spending: Spending, settled_at: datetime, losses: Sequence[Loss] | None
 ) -> Script[None]:
-    """Write down what had moved before a deed, as the balance in its answer shows.
+    """Insert an entry for money that moved before a deed, as the balance in its answer shows.
 
-    The sum of the ledger is only taken where the newest entry does not tell the balance before.
+    Raises:
+        UnexplainedChange: there is a gap, and without `losses` it cannot be explained. The caller
+            reads them and calls again.
     """
     if spending.balance is None:
         return
+    # The usual case is cheap: the newest entry has the balance before the deed. Only otherwise the
+    # ledger is summed up, under the player's lock.
     player_id, balance = intent["player_id"], spending.balance - spending.total_price
     newest = yield Statement(_NEWEST, (player_id,))
     if newest and newest[0]["balance"] == balance:
@@ -136,10 +143,8 @@ def explain(
 
 
 def entries(player_id: int, wanted: Wanted, limit: int) -> Script[list[Entry]]:
-    """Read the newest entries that are wanted, oldest first.
-
-    The plus keeps SQLite from the index by player, whose entries it would visit one and all.
-    """
+    """Read the newest entries that are wanted, oldest first."""
+    # The plus keeps SQLite from the index by player, whose entries it would visit one and all.
     conditions = ["+player_id = $1"]
     args: list[Value] = [player_id]
     filters: dict[str, Value] = {
@@ -161,7 +166,7 @@ def entries(player_id: int, wanted: Wanted, limit: int) -> Script[list[Entry]]:
 
 
 def sums(player_id: int, by: By, since: datetime | None) -> Script[list[Sum]]:
-    """Add the entries up, but for the opening."""
+    """Sum the entries up by a key, without the opening balance."""
     after = "" if since is None else time_text(since)
     answer = yield Statement(
         f"SELECT {_KEYS[by]} AS summed,"

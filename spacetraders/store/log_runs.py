@@ -1,4 +1,4 @@
-"""The rule of repeated lines: a line said again within its window is counted, not kept again."""
+"""Repeated log lines: a line said again within its window is counted, and gets no second row."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -18,10 +18,10 @@ Key: TypeAlias = tuple[str, int]
 
 @attrs.frozen
 class Said:
-    """A line as it is kept; `digest` is equal for equal lines of a container, and for no others.
+    """A line as it is kept; equal lines of a container have an equal `digest`.
 
-    It is 64 bits long: with a million different lines in a window, two of them meet once in 37
-    million windows.
+    The digest has 64 bits. With a million different lines in a window, two of them have the same
+    digest once in 37 million windows.
     """
 
     key: Key
@@ -44,9 +44,9 @@ class Said:
 
 @attrs.define
 class LogRun:
-    """A row: the same line, said `count` times within the window that `first_seen` opened.
+    """A row: one line, said `count` times within the window that `first_seen` opened.
 
-    One that is kept already has its `line_id`, and counts only what comes on top.
+    A row that is in the database has a `line_id`, and `count` has only the new repeats.
     """
 
     first_seen: datetime
@@ -57,13 +57,13 @@ class LogRun:
 
     @classmethod
     def kept(cls, row: Row) -> "LogRun":
-        """Return a row that may be continued."""
+        """Return a run of a row that is in the database."""
         first, last = map(datetime.fromisoformat, (row["first_seen"], row["last_seen"]))
         return cls(first, last, line_id=row["line_id"])
 
     @classmethod
     def begun(cls, said: Said) -> "LogRun":
-        """Return a new row, that has yet to count its line."""
+        """Return a new run, which has not counted its line yet."""
         return cls(said.said_at, said.said_at, said=said)
 
     def again(self, said_at: datetime) -> None:
@@ -72,7 +72,7 @@ class LogRun:
         self.last_seen = max(self.last_seen, said_at)
 
     def row(self) -> dict[str, Value]:
-        """Return the row of `container_logs` for a run that is not kept yet."""
+        """Return the row of `container_logs` for a new run."""
         assert self.said is not None
         container_id, player_id = self.said.key
         return {
@@ -89,14 +89,14 @@ class LogRun:
 
 
 def of_known(lines: Iterable[LogLine], known: Collection[Key]) -> list[Said]:
-    """Return what the containers that exist said; others were removed while it was on its way."""
+    """Return the lines of the containers in `known`; the others were removed meanwhile."""
     return [Said.of(line) for line in lines if (line.container_id, line.player_id) in known]
 
 
 def runs_of(lines: Iterable[Said], kept: Mapping[int, LogRun]) -> list[LogRun]:
-    """Return the rows to be written for `lines`, in the order in which they were begun.
+    """Return the runs to be written for `lines`, in the order in which they began.
 
-    `kept` has by digest the newest row of each of the lines that has one; it is not changed.
+    `kept` has the newest row of each line by digest, for lines that have one. It is not changed.
     """
     current = dict(kept)
     touched: dict[int, LogRun] = {}

@@ -1,4 +1,4 @@
-"""The logs of containers, in SQL that both databases take."""
+"""The logs of containers, in SQL for both databases."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,11 +12,11 @@ from spacetraders.store.log_runs import Key, LogRun, Said, of_known, runs_of
 from spacetraders.store.scripts import Batch, Script, Statement, Value, insert, slots
 
 _SLOTS = 1_000
-"""Values in one statement's list; both databases take some 32,000."""
+"""Values in one statement's list. Both databases take some 32,000."""
 
 
 def append_logs(lines: Sequence[LogLine], dialect: Dialect) -> Script[None]:
-    """Keep the lines by the rule of `log_runs`; those of removed containers are dropped."""
+    """Write lines, repeated ones as counts; lines of removed containers are dropped."""
     known = yield from _existing({line.container_id for line in lines}, dialect)
     said = of_known(lines, known)
     runs = runs_of(said, (yield from _kept(said)))
@@ -49,7 +49,7 @@ def read_logs(container_id: str, *, limit: int, wanted: LogFilter) -> Script[lis
 
 
 def drop_logs(before: datetime, limit: int) -> Script[int]:
-    """Delete the oldest lines that were first said before then, `limit` at most; count them."""
+    """Delete the oldest lines first said before then, `limit` at most; returns their number."""
     answer = yield Statement(
         "DELETE FROM container_logs WHERE line_id IN (SELECT line_id FROM container_logs"
         " WHERE first_seen < $1 ORDER BY first_seen LIMIT $2) RETURNING line_id",
@@ -59,7 +59,7 @@ def drop_logs(before: datetime, limit: int) -> Script[int]:
 
 
 def trim_log(container_id: str, *, keep: int, limit: int) -> Script[int]:
-    """Delete what is older than a container's last `keep` lines, `limit` at most; count it."""
+    """Delete all but a container's last `keep` lines, `limit` at most; returns their number."""
     answer = yield Statement(
         "DELETE FROM container_logs WHERE line_id IN (SELECT line_id FROM container_logs"
         " WHERE container_id = $1 ORDER BY line_id DESC LIMIT $2 OFFSET $3) RETURNING line_id",

@@ -1,4 +1,4 @@
-"""From a URL to an open store."""
+"""Opening the store that a database URL names."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,10 +18,16 @@ _POSTGRES = ("postgresql://", "postgres://")
 async def open_store(url: str) -> AsyncIterator[Store]:
     """Open the database that `url` names, bring it up to date, and close it at the end.
 
-    `sqlite:///PATH` (relative; absolute with a fourth slash), `sqlite:///:memory:`, or
-    `postgresql://…`. Raises BadDatabaseUrl, StoreUnavailable where the database cannot be opened,
-    DatabaseInUse where another daemon has the SQLite file, DatabaseTooNew where a later release has
-    written it. No message shows a password.
+    `url` is `sqlite:///PATH` (relative; absolute with a fourth slash), `sqlite:///:memory:`, or
+    `postgresql://…`. No message shows its password.
+
+    Leaving the block lets the call under way end, within some seconds, also if it is cancelled.
+
+    Raises:
+        BadDatabaseUrl: the URL names no database that we know.
+        StoreUnavailable: the database cannot be opened.
+        DatabaseInUse: another daemon has the SQLite file.
+        DatabaseTooNew: a later release has written the database.
     """
     async with _open_engine(url) as engine:
         await bring_up_to_date(engine)

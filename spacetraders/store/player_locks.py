@@ -1,4 +1,4 @@
-"""Which players this daemon flies, where several daemons share one PostgreSQL."""
+"""Locks on players, for several daemons that share one PostgreSQL."""
 
 import math
 from collections.abc import Awaitable, Callable
@@ -16,13 +16,16 @@ KEEPALIVES = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
-"""Settings of the session: the server drops one whose machine is gone after 30 s, not 2 hours."""
+"""Settings of the session, so that the server drops it 30 s after its machine is gone.
+
+The system's own settings take 2 hours.
+"""
 
 PRECEDENCE_SECONDS = 5.0
-"""How long after a loss only the players that were ours are taken, and not those of others.
+"""How long after a loss of the session free players are left to the daemons that had them.
 
-A server that was restarted has ended every daemon's session: whoever flew a player takes it again
-within a second or two, and nobody else may be faster.
+A restart of the server ends every daemon's session. Each takes its players again within a second
+or two, and no other daemon may be faster.
 """
 
 FAILURES = (
@@ -31,9 +34,9 @@ FAILURES = (
     asyncpg.InternalClientError,
     OSError,
 )
-"""What a call of asyncpg ends with when the database or the way to it has failed.
+"""Errors of asyncpg where the database or the way to it has failed.
 
-The internal error is what it says of a connection that the server is just about to drop.
+The internal error comes from a connection that the server is just about to drop.
 """
 
 # The class is the table's own number, so that two fleets in two schemas of a database do not meet.
@@ -51,10 +54,9 @@ _log = structlog.get_logger(__name__)
 class PlayerLocks:
     """An advisory lock for each player, all held by one session of the server.
 
-    The server frees the locks of a session that ends. Whoever notices, `own` or `check`, opens
-    another and takes every lock again. In between, another daemon that asks may get a player: it is
-    lost to this one, which is logged, and `own` is False from then on for as long as the other has
-    it. So that this is rare, who lost a session leaves others the time to be back first.
+    The server frees the locks of a session that ends. The next call opens another session and takes
+    every lock again. Meanwhile another daemon may have taken a player. That player is lost, which
+    is logged, and `own` returns False as long as the other has it.
 
     Its coroutines are asyncio's, and only one of them may run at a time.
     """
@@ -69,12 +71,12 @@ class PlayerLocks:
         return f"<PlayerLocks of {len(self._players)} players>"
 
     def holds(self, player_id: int) -> bool:
-        """Whether a player is ours, as far as can be known without asking the server."""
+        """Whether a player is ours, as far as is known without asking the server."""
         alive = self._session is not None and not self._session.is_closed()
         return alive and player_id in self._players
 
     async def precedence_seconds(self, player_id: int) -> float:
-        """How long a player that nobody has must be left to whoever may have lost it just now."""
+        """Return how long a free player must be left to the daemon that may have lost it."""
         session = await self._live_session()
         seconds = self._precedence_ends - clock.monotonic()
         if player_id in self._players or seconds <= 0:
@@ -82,14 +84,14 @@ class PlayerLocks:
         return 0.0 if await session.fetchval(_TAKEN, player_id) else seconds
 
     async def own(self, player_id: int) -> bool:
-        """Take a player, or find it taken already: by us, or, which is False, by another."""
+        """Take a player; returns False if another daemon has it."""
         session = await self._live_session()
         if player_id not in self._players and await session.fetchval(_LOCK, player_id):
             self._players.add(player_id)
         return player_id in self._players
 
     async def check(self) -> None:
-        """Ask the server for a sign of life; where there is none, take every lock again."""
+        """Make sure of the session; one that has ended is replaced, with all its locks."""
         if self._session is None:
             return
         session = await self._live_session()
@@ -100,7 +102,9 @@ class PlayerLocks:
             raise
 
     async def close(self) -> None:
-        """Give every player back, before the session ends, so that the next daemon finds it so."""
+        """Give every player back and end the session."""
+        # The server frees the locks only some time after a session was closed. Unlocked before,
+        # they are free for the next daemon at once.
         if self._session is None or self._session.is_closed():
             return
         try:
@@ -119,6 +123,7 @@ class PlayerLocks:
                 raise
             for player_id in sorted(self._players - again):
                 _log.error("player_lost", player_id=player_id)
+            # A session was lost, and so may have been those of the other daemons.
             if self._session is not None:
                 self._precedence_ends = clock.monotonic() + PRECEDENCE_SECONDS
             self._players = again

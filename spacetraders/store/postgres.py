@@ -1,7 +1,7 @@
-"""PostgreSQL: asyncpg on a trio-asyncio loop; nothing else in the daemon meets asyncio.
+"""PostgreSQL: asyncpg on a trio-asyncio loop. No other module of the daemon knows asyncio.
 
-A whole transaction is one crossing from Trio to asyncio: a cancellation is then met by asyncpg's
-own clean-up, which rolls back and gives the connection back to its pool.
+A whole transaction is one crossing from Trio to asyncio. So a cancellation meets asyncpg's own
+cleanup, which rolls back and returns the connection to its pool.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ _DEAD = (
     asyncpg.InternalClientError,
     ConnectionError,
 )
-"""What tells that a connection is dead at once; a timeout, which costs its time, does not."""
+"""Errors of a dead connection that come at once, unlike a timeout."""
 
 _NO_TABLES = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
 _NO_DATABASE = "create or restore the database, and check its name in the --database URL"
@@ -51,8 +51,8 @@ _log = structlog.get_logger(__name__)
 class PostgresEngine:
     """Runs each script on a connection of a small pool.
 
-    The pool opens a connection anew where the server dropped it, so the store is back as soon as
-    the server is. The players' locks have a connection of their own, which `watch` keeps.
+    The pool replaces connections that the server has dropped, so the store is back as soon as the
+    server is. The players' locks have a connection of their own, which `watch` keeps.
     """
 
     dialect = Dialect(
@@ -72,14 +72,19 @@ class PostgresEngine:
         return f"<PostgresEngine {self.name}: {self._pool.get_size()} connections>"
 
     async def transact(self, script: Script[T]) -> T:
-        """Run the script as one transaction and return its result."""
+        """Run the script as one transaction; raises as `DatabaseEngine.transact`."""
         return await self._cross(self._transaction, script)
 
     async def own_player(self, player_id: int) -> bool:
-        """Take the player's lock; of one that we have, the server is not asked again.
+        """Take the player's lock; returns whether this daemon has it.
 
-        Shortly after a loss of the session, a player that nobody has is left to whoever had it.
+        Cancelled, it may have taken the lock.
+
+        Raises:
+            StoreUnavailable: the server cannot be reached.
         """
+        # After a loss of the sessions, a free player is left for some seconds to the daemon that
+        # had it. The wait is outside of the turn, so that `watch` can take our own locks again.
         while not self._locks.holds(player_id):
             async with self._locks_turn:
                 seconds = await self._cross(self._locks.precedence_seconds, player_id)
@@ -89,24 +94,23 @@ class PostgresEngine:
         return True
 
     async def watch(self) -> None:
-        """Take the players' locks again wherever their session was lost; until cancelled."""
+        """Take the players' locks again whenever their session was lost, until cancelled."""
         while True:
             await trio.sleep(_WATCH_SECONDS)
-            with suppress(
-                StoreUnavailable
-            ):  # whoever calls the store is told so, and health says it
+            with suppress(StoreUnavailable):  # the calls of the store and `health` say so
                 async with self._locks_turn:
                     await self._cross(self._locks.check)
 
     async def close(self) -> None:
         """Give the players back and close every connection."""
+        # Half of the time of closing: a server that does not answer must not keep the pool open.
         with trio.move_on_after(_CLOSE_SECONDS / 2), suppress(StoreUnavailable):
             async with self._locks_turn:
                 await self._cross(self._locks.close)
         await self._cross(self._pool.close)
 
     async def _cross(self, call: Callable[..., Awaitable[T]], *args: Any) -> T:
-        """Run a coroutine function of asyncio's."""
+        """Run a coroutine function of asyncio."""
         if self._loop.is_closed():
             raise StoreUnavailable(self.name, "it was closed")
         with _mapped(self.name):
@@ -114,6 +118,8 @@ class PostgresEngine:
             return result
 
     async def _transaction(self, script: Script[T]) -> T:
+        # After a restart of the server every connection of the pool is dead, which shows only at
+        # its next use. Nothing was done by then, so the next connection is tried.
         for _ in range(_CONNECTIONS + 1):
             async with self._pool.acquire() as connection:
                 transaction = connection.transaction()
@@ -131,13 +137,15 @@ class PostgresEngine:
 
 @asynccontextmanager
 async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
-    """Open a pool on a loop of its own, and close both at the end.
+    """Open a pool of connections on an asyncio loop, and close both at the end.
 
-    The players' locks get their connection when the first is asked for.
+    Leaving the block waits up to _CLOSE_SECONDS for the calls under way, also if it is cancelled.
 
-    Raises BadDatabaseUrl for a URL that asyncpg cannot read. What the body raises leaves as itself:
-    it is carried around the loop's nurseries, which would wrap it in groups.
+    Raises:
+        BadDatabaseUrl: asyncpg cannot read the URL.
+        StoreUnavailable: the server cannot be reached, or has no such database.
     """
+    # An error of the block is carried around the nurseries, which would wrap it in groups.
     leaving: BaseException | None = None
     async with trio_asyncio.open_loop() as loop, trio.open_nursery() as nursery:
         loop.set_exception_handler(_note)
@@ -159,11 +167,11 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
 
 
 async def _connect(url: str, name: str) -> Pool:
-    """Make a pool and try it; it keeps no least number, which it would see to on its own."""
+    """Make a pool and try it."""
     try:
         pool = await asyncpg.create_pool(
             url,
-            min_size=0,
+            min_size=0,  # asyncpg opens none by itself, only for a call
             max_size=_CONNECTIONS,
             timeout=_CONNECT_SECONDS,
             command_timeout=_COMMAND_SECONDS,
@@ -177,7 +185,7 @@ async def _connect(url: str, name: str) -> Pool:
 
 
 async def _tried(pool: Pool) -> Pool:
-    """Return a pool that can connect; of one that cannot, or is not waited for, leave nothing."""
+    """Return a pool that can connect; terminate one that cannot."""
     try:
         async with pool.acquire():
             return pool
@@ -196,11 +204,11 @@ async def _session(url: str) -> Session:
 
 
 async def _nothing_to_reset(_: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Save the round trip: a script leaves nothing of its session behind."""
+    """Do nothing, which saves a round trip: a script leaves no state in its session."""
 
 
 async def _begun(connection: Connection, transaction: asyncpg.transaction.Transaction) -> bool:
-    """Begin; False where that finds the connection dead, so that another can be tried."""
+    """Begin a transaction; returns False if the connection is dead."""
     try:
         await transaction.start()
     except _DEAD:
@@ -225,7 +233,7 @@ async def _drive(connection: Connection, script: Script[T]) -> T:
 
 
 def _note(_: object, context: Mapping[str, Any]) -> None:
-    """Log what no call waits for, such as a connection lost while idle; it must end nothing."""
+    """Log an error that no call waits for, such as a connection lost while idle."""
     _log.warning(
         "postgres_background", about=context.get("message"), error=repr(context.get("exception"))
     )

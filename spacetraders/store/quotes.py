@@ -1,7 +1,7 @@
-"""Prices as seen last and their history, in SQL that both databases take.
+"""Prices as seen last, and the history of their changes, in SQL for both databases.
 
-`market_history` has a row for each change of a price; the newest is what `market_data` has, but for
-when it was seen last.
+`market_history` has a row for each change of a price. The newest equals that of `market_data`,
+except for the time when it was seen last.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,19 +18,17 @@ from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, ins
 KEY = ("reset_date", "waypoint_symbol", "trade_symbol")
 
 MOST_ASKED_FOR = 500
-"""Waypoints in one statement: SQLite of before 3.32 takes 999 arguments."""
+"""Waypoints in one statement: SQLite before 3.32 takes 999 arguments."""
 
 
 def save_quotes(
     reset_date: str, waypoint_symbol: str, quotes: Sequence[Quote], seen_at: datetime
 ) -> Script[None]:
-    """Keep these prices, and the changes among them.
-
-    What is known is read by an update that changes nothing, so that two who save the prices of a
-    waypoint take turns.
-    """
+    """Write the prices of a waypoint, and the changes among them."""
     if not quotes:
         return
+    # The known prices are read by an update that changes nothing. It locks the rows, so that two
+    # saves of one waypoint take turns.
     place = {"reset_date": reset_date, "waypoint_symbol": waypoint_symbol}
     answer = yield Statement(
         "UPDATE market_data SET seen_at = seen_at"
@@ -101,7 +99,7 @@ def quote_history(
 
 
 def drop_quote_history(before: datetime, limit: int) -> Script[int]:
-    """Delete what another change had followed by then."""
+    """Delete changes that another change had followed by then; returns their number."""
     key = "reset_date, trade_symbol, waypoint_symbol, seen_at"
     answer: Sequence[Row] = yield Statement(
         f"DELETE FROM market_history WHERE ({key}) IN (SELECT {key} FROM market_history old"
@@ -119,7 +117,7 @@ _FIELDS = [field.name for field in attrs.fields(Quote)]
 
 
 def _if_newer(upsert: Batch) -> Batch:
-    """What was seen later stays, whichever is written later."""
+    # A price that was seen later stays, also if the earlier one is written after it.
     return attrs.evolve(upsert, sql=f"{upsert.sql} WHERE market_data.seen_at <= excluded.seen_at")
 
 

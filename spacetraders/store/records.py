@@ -1,4 +1,4 @@
-"""The store's calls for the ledger and for prices; see the port for what each promises."""
+"""The store's calls for the ledger and for prices."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,6 @@ class RecordCalls(Calls):
 
     @one_transaction
     def standing(self, player_id: int) -> Script[Standing]:
-        """Read where a ledger stands."""
         return ledger.standing(player_id)
 
     @one_transaction
@@ -30,19 +29,16 @@ class RecordCalls(Calls):
         booked_at: datetime,
         losses: Sequence[Loss] = (),
     ) -> Script[Reading]:
-        """Hold the ledger against the game's balance."""
         return ledger.book(
             player_id, balance, asked_after=asked_after, booked_at=booked_at, losses=losses
         )
 
     @one_transaction
     def entries(self, player_id: int, wanted: Wanted, *, limit: int) -> Script[list[Entry]]:
-        """Read the newest entries that are wanted, oldest first."""
         return ledger.entries(player_id, wanted, limit)
 
     @one_transaction
     def sums(self, player_id: int, by: By, since: datetime | None) -> Script[list[Sum]]:
-        """Add the entries up."""
         return ledger.sums(player_id, by, since)
 
     @one_transaction
@@ -54,24 +50,20 @@ class RecordCalls(Calls):
         *,
         seen_at: datetime,
     ) -> Script[None]:
-        """Keep these prices as seen last, and their changes."""
         return market.save_quotes(reset_date, waypoint_symbol, quotes, seen_at)
 
     @one_transaction
     def quotes(self, reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
-        """Read the prices of a waypoint, by symbol."""
         return market.quotes(reset_date, waypoint_symbol)
 
     @one_transaction
     def quotes_at(
         self, reset_date: str, waypoint_symbols: Sequence[str]
     ) -> Script[dict[str, list[Quote]]]:
-        """Read the prices that were seen at some waypoints."""
         return market.quotes_at(reset_date, waypoint_symbols)
 
     @one_transaction
     def seen_quotes(self, reset_date: str, good: str | None = None) -> Script[list[SeenQuote]]:
-        """Read the prices of a good, or of all."""
         return market.seen_quotes(reset_date, good)
 
     @one_transaction
@@ -84,12 +76,10 @@ class RecordCalls(Calls):
         since: datetime | None = None,
         limit: int = 1000,
     ) -> Script[list[SeenQuote]]:
-        """Read the newest changes, oldest first."""
         return market.quote_history(
             reset_date, good, waypoint_symbol=waypoint_symbol, since=since, limit=limit
         )
 
     @one_transaction
     def drop_quote_history(self, *, before: datetime, limit: int) -> Script[int]:
-        """Delete what another change had followed by then."""
         return market.drop_quote_history(before, limit)

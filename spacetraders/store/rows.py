@@ -28,7 +28,6 @@ def json_text(value: Any) -> str:
 
 
 def player(row: Row) -> Player:
-    """Return the player of a row of `players`."""
     return Player(
         player_id=row["player_id"],
         agent_symbol=row["agent_symbol"],
@@ -41,7 +40,6 @@ def player(row: Row) -> Player:
 
 
 def waypoint_row(reset_date: str, position: int, waypoint: Waypoint) -> dict[str, Value]:
-    """Return the row of `waypoints`."""
     return {
         "reset_date": reset_date,
         "system_symbol": waypoint.system_symbol,
@@ -57,7 +55,6 @@ def waypoint_row(reset_date: str, position: int, waypoint: Waypoint) -> dict[str
 
 
 def waypoint(row: Row) -> Waypoint:
-    """Return the waypoint of a row of `waypoints`."""
     return Waypoint(
         symbol=row["waypoint_symbol"],
         system_symbol=row["system_symbol"],
@@ -71,7 +68,6 @@ def waypoint(row: Row) -> Waypoint:
 
 
 def ship_row(player_id: int, ship: Ship, seen_at: datetime) -> dict[str, Value]:
-    """Return the row of `ships`."""
     nav = ship.nav
     return {
         "player_id": player_id,
@@ -96,7 +92,6 @@ def ship_row(player_id: int, ship: Ship, seen_at: datetime) -> dict[str, Value]:
 
 
 def ship(row: Row) -> Ship:
-    """Return the ship of a row of `ships`."""
     return Ship(
         symbol=row["ship_symbol"],
         role=row["role"],
@@ -118,7 +113,6 @@ def ship(row: Row) -> Ship:
 
 
 def container_row(container: Container) -> dict[str, Value]:
-    """Return the row of `containers`."""
     reason = container.exit_reason
     return {
         "container_id": container.container_id,
@@ -143,7 +137,6 @@ def container_row(container: Container) -> dict[str, Value]:
 
 
 def container(row: Row) -> Container:
-    """Return the container of a row of `containers`."""
     kind = row["exit_kind"]
     return Container(
         container_id=row["container_id"],
@@ -167,7 +160,6 @@ def container(row: Row) -> Container:
 
 
 def logged_line(row: Row) -> LoggedLine:
-    """Return the line of a row of `container_logs`."""
     return LoggedLine(
         line_id=row["line_id"],
         container_id=row["container_id"],

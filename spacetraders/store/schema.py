@@ -1,4 +1,4 @@
-"""Bringing a database up to date: the sections of schema.sql above its version."""
+"""Migrations: the sections of schema.sql above a database's version are applied."""
 
 import re
 from pathlib import Path
@@ -21,16 +21,16 @@ TABLES = tuple(_TABLE.findall(_FILE.read_text("utf-8")))
 
 @attrs.frozen
 class Section:
-    """A version of the schema: what leads to it from the version before."""
+    """A version of the schema, as the statements that lead to it from the version before."""
 
     version: int
     statements: tuple[str, ...]
 
 
 def read_sections(dialect: Dialect) -> tuple[Section, ...]:
-    """Return schema.sql as this database takes it.
+    """Return the sections of schema.sql in a database's dialect.
 
-    Version 0 is what stands before the first section, and is run at every opening.
+    Version 0 has the statements before the first section, which are run at every opening.
     """
     text = _FILE.read_text("utf-8").replace("INTEGER PRIMARY KEY", dialect.generated_key)
     preamble, *rest = _HEADING.split(text)
@@ -39,9 +39,12 @@ def read_sections(dialect: Dialect) -> tuple[Section, ...]:
 
 
 async def bring_up_to_date(engine: DatabaseEngine) -> None:
-    """Apply what is missing, each section in a transaction of its own.
+    """Apply the missing sections, each in a transaction of its own.
 
-    Several processes may do this at once. Raises DatabaseTooNew for a version that we do not know.
+    Several processes may do this at once.
+
+    Raises:
+        DatabaseTooNew: the database has a version that this release does not know.
     """
     first, *sections = read_sections(engine.dialect)
     found = await engine.transact(_prepare(first, engine.dialect))
@@ -61,7 +64,7 @@ def _statements(part: str) -> tuple[str, ...]:
 
 
 def _prepare(first: Section, dialect: Dialect) -> Script[int]:
-    """Make sure of the table of versions, and return the version."""
+    """Make the table of versions, unless it is there, and return the version."""
     yield from _lock(dialect)
     for statement in first.statements:
         yield Statement(statement)
@@ -69,9 +72,10 @@ def _prepare(first: Section, dialect: Dialect) -> Script[int]:
 
 
 def _apply(section: Section, dialect: Dialect, applied_at: str) -> Script[None]:
+    # Asked again under the lock: another process may have applied the section meanwhile.
     yield from _lock(dialect)
     if (yield from _version()) >= section.version:
-        return  # another process was first
+        return
     for statement in section.statements:
         yield Statement(statement)
     yield Statement(

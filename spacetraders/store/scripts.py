@@ -1,7 +1,7 @@
-"""Scripts: a transaction decided in sync code, run by whichever database is there.
+"""Scripts: transactions as sync generators, which either database can run.
 
-A script is a generator. It yields a `Statement` and is sent the rows, or yields a `Batch` and is
-sent none; what it returns is the result of the transaction, and what it raises rolls back.
+A script yields a `Statement` and is sent its rows, or yields a `Batch` and is sent none. Its return
+value is the result of the transaction, and an exception rolls back.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -22,11 +22,11 @@ class Row(Protocol):
 
 
 def storable(value: Value) -> Value:
-    """Bring a value into what both databases can hold.
+    """Return a value that both databases can hold.
 
-    Lone surrogates and NUL characters are replaced, integers stop at 64 bits: a line of a log or a
-    name that a stranger typed must not make a transaction fail.
+    Lone surrogates and NUL characters are replaced, and integers stop at 64 bits.
     """
+    # Texts come from strangers, in names and in lines of logs. None may make a transaction fail.
     if isinstance(value, str):
         if value.isascii() and "\0" not in value:
             return value
@@ -46,7 +46,7 @@ def _storable_rows(rows: Iterable[Iterable[Value]]) -> tuple[tuple[Value, ...], 
 
 @attrs.frozen
 class Statement:
-    """One SQL statement with the arguments of its `$1`, `$2` …; it is answered by its rows."""
+    """One SQL statement with the arguments of its `$1`, `$2` …, answered by its rows."""
 
     sql: str
     args: Sequence[Value] = attrs.field(default=(), converter=_storable_args)
@@ -54,7 +54,7 @@ class Statement:
 
 @attrs.frozen
 class Batch:
-    """One SQL statement, executed for each of the rows of arguments in order; no rows come back."""
+    """One SQL statement, executed for each row of arguments in order, without an answer."""
 
     sql: str
     rows: tuple[tuple[Value, ...], ...] = attrs.field(converter=_storable_rows)
@@ -71,9 +71,9 @@ def slots(count: int, *, first: int = 1) -> str:
 def insert(
     table: str, rows: Sequence[Mapping[str, Value]], *, or_update: Sequence[str] = ()
 ) -> Batch:
-    """Insert rows, which all have the same columns and are at least one.
+    """Insert rows: at least one, all with the same columns.
 
-    Where `or_update` names a key, a row that has it already is updated instead.
+    Where `or_update` names the columns of a key, a row with an existing key is updated instead.
     """
     columns = list(rows[0])
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"

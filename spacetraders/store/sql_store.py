@@ -1,4 +1,4 @@
-"""The store: what each call reads and writes, in SQL that both databases take."""
+"""The store's calls for players, systems, ships, containers, intents and logs, in SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,20 +25,16 @@ from spacetraders.store.scripts import Script, Statement, Value, insert, slots, 
 class SqlStore(RecordCalls):
     """The port `Store` over either database.
 
-    Its public calls are scripts that `one_transaction` made async; see the port for what each
-    promises. They raise StoreUnavailable and, for a row that breaks a rule, RowRefused.
+    The port has the contract of each call. They raise StoreUnavailable and, for a row that breaks a
+    rule of the schema, RowRefused.
     """
 
     async def own_player(self, player_id: int) -> bool:
-        """Make this daemon the one that flies the player; the engine knows how."""
         return await self._counted(self._engine.own_player(player_id))
 
     async def ping(self) -> None:
-        """Ask whether it answers and has our tables; what ends trouble is that all take writes.
-
-        A database that is full or may only be read answers all who only read, and one whose tables
-        somebody has locked takes writes to the others.
-        """
+        # A full or read-only database still answers reads, and one with a locked table takes writes
+        # to the others. So trouble ends only when every table takes a write.
         if self._trouble is None:
             await self._read_version()
             return
@@ -51,7 +47,7 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def _write_everywhere(self) -> Script[None]:
-        """Write a row as it is, for the disk, and lock each table for a write, without a change."""
+        # The first statement writes to the disk. The others lock each table and change no row.
         yield Statement("UPDATE schema_version SET applied_at = applied_at WHERE version = 1")
         for table in TABLES:
             yield Statement(f"DELETE FROM {table} WHERE 1 = 0")
@@ -60,7 +56,6 @@ class SqlStore(RecordCalls):
     def add_player(
         self, agent: Agent, *, token: str, reset_date: str, created_at: datetime
     ) -> Script[Player]:
-        """Keep an agent and its token; a known one keeps its player_id, and what is new is kept."""
         answer = yield Statement(
             "INSERT INTO players"
             " (agent_symbol, faction, headquarters, reset_date, token, created_at)"
@@ -80,34 +75,27 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def players(self) -> Script[list[Player]]:
-        """All players, oldest first."""
         answer = yield Statement("SELECT * FROM players ORDER BY player_id")
         return [rows.player(row) for row in answer]
 
     @one_transaction
     def open_founding(self, founding: Founding) -> Script[Founding]:
-        """Insert a founding."""
         return foundings.open_founding(founding)
 
     @one_transaction
     def settle_founding(self, founding_id: int, state: IntentState) -> Script[None]:
-        """Note what became of a founding."""
         return foundings.settle_founding(founding_id, state)
 
     @one_transaction
     def foundings(self, state: IntentState) -> Script[list[Founding]]:
-        """Read the foundings in a state."""
         return foundings.foundings(state)
 
     @one_transaction
     def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> Script[None]:
-        """Replace what is known of a system.
-
-        The system's own row is written even where it is there, so that two who save the same
-        system take turns.
-        """
+        # The system's own row is written even if it is there. That locks it, and two saves of one
+        # system take turns.
         yield Statement(
             "INSERT INTO system_graphs (reset_date, system_symbol, charted) VALUES ($1, $2, TRUE)"
             " ON CONFLICT (reset_date, system_symbol) DO UPDATE SET charted = TRUE",
@@ -125,7 +113,6 @@ class SqlStore(RecordCalls):
     def load_system(
         self, reset_date: str, system_symbol: str
     ) -> Script[tuple[Waypoint, ...] | None]:
-        """Read a system in the order it was saved; None where it never was."""
         where = "WHERE reset_date = $1 AND system_symbol = $2"
         args = (reset_date, system_symbol)
         if not (yield Statement(f"SELECT 1 FROM system_graphs {where} AND charted", args)):
@@ -135,19 +122,17 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def save_gates(self, reset_date: str, systems: Sequence[StarSystem]) -> Script[None]:
-        """Keep what is known of these systems and their gates."""
         return gates.save_gates(reset_date, systems)
 
     @one_transaction
     def load_gates(self, reset_date: str) -> Script[list[StarSystem]]:
-        """All systems that were saved with their gates, by symbol."""
         return gates.load_gates(reset_date)
 
     @one_transaction
     def save_ships(
         self, player_id: int, ships: Sequence[Ship], *, seen_at: datetime
     ) -> Script[None]:
-        """Keep these ships as last seen; rows are locked in one order, so no two calls deadlock."""
+        # Rows are locked in one order, so that no two calls deadlock.
         if ships:
             ordered = sorted(ships, key=lambda ship: ship.symbol)
             yield insert(
@@ -158,20 +143,17 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def load_ships(self, player_id: int) -> Script[list[Ship]]:
-        """Read the player's ships; sorted here, for a database sorts text by its own locale."""
+        # Sorted here, since PostgreSQL sorts texts by a locale.
         answer = yield Statement("SELECT * FROM ships WHERE player_id = $1", (player_id,))
         return sorted(map(rows.ship, answer), key=lambda ship: ship.symbol)
 
     @one_transaction
     def add_container(self, container: Container) -> Script[None]:
-        """Insert a container with its claim, or raise ShipClaimed with neither.
-
-        The claim is an update that changes nothing where another has the ship, so that one
-        statement claims or names the holder, however many race for it.
-        """
         yield insert("containers", [rows.container_row(container)])
         if container.ship_symbol is None or container.state.final:
             return
+        # One statement claims the ship or names its holder, however many race for it: where the
+        # ship is taken, the update changes nothing and returns the row that is there.
         answer = yield Statement(
             "INSERT INTO ship_assignments (player_id, ship_symbol, container_id, claimed_at)"
             " VALUES ($1, $2, $3, $4) ON CONFLICT (player_id, ship_symbol)"
@@ -189,7 +171,6 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def save_container(self, container: Container) -> Script[None]:
-        """Update a container; a final state gives its ship back."""
         yield update("containers", rows.container_row(container), key=("container_id", "player_id"))
         if container.state.final:
             yield Statement(
@@ -199,7 +180,6 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def get_container(self, container_id: str) -> Script[Container | None]:
-        """Read one container."""
         answer = yield Statement(
             "SELECT * FROM containers WHERE container_id = $1", (container_id,)
         )
@@ -214,7 +194,6 @@ class SqlStore(RecordCalls):
         kind: str | None = None,
         ship_symbol: str | None = None,
     ) -> Script[list[Container]]:
-        """Read the containers that fit every filter given, oldest first."""
         if states is not None and not states:
             return []
         wanted = {"player_id": player_id, "kind": kind, "ship_symbol": ship_symbol}
@@ -228,7 +207,7 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def remove_container(self, container_id: str) -> Script[bool]:
-        """Delete a container in a final state; its log goes with it by the foreign key."""
+        # The log goes with its container, by the foreign key.
         final = sorted(FINAL_STATES)
         answer = yield Statement(
             f"DELETE FROM containers WHERE container_id = $1"
@@ -239,7 +218,6 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def open_intent(self, intent: Intent) -> Script[Intent]:
-        """Write a deed down before it is done."""
         return intents.open_intent(intent)
 
     @one_transaction
@@ -252,7 +230,6 @@ class SqlStore(RecordCalls):
         spending: Spending | None = None,
         losses: Sequence[Loss] | None = None,
     ) -> Script[None]:
-        """Note what became of a deed, and the money that it moved."""
         return intents.settle_intent(
             intent_id, state, settled_at=settled_at, spending=spending, losses=losses
         )
@@ -261,53 +238,45 @@ class SqlStore(RecordCalls):
     def settle_intents(
         self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
     ) -> Script[None]:
-        """Note of many, which moved no money, what became of them."""
         return intents.settle_intents(intent_ids, state, settled_at=settled_at)
 
     @one_transaction
     def latest_deeds(
         self, player_id: int, *, after: int
     ) -> Script[dict[tuple[str | None, Operation], int]]:
-        """Read the newest id by ship and operation of what came later and may be done."""
         return intents.latest_deeds(player_id, after)
 
     @one_transaction
     def intents(
         self, player_id: int | None = None, state: IntentState | None = None, *, limit: int = 1000
     ) -> Script[list[Intent]]:
-        """Read the newest intents that fit, oldest first."""
         return intents.intents(player_id, state, limit)
 
     @one_transaction
     def prune_intents(self, *, settled_before: datetime) -> Script[int]:
-        """Forget what was answered before then."""
         return intents.prune_intents(settled_before)
 
     @one_transaction
     def append_logs(self, lines: Sequence[LogLine]) -> Script[None]:
-        """Keep the lines, a repeated one as a count."""
         return logs.append_logs(lines, self._engine.dialect)
 
     @one_transaction
     def logs(
         self, container_id: str, *, limit: int, wanted: LogFilter = EVERY_LINE
     ) -> Script[list[LoggedLine]]:
-        """Read the last lines that are wanted, oldest first."""
         return logs.read_logs(container_id, limit=limit, wanted=wanted)
 
     @one_transaction
     def drop_logs(self, *, before: datetime, limit: int) -> Script[int]:
-        """Delete the oldest lines."""
         return logs.drop_logs(before, limit)
 
     @one_transaction
     def trim_log(self, container_id: str, *, keep: int, limit: int) -> Script[int]:
-        """Delete all but the last lines of a container."""
         return logs.trim_log(container_id, keep=keep, limit=limit)
 
 
 def _select(table: str, filters: Mapping[str, Sequence[Value]]) -> Statement:
-    """Select the rows in which every column named has one of its values."""
+    """Select the rows that have, in every column of `filters`, one of its values."""
     conditions = []
     args: list[Value] = []
     for column, values in filters.items():

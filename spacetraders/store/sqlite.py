@@ -1,4 +1,4 @@
-"""SQLite: one connection, and one thread at a time that may touch it."""
+"""SQLite: one connection, used by one worker thread at a time."""
 
 import math
 import sqlite3
@@ -30,21 +30,20 @@ _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
 _WAL_TRIES = 10
 
 LOOK_BESIDE_SECONDS = 1.0
-"""How often the files beside the database are looked at. Who asks for the state of a file makes the
-next write to it dearer (40 us on Linux), and each commit writes to the log; of the database itself,
-which is written seldom, it is asked before each call."""
+"""How often the files beside the database are looked at. Each look makes the next write to a file
+slower (40 us on Linux), and each commit writes to the log. The database itself is written seldom,
+and is looked at before each call."""
 
 _LASTING = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
-"""What a connection may go on saying though the cause is gone; another connection would not."""
+"""Errors that a connection may repeat although their cause is gone. A new connection does not."""
 
 
 @attrs.define(eq=False)
 class SqliteEngine:
     """Runs scripts in a worker thread, one after the other in the order of the calls.
 
-    A call that is cancelled while it waits has done nothing; one that has begun ends as if it had
-    not been cancelled. Before each it is looked whether the file is the one that was opened: into
-    another, or one without a name, nothing is written.
+    A call that is cancelled while it waits has done nothing. One that has begun ends as if it had
+    not been cancelled. Nothing is written while the path leads to another file than the open one.
     """
 
     name: str
@@ -52,7 +51,7 @@ class SqliteEngine:
     _files: DatabaseFiles | None = None
     _connected: bool = True
     _stale: bool = False
-    """Whether the connection may go on failing though the cause is gone: another may not."""
+    """Whether the connection may go on failing although the cause is gone."""
     _closed: bool = False
     _looked_at: float = -math.inf
     _turn: trio.CapacityLimiter = attrs.field(factory=lambda: trio.CapacityLimiter(1))
@@ -63,7 +62,7 @@ class SqliteEngine:
         return f"<SqliteEngine {self.name}>"
 
     async def transact(self, script: Script[T]) -> T:
-        """Run the script as one transaction and return its result."""
+        """Run the script as one transaction; raises as `DatabaseEngine.transact`."""
         now = clock.monotonic()
         beside = now - self._looked_at >= LOOK_BESIDE_SECONDS
         if beside:
@@ -73,12 +72,12 @@ class SqliteEngine:
             return result
 
     async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
-        """Every player of the file: the lock on it keeps all other daemons out."""
+        """Return True: the lock on the file keeps all other daemons out."""
         await trio.lowlevel.checkpoint()
         return True
 
     async def close(self) -> None:
-        """Close the file after the calls that are still under way."""
+        """Close the file, after the calls that are under way."""
         self._closed = True
         await threads.run_sync(self._connection.close, limiter=self._turn)
 
@@ -92,12 +91,15 @@ class SqliteEngine:
             raise
 
     def _make_ready(self, files: DatabaseFiles, *, beside: bool) -> None:
-        """See to a connection on the right files; raises what keeps it from that."""
+        """Make sure of a connection to the right files; raises StoreUnavailable if it cannot."""
         found = files.look(beside=beside)
+        # SQLite writes on into a file that has lost its name, or beside a file that took it.
         if found in (Found.GONE, Found.REPLACED):
             self._leave(files)
         if found not in (Found.IN_ORDER, Found.SWEPT):
             raise files.complaint(found, self.name)
+        # A removed -wal file is still open here, and complete. Its commits go into the database,
+        # and a new connection makes a new one.
         if found is Found.SWEPT:
             _save_all(self._connection)
             self._disconnect()
@@ -112,14 +114,14 @@ class SqliteEngine:
         files.opened()
 
     def _renew(self, files: DatabaseFiles) -> None:
-        """Take a connection that can write, where there is one; the old one may still read."""
+        """Replace the connection, if a new one can write; the old one may still read."""
         old = self._connection
         with suppress(sqlite3.Error):
             self._take(_connect(str(files.held.path)), files)
             old.close()
 
     def _leave(self, files: DatabaseFiles) -> None:
-        """Have the file whole, wherever it is now, and nothing of ours beside what has its name."""
+        """Complete and close a file that has lost its path, and remove ours beside the path."""
         if self._connected:
             with suppress(sqlite3.Error):
                 _save_all(self._connection)
@@ -134,10 +136,13 @@ class SqliteEngine:
 
 @asynccontextmanager
 async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
-    """Open the file, which is created where there is none, for its owner and this daemon alone.
+    """Open the file, or create it, for its owner and this daemon alone.
 
-    Raises DatabaseInUse where another daemon has it open, and StoreUnavailable for what cannot be
-    written or is no database.
+    Leaving the block waits up to _CLOSE_SECONDS for the call under way, also if it is cancelled.
+
+    Raises:
+        DatabaseInUse: another daemon has the file open.
+        StoreUnavailable: the file cannot be written, or is no database.
     """
     held: HeldFile | None = None
     try:
@@ -160,14 +165,13 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
 
 
 def _placed(path: str, name: str) -> HeldFile:
-    """Make the folder and the file where there are none, and take the lock."""
     file = Path(path).expanduser().resolve()
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return hold(file, name)
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    """Open a connection that can write; SQLite gives its -wal and -shm files the file's mode."""
+    """Open a connection that can write."""
     connection = sqlite3.connect(
         path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -184,11 +188,9 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Change to write-ahead logging, or find it so.
-
-    The busy timeout does not cover the change itself, which fails at once where another is making
-    it too; it does cover a BEGIN, which waits until the other is done.
-    """
+    """Change to write-ahead logging, unless the database is in that mode."""
+    # The busy timeout does not cover the change itself, which fails at once if another connection
+    # is making it too. It does cover a BEGIN, which waits until the other is done.
     for _ in range(_WAL_TRIES):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -203,7 +205,8 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _try_to_write(connection: sqlite3.Connection) -> None:
-    """Write what is there already: SQLite opens what it may only read as well, and says nothing."""
+    # SQLite also opens a file that it may only read, without an error. A write of the version that
+    # is there already finds that out.
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -215,18 +218,20 @@ def _try_to_write(connection: sqlite3.Connection) -> None:
 
 
 def _save_all(connection: sqlite3.Connection) -> None:
-    """Bring into the database what is in a write-ahead log that has lost its name."""
+    """Move all commits from the write-ahead log into the database."""
     busy, logged, saved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy or logged != saved:
         raise sqlite3.OperationalError("a file beside it was removed while others read from it")
 
 
 def _primary(error: sqlite3.Error) -> int:
-    """Return the primary result code (sqlite.org/rescode.html); 0 for what is Python's own."""
+    """Return the primary result code (sqlite.org/rescode.html); 0 for an error of Python's own."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _transaction(connection: sqlite3.Connection, script: Script[T]) -> T:
+    # IMMEDIATE takes the write lock at once. A transaction that begins as a reader may fail at its
+    # first write, after another program's commit, and would have to be run again.
     connection.execute("BEGIN IMMEDIATE")
     try:
         result = _drive(connection, script)
@@ -253,7 +258,7 @@ def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
 
 
 def _by_name(args: Sequence[Value]) -> dict[str, Value]:
-    """Name the arguments as SQLite reads `$1`, `$2` …: by the text after the dollar."""
+    """Name the arguments as SQLite does for `$1`, `$2` …: by the text after the dollar."""
     return {str(number): value for number, value in enumerate(args, start=1)}
 
 

@@ -1,4 +1,4 @@
-"""What of a database's URL may be shown."""
+"""Database URLs without their secrets, for messages."""
 
 import re
 from urllib.parse import parse_qsl, urlencode
@@ -11,13 +11,11 @@ _COLON_WITHOUT_PORT = re.compile(r":(?!\d*(?:[/,]|$))")
 
 
 def without_secrets(url: str) -> str:
-    """Return the URL with neither user nor password, and only parameters that are no secret.
-
-    Everything up to the last @ goes, for an unescaped password may contain whatever it likes; so
-    does a place whose port is no number, for that is a password that lost its host.
-    """
+    """Return the URL without user and password, and only with harmless parameters."""
     if url.startswith(SQLITE):
         return url
+    # Everything up to the last @ goes, since an unescaped password may contain any character. So
+    # does a place whose port is no number: that is part of a password that lost its host.
     head, separator, tail = url.partition("://")
     scheme, rest = (head, tail) if separator else ("", head)
     place, _, query = rest.rpartition("@")[2].partition("?")

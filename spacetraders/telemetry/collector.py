@@ -1,7 +1,7 @@
 """The daemon's figures as Prometheus metrics.
 
-Names and units follow Prometheus' conventions: base units, `_total` for what only grows. Importing
-this module imports prometheus_client.
+Names and units follow the conventions of Prometheus: base units, and `_total` for counters. The
+import of this module imports prometheus_client.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ Read = Callable[[], Status]
 
 @attrs.frozen
 class StatusCollector(Collector):
-    """Makes the metrics anew at every scrape, so that nothing is counted twice."""
+    """Makes the metrics from the status at every scrape, without counters of its own."""
 
     read: Read
 
@@ -44,7 +44,7 @@ class StatusCollector(Collector):
 
 
 def exposition(read: Read) -> Callable[[], bytes]:
-    """Return what renders the page that Prometheus scrapes, from figures read at that moment."""
+    """Return a function that renders the page for Prometheus from the current status."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StatusCollector(read))
     return lambda: generate_latest(registry)

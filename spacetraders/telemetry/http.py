@@ -1,4 +1,4 @@
-"""The smallest HTTP/1.1 server that is sound: one request a connection, parsed by h11."""
+"""A small HTTP/1.1 server for metrics: one request a connection, parsed by h11."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import h11
 import trio
 
 PATIENCE_SECONDS = 10.0
-"""How long a client may take to ask and to read: Prometheus' own scrape timeout."""
+"""How long a client may take to ask and to read: the scrape timeout of Prometheus."""
 
 LONGEST_REQUEST_BYTES = 16 * 1024
 RECEIVE_BYTES = 4096
@@ -18,9 +18,9 @@ Page = Callable[[], bytes]
 
 
 async def answer_one(stream: trio.abc.Stream, page: Page) -> None:
-    """Answer one request with the page or with why not, and close the stream.
+    """Answer one request with the page or an error, and close the stream.
 
-    A client that is gone or too slow is let go.
+    A client that is gone or too slow is dropped without an error.
     """
     connection = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_REQUEST_BYTES)
     try:

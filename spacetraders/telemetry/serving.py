@@ -1,4 +1,4 @@
-"""The port for Prometheus: loopback only, and nothing imported before it is asked for."""
+"""The metrics port for Prometheus, on loopback; its imports wait until it is asked for."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from spacetraders.errors import FleetError
 HOST = "127.0.0.1"
 
 MOST_CONNECTIONS = 32
-"""Who comes while so many are served is let go at once: the daemon needs its descriptors."""
+"""Connections that are served at once. More are closed, since the daemon needs its descriptors."""
 
 log = structlog.get_logger("metrics")
 
@@ -43,9 +43,12 @@ async def serve_metrics(
     *,
     task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED,
 ) -> None:
-    """Serve `/metrics` until cancelled; `started` has its URL, which is logged as well.
+    """Serve `/metrics` on `port` until cancelled; 0 takes a free one.
 
-    Port 0 takes a free one. Raises MetricsPortUnusable.
+    `started` has the URL, which is logged as well.
+
+    Raises:
+        MetricsPortUnusable: the port cannot be listened on.
     """
     from spacetraders.telemetry.collector import exposition  # noqa: PLC0415 - only where asked for
     from spacetraders.telemetry.http import answer_one  # noqa: PLC0415
