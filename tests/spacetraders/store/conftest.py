@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 import trio
-from databases import TEST_SERVER, running_server
-from store_samples import fetch
+from support.processes.databases import TEST_SERVER, running_server
 from support.store.samples import fetch
 
 from spacetraders.application.ports.store import Store
