@@ -59,7 +59,6 @@ class HealthHandler:
 
     @answers("health", load=Load.GLANCE)
     async def get(self, _query: GetHealth) -> Health:
-        """Return the state of everything, without asking anybody."""
         store, game = self.store.statistics(), self.games.statistics()
         return Health(
             version=spacetraders.__version__,

@@ -92,7 +92,6 @@ class StatusReader:
 
     @answers("daemon.status", load=Load.GLANCE)
     async def get(self, _query: GetStatus) -> Status:
-        """Return the figures of this moment."""
         return self.read()
 
 

@@ -42,7 +42,6 @@ class TreeHandler:
 
     @answers("daemon.tree", load=Load.LOOKUP)
     async def get(self, query: GetTree) -> Twig:
-        """Return the tree from its root down."""
         root = trio.lowlevel.current_root_task()
         assert root is not None, "there is a root while tasks run"
         return grown(root, None if query.alike < 0 else query.alike)

@@ -29,7 +29,5 @@ class IntentHandlers:
 
     @answers("intent.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListIntents) -> list[Intent]:
-        """Return the deeds that fit."""
-        player = None if query.player is None else await self.players.resolve(query.player)
-        player_id = None if player is None else player.player_id
+        player_id = await self.players.id_of(query.player)
         return await self.store.intents(player_id, query.state, limit=query.limit)

@@ -65,7 +65,6 @@ class LedgerHandlers:
 
     @answers("ledger.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListEntries) -> list[Entry]:
-        """Return the entries that fit."""
         player = await self._player(query)
         wanted = Wanted(query.since, query.ship_symbol, query.kind, query.good)
         return await self.store.entries(player.player_id, wanted, limit=query.limit)
@@ -79,13 +78,11 @@ class LedgerHandlers:
 
     @answers("ledger.report", load=Load.LOOKUP, raises=PLAYER)
     async def report(self, query: ReportLedger) -> Report:
-        """Return the sums."""
         player = await self.players.resolve(query.player)
         sums = await self.store.sums(player.player_id, query.by, query.since)
         return Report(query.by, query.since, arranged(sums, query.by), total(sums))
 
     @answers("ledger.balance", raises=GAME)
     async def balance(self, command: CheckBalance) -> Reading:
-        """Ask the game, and return both balances."""
         player = await self.players.resolve(command.player)
         return await self.accounts.reading(player, Lane.PERSON)

@@ -82,14 +82,12 @@ class MarketHandlers:
 
     @answers("market.find", load=Load.LOOKUP, raises=LIST)
     async def find(self, query: FindGood) -> list[PlacedQuote]:
-        """Return where the good was seen."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         return await self._placed(player, best_first(quotes, query.side))
 
     @answers("market.spreads", load=Load.LOOKUP, raises=LIST)
     async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:
-        """Return the best pairs; thousands of markets take a while, and so a thread."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         places, now = await self._places(player, quotes), clock.now()
@@ -101,7 +99,6 @@ class MarketHandlers:
 
     @answers("market.history", load=Load.LOOKUP, raises=LIST)
     async def history(self, query: TellHistory) -> list[PlacedQuote]:
-        """Return the changes."""
         player = await self.players.resolve(query.player)
         found = await self.store.quote_history(
             player.reset_date,

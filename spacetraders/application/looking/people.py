@@ -64,13 +64,11 @@ class PeopleHandlers:
 
     @answers("agent.get", load=Load.QUESTION, raises=GAME)
     async def agent(self, query: GetAgent) -> Agent:
-        """Return our agent."""
         player = await self.desk.players.resolve(query.player)
         return await self.accounts.agent(player, Lane.PERSON)
 
     @answers("agent.list", load=Load.SURVEY, raises=LIST)
     async def agents(self, query: ListAgents) -> Listing[Agent]:
-        """Return all agents."""
         _, game = await self.desk.game(query.player)
         listed = await game.ask(table.AGENTS())
         ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
@@ -78,7 +76,6 @@ class PeopleHandlers:
 
     @answers("faction.list", load=Load.SURVEY, raises=LIST)
     async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
-        """Return all factions, by symbol."""
         _, game = await self.desk.game(query.player)
         reputations = await game.ask(table.REPUTATIONS())
         known = _by_faction(reputations)
@@ -91,7 +88,6 @@ class PeopleHandlers:
 
     @answers("faction.get", load=Load.QUESTION, raises=GAME)
     async def faction(self, query: GetFaction) -> ReputedFaction:
-        """Return one faction; the game refuses one that there is not."""
         _, game = await self.desk.game(query.player)
         reputations = await game.ask(table.REPUTATIONS())
         faction = await game.ask(table.FACTION(query.faction))

@@ -41,7 +41,6 @@ class WaypointHandlers:
 
     @answers("waypoint.list", load=Load.SURVEY, raises=(*LIST, UnknownSystem))
     async def all(self, query: ListWaypoints) -> Listing[Waypoint]:
-        """Return the waypoints that fit, and those that the game cannot tell of."""
         player = await self.players.resolve(query.player)
         system_symbol = query.system_symbol or system_of(player.headquarters)
         chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
@@ -54,6 +53,5 @@ class WaypointHandlers:
 
     @answers("waypoint.get", load=Load.QUESTION, raises=(*GAME, UnknownWaypoint))
     async def get(self, query: GetWaypoint) -> Waypoint:
-        """Return the waypoint; raises UnknownWaypoint."""
         player = await self.players.resolve(query.player)
         return await self.atlas.waypoint(player, query.waypoint_symbol, Lane.PERSON)

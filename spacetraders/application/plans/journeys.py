@@ -66,7 +66,6 @@ class JourneyHandlers:
 
     @answers("route.journey", load=Load.QUESTION, raises=(*SHIP, UnknownSystem, NoJourney))
     async def plan(self, query: PlanJourney) -> PlannedJourney:
-        """Plan without flying; raises UnknownSystem, UnknownShip or NoJourney."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
         origin = await self._origin(player, query)
         goal = system_named(query.destination)

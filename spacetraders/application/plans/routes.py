@@ -130,13 +130,11 @@ class NavigationHandlers:
 
     @answers("route.plan", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanRoute) -> PlannedRoute:
-        """Plan without flying."""
         _, plan = await self._planned(query)
         return plan
 
     @answers("ship.navigate", raises=(*LAUNCH, *PLAN))
     async def navigate(self, command: NavigateShip) -> Departure:
-        """Claim the ship, start its container, and answer with what will happen."""
         player, plan = await self._planned(command)
         container = await self.containers.launch(
             Container(

@@ -132,7 +132,6 @@ class TourHandlers:
 
     @answers("route.tour", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanTour) -> PlannedTour:
-        """Plan without flying; raises UnknownWaypoint, OtherSystem or NoRoute."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
         ship = await self.fleet.look(player, query.ship_symbol, Lane.PERSON)
         return await self._planned(
@@ -141,7 +140,6 @@ class TourHandlers:
 
     @answers("route.partition", load=Load.QUESTION, raises=(*FLEET, *PLAN, ShipsApart))
     async def partition(self, query: PartitionStops) -> PlannedPartition:
-        """Share the stops out; raises UnknownShip, ShipsApart, UnknownWaypoint or OtherSystem."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
         ships = await self._ships(player, query.ship_symbols)
         chart = await self._common_chart(player, ships, query.waypoints)
@@ -159,7 +157,6 @@ class TourHandlers:
 
     @answers("ship.tour", raises=(*LAUNCH, *PLAN))
     async def fly(self, command: TourShip) -> TourDeparture:
-        """Plan the round, claim the ship, and start the container that flies it."""
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         holder = self.containers.holder(player.player_id, command.ship_symbol)
         if holder is not None:

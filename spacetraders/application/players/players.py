@@ -126,6 +126,10 @@ class Players:
             raise UnknownShip(ship_symbol, None)
         return meant
 
+    async def id_of(self, ref: PlayerRef | None) -> int | None:
+        """Return the id of the player that is meant, None for None; raises as `resolve` does."""
+        return None if ref is None else (await self.resolve(ref)).player_id
+
     @answers(
         "player.register",
         raises=(*STORE, *REFUSALS, *SILENCE, RegistrationLost, PlayerFlown),
@@ -163,7 +167,6 @@ class Players:
 
     @answers("player.list", load=Load.LOOKUP, raises=STORE)
     async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
-        """Return all players, and the lost registrations that no player has come of."""
         players = await self.store.players()
         ours = {(player.agent_symbol, player.reset_date) for player in players}
         lost = {
@@ -181,7 +184,6 @@ class Players:
 
     @answers("player.get", load=Load.QUESTION, raises=GAME)
     async def get(self, query: GetPlayer) -> SeenPlayer:
-        """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
         return SeenPlayer(player, await self.accounts.agent(player, Lane.PERSON))
 
