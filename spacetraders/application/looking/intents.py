@@ -1,4 +1,4 @@
-"""Intents: looking at what was about to be done, and whether it was."""
+"""Intents: the handler that lists deeds with their states."""
 
 import attrs
 
@@ -22,7 +22,7 @@ class ListIntents(Message[list[Intent]]):
 
 @attrs.frozen
 class IntentHandlers:
-    """The handler of the intents' query."""
+    """The handler of the message about intents."""
 
     players: Players
     store: Store

@@ -1,4 +1,4 @@
-"""The ledger: every change of an agent's credits with its cause, its sums, and its balance."""
+"""Handlers of messages about the ledger: its entries, its sums, and its balance."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from spacetraders.domain.players import Player
 
 @attrs.frozen
 class Report:
-    """The sums of a ledger since a time (None: since it began), and what they add up to."""
+    """The sums of a ledger since a time (None: since it began), and their total."""
 
     by: By
     since: datetime | None
@@ -57,7 +57,7 @@ class CheckBalance(Message[Reading]):
 
 @attrs.frozen
 class LedgerHandlers:
-    """The handlers of the ledger's messages."""
+    """The handlers of messages about the ledger."""
 
     players: Players
     store: Store
@@ -70,10 +70,10 @@ class LedgerHandlers:
         return await self.store.entries(player.player_id, wanted, limit=query.limit)
 
     async def _player(self, query: ListEntries) -> Player:
-        """Return whose entries are meant; a ship that is nobody's has none, as any slip has."""
         try:
             return await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
         except UnknownShip:
+            # A filter that fits nothing is no error: the list is empty, as for a misspelt good.
             return await self.players.resolve(query.player)
 
     @answers("ledger.report", load=Load.LOOKUP, raises=PLAYER)

@@ -1,4 +1,4 @@
-"""Agents and factions."""
+"""Handlers of messages about agents and factions."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ from spacetraders.domain.universe import Faction, Reputation
 
 @attrs.frozen
 class ReputedFaction:
-    """A faction, and what it thinks of our agent; None where the server does not say."""
+    """A faction, and the reputation of our agent with it; None where the server does not tell."""
 
     faction: Faction
     reputation: int | None
@@ -57,7 +57,7 @@ class GetFaction(Message[ReputedFaction]):
 
 @attrs.frozen
 class PeopleHandlers:
-    """The handlers of the messages about agents and factions."""
+    """The handlers of messages about agents and factions."""
 
     desk: Desk
     accounts: Accounts

@@ -1,4 +1,4 @@
-"""Waypoints: what is known of the places of a system."""
+"""Handlers of messages about waypoints."""
 
 import attrs
 
@@ -34,7 +34,7 @@ class GetWaypoint(Message[Waypoint]):
 
 @attrs.frozen
 class WaypointHandlers:
-    """The handlers of the waypoints' messages."""
+    """The handlers of messages about waypoints."""
 
     players: Players
     atlas: Atlas
