@@ -1,6 +1,6 @@
 """Groups of errors that many methods have in common, for the declarations of the handlers.
 
-Named are the errors of one method. Those that every request may end with are the server's own.
+The errors that every request may end with are not among them: the server adds those itself.
 """
 
 from spacetraders.application.errors.orders import DeedInDoubt
@@ -35,35 +35,35 @@ STORE = (StoreUnavailable,)
 PLAYER = (UnknownPlayer, AmbiguousPlayer, *STORE)
 
 REFUSALS = (Refused, InvalidInput, NotFound, BadToken, StaleToken, Maintenance)
-"""What the game may say to any request."""
+"""Refusals of the game that any request may meet."""
 
 SILENCE = (Unreachable, NotSecure, NoUsableAnswer, StillRateLimited, StrangeAnswer)
-"""How a question may stay without an answer."""
+"""Errors of a query that gets no usable answer."""
 
 GAME = (*PLAYER, *REFUSALS, *SILENCE)
-"""Of a question that is put to the game for a player."""
+"""Errors of a query to the game for a player."""
 
 LIST = (*GAME, IncompleteList)
 SHIP = (*GAME, UnknownShip, UnreadableShip)
 FLEET = (*SHIP, IncompleteList)
 
 PLACE = (*GAME, UnknownWaypoint, NoFacility)
-"""Of a question about what is at a waypoint."""
+"""Errors of a query about a facility of a waypoint."""
 
 PLAN = (UnknownWaypoint, UnknownSystem, OtherSystem, UnknownPlace, NoRoute, IncompleteList)
-"""Of a plan through a ship's system, beside what asking for the ship may meet."""
+"""Errors of a plan through a ship's system, beside those of SHIP."""
 
 DEED = (*GAME, OutcomeUnknown, Unsendable, DeedInDoubt, PlayerFlown)
-"""Of a deed: its answer may be lost, or that of one before it, which holds it up."""
+"""Errors of a deed: its answer, or that of a deed before it, may be lost."""
 
 ORDER = (*DEED, UnknownShip, UnreadableShip, ShipClaimed)
-"""Of a deed that a ship carries out."""
+"""Errors of a deed that a ship carries out."""
 
 LAUNCH = (*SHIP, ShipClaimed, PlayerFlown)
-"""Of a container that is to fly a ship."""
+"""Errors of the start of a container that flies a ship."""
 
 IN_DOCK = ("ship_in_transit", "not_docked")
 IN_ORBIT = ("ship_in_transit", "not_in_orbit")
 RESTED = (*IN_ORBIT, "on_cooldown")
 ABOARD = ("cargo_missing", "cargo_too_few_units")
-"""The game's refusals of a ship that is not ready for what it is asked."""
+"""Kinds of the game's refusals of a ship that is not ready."""

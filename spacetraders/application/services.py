@@ -1,4 +1,4 @@
-"""The use cases joined: what they share, and which handler takes which message."""
+"""Services: builds the objects that handlers and containers share, and the families of handlers."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -67,12 +67,12 @@ FAMILIES: tuple[type, ...] = (
 METHODS: dict[str, Method] = {
     method.name: method for family in FAMILIES for method in declared(family)
 }
-"""What the families declare, by the method's name."""
+"""Every declared method by its name."""
 
 
 @attrs.frozen
 class Services:
-    """What handlers and containers share for as long as the daemon runs."""
+    """The objects that handlers and containers share for as long as the daemon runs."""
 
     store: Store
     games: Games
@@ -116,7 +116,7 @@ class Services:
 
     @property
     def second_look(self) -> SecondLook:
-        """Return what judges an order again that would be refused."""
+        """Return the behaviour that judges foreseen refusals a second time."""
         return SecondLook(self.players, self.fleet, self.deeds.contracts)
 
     def status(self, containers: Containers) -> StatusReader:
@@ -133,7 +133,7 @@ class Services:
         )
 
     def handlers(self, containers: Containers, feed: LogFeed) -> dict[type[Message[Any]], Handler]:
-        """Return the one handler of every message, from an object of each family."""
+        """Return the handler of every message, from an object of each family."""
         health = HealthHandler(
             self.store,
             self.games,

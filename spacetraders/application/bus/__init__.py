@@ -1,1 +1,1 @@
-"""The bus: messages, how their fields are read, and the mediator that finds their handler."""
+"""The bus: messages, the reading of their fields, and the mediator that finds their handler."""

@@ -1,4 +1,7 @@
-"""What the fields of messages have in common: symbols in any case, numbers in their range."""
+"""Fields of messages: attrs fields for symbols, numbers and lists, with their checks.
+
+A check that fails raises Misfit, which names the field.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,51 +12,43 @@ import attrs
 from spacetraders.application.bus.strict import Misfit
 
 SYMBOL = re.compile(r"[A-Z0-9_-]{1,64}")
-"""What may stand in the game's URLs as one part of a path, and so be asked for at all."""
+"""The symbols that can be a part of a path in the game's URLs."""
 
 FORM = "must be 1 to 64 letters, digits, hyphens and underscores"
 
 WAYPOINT = re.compile(r"[A-Z0-9_]+(?:-[A-Z0-9_]+){2,}")
-"""A sector, a system in it and a waypoint in that: less names no place (MECHANICS 1.1)."""
+"""A sector, a system in it and a waypoint in that, joined by hyphens (MECHANICS 1.1)."""
 
 WAYPOINT_FORM = "must look like X1-AB12-C3: a sector, a system and a waypoint, joined by hyphens"
 
 
 def symbol() -> Any:
-    """A field for a symbol of the game, taken in lower case too."""
+    """A field for a symbol of the game. Lower case becomes upper case."""
     return attrs.field(converter=str.upper, validator=_check_symbol)
 
 
 def optional_symbol() -> Any:
-    """The same, that may be left out."""
-    return attrs.field(
-        default=None,
-        converter=attrs.converters.optional(str.upper),
-        validator=attrs.validators.optional(_check_symbol),
-    )
+    """A field for a symbol or None, its default."""
+    return _optional(_check_symbol)
 
 
 def waypoint() -> Any:
-    """A field for the symbol of a waypoint, taken in lower case too."""
+    """A field for the symbol of a waypoint. Lower case becomes upper case."""
     return attrs.field(converter=str.upper, validator=_check_waypoint)
 
 
 def optional_waypoint() -> Any:
-    """The same, that may be left out."""
-    return attrs.field(
-        default=None,
-        converter=attrs.converters.optional(str.upper),
-        validator=attrs.validators.optional(_check_waypoint),
-    )
+    """A field for the symbol of a waypoint or None, its default."""
+    return _optional(_check_waypoint)
 
 
 def required() -> Any:
-    """A field that must be given, after those of a class that it inherits from."""
+    """A field without a default, which may come after inherited fields that have one."""
     return attrs.field()
 
 
 def identifier() -> Any:
-    """A field for an id of the game's, whose case matters."""
+    """A field for an id of the game, in which the case matters."""
     return attrs.field(validator=_check_identifier)
 
 
@@ -68,35 +63,35 @@ def units() -> Any:
 
 
 def optional_name() -> Any:
-    """A name in upper case that may be left out; the game itself judges it."""
+    """A field for a name in upper case or None, its default. The name itself is not checked."""
     return attrs.field(default=None, converter=attrs.converters.optional(str.upper))
 
 
 def symbols(*, most: int) -> Any:
-    """A field for symbols, 1 to `most` of them; one that is named twice counts once."""
+    """A field for 1 to `most` symbols. Each is kept once, in the order given."""
     return _several(most, check_symbol)
 
 
 def waypoints(*, most: int) -> Any:
-    """A field for symbols of waypoints, 1 to `most`; one that is named twice counts once."""
+    """A field for the symbols of 1 to `most` waypoints. Each is kept once, in the order given."""
     return _several(most, check_waypoint)
 
 
 def check_symbol(field: str, value: str) -> None:
-    """Raise Misfit, naming the field, for what is no symbol of the game's in upper case."""
+    """Raise Misfit for a value that is no symbol of the game in upper case."""
     if not SYMBOL.fullmatch(value):
         raise Misfit(field, FORM)
 
 
 def check_waypoint(field: str, value: str) -> None:
-    """Raise Misfit, naming the field, for what cannot be the symbol of a waypoint."""
+    """Raise Misfit for a value that cannot be the symbol of a waypoint."""
     check_symbol(field, value)
     if not WAYPOINT.fullmatch(value):
         raise Misfit(field, WAYPOINT_FORM)
 
 
 def seconds(default: float, *, least: float, most: float) -> Any:
-    """A field for a duration."""
+    """A field for a duration in seconds from `least` to `most`."""
 
     def check(_: Any, attribute: "attrs.Attribute[Any]", value: float) -> None:
         if not least <= value <= most:
@@ -106,7 +101,7 @@ def seconds(default: float, *, least: float, most: float) -> Any:
 
 
 def number(default: int | None, *, least: int, most: int | None = None, also: Any = None) -> Any:
-    """A field for a number from `least` to `most`; the default and `also` are taken as well."""
+    """A field for a number from `least` to `most`. The default and `also` are taken as well."""
 
     def check(_: Any, attribute: "attrs.Attribute[Any]", value: int | None) -> None:
         if value in (default, also):
@@ -117,6 +112,14 @@ def number(default: int | None, *, least: int, most: int | None = None, also: An
             raise Misfit(attribute.name, f"must be at least {least}{above}{besides}")
 
     return attrs.field(default=default, validator=check)
+
+
+def _optional(check: Callable[[Any, "attrs.Attribute[Any]", str], None]) -> Any:
+    return attrs.field(
+        default=None,
+        converter=attrs.converters.optional(str.upper),
+        validator=attrs.validators.optional(check),
+    )
 
 
 def _check_identifier(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> None:
@@ -133,6 +136,7 @@ def _check_waypoint(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> No
 
 
 def _several(most: int, check_one: Callable[[str, str], None]) -> Any:
+    # The converter runs before this, so the limit counts each symbol once.
     def check(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
         if not 1 <= len(value) <= most:
             raise Misfit(attribute.name, f"must name at least 1 and at most {most}")

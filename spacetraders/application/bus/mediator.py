@@ -1,4 +1,4 @@
-"""Sends a command or a query to its one handler, through behaviours that see every message."""
+"""The mediator: sends a message to its one handler, through behaviours that see every message."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 class Message(Generic[R]):
-    """A command or a query whose answer is an `R`; subclasses are frozen attrs."""
+    """A command or a query whose answer is an `R`. Subclasses are frozen attrs classes."""
 
 
 Handler = Callable[[Any], Awaitable[Any]]
@@ -20,7 +20,7 @@ Behaviour = Callable[[Message[Any], Handler], Awaitable[Any]]
 
 
 class Mediator:
-    """Holds a handler for each class of message; behaviours wrap it, the first outermost."""
+    """Has one handler for each class of message. Behaviours wrap it, the first outermost."""
 
     def __init__(
         self, handlers: Mapping[type[Message[Any]], Handler], behaviours: Sequence[Behaviour] = ()
@@ -31,7 +31,7 @@ class Mediator:
         return f"<Mediator for {len(self._handlers)} messages>"
 
     async def send(self, message: Message[R]) -> R:
-        """Have the message handled and return the answer; raises what its handler raises."""
+        """Have a message handled, and return the answer. Raises as its handler does."""
         answer: R = await self._handlers[type(message)](message)
         return answer
 
@@ -53,9 +53,9 @@ log = structlog.get_logger("mediator")
 
 
 async def logging(message: Message[Any], inner: Handler) -> Any:
-    """Say which messages fail: what we foresaw at info, what we did not with its traceback.
+    """Log each message that fails: a FleetError at level info, a defect with its traceback.
 
-    A group is logged whole, and raised as the one that speaks for it: a defect before a refusal.
+    A group is logged whole, and raised as the one error that speaks for it (`errors.leaf`).
     """
     name = type(message).__name__
     try:
@@ -65,6 +65,7 @@ async def logging(message: Message[Any], inner: Handler) -> Any:
         raise
     except Exception as error:
         log.exception("handler_failed", message_type=name)
+        # Callers answer with one error, and a group would hide a refusal from them.
         spoken = leaf(error)
         if spoken is error:
             raise
@@ -72,14 +73,14 @@ async def logging(message: Message[Any], inner: Handler) -> Any:
 
 
 class Timing:
-    """Counts the messages of each class, and the seconds that they took."""
+    """A behaviour that counts the messages of each class, and the seconds that they took."""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
         self._seconds: dict[str, float] = {}
 
     async def __call__(self, message: Message[Any], inner: Handler) -> Any:
-        """Time one message, whether it succeeds or fails."""
+        """Time one message, which may succeed or fail."""
         started = clock.monotonic()
         try:
             return await inner(message)
@@ -90,7 +91,7 @@ class Timing:
             self._seconds[name] = self._seconds.get(name, 0.0) + took
 
     def statistics(self) -> dict[str, dict[str, float]]:
-        """Return for each class of message how many there were, and the mean seconds."""
+        """Return for each class of message how many there were, and the mean seconds they took."""
         return {
             name: {"count": count, "mean_seconds": self._seconds[name] / count}
             for name, count in sorted(self._counts.items())

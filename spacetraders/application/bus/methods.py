@@ -1,7 +1,7 @@
-"""RPC methods as the handlers declare them: name, load, errors. `rpc` and its document follow.
+"""Declarations of RPC methods: `@answers` gives a handler the name, load and errors of its method.
 
-A family of handlers is a class. Each of its handlers says with `answers` which method it answers.
-The message is the one that the handler takes, and the answer is what that message promises.
+A family of handlers is a class. The parameter of a handler names the class of its message, and that
+class the type of the answer. `rpc` and its document read all of it from here.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,30 +16,30 @@ from spacetraders.errors import FleetError
 H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
 
 _DECLARATION = "declared_method"
-"""The attribute of a handler that has its declaration."""
+"""The attribute of a handler that holds its declaration."""
 
 
 class Load(Enum):
-    """What answering a message takes; it decides how many of a kind may be under way."""
+    """The work that a message takes, which decides how many of a kind may be under way."""
 
     GLANCE = "glance"
-    """A look at what is in memory: short, and never waits for anything."""
+    """A short read of memory, which never waits."""
     LOOKUP = "lookup"
-    """A read of the database or of much memory: quick, but the answer may be long."""
+    """A read of the database or of much memory. It is quick, but the answer may be long."""
     SURVEY = "survey"
     """A question to the game whose answer may be long."""
     QUESTION = "question"
     """A question to the game or to a solver with a short answer."""
     ORDER = "order"
-    """A change: it may wait for its turn, but load is never a reason to drop it."""
+    """A change. It may wait for its turn, but is never refused for load."""
 
 
 @attrs.frozen
 class Method:
     """One RPC method, and the attribute of its family that handles the message.
 
-    `raises` are the errors of ours that a caller may meet, beside those of every method. `refused`
-    are the kinds of the game's refusals that belong to what is asked.
+    `raises` are the daemon's errors that a caller may get, beside those of every method. `refused`
+    are the kinds of the game's refusals that are particular to the method.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Method:
 
     @property
     def answer(self) -> Any:
-        """The type of the answer, as the message promises it: a class, a list or a union."""
+        """The type of the answer by the class of the message: a class, a list or a union."""
         return get_args(self.message.__orig_bases__[0])[0]  # type: ignore[attr-defined]
 
 
@@ -62,10 +62,7 @@ def answers(
     raises: Iterable[type[FleetError]] = (),
     refused: Iterable[str] = (),
 ) -> Callable[[H], H]:
-    """Declare the RPC method that a handler answers.
-
-    A method whose load is not named counts as a change of something, which is never dropped.
-    """
+    """Declare the RPC method that a handler answers; without a `load` it counts as a change."""
 
     def declare(handler: H) -> H:
         (message,) = (kind for name, kind in handler.__annotations__.items() if name != "return")
@@ -83,7 +80,7 @@ def declared(family: type) -> list[Method]:
 
 
 def bound(families: Iterable[object]) -> dict[type[Message[Any]], Handler]:
-    """Return the one handler of every message that the families take."""
+    """Return the handler of every message that the families take."""
     return {
         method.message: getattr(family, method.handler)
         for family in families

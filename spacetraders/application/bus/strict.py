@@ -1,4 +1,4 @@
-"""Reading JSON values as the classes that we expect, without coercion: 5 is not a text."""
+"""Strict reading of JSON values as attrs classes, without coercion: 5 is not a text."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,9 +15,9 @@ from spacetraders.errors import leaves
 
 @attrs.define(eq=False)
 class Misfit(Exception):
-    """A value does not fit: `field` is where (`waypoints[1]`; empty: the whole), `reason` why.
+    """A value does not fit its field, for a `reason`; validators of attrs classes raise it too.
 
-    Validators of attrs classes raise it too.
+    `field` is the path, such as `waypoints[1]`. An empty one means the whole value.
     """
 
     field: str
@@ -25,9 +25,11 @@ class Misfit(Exception):
 
 
 def fitted(raw: Any, cls: Any) -> Any:
-    """Return `raw` as a `cls` (an attrs class, or any annotation); raises Misfit.
+    """Return `raw` as a `cls`, an attrs class or any other annotation.
 
-    Fields that the class does not have are refused.
+    Raises:
+        Misfit: a value does not fit, or `raw` has a field that the class does not have.
+
     """
     try:
         return _converter.structure(raw, cls)
@@ -36,17 +38,18 @@ def fitted(raw: Any, cls: Any) -> Any:
         _let_go(error)
     except (TypeError, ValueError, AttributeError) as error:
         misfit = Misfit("", str(error))
+    # The error's traceback has this frame. If the frame had the error, both would stay in memory
+    # until a full collection.
     try:
         raise misfit
     finally:
-        del misfit  # the error has this frame, which must not have the error
+        del misfit
 
 
 def _let_go(error: BaseException) -> None:
-    """Drop the frames that an error of cattrs holds, and they it.
-
-    Until the next full collection they would keep what was read, which may be a megabyte long.
-    """
+    """Drop the frames of an error of cattrs."""
+    # Frames and error keep each other in memory until the next full collection, and with them the
+    # value that was read, which may be a megabyte long.
     error.__traceback__ = error.__context__ = None
     for single in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
         _let_go(single)
@@ -58,6 +61,7 @@ def _misfit(error: cattrs.BaseValidationError) -> Misfit:
         first = leaves(found)[0]
         assert isinstance(first, Misfit)
         return first
+    # cattrs reports every error as text, of which the first is told: "<reason> @ $.<path>".
     reason, _, path = cattrs.transform_error(error, format_exception=_reason)[0].rpartition(" @ $")
     extra = reason.removeprefix("extra fields found (")
     if extra != reason:
@@ -93,7 +97,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _whole(value: Any, _: Any) -> int:
-    if type(value) is not int:
+    if type(value) is not int:  # isinstance would take True for one
         raise TypeError("must be a whole number")
     return value
 
@@ -114,7 +118,7 @@ def _flag(value: Any, _: Any) -> bool:
 
 
 def _time(value: Any, _: Any) -> datetime:
-    """Read a time; one that does not name its zone is taken for UTC, as all of ours are."""
+    """Read a time. One without a zone is UTC, as all times of the daemon are."""
     if type(value) is not str:
         raise TypeError("must be a text")
     try:

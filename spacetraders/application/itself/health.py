@@ -1,4 +1,4 @@
-"""Health: whether the daemon can do its work, and what it is doing."""
+"""Health: the handler that tells whether the daemon can do its work, from memory alone."""
 
 from collections import Counter
 from datetime import datetime
@@ -19,10 +19,10 @@ from spacetraders.domain.listing import Unreadable
 
 @attrs.frozen
 class Health:
-    """What the daemon says of itself; counts of containers are of the live ones, by state.
+    """The daemon's health; `containers` counts the live ones by state.
 
-    `messages` has for each command and query how many there were, and the mean seconds they took.
-    `unreadable` are the ships that the game cannot tell of, each with the player's id.
+    `messages` has for each class of message how many there were, and the mean seconds they took.
+    `unreadable` are the ships that the game cannot tell of, each with its player's id.
     """
 
     version: str
@@ -47,7 +47,7 @@ class GetHealth(Message[Health]):
 
 @attrs.frozen
 class HealthHandler:
-    """Answers from memory alone: it must answer when nothing else does."""
+    """The handler of the message about health. It must answer when nothing else does."""
 
     store: Store
     games: Games
@@ -59,7 +59,6 @@ class HealthHandler:
 
     @answers("health", load=Load.GLANCE)
     async def get(self, _query: GetHealth) -> Health:
-        """Return the state of everything, without asking anybody."""
         store, game = self.store.statistics(), self.games.statistics()
         return Health(
             version=spacetraders.__version__,

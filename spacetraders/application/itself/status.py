@@ -1,4 +1,4 @@
-"""The daemon's status: what waits, how fast it is, and what it takes of the machine."""
+"""The status of the daemon: figures of queues, latencies, containers and memory, and probes."""
 
 from collections import Counter
 from contextlib import suppress
@@ -26,19 +26,20 @@ from spacetraders.application.ports.store import Store, StoreStatistics, StoreUn
 from spacetraders.domain.containers import LIVE_STATES
 
 PROBE_SECONDS = 0.1
-"""The loop is probed this often: 600 samples a minute, of which p99 leaves the six worst out."""
+"""The period of the event loop's probes: 600 samples a minute, of which p99 leaves out six."""
 
 STORE_PROBE_SECONDS = 2.0
-"""How long nobody calls the database before it is asked whether it answers."""
+"""How long the database has no calls before it is pinged."""
 
 STATM = Path("/proc/self/statm")
+"""See proc(5). Its second number is the resident memory in pages."""
 
 
 @attrs.frozen
 class Status:
-    """Figures of the daemon; `containers` counts the live ones by state, every live state named.
+    """Figures of the daemon; `containers` counts the live ones by state, with a 0 for none.
 
-    `messages` has for each command and query how many there were, and the mean seconds they took.
+    `messages` has for each class of message how many there were, and the mean seconds they took.
     """
 
     version: str
@@ -61,7 +62,7 @@ class GetStatus(Message[Status]):
 
 @attrs.frozen
 class StatusReader:
-    """Reads the figures where they arise; asks nobody, and so answers when nothing else does."""
+    """Reads the figures from memory, and so answers when nothing else does."""
 
     store: Store
     games: Games
@@ -73,7 +74,7 @@ class StatusReader:
     troubles: Troubles
 
     def read(self) -> Status:
-        """Return the figures of this moment."""
+        """Return the present figures."""
         states = Counter(container.state for container in self.containers.live())
         store, game = self.store.statistics(), self.games.statistics()
         return Status(
@@ -92,12 +93,11 @@ class StatusReader:
 
     @answers("daemon.status", load=Load.GLANCE)
     async def get(self, _query: GetStatus) -> Status:
-        """Return the figures of this moment."""
         return self.read()
 
 
 async def probe_loop(probes: Probes) -> None:
-    """Sleep again and again, and note how late the loop woke this task, until cancelled."""
+    """Note how late the event loop wakes this task after each sleep, until cancelled."""
     while True:
         due = clock.monotonic() + probes.period_seconds
         await trio.sleep_until(due)
@@ -106,27 +106,23 @@ async def probe_loop(probes: Probes) -> None:
 
 
 async def probe_store(store: Store) -> None:
-    """Keep what the store says of itself true, until cancelled.
-
-    It is pinged after STORE_PROBE_SECONDS without a call and, while it is in trouble, in any case.
-    """
+    """Ping the store, so that its statistics tell of trouble early, until cancelled."""
     while True:
         calls = store.statistics().calls
         await trio.sleep(STORE_PROBE_SECONDS)
         after = store.statistics()
+        # Calls show by themselves whether the store answers. In trouble a read that succeeds does
+        # not show that it takes writes again, which a ping checks.
         if after.calls == calls or after.trouble is not None:
-            with suppress(StoreUnavailable):  # the statistics have it
+            with suppress(StoreUnavailable):  # its statistics have the error
                 await store.ping()
 
 
 def resident_bytes(statm: Path = STATM) -> int:
-    """Return the memory that this process holds; where there is no `statm`, the most it ever had.
-
-    proc(5) counts in pages; getrusage(2) in KiB on the BSDs, but in bytes on macOS, which is the
-    one of them that we are run on.
-    """
+    """Return the resident memory of this process in bytes; without `statm` its peak so far."""
     try:
         pages = int(statm.read_text().split()[1])
     except (OSError, ValueError, IndexError):
+        # getrusage(2) counts in bytes on macOS, where the daemon is run without a /proc.
         return getrusage(RUSAGE_SELF).ru_maxrss
     return pages * getpagesize()

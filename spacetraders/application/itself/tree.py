@@ -1,4 +1,4 @@
-"""The live nursery tree of the process: which task runs under which, as Trio has it now."""
+"""The tree of the process's Trio tasks and nurseries, and the handler that shows it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 
 ALIKE = 3
-"""Tasks alike that are shown one by one in each nursery; the others are counted."""
+"""How many tasks of one kind are shown in each nursery. The others are counted."""
 
 
 @attrs.frozen
 class Branch:
-    """A nursery: the tasks that it shows, by name, and how many more of each kind it has."""
+    """A nursery: the tasks that are shown, and how many more of each kind it has."""
 
     tasks: "tuple[Twig, ...]"
     more: dict[str, int] = attrs.field(factory=dict)
@@ -24,7 +24,7 @@ class Branch:
 
 @attrs.frozen
 class Twig:
-    """A task, and the nurseries that it has open, the outermost first."""
+    """A task, and its open nurseries, the outermost first."""
 
     name: str
     nurseries: tuple[Branch, ...] = ()
@@ -38,11 +38,10 @@ class GetTree(Message[Twig]):
 
 
 class TreeHandler:
-    """Looks at the tasks of this process."""
+    """The handler of the message about the tree."""
 
     @answers("daemon.tree", load=Load.LOOKUP)
     async def get(self, query: GetTree) -> Twig:
-        """Return the tree from its root down."""
         root = trio.lowlevel.current_root_task()
         assert root is not None, "there is a root while tasks run"
         return grown(root, None if query.alike < 0 else query.alike)
@@ -54,23 +53,21 @@ def grown(task: trio.lowlevel.Task, alike: int | None) -> Twig:
 
 
 def _branch(nursery: trio.Nursery, alike: int | None) -> Branch:
-    """Choose before growing: what is only counted is not walked."""
     tasks = sorted(nursery.child_tasks, key=lambda task: (kind_of(task.name), task.name))
+    # Chosen before the branches grow, so that the tasks that are only counted are not walked.
     shown, more = folded([task.name for task in tasks], alike)
     return Branch(tuple(grown(tasks[index], alike) for index in shown), more)
 
 
 def folded(names: Sequence[str], alike: int | None) -> tuple[list[int], dict[str, int]]:
-    """Return the places of the names to show, and how many more there are of each kind.
-
-    One more than `alike` is shown as well: the line that counts it would be as long.
-    """
+    """Return the indexes of the names to show, and how many more there are of each kind."""
     counts = Counter(kind_of(name) for name in names)
     shown: list[int] = []
     met: Counter[str] = Counter()
     for index, name in enumerate(names):
         kind = kind_of(name)
         met[kind] += 1
+        # One more than `alike` is shown too: the line that counts it would be as long.
         if alike is None or met[kind] <= alike or counts[kind] <= alike + 1:
             shown.append(index)
     left = counts - Counter(kind_of(names[index]) for index in shown)
@@ -78,5 +75,5 @@ def folded(names: Sequence[str], alike: int | None) -> tuple[list[int], dict[str
 
 
 def kind_of(name: str) -> str:
-    """Return what tasks alike have in common: of containers, named by their ids, the kind."""
+    """Return the kind in a task's name. Tasks of containers are named by ids, `<kind>-<...>`."""
     return name.partition("-")[0]

@@ -1,4 +1,4 @@
-"""What is wrong with the daemon now, each with what to do about it: `health` tells it."""
+"""Troubles: the present errors of the daemon's parts, with hints, for `health` and `status`."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,7 +13,7 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class Trouble:
-    """What keeps the daemon from its work, or its clients from it; `subject` is what is wrong."""
+    """An error that keeps the daemon from its work, or its clients from the daemon."""
 
     subject: str
     kind: str
@@ -22,18 +22,18 @@ class Trouble:
 
     @classmethod
     def of(cls, subject: str, error: FleetError) -> Self:
-        """Say of a subject what an error says."""
+        """Return the trouble of a subject, such as the database, by its error."""
         return cls(subject, error.kind, error.message, error.hint)
 
 
 @attrs.define(eq=False)
 class Troubles:
-    """What is wrong now, by subject, as those tell who look after it."""
+    """The present troubles by subject, as the parts of the daemon report them."""
 
     _now: dict[str, FleetError] = attrs.field(factory=dict)
 
     def about(self, subject: str) -> Callable[[FleetError | None], None]:
-        """Return what is told of a subject's trouble, and None once that is over."""
+        """Return a function that takes the subject's error, and None once that is over."""
         return partial(self._note, subject)
 
     def __iter__(self) -> Iterator[Trouble]:
@@ -49,7 +49,7 @@ class Troubles:
 def all_troubles(
     noted: Troubles, store: StoreStatistics, game: GameStatistics
 ) -> tuple[Trouble, ...]:
-    """Return what was noted, and what the figures of the database and the game show."""
+    """Return the troubles that were reported, and those of the database and the game."""
     found = list(noted)
     if store.trouble is not None:
         found.append(Trouble.of("database", store.trouble))

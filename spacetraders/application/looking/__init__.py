@@ -1,1 +1,1 @@
-"""Looking: queries that change nothing."""
+"""Looking: handlers of queries about waypoints, markets, people, intents and the ledger."""

@@ -1,4 +1,4 @@
-"""Intents: looking at what was about to be done, and whether it was."""
+"""Intents: the handler that lists deeds with their states."""
 
 import attrs
 
@@ -22,14 +22,12 @@ class ListIntents(Message[list[Intent]]):
 
 @attrs.frozen
 class IntentHandlers:
-    """The handler of the intents' query."""
+    """The handler of the message about intents."""
 
     players: Players
     store: Store
 
     @answers("intent.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListIntents) -> list[Intent]:
-        """Return the deeds that fit."""
-        player = None if query.player is None else await self.players.resolve(query.player)
-        player_id = None if player is None else player.player_id
+        player_id = await self.players.id_of(query.player)
         return await self.store.intents(player_id, query.state, limit=query.limit)

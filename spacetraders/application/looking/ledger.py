@@ -1,4 +1,4 @@
-"""The ledger: every change of an agent's credits with its cause, its sums, and its balance."""
+"""Handlers of messages about the ledger: its entries, its sums, and its balance."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from spacetraders.domain.players import Player
 
 @attrs.frozen
 class Report:
-    """The sums of a ledger since a time (None: since it began), and what they add up to."""
+    """The sums of a ledger since a time (None: since it began), and their total."""
 
     by: By
     since: datetime | None
@@ -57,7 +57,7 @@ class CheckBalance(Message[Reading]):
 
 @attrs.frozen
 class LedgerHandlers:
-    """The handlers of the ledger's messages."""
+    """The handlers of messages about the ledger."""
 
     players: Players
     store: Store
@@ -65,27 +65,24 @@ class LedgerHandlers:
 
     @answers("ledger.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListEntries) -> list[Entry]:
-        """Return the entries that fit."""
         player = await self._player(query)
         wanted = Wanted(query.since, query.ship_symbol, query.kind, query.good)
         return await self.store.entries(player.player_id, wanted, limit=query.limit)
 
     async def _player(self, query: ListEntries) -> Player:
-        """Return whose entries are meant; a ship that is nobody's has none, as any slip has."""
         try:
             return await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
         except UnknownShip:
+            # A filter that fits nothing is no error: the list is empty, as for a misspelt good.
             return await self.players.resolve(query.player)
 
     @answers("ledger.report", load=Load.LOOKUP, raises=PLAYER)
     async def report(self, query: ReportLedger) -> Report:
-        """Return the sums."""
         player = await self.players.resolve(query.player)
         sums = await self.store.sums(player.player_id, query.by, query.since)
         return Report(query.by, query.since, arranged(sums, query.by), total(sums))
 
     @answers("ledger.balance", raises=GAME)
     async def balance(self, command: CheckBalance) -> Reading:
-        """Ask the game, and return both balances."""
         player = await self.players.resolve(command.player)
         return await self.accounts.reading(player, Lane.PERSON)

@@ -1,6 +1,6 @@
-"""Markets over time: where a good was seen at what price, where trade pays, and how prices went.
+"""Handlers of messages about prices: where a good was seen, which trades pay, and price history.
 
-Nothing here asks the game for prices: they are what ships saw (`observing`), and as old as that.
+The prices are those that ships have seen (`known.prices`). The game is not asked for newer ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ Places = dict[str, tuple[int, int]]
 
 @attrs.frozen
 class PlacedQuote:
-    """A price with the place of its waypoint (None where not known); `now` is when it is told."""
+    """A price with the coordinates of its waypoint, if known; `now` is the time of the answer."""
 
     seen: SeenQuote
     place: tuple[int, int] | None
@@ -36,7 +36,7 @@ class PlacedQuote:
 
 @attrs.frozen
 class PlacedSpread:
-    """A spread with the places of both its waypoints."""
+    """A spread with the coordinates of both its waypoints."""
 
     spread: Spread
     bought: PlacedQuote
@@ -74,7 +74,7 @@ class TellHistory(Message[list[PlacedQuote]]):
 
 @attrs.frozen
 class MarketHandlers:
-    """The handlers of the messages about prices; each sees its player's universe alone."""
+    """The handlers of messages about prices, of the universe of the message's player."""
 
     players: Players
     store: Store
@@ -82,17 +82,16 @@ class MarketHandlers:
 
     @answers("market.find", load=Load.LOOKUP, raises=LIST)
     async def find(self, query: FindGood) -> list[PlacedQuote]:
-        """Return where the good was seen."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         return await self._placed(player, best_first(quotes, query.side))
 
     @answers("market.spreads", load=Load.LOOKUP, raises=LIST)
     async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:
-        """Return the best pairs; thousands of markets take a while, and so a thread."""
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
         places, now = await self._places(player, quotes), clock.now()
+        # Thousands of markets have millions of pairs, which would stop the event loop.
         found = await threads.run_sync(best_spreads, quotes, places, query.limit)
         return [
             PlacedSpread(each, _placed(each.bought, places, now), _placed(each.sold, places, now))
@@ -101,7 +100,6 @@ class MarketHandlers:
 
     @answers("market.history", load=Load.LOOKUP, raises=LIST)
     async def history(self, query: TellHistory) -> list[PlacedQuote]:
-        """Return the changes."""
         player = await self.players.resolve(query.player)
         found = await self.store.quote_history(
             player.reset_date,
@@ -117,7 +115,8 @@ class MarketHandlers:
         return [_placed(seen, places, now) for seen in quotes]
 
     async def _places(self, player: Player, quotes: Iterable[SeenQuote]) -> Places:
-        """Where the waypoints are; whoever saw their prices has seen their systems' lists."""
+        """Return the coordinates of the waypoints, from charts."""
+        # A system whose prices were seen has its chart, so this takes no requests as a rule.
         places: Places = {}
         for system_symbol in sorted({system_of(seen.waypoint_symbol) for seen in quotes}):
             try:

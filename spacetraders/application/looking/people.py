@@ -1,4 +1,4 @@
-"""Agents and factions."""
+"""Handlers of messages about agents and factions."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ from spacetraders.domain.universe import Faction, Reputation
 
 @attrs.frozen
 class ReputedFaction:
-    """A faction, and what it thinks of our agent; None where the server does not say."""
+    """A faction, and the reputation of our agent with it; None where the server does not tell."""
 
     faction: Faction
     reputation: int | None
@@ -57,20 +57,18 @@ class GetFaction(Message[ReputedFaction]):
 
 @attrs.frozen
 class PeopleHandlers:
-    """The handlers of the messages about agents and factions."""
+    """The handlers of messages about agents and factions."""
 
     desk: Desk
     accounts: Accounts
 
     @answers("agent.get", load=Load.QUESTION, raises=GAME)
     async def agent(self, query: GetAgent) -> Agent:
-        """Return our agent."""
         player = await self.desk.players.resolve(query.player)
         return await self.accounts.agent(player, Lane.PERSON)
 
     @answers("agent.list", load=Load.SURVEY, raises=LIST)
     async def agents(self, query: ListAgents) -> Listing[Agent]:
-        """Return all agents."""
         _, game = await self.desk.game(query.player)
         listed = await game.ask(table.AGENTS())
         ranked = sorted(listed, key=lambda agent: (-agent.credits, agent.symbol))
@@ -78,7 +76,6 @@ class PeopleHandlers:
 
     @answers("faction.list", load=Load.SURVEY, raises=LIST)
     async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
-        """Return all factions, by symbol."""
         _, game = await self.desk.game(query.player)
         reputations = await game.ask(table.REPUTATIONS())
         known = _by_faction(reputations)
@@ -91,7 +88,6 @@ class PeopleHandlers:
 
     @answers("faction.get", load=Load.QUESTION, raises=GAME)
     async def faction(self, query: GetFaction) -> ReputedFaction:
-        """Return one faction; the game refuses one that there is not."""
         _, game = await self.desk.game(query.player)
         reputations = await game.ask(table.REPUTATIONS())
         faction = await game.ask(table.FACTION(query.faction))

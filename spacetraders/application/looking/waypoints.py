@@ -1,4 +1,4 @@
-"""Waypoints: what is known of the places of a system."""
+"""Handlers of messages about waypoints."""
 
 import attrs
 
@@ -34,14 +34,13 @@ class GetWaypoint(Message[Waypoint]):
 
 @attrs.frozen
 class WaypointHandlers:
-    """The handlers of the waypoints' messages."""
+    """The handlers of messages about waypoints."""
 
     players: Players
     atlas: Atlas
 
     @answers("waypoint.list", load=Load.SURVEY, raises=(*LIST, UnknownSystem))
     async def all(self, query: ListWaypoints) -> Listing[Waypoint]:
-        """Return the waypoints that fit, and those that the game cannot tell of."""
         player = await self.players.resolve(query.player)
         system_symbol = query.system_symbol or system_of(player.headquarters)
         chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
@@ -54,6 +53,5 @@ class WaypointHandlers:
 
     @answers("waypoint.get", load=Load.QUESTION, raises=(*GAME, UnknownWaypoint))
     async def get(self, query: GetWaypoint) -> Waypoint:
-        """Return the waypoint; raises UnknownWaypoint."""
         player = await self.players.resolve(query.player)
         return await self.atlas.waypoint(player, query.waypoint_symbol, Lane.PERSON)

@@ -1,4 +1,4 @@
-"""Containers: starting any kind, looking at them, ending them."""
+"""Handlers of messages about containers: create, list, show, stop, remove, logs."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -37,15 +37,15 @@ from spacetraders.domain.containers import (
 from spacetraders.domain.logs import LogFilter, LogLevel
 
 MOST = 1_000_000_000
-"""More restarts or iterations than this nobody means, and no database takes any number."""
+"""The most restarts or iterations of a container: the columns of a database have a limit."""
 
 
 @attrs.frozen
 class SeenContainer:
-    """A container, whose it is, and what it tells of itself while it lives.
+    """A container with its agent, and its progress while it lives.
 
-    `last_line` is the newest message of its log since the daemon started; of one that has ended the
-    log is not read for it, since `exit_reason` says the same of it.
+    `last_line` is the newest message that a live one has logged since the daemon started. The
+    `exit_reason` of one that has ended tells as much.
     """
 
     container: Container
@@ -59,19 +59,19 @@ S = TypeVar("S", bound=SeenContainer)
 
 @attrs.frozen
 class ListedContainer(SeenContainer):
-    """The same in a list, where nobody looks for all that may be long in its progress."""
+    """A container in a list, which is shown without the long parts of its progress."""
 
 
 @attrs.frozen
 class OnlyLive:
-    """A list while the database is away: those that live, without those that have ended."""
+    """The live containers, instead of all of them, while the database is away."""
 
     items: list[ListedContainer]
 
 
 @attrs.frozen
 class RemovedContainer:
-    """It is forgotten."""
+    """A container that was removed."""
 
     container_id: str
 
@@ -147,13 +147,12 @@ class ReadLogs(Message[list[LoggedLine] | Followed]):
 
     @property
     def wanted(self) -> LogFilter:
-        """Which lines."""
         return LogFilter(self.level, self.since)
 
 
 @attrs.frozen
 class Unfollowed:
-    """The subscription is closed."""
+    """A subscription that was closed."""
 
     subscription: str
 
@@ -167,7 +166,7 @@ class UnfollowLogs(Message[Unfollowed]):
 
 @attrs.frozen
 class ContainerHandlers:
-    """The handlers of the containers' messages."""
+    """The handlers of messages about containers and their logs."""
 
     players: Players
     store: Store
@@ -179,7 +178,6 @@ class ContainerHandlers:
         raises=(*PLAYER, UnknownShip, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig),
     )
     async def create(self, command: CreateContainer) -> SeenContainer:
-        """Start the container and return it running; its ship says whose it is, as elsewhere."""
         ship_symbol = self.containers.ship_of(command.kind, command.config)
         player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
         container = Container(
@@ -197,7 +195,6 @@ class ContainerHandlers:
 
     @answers("container.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
-        """Return the containers that fit."""
         try:
             return await self._listed(query)
         except StoreUnavailable:
@@ -205,7 +202,7 @@ class ContainerHandlers:
 
     async def _listed(self, query: ListContainers) -> list[ListedContainer]:
         found = await self.store.containers(
-            player_id=await self._player_id(query.player),
+            player_id=await self.players.id_of(query.player),
             kind=query.kind,
             ship_symbol=query.ship_symbol,
         )
@@ -214,7 +211,6 @@ class ContainerHandlers:
         return [s for s in seen if query.state in (None, s.container.state)]
 
     def _live(self, query: ListContainers) -> list[ListedContainer]:
-        """Return the live containers that fit, from memory."""
         living = sorted(self.containers.live(), key=lambda c: (c.created_at, c.container_id))
         return [
             seen
@@ -227,15 +223,15 @@ class ContainerHandlers:
 
     @answers("container.get", load=Load.LOOKUP, raises=(*STORE, UnknownContainer))
     async def get(self, query: GetContainer) -> SeenContainer:
-        """Return the container; raises UnknownContainer."""
         return await self._seen(await self._known(query.container_id))
 
     @answers("container.stop", raises=(*STORE, UnknownContainer))
     async def stop(self, command: StopContainer) -> SeenContainer:
-        """Stop it; one that has ended stays as it ended."""
         known = await self._known(command.container_id)
+        # A row may be alive without a task: its last state could not be written. Nothing else
+        # would end it before the next start, which would resume it.
         if self.containers.current(command.container_id) is None and not known.state.final:
-            now = clock.now()  # its task is gone without having said so
+            now = clock.now()
             await self.store.save_container(
                 attrs.evolve(known, state=State.STOPPED, state_since=now, finished_at=now)
             )
@@ -244,7 +240,6 @@ class ContainerHandlers:
 
     @answers("container.remove", raises=(*STORE, UnknownContainer, ContainerLive))
     async def remove(self, command: RemoveContainer) -> RemovedContainer:
-        """Forget it; raises ContainerLive where it has not ended."""
         container = await self._known(command.container_id)
         if not await self.store.remove_container(command.container_id):
             raise ContainerLive(container.container_id, container.state)
@@ -252,30 +247,26 @@ class ContainerHandlers:
 
     @answers("container.prune", raises=PLAYER)
     async def prune(self, command: PruneContainers) -> list[RemovedContainer]:
-        """Forget all that have ended, oldest first; leaves out what somebody else forgot."""
         ended = await self.store.containers(
-            player_id=await self._player_id(command.player), states=FINAL_STATES
+            player_id=await self.players.id_of(command.player), states=FINAL_STATES
         )
         ids = [container.container_id for container in ended]
+        # Another client may have removed some of them meanwhile.
         return [RemovedContainer(each) for each in ids if await self.store.remove_container(each)]
 
     @answers(
         "container.logs", load=Load.LOOKUP, raises=(*STORE, UnknownContainer, TooManyFollowers)
     )
     async def logs(self, query: ReadLogs) -> list[LoggedLine] | Followed:
-        """Return the last lines, oldest first; raises UnknownContainer.
-
-        All that was said before is there. The subscription to one that has ended says so at once.
-        """
         await self._known(query.container_id)
         if query.follow:
             return await self._follow(query)
+        # Lines are written in batches, and the last of them may still wait.
         await self.feed.flush()
         return await self.store.logs(query.container_id, limit=query.limit, wanted=query.wanted)
 
     @answers("container.unfollow", load=Load.GLANCE, raises=(UnknownSubscription,))
     async def unfollow(self, command: UnfollowLogs) -> Unfollowed:
-        """Close the subscription; raises UnknownSubscription."""
         self.feed.unfollow(command.subscription)
         return Unfollowed(command.subscription)
 
@@ -300,9 +291,6 @@ class ContainerHandlers:
             raise UnknownContainer(container_id)
         return found
 
-    async def _player_id(self, player: PlayerRef | None) -> int | None:
-        return None if player is None else (await self.players.resolve(player)).player_id
-
     async def _seen(self, container: Container) -> SeenContainer:
         agents: dict[int, str] = {}
         if self.containers.agent_symbol(container.container_id) is None:
@@ -310,7 +298,7 @@ class ContainerHandlers:
         return self._as_it_is(container, agents, SeenContainer)
 
     def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
-        """A row that was read may be a moment behind what the living container's says by now."""
+        # A row is written after the container has changed, so a live container is ahead of it.
         live = self.containers.current(container.container_id) or container
         flies_for = self.containers.agent_symbol(container.container_id)
         return cls(
@@ -322,7 +310,7 @@ class ContainerHandlers:
 
 
 def _is_of(seen: SeenContainer, player: PlayerRef) -> bool:
-    """Whether a container is the player's who was named; every one is where nobody was."""
+    """Whether a container is the player's, by the parts of the reference that were given."""
     return player.player_id in (None, seen.container.player_id) and player.agent_symbol in (
         None,
         seen.agent_symbol,

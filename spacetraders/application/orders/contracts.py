@@ -1,4 +1,4 @@
-"""Contracts: looking at them, having one offered, accepting, delivering, fulfilling."""
+"""Handlers of orders about contracts: show, negotiate, accept, deliver, fulfil."""
 
 import attrs
 
@@ -69,14 +69,13 @@ class FulfillContract(Message[Paid]):
 
 @attrs.frozen
 class ContractHandlers:
-    """The handlers of the contracts' messages."""
+    """The handlers of messages about contracts."""
 
     desk: Desk
     contracts: Contracts
 
     @answers("contract.list", load=Load.SURVEY, raises=LIST)
     async def all(self, query: ListContracts) -> Listing[Contract]:
-        """Return all contracts as the game has them now."""
         player = await self.desk.players.resolve(query.player)
         listed = await self.contracts.all(player, Lane.PERSON)
         now = self.desk.now
@@ -86,7 +85,6 @@ class ContractHandlers:
 
     @answers("contract.get", load=Load.QUESTION, raises=(*GAME, UnknownContract))
     async def get(self, query: GetContract) -> Contract:
-        """Return one contract as the game has it now; raises UnknownContract."""
         player = await self.desk.players.resolve(query.player)
         contract = await self.contracts.look(player, query.contract_id, Lane.PERSON)
         return contract.at(self.desk.now)
@@ -97,14 +95,15 @@ class ContractHandlers:
         refused=(*IN_DOCK, "contract_open_already", "waypoint_without_faction"),
     )
     async def negotiate(self, command: NegotiateContract) -> Contract:
-        """Negotiate; the contracts are listed once in a run, to know of one that is open."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
+            # An open contract may be from an earlier run, of which only the list tells.
             await self.contracts.read(order.player, Lane.PERSON)
             opened = self.contracts.open_one(order.player, order.now)
             if opened is not None:
-                reason = f"contract {opened.contract_id} is open: there is one at a time"
-                raise foreseen(GameCode.EXISTING_CONTRACT, reason, contract_id=opened.contract_id)
+                raise _foreseen(
+                    GameCode.EXISTING_CONTRACT, "is open: there is one at a time", opened
+                )
             return await order.do(table.NEGOTIATE(order.symbol))
 
     @answers(
@@ -117,13 +116,11 @@ class ContractHandlers:
         ),
     )
     async def accept(self, command: AcceptContract) -> Paid:
-        """Accept."""
         player = await self.desk.players.resolve(command.player)
         contract = await self._known(player, command.contract_id)
         if contract.accepted:
             raise _foreseen(GameCode.ACCEPT_CONTRACT_CONFLICT, "has been accepted", contract)
-        deed = table.CONTRACT_ACCEPT(target=contract.contract_id)
-        return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
+        return await self.desk.do(player, table.CONTRACT_ACCEPT(target=contract.contract_id))
 
     @answers(
         "contract.deliver",
@@ -141,21 +138,18 @@ class ContractHandlers:
         ),
     )
     async def deliver(self, command: DeliverContract) -> Ordered[Delivered]:
-        """Deliver."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             contract = await self._known(order.player, command.contract_id)
             _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)
-            delivered: Delivered = await order.do(
-                table.CONTRACT_DELIVER(
-                    order.symbol,
-                    target=contract.contract_id,
-                    good=command.good,
-                    units=command.units,
-                )
+            deed = table.CONTRACT_DELIVER(
+                order.symbol,
+                target=contract.contract_id,
+                good=command.good,
+                units=command.units,
             )
-            return order.done(delivered)
+            return order.done(await order.do(deed))
 
     @answers(
         "contract.fulfill",
@@ -169,17 +163,15 @@ class ContractHandlers:
         ),
     )
     async def fulfill(self, command: FulfillContract) -> Paid:
-        """Fulfil."""
         player = await self.desk.players.resolve(command.player)
         contract = await self._known(player, command.contract_id)
         _check_current(contract)
         if not contract.delivered:
             raise _foreseen(GameCode.FULFILL_CONTRACT_DELIVERY, "is not delivered yet", contract)
-        deed = table.CONTRACT_FULFILL(target=contract.contract_id)
-        return await self.desk.deeds.of(player, Lane.PERSON).do(deed)
+        return await self.desk.do(player, table.CONTRACT_FULFILL(target=contract.contract_id))
 
     async def _known(self, player: Player, contract_id: str) -> Contract:
-        """Return a contract as seen last; raises UnknownContract."""
+        # A contract changes by our deeds alone, so the last answer holds (see `SecondLook`).
         known = self.contracts.known(player, contract_id)
         return known or await self.contracts.look(player, contract_id, Lane.PERSON)
 
@@ -192,8 +184,9 @@ def _check_current(contract: Contract) -> None:
 
 
 def _check_wanted(contract: Contract, good: str, here: str) -> None:
-    """The contract wants more of the good, here."""
+    """Check that the contract wants more of the good at this waypoint."""
     _check_current(contract)
+    # A contract may want one good at several waypoints.
     wanted = [delivery for delivery in contract.deliveries if delivery.trade_symbol == good]
     if not wanted:
         raise _foreseen(GameCode.DELIVER_NOT_IN_TERMS, f"wants no {good}", contract)

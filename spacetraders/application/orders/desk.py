@@ -1,7 +1,7 @@
-"""Direct orders: what a person has a ship do at once, and what all such orders have in common.
+"""The desk of direct orders: reserves a ship, carries out a person's deeds, and returns the ship.
 
-A ship is judged by what the game's answers said of it last: the daemon alone moves it. Only where
-that turned out wrong, or nothing is known, is the game asked first.
+A ship is judged by the game's last answer about it, since the daemon alone moves it. The game is
+asked first only where that answer turned out wrong, or where there is none.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -14,10 +14,10 @@ import attrs
 from spacetraders import clock
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
-from spacetraders.application.deeds.deeds import Deeds, RecordedGame
+from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations.answers import Refuelled
-from spacetraders.application.operations.operation import Deed
+from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Containers, Game, Lane
 from spacetraders.application.ports.store import Holder
@@ -34,7 +34,7 @@ A = TypeVar("A")
 class SeenShip:
     """A ship as it was at `now`, by the server's clock, and the container that flies it, if any.
 
-    `ours` is the same moment by our clock, by which its reactor rests.
+    `ours` is the same moment by our clock, by which the end of the reactor's rest is known.
     """
 
     ship: Ship
@@ -45,13 +45,13 @@ class SeenShip:
 
     @property
     def cooldown_seconds(self) -> float:
-        """How long its reactor rests yet."""
+        """The seconds until its reactor has rested."""
         return self.ship.cooldown.seconds_left(self.ours)
 
 
 @attrs.frozen
 class Ordered(Generic[A]):
-    """An order that was carried out: the ship as it is now, and what the game answered."""
+    """An order that was carried out: the ship after it, and the game's answer."""
 
     seen: SeenShip
     answer: A
@@ -67,12 +67,11 @@ class ShipMessage(Message[R], Generic[R]):
 
 @attrs.define
 class Order:
-    """An order being carried out: the ship is ours, as `ship` says, until it ends."""
+    """An order that is being carried out, with its ship reserved for it."""
 
     desk: "Desk"
     player: Player
     symbol: str
-    game: RecordedGame
 
     @property
     def ship(self) -> Ship:
@@ -86,61 +85,74 @@ class Order:
         """The server's time, by which a ship is judged."""
         return self.desk.now
 
-    @property
-    def reader(self) -> Game:
-        """The game for what changes nothing."""
-        return self.desk.deeds.games.of(self.player, Lane.PERSON)
-
     async def do(self, deed: Deed[T]) -> T:
-        """Carry a deed out, and keep what its answer says of the ship."""
-        return await self.game.do(deed)
+        """Carry a deed out; raises as `RecordedGame.do` does for a person."""
+        return await self.desk.do(self.player, deed)
+
+    async def ask(self, query: Query[T]) -> T:
+        """Ask the game for the player; raises as `Game.ask` does."""
+        return await self.desk.reader(self.player).ask(query)
 
     def doubt(self) -> None:
-        """Have the next order look at the ship first: more has changed than the answer says."""
+        """Have the next order look at the ship, since more has changed than the answer tells."""
         self.desk.doubt(self.player, self.symbol)
 
     def done(self, answer: A) -> Ordered[A]:
-        """Return the order as carried out."""
+        """Return the ship after the order, and the game's answer."""
         return Ordered(self.desk.seen(self.player, self.ship), answer)
 
 
 @attrs.frozen
 class Desk:
-    """Where orders are taken."""
+    """Takes people's orders. All requests wait in the lane of persons."""
 
     players: Players
     fleet: Fleet
     deeds: Deeds
     containers: Containers
     _doubted: set[tuple[int, str]] = attrs.field(factory=set, init=False, repr=False)
-    """Ships of which the game's last refusal may show that they are not as we thought."""
+    """Ships that are looked at before the next order, by the player's id and their symbol."""
 
     @asynccontextmanager
     async def taken(self, command: ShipMessage[Any]) -> AsyncIterator[Order]:
-        """Have the ship to ourselves while an order is carried out; raises ShipClaimed."""
+        """Reserve the message's ship for an order while the block lasts.
+
+        If cancelled, the ship is free again at once; `RecordedGame.do` says what becomes of a deed.
+
+        Raises:
+            UnknownPlayer, AmbiguousPlayer: it is not clear for whom the order is.
+            UnknownShip, UnreadableShip: the game does not have the ship, or cannot tell of it.
+            ShipClaimed: a container, another order or a deed in doubt has the ship.
+            Refused, StrangeAnswer, Unreachable, StoreUnavailable: the ship could not be looked at.
+
+        """
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         with self.reserved(player, command.ship_symbol):
             await self.known(player, command.ship_symbol)
-            game = self.deeds.of(player, Lane.PERSON)
-            yield Order(self, player, command.ship_symbol, game)
+            yield Order(self, player, command.ship_symbol)
 
     @contextmanager
     def reserved(self, player: Player, ship_symbol: str) -> Iterator[None]:
-        """Keep a ship from containers and other orders; a refusal of the game casts doubt on it."""
+        """Keep a ship from containers and other orders; raises ShipClaimed."""
         with self.containers.reserved(player.player_id, ship_symbol):
             try:
                 yield
             except Refused as refused:
+                # The daemon had judged that the game would agree. So the ship may not be as it was
+                # seen last: another client may have moved it.
                 if not refused.foreseen:
                     self.doubt(player, ship_symbol)
                 raise
 
     def doubt(self, player: Player, ship_symbol: str) -> None:
-        """Have the next order look at a ship before it trusts what is known of it."""
+        """Have the next order look at a ship before it is judged."""
         self._doubted.add((player.player_id, ship_symbol))
 
     async def known(self, player: Player, ship_symbol: str) -> Ship:
-        """Return a ship as seen last; asks the game where that is in doubt or unknown."""
+        """Return a ship as seen last, or as the game has it now where that is in doubt or unknown.
+
+        Raises as `Fleet.look` does.
+        """
         ship = self.fleet.known(player, ship_symbol)
         if ship is None or (player.player_id, ship_symbol) in self._doubted:
             ship = await self.fleet.look(player, ship_symbol, Lane.PERSON)
@@ -152,13 +164,21 @@ class Desk:
         """The server's time."""
         return self.deeds.games.clock.now()
 
+    async def do(self, player: Player, deed: Deed[T]) -> T:
+        """Carry out a deed of the player; raises as `RecordedGame.do` does for a person."""
+        return await self.deeds.of(player, Lane.PERSON).do(deed)
+
+    def reader(self, player: Player) -> Game:
+        """Return the game for the player's queries."""
+        return self.deeds.games.of(player, Lane.PERSON)
+
     async def game(self, ref: PlayerRef) -> tuple[Player, Game]:
-        """Return a player, and the game for what changes nothing."""
+        """Return the player that is meant, and the game for queries; raises as `resolve` does."""
         player = await self.players.resolve(ref)
-        return player, self.deeds.games.of(player, Lane.PERSON)
+        return player, self.reader(player)
 
     def seen(self, player: Player, ship: Ship) -> SeenShip:
-        """Return a ship as it is shown."""
+        """Return a ship as it is now, with the container that flies it."""
         holder = self.containers.holder(player.player_id, ship.symbol)
         container_id = None if isinstance(holder, Holder) else holder
         return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now())

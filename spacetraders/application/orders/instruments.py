@@ -1,4 +1,4 @@
-"""Work: what a ship does with its own instruments where it is."""
+"""Handlers of orders to a ship's instruments: chart, survey, extract, siphon, refine, scan."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ from spacetraders.application.operations.answers import (
     ScannedWaypoints,
     Surveyed,
 )
-from spacetraders.application.operations.operation import Deed
+from spacetraders.application.operations.operation import DeedOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.extraction import Survey
@@ -35,18 +35,24 @@ from spacetraders.domain.refusals import Refused
 SPENT = frozenset(
     {GameCode.SURVEY_VERIFICATION, GameCode.SURVEY_EXPIRED, GameCode.SURVEY_EXHAUSTED}
 )
-"""What the game says of a survey that is of no more use: not genuine, expired, exhausted."""
-
+"""The game's refusals of a survey that is of no more use: not genuine, expired or exhausted."""
 
 Scanned: TypeAlias = ScannedSystems | ScannedWaypoints | ScannedShips
 
 
 class Scan(StrEnum):
-    """What a sensor array looks for."""
+    """The objects that a sensor array scans for."""
 
     SYSTEMS = "systems"
     WAYPOINTS = "waypoints"
     SHIPS = "ships"
+
+
+SCANS: dict[Scan, DeedOperation[Any]] = {
+    Scan.SYSTEMS: table.SCAN_SYSTEMS,
+    Scan.WAYPOINTS: table.SCAN_WAYPOINTS,
+    Scan.SHIPS: table.SCAN_SHIPS,
+}
 
 
 @attrs.frozen
@@ -91,7 +97,7 @@ class ScanSpace(ShipMessage[Ordered[Scanned]]):
 
 
 class Surveys:
-    """The surveys of all players, until they expire or the game says that they are spent."""
+    """The surveys of all players, in memory, until they expire or the game calls them spent."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[int, str], Survey] = {}
@@ -100,26 +106,29 @@ class Surveys:
         return f"<Surveys: {len(self._kept)} kept>"
 
     def keep(self, player: Player, surveys: tuple[Survey, ...], now: datetime) -> None:
-        """Keep new surveys; those that have expired go."""
+        """Keep new surveys, and drop those that have expired at `now`, the server's time."""
         fresh = {key: survey for key, survey in self._kept.items() if survey.expiration > now}
         fresh |= {(player.player_id, survey.signature): survey for survey in surveys}
         self._kept = fresh
 
     def get(self, player: Player, signature: str, now: datetime) -> Survey:
-        """Return a survey that still holds; raises UnknownSurvey."""
+        """Return a survey that has not expired; raises UnknownSurvey."""
         survey = self._kept.get((player.player_id, signature))
         if survey is None or survey.expiration <= now:
             raise UnknownSurvey(signature)
         return survey
 
     def drop(self, player: Player, signature: str) -> None:
-        """Forget a survey."""
+        """Forget a survey that is spent."""
         self._kept.pop((player.player_id, signature), None)
 
 
 @attrs.frozen
 class WorkHandlers:
-    """The handlers of the messages about work; the place's own rules are the game's to say."""
+    """The handlers of messages about a ship's instruments.
+
+    The ship is judged here. What its waypoint allows is left to the game.
+    """
 
     desk: Desk
     atlas: Atlas
@@ -127,16 +136,15 @@ class WorkHandlers:
 
     @answers("ship.chart", raises=ORDER, refused=("ship_in_transit", "already_charted"))
     async def chart(self, command: ChartWaypoint) -> Ordered[Charted]:
-        """Chart."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             charted = await order.do(table.CHART(order.symbol))
+            # The traits are visible now, and a market among them may sell fuel to planned routes.
             await self.atlas.charted(order.player, charted.waypoint)
             return order.done(charted)
 
     @answers("ship.survey", raises=ORDER, refused=(*RESTED, "no_surveyor", "not_extractable"))
     async def survey(self, command: SurveyWaypoint) -> Ordered[Surveyed]:
-        """Survey, and keep what was found for those who dig."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.SURVEYOR)
@@ -163,7 +171,6 @@ class WorkHandlers:
         ),
     )
     async def extract(self, command: ExtractGoods) -> Ordered[Extracted]:
-        """Dig."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.LASER)
@@ -173,6 +180,7 @@ class WorkHandlers:
             try:
                 return order.done(await order.do(table.extract(order.symbol, survey)))
             except Refused as refused:
+                # The game would refuse a spent survey each time.
                 if survey is not None and refused.code in SPENT:
                     self.surveys.drop(order.player, survey.signature)
                 raise
@@ -191,7 +199,6 @@ class WorkHandlers:
         ),
     )
     async def siphon(self, command: SiphonGas) -> Ordered[Extracted]:
-        """Draw gas."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.SIPHON)
@@ -212,7 +219,6 @@ class WorkHandlers:
         ),
     )
     async def refine(self, command: RefineGoods) -> Ordered[Refined]:
-        """Refine."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             readiness.refines(order.ship)
@@ -221,11 +227,10 @@ class WorkHandlers:
 
     @answers("ship.scan", raises=ORDER, refused=(*RESTED, "no_sensor_array"))
     async def scan(self, command: ScanSpace) -> Ordered[Scanned]:
-        """Scan."""
         async with self.desk.taken(command) as order:
             _check_rested(order)
             readiness.mounted(order.ship, readiness.SENSOR)
-            return order.done(await order.do(_scan(command.what, order.symbol)))
+            return order.done(await order.do(SCANS[command.what](order.symbol)))
 
     def _survey(self, order: Order, signature: str | None) -> Survey | None:
         if signature is None:
@@ -234,24 +239,11 @@ class WorkHandlers:
         here = order.ship.nav.waypoint_symbol
         if survey.symbol != here:
             reason = f"the survey is of {survey.symbol}, and {order.symbol} is at {here}"
-            raise foreseen(
-                GameCode.SURVEY_OTHER_LOCATION,
-                reason,
-                ship_symbol=order.symbol,
-                waypoint_symbol=survey.symbol,
-            )
+            about = {"ship_symbol": order.symbol, "waypoint_symbol": survey.symbol}
+            raise foreseen(GameCode.SURVEY_OTHER_LOCATION, reason, **about)
         return survey
 
 
 def _check_rested(order: Order) -> None:
     readiness.orbiting(order.ship, order.now)
     readiness.cool(order.ship, clock.now())
-
-
-def _scan(what: Scan, ship_symbol: str) -> Deed[Any]:
-    match what:
-        case Scan.SYSTEMS:
-            return table.SCAN_SYSTEMS(ship_symbol)
-        case Scan.WAYPOINTS:
-            return table.SCAN_WAYPOINTS(ship_symbol)
-    return table.SCAN_SHIPS(ship_symbol)

@@ -24,7 +24,7 @@ from spacetraders.domain.waypoints import Market
 
 @attrs.frozen
 class JumpGate:
-    """A gate, and those that it leads to."""
+    """A jump gate, and the gates that it leads to."""
 
     waypoint_symbol: str
     connections: tuple[str, ...]
@@ -32,7 +32,7 @@ class JumpGate:
 
 @attrs.frozen
 class Recipe:
-    """What a good is made of."""
+    """A good, and the goods that it is made of."""
 
     good: str
     made_of: tuple[str, ...]
@@ -80,14 +80,13 @@ class GetSupplyChain(Message[list[Recipe]]):
 
 @attrs.frozen
 class PlaceHandlers:
-    """The handlers of the messages about places."""
+    """The handlers of messages about markets, gates, building sites and the supply chain."""
 
     desk: Desk
     observer: Observer
 
     @answers("market.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def market(self, query: GetMarket) -> Market:
-        """Return the market, and keep its prices; raises UnknownWaypoint or NoFacility."""
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "market"):
             market = await game.ask(table.MARKET(query.waypoint_symbol))
@@ -96,7 +95,6 @@ class PlaceHandlers:
 
     @answers("gate.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def gate(self, query: GetGate) -> JumpGate:
-        """Return where the gate leads; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "jump gate"):
             return JumpGate(
@@ -105,7 +103,6 @@ class PlaceHandlers:
 
     @answers("construction.get", load=Load.QUESTION, raises=PLACE)
     async def construction(self, query: GetConstruction) -> Construction:
-        """Return the site; raises UnknownWaypoint or NoFacility."""
         _, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "building site"):
             return await game.ask(table.CONSTRUCTION(query.waypoint_symbol))
@@ -122,17 +119,16 @@ class PlaceHandlers:
         ),
     )
     async def supply(self, command: SupplyConstruction) -> Ordered[Supplied]:
-        """Supply the site; what it needs is the game's to say."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
+            # Whether there is a site, and what it needs, is left to the game.
             where = order.ship.nav.waypoint_symbol
             deed = table.SUPPLY(order.symbol, target=where, good=command.good, units=command.units)
             return order.done(await order.do(deed))
 
     @answers("supply_chain.get", load=Load.SURVEY, raises=GAME)
     async def supply_chain(self, query: GetSupplyChain) -> list[Recipe]:
-        """Return the recipes, by good; none for a good that is not made."""
         _, game = await self.desk.game(query.player)
         chain = (await game.ask(table.SUPPLY_CHAIN())).recipes
         return [
@@ -144,10 +140,17 @@ class PlaceHandlers:
 
 @asynccontextmanager
 async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator[None]:
-    """Tell of what the game does not find: raises UnknownWaypoint, or NoFacility of a known one."""
+    """Explain a NotFound of the block, a question about a facility of a waypoint.
+
+    Raises:
+        UnknownWaypoint: there is no such waypoint.
+        NoFacility: the waypoint does not have the facility, a `what`.
+
+    """
     try:
         yield
     except NotFound:
+        # The game answers both with the same code. The second request is needed only then.
         try:
             await game.ask(table.WAYPOINT(waypoint_symbol))
         except NotFound:

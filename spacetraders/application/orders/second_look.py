@@ -1,7 +1,8 @@
-"""A second look: nobody is refused by what may have changed since it was seen.
+"""The second look: an order that the daemon would refuse is judged again by a fresh look.
 
-Orders are judged by what the game's answers said last (`ordering`). Another client of the same
-agent may have moved the ship since; so what an order fails by is looked at, and judged again.
+Orders are judged by the game's last answers (`desk`). Another client of the same agent may have
+moved the ship since then. So the ship or contract that the refusal names is asked for, and the
+order is handled once more.
 """
 
 from datetime import datetime, timedelta
@@ -19,38 +20,42 @@ from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 
 FRESH = timedelta(seconds=1)
-"""What was seen as lately as that is not looked at again."""
+"""How long a look counts as fresh, and is not repeated."""
 
 
 @attrs.frozen
 class SecondLook:
-    """A behaviour for all messages: a refusal that was foreseen is judged twice.
-
-    Nothing has been sent to the game before such a refusal, so that the handler may begin anew.
-    """
+    """A behaviour of the mediator: a refusal that was foreseen is judged twice."""
 
     players: Players
     fleet: Fleet
     contracts: Contracts
 
     async def __call__(self, message: Message[Any], inner: Handler) -> Any:
-        """Handle; raises UnknownShip or UnknownContract for what is there no more."""
+        """Handle a message, a second time after a foreseen refusal that was worth a look.
+
+        Raises as the handler does. UnknownShip or UnknownContract says that the look found nothing.
+        """
         try:
             return await inner(message)
         except Refused as refused:
+            # No deed is sent before a foreseen refusal, so the handler may begin anew. The game's
+            # own refusals are final.
             if not refused.foreseen or not await self._looked(message, refused):
                 raise
         try:
             return await inner(message)
         except Refused as refused:
+            # Its hint no longer suggests to look.
             refused.checked = True
             raise
 
     async def _looked(self, message: Any, refused: Refused) -> bool:
-        """Look at what the refusal is about; whether anything was looked at."""
+        """Look at the subjects of the refusal, and return whether anything was looked at."""
         ref: PlayerRef = message.player
         symbol = getattr(message, "ship_symbol", "")
         player = await self.players.resolve(ref, ship_symbol=symbol)
+        # Without an answer the first refusal stands, with its hint to look.
         try:
             return await self._looked_at(player, refused.data)
         except (Refused, StrangeAnswer, Unreachable):
@@ -66,6 +71,7 @@ class SecondLook:
         if contract is not None and _is_old(contracts.seen_at(player, contract)):
             await contracts.look(player, contract, Lane.PERSON)
             looked = True
+        # Such a refusal says that no ship of the agent is at some place.
         if "agent_symbol" in about and _is_old(fleet.listed_at(player)):
             await fleet.list_again(player, Lane.PERSON)
             looked = True

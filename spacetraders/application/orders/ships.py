@@ -1,4 +1,4 @@
-"""Ships: looking at them, and having them dock, leave, refuel, jump and warp."""
+"""Handlers of orders to ships: show, dock, orbit, refuel, set the flight mode, jump, warp."""
 
 import attrs
 
@@ -86,13 +86,12 @@ class WarpShip(ShipMessage[SeenShip]):
 
 @attrs.frozen
 class ShipHandlers:
-    """The handlers of the ships' messages; a ship that a container flies is left to it."""
+    """The handlers of messages about ships. A ship that a container flies takes no orders."""
 
     desk: Desk
 
     @answers("ship.list", load=Load.SURVEY, raises=LIST)
     async def all(self, query: ListShips) -> Listing[SeenShip]:
-        """Return all ships of the player, and those that the game cannot tell of."""
         player, fleet = await self.desk.players.resolve(query.player), self.desk.fleet
         ships = await fleet.all(player, Lane.PERSON)
         seen = {ship.symbol: self.desk.seen(player, ship) for ship in ships}
@@ -100,27 +99,23 @@ class ShipHandlers:
 
     @answers("ship.get", load=Load.QUESTION, raises=SHIP)
     async def get(self, query: GetShip) -> SeenShip:
-        """Return the ship as the game has it now."""
         player = await self.desk.players.resolve(query.player, ship_symbol=query.ship_symbol)
         ship = await self.desk.fleet.look(player, query.ship_symbol, Lane.PERSON)
         return self.desk.seen(player, ship)
 
     @answers("ship.cargo", load=Load.QUESTION, raises=SHIP)
     async def cargo(self, query: GetCargo) -> Hold:
-        """Return what is in the hold."""
         seen = await self.get(GetShip(query.player, query.ship_symbol))
         return Hold(seen.ship.symbol, seen.ship.cargo)
 
     @answers("ship.orbit", raises=ORDER, refused=("ship_in_transit",))
     async def orbit(self, command: OrbitShip) -> SeenShip:
-        """Leave the dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             return order.done(await order.do(table.ORBIT(order.symbol))).seen
 
     @answers("ship.dock", raises=ORDER, refused=("ship_in_transit",))
     async def dock(self, command: DockShip) -> SeenShip:
-        """Dock."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             return order.done(await order.do(table.DOCK(order.symbol))).seen
@@ -131,7 +126,6 @@ class ShipHandlers:
         refused=(*IN_DOCK, "no_fuel_sold", "no_market", "insufficient_credits"),
     )
     async def refuel(self, command: RefuelShip) -> SeenShip:
-        """Buy fuel where the ship is docked."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             refuelled = await order.do(table.refuel(order.symbol, command.units))
@@ -139,12 +133,13 @@ class ShipHandlers:
 
     @answers("ship.mode", raises=ORDER, refused=("cannot_slow_down", "insufficient_fuel"))
     async def set_mode(self, command: SetFlightMode) -> SeenShip:
-        """Set the mode; whether a flight under way would become slower is the game's to say."""
         async with self.desk.taken(command) as order:
             flying = order.ship.nav.status is NavStatus.IN_TRANSIT
             nav = await order.do(table.set_flight_mode(order.symbol, command.flight_mode))
+            # The game judges whether a flight under way may become slower. A faster one burns more
+            # fuel from now on, which the answer does not tell.
             if flying:
-                order.doubt()  # it burns more fuel now, which the answer does not tell
+                order.doubt()
             return order.done(nav).seen
 
     @answers(
@@ -160,7 +155,6 @@ class ShipHandlers:
         ),
     )
     async def jump(self, command: JumpShip) -> Ordered[Jumped]:
-        """Jump; whether both gates are built and connected is the game's to say."""
         async with self.desk.taken(command) as order:
             readiness.orbiting(order.ship, order.now)
             readiness.cool(order.ship, clock.now())
@@ -180,17 +174,13 @@ class ShipHandlers:
         ),
     )
     async def warp(self, command: WarpShip) -> SeenShip:
-        """Depart; whether the fuel lasts is the game's to say."""
         async with self.desk.taken(command) as order:
             ship, goal = order.ship, command.waypoint_symbol
             readiness.orbiting(ship, order.now)
             readiness.fitted(ship, readiness.WARP)
             if system_of(goal) == ship.nav.system_symbol:
                 reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"
-                raise foreseen(
-                    GameCode.WARP_INSIDE_SYSTEM,
-                    reason,
-                    ship_symbol=ship.symbol,
-                    waypoint_symbol=goal,
-                )
+                about = {"ship_symbol": ship.symbol, "waypoint_symbol": goal}
+                raise foreseen(GameCode.WARP_INSIDE_SYSTEM, reason, **about)
+            # Whether the fuel lasts is left to the game.
             return order.done(await order.do(table.WARP(order.symbol, target=goal))).seen

@@ -1,4 +1,4 @@
-"""Shipyards: what they sell, and what they do to ships."""
+"""Handlers of orders at shipyards: show, buy a ship, repair, scrap, install and uninstall parts."""
 
 from typing import Any, TypeAlias
 
@@ -29,12 +29,12 @@ from spacetraders.domain import readiness
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList
-from spacetraders.domain.ships import Ship
+from spacetraders.domain.ships import NavStatus, Ship
 from spacetraders.domain.shipyards import Shipyard
 from spacetraders.domain.trades import Bill
 
 MOUNT, MODULE = "MOUNT_", "MODULE_"
-
+"""How the symbols of parts begin."""
 
 Refitted: TypeAlias = ModulesChanged | MountsChanged
 
@@ -76,7 +76,7 @@ class QuoteScrap(ShipMessage[Bill]):
 
 @attrs.frozen
 class ScrappedShip:
-    """A ship that is no more."""
+    """A ship that was scrapped, and the game's answer."""
 
     ship_symbol: str
     scrapped: Scrapped
@@ -113,17 +113,13 @@ class UninstallPart(ShipMessage[Ordered[Refitted]]):
 
 @attrs.frozen
 class ShipyardHandlers:
-    """The handlers of the shipyards' messages."""
+    """The handlers of messages about shipyards and the parts of ships."""
 
     desk: Desk
     observer: Observer
 
     @answers("shipyard.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def get(self, query: GetShipyard) -> Shipyard:
-        """Return the yard as the game has it now, and keep its prices.
-
-        Raises UnknownWaypoint or NoFacility.
-        """
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "shipyard"):
             yard = await game.ask(table.SHIPYARD(query.waypoint_symbol))
@@ -136,13 +132,12 @@ class ShipyardHandlers:
         refused=("no_ship_at_shipyard", "ship_type_not_sold", "insufficient_credits"),
     )
     async def purchase(self, command: PurchaseShip) -> Ordered[ShipBought]:
-        """Buy a ship; our ships are listed, to tell the new one by, unless they have been.
-
-        Where one is that the game cannot tell of, only the game knows.
-        """
         player = await self.desk.players.resolve(command.player)
         where, now = command.waypoint_symbol, self.desk.now
+        # The list serves twice: a ship must be at the yard, and if the answer is lost, the new ship
+        # is the one that was not in it.
         ships = await self.desk.fleet.all(player, Lane.PERSON)
+        # A ship that the game cannot tell of may be at the yard. Then the game has to judge.
         some_untold = self.desk.fleet.unreadable(player.player_id)
         if not some_untold and not any(_is_at(ship.at(now), where) for ship in ships):
             reason = f"no ship of {player.agent_symbol} is at {where}"
@@ -151,7 +146,7 @@ class ShipyardHandlers:
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
         deed = table.SHIP_PURCHASE(target=where, good=command.ship_type)
-        bought: ShipBought = await self.desk.deeds.of(player, Lane.PERSON).do(deed)
+        bought: ShipBought = await self.desk.do(player, deed)
         return Ordered(self.desk.seen(player, bought.ship), bought)
 
     @answers(
@@ -161,10 +156,9 @@ class ShipyardHandlers:
         refused=(*IN_DOCK, "repair_needs_shipyard"),
     )
     async def quote_repair(self, query: QuoteRepair) -> Bill:
-        """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
-            return await order.reader.ask(table.REPAIR_BILL(order.symbol))
+            return await order.ask(table.REPAIR_BILL(order.symbol))
 
     @answers(
         "ship.repair",
@@ -172,10 +166,10 @@ class ShipyardHandlers:
         refused=(*IN_DOCK, "repair_needs_shipyard", "insufficient_credits"),
     )
     async def repair(self, command: RepairShip) -> Ordered[Repaired]:
-        """Ask for the price, which a lost answer would not tell, and repair."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
-            price = (await order.reader.ask(table.REPAIR_BILL(order.symbol))).total_price
+            # The price is part of the intent: if the answer is lost, nothing else tells it.
+            price = (await order.ask(table.REPAIR_BILL(order.symbol))).total_price
             if command.max_price is not None and price > command.max_price:
                 raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
             return order.done(await order.do(table.REPAIR(order.symbol, price=price)))
@@ -187,19 +181,17 @@ class ShipyardHandlers:
         refused=(*IN_DOCK, "scrap_needs_shipyard"),
     )
     async def quote_scrap(self, query: QuoteScrap) -> Bill:
-        """Ask for the price."""
         async with self.desk.taken(query) as order:
             readiness.docked(order.ship, order.now)
-            return await order.reader.ask(table.SCRAP_BILL(order.symbol))
+            return await order.ask(table.SCRAP_BILL(order.symbol))
 
     @answers(
         "ship.scrap", raises=(*ORDER, NotConfirmed), refused=(*IN_DOCK, "scrap_needs_shipyard")
     )
     async def scrap(self, command: ScrapShip) -> ScrappedShip:
-        """Ask for the price, and scrap the ship; raises NotConfirmed with the price."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
-            price = (await order.reader.ask(table.SCRAP_BILL(order.symbol))).total_price
+            price = (await order.ask(table.SCRAP_BILL(order.symbol))).total_price
             if not command.confirm:
                 raise NotConfirmed(order.symbol, price)
             return ScrappedShip(
@@ -222,7 +214,6 @@ class ShipyardHandlers:
         ),
     )
     async def install(self, command: InstallPart) -> Ordered[Refitted]:
-        """Install what is in the hold."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.part, 1)
@@ -244,7 +235,6 @@ class ShipyardHandlers:
         ),
     )
     async def uninstall(self, command: UninstallPart) -> Ordered[Refitted]:
-        """Take out what is installed, if there is room for it."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.installed(order.ship, command.part)
@@ -261,12 +251,12 @@ class ShipyardHandlers:
 
 
 async def _refitted(order: Order, deed: Deed[Any]) -> Ordered[Refitted]:
-    """Refit the ship; the next order looks at it, since parts change more than the answer says."""
     answer = await order.do(deed)
+    # Parts change the hold, the crew and the power too, which the answer does not tell.
     order.doubt()
     return order.done(answer)
 
 
 def _is_at(ship: Ship, waypoint_symbol: str) -> bool:
-    flying = ship.nav.status.value == "IN_TRANSIT"
+    flying = ship.nav.status is NavStatus.IN_TRANSIT
     return ship.nav.waypoint_symbol == waypoint_symbol and not flying

@@ -1,6 +1,6 @@
-"""Cargo: bought, sold, handed over, thrown away.
+"""Handlers of orders about cargo: buy, sell, transfer, jettison.
 
-A market takes its trade volume at a time. More is bought or sold in as many deeds as it takes.
+A market trades its volume at most in one transaction. More is bought or sold in several deeds.
 """
 
 import attrs
@@ -17,6 +17,7 @@ from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessa
 from spacetraders.domain import readiness
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.intents import IntentState
+from spacetraders.domain.prices import SHIP
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
 from spacetraders.domain.ships import Cargo
@@ -27,9 +28,9 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class TradeResult:
-    """What was bought or sold, trade by trade; `stopped` is why it was less than asked for.
+    """The trades of an order to buy or sell; `stopped` is the error that ended it early, if any.
 
-    `credits` is what the agent has now.
+    `credits` is the agent's balance after it.
     """
 
     good: str
@@ -85,7 +86,7 @@ class JettisonGoods(ShipMessage[Ordered[Cargo]]):
 
 @attrs.frozen
 class TradingHandlers:
-    """The handlers of the messages about cargo."""
+    """The handlers of messages about cargo."""
 
     desk: Desk
     observer: Observer
@@ -103,7 +104,6 @@ class TradingHandlers:
         ),
     )
     async def buy(self, command: BuyGoods) -> Ordered[TradeResult]:
-        """Buy; stops at the first trade that is refused, and says what was bought until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.room(order.ship, command.units)
@@ -130,7 +130,6 @@ class TradingHandlers:
         ),
     )
     async def sell(self, command: SellGoods) -> Ordered[TradeResult]:
-        """Sell; stops at the first trade that is refused, and says what was sold until then."""
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
@@ -159,16 +158,17 @@ class TradingHandlers:
         ),
     )
     async def transfer(self, command: TransferGoods) -> Ordered[Transferred]:
-        """Hand over; both ships are ours while it lasts."""
         async with self.desk.taken(command) as order:
+            # Refused as the game does. The reservation would say that the ship carries out an
+            # order, which is this one.
             if command.to_ship_symbol == command.ship_symbol:
                 readiness.together(order.ship, order.ship, order.now)
+            # An order or a container must not move the other ship meanwhile either.
             with self.desk.reserved(order.player, command.to_ship_symbol):
                 return order.done(await self._handed_over(order, command))
 
     @answers("ship.jettison", raises=ORDER, refused=("ship_in_transit", *ABOARD))
     async def jettison(self, command: JettisonGoods) -> Ordered[Cargo]:
-        """Throw away."""
         async with self.desk.taken(command) as order:
             readiness.settled(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
@@ -180,18 +180,18 @@ class TradingHandlers:
         readiness.together(order.ship, other, order.now)
         readiness.aboard(order.ship, command.good, command.units)
         readiness.room(other, command.units)
+        good, units = command.good, command.units
         return await order.do(
-            table.TRANSFER(
-                order.symbol, target=other.symbol, good=command.good, units=command.units
-            )
+            table.TRANSFER(order.symbol, target=other.symbol, good=good, units=units)
         )
 
 
 @attrs.define
 class Tranches:
-    """A trade in as many deeds as the market's volume asks for.
+    """A trade in as many deeds as the market's volume makes necessary.
 
-    `limit` is for the price of a unit; with one, the market is read before each deed.
+    `limit` is the highest price of a unit to pay, or the lowest to take, in credits. `unlisted` is
+    the game's code for a good that the market does not trade.
     """
 
     order: Order
@@ -203,28 +203,35 @@ class Tranches:
     _volume: int | None = attrs.field(default=None, init=False)
     _trades: list[Trade] = attrs.field(factory=list, init=False)
     _balance: int | None = attrs.field(default=None, init=False)
-    """The agent's credits after the last trade; None where its answer was lost."""
+    """The agent's credits after the last trade, or None if its answer was lost."""
 
     async def trade(self, units: int) -> TradeResult:
-        """Trade all units; raises why nothing at all was traded."""
+        """Trade all units, or as many as can be.
+
+        If cancelled, the trades so far stand.
+
+        Raises:
+            PriceOutOfBounds: the price is beyond the limit, and nothing was traded.
+            Refused, OutcomeUnknown: as `RecordedGame.do` raises them, of the first trade.
+
+        """
         stopped = None
         try:
             await self._volume_seen()
             while units > 0:
                 units -= await self._tranche(units)
         except FleetError as error:
+            # Trades that were made must be reported, so a later failure is a part of the answer.
             if not self._trades:
                 raise
             stopped = error
         if self._balance is None:
-            self._balance = (await self.order.reader.ask(table.AGENT())).credits
+            self._balance = (await self.order.ask(table.AGENT())).credits
         return TradeResult(self.good, tuple(self._trades), self._balance, stopped)
 
     async def _tranche(self, units: int) -> int:
-        """Trade what the market takes at once; returns the units, 0 where it takes less.
-
-        A trade whose answer is lost, and which the market lists, counts like any other.
-        """
+        """Trade once, and return the units; 0 where only the market's volume was learnt."""
+        # Each trade moves the price, so a limit needs the price of now.
         if self.limit is not None:
             self._check_price(await self._quoted())
         units = min(units, self._volume or units)
@@ -232,6 +239,8 @@ class Tranches:
             deed = self.operation(self.order.symbol, good=self.good, units=units)
             traded = await self.order.do(deed)
         except Refused as refused:
+            # The volume may have shrunk since it was seen. The refusal tells it, and only a smaller
+            # one is tried: the same again would be refused without end.
             volume = finite(refused.data.get("tradeVolume"))
             if (
                 refused.code != GameCode.TRADE_UNIT_LIMIT
@@ -242,6 +251,7 @@ class Tranches:
             self._volume = int(volume)
             return 0
         except OutcomeUnknown as error:
+            # The answer is lost, but the market lists the trade, and so it counts.
             if error.found is not IntentState.FOUND_DONE or error.trade is None:
                 raise
             self._trades.append(error.trade)
@@ -252,17 +262,17 @@ class Tranches:
         return units
 
     async def _volume_seen(self) -> None:
-        """Take the volume from what was seen of the market last; else from the market itself."""
+        """Take the volume from the prices that are kept, or else from the market."""
         player, where = self.order.player, self.order.ship.nav.waypoint_symbol
+        # Volumes change seldom, so kept ones save a request. A wrong one is corrected by a refusal.
         kept = await self.observer.store.quotes(player.reset_date, where)
-        goods = [quote for quote in kept if quote.type != "SHIP"]
+        goods = [quote for quote in kept if quote.type != SHIP]
         quote = self._listed(goods) if goods else await self._quoted()
         self._volume = quote.trade_volume
 
     async def _quoted(self) -> Quote:
-        """Read the market, and keep what it says."""
         where = self.order.ship.nav.waypoint_symbol
-        quotes = (await self.order.reader.ask(table.MARKET(where))).quotes
+        quotes = (await self.order.ask(table.MARKET(where))).quotes
         await self.observer.keep(self.order.player, where, quotes)
         quote = self._listed(list(quotes))
         self._volume = quote.trade_volume

@@ -1,1 +1,1 @@
-"""Plans: routes, tours and journeys, worked out and flown."""
+"""Plans: routes, tours and journeys, planned for people or flown by containers."""

@@ -1,4 +1,4 @@
-"""Journeys: from system to system by jump gates, planned without flying."""
+"""Journeys: the handler that plans a way from system to system by jump gates."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ from spacetraders.domain.systems import StarSystem, system_named
 class PlannedJourney:
     """The jumps from one system's gate to another's, and the systems that they lead through.
 
-    Where not all was looked at, as `whole` tells, there may be a faster one.
+    Unless `whole`, the galaxy was not explored far enough, and there may be a faster one.
     """
 
     origin: str
@@ -57,7 +57,7 @@ class PlanJourney(Message[PlannedJourney]):
 
 @attrs.frozen
 class JourneyHandlers:
-    """The handler of the journeys' message."""
+    """The handler of the message about journeys."""
 
     players: Players
     fleet: Fleet
@@ -66,7 +66,6 @@ class JourneyHandlers:
 
     @answers("route.journey", load=Load.QUESTION, raises=(*SHIP, UnknownSystem, NoJourney))
     async def plan(self, query: PlanJourney) -> PlannedJourney:
-        """Plan without flying; raises UnknownSystem, UnknownShip or NoJourney."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
         origin = await self._origin(player, query)
         goal = system_named(query.destination)
@@ -77,6 +76,7 @@ class JourneyHandlers:
                 survey.galaxy, origin, goal, price_per_jump=query.price_per_jump
             )
         except routing.gates.journey.NoJourney as error:
+            # The planner knows systems alone. A person needs the gates that are in the way.
             raise _no_journey(survey, origin, goal, error.reason, error.systems) from None
         return PlannedJourney(origin, goal, journey, survey.systems, survey.whole)
 
@@ -89,7 +89,8 @@ class JourneyHandlers:
 
 
 def _check_ends(survey: GateSurvey, origin: str, goal: str) -> None:
-    """Raise NoJourney for a closed gate at either end, from where nothing was looked at."""
+    """Raise NoJourney for a closed gate at either end."""
+    # The exploration stops at such a gate, so the planner would blame the systems in between.
     closed = [s for s in (origin, goal) if survey.gate(s) in (Gate.UNBUILT, Gate.UNKNOWN)]
     if closed and origin != goal:
         raise _no_journey(survey, origin, goal, Obstacle.GATE_CLOSED, closed)
@@ -98,7 +99,7 @@ def _check_ends(survey: GateSurvey, origin: str, goal: str) -> None:
 def _no_journey(
     survey: GateSurvey, origin: str, goal: str, reason: Obstacle, systems: Sequence[str]
 ) -> NoJourney:
-    """Return the error, with the gates of the systems by what is wrong with them."""
+    """Return the error with the gates of the systems, sorted into unbuilt and uncharted ones."""
     gates = [(survey.systems[symbol].gate, survey.gate(symbol)) for symbol in systems]
     unbuilt = [gate for gate, state in gates if gate and state is Gate.UNBUILT]
     uncharted = [gate for gate, state in gates if gate and state is Gate.UNKNOWN]

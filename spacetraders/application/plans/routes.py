@@ -1,4 +1,4 @@
-"""Navigation: planning a route, and sending a ship along it."""
+"""Routes: the navigator that plans a flight inside a system, and the handlers that use it."""
 
 from datetime import datetime, timedelta
 
@@ -39,17 +39,17 @@ class PlannedRoute:
 
     @property
     def eta_seconds(self) -> float:
-        """From now to the goal."""
+        """The seconds from now to the goal."""
         return self.wait_seconds + self.route.seconds
 
 
 @attrs.frozen
 class FlightProgress:
-    """How far a flight is: step number `step` of the plan, `status` in words for people.
+    """The progress of a flight: step number `step` of the plan, and `status` in words for people.
 
-    `departure` and `arrival` are those of the flight under way, as the server named them. Without
-    a plan, as while a ship that was under way is waited for, or one that waits where it is, the ETA
-    is not known.
+    `departure` and `arrival` are those of the flight under way, by the server's clock. There is no
+    plan, and no ETA, while the container waits for a ship that was under way when it started, or
+    waits in place.
     """
 
     plan: PlannedRoute | None
@@ -71,7 +71,7 @@ class Departure:
 
     @property
     def eta(self) -> datetime:
-        """When the ship will be there."""
+        """The time of arrival at the goal."""
         return self.now + timedelta(seconds=self.plan.eta_seconds)
 
 
@@ -95,17 +95,26 @@ class NavigateShip(Message[Departure]):
 
 @attrs.frozen
 class Navigator:
-    """Plans routes over what the atlas knows."""
+    """Plans routes on the atlas's charts. Times are in seconds, fuel in units."""
 
     atlas: Atlas
     router: Router
     clock: ServerClock
 
     async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
-        """Return the fastest route; one under way is planned for from where it will arrive.
+        """Return the fastest route of a ship to a waypoint of its system.
 
-        Raises UnknownWaypoint, OtherSystem, NoRoute, and UnknownPlace for a ship on no chart.
+        If cancelled, the search stops, and nothing is left behind.
+
+        Raises:
+            UnknownWaypoint, OtherSystem: the destination is not on the chart of the ship's system.
+            UnknownPlace: the ship is where the chart has nothing.
+            NoRoute: the tank and the fuel on sale do not suffice.
+            Refused, StrangeAnswer, Unreachable, StoreUnavailable: there is no chart, as
+                `Atlas.chart` says.
+
         """
+        # Of a ship under way this is the waypoint where it will arrive.
         here = ship.nav.waypoint_symbol
         system = ship.nav.system_symbol
         chart = await self.atlas.chart(player, system, lane, wanted=[here, destination])
@@ -121,7 +130,7 @@ class Navigator:
 
 @attrs.frozen
 class NavigationHandlers:
-    """The handlers of the navigation's messages."""
+    """The handlers of messages about routes."""
 
     players: Players
     fleet: Fleet
@@ -130,14 +139,14 @@ class NavigationHandlers:
 
     @answers("route.plan", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanRoute) -> PlannedRoute:
-        """Plan without flying."""
-        _, plan = await self._planned(query)
-        return plan
+        player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        return await self._planned(player, query)
 
     @answers("ship.navigate", raises=(*LAUNCH, *PLAN))
     async def navigate(self, command: NavigateShip) -> Departure:
-        """Claim the ship, start its container, and answer with what will happen."""
-        player, plan = await self._planned(command)
+        player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
+        check_free(self.containers, player, command.ship_symbol)
+        plan = await self._planned(player, command)
         container = await self.containers.launch(
             Container(
                 container_id=f"navigate-{plan.ship_symbol.lower()}-{ids.token_hex(3)}",
@@ -149,26 +158,33 @@ class NavigationHandlers:
         )
         return Departure(container, plan, clock.now())
 
-    async def _planned(self, message: PlanRoute | NavigateShip) -> tuple[Player, PlannedRoute]:
-        player = await self.players.resolve(message.player, ship_symbol=message.ship_symbol)
-        if isinstance(message, NavigateShip):
-            holder = self.containers.holder(player.player_id, message.ship_symbol)
-            if holder is not None:
-                raise ShipClaimed(message.ship_symbol, holder)
+    async def _planned(self, player: Player, message: PlanRoute | NavigateShip) -> PlannedRoute:
         ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
-        return player, await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+        return await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+
+
+def check_free(containers: Containers, player: Player, ship_symbol: str) -> None:
+    """Raise ShipClaimed for a ship that has a holder.
+
+    The launch of a container checks the same. This saves the requests for a plan that cannot be
+    flown.
+    """
+    holder = containers.holder(player.player_id, ship_symbol)
+    if holder is not None:
+        raise ShipClaimed(ship_symbol, holder)
 
 
 def check_placed(chart: Chart, ship: Ship) -> None:
-    """Raise UnknownPlace for a ship that is where its system's chart has nothing."""
+    """Raise UnknownPlace for a ship whose waypoint is not on its system's chart."""
     if ship.nav.waypoint_symbol not in chart.waypoints:
         raise UnknownPlace(ship.nav.waypoint_symbol, ship.symbol)
 
 
 def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
-    """Raise UnknownWaypoint or OtherSystem for a waypoint that the ship's chart does not have."""
+    """Raise UnknownWaypoint or OtherSystem for a waypoint that is not on the ship's chart."""
     if waypoint_symbol in chart.waypoints:
         return
+    # Other systems are not asked: it is enough that the symbol has the form of one of theirs.
     system_symbol = system_of(waypoint_symbol)
     if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
         raise UnknownWaypoint(waypoint_symbol)
@@ -176,5 +192,5 @@ def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
 
 
 def berth_of(ship: Ship) -> Berth:
-    """Return where a plan for the ship starts: where it is, or where it is going."""
+    """Return the start of a plan for the ship: where it is, or where its flight will end."""
     return Berth(ship.hull, ship.nav.waypoint_symbol, ship.fuel.current)

@@ -1,7 +1,10 @@
-"""Tours: planning in which order to visit waypoints, sharing them out, and sending a ship off."""
+"""Tours: handlers that plan the order of waypoints to visit, for one ship or shared over several.
+
+All waypoints of a tour are in one system. One handler starts a container that flies the tour.
+"""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -28,11 +31,11 @@ from spacetraders.application.plans.routes import (
     Navigator,
     berth_of,
     check_charted,
+    check_free,
     check_placed,
 )
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Containers, Lane
-from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 from spacetraders.domain.ships import Ship
@@ -60,7 +63,7 @@ class PlannedTour:
     def of(
         cls, ship: Ship, now: datetime, tour: Tour, chart: Chart, finish: str | None = None
     ) -> "PlannedTour":
-        """Add to a tour what is the ship's, `now` being the server's time."""
+        """Return a tour of a ship, `now` being the server's time."""
         origin = ship.nav.waypoint_symbol
         return cls(ship.symbol, origin, finish, tour, ship.nav.seconds_left(now), chart)
 
@@ -69,7 +72,7 @@ class PlannedTour:
 class PlannedPartition:
     """A tour for each ship, in the order in which the ships were named.
 
-    The makespan is from now: what a ship still flies before its tour is counted.
+    The makespan is from now, so the flights that ships are on before their tours are counted.
     """
 
     partition: Partition
@@ -78,9 +81,10 @@ class PlannedPartition:
 
 @attrs.frozen
 class TourDeparture:
-    """A container flies the ship along the tour's stops, round after round; it never goes back.
+    """A container flies the ship along the tour's stops, round after round.
 
-    The leg back in the plan is there for the order's sake.
+    The plan has a leg back to the ship's place, since a round that is fast there and back is fast
+    to repeat. The ship does not fly that leg: it goes on from the last stop to the first.
     """
 
     container: Container
@@ -123,7 +127,7 @@ class TourShip(Message[TourDeparture]):
 
 @attrs.frozen
 class TourHandlers:
-    """The handlers of the tours' messages."""
+    """The handlers of messages about tours."""
 
     players: Players
     fleet: Fleet
@@ -132,7 +136,6 @@ class TourHandlers:
 
     @answers("route.tour", load=Load.QUESTION, raises=(*SHIP, *PLAN))
     async def plan(self, query: PlanTour) -> PlannedTour:
-        """Plan without flying; raises UnknownWaypoint, OtherSystem or NoRoute."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol)
         ship = await self.fleet.look(player, query.ship_symbol, Lane.PERSON)
         return await self._planned(
@@ -141,10 +144,10 @@ class TourHandlers:
 
     @answers("route.partition", load=Load.QUESTION, raises=(*FLEET, *PLAN, ShipsApart))
     async def partition(self, query: PartitionStops) -> PlannedPartition:
-        """Share the stops out; raises UnknownShip, ShipsApart, UnknownWaypoint or OtherSystem."""
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
         ships = await self._ships(player, query.ship_symbols)
-        chart = await self._common_chart(player, ships, query.waypoints)
+        chart = await self._common_chart(player, list(ships.values()), query.waypoints)
+        # Read anew for each use: the chart and the solver take seconds, in which ships fly on.
         now = self.navigator.clock.now
         partition = await self.navigator.router.partition(
             chart.routable,
@@ -159,11 +162,8 @@ class TourHandlers:
 
     @answers("ship.tour", raises=(*LAUNCH, *PLAN))
     async def fly(self, command: TourShip) -> TourDeparture:
-        """Plan the round, claim the ship, and start the container that flies it."""
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
-        holder = self.containers.holder(player.player_id, command.ship_symbol)
-        if holder is not None:
-            raise ShipClaimed(command.ship_symbol, holder)
+        check_free(self.containers, player, command.ship_symbol)
         ship = await self.fleet.look(player, command.ship_symbol, Lane.PERSON)
         home = ship.nav.waypoint_symbol
         plan = await self._planned(player, ship, command.waypoints, finish=home)
@@ -189,15 +189,7 @@ class TourHandlers:
         budget: float = 1.0,
     ) -> PlannedTour:
         places = (*stops, *([finish] if finish else []))
-        chart = await self.navigator.atlas.chart(
-            player,
-            ship.nav.system_symbol,
-            Lane.PERSON,
-            wanted=(ship.nav.waypoint_symbol, *places),
-        )
-        check_placed(chart, ship)
-        for waypoint in places:
-            check_charted(chart, ship, waypoint)
+        chart = await self._common_chart(player, [ship], places)
         try:
             tour = await self.navigator.router.tour(
                 chart.routable, berth_of(ship), stops, finish=finish, budget=budget
@@ -209,29 +201,29 @@ class TourHandlers:
     async def _ships(self, player: Player, names: Sequence[str]) -> dict[str, Ship]:
         known = {ship.symbol: ship for ship in await self.fleet.all(player, Lane.PERSON)}
         for name in names:
-            if (
-                name not in known
-            ):  # the list may not tell of it; raises UnknownShip where it is gone
+            # A list may come short. Only the answer about the ship itself says that there is none.
+            if name not in known:
                 known[name] = await self.fleet.look(player, name, Lane.PERSON)
         return {name: known[name] for name in names}
 
     async def _common_chart(
-        self, player: Player, ships: Mapping[str, Ship], stops: Sequence[str]
+        self, player: Player, ships: Sequence[Ship], stops: Sequence[str]
     ) -> Chart:
-        systems = sorted({ship.nav.system_symbol for ship in ships.values()})
+        """Return the chart that has all these ships and stops."""
+        systems = sorted({ship.nav.system_symbol for ship in ships})
         if len(systems) > 1:
             raise ShipsApart(systems)
-        here = [ship.nav.waypoint_symbol for ship in ships.values()]
+        here = [ship.nav.waypoint_symbol for ship in ships]
         chart = await self.navigator.atlas.chart(
             player, systems[0], Lane.PERSON, wanted=[*here, *stops]
         )
-        for ship in ships.values():
+        for ship in ships:
             check_placed(chart, ship)
         for waypoint in stops:
-            check_charted(chart, next(iter(ships.values())), waypoint)
+            check_charted(chart, ships[0], waypoint)
         return chart
 
 
 def _waiting(ship: Ship, now: datetime) -> routing.Berth:
-    """Where a ship's tour starts, and in how many whole seconds."""
+    """Return the start of a ship's tour, with the whole seconds until the ship is there."""
     return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(ship.nav.seconds_left(now)))

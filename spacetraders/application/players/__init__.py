@@ -1,1 +1,1 @@
-"""Players: the agents that this daemon flies, registered and found by name."""
+"""Players: the agents that this daemon flies for."""

@@ -1,4 +1,8 @@
-"""Players: who this daemon flies for."""
+"""Players: finds the player of a message, and handles the registration of new ones.
+
+The game tells the token of a new agent once, in the answer to its registration. So a registration
+is written down as a founding (`domain.foundings`) before it is sent, as deeds are.
+"""
 
 from typing import Any, NamedTuple
 
@@ -35,17 +39,17 @@ from spacetraders.errors import FleetError
 DEFAULT_FACTION = "COSMIC"
 
 FOUNDING_SECONDS = 60.0
-"""How long the founding of an agent is kept from a cancellation."""
+"""How long a cancellation waits while the token of a new agent is kept."""
 
 OPEN_SECONDS = 5.0
-"""How long the writing of a founding, and of what became of it, is kept from a cancellation."""
+"""How long a cancellation waits while a founding, or its final state, is written."""
 
 log = structlog.get_logger("players")
 
 
 @attrs.frozen
 class PlayerRef:
-    """How a caller names a player: by id, by agent, or not at all where there is only one."""
+    """A reference to a player by id, by agent, by both, or by neither where there is only one."""
 
     player_id: int | None = None
     agent_symbol: str | None = None
@@ -80,7 +84,7 @@ class RegisterPlayer(Message[SeenPlayer]):
 
 @attrs.frozen
 class PlayersAndLost:
-    """All players, and the agents that may have been founded, though their answers were lost."""
+    """All players, and the foundings whose answers were lost: those agents may exist."""
 
     items: list[Player]
     lost: list[Founding]
@@ -108,17 +112,24 @@ class Players:
     accounts: Accounts
 
     async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
-        """Return the player that is meant; raises UnknownPlayer or AmbiguousPlayer.
+        """Return the player that is meant.
 
-        Where nobody is named, a ship's symbol says whose it is: it begins with its agent's. A ship
-        whose agent is no player of ours raises UnknownShip, whoever is named.
+        An empty reference means the owner of the ship, whose symbol begins with its agent's. Else
+        it means the only player. Of an agent that was registered in several universes, the newest
+        is meant, unless an id is given.
 
-        Of an agent's universes the newest is meant, unless its id says otherwise; an id and an
-        agent that do not belong together mean nobody.
+        Raises:
+            UnknownPlayer: there is no such player, or the id is another agent's.
+            AmbiguousPlayer: several players fit.
+            UnknownShip: the ship's agent is no player of ours.
+            StoreUnavailable: the players could not be read.
+
         """
         players = await self.store.players()
         owner = owner_of(ship_symbol)
         stranger = bool(players and owner) and owner not in {p.agent_symbol for p in players}
+        # A wrong reference is reported before a wrong ship. Without a reference there is only the
+        # ship to report, and AmbiguousPlayer would lead away from it.
         if stranger and ref == PlayerRef():
             raise UnknownShip(ship_symbol, None)
         meant = _meant(players, ref, owner)
@@ -126,26 +137,37 @@ class Players:
             raise UnknownShip(ship_symbol, None)
         return meant
 
+    async def id_of(self, ref: PlayerRef | None) -> int | None:
+        """Return the id of the player that is meant, None for None; raises as `resolve` does."""
+        return None if ref is None else (await self.resolve(ref)).player_id
+
     @answers(
         "player.register",
         raises=(*STORE, *REFUSALS, *SILENCE, RegistrationLost, PlayerFlown),
         refused=("symbol_taken", "no_starting_location", "waypoint_without_faction"),
     )
     async def register(self, command: RegisterPlayer) -> SeenPlayer:
-        """Found the agent, or ask the game whose token it is; keep the token.
+        """Found the agent, or ask the game for the agent of the token, and keep the token.
 
-        If cancelled before the founding has left, nothing is founded; once it has, all is kept.
+        If cancelled before the founding was sent, nothing is founded. After that its answer is
+        waited for, and the token is kept.
 
         Raises:
+            Refused: the game does not found the agent, or does not take the token.
             RegistrationLost: the answer is lost, and with it the token.
-            StoreUnavailable: the database takes no writes, and nothing was founded.
+            StoreUnavailable: the database takes no writes. Nothing was founded, unless its
+                `outcome` says so.
+            PlayerFlown: another daemon flies for the agent, which is registered.
 
         """
+        # Asked first, and not after the founding: a failure must not cost the token.
         reset_date = await self.games.reset_date()
         founding = await self._opened(command, reset_date)
         registration = await self._registration(command, founding)
-        with held(FOUNDING_SECONDS):  # the token of a founded agent is told only once
+        # From here on the token is in memory alone, and the game will not tell it again.
+        with held(FOUNDING_SECONDS):
             player = await self._kept(registration, reset_date, founding)
+            # An agent that was registered before may have a new token, and ships that are seen now.
             self.fleet.forget(player)
             await self._owned(player)
             await self.accounts.open(player, registration.agent)
@@ -153,7 +175,6 @@ class Players:
         raise OutcomeUnknown("POST /register", "it took too long")
 
     async def _owned(self, player: Player) -> None:
-        """Fly for the player from now on; raises PlayerFlown where another daemon does."""
         try:
             ours = await self.store.own_player(player.player_id)
         except StoreUnavailable as error:
@@ -163,7 +184,6 @@ class Players:
 
     @answers("player.list", load=Load.LOOKUP, raises=STORE)
     async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
-        """Return all players, and the lost registrations that no player has come of."""
         players = await self.store.players()
         ours = {(player.agent_symbol, player.reset_date) for player in players}
         lost = {
@@ -174,25 +194,26 @@ class Players:
         return PlayersAndLost(players, left) if left else players
 
     async def recall(self) -> None:
-        """Settle what an earlier run left open: registrations whose answers nobody has read."""
+        """Settle foundings that an earlier run left open as UNTOLD: their answers are lost."""
         for founding in await self.store.foundings(IntentState.OPEN):
             log.warning("registration_lost", agent=founding.agent_symbol)
             await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)
 
     @answers("player.get", load=Load.QUESTION, raises=GAME)
     async def get(self, query: GetPlayer) -> SeenPlayer:
-        """Return the player with the game's own words on its agent."""
         player = await self.resolve(query.player)
         return SeenPlayer(player, await self.accounts.agent(player, Lane.PERSON))
 
     async def _opened(self, command: RegisterPlayer, reset_date: str) -> Founding | None:
-        """Write down who is to be founded, kept from a cancellation; None for who exists."""
+        """Write the founding down; None where a token is given, since nothing is founded then."""
         if command.token is not None:
             return None
         assert command.agent_symbol is not None
         faction = command.faction or DEFAULT_FACTION
         asked = Founding(0, command.agent_symbol, faction, reset_date, clock.now())
-        await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
+        # A caller who is cancelled already opens nothing. One who is cancelled from here on waits
+        # for the row, since an open one whose id is lost would count as a lost registration.
+        await trio.lowlevel.checkpoint()
         with trio.move_on_after(OPEN_SECONDS, shield=True):
             return await self.store.open_founding(asked)
         raise StoreUnavailable.slow(self.store)
@@ -200,7 +221,6 @@ class Players:
     async def _registration(
         self, command: RegisterPlayer, founding: Founding | None
     ) -> Registration:
-        """Found an agent, or learn whose token it is."""
         if founding is not None:
             return await self._founded(founding)
         assert command.token is not None
@@ -209,7 +229,7 @@ class Players:
     async def _kept(
         self, registration: Registration, reset_date: str, founding: Founding | None
     ) -> Player:
-        """Keep the token; of an agent that was just founded, for as long as that takes."""
+        """Keep the token as a player's."""
         while True:
             try:
                 player = await self.store.add_player(
@@ -219,17 +239,19 @@ class Players:
                     created_at=clock.now(),
                 )
             except StoreUnavailable as error:
+                # A token that the caller gave can be given again. A new one exists only here.
                 if founding is None:
                     raise
                 log.warning("player_waits", reason=error.message)
                 await trio.sleep(RETRY_SECONDS)
             else:
+                # Only now: a founding that is settled as done must have its player.
                 if founding is not None:
                     await self._settled(founding, IntentState.DONE)
                 return player
 
     async def _founded(self, founding: Founding) -> Registration:
-        """Ask the game for the agent; raises RegistrationLost with what can be said of it."""
+        """Ask the game for a new agent; raises RegistrationLost where the answer is lost."""
         symbol, dispatch = founding.agent_symbol, Dispatch()
         try:
             return await self.games.register(symbol, founding.faction, dispatch)
@@ -241,6 +263,8 @@ class Players:
         except OutcomeUnknown as lost:
             await self._settled(founding, IntentState.UNTOLD)
             log.warning("registration_lost", agent=symbol, reason=lost.reason)
+            # Agents are public. If this one exists now, a person can have a token made on the
+            # game's site. If not, it may still be founded.
             exists = await self._exists(symbol)
             raise RegistrationLost(
                 lost.operation, lost.reason, agent_symbol=symbol, exists=exists
@@ -256,10 +280,10 @@ class Players:
             return None
 
     async def _settled(self, founding: Founding, state: IntentState) -> None:
-        """Note what became of a founding; what cannot be noted is asked for at the next start."""
         try:
             await self.store.settle_founding(founding.founding_id, state)
         except StoreUnavailable as error:
+            # The founding stays open, and the next start settles it (`recall`).
             log.warning("registration_not_settled", reason=error.message)
 
 
@@ -273,6 +297,7 @@ def _meant(players: list[Player], ref: PlayerRef, owner: str) -> Player:
             " ".join(filter(None, [str(ref.player_id), named])),
         )
     owned = [p for p in players if p.agent_symbol == owner] or players
+    # After a reset of the server the players of the old universe stay in the database.
     newest = max((p.reset_date for p in owned), default="")
     return _only([p for p in owned if p.reset_date == newest], named)
 
