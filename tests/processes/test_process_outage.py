@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from patience import wait_for
+from world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
 PERSONS_PATIENCE_SECONDS = 10.0

@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from patience import wait_for
 from wire import Wire
-from world import Daemon, wait_for
+from world import Daemon
 
 LONGEST_BYTES = 1 << 20
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 import pytest
-from world import Daemon, Sandbox, at, daemon_place, wait_for
+from patience import wait_for
+from world import Daemon, Sandbox, at, daemon_place
 
 RESUMED = "resumed after a restart of the daemon"
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import attrs
 import pytest
+from patience import wait_for
 from universes import HOME_SYSTEM
-from world import Daemon, at, daemon_place, sandbox, wait_for
+from world import Daemon, at, daemon_place, sandbox
 
 from cli.main import main
 

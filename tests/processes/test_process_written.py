@@ -5,8 +5,9 @@ from typing import Any
 
 import attrs
 import pytest
+from patience import wait_for
 from wire import Wire
-from world import Daemon, Sandbox, at, daemon_place, wait_for
+from world import Daemon, Sandbox, at, daemon_place
 
 FINAL = ("COMPLETED", "FAILED", "STOPPED")
 HOME, NOWHERE = at("A1"), at("NOWHERE")
