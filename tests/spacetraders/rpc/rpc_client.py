@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import trio
+from patience import stretched
 from trio.testing import memory_stream_pair
 
 from spacetraders.application.bus.mediator import Handler, Mediator, Message
@@ -87,7 +88,7 @@ async def serving(
 ) -> AsyncIterator[Client]:
     """Connect a client to a server; it is closed when the block ends."""
     near, far = streams or memory_stream_pair()
-    with trio.fail_after(patience_seconds):
+    with trio.fail_after(stretched(patience_seconds)):
         async with trio.open_nursery() as nursery:
             nursery.start_soon(server.handle, far)
             async with near:

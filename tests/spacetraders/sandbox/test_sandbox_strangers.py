@@ -11,6 +11,7 @@ import pytest
 import trio
 from besieging import besiege, leaves, living_tasks, open_files, reads, resets, settled, talk
 from malformed import CHUNKED, END, H2C, HELLO, KEY, PREFACE, WEBSOCKET
+from patience import stretched
 from starlette.types import Message
 from trio.testing import MockClock, wait_all_tasks_blocked
 
@@ -38,7 +39,7 @@ async def sandbox() -> AsyncIterator[int]:
 
 async def answered(port: int, *pieces: bytes) -> bytes:
     """The first bytes that come back to a client that sends these pieces."""
-    with trio.fail_after(5):
+    with trio.fail_after(stretched(5)):
         async with await trio.open_tcp_stream("127.0.0.1", port) as stream:
             for piece in pieces:
                 await stream.send_all(piece)
