@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.cli.fake import SHIP, FakeDaemon, Raw
+from support.patience import last_words, stretched
 
 from cli.exits import INTERRUPTED
 
@@ -40,10 +41,10 @@ def interrupted(daemon: FakeDaemon, *argv: str, times: int = 1) -> subprocess.Co
     ) as process:
         try:
             for _ in range(times):
-                assert daemon.called.wait(timeout=20)
+                assert daemon.called.wait(stretched(20))
                 daemon.called.clear()
                 process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            out, err = last_words(process)
         finally:
             process.kill()
     return subprocess.CompletedProcess(argv, process.returncode, out, err)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.cli.fake import LOG, FakeDaemon, InTurn, Raw, Refusal
+from support.patience import exit_code, last_words
 
 from cli.text import instant
 
@@ -197,7 +198,7 @@ def test_ctrl_c_ends_following_without_a_word(daemon: FakeDaemon) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().endswith(b"only\n")  # not kept back in a buffer
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = last_words(process)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
@@ -215,7 +216,7 @@ def on_a_terminal(*argv: str) -> str:
             pass
         finally:
             os.close(ours)
-        process.wait(timeout=20)
+        exit_code(process)
     return shown.decode()
 
 

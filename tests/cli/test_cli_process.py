@@ -14,13 +14,14 @@ from pathlib import Path
 import attrs
 import pytest
 from support.cli.fake import COMPLETED, CONTAINER, HEALTH, FakeDaemon, InTurn, Raw
+from support.patience import exit_code, last_words, run, stretched
 
 PROGRAM = [sys.executable, "-m", "cli.main"]
 
 
 def finished(*argv: str, **more: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
-        [*PROGRAM, *argv], capture_output=True, text=True, timeout=20, check=False, **more
+    return run(  # type: ignore[call-overload, no-any-return]
+        [*PROGRAM, *argv], **more
     )
 
 
@@ -52,9 +53,7 @@ def test_health_imports_nothing_that_it_does_not_need(daemon: FakeDaemon) -> Non
         "import sys; from cli.main import main; code = main(['health']);"
         f"print([name for name in {HEAVY} if name in sys.modules], code)"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
-    )
+    ran = run([sys.executable, "-c", code], check=True)
     assert ran.stdout.splitlines()[-1] == "[] 0"
 
 
@@ -63,9 +62,7 @@ def test_a_command_imports_the_module_of_its_noun_alone(daemon: FakeDaemon) -> N
         "import sys; from cli.main import main; main(['health']);"
         "print(sorted(name for name in sys.modules if name.startswith('cli.commands.')))"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True
-    )
+    ran = run([sys.executable, "-c", code], check=True)
     assert ran.stdout.splitlines()[-1] == "['cli.commands.health']"
 
 
@@ -74,7 +71,7 @@ def test_a_token_given_as_a_flag_is_in_no_process_list(daemon: FakeDaemon) -> No
     daemon.answers["player.register"] = Raw(b"")  # never an answer
     with subprocess.Popen([*PROGRAM, "player", "register", "--token", "se.cr.et"]) as process:
         try:
-            assert daemon.called.wait(timeout=20)
+            assert daemon.called.wait(stretched(20))
             line = Path(f"/proc/{process.pid}/cmdline").read_text()
         finally:
             process.kill()
@@ -92,17 +89,15 @@ def test_a_reader_that_leaves_is_no_traceback(daemon: FakeDaemon) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(timeout=20) == 141
+        assert exit_code(process) == 141
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_told_in_a_sentence(daemon: FakeDaemon) -> None:
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(
-            [*PROGRAM, "health"], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False
-        )
+        ran = run([*PROGRAM, "health"], stdout=full)
     assert ran.returncode == 1
-    assert ran.stderr == b"error: cannot write the output: No space left on device\n"
+    assert ran.stderr == "error: cannot write the output: No space left on device\n"
 
 
 def test_an_output_that_lacks_a_character_gets_a_question_mark(daemon: FakeDaemon) -> None:
@@ -126,7 +121,7 @@ def on_a_terminal(*argv: str) -> tuple[int, str]:
             pass
         finally:
             os.close(ours)
-        return process.wait(timeout=20), shown.decode()
+        return exit_code(process), shown.decode()
 
 
 ALTERNATE_SCREEN, BACK_AGAIN = "\x1b[?1049h", "\x1b[?1049l"
@@ -192,7 +187,7 @@ def test_a_watched_list_follows_its_containers_until_ctrl_c(daemon: FakeDaemon) 
         screen.until("1 containers  COMPLETED=1")
         screen.process.send_signal(signal.SIGINT)
         screen.rest()
-        assert screen.process.wait(timeout=20) == 130
+        assert exit_code(screen.process) == 130
     assert daemon.calls[1] == ("container.list", {"state": "RUNNING"})
     assert ALTERNATE_SCREEN in screen.shown
     assert screen.shown.index(BACK_AGAIN) > screen.shown.index("COMPLETED=1")
@@ -211,7 +206,7 @@ def test_a_watched_list_stays_while_the_daemon_is_away_and_goes_on_after(
         screen.until("1 containers  COMPLETED=1")
         screen.process.send_signal(signal.SIGINT)
         screen.rest()
-        assert screen.process.wait(timeout=20) == 130
+        assert exit_code(screen.process) == 130
 
 
 def test_a_watched_list_ends_where_there_is_no_daemon_at_first(folder: Path) -> None:
@@ -234,7 +229,7 @@ def test_a_real_ctrl_c_is_exit_130_without_a_traceback(daemon: FakeDaemon) -> No
     with subprocess.Popen(
         [*PROGRAM, "health"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        assert daemon.called.wait(timeout=20)
+        assert daemon.called.wait(stretched(20))
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = last_words(process)
     assert (process.returncode, out, err) == (130, b"", b"")

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from support.patience import exit_code
 from support.processes import universes
-from support.processes.wire import PATIENCE_SECONDS, Wire
+from support.processes.wire import Wire
 from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
@@ -92,7 +93,7 @@ def steadfast(lasting_daemon: Daemon) -> Iterator[Daemon]:
     yield lasting_daemon
     if not lasting_daemon.listens():
         assert lasting_daemon.process is not None
-        code = lasting_daemon.process.wait(PATIENCE_SECONDS)
+        code = exit_code(lasting_daemon.process)
         lasting_daemon.start("--log-level", "debug")
         pytest.fail(f"the daemon has left with {code}")
     assert lasting_daemon.call("health")["version"]

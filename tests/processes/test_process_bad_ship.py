@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.patience import stretched, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 BAD, LAST = "HERMES-7", "HERMES-1A"
 SHIPS = [f"HERMES-{number:X}" for number in range(1, 27)]
@@ -16,13 +17,15 @@ OTHERS = [ship for ship in SHIPS if ship != BAD]
 
 def arm(game: Sandbox, **order: Any) -> None:
     body = json.dumps(order).encode()
-    with urllib.request.urlopen(f"{game.url}/_sandbox/faults", body, timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"{game.url}/_sandbox/faults", body, timeout=stretched(10)
+    ) as answer:
         assert answer.status == 201
 
 
 def disarm(game: Sandbox) -> None:
     request = urllib.request.Request(f"{game.url}/_sandbox/faults", method="DELETE")
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=stretched(10)) as answer:
         assert answer.status == 200
 
 
@@ -109,10 +112,15 @@ def test_a_server_that_fails_at_everything_is_named_by_every_container(
     arm(game, kind="bad_gateway", method="GET", count=-1)
     daemon.start()
 
-    def told() -> bool:
-        return all("GET /my/ships" in (row["last_line"] or "") for row in rows(daemon).values())
+    told: set[str] = set()
 
-    wait_for("what each waits for", told)
+    def all_told() -> bool:
+        """A container whose time has come to try again says so, so what was seen is kept."""
+        seen = rows(daemon).items()
+        told.update(ship for ship, row in seen if "GET /my/ships" in (row["last_line"] or ""))
+        return told >= set(SHIPS)
+
+    wait_for("what each waits for", all_told)
     waiting = daemon.call("health")["api"]["waiting"]
     assert waiting["count"] > 0
     assert waiting["longest"][0]["reason"] == "HTTP 502"

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import attrs
 import pytest
-from support.processes.wire import PATIENCE_SECONDS
-from support.processes.world import STOP_SECONDS, Daemon, daemon_place, sandbox, wait_for
+from support.patience import PATIENCE_SECONDS, exit_code, wait_for
+from support.processes.world import STOP_SECONDS, Daemon, daemon_place, sandbox
 
 PIPE_BYTES = 4096
 """The least that Linux lets a pipe hold."""
@@ -131,7 +131,7 @@ def test_a_second_signal_ends_it_at_once_while_nobody_reads_its_log(
 def test_a_daemon_that_is_refused_leaves_while_nobody_reads_why(
     deaf: Daemon, unread: Reader
 ) -> None:
-    assert deaf.launch(unread.writes).wait(PATIENCE_SECONDS) == 1
+    assert exit_code(deaf.launch(unread.writes)) == 1
 
 
 def test_a_reader_who_comes_back_is_told_how_many_lines_are_missing(
@@ -202,7 +202,7 @@ def test_a_sandbox_serves_and_stops_while_nobody_reads_its_complaints(universe: 
             wait_for("the sandbox to be full", lambda: is_full(game.process.pid))
             assert [status(client) for _ in range(100)] == [200] * 100
         game.process.send_signal(signal.SIGTERM)
-        assert game.process.wait(STOP_SECONDS) == 0
+        assert exit_code(game.process, STOP_SECONDS) == 0
 
 
 def is_full(pid: int) -> bool:

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.processes.wire import PATIENCE_SECONDS
-from support.processes.world import SCRIPTS, STOP_SECONDS, Daemon, environment, wait_for
+from support.patience import exit_code, run, wait_for
+from support.processes.world import SCRIPTS, STOP_SECONDS, Daemon, environment
 
 CLOSED = ["0", "1", "2", "12", "012"]
 
@@ -45,12 +45,8 @@ def test_a_daemon_runs_without_them(place: Daemon, agent: str, closed: str) -> N
 @pytest.mark.parametrize("closed", CLOSED)
 def test_a_daemon_that_cannot_run_leaves_without_them_too(place: Daemon, closed: str) -> None:
     command = [str(SCRIPTS / "spacetraders-daemon"), "--database", "nonsense"]
-    ran = subprocess.run(
+    ran = run(
         without(closed, command),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
         env=environment(place.folder),
     )
     assert (ran.returncode, ran.stdout) == (1, "")
@@ -72,7 +68,7 @@ def test_a_sandbox_runs_without_them(universe: Path, closed: str) -> None:
             wait_for("the sandbox", lambda: takes_connections(port))
             assert points_at(process.pid, closed) == {"/dev/null"}
             process.send_signal(signal.SIGTERM)
-            assert process.wait(STOP_SECONDS) == 0
+            assert exit_code(process, STOP_SECONDS) == 0
         finally:
             process.kill()
 
@@ -86,12 +82,8 @@ def takes_connections(port: int) -> bool:
 def asked(daemon: Daemon, closed: str, *argv: str) -> subprocess.CompletedProcess[str]:
     """Run the `spacetraders` command without some descriptors."""
     command = [str(SCRIPTS / "spacetraders"), *argv, "--socket", str(daemon.socket)]
-    return subprocess.run(
+    return run(
         without(closed, command),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
         env=environment(daemon.folder),
     )
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes.world import SCRIPTS, Daemon, Ran, at, environment, short_folder, wait_for
+from support.patience import last_words, run, wait_for
+from support.processes.world import SCRIPTS, Daemon, Ran, at, environment, short_folder
 
 ROOT = os.geteuid() == 0
 
@@ -142,12 +143,9 @@ def refused(daemon: Daemon, *flags: str) -> Ran:
         *(str(SCRIPTS / "spacetraders-daemon"), "--socket", str(daemon.folder / "run" / "2.sock")),
         *("--api-url", daemon.api, *flags),
     ]
-    done = subprocess.run(
+    done = run(
         command,
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
+        seconds=10,
         env=environment(daemon.folder),
     )
     assert "Traceback" not in done.stderr
@@ -270,15 +268,11 @@ def test_a_database_that_another_user_may_only_read_is_refused(fleet: Daemon, mo
         "import os, sys; from spacetraders.command import main; os.setgroups([]); os.setgid(65534);"
         "os.setuid(65534); sys.argv[0] = 'daemon'; main()"
     )
-    done = subprocess.run(
+    done = run(
         [
             *(str(SCRIPTS / "python"), "-c", program, "--socket", str(fleet.folder / "2.sock")),
             *("--database", fleet.database_url, "--api-url", fleet.api),
         ],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
         env=environment(fleet.folder),
     )
     assert done.returncode == 1, done.stderr
@@ -312,7 +306,7 @@ def test_a_second_daemon_is_refused_though_socket_and_lock_were_removed(daemon: 
     daemon.socket.with_name("d.sock.lock").unlink()
     wait_for("the socket", daemon.socket.is_socket)
     second = daemon.launch(subprocess.PIPE)
-    _, said = second.communicate(timeout=20)
+    _, said = last_words(second)
     assert second.returncode == 1
     assert b"is listening on" in said
 
@@ -338,7 +332,7 @@ def test_a_socket_in_a_folder_that_others_can_write_to_is_refused(place: Daemon)
     place.socket.parent.mkdir()
     place.socket.parent.chmod(0o777)
     process = place.launch(subprocess.PIPE)
-    _, said = process.communicate(timeout=20)
+    _, said = last_words(process)
     assert process.returncode == 1
     text = " ".join(said.decode().split())
     assert f"others can write to its folder {place.socket.parent}" in text

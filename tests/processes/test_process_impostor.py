@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.patience import run
 from support.processes.world import SCRIPTS, environment, short_folder
 
 SECRET = "se.cr.et"
@@ -41,12 +42,8 @@ def test_an_impostor_gets_no_token(place: Path, flags: tuple[str, ...]) -> None:
     ) as impostor:
         assert impostor.stdout is not None
         assert impostor.stdout.readline() == "listening\n"
-        ran = subprocess.run(
+        ran = run(
             [SCRIPTS / "spacetraders", "player", "register", "--socket", place / "d.sock", *flags],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
             env=environment(place, SPACETRADERS_TOKEN=SECRET),
         )
         assert impostor.stdout.readline() == "b''\n"

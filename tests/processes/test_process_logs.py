@@ -6,7 +6,7 @@ import subprocess
 from collections import Counter
 from typing import Any
 
-from support.processes.wire import PATIENCE_SECONDS
+from support.patience import last_words
 from support.processes.world import SCRIPTS, Daemon, at, environment
 
 
@@ -72,6 +72,6 @@ def test_a_daemon_that_stops_ends_the_command_that_follows(daemon: Daemon, agent
         assert process.stdout is not None
         assert process.stdout.readline()
         assert daemon.stop(signal.SIGTERM) == 0
-        _, err = process.communicate(timeout=PATIENCE_SECONDS)
+        _, err = last_words(process)
     assert process.returncode == 3
     assert b"it left" in err

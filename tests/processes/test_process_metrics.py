@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from support.processes.world import Daemon, at, wait_for
+from support.patience import last_words, stretched, wait_for
+from support.processes.world import Daemon, at
 
 
 def url_of(daemon: Daemon) -> str:
@@ -24,7 +25,7 @@ def url_of(daemon: Daemon) -> str:
 def scraped(url: str) -> dict[str, float]:
     """The samples of a page by name, those of a label's values added up."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=10) as answer:
+    with opener.open(url, timeout=stretched(10)) as answer:
         page = answer.read().decode()
     samples: dict[str, float] = {}
     for family in text_string_to_metric_families(page):
@@ -61,7 +62,7 @@ def test_a_metrics_port_that_is_taken_is_refused_at_the_start(place: Daemon) -> 
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = str(holder.getsockname()[1])
         process = place.launch(subprocess.PIPE, "--metrics-port", port)
-        _, said = process.communicate(timeout=20)
+        _, said = last_words(process)
     assert process.returncode == 1
     assert f"cannot serve metrics on 127.0.0.1:{port}" in said.decode()
     assert b"Traceback" not in said

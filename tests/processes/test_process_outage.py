@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.patience import wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
 PERSONS_PATIENCE_SECONDS = 10.0

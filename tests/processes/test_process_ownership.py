@@ -1,8 +1,8 @@
 """One daemon flies a player: a second one on the same database file is refused."""
 
 import signal
-import subprocess
 
+from support.patience import run
 from support.processes.world import SCRIPTS, Daemon, Ran, environment
 
 
@@ -12,12 +12,9 @@ def second(daemon: Daemon, *flags: str) -> Ran:
         *(str(SCRIPTS / "spacetraders-daemon"), "--socket", str(daemon.folder / "run" / "2.sock")),
         *("--database", f"sqlite:///{daemon.database}", "--api-url", daemon.api, *flags),
     ]
-    done = subprocess.run(
+    done = run(
         command,
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
+        seconds=10,
         env=environment(daemon.folder),
     )
     return Ran(done.returncode, done.stdout, done.stderr)

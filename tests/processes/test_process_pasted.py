@@ -1,10 +1,10 @@
 """What people paste into settings and commands: addresses, tokens and files as they come."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.patience import run
 from support.processes.world import (
     SCRIPTS,
     Daemon,
@@ -36,12 +36,8 @@ def game(universe: Path) -> Iterator[Sandbox]:
 
 def refused(folder: Path, *flags: str, **variables: str) -> Ran:
     """Start a daemon that cannot run, and return what it said as it left."""
-    done = subprocess.run(
+    done = run(
         [str(SCRIPTS / "spacetraders-daemon"), *MEMORY, *flags],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
         cwd=folder,
         env=environment(folder, **variables),
     )

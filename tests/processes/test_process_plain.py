@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.patience import last_words
 from support.processes.world import Daemon, short_folder
 
 OURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,7 +27,7 @@ def test_the_log_and_the_complaints_of_a_daemon_are_plain(silence: str, form: st
         try:
             daemon.start("--log-format", form)
             second = daemon.launch(-1, "--log-format", form)
-            _, complaint = second.communicate(timeout=20)
+            _, complaint = last_words(second)
             said = daemon.log + complaint.decode()
         finally:
             daemon.kill()

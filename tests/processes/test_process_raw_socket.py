@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from support.patience import wait_for
 from support.processes.wire import Wire
-from support.processes.world import Daemon, wait_for
+from support.processes.world import Daemon
 
 LONGEST_BYTES = 1 << 20
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 import pytest
-from support.processes.world import Daemon, Sandbox, at, daemon_place, wait_for
+from support.patience import wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place
 
 RESUMED = "resumed after a restart of the daemon"
 

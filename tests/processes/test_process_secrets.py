@@ -1,7 +1,6 @@
 """Tokens are for the game and the database, and for nobody else's eyes."""
 
 import json
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+from support.patience import run, stretched
 from support.processes.world import SCRIPTS, Ran, Sandbox, at, daemon_place, environment, sandbox
 
 ACCOUNT_TOKEN = "an-account-token-that-nobody-may-see"
@@ -36,7 +36,7 @@ def founded(game: Sandbox, agent: str) -> str:
     request = urllib.request.Request(
         f"{game.api}/register", body, {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=stretched(20)) as answer:
         return str(json.load(answer)["data"]["token"])
 
 
@@ -145,12 +145,8 @@ def test_a_settings_file_that_is_refused_is_not_quoted_where_it_has_a_token(
 ) -> None:
     settings = tmp_path / "daemon.toml"
     settings.write_text(f"account_token = {line.format(ACCOUNT_TOKEN)}\n")
-    done = subprocess.run(
+    done = run(
         [str(SCRIPTS / "spacetraders-daemon"), "--config", str(settings)],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
         env=environment(tmp_path),
     )
     assert (done.returncode, done.stdout) == (2, "")
@@ -174,13 +170,6 @@ trio.run(main, sys.stdin.read())
 
 @pytest.mark.parametrize("form", ["json", "console"])
 def test_a_traceback_does_not_show_the_values_of_variables(form: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FAILS_WITH_A_TOKEN, form],
-        input=ACCOUNT_TOKEN,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=True,
-    )
+    done = run([sys.executable, "-c", FAILS_WITH_A_TOKEN, form], stdin=ACCOUNT_TOKEN, check=True)
     assert "RuntimeError" in done.stderr
     assert ACCOUNT_TOKEN not in done.stderr

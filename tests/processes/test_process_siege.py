@@ -8,8 +8,9 @@ from threading import Event, Thread
 
 import attrs
 import pytest
+from support.patience import stretched, wait_for
 from support.processes.wire import Wire
-from support.processes.world import Daemon, Sandbox, daemon_place, wait_for
+from support.processes.world import Daemon, Sandbox, daemon_place
 
 BESIEGERS = 150
 STALLED_SECONDS = 0.05
@@ -97,7 +98,7 @@ def connected(daemon: Daemon) -> Wire:
 
 def send_what_it_takes(wire: Wire, data: bytes) -> None:
     """Send until nothing is taken any more, or the daemon has closed."""
-    wire._connection.settimeout(STALLED_SECONDS)
+    wire._connection.settimeout(stretched(STALLED_SECONDS))
     with suppress(OSError):
         wire.send_raw(data)
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, wait_for
+from support.patience import stretched, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 200
 LATE_SECONDS = 2.0
@@ -26,7 +27,7 @@ def own_game(universe: Any) -> Iterator[Sandbox]:
 @pytest.fixture
 def own_daemon(own_game: Sandbox) -> Iterator[Daemon]:
     with daemon_place(own_game.api) as daemon:
-        daemon.start("--late-seconds", str(LATE_SECONDS))
+        daemon.start("--late-seconds", str(stretched(LATE_SECONDS)))
         yield daemon
 
 
@@ -38,17 +39,17 @@ def ship(own_daemon: Daemon, agent: str) -> str:
 
 def arm(game: Sandbox, **fault: Any) -> None:
     body = json.dumps(fault).encode()
-    with urlopen(Request(f"{game.url}/_sandbox/faults", body), timeout=10):
+    with urlopen(Request(f"{game.url}/_sandbox/faults", body), timeout=stretched(10)):
         pass
 
 
 def struck(game: Sandbox) -> int:
-    with urlopen(f"{game.url}/_sandbox/faults", timeout=10) as response:
+    with urlopen(f"{game.url}/_sandbox/faults", timeout=stretched(10)) as response:
         return sum(fault["struck"] for fault in json.load(response)["items"])
 
 
 def deeds(game: Sandbox, ship: str) -> list[str]:
-    with urlopen(f"{game.url}/_sandbox/ledger", timeout=10) as response:
+    with urlopen(f"{game.url}/_sandbox/ledger", timeout=stretched(10)) as response:
         items = json.load(response)["items"]
     done = [item["operation"] for item in items if item["ship"] == ship]
     return [operation for operation in done if operation != "set_flight_mode"]
@@ -117,7 +118,7 @@ def test_a_late_departure_departs_once_though_the_daemon_was_killed_before_it_la
     arm(own_game, operation="navigate", kind="late", seconds=LATE_BY_SECONDS)
     flight = departing(own_game, own_daemon, ship)
     own_daemon.kill()
-    own_daemon.start("--late-seconds", str(LATE_SECONDS))
+    own_daemon.start("--late-seconds", str(stretched(LATE_SECONDS)))
     assert own_daemon.ended(flight)["state"] == "COMPLETED"
     assert deeds(own_game, ship) == ["orbit", "navigate", "dock"]
     assert ("navigate", "FOUND_DONE") in intents(own_daemon)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.patience import exit_code, last_words, run, wait_for
 from support.processes.wire import Wire, taken
-from support.processes.world import SCRIPTS, Daemon, Ran, environment, short_folder, wait_for
+from support.processes.world import SCRIPTS, Daemon, Ran, environment, short_folder
 
 PROGRAM = str(SCRIPTS / "spacetraders-daemon")
 MEMORY = ("--database", "sqlite:///:memory:")
@@ -24,12 +25,9 @@ def folder() -> Iterator[Path]:
 
 def refused(folder: Path, *flags: str, **variables: str) -> Ran:
     """Start a daemon that cannot run, and return what it said as it left."""
-    done = subprocess.run(
+    done = run(
         [PROGRAM, *flags],
-        capture_output=True,
-        text=True,
-        timeout=5,
-        check=False,
+        seconds=5,
         cwd=folder,
         env=environment(folder, **variables),
     )
@@ -65,7 +63,7 @@ def mode(path: Path) -> int:
 
 def test_a_second_daemon_on_the_socket_is_refused(steadfast: Daemon) -> None:
     second = steadfast.launch(subprocess.PIPE)
-    _, said = second.communicate(timeout=20)
+    _, said = last_words(second)
     assert second.returncode == 1
     assert said.decode().splitlines() == [
         f"error: a daemon is listening on {steadfast.socket} already",
@@ -75,7 +73,7 @@ def test_a_second_daemon_on_the_socket_is_refused(steadfast: Daemon) -> None:
 
 def test_the_first_daemon_never_notices_the_second(steadfast: Daemon) -> None:
     with steadfast.connect() as wire:
-        steadfast.launch(subprocess.DEVNULL).wait(20)
+        exit_code(steadfast.launch(subprocess.DEVNULL))
         assert wire.ask("health")["result"]["status"] == "ok"
     assert steadfast.listens()
 
@@ -109,12 +107,8 @@ def test_a_socket_path_that_is_too_long_is_refused(folder: Path) -> None:
 
 
 def test_the_command_says_that_a_socket_path_is_too_long(folder: Path) -> None:
-    done = subprocess.run(
+    done = run(
         [str(SCRIPTS / "spacetraders"), "health", "--socket", str(folder / ("s" * 107))],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
         env=environment(folder),
     )
     assert done.returncode == 3

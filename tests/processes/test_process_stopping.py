@@ -3,7 +3,8 @@
 import signal
 
 import pytest
-from support.processes.world import Daemon, daemon_place, wait_for
+from support.patience import exit_code, wait_for
+from support.processes.world import Daemon, daemon_place
 
 
 def test_a_daemon_with_a_client_that_does_nothing_leaves_in_time(daemon: Daemon) -> None:
@@ -36,7 +37,7 @@ def test_a_second_signal_ends_it_at_once(undecided: str, second: signal.Signals)
         daemon.process.send_signal(signal.SIGTERM)
         wait_for("the first signal to be heard", lambda: '"stopping"' in daemon.log)
         daemon.process.send_signal(second)
-        assert daemon.process.wait(1.0) == 128 + second
+        assert exit_code(daemon.process, 1.0) == 128 + second
 
 
 def test_a_socket_left_behind_by_kill_9_is_taken_over(daemon: Daemon) -> None:

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import attrs
 import pytest
+from support.patience import exit_code, last_words, stretched, wait_for
 from support.processes import universes
 from support.processes.databases import Server, new_database, running_server
 from support.processes.wire import Wire
@@ -26,7 +27,6 @@ from support.processes.world import (
     daemon_place,
     environment,
     sandbox,
-    wait_for,
 )
 
 PATIENCE_SECONDS = 30.0
@@ -93,7 +93,7 @@ def locked_tables(daemon: Daemon, server: Server) -> Iterator[None]:
 
 def deeds(game: Sandbox) -> Counter[tuple[str, str]]:
     """How often each ship did what, by the game's own ledger."""
-    with urlopen(f"{game.url}/_sandbox/ledger?since=0", timeout=10) as response:
+    with urlopen(f"{game.url}/_sandbox/ledger?since=0", timeout=stretched(10)) as response:
         items = json.load(response)["items"]
     return Counter((d["ship"], d["operation"]) for d in items if d["operation"] != "register")
 
@@ -240,7 +240,7 @@ def test_ctrl_c_takes_the_order_back_and_says_that_nothing_was_sent(
     before = deeds(own_game)
     with full_disk(daemon), begun(daemon, ship) as process:
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+        out, err = last_words(process)
     assert (process.returncode, out) == (130, "")
     assert err == "interrupted: taken back, and nothing was sent to the game\n"
     assert daemon.call("ship.get", ship_symbol=ship)["status"] == "DOCKED"
@@ -254,7 +254,7 @@ def test_an_order_goes_with_a_command_that_is_killed(
     before = deeds(own_game)
     with full_disk(daemon), begun(daemon, ship) as process:
         process.kill()
-        process.wait(PATIENCE_SECONDS)
+        exit_code(process)
         wait_for("its ship to be free", lambda: free(daemon, ship))
     assert daemon.cli("dock", ship).code == 0  # there is room again, and the order is not there
     assert deeds(own_game) - before == Counter({(ship, "dock"): 1})

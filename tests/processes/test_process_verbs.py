@@ -7,8 +7,9 @@ from typing import Any
 
 import attrs
 import pytest
+from support.patience import wait_for
 from support.processes.universes import HOME_SYSTEM
-from support.processes.world import Daemon, at, daemon_place, sandbox, wait_for
+from support.processes.world import Daemon, at, daemon_place, sandbox
 
 from cli.main import main
 

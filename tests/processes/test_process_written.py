@@ -5,8 +5,9 @@ from typing import Any
 
 import attrs
 import pytest
+from support.patience import wait_for
 from support.processes.wire import Wire
-from support.processes.world import Daemon, Sandbox, at, daemon_place, wait_for
+from support.processes.world import Daemon, Sandbox, at, daemon_place
 
 FINAL = ("COMPLETED", "FAILED", "STOPPED")
 HOME, NOWHERE = at("A1"), at("NOWHERE")

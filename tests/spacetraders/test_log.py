@@ -1,11 +1,11 @@
 """The daemon's log in a process of its own: whatever is said there has the log's form."""
 
 import json
-import subprocess
 import sys
 from typing import Any
 
 import pytest
+from support.patience import run
 
 BEGIN = """
 import gc, logging, os, sys, threading, warnings
@@ -22,14 +22,7 @@ log = structlog.get_logger()
 
 def ran(script: str, *, form: str = "json", code: int = 0) -> str:
     """What a script says on stderr; on stdout it says nothing."""
-    done = subprocess.run(
-        [sys.executable, "-W", "always", "-c", BEGIN + script],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-        env={"FORM": form},
-    )
+    done = run([sys.executable, "-W", "always", "-c", BEGIN + script], env={"FORM": form})
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     return done.stderr
 
@@ -145,7 +138,5 @@ def test_a_log_that_was_not_taken_over_is_written_at_once() -> None:
         "from spacetraders.log import configure; import structlog, os\n"
         "configure(form='json', level='info'); structlog.get_logger().info('said'); os._exit(0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=True
-    )
+    done = run([sys.executable, "-c", script], check=True)
     assert json.loads(done.stderr)["event"] == "said"

@@ -11,6 +11,7 @@ import attrs
 import pytest
 import structlog
 import trio
+from support.patience import stretched
 from support.rpc.client import Client, connected, line, notice, request
 from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wait_all_tasks_blocked
 
@@ -259,7 +260,7 @@ async def listening(folder: Path, **bounds: Any) -> AsyncIterator[Path]:
     with open_listener(path) as listener:
         async with trio.open_nursery() as nursery:
             await nursery.start(server.serve, [listener])
-            with trio.fail_after(10):
+            with trio.fail_after(stretched(10)):
                 yield path
             nursery.cancel_scope.cancel()
 
@@ -302,7 +303,7 @@ async def test_a_client_that_said_all_and_then_leaves_is_noticed(folder: Path) -
     with open_listener(path) as listener:
         async with trio.open_nursery() as nursery:
             await nursery.start(server.serve, [listener])
-            with trio.fail_after(10):
+            with trio.fail_after(stretched(10)):
                 async with await trio.open_unix_socket(path) as stream:
                     await stream.send_all(SHIP)
                     await stream.send_eof()

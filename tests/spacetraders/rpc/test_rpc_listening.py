@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 import trio
+from support.patience import stretched
 from support.rpc.client import Client
 
 from spacetraders.application.bus.mediator import Mediator
@@ -42,7 +43,7 @@ def somebody_listens(path: Path) -> Iterator[socket.socket]:
 async def reaches(path: Path, listener: Listening) -> bool:
     """Whether a client that connects now is accepted by this listener."""
     async with await trio.open_unix_socket(path):
-        with trio.move_on_after(2) as patience:
+        with trio.move_on_after(stretched(2)) as patience:
             async with await listener.listener.accept():
                 pass
         return not patience.cancelled_caught
@@ -221,7 +222,7 @@ async def healthy(_: Any) -> Any:
 @asynccontextmanager
 async def served(path: Path) -> AsyncIterator[Server]:
     server = Server(Mediator({GetHealth: healthy}))
-    with trio.fail_after(20), open_listener(path) as listener:
+    with trio.fail_after(stretched(20)), open_listener(path) as listener:
         async with trio.open_nursery() as nursery:
             await nursery.start(server.serve, [listener])
             yield server

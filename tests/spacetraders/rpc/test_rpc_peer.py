@@ -12,6 +12,7 @@ import pytest
 import trio
 from hypothesis import given
 from hypothesis import strategies as st
+from support.patience import stretched
 from support.rpc.client import Client, request
 
 from spacetraders.application.bus.mediator import Mediator
@@ -32,7 +33,7 @@ async def healthy(_: Any) -> Any:
 async def served(path: Path, uid: int) -> AsyncIterator[Server]:
     """A server on a socket that answers this user."""
     server = Server(Mediator({GetHealth: healthy}), uid=uid)
-    with trio.fail_after(10), open_listener(path) as listener:
+    with trio.fail_after(stretched(10)), open_listener(path) as listener:
         async with trio.open_nursery() as nursery:
             await nursery.start(server.serve, [listener])
             yield server

@@ -314,14 +314,16 @@ def test_trade_is_forgotten_within_hours() -> None:
 
 def test_a_month_that_nobody_saw_is_caught_up_quickly(atlas: Atlas) -> None:
     markets = [copy.deepcopy(market) for market in atlas.markets.values()]
-    began = time.perf_counter()
+    began = time.process_time()
     for market in markets:
         market_ticks.catch_up(market, 30 * DAY, 1)
-    assert (time.perf_counter() - began) / len(markets) < 0.1  # seconds; measured are 0.004
-    began = time.perf_counter()
+    assert (time.process_time() - began) / len(
+        markets
+    ) < 0.1  # seconds of the processor; 0.004 were measured
+    began = time.process_time()
     for market in markets:
         market_ticks.catch_up(market, 10_000 * DAY, 1)
-    assert (time.perf_counter() - began) / len(markets) < 0.01
+    assert (time.process_time() - began) / len(markets) < 0.01
 
 
 async def test_prices_move_while_nobody_trades_and_the_status_says_when(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import trio
+from support.patience import exit_code, run
 
 from spacetraders.sandbox.door.serving import HOST, Settings, serve
 
@@ -29,9 +30,7 @@ def running(*flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def failing(*flags: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [*COMMAND, *flags], capture_output=True, text=True, timeout=20, check=False
-    )
+    done = run([*COMMAND, *flags])
     assert done.stdout == ""
     return done.returncode, done.stderr
 
@@ -45,7 +44,7 @@ def test_the_command_says_where_it_listens_serves_and_stops_when_told(stop: sign
         data = client.post("/v2/register", json=new).json()["data"]
         assert [ship["symbol"] for ship in data["ships"]] == ["TESTER-1", "TESTER-2", "TESTER-3"]
         process.send_signal(stop)
-        assert process.wait(5) == 0
+        assert exit_code(process, 5) == 0
 
 
 def test_a_galaxy_as_large_as_the_game_s_can_be_asked_for() -> None:

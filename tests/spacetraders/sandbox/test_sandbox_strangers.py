@@ -21,6 +21,7 @@ from support.http.besieging import (
     talk,
 )
 from support.http.malformed import CHUNKED, END, H2C, HELLO, KEY, PREFACE, WEBSOCKET
+from support.patience import stretched
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.sandbox.door.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
@@ -47,7 +48,7 @@ async def sandbox() -> AsyncIterator[int]:
 
 async def answered(port: int, *pieces: bytes) -> bytes:
     """The first bytes that come back to a client that sends these pieces."""
-    with trio.fail_after(5):
+    with trio.fail_after(stretched(5)):
         async with await trio.open_tcp_stream("127.0.0.1", port) as stream:
             for piece in pieces:
                 await stream.send_all(piece)

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.patience import stretched
 from support.processes.world import short_folder
 from support.service.fakes import FakeManager
 
@@ -23,6 +24,6 @@ def manager(request: pytest.FixtureRequest, folder: Path) -> Iterator[FakeManage
     """A manager at either kind of address."""
     address = str(folder / "notify") if request.param == "path" else f"@{folder.name}"
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as sock:
-        sock.settimeout(10)
+        sock.settimeout(stretched(10))
         sock.bind(os.fsencode(address).replace(b"@", b"\0"))
         yield FakeManager(address, sock)

@@ -1,10 +1,10 @@
 """`install-service`: what it writes, what it says, and whose files it leaves alone."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from support.patience import run
 from support.processes.world import SCRIPTS, Ran, environment
 
 from spacetraders.service.install import NotOurFile, NotWritten, this_installation, write
@@ -14,12 +14,8 @@ PROGRAM = SCRIPTS / "spacetraders-daemon"
 
 
 def install(home: Path, *flags: str, **variables: str) -> Ran:
-    done = subprocess.run(
+    done = run(
         [str(PROGRAM), "install-service", *flags],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
         env=environment(home, **variables),
     )
     return Ran(done.returncode, done.stdout, done.stderr)
@@ -136,13 +132,9 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     read, written = os.pipe()
     os.close(read)
     try:
-        done = subprocess.run(
+        done = run(
             [str(PROGRAM), "install-service", "--dry-run"],
             stdout=written,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=20,
-            check=False,
             env=environment(tmp_path),
         )
     finally:

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.patience import run
 
 from spacetraders import paths
 from spacetraders.service.plan import Installation, NoServiceManager, is_ours, plan, quoted
@@ -208,12 +209,8 @@ def test_systemd_finds_no_fault_with_the_system_units(tmp_path: Path) -> None:
 
 def verified(folder: Path, *units: Path, flags: list[str]) -> None:
     (folder / "run").mkdir()
-    done = subprocess.run(
+    done = run(
         ["systemd-analyze", "verify", "--man=no", *flags, *map(str, units)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder / "run")},
     )
     about_ours = [line for line in done.stderr.splitlines() if "spacetraders" in line]

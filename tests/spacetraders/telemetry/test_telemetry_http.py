@@ -10,6 +10,7 @@ import pytest
 import structlog
 import trio
 from support.http.besieging import besiege, living_tasks, open_files, settled
+from support.patience import stretched
 from support.telemetry.samples import STATUS
 from trio.testing import MockClock, memory_stream_pair, wait_all_tasks_blocked
 
@@ -170,7 +171,7 @@ async def test_clients_beyond_the_limit_are_let_go_and_the_others_stay() -> None
         ]
         await wait_all_tasks_blocked()
         async with await trio.open_tcp_stream("127.0.0.1", port) as one_too_many:
-            with trio.fail_after(5):
+            with trio.fail_after(stretched(5)):
                 assert await one_too_many.receive_some() == b""
         await silent[0].send_all(GET)
         assert (await silent[0].receive_some()).startswith(b"HTTP/1.1 200 ")

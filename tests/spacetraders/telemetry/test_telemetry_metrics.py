@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from support.patience import run
 from support.telemetry.samples import STATUS
 
 from spacetraders.telemetry.collector import exposition
@@ -169,8 +169,5 @@ def test_panels_have_numbers_of_their_own_and_titles() -> None:
 
 def test_a_daemon_without_the_port_never_imports_the_library() -> None:
     code = "import sys, spacetraders.daemon; print('prometheus_client' in sys.modules)"
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        capture_output=True, text=True, timeout=20, check=True,
-    )  # fmt: skip
+    ran = run([sys.executable, "-W", "ignore", "-c", code], check=True)
     assert ran.stdout == "False\n"

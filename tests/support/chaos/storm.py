@@ -20,6 +20,7 @@ import attrs
 from support.chaos import audit as chaos_audit
 from support.chaos.audit import LIVE, Intent, Row
 from support.chaos.crew import PLACES, Pilot, Reader, Told, balanced, shift
+from support.patience import Patience, stretched
 from support.processes import universes
 from support.processes.databases import Server
 from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, short_folder
@@ -44,7 +45,7 @@ UNTIL_OUTAGE_SECONDS = (0.0, 1.0)
 OUTAGE_SECONDS = (0.0, 1.0)
 
 CALM_SECONDS = 120.0
-"""How long everything may take to come to its end once nothing goes wrong any more."""
+"""How long all may take to end once nothing goes wrong any more, on a quiet machine."""
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "lost", "method": "POST", "chance": 0.06},
@@ -64,8 +65,6 @@ FAULTS: tuple[dict[str, Any], ...] = (
 
 LATE_SECONDS = 1.2
 """How long the daemon leaves alone what a deed in doubt concerns: twice as long as one is late."""
-
-FLAGS = ("--late-seconds", str(LATE_SECONDS))
 
 ELSEWHERE = (
     "SELECT transaction_id, total_price FROM transactions WHERE reason = 'elsewhere'"
@@ -107,10 +106,10 @@ class Storm:
     def kill_once(self) -> list[str]:
         """Start the daemon if need be, let it work, kill it in the midst; return complaints."""
         if not self.daemon.alive:
-            self.daemon.begin(*FLAGS)
+            self.daemon.begin(*self._flags())
         process = self.daemon.process
         assert process is not None
-        killer = threading.Timer(self.dice.uniform(*LIFE_SECONDS), process.kill)
+        killer = threading.Timer(stretched(self.dice.uniform(*LIFE_SECONDS)), process.kill)
         killer.start()
         with self._database_struck():
             self._all_act()
@@ -253,11 +252,15 @@ class Storm:
     def _admin(self, method: str, page: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self.game.url}/_sandbox/{page}", data, method=method)
-        with urlopen(request, timeout=10) as response:
+        with urlopen(request, timeout=stretched(10)) as response:
             return json.load(response)
 
     def _start(self) -> None:
-        self.daemon.start(*FLAGS)
+        self.daemon.start(*self._flags())
+
+    def _flags(self) -> tuple[str, str]:
+        """A crowded sandbox is later still, and so is the daemon's second look."""
+        return "--late-seconds", str(stretched(LATE_SECONDS))
 
     def _doubted(self) -> bool:
         query = "SELECT count(*) FROM intents WHERE state = 'OPEN'"
@@ -295,7 +298,8 @@ def storm(seed: int, postgres: str | None = None, server: Server | None = None) 
 
 def _awaited(what: str, probe: Callable[[], bool]) -> list[str]:
     """Wait for something; return what to complain of if it does not come."""
-    for _ in range(round(CALM_SECONDS / 0.1)):
+    patience = Patience(CALM_SECONDS)
+    while patience.lasts():
         if probe():
             return []
         time.sleep(0.1)

@@ -5,8 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any, Self
 
-PATIENCE_SECONDS = 30.0
-"""The longest that any test waits for anything."""
+from support.patience import PATIENCE_SECONDS, Patience, stretched
 
 
 class Wire:
@@ -14,13 +13,13 @@ class Wire:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._lines = connection.makefile("rb")
+        self._received = bytearray()
 
     @classmethod
     def to(cls, path: Path) -> Self:
         """Connect; raises what the socket raises."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(PATIENCE_SECONDS)
+        connection.settimeout(stretched(PATIENCE_SECONDS))
         try:
             connection.connect(str(path))
         except OSError:
@@ -36,7 +35,6 @@ class Wire:
 
     def close(self) -> None:
         """Leave, without a word."""
-        self._lines.close()
         self._connection.close()
 
     def send(self, line: bytes) -> None:
@@ -56,12 +54,36 @@ class Wire:
         """Send a notification."""
         self.send(json.dumps({"jsonrpc": "2.0", "method": method, "params": params}).encode())
 
-    def answer(self) -> Any:
+    def answer(self, seconds: float = PATIENCE_SECONDS) -> Any:
         """The next line; raises EOFError where the daemon has closed the connection."""
-        line = self._lines.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError(line)
+        patience = Patience(seconds)
+        end = self._received.find(b"\n")
+        while end < 0:
+            searched = len(self._received)
+            self._receive(patience)
+            end = self._received.find(b"\n", searched)
+        line = bytes(self._received[: end + 1])
+        del self._received[: end + 1]
         return json.loads(line, parse_constant=_no_json)
+
+    def _receive(self, patience: Patience) -> None:
+        """Wait for some bytes more; whoever sends has the same timeout as before."""
+        before = self._connection.gettimeout()
+        try:
+            while True:
+                self._connection.settimeout(patience.until_look())
+                try:
+                    data = self._connection.recv(1 << 16)
+                except TimeoutError:
+                    if patience.lasts():
+                        continue
+                    raise
+                if not data:
+                    raise EOFError(bytes(self._received))
+                self._received += data
+                return
+        finally:
+            self._connection.settimeout(before)
 
     def ask(self, method: str, **params: Any) -> Any:
         """Send a request and return its answer."""

@@ -11,6 +11,7 @@ from trio.testing import memory_stream_pair
 
 from spacetraders.application.bus.mediator import Handler, Mediator, Message
 from spacetraders.rpc.server import Server
+from support.patience import stretched
 
 Handlers = Mapping[type[Message[Any]], Handler]
 
@@ -87,7 +88,7 @@ async def serving(
 ) -> AsyncIterator[Client]:
     """Connect a client to a server; it is closed when the block ends."""
     near, far = streams or memory_stream_pair()
-    with trio.fail_after(patience_seconds):
+    with trio.fail_after(stretched(patience_seconds)):
         async with trio.open_nursery() as nursery:
             nursery.start_soon(server.handle, far)
             async with near:
