@@ -71,6 +71,7 @@ class Client:
         except OSError as error:
             connection.close()
             raise _unreachable(path, error) from error
+        # Before anything is sent: another user's program must not see a token.
         if listener_uid != os.geteuid():
             connection.close()
             raise StrangerListens(path, listener_uid, os.geteuid())
@@ -99,7 +100,7 @@ class Client:
             self._send(request)
             line = self._answer()
         except KeyboardInterrupt:
-            if not self._ordered:
+            if not self._ordered:  # a question that was broken off has changed nothing
                 raise
             raise self._taken_back(request["id"]) from None
         try:
@@ -180,7 +181,7 @@ class Client:
 
 def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
     """Return the method and params of a notification, or None for another line."""
-    if b'"method"' not in line:
+    if b'"method"' not in line:  # the cheap test, as answers may be long
         return None
     try:
         match json.loads(line):

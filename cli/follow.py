@@ -101,6 +101,7 @@ def _lines() -> Watcher:
 
     def watcher(container: dict[str, Any]) -> None:
         nonlocal last
+        # A step is told once, and only when the body has told of it: RUNNING alone says nothing.
         now = activity(container)
         told = container["progress"] is not None or container["state"] != "RUNNING"
         if told and now != last and container["state"] not in FINAL_STATES:
@@ -123,6 +124,7 @@ def _bar(eta_seconds: float) -> Iterator[Watcher]:
         table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
     )
     columns = [doing, BarColumn(20), TaskProgressColumn(), TextColumn("{task.fields[left]:>11}")]
+    # Two consoles: one knows the terminal's width, the other draws with room for CTRL_C.
     terminal, console = Console(stderr=True), Console(stderr=True)
     console.width = terminal.width - len(CTRL_C)
     progress = Progress(*columns, console=console, auto_refresh=False, expand=True)

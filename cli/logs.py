@@ -101,6 +101,7 @@ def follow_logs(
     ]
     with understanding():
         _print_tails(printer, tails)
+        # One connection for all logs: it ends when the last container has ended.
         open_ones = {tail["subscription"] for _, tail in tails}
         events = client.listen()
         while open_ones:
@@ -118,6 +119,7 @@ def follow_logs(
 
 def _print_tails(printer: Printer, tails: Iterable[tuple[str, dict[str, Any]]]) -> None:
     lines = [(each, line) for each, tail in tails for line in tail["items"]]
+    # Several logs are merged by time. A single one keeps its order, also over a clock set back.
     if printer.names:
         lines.sort(key=lambda named: named[1]["last_seen"])
     for container_id, line in lines:

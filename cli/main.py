@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except BrokenPipeError:  # as with `| head`: no error worth a word
         _drop_stdout()
         return PIPE_CLOSED
     except OSError as error:

@@ -110,6 +110,7 @@ def fail(error: CliError, *, as_json: bool = False) -> int:
 
 
 def _painted(word: str, colour: str) -> str:
+    # no-color.org
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return word if plain or not sys.stderr.isatty() else f"{colour}{word}\x1b[0m"
 

@@ -68,7 +68,7 @@ def listed(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Items
                         items = result["items"]
                     yield items
         except (DaemonUnreachable, DaemonGone):
-            if not answered:
+            if not answered:  # a wrong socket, and not a restart
                 raise
             yield None
 

@@ -28,6 +28,7 @@ def proxy_url(text: str) -> str:
 
 
 def _split(text: str, example: str) -> SplitResult:
+    # Checked before it is parsed: urlsplit drops tabs and line breaks without a word.
     text = text.strip()
     if not re.fullmatch(r"[!-\[\]-~]+", text):
         raise ValueError(f"must be one word of visible ASCII characters, as in {example}")

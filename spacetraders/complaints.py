@@ -72,14 +72,14 @@ class Complaints(logging.Handler):
         if known is not None and known.is_fresh(record.created):
             known.record, known.unsaid = record, known.unsaid + 1
             return
-        if len(self._kept) >= MOST_KEPT:
+        if len(self._kept) >= MOST_KEPT:  # a library that puts details into its texts
             self._kept.clear()
         self._kept[key] = Complaint(record, record.created)
         self._say(record, 0 if known is None else known.unsaid)
 
     def tell(self, now: float) -> None:
         """Write the repeats of complaints whose windows are over at `now`; at infinity all are."""
-        self.acquire()
+        self.acquire()  # the handler's lock: records come from any thread
         try:
             over = {key: each for key, each in self._kept.items() if not each.is_fresh(now)}
             for key, complaint in over.items():
@@ -100,6 +100,7 @@ class Complaints(logging.Handler):
 
 def _key(record: logging.LogRecord) -> Key:
     """Return the key of equal complaints: logger, level, text without details, and exception."""
+    # The text before its arguments are put in, as these may be another each time.
     text = record.msg if record.args and record.msg != "%s" else record.getMessage()
     kind = record.exc_info[0] if record.exc_info else None
     return record.name, record.levelno, text, kind

@@ -64,6 +64,7 @@ class LineQueue:
         data = text.encode(errors="backslashreplace")
         size = len(data)
         with self._changed:
+            # The oldest lines are lost, as the newest tell how things are now.
             self._waiting.append(data)
             self._bytes += size
             while len(self._waiting) > self._most_lines or self._bytes > self._most_bytes:
@@ -114,6 +115,7 @@ class LineQueue:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
             self._writing = True
+            # A line that was cut off in the middle is ended before the next one.
             head = b"\n" if self._torn else b""
             self._torn = False
             lost, self._lost = self._lost, 0

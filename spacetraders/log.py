@@ -62,6 +62,7 @@ def gather_strays() -> Complaints:
 
 def tell_end(failure: Exception) -> None:
     """Say why the daemon ends: each error of ours in its words, defects with their tracebacks."""
+    # Several errors have their tracebacks too, which show where each came from.
     singles = leaves(failure)
     if any(map(is_defect, singles)):
         log.critical("crashed", exc_info=failure)

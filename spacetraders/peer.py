@@ -34,5 +34,6 @@ def peer_uid(sock: HasOptions) -> int:
     if sys.platform == "linux":
         ucred = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
         return int(_UCRED.unpack(ucred)[1])
+    # macOS and the BSDs have no SO_PEERCRED.
     xucred = sock.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES)
     return int(_XUCRED.unpack_from(xucred)[1])

@@ -270,6 +270,7 @@ def summary(container: dict[str, Any]) -> str | None:
 
 
 def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
+    # One that cannot be removed keeps none of the others, and makes the exit code 1.
     code = 0
     for container_id in ids:
         try:
@@ -282,7 +283,7 @@ def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
 
 
 def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> None:
-    """Print that one is gone; of several, as a JSON object a line."""
+    # With --json, several results are an object a line: one document would come only at the end.
     if options.json and not alone:
         say(json_text(removed))
     else:

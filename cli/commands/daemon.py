@@ -9,7 +9,7 @@ from cli.output import print_facts
 from cli.text import duration, local_time, pairs, size, troubles
 
 WORTH_TELLING_SECONDS = 5.0
-"""A difference between two clocks that a person may want to know of."""
+"""The least difference between the clocks that is told."""
 
 
 def status(*, options: Options = OPTIONS) -> int:
@@ -58,7 +58,7 @@ def _since(status: Mapping[str, Any]) -> str:
 
 
 def _clock(ahead_seconds: float) -> str | None:
-    """Say how far the game's clock is off this machine's, where that is worth a line."""
+    """Return the offset of the game's clock in words, or None for a small one."""
     if abs(ahead_seconds) < WORTH_TELLING_SECONDS:
         return None
     side = "ahead of" if ahead_seconds > 0 else "behind"
@@ -93,7 +93,7 @@ def _recent(recent: Mapping[str, Any], noun: str) -> str:
 
 
 def _messages(messages: Mapping[str, Mapping[str, float]]) -> list[tuple[str, str]]:
-    """The messages, the most frequent first; the first line says what the figures are."""
+    """Return a line for each message, the most frequent first, with a key for the first line."""
     ranked = sorted(messages.items(), key=lambda item: -item[1]["count"])
     lines = [
         f"{name}: {figures['count']:.0f}, mean {milliseconds(figures['mean_seconds'])}"

@@ -38,7 +38,7 @@ def print_health(health: dict[str, Any]) -> None:
 
 
 def waits(api: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what the game is asked for again and again, the longest first, a line each."""
+    """Return a line for each of the longest waits for the game, with a key for the first."""
     waiting = api.get("waiting") or {}
     return _lines("waits for", waiting, [_wait(wait) for wait in waiting.get("longest", ())])
 

@@ -37,4 +37,4 @@ def print_market(market: dict[str, Any]) -> None:
 
 
 _TYPES = {"EXPORT": "exports", "IMPORT": "imports", "EXCHANGE": "exchange"}
-"""The lists of a market's goods, by what each good is there."""
+"""The lists of a market's goods, by the type of the goods in them."""

@@ -13,7 +13,7 @@ from cli.output import Column, note, print_facts, print_table
 from cli.text import local_time
 
 MOST_BYTES = 65_536
-"""What is read at most of a file in UTF-16; a token has a thousand letters."""
+"""The most that is read of a file in UTF-16. A token has about a thousand letters."""
 
 
 def register(
@@ -107,7 +107,8 @@ def print_player(player: dict[str, Any]) -> None:
 
 
 def _token(given: str | None) -> str:
-    """Return the token; what is around it, such as quotes, the daemon takes away."""
+    """Return the token that was given, from the command line, stdin or the environment."""
+    # Quotes around it are the daemon's to remove. A blank text is no token.
     token = _from_stdin() if given == "-" else given or os.environ.get("SPACETRADERS_TOKEN")
     if not token or not token.strip("\ufeff \t\r\n"):
         hint = "name a new agent, or give --token (or SPACETRADERS_TOKEN) for an existing one"
@@ -116,7 +117,8 @@ def _token(given: str | None) -> str:
 
 
 def _from_stdin() -> str:
-    """Return the first line that is not blank; some editors write UTF-16, and a mark before it."""
+    """Return the first line of stdin that is not blank."""
+    # Some editors write UTF-16, with a byte order mark. There a line of bytes is no line of text.
     for line in sys.stdin.buffer:
         if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             text = _decoded(line + sys.stdin.buffer.read(MOST_BYTES), "utf-16")

@@ -94,6 +94,7 @@ def tour(
         raise UsageError("--return ends where it starts, --finish elsewhere", "give one")
 
     def work(client: Client) -> int:
+        # The daemon knows only `finish`. --return is where the ship is, or where it will arrive.
         home = look(client, ship, options)["waypoint_symbol"] if return_ else None
         result = client.call(
             "route.tour",
@@ -171,6 +172,7 @@ def journey(
         spacetraders route journey X1-AD75 X1-PZ28
         spacetraders route journey --ship FLEET-1 X1-PZ28
     """
+    # With --ship, a single positional argument is the destination.
     if ship is not None and destination is None:
         origin, destination = None, origin
     if destination is None or (origin is None) == (ship is None):

@@ -1,4 +1,4 @@
-"""`spacetraders ship …`: list, get, and what flies one; `ship navigate` is in `route`."""
+"""`spacetraders ship …`: list, get, and orders to fly; `ship navigate` is in `route`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, get_args
@@ -244,6 +244,6 @@ def _print_arrival(ship: dict[str, Any]) -> None:
 
 
 def _cargo(cargo: dict[str, Any]) -> str:
-    """Write how full a hold is, and with what: `23/40: 20 IRON_ORE, 3 GOLD`."""
+    """Write the fill of a hold and its goods: `23/40: 20 IRON_ORE, 3 GOLD`."""
     full, aboard = of_capacity(cargo, "units"), goods(cargo["inventory"])
     return f"{full}: {aboard}" if aboard else full

@@ -48,6 +48,7 @@ def repair(
         return ask(options, "ship.repair_quote", print_repair_quote, **params)
 
     def work(client: Client) -> int:
+        # The quote is the limit: the price may rise between the two calls.
         limit = max_price
         if limit is None:
             with understanding():
@@ -78,6 +79,7 @@ def scrap(
     params = {"ship_symbol": ship, **options.player}
     if quote:
         return ask(options, "ship.scrap_quote", print_scrap_quote, **params)
+    # Refused before anything is asked of the daemon, as a script would hang at the question.
     if not yes and (options.json or not _person()):
         hint = "add --yes; --quote tells what it brings"
         raise UsageError(f"{ship} would be gone for good, and nobody can be asked", hint)

@@ -1,4 +1,4 @@
-"""`spacetraders ship …`: what a hold has, and goods bought, sold, handed over, thrown away."""
+"""`spacetraders ship …`: cargo, buy, sell, transfer, jettison."""
 
 from typing import Annotated, Any
 
@@ -120,6 +120,7 @@ def _deal(options: FleetOptions, method: str, verb: str, params: dict[str, Any])
         ship = client.call(method, **params, **options.player)
         show(options, ship, lambda ship: print_deal(ship, verb, params["units"]))
         with understanding():
+            # Trades before the refusal stand and are shown. The refusal is the command's error.
             stopped = ship["deal"]["stopped"]
             if stopped is not None:
                 raise RpcError(stopped["code"], stopped["message"], stopped.get("data"))

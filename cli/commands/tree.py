@@ -34,7 +34,7 @@ def print_tree(root: dict[str, Any]) -> None:
 
 
 def _below(task: dict[str, Any], margin: str) -> list[str]:
-    """Return the lines under a task; what is only counted is a line as well."""
+    """Return the lines under a task, one for each task and for each count of tasks alike."""
     entries = _entries(task)
     lines = []
     for index, entry in enumerate(entries):
@@ -45,7 +45,8 @@ def _below(task: dict[str, Any], margin: str) -> list[str]:
 
 
 def _entries(task: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what stands under a task: its only nursery's tasks, or each of its nurseries."""
+    """Return the entries under a task: the tasks of its only nursery, or its nurseries."""
+    # A line for a single nursery would tell nothing.
     used = [nursery for nursery in task["nurseries"] if nursery["tasks"] or nursery["more"]]
     if len(used) > 1:
         return [{"name": "nursery", "nurseries": [nursery]} for nursery in used]

@@ -1,4 +1,4 @@
-"""`spacetraders container watch`: what `navigate --wait` shows, at any time."""
+"""`spacetraders container watch`: the display of `navigate --wait`, for any container."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def watch(container: ContainerId, *, options: Options = OPTIONS) -> int:
 
 
 def _outcome(container: dict[str, Any]) -> str:
-    """Say what it will have done once it is done."""
+    """Return the line for a container that has done its work."""
     destination = container["config"].get("destination")
     if container["kind"] == "navigate" and destination:
         return f"{container['ship_symbol']} has arrived at {destination}"

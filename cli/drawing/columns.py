@@ -25,6 +25,7 @@ def draw_report(report: Mapping[str, Any]) -> str:
     values = [0, *(each["income"] for each in sums), *(-each["expenses"] for each in sums)]
     right = PLOT.left + step * len(sums)
     scale, parts = upright(values, max(PLOT.right, right))
+    # Hours come in order, so a label at every few of them is enough. Other keys need theirs.
     every = max(1, round(LABEL / step)) if report["by"] == "hour" else 1
     for index, each in enumerate(sums):
         left = PLOT.left + index * step

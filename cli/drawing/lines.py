@@ -43,6 +43,7 @@ def draw_prices(good: str, quotes: Sequence[Quote]) -> str:
 def _line(changes: Sequence[Quote], side: str, look: str, across: Scale, upward: Scale) -> str:
     first, *rest = changes
     path = f"M{number(across.at(_instant(first)))},{number(upward.at(first[side]))}"
+    # Steps, and no slopes: a price holds until it changes.
     for quote in rest:
         path += f" H{number(across.at(_instant(quote)))} V{number(upward.at(quote[side]))}"
     path += f" H{number(PLOT.right)}"

@@ -39,6 +39,7 @@ def draw_starts(places: Sequence[Place], starts: Lanes) -> Iterator[str]:
     for place in places:
         lanes = starts.get(place.point, ())
         for index, lane in enumerate(lanes):
+            # A ring for each ship, closer together where many start at one place.
             radius = radius_of(place) + 2 + min(RING, RINGS / len(lanes)) * index
             at = {"cx": place.point.x, "cy": place.point.y}
             ring = element("circle", **at, r=radius, class_="start")

@@ -101,6 +101,7 @@ class Projection:
     @classmethod
     def fitting(cls, points: Iterable[tuple[float, float]], box: Box) -> "Projection":
         """Return the largest one that shows the points and the star, centred in a box."""
+        # The star is among the points: it is drawn, and the origin of all directions.
         drawn = [_rooted(x, y) for x, y in (STAR, *points)]
         left, right = min(x for x, _ in drawn), max(x for x, _ in drawn)
         top, bottom = min(y for _, y in drawn), max(y for _, y in drawn)

@@ -93,6 +93,8 @@ class Budget:
 
     def settle(self, slot: Slot, now: float) -> None:
         """Note that the answer to a request arrived now."""
+        # The fastest trip stands for the least that any request takes. What one takes beyond it may
+        # have passed before its arrival.
         slot.answered = now
         self._fastest_trip = min(self._fastest_trip, now - slot.sent)
 
@@ -140,6 +142,7 @@ class Budget:
         return self.burst - SPARE - (0 if person else PERSON_RESERVE)
 
     def _forget(self, now: float) -> None:
+        # A second more than the window, which may begin in the middle of a steady one.
         while self._extra and now >= self._extra[0] + self.burst_seconds + 1.0:
             self._extra.popleft()
 
@@ -152,6 +155,7 @@ class Budget:
     def _next_steady(self, now: float) -> float:
         if len(self._steady) < self.per_second:
             return 0.0
+        # Of the last `per_second` steady requests, the oldest must have left the server's window.
         oldest = self._steady[-self.per_second]
         return oldest.sent + 1.0 + self._lateness(oldest) + SLACK_SECONDS - now
 

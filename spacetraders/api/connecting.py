@@ -58,7 +58,7 @@ class AuthoritiesUnreadable(FleetError):
         return f"it has to be certificates in PEM ({self.reason})"
 
 
-def trusted() -> ssl.SSLContext:
+def trusted_authorities() -> ssl.SSLContext:
     """Return the trusted authorities: of SSL_CERT_FILE or SSL_CERT_DIR, else Mozilla's list.
 
     Raises:
@@ -71,7 +71,7 @@ def trusted() -> ssl.SSLContext:
         raise AuthoritiesUnreadable(named, error.strerror or str(error)) from None
 
 
-def nobody_trusted() -> ssl.SSLContext:
+def no_authorities() -> ssl.SSLContext:
     """Return a context without authorities, for a transport that opens no connection.
 
     Reading the list would take 20 ms.
@@ -88,6 +88,7 @@ def through(proxy: str | None, authorities: ssl.SSLContext) -> httpx.Proxy | Non
 
 def in_words(fault: httpx.RequestError) -> str:
     """Return a fault in words, with the reason of a failed TLS handshake or connection."""
+    # A TLS error among the causes says more than httpx's own error.
     for cause in _causes(fault):
         if isinstance(cause, ssl.SSLError):
             return _of_tls(cause)[0]

@@ -17,7 +17,7 @@ import trio
 from spacetraders import clock, threads
 from spacetraders.api.bodies import ACCEPTED, answer_to
 from spacetraders.api.budget import Budget, Slot
-from spacetraders.api.connecting import nobody_trusted, through, trusted
+from spacetraders.api.connecting import no_authorities, through, trusted_authorities
 from spacetraders.api.headers import date_of, limits
 from spacetraders.api.lanes import after_turn, choose
 from spacetraders.api.mark import Mark
@@ -135,6 +135,7 @@ class Gateway:
             Unsendable: no HTTP request can carry it.
         """
         waiting = Waiting(request.operation, lane.value, clock.monotonic())
+        # Built before it is queued: a request that cannot be sent fails at once.
         ticket = Ticket(request, lane, dispatch or Dispatch(), waiting)
         ticket.message = self._built(ticket)
         try:
@@ -159,6 +160,7 @@ class Gateway:
                     attempts.start_soon(self._mark.keep)
                 task_status.started()
                 while True:
+                    # Charged here, in the one task that sends: no two requests take one place.
                     ticket = await self._next()
                     slot = self._budget.take(clock.monotonic())
                     if slot.extra and self._mark is not None:
@@ -294,6 +296,7 @@ class Gateway:
                 fault = httpx.ReadError(type(error).__name__)
             finally:
                 del self._exchanges[exchange]
+        # A fault before the first byte leaves a deed undone for sure, a later one leaves it open.
         self._reachable = False
         return after_fault(attempt, fault, has_left=ticket.dispatch.sent)
 
@@ -365,7 +368,7 @@ async def open_gateway(
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
-    authorities = trusted() if transport is None else nobody_trusted()
+    authorities = trusted_authorities() if transport is None else no_authorities()
     # trust_env would also take tokens from ~/.netrc, and proxies meant for other programs.
     async with (
         httpx.AsyncClient(

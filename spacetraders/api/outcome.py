@@ -133,6 +133,7 @@ def sendable(token: str) -> bool:
 
 def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
     """Decide what an answer means: success, the game's refusal, or another attempt."""
+    # A success without the game's JSON is a proxy's page, unless an empty body was expected.
     body = _decoded(response)
     if response.is_success and (body is not None or _may_be_empty(attempt, response)):
         return Done(body)
@@ -172,6 +173,7 @@ def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
 
 def pause_seconds(attempt: Attempt) -> float:
     """Return the backoff after an attempt: doubled each time, less up to half of it by jitter."""
+    # The jitter keeps requests that failed together from coming back together.
     full = min(LAST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(attempt.number - 1, 16))
     return full * (0.5 + attempt.jitter / 2)
 
@@ -209,6 +211,7 @@ def _lost(
     """End a deed as one of unknown outcome; try a read again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
+    # A person is told of a long pause instead of waiting through it.
     if attempt.lane is Lane.PERSON and pause is not None and pause > PERSON_PAUSE_SECONDS:
         reason = f"{reason}, and it asks to come back in {pause:.0f} seconds"
         return Done(error=given_up(attempt.request.operation, reason))

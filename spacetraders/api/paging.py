@@ -166,6 +166,7 @@ class Lister(Generic[T]):
     async def _read(self, *, again: bool) -> ListReading[T]:
         reading: ListReading[T] = ListReading()
         self._left = MOST_ENTRIES
+        # The first page tells the total. The others are then asked for in batches.
         first = await self._page_or_error(1, PAGE_SIZE, PAGE_ATTEMPTS)
         if isinstance(first, Page):
             reading.add(first)
@@ -215,6 +216,7 @@ class Lister(Generic[T]):
         for position in range(first, first + reading.step):
             if reading.totals and position > reading.total:
                 return
+            # Where the list itself is down, every entry fails, at two attempts each.
             self._left -= 1
             if self._left < 0 or (failed >= HOPELESS and not reading.totals):
                 raise failure
@@ -229,7 +231,7 @@ class Lister(Generic[T]):
         """Return a page or its failure; raises errors that no entry can have caused."""
         try:
             return await self.ask(self._page, number, size, attempts)
-        except StillRateLimited:
+        except StillRateLimited:  # an Unreachable too, but no entry's fault
             raise
         except (Unreachable, StrangeAnswer) as error:
             return error

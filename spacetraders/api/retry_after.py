@@ -39,6 +39,7 @@ def _said_in(body: Any) -> Any:
 def _seconds(said: Any, headers: Mapping[str, str]) -> float | None:
     if isinstance(said, bool) or not isinstance(said, int | float | str):
         return None
+    # A number goes before a date: `20260101` is a date of ISO 8601 too.
     seconds = _number(said)
     if seconds is None and isinstance(said, str):
         seconds = _until(said, headers)

@@ -72,6 +72,7 @@ class Ticket:
         Raises:
             Abandoned: the caller has left, and the request would be sent now.
         """
+        # A new connection may take seconds, in which the request can still be taken back.
         if event in CONNECTING:
             self.stays()
         elif event == LEAVING and not self.dispatch.sent:

@@ -131,6 +131,7 @@ def _camel(name: str) -> str:
 def _object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
     attrs.resolve_types(cls)
     placed, alone, check = _placed.get(cls, {}), _alone.get(cls, frozenset()), _checks.get(cls)
+    # Places and hooks are looked up once for a class: this runs when its reader is made.
     fields = []
     for field in attrs.fields(cls):
         ways = placed.get(field.name, ((_camel(field.name),),))
@@ -253,6 +254,7 @@ def _text(value: Any, _: Any) -> str:
 
 
 def _whole(value: Any, _: Any) -> int:
+    # A text that is a number counts as one.
     number = int(value)
     if abs(number) > MOST_EXACT:
         raise ValueError("a whole number is too large")

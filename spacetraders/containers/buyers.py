@@ -73,6 +73,7 @@ class Buyers:
         except OUT_OF_SIGHT as error:
             if concerns_all(error):
                 raise
+            # Remembered too: a market that stays unreadable must not cost a request each time.
             log.warning("market_not_read", waypoint=waypoint, reason=error.message)
             return ListedGoods(frozenset(), clock.monotonic() + SHUNNED_SECONDS)
         return ListedGoods(market.imports | market.exchange | market.exports)

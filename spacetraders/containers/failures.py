@@ -51,6 +51,7 @@ def flown_in(error: BaseException) -> PlayerFlown | None:
 def tell_failure(container_log: ContainerLog, error: BaseException) -> None:
     """Log every single failure of a run, and the tracebacks of groups and defects."""
     singles = leaves(error)
+    # A person reads the reasons in the container's log. Tracebacks go to the daemon's log alone.
     for single in singles:
         reason = reason_of(single)
         container_log.error(reason.message, kind=reason.kind)

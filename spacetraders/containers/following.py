@@ -54,6 +54,7 @@ class Subscription:
 
     def publish(self, line: LogLine) -> None:
         """Keep a line that the follower wants; a full buffer loses its oldest."""
+        # A filter here, and not at the reader: unwanted lines must not push wanted ones out.
         if self._closed or not self.wanted.admits(line.level, line.logged_at):
             return
         self._lines.append(line)

@@ -96,6 +96,7 @@ def prepared(
     player = players.get(container.player_id)
     if player is None:
         raise UnknownPlayer(str(container.player_id))
+    # The ship stands in the config, under a key that only the kind knows.
     container = attrs.evolve(container, ship_symbol=ship_symbol)
     return Live(container, kind, Context(player, ContainerLog(logbook, container)))
 

@@ -150,6 +150,7 @@ class Recovery:
                 players = await self.store.players() if troubled else []
                 for player in players:
                     if player.player_id in troubled:
+                        # The container of a ship asks for it by itself.
                         flown = {live.container.ship_symbol or "" for live in self.roster}
                         await self.fleet.revisit(player, Lane.BACKGROUND, but=flown)
             except FleetError as error:
@@ -224,7 +225,7 @@ class Recovery:
             return None
         try:
             live = self.prepared(row, players)
-            live.written = live.container
+            live.written = live.container  # the row is there, so clients may be told of it
             self.roster.enlist(live)
         except FleetError as error:
             log.error("not_resumed", container=row.container_id, reason=error.message)

@@ -67,6 +67,7 @@ async def prune_prices(store: Store) -> int:
 
 
 async def _all(delete_some: Callable[[], Awaitable[int]]) -> int:
+    # In small transactions: a big one would hold up the rows of containers.
     deleted = last = await delete_some()
     while last == PRUNE_LINES:
         last = await delete_some()

@@ -73,7 +73,7 @@ class Round:
         if not self.visited and not first:
             raise NoStopVisited.of(self.config.ship_symbol, self.missed)
         if not self.moved and not first:
-            await trio.sleep(STANDING_ROUND_SECONDS)
+            await trio.sleep(STANDING_ROUND_SECONDS)  # a tour of one stop would spin
 
     async def _visit(self, waypoint: str) -> None:
         ship_symbol = self.config.ship_symbol

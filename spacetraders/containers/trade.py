@@ -192,6 +192,7 @@ class Trader:
         credits: int,  # noqa: A002 - the game's word
     ) -> Iterator[Deal | None]:
         """Choose a deal, and keep it from the other traders as long as the block lasts."""
+        # The deal is kept from others until its ship has sold.
         # Two ships after one lot, or with one good to one buyer, would spoil each other's price.
         # And credits that another ship is on its way to spend are not there.
         others = [deal for owner, deal in self.under_way if owner == player.player_id]
@@ -218,6 +219,8 @@ class Trader:
             if ask is None or not is_worth(ask.purchase_price, deal.bid):
                 context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
                 return False
+            # The price may have risen since the deal was chosen, and its outlay is all that the
+            # other traders have left for it.
             units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
             if units < 1:
                 return False
@@ -238,6 +241,7 @@ class Trader:
             ship = self.services.fleet.known(context.player, ship_symbol)
             left = ship.cargo.units_of(good) if ship else 0
             game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
+            # The market takes no more than `trade_volume` units in one transaction.
             while left:
                 units = min(left, max(1, bid.trade_volume))
                 sold = await game.do(table.SELL(ship_symbol, good=good, units=units))

@@ -202,6 +202,7 @@ def _tells(event: AgentEvent) -> bool:
 def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list[Adjustment]:
     # A loss explains a part of the difference. The rest of it becomes an adjustment.
     booked, difference = [], balance - standing.recorded
+    # A loss counts only if the gap has room for it, as it may have been booked before.
     for loss in losses:
         if 0 < loss.credits <= -difference:
             difference += loss.credits
@@ -248,6 +249,7 @@ def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:
     if not known:
         return []
     hour, last = (datetime.fromisoformat(found(known)) for found in (min, max))
+    # An hour without entries is told as such, or a chart would hide it.
     hours = (hour + n * HOUR for n in range((last - hour) // HOUR + 1))
     return [known.get(key) or Sum(key, 0, 0, 0) for key in map(hour_of, hours)]
 

@@ -30,7 +30,7 @@ class Sighting:
         low, high = (date - received).total_seconds(), (date - sent).total_seconds()
         if max(abs(low), abs(high)) > MOST_AHEAD_SECONDS:
             return None
-        return cls(low, high + DATE_SECONDS)
+        return cls(low, high + DATE_SECONDS)  # the server's second may be nearly over
 
     def has(self, seconds: float) -> bool:
         """Whether the clock may be so many seconds ahead."""

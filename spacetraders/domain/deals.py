@@ -92,6 +92,7 @@ def best_deal(
         )
         for origin, ask, destination, bid in _spreads(seen, taken)
     )
+    # Compared by profit for the way, since its time could be spent on another deal.
     paying = [deal for deal in deals if deal.units > 0 and deal.profit > 0]
     return max(paying, key=lambda d: (d.yields, d.good, d.origin, d.destination), default=None)
 

@@ -31,6 +31,7 @@ def subjects(
     operation: Operation, ship_symbol: str | None, target: str | None
 ) -> frozenset[Subject]:
     """Return the subjects that no other deed may change while this one is in doubt."""
+    # A purchase shows as a new ship. After two at one yard it could be that of either.
     concerned = set() if ship_symbol is None else {Subject("ship", ship_symbol)}
     match operation.shown_in:
         case Scene.FLEET:

@@ -53,6 +53,7 @@ def departed(intent: Intent, evidence: Evidence) -> bool | None:
     here, left = evidence.ship.nav.waypoint_symbol, intent.before.waypoint_symbol
     if here == left == intent.target:  # there before and after: a refused deed looks the same
         return None
+    # Elsewhere, another deed has moved the ship since.
     if here == intent.target:
         return True
     return False if here == left else None

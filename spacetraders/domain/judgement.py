@@ -42,6 +42,7 @@ def judge(intent: Intent, evidence: Evidence) -> Verdict:
 
 def place_to_ask(intent: Intent, evidence: Evidence) -> str | None:
     """Return the waypoint whose trades may tell more than the ship, or None."""
+    # A look at a market costs a request, so it is asked only if it can change the verdict.
     if intent.operation.listed is None or _listed_later(intent, evidence):
         return None
     if judge(intent, evidence).state is IntentState.FOUND_UNDONE:
@@ -76,6 +77,8 @@ def place_of(intent: Intent, ship: Ship | None) -> str | None:
 
 def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> bool:
     """Whether another deed may change the evidence for this one; a chart is there for good."""
+    # A deed of the agent shows in a list, which only the same operation changes. A deed of a ship
+    # shows in the ship, which any deed of it may change.
     if intent.operation.shown_in is Scene.WAYPOINT:
         return False
     if intent.operation.is_of_the_agent:

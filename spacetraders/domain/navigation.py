@@ -87,10 +87,12 @@ def _refuel(ship: Ship, step: Step) -> Move:
 
 
 def _travel(ship: Ship, step: Step) -> Move:
+    # A drained tank, or a ship that is elsewhere than the plan has it: the plan is void.
     if step.waypoint == ship.nav.waypoint_symbol or step.fuel > ship.fuel.current:
         return Replan()
     if ship.nav.status is NavStatus.DOCKED:
         return Orbit()
+    # The mode is set in orbit, just before it is needed: it is the ship's until changed again.
     if step.mode is not None and step.mode is not ship.nav.flight_mode:
         return SetMode(step.mode)
     return Fly(step.waypoint)

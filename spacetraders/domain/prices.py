@@ -73,6 +73,7 @@ class Spread:
 
 def changed(known: SeenQuote | None, seen: SeenQuote) -> bool:
     """Whether a price begins a new row of the history; an older sighting does not."""
+    # Answers may come out of order. An older one must not undo a newer price.
     return known is None or (known.quote != seen.quote and known.seen_at <= seen.seen_at)
 
 
@@ -101,6 +102,7 @@ def _worth(spread: Spread) -> tuple[float | str, ...]:
 
 
 def _pairs(quotes: Iterable[SeenQuote], places: Mapping[str, tuple[int, int]]) -> Iterator[Spread]:
+    # Within a system: between systems a ship needs gates, whose cost is not known here.
     together: dict[tuple[str, str], list[SeenQuote]] = defaultdict(list)
     for seen in quotes:
         if seen.quote.type != SHIP:

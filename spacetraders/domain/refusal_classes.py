@@ -25,6 +25,7 @@ _OWN: tuple[type[Refused], ...] = (
 )
 """The classes of the kinds that the daemon handles in a way of its own."""
 
+# A kind without a class of its own gets one here, so that each refusal can be told by its kind.
 _OTHERS = {code.kind for code in GameCode} - {cls.kind for cls in _OWN}
 _BY_KIND = {cls.kind: cls for cls in _OWN} | {
     kind: type(kind, (Refused,), {"kind": kind, "__module__": __name__}) for kind in _OTHERS

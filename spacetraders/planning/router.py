@@ -193,6 +193,7 @@ class ThreadRouter:
         try:
             with scope:
                 answer = await self._run(question, self._threads)
+                # A solver that falls back by itself has failed, though its answer is good enough.
                 worked = _is_sound(answer)
                 self._failed += not worked
                 self._fallbacks += not worked and answer is not None
@@ -200,7 +201,7 @@ class ThreadRouter:
             worked = False
             self._late += 1
             log.warning("solver_late", budget_seconds=budget)
-        except ANSWERS:
+        except ANSWERS:  # the solver works, and the question has no answer
             worked = True
             raise
         except Exception:
@@ -215,6 +216,7 @@ class ThreadRouter:
 
     async def _run(self, question: Callable[..., A], limiter: trio.CapacityLimiter) -> A:
         """Ask in a thread, which is told to stop when its caller leaves."""
+        # The thread goes on when its caller leaves. Its checkpoint then tells it to stop.
         checkpoint = Checkpoint()
         asked = partial(question, checkpoint=checkpoint)
         with self._collector.at_rest():

@@ -1,1 +1,1 @@
-"""Living on a machine: what a service manager is told, and what it is given to run."""
+"""The daemon as a service: notifications to the service manager, and its service files."""

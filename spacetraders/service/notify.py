@@ -83,7 +83,7 @@ class Manager:
             return
         while True:
             await self.tell("WATCHDOG=1")
-            await trio.sleep(self.watchdog_seconds / 2)
+            await trio.sleep(self.watchdog_seconds / 2)  # as sd_watchdog_enabled(3) advises
 
     @asynccontextmanager
     async def watching(self, status: str) -> AsyncIterator[None]:

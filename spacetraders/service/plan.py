@@ -109,6 +109,7 @@ def _for_systemd(installation: Installation) -> ServicePlan:
     started = f"ExecStart={quoted(str(installation.program))}\n"
     for name, value in installation.variables.items():
         started += f"Environment={quoted(f'{name}={value}')}\n"
+    # The unit in the package is complete. Only the program's path and environment are put in.
     text = (units / service).read_text().replace(_EXEC_START, started)
     files = {folder / service: text, folder / socket: (units / socket).read_text()}
     return ServicePlan(
@@ -154,6 +155,7 @@ def _stamped(text: str) -> str:
     stamp = f"{WRITER}, {_digest(text)}"
     if not text.startswith("<?xml"):
         return f"# {stamp}\n{text}"
+    # An XML declaration has to be the first line.
     declaration, rest = text.split("\n", 1)
     return f"{declaration}\n<!-- {stamp} -->\n{rest}"
 

@@ -84,6 +84,7 @@ class Calls:
             _log().info("database_back", database=self._engine.name)
 
     async def _in_time(self, work: Awaitable[T]) -> T:
+        # The errand's patience: a client's message waits shortly, a container for ever.
         seconds = errand.current().store_seconds
         with trio.move_on_after(seconds):
             return await work

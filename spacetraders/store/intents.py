@@ -60,6 +60,7 @@ def settle_intent(
         " WHERE intent_id = $3 AND (state <> $1 OR settled_at IS NULL) RETURNING *",
         (state.value, time_text(settled_at), intent_id),
     )
+    # In one transaction: an intent that is done and an entry that is missing would not add up.
     if answer and spending is not None:
         intent = answer[0]
         yield from explain(intent, spending, settled_at, losses)

@@ -104,6 +104,7 @@ def book(
 
     `asked_after` is the newest entry at the time when the game was asked.
     """
+    # The turn is taken before the sum is read. Two readings at once would book the gap twice.
     yield Statement(_TURN, (player_id,))
     before = yield from standing(player_id)
     found = adjustments(before, balance, asked_after, losses)
@@ -136,7 +137,7 @@ def explain(
     since = yield Statement(_SINCE, (player_id, intent["created_at"]))
     overlapped = since[0]["entries"] > 0
     found = interlude(before, balance, overlapped=overlapped, losses=losses or ())
-    if losses is None and found:
+    if losses is None and found:  # reading them costs a request, which is the caller's business
         raise UnexplainedChange
     if found:
         yield insert("transactions", _adjusted(player_id, found, before.recorded, settled_at))

@@ -17,6 +17,7 @@ _SLOTS = 1_000
 
 def append_logs(lines: Sequence[LogLine], dialect: Dialect) -> Script[None]:
     """Write lines, repeated ones as counts; lines of removed containers are dropped."""
+    # A line may come after its container was removed. Its foreign key would fail the whole batch.
     known = yield from _existing({line.container_id for line in lines}, dialect)
     said = of_known(lines, known)
     runs = runs_of(said, (yield from _kept(said)))

@@ -127,6 +127,7 @@ class PostgresEngine:
                     try:
                         result = await _drive(connection, script)
                     except BaseException:
+                        # On a closed connection the server has rolled back by itself.
                         if not connection.is_closed():
                             await transaction.rollback()
                         raise
@@ -179,7 +180,7 @@ async def _connect(url: str, name: str) -> Pool:
             reset=_nothing_to_reset,
         )
         return await _tried(pool)
-    except ValueError:
+    except ValueError:  # asyncpg's word for a URL that it cannot read
         # Not chained: the error's own words may quote a part of the URL, such as the password.
         raise BadDatabaseUrl(name, "its parts cannot be read") from None
 

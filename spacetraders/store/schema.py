@@ -51,6 +51,7 @@ async def bring_up_to_date(engine: DatabaseEngine) -> None:
     latest = sections[-1].version
     if found > latest:
         raise DatabaseTooNew(engine.name, found, latest)
+    # One section, one transaction: after a crash the next opening goes on where this one stopped.
     for section in sections:
         if section.version > found:
             applied_at = time_text(clock.now())

@@ -64,6 +64,7 @@ class SqliteEngine:
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction; raises as `DatabaseEngine.transact`."""
         now = clock.monotonic()
+        # Decided here, since Trio's clock cannot be asked from the worker thread.
         beside = now - self._looked_at >= LOOK_BESIDE_SECONDS
         if beside:
             self._looked_at = now
@@ -148,6 +149,7 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
     try:
         with _mapped(name):
             if path != MEMORY:
+                # The lock comes first: SQLite must not touch a file of another daemon.
                 held = await threads.run_sync(_placed, path, name)
             connection = await threads.run_sync(_connect, str(held.path) if held else MEMORY)
         files = DatabaseFiles(held) if held else None
@@ -160,6 +162,7 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
             with trio.move_on_after(_CLOSE_SECONDS, shield=True):
                 await engine.close()
     finally:
+        # Last: closing the descriptor drops SQLite's own locks on the file as well.
         if held is not None:
             held.close()
 

@@ -22,6 +22,7 @@ async def answer_one(stream: trio.abc.Stream, page: Page) -> None:
 
     A client that is gone or too slow is dropped without an error.
     """
+    # One deadline for the whole exchange: a client that reads slowly must not hold a place.
     connection = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_REQUEST_BYTES)
     try:
         with trio.move_on_after(PATIENCE_SECONDS):

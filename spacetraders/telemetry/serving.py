@@ -57,6 +57,7 @@ async def serve_metrics(
     room = trio.CapacityLimiter(MOST_CONNECTIONS)
 
     async def handle(stream: trio.SocketStream) -> None:
+        # Closed at once, and not queued: a waiting connection costs a descriptor as well.
         if not room.available_tokens:
             await trio.aclose_forcefully(stream)
             return
