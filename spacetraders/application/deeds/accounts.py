@@ -8,14 +8,7 @@ from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.accounts import (
-    CONTRACT_LOST,
-    Loss,
-    Reading,
-    Standing,
-    Wanted,
-    losses_in,
-)
+from spacetraders.domain.accounts import CONTRACT_LOST, Loss, Reading, Standing, Wanted, losses_in
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 
@@ -54,7 +47,7 @@ class Accounts:
 
         """
         # The standing is read before the game is asked. Else an entry could be written while the
-        # answer is under way, and nobody could tell whether the answer has it already.
+        # answer is under way, and the answer may or may not have it.
         known: Standing | None = None
         try:
             known = await self.store.standing(player.player_id)

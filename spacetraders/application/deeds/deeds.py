@@ -105,7 +105,7 @@ class Deeds:
 
         Raises:
             StoreUnavailable: the open intents could not be read.
-            FleetError: the game refused to tell; `Doubts.run` takes the look later.
+            FleetError: the game refused to tell, and `Doubts.run` takes the look later.
 
         """
         # The open intents are read between two looks at `under_way`: an intent that is settled or
@@ -202,7 +202,7 @@ class RecordedGame:
         return answer
 
     async def _refused(self, deed: Deed[T], record: "_Record", error: FleetError) -> None:
-        """Settle a refusal as what it shows of the deed."""
+        """Settle a deed that was refused, perhaps because it had been carried out before."""
         assert record.intent is not None
         settlement = self.deeds.settlement
         # A gateway may have sent the request twice. Then the second is refused because the first

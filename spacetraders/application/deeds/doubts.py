@@ -118,7 +118,7 @@ class Doubts:
         times. If cancelled, what was not looked at stays withheld.
 
         Raises:
-            FleetError: the game refused to tell; the looks are left to `run`.
+            FleetError: the game refused to tell, and the looks are left to `run`.
 
         """
         waiting = self._unlooked(player)
@@ -179,7 +179,7 @@ class Doubts:
             self._settle(doubt, await self._verdict(doubt, last=True))
 
     async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
-        """Return the verdict of one look; a second look is repeated until it has one."""
+        """Return the verdict of one look. A second look is repeated until it has one."""
         while True:
             try:
                 (verdict,) = await self.settlement.look_up(

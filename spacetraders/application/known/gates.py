@@ -7,6 +7,7 @@ the way are looked at.
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from heapq import heappop, heappush
+from typing import TypeVar
 
 import attrs
 import structlog
@@ -16,11 +17,14 @@ from routing.gates.galaxy import StarSystem as Star
 from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Query
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer, StrangeAnswer
 from spacetraders.domain.systems import StarSystem
+
+T = TypeVar("T")
 
 MOST_REQUESTS = 60
 """How many requests one exploration may take: half a minute of a budget of two a second."""
@@ -30,7 +34,7 @@ log = structlog.get_logger("gates")
 
 @attrs.frozen
 class Survey:
-    """The galaxy as far as it is known; `whole` is whether nothing on the way was left unasked."""
+    """The galaxy as far as it is known; `whole` is whether all of the way was explored."""
 
     systems: dict[str, StarSystem]
     whole: bool
@@ -209,24 +213,19 @@ class Exploration:
         if system.gate is None or system.settled:
             return system
         self._left -= 2
-        connections = await self._connections(system.gate)
-        built = await self._built(system.gate)
+        connections = await self._shown(table.JUMP_GATE(system.gate))
+        waypoint = await self._shown(table.WAYPOINT(system.gate))
+        built = None if waypoint is None else not waypoint.is_under_construction
         seen = attrs.evolve(system, connections=connections, built=built)
         self.learnt[symbol] = seen
         return seen
 
-    async def _connections(self, gate: str) -> tuple[str, ...] | None:
+    async def _shown(self, query: Query[T]) -> T | None:
+        """Return the answer, or None where the game does not show an uncharted gate."""
         try:
-            return await self._game.ask(table.JUMP_GATE(gate))
+            return await self._game.ask(query)
         except (NotVisible, NotFound):
             return None
-
-    async def _built(self, gate: str) -> bool | None:
-        try:
-            waypoint = await self._game.ask(table.WAYPOINT(gate))
-        except (NotVisible, NotFound):
-            return None
-        return not waypoint.is_under_construction
 
 
 def _is_open(system: StarSystem) -> bool:
