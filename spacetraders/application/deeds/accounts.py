@@ -123,6 +123,7 @@ class Accounts:
         # asking for the events costs a request.
         missing = agent.credits < known.recorded and not known.under_way
         losses = await self.losses(player, lane) if missing else []
+        # An entry after `known` may or may not be in the balance. Then nothing is booked.
         reading = await self.store.book(
             player.player_id,
             agent.credits,
@@ -130,6 +131,7 @@ class Accounts:
             booked_at=clock.now(),
             losses=losses,
         )
+        # The opening of a ledger is an adjustment too, but no surprise.
         if reading.adjusted and known.newest:
             log.warning("ledger_adjusted", agent=player.agent_symbol, credits=reading.adjusted)
         return agent, reading

@@ -174,6 +174,7 @@ class Doubts:
     async def _resolve(self, doubt: Doubt) -> None:
         if not doubt.looked.is_set():
             self._looked(doubt, await self._verdict(doubt, last=False))
+        # From the loss of the answer on, and not from the first look, which may have taken long.
         if doubt.verdict is None:
             await trio.sleep(doubt.seconds_left)
             self._settle(doubt, await self._verdict(doubt, last=True))
@@ -210,6 +211,7 @@ class Doubts:
         doubt.looked.set()
 
     def _settle(self, doubt: Doubt, verdict: Verdict) -> None:
+        # The subjects are free before the waiting callers wake, so that they find them free.
         doubt.verdict = verdict
         del self._doubts[doubt.intent.intent_id]
         doubt.settled.set()

@@ -88,6 +88,7 @@ class Hindsight:
         self, player: Player, intent: Intent, lane: Lane, own: Spending | None
     ) -> Spending | None:
         """Return what a deed moved, if it shows as done now."""
+        # A deed that no market lists is judged as at its second look.
         if intent.operation.listed is None:
             evidence = await self.witnesses.weigh(player, intent, ATTEMPTS)
             if evidence is None:

@@ -80,7 +80,7 @@ class Witnesses:
                 shown[symbol] = await self.fleet.look(
                     player, symbol, Lane.FLIGHT, attempts=attempts
                 )
-            except UnknownShip:
+            except UnknownShip:  # a missing ship is evidence too: it was scrapped
                 continue
             except Unreachable as error:
                 if attempts is None:
@@ -110,6 +110,7 @@ class Witnesses:
         try:
             more = await self._with_witness(player, intent, evidence, attempts)
         except (Refused, StrangeAnswer, UnknownContract) as error:
+            # Asking again would not help, so the ship alone has to do.
             log.warning("witness_silent", operation=intent.operation.name, reason=error.message)
             return evidence
         if more is evidence:
@@ -179,6 +180,7 @@ class Witnesses:
                 return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
             case Scene.FLEET:
                 evidence = await self._with_ships(player, evidence)
+        # A purchase of a ship has a list of trades too, which tells its price.
         return await self._with_trades(game, player, intent, evidence)
 
     async def _with_ships(self, player: Player, evidence: Evidence) -> Evidence:

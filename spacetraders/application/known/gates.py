@@ -77,6 +77,7 @@ class Gates:
         """
         known = await self._remembered(player.reset_date)
         exploration = Exploration(self._games.of(player, lane), known)
+        # Also after a failure: each answer was paid for with a request.
         try:
             whole = await exploration.toward(start, goal)
         finally:
@@ -185,6 +186,7 @@ class Exploration:
         """Ask for the places of the systems that are not known, at once, while requests last."""
         known = self._known.keys() | self.learnt.keys() | self._nowhere
         new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in known]
+        # A part of the neighbours is better than none: the search goes on from those.
         new = new[: self._left]
         self._left -= len(new)
         for system in await gather(*(partial(ask, symbol) for symbol in new)):

@@ -257,6 +257,7 @@ class Players:
         try:
             return await self.games.register(symbol, founding.faction, dispatch)
         except trio.Cancelled:
+            # What was not sent was not founded. What was sent may have been, and its token is lost.
             state = IntentState.UNTOLD if dispatch.sent else IntentState.REFUSED
             with trio.move_on_after(OPEN_SECONDS, shield=True):
                 await self._settled(founding, state)
