@@ -1,1 +1,1 @@
-"""The use cases: what the daemon can be asked, and the ports through which it acts."""
+"""The use cases: the messages of the daemon with their handlers, and the ports that these need."""

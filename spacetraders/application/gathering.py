@@ -44,6 +44,7 @@ def _to_raise(group: BaseExceptionGroup[BaseException]) -> BaseException:
     # The errors of a task that is being cancelled often follow from that, and are of no use then.
     if others is not None:
         return group if any(map(is_defect, leaves(others))) else others
+    # Callers handle single errors, such as UnknownSystem, which a group would hide from them.
     chosen = leaf(group)
     more = [str(single) for single in leaves(group) if single is not chosen]
     if more:

@@ -96,6 +96,7 @@ class Services:
 
         `late_seconds` is how long after its answer was lost a deed may still be carried out.
         """
+        # The router keeps travel times of a system, which a changed chart makes wrong.
         atlas, fleet = Atlas(store, games, router.forget), Fleet(store, games)
         deeds = Deeds(store, games, fleet, late_seconds)
         return cls(
@@ -143,6 +144,7 @@ class Services:
             self.fleet,
             self.troubles,
         )
+        # One desk for all families: it knows which ships the next order has to look at.
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)
         accounts = self.deeds.settlement.accounts

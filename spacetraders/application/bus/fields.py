@@ -85,6 +85,7 @@ def check_symbol(field: str, value: str) -> None:
 
 def check_waypoint(field: str, value: str) -> None:
     """Raise Misfit for a value that cannot be the symbol of a waypoint."""
+    # First the general form, whose message says more of an empty text or a stray character.
     check_symbol(field, value)
     if not WAYPOINT.fullmatch(value):
         raise Misfit(field, WAYPOINT_FORM)

@@ -37,6 +37,7 @@ class Mediator:
 
 
 def _wrapped(handler: Handler, behaviours: Sequence[Behaviour]) -> Handler:
+    # From the innermost outward, so that the first of the list is the outermost.
     for behaviour in reversed(behaviours):
         handler = _around(behaviour, handler)
     return handler

@@ -65,6 +65,7 @@ def answers(
     """Declare the RPC method that a handler answers; without a `load` it counts as a change."""
 
     def declare(handler: H) -> H:
+        # A handler takes one message. Its annotation is read, so that no list of pairs is needed.
         (message,) = (kind for name, kind in handler.__annotations__.items() if name != "return")
         method = Method(name, message, load, tuple(raises), tuple(refused), handler.__name__)
         setattr(handler, _DECLARATION, method)

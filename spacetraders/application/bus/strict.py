@@ -56,6 +56,7 @@ def _let_go(error: BaseException) -> None:
 
 
 def _misfit(error: cattrs.BaseValidationError) -> Misfit:
+    # A validator's Misfit has its own path, which is better than that of cattrs.
     found = error.subgroup(Misfit)
     if found is not None:
         first = leaves(found)[0]
@@ -78,10 +79,12 @@ def _reason(error: BaseException, cls: type | None) -> str:
 def _text(value: Any, cls: type[str]) -> str:
     if type(value) is not str:
         raise TypeError("must be a text")
+    # JSON may have such an escape, and neither a database nor a URL can take it.
     if not _is_unicode(value):
         raise ValueError("has half a surrogate pair, which is no character")
     if not issubclass(cls, StrEnum):
         return value
+    # People type names in any case, and no two members differ in case alone.
     members = {member.upper(): member for member in cls}
     if value.upper() not in members:
         raise ValueError(f"must be one of {', '.join(cls)}")

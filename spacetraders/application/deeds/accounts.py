@@ -8,14 +8,7 @@ from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.accounts import (
-    CONTRACT_LOST,
-    Loss,
-    Reading,
-    Standing,
-    Wanted,
-    losses_in,
-)
+from spacetraders.domain.accounts import CONTRACT_LOST, Loss, Reading, Standing, Wanted, losses_in
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 
@@ -54,7 +47,7 @@ class Accounts:
 
         """
         # The standing is read before the game is asked. Else an entry could be written while the
-        # answer is under way, and nobody could tell whether the answer has it already.
+        # answer is under way, and the answer may or may not have it.
         known: Standing | None = None
         try:
             known = await self.store.standing(player.player_id)
@@ -130,6 +123,7 @@ class Accounts:
         # asking for the events costs a request.
         missing = agent.credits < known.recorded and not known.under_way
         losses = await self.losses(player, lane) if missing else []
+        # An entry after `known` may or may not be in the balance. Then nothing is booked.
         reading = await self.store.book(
             player.player_id,
             agent.credits,
@@ -137,6 +131,7 @@ class Accounts:
             booked_at=clock.now(),
             losses=losses,
         )
+        # The opening of a ledger is an adjustment too, but no surprise.
         if reading.adjusted and known.newest:
             log.warning("ledger_adjusted", agent=player.agent_symbol, credits=reading.adjusted)
         return agent, reading

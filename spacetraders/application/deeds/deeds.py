@@ -105,7 +105,7 @@ class Deeds:
 
         Raises:
             StoreUnavailable: the open intents could not be read.
-            FleetError: the game refused to tell; `Doubts.run` takes the look later.
+            FleetError: the game refused to tell, and `Doubts.run` takes the look later.
 
         """
         # The open intents are read between two looks at `under_way`: an intent that is settled or
@@ -186,12 +186,15 @@ class RecordedGame:
         try:
             answer = await self.deeds.games.of(self.player, self.lane, dispatch).do(deed)
         except trio.Cancelled:
+            # What was not sent was surely not carried out, so it needs no look. What was sent is
+            # put in doubt by `_leave`.
             if record.intent is not None and not dispatch.sent:
                 await settlement.drop(record.intent)
             raise
         except OutcomeUnknown as error:
             raise await self._found(record.doubted(self.deeds, self.player), error) from error
         except FleetError as error:
+            # Without an intent the deed failed while it waited for its turn.
             if record.intent is not None:
                 await self._refused(deed, record, error)
             raise
@@ -202,7 +205,7 @@ class RecordedGame:
         return answer
 
     async def _refused(self, deed: Deed[T], record: "_Record", error: FleetError) -> None:
-        """Settle a refusal as what it shows of the deed."""
+        """Settle a deed that was refused, perhaps because it had been carried out before."""
         assert record.intent is not None
         settlement = self.deeds.settlement
         # A gateway may have sent the request twice. Then the second is refused because the first
@@ -223,6 +226,7 @@ class RecordedGame:
         if doubt.verdict is None and self.lane is not Lane.PERSON:
             self._tell_of(doubt)
             await doubt.settled.wait()
+        # A person may come back at that time, and has a command that shows the subject meanwhile.
         if doubt.verdict is None:
             return attrs.evolve(error, again_at=doubt.again_at, subject=_subject(doubt.intent))
         return _told(error, doubt.intent, doubt.verdict)

@@ -118,7 +118,7 @@ class Doubts:
         times. If cancelled, what was not looked at stays withheld.
 
         Raises:
-            FleetError: the game refused to tell; the looks are left to `run`.
+            FleetError: the game refused to tell, and the looks are left to `run`.
 
         """
         waiting = self._unlooked(player)
@@ -174,12 +174,13 @@ class Doubts:
     async def _resolve(self, doubt: Doubt) -> None:
         if not doubt.looked.is_set():
             self._looked(doubt, await self._verdict(doubt, last=False))
+        # From the loss of the answer on, and not from the first look, which may have taken long.
         if doubt.verdict is None:
             await trio.sleep(doubt.seconds_left)
             self._settle(doubt, await self._verdict(doubt, last=True))
 
     async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
-        """Return the verdict of one look; a second look is repeated until it has one."""
+        """Return the verdict of one look. A second look is repeated until it has one."""
         while True:
             try:
                 (verdict,) = await self.settlement.look_up(
@@ -210,6 +211,7 @@ class Doubts:
         doubt.looked.set()
 
     def _settle(self, doubt: Doubt, verdict: Verdict) -> None:
+        # The subjects are free before the waiting callers wake, so that they find them free.
         doubt.verdict = verdict
         del self._doubts[doubt.intent.intent_id]
         doubt.settled.set()

@@ -88,6 +88,7 @@ class Hindsight:
         self, player: Player, intent: Intent, lane: Lane, own: Spending | None
     ) -> Spending | None:
         """Return what a deed moved, if it shows as done now."""
+        # A deed that no market lists is judged as at its second look.
         if intent.operation.listed is None:
             evidence = await self.witnesses.weigh(player, intent, ATTEMPTS)
             if evidence is None:
@@ -106,12 +107,10 @@ class Hindsight:
         under_way = (await self.store.standing(player.player_id)).under_way
         if not mine or under_way > (own is not None):
             return None
-        entered = [] if own is None else [_key_of_spending(own)]
-        entered += map(_key_of_entry, await self._entries(player, intent))
+        entered: list[Spending | Entry] = [] if own is None else [own]
+        entered += await self._entries(player, intent)
         trade = _unexplained(mine, entered)
-        if trade is None:
-            return None
-        return Spending.of_trade(intent.operation.ledger_kind, trade)
+        return None if trade is None else Spending.of_trade(intent.operation.ledger_kind, trade)
 
     async def _entries(self, player: Player, intent: Intent) -> Sequence[Entry]:
         wanted = Wanted(
@@ -128,35 +127,23 @@ class Hindsight:
             ship=intent.ship_symbol,
             credits=spending.total_price,
         )
-        state = IntentState.FOUND_DONE
-        settle = self.store.settle_intent
-        await settle(intent.intent_id, state, settled_at=clock.now(), spending=spending)
+        await self.store.settle_intent(
+            intent.intent_id, IntentState.FOUND_DONE, settled_at=clock.now(), spending=spending
+        )
 
 
-_Key = tuple[str | None, str | None, int | None, int]
-"""Waypoint, good, units and credits: a trade and its entry have these in common."""
-
-
-def _unexplained(trades: Sequence[Trade], entered: Sequence[_Key]) -> Trade | None:
+def _unexplained(trades: Sequence[Trade], entered: Sequence[Spending | Entry]) -> Trade | None:
     """Return the oldest trade without an entry."""
     # Equal trades cannot be told apart, so they are counted against equal entries.
-    left = Counter(entered)
+    left = Counter(map(_key, entered))
     for trade in sorted(trades, key=lambda trade: trade.timestamp):
-        key = _key_of_spending(Spending.of_trade("", trade))
+        key = _key(Spending.of_trade("", trade))
         if left[key] <= 0:
             return trade
         left[key] -= 1
     return None
 
 
-def _key_of_spending(spending: Spending) -> _Key:
-    return (
-        spending.waypoint_symbol,
-        spending.trade_symbol,
-        spending.units,
-        spending.total_price,
-    )
-
-
-def _key_of_entry(entry: Entry) -> _Key:
-    return entry.waypoint_symbol, entry.trade_symbol, entry.units, entry.total_price
+def _key(moved: Spending | Entry) -> tuple[str | None, str | None, int | None, int]:
+    """Return what an entry has in common with the trade that it is of."""
+    return moved.waypoint_symbol, moved.trade_symbol, moved.units, moved.total_price

@@ -27,7 +27,7 @@ LEARN_SECONDS = 5.0
 
 
 def changed(ship: Ship, answer: object) -> Ship:
-    """Return the ship as an answer shows it; the same object where the answer shows nothing."""
+    """Return the ship as an answer shows it, or the same object where the answer shows nothing."""
     whole = getattr(answer, "ship", None)
     if isinstance(whole, Ship):
         return whole
@@ -51,7 +51,7 @@ async def learn(
     A ship that is not known yet is left out: the next order looks at it. If cancelled, the answer
     is kept first, for at most LEARN_SECONDS.
     """
-    # The next order of the ship is judged by what is kept here, whoever gave this one.
+    # The next order of the ship is judged by this state, so it must not be an old one.
     with trio.move_on_after(LEARN_SECONDS, shield=True):
         await _learn(fleet, contracts, player, deed, answer)
 

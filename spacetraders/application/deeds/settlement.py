@@ -120,6 +120,7 @@ class Settlement:
         latest = await self.witnesses.latest(player, intents[0])
         verdicts = []
         for intent in intents:
+            # Not judged: a ship that the game cannot tell of must not pass for one that is gone.
             if intent.ship_symbol in untold:
                 verdicts.append(Verdict(IntentState.UNTOLD))
                 continue
@@ -181,6 +182,7 @@ class Settlement:
     ) -> None:
         about = {"ship": intent.ship_symbol, "operation": intent.operation.name}
         log.warning("answer_lost", found=verdict.state, **about)
+        # Without a price the credits differ from the ledger, and an adjustment makes up for it.
         spending = cost(intent, evidence, verdict)
         found = verdict.state is IntentState.FOUND_DONE
         if spending is None and found and intent.operation.moves_credits:

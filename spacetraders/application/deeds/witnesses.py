@@ -15,6 +15,7 @@ from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations import table
+from spacetraders.application.operations.money import as_trade
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
 from spacetraders.domain.evidence import Evidence
@@ -24,8 +25,7 @@ from spacetraders.domain.operations import Operation, Scene
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 from spacetraders.domain.ships import Ship
-from spacetraders.domain.shipyards import ShipTrade
-from spacetraders.domain.trades import PURCHASE, Trade
+from spacetraders.domain.trades import Trade
 
 WITNESS_RETRY_SECONDS = 30.0
 """The pause before a witness is asked again of which the game gave no usable answer."""
@@ -80,7 +80,7 @@ class Witnesses:
                 shown[symbol] = await self.fleet.look(
                     player, symbol, Lane.FLIGHT, attempts=attempts
                 )
-            except UnknownShip:
+            except UnknownShip:  # a missing ship is evidence too: it was scrapped
                 continue
             except Unreachable as error:
                 if attempts is None:
@@ -110,6 +110,7 @@ class Witnesses:
         try:
             more = await self._with_witness(player, intent, evidence, attempts)
         except (Refused, StrangeAnswer, UnknownContract) as error:
+            # Asking again would not help, so the ship alone has to do.
             log.warning("witness_silent", operation=intent.operation.name, reason=error.message)
             return evidence
         if more is evidence:
@@ -162,7 +163,7 @@ class Witnesses:
     async def _asked(
         self, player: Player, intent: Intent, evidence: Evidence, attempts: int | None
     ) -> Evidence:
-        """Return the evidence with what its witness tells; the same object where none is asked."""
+        """Return the evidence with its witness, or the same object where none is asked."""
         game = self.games.of(player, Lane.FLIGHT, attempts=attempts)
         match intent.operation.shown_in:
             case Scene.CONTRACT:
@@ -179,6 +180,7 @@ class Witnesses:
                 return attrs.evolve(evidence, charted=waypoint.charted_by == player.agent_symbol)
             case Scene.FLEET:
                 evidence = await self._with_ships(player, evidence)
+        # A purchase of a ship has a list of trades too, which tells its price.
         return await self._with_trades(game, player, intent, evidence)
 
     async def _with_ships(self, player: Player, evidence: Evidence) -> Evidence:
@@ -212,21 +214,7 @@ async def _trades_at(game: Game, player: Player, intent: Intent, place: str) -> 
         return (await game.ask(table.MARKET(place))).trades
     yard = await game.ask(table.SHIPYARD(place))
     mine = (trade for trade in yard.trades if trade.agent_symbol == player.agent_symbol)
-    return tuple(map(_as_trade, mine))
-
-
-def _as_trade(trade: ShipTrade) -> Trade:
-    """Return the purchase of a ship in the form in which a market lists its trades."""
-    return Trade(
-        waypoint_symbol=trade.waypoint_symbol,
-        ship_symbol="",
-        trade_symbol=trade.ship_type,
-        type=PURCHASE,
-        units=1,
-        price_per_unit=trade.price,
-        total_price=trade.price,
-        timestamp=trade.timestamp,
-    )
+    return tuple(map(as_trade, mine))
 
 
 def _later(intent: Intent, latest: Latest) -> frozenset[Operation]:

@@ -66,9 +66,9 @@ class NoRoute(FleetError):
 class NoJourney(FleetError):
     """No jump gates that we know of lead there, for the `reason` that `routing` gives.
 
-    `systems` are those whose gate is missing or closed, `unbuilt` the gates of these that are under
-    construction and `uncharted` those that nobody has charted; `whole` is whether all that might
-    lead there was looked at.
+    `systems` are those whose gate is missing or closed. Of their gates, `unbuilt` ones are under
+    construction, and `uncharted` ones are not charted. `whole` is whether every gate that may lie
+    on the way was looked at.
     """
 
     kind = "no_journey"
@@ -99,6 +99,7 @@ class NoJourney(FleetError):
 
     @property
     def hint(self) -> str:
+        # The unknown part of the galaxy may have the way, so the gates that are known come second.
         if not self.whole:
             return "ask again to look further: what was learnt of the gates on the way is kept"
         wants = [

@@ -61,7 +61,7 @@ class PlayerFlown(FleetError):
 class RegistrationLost(OutcomeUnknown):
     """The answer to the registration of an agent is lost, and with it the agent's token.
 
-    `exists` is whether the game knows such an agent now; None where it was not asked.
+    `exists` is whether the game knows such an agent now, or None where it did not tell.
     """
 
     kind = "registration_lost"

@@ -20,6 +20,7 @@ class UnknownShip(FleetError):
 
     @property
     def message(self) -> str:
+        # The symbol of a ship begins with that of its agent.
         owner = owner_of(self.ship_symbol)
         if self.agent_symbol is None:
             return f"no player {owner} is known, and so no ship {self.ship_symbol}"

@@ -1,1 +1,1 @@
-"""The daemon itself: its health, its figures, its tasks and what troubles it."""
+"""The daemon itself: handlers that tell its health, its figures, its tasks and its troubles."""

@@ -59,6 +59,7 @@ class HealthHandler:
 
     @answers("health", load=Load.GLANCE)
     async def get(self, _query: GetHealth) -> Health:
+        # Read once: the troubles must be those of the figures beside them.
         store, game = self.store.statistics(), self.games.statistics()
         return Health(
             version=spacetraders.__version__,

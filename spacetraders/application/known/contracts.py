@@ -65,7 +65,7 @@ class Contracts:
         return contract
 
     async def read(self, player: Player, lane: Lane) -> None:
-        """List the contracts, if they were not listed in this run yet; raises as `all` does."""
+        """List the contracts, if they were not listed in this run yet. Raises as `all` does."""
         if player.player_id not in self._listed:
             await self.all(player, lane)
 
@@ -83,7 +83,7 @@ class Contracts:
         return self._seen.get((player.player_id, contract_id))
 
     def ids(self, player: Player) -> tuple[str, ...] | None:
-        """Return the ids of all contracts of the player; None where some may be missing."""
+        """Return the ids of all contracts of the player, or None where some may be missing."""
         listed = self._listed.get(player.player_id)
         if listed is None or listed.keys is None:
             return None
@@ -92,6 +92,6 @@ class Contracts:
         return tuple(sorted({*known, *listed.keys}))
 
     def open_one(self, player: Player, now: datetime) -> Contract | None:
-        """Return a contract that is open at `now`, or None; the game offers no second one."""
+        """Return the contract that is open at `now`, or None. The game offers no second one."""
         mine = (each for (owner, _), each in self._known.items() if owner == player.player_id)
         return next((contract for contract in mine if contract.is_open(now)), None)

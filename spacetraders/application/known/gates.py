@@ -7,6 +7,7 @@ the way are looked at.
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from heapq import heappop, heappush
+from typing import TypeVar
 
 import attrs
 import structlog
@@ -16,11 +17,14 @@ from routing.gates.galaxy import StarSystem as Star
 from spacetraders.application.errors.places import UnknownSystem
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Query
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer, StrangeAnswer
 from spacetraders.domain.systems import StarSystem
+
+T = TypeVar("T")
 
 MOST_REQUESTS = 60
 """How many requests one exploration may take: half a minute of a budget of two a second."""
@@ -30,7 +34,7 @@ log = structlog.get_logger("gates")
 
 @attrs.frozen
 class GateSurvey:
-    """The galaxy as far as it is known; `whole` is whether nothing on the way was left unasked."""
+    """The galaxy as far as it is known; `whole` is whether all of the way was explored."""
 
     systems: dict[str, StarSystem]
     whole: bool
@@ -73,6 +77,7 @@ class Gates:
         """
         known = await self._remembered(player.reset_date)
         exploration = Exploration(self._games.of(player, lane), known)
+        # Also after a failure: each answer was paid for with a request.
         try:
             whole = await exploration.toward(start, goal)
         finally:
@@ -181,6 +186,7 @@ class Exploration:
         """Ask for the places of the systems that are not known, at once, while requests last."""
         known = self._known.keys() | self.learnt.keys() | self._nowhere
         new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in known]
+        # A part of the neighbours is better than none: the search goes on from those.
         new = new[: self._left]
         self._left -= len(new)
         for system in await gather(*(partial(ask, symbol) for symbol in new)):
@@ -209,24 +215,19 @@ class Exploration:
         if system.gate is None or system.settled:
             return system
         self._left -= 2
-        connections = await self._connections(system.gate)
-        built = await self._built(system.gate)
+        connections = await self._shown(table.JUMP_GATE(system.gate))
+        waypoint = await self._shown(table.WAYPOINT(system.gate))
+        built = None if waypoint is None else not waypoint.is_under_construction
         seen = attrs.evolve(system, connections=connections, built=built)
         self.learnt[symbol] = seen
         return seen
 
-    async def _connections(self, gate: str) -> tuple[str, ...] | None:
+    async def _shown(self, query: Query[T]) -> T | None:
+        """Return the answer, or None where the game does not show an uncharted gate."""
         try:
-            return await self._game.ask(table.JUMP_GATE(gate))
+            return await self._game.ask(query)
         except (NotVisible, NotFound):
             return None
-
-    async def _built(self, gate: str) -> bool | None:
-        try:
-            waypoint = await self._game.ask(table.WAYPOINT(gate))
-        except (NotVisible, NotFound):
-            return None
-        return not waypoint.is_under_construction
 
 
 def _is_open(system: StarSystem) -> bool:

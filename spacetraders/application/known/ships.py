@@ -117,7 +117,7 @@ class Fleet:
         return self._listed.get(player.player_id)
 
     def symbols(self, player: Player) -> tuple[str, ...] | None:
-        """Return the symbols of all ships of the player; None where some may be missing."""
+        """Return the symbols of all ships of the player, or None where some may be missing."""
         if player.player_id not in self._listed or self._nameless.get(player.player_id):
             return None
         both = {*self._ships, *self._unreadable}
@@ -224,7 +224,7 @@ class Fleet:
         self._nameless[player.player_id] = tuple(nameless[len(learnt - named) :])
 
     async def _is_there(self, player: Player, ship_symbol: str, lane: Lane) -> bool:
-        """Whether one ship exists; one that the game cannot tell of does."""
+        """Whether one ship exists, even if the game cannot tell of it."""
         try:
             await self._look(player, ship_symbol, lane, MISSING_ATTEMPTS)
         except NotFound:
@@ -242,7 +242,7 @@ class Fleet:
         if key not in self._unreadable:
             log.warning("ship_unreadable", ship=key[1], reason=error.reason)
         self._unreadable[key] = error.reason
-        # Nobody can say whether the damage has changed what was known, and so it is not trusted.
+        # The damage may have changed the ship, so its last state is not trusted either.
         self._ships.pop(key, None)
         return UnreadableShip(error.operation, error.reason, ship_symbol=key[1])
 

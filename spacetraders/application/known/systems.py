@@ -193,6 +193,7 @@ class Atlas:
             self._charts[key] = chart
         finally:
             self._fetching.pop(key).over.set()
+        # The time of the next reading is set after a failure too, so that it is not tried at once.
         if self._charts[key].whole:
             self._due.pop(key, None)
         else:

@@ -121,7 +121,7 @@ class MarketHandlers:
         for system_symbol in sorted({system_of(seen.waypoint_symbol) for seen in quotes}):
             try:
                 chart = await self.atlas.chart(player, system_symbol, Lane.PERSON)
-            except UnknownSystem:
+            except UnknownSystem:  # its prices are shown without a place
                 continue
             places.update({each.symbol: (each.x, each.y) for each in chart.waypoints.values()})
         return places

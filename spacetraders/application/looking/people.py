@@ -20,7 +20,7 @@ from spacetraders.domain.universe import Faction, Reputation
 
 @attrs.frozen
 class ReputedFaction:
-    """A faction, and the reputation of our agent with it; None where the server does not tell."""
+    """A faction, and our reputation with it, or None where the server does not tell."""
 
     faction: Faction
     reputation: int | None
@@ -77,6 +77,7 @@ class PeopleHandlers:
     @answers("faction.list", load=Load.SURVEY, raises=LIST)
     async def factions(self, query: ListFactions) -> Listing[ReputedFaction]:
         _, game = await self.desk.game(query.player)
+        # The list of factions is public, and says nothing of an agent.
         reputations = await game.ask(table.REPUTATIONS())
         known = _by_faction(reputations)
         listed = await game.ask(table.FACTIONS())

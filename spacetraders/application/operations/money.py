@@ -1,5 +1,7 @@
 """Money: the ledger's entry for a deed, from the prices in the game's answer."""
 
+import attrs
+
 from spacetraders.application.operations.answers import (
     Charted,
     Jumped,
@@ -14,11 +16,27 @@ from spacetraders.application.operations.answers import (
 )
 from spacetraders.domain.intents import Intent
 from spacetraders.domain.ledger import Spending
+from spacetraders.domain.shipyards import ShipTrade
+from spacetraders.domain.trades import PURCHASE, Trade
 from spacetraders.domain.waypoints import FUEL
 
 
+def as_trade(trade: ShipTrade) -> Trade:
+    """Return the purchase of a ship in the form in which a market lists its trades."""
+    return Trade(
+        waypoint_symbol=trade.waypoint_symbol,
+        ship_symbol="",  # the agent buys it, and no ship of ours
+        trade_symbol=trade.ship_type,
+        type=PURCHASE,
+        units=1,
+        price_per_unit=trade.price,
+        total_price=trade.price,
+        timestamp=trade.timestamp,
+    )
+
+
 def moved(intent: Intent, answer: object) -> Spending | None:
-    """Return the ledger's entry for a deed by its answer; None where no credits moved."""
+    """Return the ledger's entry for a deed by its answer, or None where no credits moved."""
     spending = _spending(intent, answer)
     # A repair of a ship without damage, for example, has a bill of 0 credits.
     return spending if spending is not None and spending.total_price else None
@@ -41,16 +59,9 @@ def _spending(intent: Intent, answer: object) -> Spending | None:
                 balance=answer.agent.credits if answer.agent else None,
             )
         case ShipBought():
-            return Spending(
-                kind=kind,
-                waypoint_symbol=answer.trade.waypoint_symbol,
-                trade_symbol=answer.trade.ship_type,
-                units=1,
-                price_per_unit=answer.trade.price,
-                total_price=-answer.trade.price,
-                balance=answer.agent.credits,
-                ship_symbol=answer.ship.symbol,
-            )
+            bought = Spending.of_trade(kind, as_trade(answer.trade), answer.agent.credits)
+            return attrs.evolve(bought, ship_symbol=answer.ship.symbol)
+        # The answer has no transaction. The contract's terms say what was paid.
         case Paid() if intent.operation.pays is not None:
             return Spending(
                 kind=kind,
@@ -58,6 +69,7 @@ def _spending(intent: Intent, answer: object) -> Spending | None:
                 balance=answer.agent.credits,
                 contract_id=answer.contract.contract_id,
             )
+        # A chart has no bill on servers that do not tell the reward.
         case Charted() | Repaired() | Scrapped() | ModulesChanged() | MountsChanged():
             if answer.bill is not None:
                 return Spending(

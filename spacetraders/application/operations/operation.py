@@ -52,6 +52,7 @@ class HttpLine(Generic[T]):
     @property
     def in_path(self) -> tuple[str, ...]:
         """The names of the path's arguments, without a system that follows from a waypoint."""
+        # A path that has the system alone needs it. Beside a waypoint it is a part of that symbol.
         names = [name for _, name, _, _ in Formatter().parse(self.path) if name]
         return tuple(names if names == [SYSTEM] else [name for name in names if name != SYSTEM])
 
@@ -78,7 +79,7 @@ class DeedOperation(HttpLine[T], Operation):
         price: int | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> "Deed[T]":
-        """Return the deed with these arguments; raises TypeError where one is missing."""
+        """Return the deed with these arguments. Raises TypeError where one is missing."""
         deed = Deed(self, ship, target or self.target, good, units, price, extra or {})
         missing = [name for name in (*self.in_path, *self.body.values()) if deed[name] is None]
         if missing:
@@ -105,6 +106,7 @@ class Deed(Generic[T]):
 
     def __getitem__(self, name: str) -> Any:
         """Return an argument by its name in the table."""
+        # One field of the intent serves several rows, which name it as the game does.
         match name:
             case "ship":
                 return self.ship_symbol
@@ -134,7 +136,7 @@ class QueryOperation(HttpLine[T]):
     any_body: bool = False
 
     def __call__(self, *given: str) -> "Query[T]":
-        """Return the query with its path's arguments; raises ValueError for a wrong number."""
+        """Return the query with its path's arguments. Raises ValueError for a wrong number."""
         return Query(self, dict(zip(self.in_path, given, strict=True)))
 
 

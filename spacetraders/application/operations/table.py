@@ -45,11 +45,7 @@ _TO = {"waypointSymbol": "target"}
 # Flights. A departure that a gateway sends twice is refused the second time, since its ship is
 # under way or has arrived.
 _ON_ITS_WAY = frozenset(
-    {
-        GameCode.NAVIGATE_IN_TRANSIT,
-        GameCode.NAVIGATE_SAME_DESTINATION,
-        GameCode.SHIP_IN_TRANSIT,
-    }
+    {GameCode.NAVIGATE_IN_TRANSIT, GameCode.NAVIGATE_SAME_DESTINATION, GameCode.SHIP_IN_TRANSIT}
 )
 
 ORBIT = DeedOperation(
@@ -87,6 +83,7 @@ JUMP = DeedOperation(
     line=f"POST {_SHIP}/jump",
     body=_TO,
     answer=a.Jumped,
+    # A jump is over at once: the ship shows at the other gate, and the market has the antimatter.
     shows=e.departed,
     costs=ANTIMATTER,
     listed=Listed(BOUGHT, ANTIMATTER),
@@ -98,6 +95,7 @@ REFUEL = DeedOperation(
     name="refuel",
     line=f"POST {_SHIP}/refuel",
     answer=a.Refuelled,
+    # Flights burn fuel, but a flight is a later deed, after which the tank tells nothing.
     shows=e.rises,
     figure=e.fuel,
     costs="REFUEL",
@@ -136,6 +134,7 @@ TRANSFER = DeedOperation(
     line=f"POST {_SHIP}/transfer",
     body={**_GOODS, "shipSymbol": "target"},
     answer=a.Transferred,
+    # The other hold changes too, so no deed of either ship may come between.
     shows=e.falls,
     on_two_ships=True,
 )
@@ -152,6 +151,7 @@ CHART = DeedOperation(
     name="chart",
     line=f"POST {_SHIP}/chart",
     answer=a.Charted,
+    # The ship is as before. The waypoint names the agent that has charted it.
     shows=e.charted,
     shown_in=Scene.WAYPOINT,
     brings="CHART",
@@ -161,6 +161,7 @@ SURVEY = DeedOperation(name="survey", line=f"POST {_SHIP}/survey", answer=a.Surv
 EXTRACT = DeedOperation(
     name="extract", line=f"POST {_SHIP}/extract", answer=a.Extracted, shows=e.cools
 )
+# Another path, but the same deed: both are judged alike, and have one name in the database.
 EXTRACT_SURVEYED = DeedOperation(
     name="extract", line=f"POST {_SHIP}/extract/survey", answer=a.Extracted, shows=e.cools
 )
@@ -174,6 +175,7 @@ REFINE = DeedOperation(
     answer=a.Refined,
     shows=e.cools,
 )
+# The three scans have one name in the database too, and their targets tell them apart.
 SCAN_SYSTEMS = DeedOperation(
     name="scan",
     line=f"POST {_SHIP}/scan/systems",
@@ -202,6 +204,7 @@ NEGOTIATE = DeedOperation(
     line=f"POST {_SHIP}/negotiate/contract",
     answer=Contract,
     at="data.contract",
+    # The ship is as before. A contract that was not listed before is the one that was offered.
     shows=e.gained,
     shown_in=Scene.CONTRACTS,
 )
@@ -304,7 +307,7 @@ _BY_NAME: dict[str, Operation] = {row.name: row for row in reversed(DEEDS)}
 
 
 def deed_named(name: str) -> Operation:
-    """Return the operation with this name in the database; raises KeyError.
+    """Return the operation with this name in the database. Raises KeyError.
 
     Rows that share a name have the same columns to judge by, so the first stands for all.
     """

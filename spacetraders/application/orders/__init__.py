@@ -1,1 +1,1 @@
-"""Orders: what a person has a ship, a contract or a container do at once."""
+"""Orders: handlers of messages that have a ship, a contract or a container do something at once."""

@@ -178,6 +178,7 @@ class ContainerHandlers:
         raises=(*PLAYER, UnknownShip, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig),
     )
     async def create(self, command: CreateContainer) -> SeenContainer:
+        # The ship tells the player where none is named, so the config is read first.
         ship_symbol = self.containers.ship_of(command.kind, command.config)
         player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
         container = Container(
@@ -195,6 +196,7 @@ class ContainerHandlers:
 
     @answers("container.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
+        # The live containers are the ones that a person may have to stop just then.
         try:
             return await self._listed(query)
         except StoreUnavailable:
@@ -207,6 +209,7 @@ class ContainerHandlers:
             ship_symbol=query.ship_symbol,
         )
         agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
+        # The state is compared here and not by the database, whose row may be behind.
         seen = [self._as_it_is(container, agents, ListedContainer) for container in found]
         return [s for s in seen if query.state in (None, s.container.state)]
 
@@ -274,6 +277,7 @@ class ContainerHandlers:
         lines, subscription = await self.feed.follow(
             query.container_id, limit=query.limit, wanted=query.wanted
         )
+        # It may have ended while the lines were read, and nothing would end the subscription.
         if self.containers.current(query.container_id) is None:
             subscription.end()
         return Followed(lines, subscription)

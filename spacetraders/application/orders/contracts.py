@@ -1,5 +1,7 @@
 """Handlers of orders about contracts: show, negotiate, accept, deliver, fulfil."""
 
+from typing import Generic, TypeVar
+
 import attrs
 
 from spacetraders.application.bus.fields import identifier, symbol, units
@@ -21,6 +23,16 @@ from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList
 
+R = TypeVar("R")
+
+
+@attrs.frozen
+class ContractMessage(Message[R], Generic[R]):
+    """A message about one contract."""
+
+    player: PlayerRef
+    contract_id: str = identifier()
+
 
 @attrs.frozen
 class ListContracts(Message[Listing[Contract]]):
@@ -30,11 +42,8 @@ class ListContracts(Message[Listing[Contract]]):
 
 
 @attrs.frozen
-class GetContract(Message[Contract]):
+class GetContract(ContractMessage[Contract]):
     """One contract."""
-
-    player: PlayerRef
-    contract_id: str = identifier()
 
 
 @attrs.frozen
@@ -43,11 +52,8 @@ class NegotiateContract(ShipMessage[Contract]):
 
 
 @attrs.frozen
-class AcceptContract(Message[Paid]):
+class AcceptContract(ContractMessage[Paid]):
     """Accept a contract, which pays the advance."""
-
-    player: PlayerRef
-    contract_id: str = identifier()
 
 
 @attrs.frozen
@@ -60,11 +66,8 @@ class DeliverContract(ShipMessage[Ordered[Delivered]]):
 
 
 @attrs.frozen
-class FulfillContract(Message[Paid]):
+class FulfillContract(ContractMessage[Paid]):
     """Close a contract that is delivered, which pays the rest."""
-
-    player: PlayerRef
-    contract_id: str = identifier()
 
 
 @attrs.frozen
@@ -117,6 +120,7 @@ class ContractHandlers:
     )
     async def accept(self, command: AcceptContract) -> Paid:
         player = await self.desk.players.resolve(command.player)
+        # Its expiry is left to the game, whose clock decides it.
         contract = await self._known(player, command.contract_id)
         if contract.accepted:
             raise _foreseen(GameCode.ACCEPT_CONTRACT_CONFLICT, "has been accepted", contract)
@@ -144,10 +148,7 @@ class ContractHandlers:
             contract = await self._known(order.player, command.contract_id)
             _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)
             deed = table.CONTRACT_DELIVER(
-                order.symbol,
-                target=contract.contract_id,
-                good=command.good,
-                units=command.units,
+                order.symbol, target=contract.contract_id, good=command.good, units=command.units
             )
             return order.done(await order.do(deed))
 

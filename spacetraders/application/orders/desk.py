@@ -76,6 +76,7 @@ class Order:
     @property
     def ship(self) -> Ship:
         """The ship as it is now, by the answers so far."""
+        # Read anew each time: every deed of the order changes what is known.
         ship = self.desk.fleet.known(self.player, self.symbol)
         assert ship is not None, "a ship that is ordered has been seen"
         return ship.at(self.now)
@@ -86,11 +87,11 @@ class Order:
         return self.desk.now
 
     async def do(self, deed: Deed[T]) -> T:
-        """Carry a deed out; raises as `RecordedGame.do` does for a person."""
+        """Carry a deed out. Raises as `RecordedGame.do` does for a person."""
         return await self.desk.do(self.player, deed)
 
     async def ask(self, query: Query[T]) -> T:
-        """Ask the game for the player; raises as `Game.ask` does."""
+        """Ask the game for the player. Raises as `Game.ask` does."""
         return await self.desk.reader(self.player).ask(query)
 
     def doubt(self) -> None:
@@ -133,7 +134,7 @@ class Desk:
 
     @contextmanager
     def reserved(self, player: Player, ship_symbol: str) -> Iterator[None]:
-        """Keep a ship from containers and other orders; raises ShipClaimed."""
+        """Keep a ship from containers and other orders. Raises ShipClaimed."""
         with self.containers.reserved(player.player_id, ship_symbol):
             try:
                 yield
@@ -165,7 +166,7 @@ class Desk:
         return self.deeds.games.clock.now()
 
     async def do(self, player: Player, deed: Deed[T]) -> T:
-        """Carry out a deed of the player; raises as `RecordedGame.do` does for a person."""
+        """Carry out a deed of the player. Raises as `RecordedGame.do` does for a person."""
         return await self.deeds.of(player, Lane.PERSON).do(deed)
 
     def reader(self, player: Player) -> Game:
@@ -173,12 +174,13 @@ class Desk:
         return self.deeds.games.of(player, Lane.PERSON)
 
     async def game(self, ref: PlayerRef) -> tuple[Player, Game]:
-        """Return the player that is meant, and the game for queries; raises as `resolve` does."""
+        """Return the player that is meant, and the game for queries. Raises as `resolve` does."""
         player = await self.players.resolve(ref)
         return player, self.reader(player)
 
     def seen(self, player: Player, ship: Ship) -> SeenShip:
         """Return a ship as it is now, with the container that flies it."""
+        # An order or a deed in doubt may hold the ship too, but is no container to show.
         holder = self.containers.holder(player.player_id, ship.symbol)
         container_id = None if isinstance(holder, Holder) else holder
         return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now())

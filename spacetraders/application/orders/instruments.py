@@ -107,12 +107,13 @@ class Surveys:
 
     def keep(self, player: Player, surveys: tuple[Survey, ...], now: datetime) -> None:
         """Keep new surveys, and drop those that have expired at `now`, the server's time."""
+        # Surveys are few and live for minutes, so it is enough to clear up when new ones come.
         fresh = {key: survey for key, survey in self._kept.items() if survey.expiration > now}
         fresh |= {(player.player_id, survey.signature): survey for survey in surveys}
         self._kept = fresh
 
     def get(self, player: Player, signature: str, now: datetime) -> Survey:
-        """Return a survey that has not expired; raises UnknownSurvey."""
+        """Return a survey that has not expired. Raises UnknownSurvey."""
         survey = self._kept.get((player.player_id, signature))
         if survey is None or survey.expiration <= now:
             raise UnknownSurvey(signature)
@@ -220,6 +221,7 @@ class WorkHandlers:
     )
     async def refine(self, command: RefineGoods) -> Ordered[Refined]:
         async with self.desk.taken(command) as order:
+            # Unlike the other instruments, a refinery works in dock too.
             readiness.settled(order.ship, order.now)
             readiness.refines(order.ship)
             readiness.cool(order.ship, clock.now())

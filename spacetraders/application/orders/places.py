@@ -1,7 +1,8 @@
-"""Places as the game has them now: markets, gates, building sites, and what is made of what."""
+"""Handlers of messages about markets, jump gates, building sites and the supply chain."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -21,6 +22,8 @@ from spacetraders.domain.construction import Construction
 from spacetraders.domain.refusals import NotFound
 from spacetraders.domain.waypoints import Market
 
+R = TypeVar("R")
+
 
 @attrs.frozen
 class JumpGate:
@@ -39,27 +42,26 @@ class Recipe:
 
 
 @attrs.frozen
-class GetMarket(Message[Market]):
+class PlaceMessage(Message[R], Generic[R]):
+    """A message about one waypoint."""
+
+    player: PlayerRef
+    waypoint_symbol: str = waypoint()
+
+
+@attrs.frozen
+class GetMarket(PlaceMessage[Market]):
     """What a market trades, with prices where a ship of ours is."""
 
-    player: PlayerRef
-    waypoint_symbol: str = waypoint()
-
 
 @attrs.frozen
-class GetGate(Message[JumpGate]):
+class GetGate(PlaceMessage[JumpGate]):
     """Where a jump gate leads."""
 
-    player: PlayerRef
-    waypoint_symbol: str = waypoint()
-
 
 @attrs.frozen
-class GetConstruction(Message[Construction]):
+class GetConstruction(PlaceMessage[Construction]):
     """What a building site still needs."""
-
-    player: PlayerRef
-    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
@@ -139,12 +141,12 @@ class PlaceHandlers:
 
 
 @asynccontextmanager
-async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator[None]:
+async def existing(game: Game, waypoint_symbol: str, facility: str) -> AsyncIterator[None]:
     """Explain a NotFound of the block, a question about a facility of a waypoint.
 
     Raises:
         UnknownWaypoint: there is no such waypoint.
-        NoFacility: the waypoint does not have the facility, a `what`.
+        NoFacility: the waypoint does not have it.
 
     """
     try:
@@ -155,4 +157,4 @@ async def existing(game: Game, waypoint_symbol: str, what: str) -> AsyncIterator
             await game.ask(table.WAYPOINT(waypoint_symbol))
         except NotFound:
             raise UnknownWaypoint(waypoint_symbol) from None
-        raise NoFacility(waypoint_symbol, what) from None
+        raise NoFacility(waypoint_symbol, facility) from None

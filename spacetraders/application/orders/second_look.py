@@ -52,6 +52,7 @@ class SecondLook:
 
     async def _looked(self, message: Any, refused: Refused) -> bool:
         """Look at the subjects of the refusal, and return whether anything was looked at."""
+        # Only messages for a player are judged by what is known, so there is a reference.
         ref: PlayerRef = message.player
         symbol = getattr(message, "ship_symbol", "")
         player = await self.players.resolve(ref, ship_symbol=symbol)

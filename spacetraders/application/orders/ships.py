@@ -100,6 +100,7 @@ class ShipHandlers:
     @answers("ship.get", load=Load.QUESTION, raises=SHIP)
     async def get(self, query: GetShip) -> SeenShip:
         player = await self.desk.players.resolve(query.player, ship_symbol=query.ship_symbol)
+        # Hints of refusals send people here, to have the daemon's knowledge of the ship renewed.
         ship = await self.desk.fleet.look(player, query.ship_symbol, Lane.PERSON)
         return self.desk.seen(player, ship)
 
@@ -128,6 +129,7 @@ class ShipHandlers:
     async def refuel(self, command: RefuelShip) -> SeenShip:
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
+            # Whether fuel is sold here, and for what, is left to the game.
             refuelled = await order.do(table.refuel(order.symbol, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
 
@@ -156,6 +158,7 @@ class ShipHandlers:
     )
     async def jump(self, command: JumpShip) -> Ordered[Jumped]:
         async with self.desk.taken(command) as order:
+            # The gate, its connections and the price are left to the game.
             readiness.orbiting(order.ship, order.now)
             readiness.cool(order.ship, clock.now())
             return order.done(

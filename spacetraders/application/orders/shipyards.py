@@ -4,8 +4,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from spacetraders.application.bus.fields import number, symbol, waypoint
-from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.fields import number, symbol
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import ABOARD, DEED, IN_DOCK, ORDER, PLACE, SHIP
@@ -19,10 +18,9 @@ from spacetraders.application.operations.answers import (
     Scrapped,
     ShipBought,
 )
-from spacetraders.application.operations.operation import Deed
+from spacetraders.application.operations.operation import Deed, QueryOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
-from spacetraders.application.orders.places import existing
-from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.orders.places import PlaceMessage, existing
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain import readiness
@@ -40,19 +38,14 @@ Refitted: TypeAlias = ModulesChanged | MountsChanged
 
 
 @attrs.frozen
-class GetShipyard(Message[Shipyard]):
+class GetShipyard(PlaceMessage[Shipyard]):
     """What a shipyard sells, with prices where a ship of ours is."""
-
-    player: PlayerRef
-    waypoint_symbol: str = waypoint()
 
 
 @attrs.frozen
-class PurchaseShip(Message[Ordered[ShipBought]]):
+class PurchaseShip(PlaceMessage[Ordered[ShipBought]]):
     """Buy a ship at a yard where a ship of ours is, for `max_price` at most."""
 
-    player: PlayerRef
-    waypoint_symbol: str = waypoint()
     ship_type: str = symbol()
     max_price: int | None = number(None, least=1)
 
@@ -157,8 +150,7 @@ class ShipyardHandlers:
     )
     async def quote_repair(self, query: QuoteRepair) -> Bill:
         async with self.desk.taken(query) as order:
-            readiness.docked(order.ship, order.now)
-            return await order.ask(table.REPAIR_BILL(order.symbol))
+            return await _billed(order, table.REPAIR_BILL)
 
     @answers(
         "ship.repair",
@@ -167,9 +159,7 @@ class ShipyardHandlers:
     )
     async def repair(self, command: RepairShip) -> Ordered[Repaired]:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
-            # The price is part of the intent: if the answer is lost, nothing else tells it.
-            price = (await order.ask(table.REPAIR_BILL(order.symbol))).total_price
+            price = (await _billed(order, table.REPAIR_BILL)).total_price
             if command.max_price is not None and price > command.max_price:
                 raise PriceOutOfBounds(f"the repair of {order.symbol}", price, command.max_price)
             return order.done(await order.do(table.REPAIR(order.symbol, price=price)))
@@ -182,21 +172,19 @@ class ShipyardHandlers:
     )
     async def quote_scrap(self, query: QuoteScrap) -> Bill:
         async with self.desk.taken(query) as order:
-            readiness.docked(order.ship, order.now)
-            return await order.ask(table.SCRAP_BILL(order.symbol))
+            return await _billed(order, table.SCRAP_BILL)
 
     @answers(
         "ship.scrap", raises=(*ORDER, NotConfirmed), refused=(*IN_DOCK, "scrap_needs_shipyard")
     )
     async def scrap(self, command: ScrapShip) -> ScrappedShip:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
-            price = (await order.ask(table.SCRAP_BILL(order.symbol))).total_price
+            price = (await _billed(order, table.SCRAP_BILL)).total_price
+            # The price comes first, so that a person knows it before confirming.
             if not command.confirm:
                 raise NotConfirmed(order.symbol, price)
-            return ScrappedShip(
-                order.symbol, await order.do(table.SCRAP(order.symbol, price=price))
-            )
+            scrapped = await order.do(table.SCRAP(order.symbol, price=price))
+            return ScrappedShip(order.symbol, scrapped)
 
     @answers(
         "ship.install",
@@ -248,6 +236,15 @@ class ShipyardHandlers:
         for offer in yard.offers:
             if offer.type == command.ship_type and offer.purchase_price > most:
                 raise PriceOutOfBounds(offer.type, offer.purchase_price, most)
+
+
+async def _billed(order: Order, row: QueryOperation[Bill]) -> Bill:
+    """Ask for the price of the order.
+
+    A deed takes it along for its intent: if the answer is lost, nothing else tells the price.
+    """
+    readiness.docked(order.ship, order.now)
+    return await order.ask(row(order.symbol))
 
 
 async def _refitted(order: Order, deed: Deed[Any]) -> Ordered[Refitted]:

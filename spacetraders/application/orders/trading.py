@@ -106,15 +106,10 @@ class TradingHandlers:
     async def buy(self, command: BuyGoods) -> Ordered[TradeResult]:
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
+            # The whole amount is checked first, since the deeds are sent one after another.
             readiness.room(order.ship, command.units)
-            tranches = Tranches(
-                order,
-                self.observer,
-                command.good,
-                table.PURCHASE,
-                GameCode.TRADE_NO_PURCHASE,
-                command.max_price,
-            )
+            limit = command.max_price
+            tranches = Tranches(order, self.observer, command.good, table.PURCHASE, limit)
             return order.done(await tranches.trade(command.units))
 
     @answers(
@@ -133,14 +128,8 @@ class TradingHandlers:
         async with self.desk.taken(command) as order:
             readiness.docked(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
-            tranches = Tranches(
-                order,
-                self.observer,
-                command.good,
-                table.SELL,
-                GameCode.TRADE_NOT_SOLD,
-                command.min_price,
-            )
+            limit = command.min_price
+            tranches = Tranches(order, self.observer, command.good, table.SELL, limit)
             return order.done(await tranches.trade(command.units))
 
     @answers(
@@ -190,20 +179,23 @@ class TradingHandlers:
 class Tranches:
     """A trade in as many deeds as the market's volume makes necessary.
 
-    `limit` is the highest price of a unit to pay, or the lowest to take, in credits. `unlisted` is
-    the game's code for a good that the market does not trade.
+    `limit` is the highest price of a unit to pay, or the lowest to take, in credits.
     """
 
     order: Order
     observer: Observer
     good: str
     operation: DeedOperation[Traded]
-    unlisted: GameCode
     limit: int | None
     _volume: int | None = attrs.field(default=None, init=False)
     _trades: list[Trade] = attrs.field(factory=list, init=False)
     _balance: int | None = attrs.field(default=None, init=False)
     """The agent's credits after the last trade, or None if its answer was lost."""
+
+    @property
+    def buys(self) -> bool:
+        """Whether goods are bought, not sold."""
+        return self.operation is table.PURCHASE
 
     async def trade(self, units: int) -> TradeResult:
         """Trade all units, or as many as can be.
@@ -283,13 +275,12 @@ class Tranches:
             if quote.trade_symbol == self.good:
                 return quote
         where = self.order.ship.nav.waypoint_symbol
-        does = "sell" if self.unlisted == GameCode.TRADE_NO_PURCHASE else "buy"
-        reason = f"{where} does not {does} {self.good}"
-        raise foreseen(self.unlisted, reason, waypoint_symbol=where, good=self.good)
+        code = GameCode.TRADE_NO_PURCHASE if self.buys else GameCode.TRADE_NOT_SOLD
+        reason = f"{where} does not {'sell' if self.buys else 'buy'} {self.good}"
+        raise foreseen(code, reason, waypoint_symbol=where, good=self.good)
 
     def _check_price(self, quote: Quote) -> None:
         assert self.limit is not None
-        buying = self.unlisted == GameCode.TRADE_NO_PURCHASE
-        price = quote.purchase_price if buying else quote.sell_price
-        if price > self.limit if buying else price < self.limit:
+        price = quote.purchase_price if self.buys else quote.sell_price
+        if price > self.limit if self.buys else price < self.limit:
             raise PriceOutOfBounds(self.good, price, self.limit)

@@ -69,6 +69,7 @@ class JourneyHandlers:
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
         origin = await self._origin(player, query)
         goal = system_named(query.destination)
+        # The galaxy is too large to know as a whole, so the part on the way is explored first.
         survey = await self.gates.survey(player, origin, goal, Lane.PERSON)
         _check_ends(survey, origin, goal)
         try:

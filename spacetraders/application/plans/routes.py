@@ -8,15 +8,15 @@ import routing
 from routing import Route
 from routing.answers import Berth
 from spacetraders import clock, ids
-from spacetraders.application.bus.fields import symbol, waypoint
-from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.fields import waypoint
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import LAUNCH, PLAN, SHIP
 from spacetraders.application.errors.places import UnknownPlace, UnknownWaypoint
 from spacetraders.application.errors.plans import NoRoute, OtherSystem
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
-from spacetraders.application.players.players import PlayerRef, Players
+from spacetraders.application.orders.desk import ShipMessage
+from spacetraders.application.players.players import Players
 from spacetraders.application.ports.game import Containers, Lane, Router
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.store import ShipClaimed
@@ -76,20 +76,16 @@ class Departure:
 
 
 @attrs.frozen
-class PlanRoute(Message[PlannedRoute]):
+class PlanRoute(ShipMessage[PlannedRoute]):
     """The fastest route of a ship to a waypoint of its system; nothing flies."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
     destination: str = waypoint()
 
 
 @attrs.frozen
-class NavigateShip(Message[Departure]):
+class NavigateShip(ShipMessage[Departure]):
     """Fly a ship to a waypoint of its system."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
     destination: str = waypoint()
 
 
@@ -117,6 +113,7 @@ class Navigator:
         # Of a ship under way this is the waypoint where it will arrive.
         here = ship.nav.waypoint_symbol
         system = ship.nav.system_symbol
+        # Both are wanted by name, since a chart that came short may lack either.
         chart = await self.atlas.chart(player, system, lane, wanted=[here, destination])
         check_placed(chart, ship)
         check_charted(chart, ship, destination)
@@ -124,6 +121,7 @@ class Navigator:
             route = await self.router.route(chart.routable, berth_of(ship), destination)
         except routing.NoRoute as error:
             raise NoRoute(ship.symbol, destination, error.reason) from None
+        # The route begins when the ship has arrived, by the clock that its arrival is told in.
         wait_seconds = ship.nav.seconds_left(self.clock.now())
         return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
 

@@ -16,7 +16,6 @@ from spacetraders.application.bus.fields import (
     number,
     optional_waypoint,
     seconds,
-    symbol,
     symbols,
     waypoints,
 )
@@ -27,6 +26,7 @@ from spacetraders.application.errors.plans import NoRoute, ShipsApart
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Chart
 from spacetraders.application.orders.containers import MOST
+from spacetraders.application.orders.desk import ShipMessage
 from spacetraders.application.plans.routes import (
     Navigator,
     berth_of,
@@ -92,11 +92,9 @@ class TourDeparture:
 
 
 @attrs.frozen
-class PlanTour(Message[PlannedTour]):
+class PlanTour(ShipMessage[PlannedTour]):
     """The fastest order in which a ship visits waypoints of its system; nothing flies."""
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
     waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
     finish: str | None = optional_waypoint()
     budget_seconds: float = seconds(1.0, least=LEAST_BUDGET_SECONDS, most=MOST_BUDGET_SECONDS)
@@ -113,14 +111,12 @@ class PartitionStops(Message[PlannedPartition]):
 
 
 @attrs.frozen
-class TourShip(Message[TourDeparture]):
+class TourShip(ShipMessage[TourDeparture]):
     """Fly a ship round waypoints of its system, in the order that is fastest there and back.
 
     A round ends at its last stop, where the ship stays after the last one.
     """
 
-    player: PlayerRef
-    ship_symbol: str = symbol()
     waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
     max_iterations: int = number(-1, least=1, most=MOST, also=-1)
 
@@ -144,6 +140,7 @@ class TourHandlers:
 
     @answers("route.partition", load=Load.QUESTION, raises=(*FLEET, *PLAN, ShipsApart))
     async def partition(self, query: PartitionStops) -> PlannedPartition:
+        # The ships of one partition are of one player, so the first can name it.
         player = await self.players.resolve(query.player, ship_symbol=query.ship_symbols[0])
         ships = await self._ships(player, query.ship_symbols)
         chart = await self._common_chart(player, list(ships.values()), query.waypoints)
@@ -165,6 +162,7 @@ class TourHandlers:
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         check_free(self.containers, player, command.ship_symbol)
         ship = await self.fleet.look(player, command.ship_symbol, Lane.PERSON)
+        # Rounds are flown one after another, so the order counts as a loop.
         home = ship.nav.waypoint_symbol
         plan = await self._planned(player, ship, command.waypoints, finish=home)
         container = await self.containers.launch(
@@ -226,4 +224,5 @@ class TourHandlers:
 
 def _waiting(ship: Ship, now: datetime) -> routing.Berth:
     """Return the start of a ship's tour, with the whole seconds until the ship is there."""
+    # Rounded up: a plan must not start before its ship is there.
     return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(ship.nav.seconds_left(now)))

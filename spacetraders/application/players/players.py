@@ -138,7 +138,7 @@ class Players:
         return meant
 
     async def id_of(self, ref: PlayerRef | None) -> int | None:
-        """Return the id of the player that is meant, None for None; raises as `resolve` does."""
+        """Return the id of the player that is meant, None for None. Raises as `resolve` does."""
         return None if ref is None else (await self.resolve(ref)).player_id
 
     @answers(
@@ -190,6 +190,7 @@ class Players:
             (founding.agent_symbol, founding.reset_date): founding
             for founding in await self.store.foundings(IntentState.UNTOLD)
         }
+        # Once its token is given, an agent that was lost is a player.
         left = [founding for key, founding in lost.items() if key not in ours]
         return PlayersAndLost(players, left) if left else players
 
@@ -205,7 +206,7 @@ class Players:
         return SeenPlayer(player, await self.accounts.agent(player, Lane.PERSON))
 
     async def _opened(self, command: RegisterPlayer, reset_date: str) -> Founding | None:
-        """Write the founding down; None where a token is given, since nothing is founded then."""
+        """Write the founding down, if one is asked for: a token is of an agent that exists."""
         if command.token is not None:
             return None
         assert command.agent_symbol is not None
@@ -251,11 +252,12 @@ class Players:
                 return player
 
     async def _founded(self, founding: Founding) -> Registration:
-        """Ask the game for a new agent; raises RegistrationLost where the answer is lost."""
+        """Ask the game for a new agent. Raises RegistrationLost where the answer is lost."""
         symbol, dispatch = founding.agent_symbol, Dispatch()
         try:
             return await self.games.register(symbol, founding.faction, dispatch)
         except trio.Cancelled:
+            # What was not sent was not founded. What was sent may have been, and its token is lost.
             state = IntentState.UNTOLD if dispatch.sent else IntentState.REFUSED
             with trio.move_on_after(OPEN_SECONDS, shield=True):
                 await self._settled(founding, state)

@@ -1,1 +1,1 @@
-"""The ports: what the use cases need of the game, the store, the solvers and the supervisor."""
+"""The ports: Protocols of the game, the store, the solvers, the supervisor and the logs."""

@@ -25,8 +25,11 @@ class Lane(Enum):
     """The queues of requests to the game, the most urgent first, by who waits for an answer."""
 
     PERSON = "person"
+    """A person waits for the answer of a command."""
     FLIGHT = "flight"
+    """A ship waits, or a look at a deed in doubt that holds ships up."""
     BACKGROUND = "background"
+    """Nothing waits for the answer, as for prices that are kept for later."""
 
 
 @attrs.define(eq=False)
@@ -35,7 +38,7 @@ class Dispatch:
 
     `prepare` is awaited in the caller's task when the request's turn has come for the first time.
     The request is sent after that returns, and never where it raises. While `sent` is False, the
-    game has surely not carried the request out; then it may have.
+    game has surely not carried the request out. Once it is True, the game may have.
     """
 
     prepare: Callable[[], Awaitable[None]] | None = None
@@ -124,7 +127,7 @@ class Games(Protocol):
         ...
 
     async def agent_exists(self, agent_symbol: str) -> bool:
-        """Whether the game knows such an agent; raises as `ask` does."""
+        """Whether the game knows such an agent. Raises as `ask` does."""
         ...
 
     async def agent_of(self, token: str) -> Agent:
@@ -138,11 +141,11 @@ class Games(Protocol):
         ...
 
     async def ask(self, query: Query[T]) -> T:
-        """Ask without a token, in a person's lane; raises as `Game.ask` does."""
+        """Ask without a token, in a person's lane. Raises as `Game.ask` does."""
         ...
 
     async def reset_date(self) -> str:
-        """The date on which the server's universe began, in ISO 8601; raises as `ask` does."""
+        """The date on which the server's universe began, in ISO 8601. Raises as `ask` does."""
         ...
 
     def statistics(self) -> "GameStatistics":
@@ -334,11 +337,11 @@ class Containers(Protocol):
         ...
 
     def iterations_of(self, kind: str) -> int:
-        """How often a kind runs by default, -1 for ever; raises UnknownKind."""
+        """How often a kind runs by default, -1 for ever. Raises UnknownKind."""
         ...
 
     def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:
-        """Keep a ship from every container while the block lasts; raises ShipClaimed."""
+        """Keep a ship from every container while the block lasts. Raises ShipClaimed."""
         ...
 
     def holder(self, player_id: int, ship_symbol: str) -> str | None:

@@ -73,7 +73,7 @@ class LogFeed(Protocol):
         ...
 
     def unfollow(self, subscription_id: str) -> None:
-        """Close a subscription; raises UnknownSubscription for one that has ended."""
+        """Close a subscription. Raises UnknownSubscription for one that has ended."""
         ...
 
 

@@ -48,12 +48,7 @@ class PriceRecords(Protocol):
     """Prices as seen, by universe (reset date). Errors and cancellations are those of `Store`."""
 
     async def save_quotes(
-        self,
-        reset_date: str,
-        waypoint_symbol: str,
-        quotes: Sequence[Quote],
-        *,
-        seen_at: datetime,
+        self, reset_date: str, waypoint_symbol: str, quotes: Sequence[Quote], *, seen_at: datetime
     ) -> None:
         """Keep these prices of a waypoint as seen last, and in the history where they changed.
 

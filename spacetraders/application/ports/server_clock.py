@@ -63,6 +63,8 @@ class ServerClock:
         """
         if date is None:
             return
+        # The header has whole seconds, of a moment between the request and its answer. So each
+        # answer gives bounds, and several together a difference.
         received, now = clock.now(), clock.monotonic()
         sighting = Sighting.of(date, received - timedelta(seconds=now - sent), received)
         if sighting is None:

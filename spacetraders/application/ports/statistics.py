@@ -11,7 +11,7 @@ WINDOW_SECONDS = 60.0
 
 @attrs.frozen
 class Recent:
-    """The durations noted in the last minute; all 0 where there was none."""
+    """The durations noted in the last minute, all 0 where there was none."""
 
     count: int = 0
     mean_seconds: float = 0.0
@@ -39,6 +39,7 @@ class Tally:
 
     def note(self, now: float, seconds: float) -> None:
         """Count one that ended `now` and took `seconds`."""
+        # Sums by second need 60 entries a minute, however many durations are noted.
         start = math.floor(now)
         if not self._seconds or self._seconds[-1].start < start:
             self._seconds.append(_Second(start))
@@ -60,7 +61,7 @@ class Tally:
 
 @attrs.frozen
 class Latency:
-    """The delays of the last minute's probes; all 0 where there was none."""
+    """The delays of the last minute's probes, all 0 where there was none."""
 
     samples: int = 0
     p50_seconds: float = 0.0

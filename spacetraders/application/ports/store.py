@@ -84,6 +84,7 @@ class ShipClaimed(FleetError):
 
     @property
     def details(self) -> dict[str, Any]:
+        # Programs read `container_id` as an id, which the other holders do not have.
         claimed: dict[str, Any] = {"ship_symbol": self.ship_symbol, "container_id": None}
         if isinstance(self.container_id, Holder):
             return claimed | {"holder": self.container_id.name.lower()}
@@ -169,12 +170,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     """
 
     async def add_player(
-        self,
-        agent: Agent,
-        *,
-        token: str,
-        reset_date: str,
-        created_at: datetime,
+        self, agent: Agent, *, token: str, reset_date: str, created_at: datetime
     ) -> Player:
         """Keep an agent and its token. A known player of this reset date gets the new token."""
         ...
@@ -313,7 +309,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def prune_intents(self, *, settled_before: datetime) -> int:
-        """Delete intents that were answered before then and moved no money; return how many."""
+        """Delete intents that were answered before then and moved no money, and return how many."""
         ...
 
     async def append_logs(self, lines: Sequence[LogLine]) -> None:
@@ -332,7 +328,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def drop_logs(self, *, before: datetime, limit: int) -> int:
-        """Delete the oldest lines first logged before then, `limit` at most; return how many."""
+        """Delete lines first logged before then, the oldest `limit`, and return how many."""
         ...
 
     async def trim_log(self, container_id: str, *, keep: int, limit: int) -> int:
