@@ -20,6 +20,9 @@ $(READY): constraints.txt pyproject.toml
 demo: $(READY)  ## fly a ship on the sandbox; UNIVERSE=FILE flies in a recorded system
 	$(BIN)/python contrib/demo.py $(if $(UNIVERSE),--universe "$(UNIVERSE)")
 
+# Bytecode is kept for the tests wherever else it is not: they start some hundred daemons.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 test: $(READY)  ## every test, and the coverage that each layer owes
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder

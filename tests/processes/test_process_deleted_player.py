@@ -1,11 +1,11 @@
 """Ships of a player who was deleted: nobody's, and never taken for those of another's."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from support.processes.world import Daemon, at
+from support.processes.world import Daemon, Sandbox, at, daemon_place
 
 ORDERS = [
     ("ship", "get", "{}"),
@@ -42,16 +42,18 @@ def forget(daemon: Daemon, agent: str) -> None:
                 connection.execute(f"DELETE FROM {table} WHERE player_id = ?", (player_id,))
 
 
-@pytest.fixture
-def left(daemon: Daemon, new_name: Callable[[], str]) -> tuple[Daemon, str, str]:
+@pytest.fixture(scope="module")
+def left(game: Sandbox, new_name: Callable[[], str]) -> Iterator[tuple[Daemon, str, str]]:
     """A daemon that knew two agents, of whom the second was deleted; both their symbols."""
     kept, gone = new_name(), new_name()
-    for agent in (kept, gone):
-        daemon.call("player.register", agent_symbol=agent)
-    daemon.kill()
-    forget(daemon, gone)
-    daemon.start()
-    return daemon, kept, gone
+    with daemon_place(game.api) as daemon:
+        daemon.start()
+        for agent in (kept, gone):
+            daemon.call("player.register", agent_symbol=agent)
+        daemon.kill()
+        forget(daemon, gone)
+        daemon.start()
+        yield daemon, kept, gone
 
 
 def test_no_command_takes_a_deleted_players_ship_for_anothers(
@@ -62,7 +64,7 @@ def test_no_command_takes_a_deleted_players_ship_for_anothers(
     for words in ORDERS:
         command = [word.format(f"{gone}-1") for word in words]
         for flags in ((), ("--agent", kept)):
-            ran = daemon.cli(*command, *flags)
+            ran = daemon.cli_here(*command, *flags)
             assert (ran.code, ran.err.splitlines()[0]) == (1, told), command
 
 

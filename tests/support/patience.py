@@ -19,6 +19,9 @@ PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.5
 """How long to wait before the crowd is looked at again."""
 
+SHORTEST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 0.1
+
 _LOADS = Path("/proc/loadavg")
 
 
@@ -62,11 +65,13 @@ class Patience:
 
 def wait_for(what: str, probe: Callable[[], T | None]) -> T:
     """Return the first thing that `probe` finds; fails out of patience, saying what it awaited."""
-    patience = Patience()
+    patience, pause = Patience(), SHORTEST_PAUSE_SECONDS
     while not (found := probe()):
         if not patience.lasts():
             raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
+        # Whoever asks all the time keeps a daemon from what it is to get done.
+        pause = min(1.1 * pause, LONGEST_PAUSE_SECONDS)
     return found
 
 

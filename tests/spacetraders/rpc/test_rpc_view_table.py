@@ -90,7 +90,6 @@ def shown(value: Any, *words: Any, **how: Any) -> Any:
         ([only(is_named, "name")], {"name": "w"}),
         ([long("name"), "colour"], {"name": "w", "colour": "red"}),
     ],
-    ids=lambda given: str(given) if isinstance(given, dict) else "",  # words may be functions
 )
 def test_words_say_what_goes_out(words: list[Any], json: Any) -> None:
     assert shown(Whole("w", counts={"x": 1}, free={"y": [1]}), *words) == json

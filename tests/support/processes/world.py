@@ -10,12 +10,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any
+from unittest.mock import patch
 
 import attrs
 
+from cli.main import main
 from support.patience import crowding, exit_code, run, wait_for
 from support.processes import databases
 from support.processes.universes import HOME_SYSTEM
@@ -223,6 +226,16 @@ class Daemon:
             env=environment(self.folder, **variables),
         )
         return Ran(done.returncode, done.stdout, done.stderr)
+
+    def cli_here(self, *argv: str) -> Ran:
+        """Run the command in this process: for many in a row, where its start is not the claim."""
+        with (
+            patch.dict(os.environ, environment(self.folder), clear=True),
+            redirect_stdout(StringIO()) as out,
+            redirect_stderr(StringIO()) as err,
+        ):
+            code = main([*argv, "--socket", str(self.socket)])
+        return Ran(code, out.getvalue(), err.getvalue())
 
     def container(self, container_id: str) -> Any:
         """A container as it is now."""
