@@ -15,7 +15,7 @@ SEE_DEEDS = "see what was done with: spacetraders intent list"
 
 @attrs.define(eq=False, str=False)
 class CliError(Exception):
-    """A command that did not do its work; `kind` is stable, for programs."""
+    """A command that did not do its work. `kind` is stable, for programs."""
 
     exit_code: ClassVar[int] = REFUSED
     kind: ClassVar[str] = "failed"
@@ -35,7 +35,7 @@ class CliError(Exception):
         return None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON-RPC error object; an error of our own has no code."""
+        """Return the JSON-RPC error object. An error of our own has no code."""
         return {
             "code": None,
             "message": self.message,

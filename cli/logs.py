@@ -1,4 +1,4 @@
-"""The logs of containers, shown and followed; those of several have names before their lines."""
+"""The logs of containers, shown and followed. Those of several have names before their lines."""
 
 import itertools
 import os

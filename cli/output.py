@@ -63,7 +63,7 @@ def print_document(text: str) -> None:
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their headers; None is shown as a dash."""
+    """Print rows under their headers. None is shown as a dash."""
     cells = cells_of(rows)
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415 - 60 ms that a pipe need not pay

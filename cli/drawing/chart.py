@@ -64,7 +64,7 @@ def upright(values: Sequence[float], right: float = PLOT.right) -> tuple[Scale, 
 def paper(
     title: str, told: str, size: tuple[float, float], parts: Sequence[str], lines: int = 0
 ) -> str:
-    """Return the document; `told` describes it for screen readers."""
+    """Return the document. `told` describes it for screen readers."""
     width, height = size
     head = [
         element("title", content(title), id="title"),

@@ -31,7 +31,7 @@ STAR = 6.0
 
 
 def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
-    """Draw a system and the routes of ships; the same input gives the same document.
+    """Draw a system and the routes of ships. The same input gives the same document.
 
     `waypoints` are as `waypoint.list` answers them, `tours` are planned tours or routes. A ship
     whose tour has no steps stays. A stop that is not among the waypoints is not drawn.

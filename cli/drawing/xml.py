@@ -6,7 +6,7 @@ from spacetraders.plain import plain
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
-    """Return an element; `children` are XML already, attributes are `class_` and `text_anchor`."""
+    """Return an element. `children` are XML already, attributes are `class_` and `text_anchor`."""
     given = "".join(f" {_name(key)}={_value(value)}" for key, value in attributes.items())
     if not children:
         return f"<{name}{given}/>"
