@@ -48,7 +48,7 @@ ContainerId = Annotated[
 @Parameter(name="*")
 @attrs.frozen
 class Options:
-    """What every command takes."""
+    """Options of every command."""
 
     json: Annotated[
         bool,
@@ -71,7 +71,7 @@ class Options:
 @Parameter(name="*")
 @attrs.frozen
 class FleetOptions(Options):
-    """What a command about one player's things takes besides."""
+    """Options of commands about one player."""
 
     agent: Annotated[
         str | None,

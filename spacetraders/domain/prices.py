@@ -16,7 +16,7 @@ OLD = timedelta(hours=1)
 makes two trade volumes of a good (MECHANICS 6.4)."""
 
 SHIP = "SHIP"
-"""The type of a ship's price, which no market buys."""
+"""The type of a quote for a ship, which is no cargo and which no market buys."""
 
 
 class Side(StrEnum):
