@@ -69,7 +69,7 @@ ELSEWHERE = {
 
 
 def build() -> App:
-    """Return the whole tree; a command's module is imported when the command is called."""
+    """Return the whole tree. A command's module is imported when the command is called."""
     app = App(
         name="spacetraders",
         help=HELP,
@@ -97,7 +97,7 @@ def build() -> App:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Carry out one command line and return its exit code; a wrong one is 2."""
+    """Carry out one command line and return its exit code. A wrong one is 2."""
     app = build()
     # A lazy command has its sentence in the help only once its module was imported.
     if _lists_commands(argv):
@@ -118,7 +118,7 @@ def _lists_commands(argv: Sequence[str]) -> bool:
 
 
 def _groups(noun: str) -> dict[str, Group]:
-    """Return the groups in which a noun's verbs are listed; only a ship has so many."""
+    """Return the groups in which a noun's verbs are listed. Only a ship has so many."""
     groups: dict[str, Group] = {}
     if noun == "ship":
         for name, (_, verbs) in SHIP.items():

@@ -33,7 +33,7 @@ def ask_with_chart(
     draw: Callable[[Any], str],
     **params: Any,
 ) -> int:
-    """Call a method, show its result, and draw it if that was asked for; returns the exit code.
+    """Call a method, show its result, and draw it if that was asked for. Returns the exit code.
 
     A result without items is not drawn, which is said on stderr. Raises UsageError for an `svg`
     that makes no sense.

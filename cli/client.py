@@ -36,7 +36,7 @@ UNTOLD = (KeyboardInterrupt, DaemonGone, BadAnswer, *STUMBLES)  # the ends of an
 
 
 class Client:
-    """A connection to the daemon; a context manager that closes it."""
+    """A connection to the daemon, as a context manager that closes it."""
 
     def __init__(self, path: Path, connection: socket.socket) -> None:
         self.path = path
@@ -54,7 +54,7 @@ class Client:
         """Connect to the daemon at `path`.
 
         Raises:
-            DaemonUnreachable: no daemon listens there; its hint says what to do.
+            DaemonUnreachable: no daemon listens there. Its hint says what to do.
             StrangerListens: another user listens there, as the kernel says. Nothing was sent.
         """
         if len(os.fsencode(path)) > LONGEST_PATH:
@@ -85,13 +85,13 @@ class Client:
         self._connection.close()
 
     def call(self, method: str, **params: Any) -> Any:
-        """Return the result of a method; a parameter of None is left out.
+        """Return the result of a method. A parameter of None is left out.
 
         Raises:
-            RpcError: the daemon refuses; for params that do not fit it is WrongUse.
+            RpcError: the daemon refuses. For params that do not fit it is WrongUse.
             DaemonGone: the daemon leaves without an answer, or says nothing for ANSWER_SECONDS.
             BadAnswer: the daemon's line is no answer to the request.
-            Interrupted: Ctrl-C came during an order; it tells what became of the order.
+            Interrupted: Ctrl-C came during an order. It tells what became of the order.
         """
         given = {name: value for name, value in params.items() if value is not None}
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
@@ -131,7 +131,7 @@ class Client:
             return Interrupted.without_answer(taken=taken)
 
     def listen(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the method and params of every notification; waits without a deadline.
+        """Yield the method and params of every notification. Waits without a deadline.
 
         Raises:
             DaemonGone: the daemon leaves.
@@ -147,7 +147,7 @@ class Client:
             self._told.append(told)
 
     def _answer(self) -> bytes:
-        """Return the next line that is no notification; those before it are kept."""
+        """Return the next line that is no notification. Those before it are kept."""
         while (told := told_in(line := self._line())) is not None:
             self._told.append(told)
         return line
@@ -193,7 +193,7 @@ def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
 
 
 def result_of(line: bytes, request_id: object) -> Any:
-    """Return the result in an answer line; raises RpcError or BadAnswer."""
+    """Return the result in an answer line. Raises RpcError or BadAnswer."""
     try:
         answer = json.loads(line)
     except ValueError as error:

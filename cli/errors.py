@@ -15,7 +15,7 @@ SEE_DEEDS = "see what was done with: spacetraders intent list"
 
 @attrs.define(eq=False, str=False)
 class CliError(Exception):
-    """A command that did not do its work; `kind` is stable, for programs."""
+    """A command that did not do its work. `kind` is stable, for programs."""
 
     exit_code: ClassVar[int] = REFUSED
     kind: ClassVar[str] = "failed"
@@ -35,7 +35,7 @@ class CliError(Exception):
         return None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON-RPC error object; an error of our own has no code."""
+        """Return the JSON-RPC error object. An error of our own has no code."""
         return {
             "code": None,
             "message": self.message,
@@ -266,7 +266,7 @@ class Interrupted(CliError):
 
     @classmethod
     def with_refusal(cls, error: RpcError) -> Self:
-        """Say what the daemon says: what was done by then, or why it was refused."""
+        """Say in the daemon's words which deeds were done by then, or why it was refused."""
         data = error.data if isinstance(error.data, dict) else {}
         if data.get("kind") != "cancelled":
             return cls(f"it had been refused by then: {error.message}", hint=error.hint)
@@ -276,7 +276,7 @@ class Interrupted(CliError):
 
     @classmethod
     def without_answer(cls, *, taken: bool) -> Self:
-        """Say that the daemon did not tell what became of the order."""
+        """Say that the daemon did not answer in time."""
         # An order that was taken back and has no answer yet is under way at the game.
         if taken:
             told = "it has been sent to the game, and runs to its end; its answer is not there yet"

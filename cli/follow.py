@@ -27,7 +27,7 @@ Watcher = Callable[[dict[str, Any]], None]
 def stay(
     client: Client, options: Options, container_id: str, *, eta_seconds: float, outcome: str
 ) -> int:
-    """Watch a container to its end; prints the outcome and returns 0 if it has done its work.
+    """Watch a container to its end. Prints the outcome and returns 0 if it has done its work.
 
     Ctrl-C ends the watching alone.
 

@@ -1,7 +1,6 @@
-"""The logs of containers, shown and followed; those of several have names before their lines."""
+"""The logs of containers, shown and followed. Those of several have names before their lines."""
 
 import itertools
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ import attrs
 
 from cli.client import Client
 from cli.options import Options, show, understanding
-from cli.output import note, say
+from cli.output import note, painted, say
 from cli.text import local_time, pairs
 from spacetraders.plain import json_text, plain
 
@@ -34,7 +33,7 @@ class Printer:
         shown = {container_id: plain(container_id) for container_id in container_ids}
         width = max(map(len, shown.values()))
         names = {
-            container_id: _painted(f"{shown[container_id]:<{width}}", colour)
+            container_id: painted(f"{shown[container_id]:<{width}}", colour, sys.stdout)
             for container_id, colour in zip(container_ids, itertools.cycle(COLOURS), strict=False)
         }
         return cls(as_json, names)
@@ -124,8 +123,3 @@ def _print_tails(printer: Printer, tails: Iterable[tuple[str, dict[str, Any]]]) 
         lines.sort(key=lambda named: named[1]["last_seen"])
     for container_id, line in lines:
         printer.line(container_id, line)
-
-
-def _painted(name: str, colour: int) -> str:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return name if plain or not sys.stdout.isatty() else f"\x1b[{colour}m{name}\x1b[0m"

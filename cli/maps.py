@@ -39,7 +39,7 @@ def show_with_map(
     view: Callable[[Any], None],
     tours_of: Callable[[Any], Sequence[Any]],
 ) -> int:
-    """Show a result, and draw it if that was asked for; returns the exit code.
+    """Show a result, and draw it if that was asked for. Returns the exit code.
 
     Raises:
         CannotWrite: the file cannot be written. The result was shown before.
@@ -74,7 +74,7 @@ def _draw(
 
 
 def write_svg(path: Path, text: str) -> None:
-    """Write a drawing into a file; raises CannotWrite."""
+    """Write a drawing into a file. Raises CannotWrite."""
     try:
         path.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:

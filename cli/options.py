@@ -1,4 +1,4 @@
-"""Options of many commands: socket, JSON, player, ship; and the running of a command.
+"""Options of many commands: socket, JSON, player, ship, and the running of a command.
 
 A flag is stronger than the environment, and the environment than the default.
 """
@@ -48,7 +48,7 @@ ContainerId = Annotated[
 @Parameter(name="*")
 @attrs.frozen
 class Options:
-    """What every command takes."""
+    """Options of every command."""
 
     json: Annotated[
         bool,
@@ -64,14 +64,14 @@ class Options:
 
     @property
     def daemon(self) -> Path:
-        """The socket to connect to; an empty name, as of an unset variable, is the default."""
+        """The socket to connect to. An empty name, as of an unset variable, is the default."""
         return self.socket if self.socket not in (None, Path()) else default_socket()
 
 
 @Parameter(name="*")
 @attrs.frozen
 class FleetOptions(Options):
-    """What a command about one player's things takes besides."""
+    """Options of commands about one player."""
 
     agent: Annotated[
         str | None,
@@ -98,7 +98,7 @@ FLEET_OPTIONS = FleetOptions()
 
 
 def ask(options: Options, method: str, view: Callable[[Any], None], **params: Any) -> int:
-    """Call one method and show its result; returns the exit code."""
+    """Call one method and show its result. Returns the exit code."""
 
     def work(client: Client) -> int:
         show(options, client.call(method, **params), view)
@@ -108,7 +108,7 @@ def ask(options: Options, method: str, view: Callable[[Any], None], **params: An
 
 
 def run(options: Options, work: Callable[[Client], int]) -> int:
-    """Do the work over one connection; an error is printed, and its exit code returned."""
+    """Do the work over one connection. An error is printed, and its exit code returned."""
     try:
         with Client.connect(options.daemon) as client:
             return work(client)
@@ -117,7 +117,7 @@ def run(options: Options, work: Callable[[Client], int]) -> int:
 
 
 def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
-    """Print a result, as JSON or by `view`; raises BadAnswer if the view cannot read it."""
+    """Print a result, as JSON or by `view`. Raises BadAnswer if the view cannot read it."""
     if options.json:
         print_json(result)
         return

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import attrs
 
@@ -20,7 +20,7 @@ from spacetraders.plain import json_text, plain, plain_lines
 if TYPE_CHECKING:
     from rich.table import Table
 
-RED, CYAN = "\x1b[31m", "\x1b[36m"
+RED, CYAN = 31, 36  # SGR codes
 GAP = 2
 LEAST_CUT = 20
 """Characters that a cut column keeps while a wide one can be left out instead."""
@@ -63,7 +63,7 @@ def print_document(text: str) -> None:
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their headers; None is shown as a dash."""
+    """Print rows under their headers. None is shown as a dash."""
     cells = cells_of(rows)
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415 - 60 ms that a pipe need not pay
@@ -103,16 +103,18 @@ def fail(error: CliError, *, as_json: bool = False) -> int:
     if as_json:
         note(json_text(error.as_json()))
         return error.exit_code
-    note(f" {error.words}", before=_painted(error.label, RED if error.exit_code else CYAN))
+    colour = RED if error.exit_code else CYAN
+    note(f" {error.words}", before=painted(error.label, colour, sys.stderr))
     if error.hint:
-        note(f" {error.hint}", before=_painted("hint:", CYAN))
+        note(f" {error.hint}", before=painted("hint:", CYAN, sys.stderr))
     return error.exit_code
 
 
-def _painted(word: str, colour: str) -> str:
+def painted(word: str, colour: int, stream: TextIO) -> str:
+    """Return a word in a colour, by its SGR code, where the stream is a terminal."""
     # no-color.org
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return word if plain or not sys.stderr.isatty() else f"{colour}{word}\x1b[0m"
+    return word if plain or not stream.isatty() else f"\x1b[{colour}m{word}\x1b[0m"
 
 
 def _print_plain(columns: Sequence[Column], rows: list[list[str]]) -> None:

@@ -25,5 +25,5 @@ READING_VERBS = frozenset(
 
 
 def only_reads(method: str) -> bool:
-    """Whether a method changes nothing in the game; an unknown one counts as one that does."""
+    """Whether a method changes nothing in the game. An unknown one counts as one that does."""
     return method in READS or method.rpartition(".")[2] in READING_VERBS

@@ -34,14 +34,14 @@ NAMED = Choice()
 
 @attrs.frozen
 class Stops:
-    """The stops that a command line asks for; `asked` makes and checks them."""
+    """The stops that a command line asks for. `asked` makes and checks them."""
 
     named: Sequence[str]
     choice: Choice
 
     @classmethod
     def asked(cls, named: Sequence[str] | None, choice: Choice) -> "Stops":
-        """Return the stops; raises UsageError unless they are either named or chosen."""
+        """Return the stops. Raises UsageError unless they are either named or chosen."""
         if named and choice != NAMED:
             hint = "name them, or choose by --type or --trait, not both"
             raise UsageError("waypoints are named, and chosen besides", hint)
@@ -51,7 +51,7 @@ class Stops:
         return cls(named or (), choice)
 
     def symbols(self, client: Client, ship_symbol: str, options: FleetOptions) -> list[str]:
-        """Return the waypoints' symbols; raises NoStops, and the errors of `Client.call`."""
+        """Return the waypoints' symbols. Raises NoStops, and the errors of `Client.call`."""
         if self.named:
             return list(self.named)
         system = look(client, ship_symbol, options)["system_symbol"]

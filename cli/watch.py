@@ -50,7 +50,7 @@ def watch_list(
 
 
 def listed(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Items | None]:
-    """Yield a method's items again and again; None while the daemon is away.
+    """Yield a method's items again and again, or None while the daemon is away.
 
     Raises:
         DaemonUnreachable, DaemonGone: the daemon has never answered.

@@ -19,7 +19,7 @@ def api_url(text: str) -> str:
 
 
 def proxy_url(text: str) -> str:
-    """Return a proxy's address; raises ValueError, in words for people, if it is none."""
+    """Return a proxy's address. Raises ValueError, in words for people, if it is none."""
     example = "http://127.0.0.1:3128"
     url = _split(text, example)
     if url.path.strip("/") or "?" in text or "#" in text:

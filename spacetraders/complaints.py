@@ -78,7 +78,7 @@ class Complaints(logging.Handler):
         self._say(record, 0 if known is None else known.unsaid)
 
     def tell(self, now: float) -> None:
-        """Write the repeats of complaints whose windows are over at `now`; at infinity all are."""
+        """Write the repeats of complaints whose windows are over at `now`. At infinity all are."""
         self.acquire()  # the handler's lock: records come from any thread
         try:
             over = {key: each for key, each in self._kept.items() if not each.is_fresh(now)}

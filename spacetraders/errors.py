@@ -24,12 +24,12 @@ class FleetError(Exception):
 
     @property
     def message(self) -> str:
-        """What happened, to what: one sentence without a final stop."""
+        """The error in one sentence without a final stop."""
         return self.kind.replace("_", " ")
 
     @property
     def hint(self) -> str | None:
-        """What to do about it, where we know."""
+        """Advice for a person, or None."""
         return None
 
     @property

@@ -14,7 +14,7 @@ def id_of(status: os.stat_result) -> FileId:
 
 
 def file_at(path: Path | str) -> FileId | None:
-    """Return the file with a name, or None; a symbolic link is not followed.
+    """Return the file with a name, or None. A symbolic link is not followed.
 
     Raises OSError if the folder cannot be looked into.
     """

@@ -31,7 +31,7 @@ def in_words(lost: int) -> str:
 
 
 class LineQueue:
-    """Lines for one descriptor; `put` never waits, and may be called from any thread or finalizer.
+    """Lines for one descriptor. `put` never waits, and may be called from any thread or finalizer.
 
     `loss` returns the line that tells how many are missing. It is called in the writer's thread.
     """
@@ -60,7 +60,7 @@ class LineQueue:
         return f"<LineQueue to {self._descriptor}: {len(self._waiting)} wait, {self._lost} lost>"
 
     def put(self, text: str) -> None:
-        """Take whole lines, to be written soon; the oldest ones make room for them."""
+        """Take whole lines, to be written soon. The oldest ones make room for them."""
         data = text.encode(errors="backslashreplace")
         size = len(data)
         with self._changed:
@@ -73,7 +73,7 @@ class LineQueue:
             self._start()
 
     def drain(self, seconds: float) -> bool:
-        """Wait until all is written, for `seconds` at most; return whether it is."""
+        """Wait until all is written, for `seconds` at most, and return whether it is."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: not (self._waiting or self._writing), timeout=seconds
@@ -111,7 +111,7 @@ class LineQueue:
                 self._changed.notify_all()
 
     def _next_batch(self) -> tuple[int, bytes, bytes]:
-        """Wait for lines; return the count of lost ones, the line about them, and a batch."""
+        """Wait for lines, and return the count of lost ones, the line about them, and a batch."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
             self._writing = True
@@ -137,7 +137,7 @@ class LineQueue:
             return in_words(lost)
 
     def _written(self, batch: bytes) -> bytes:
-        """Write, however long the reader takes; return the rest that cannot be written."""
+        """Write, however long the reader takes, and return the rest that cannot be written."""
         rest = batch
         while rest:
             try:

@@ -47,7 +47,7 @@ def configure(*, form: str, level: str) -> None:
 
 
 def gather_strays() -> Complaints:
-    """Bring everything else that would go to stderr into the log; returns the repeats' counter.
+    """Bring everything else that would go to stderr into the log. Returns the repeats' counter.
 
     That is the logging and the warnings of libraries, and the tracebacks of crashes of the process,
     of a thread, or of a finalizer.

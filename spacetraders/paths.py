@@ -1,4 +1,4 @@
-"""Default paths of the socket and the database; imported by every command, so it is cheap."""
+"""Default paths of the socket and the database. Imported by every command, so it is cheap."""
 
 import os
 from pathlib import Path

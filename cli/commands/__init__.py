@@ -1,1 +1,1 @@
-"""The commands, a module per noun; each is imported when it is called, or when help lists it."""
+"""The commands, a module per noun. Each is imported when it is called, or when help lists it."""

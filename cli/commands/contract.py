@@ -75,7 +75,7 @@ def fulfill(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> i
 
 
 def print_contracts(result: dict[str, Any]) -> None:
-    """Print contracts as a table; PAYS is all that it pays, DEADLINE that of the next step."""
+    """Print contracts as a table. PAYS is all that it pays, DEADLINE that of the next step."""
     columns = [
         Column("CONTRACT"),
         Column("STATE"),

@@ -69,7 +69,7 @@ def print_entries(result: dict[str, Any]) -> None:
 
 
 def print_report(result: dict[str, Any]) -> None:
-    """Print sums as a table with a bar for each; the last row is what they add up to."""
+    """Print sums as a table with a bar for each, and their total in the last row."""
     by, sums, total = result["by"], result["items"], result["total"]
     columns = [
         Column(by.upper()),

@@ -92,7 +92,7 @@ def print_history(result: dict[str, Any]) -> None:
 
 
 def print_spreads(result: dict[str, Any]) -> None:
-    """Print pairs of markets as a table; the age is that of the older price."""
+    """Print pairs of markets as a table. The age is that of the older price."""
     columns = [
         *map(Column, ["GOOD", "BUY AT", "SELL AT"]),
         *(Column(name, right=True) for name in ("MARGIN", "VOLUME", "PROFIT", "DISTANCE")),

@@ -13,7 +13,7 @@ def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> i
 
 
 def print_market(market: dict[str, Any]) -> None:
-    """Print the goods as a table, exports first; BUY and SELL are as a ship does it."""
+    """Print the goods as a table, exports first. BUY and SELL are as a ship does it."""
     columns = [
         Column("GOOD"),
         Column("TYPE"),

@@ -1,4 +1,4 @@
-"""`spacetraders route …`: routes, tours and journeys; and `navigate`, which flies a route."""
+"""`spacetraders route …`: routes, tours and journeys, and `navigate`, which flies a route."""
 
 from operator import itemgetter
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`spacetraders ship …`: list, get, and orders to fly; `ship navigate` is in `route`."""
+"""`spacetraders ship …`: list, get, and orders to fly. `ship navigate` is in `route`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, get_args
@@ -146,7 +146,7 @@ def tour(
 
 
 def print_ships(result: dict[str, Any]) -> None:
-    """Print ships as a table; when one is under way its waypoint is where it is going."""
+    """Print ships as a table. When one is under way its waypoint is where it is going."""
     columns = [
         Column("SHIP"),
         Column("ROLE"),

@@ -133,7 +133,7 @@ def print_refitted(ship: dict[str, Any], part: str, verb: str) -> None:
 
 
 def _confirm(bill: dict[str, Any]) -> None:
-    """Ask on the terminal; raises ScrapDeclined unless the answer is yes."""
+    """Ask on the terminal. Raises ScrapDeclined unless the answer is yes."""
     with understanding():
         ship, price = bill["ship_symbol"], bill["price"]
     note(f"{ship} would be gone for good, for {price} credits")

@@ -114,7 +114,7 @@ def print_cargo(cargo: dict[str, Any]) -> None:
 
 
 def _deal(options: FleetOptions, method: str, verb: str, params: dict[str, Any]) -> int:
-    """Buy or sell, and tell of it; raises nothing, as `run` does not."""
+    """Buy or sell, and tell of it. Raises nothing, as `run` does not."""
 
     def work(client: Client) -> int:
         ship = client.call(method, **params, **options.player)

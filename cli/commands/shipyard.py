@@ -35,7 +35,7 @@ def purchase(
 
 
 def print_shipyard(yard: dict[str, Any]) -> None:
-    """Print the ships for sale as a table; of those without a price, the type alone."""
+    """Print the ships for sale as a table, those without a price by their type alone."""
     columns = [
         Column("TYPE"),
         Column("PRICE", right=True),

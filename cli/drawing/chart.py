@@ -7,7 +7,7 @@ import attrs
 
 from cli.drawing.places import Box
 from cli.drawing.style import colours
-from cli.drawing.xml import content, element
+from cli.drawing.xml import content, document, element
 
 PLOT = Box(84, 56, 780, 300)
 STEPS = (1, 2, 5, 10)
@@ -64,25 +64,9 @@ def upright(values: Sequence[float], right: float = PLOT.right) -> tuple[Scale, 
 def paper(
     title: str, told: str, size: tuple[float, float], parts: Sequence[str], lines: int = 0
 ) -> str:
-    """Return the document; `told` describes it for screen readers."""
-    width, height = size
-    head = [
-        element("title", content(title), id="title"),
-        element("desc", content(told), id="desc"),
-        element("style", content(_sheet(lines))),
-        element("rect", width="100%", height="100%", class_="paper"),
-        element("text", content(title), x=PLOT.left, y=30, class_="head"),
-    ]
-    return element(
-        "svg",
-        "\n".join(["", *head, *parts, ""]),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width:.0f} {height:.0f}",
-        width=f"{width:.0f}",
-        height=f"{height:.0f}",
-        role="img",
-        aria_labelledby="title desc",
-    )
+    """Return the document. `told` describes it for screen readers."""
+    head = element("text", content(title), x=PLOT.left, y=30, class_="head")
+    return document(title, told, _sheet(lines), size, [head, *parts])
 
 
 def figure(value: float) -> str:

@@ -19,7 +19,7 @@ FOOT = 126.0
 
 
 def draw_report(report: Mapping[str, Any]) -> str:
-    """Draw a report of `ledger.report`; the same input gives the same document."""
+    """Draw a report of `ledger.report`. The same input gives the same document."""
     sums: Sequence[Mapping[str, Any]] = report["items"]
     step = max(LEAST_WIDTH, PLOT.width / max(1, len(sums)))
     values = [0, *(each["income"] for each in sums), *(-each["expenses"] for each in sums)]

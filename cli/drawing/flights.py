@@ -17,7 +17,7 @@ SHORTEST_WITH_ARROW = 26.0
 
 @attrs.frozen
 class Leg:
-    """A flight from place to place as a quadratic curve; `control` is left of the direct line."""
+    """A flight from place to place as a quadratic curve. `control` is left of the direct line."""
 
     start: Point
     control: Point

@@ -38,7 +38,7 @@ LOOKS = {
 
 
 def look_of(kind: str) -> Look:
-    """Return the look of a kind; an unknown one is a grey triangle on its point."""
+    """Return the look of a kind. An unknown one is a grey triangle on its point."""
     return LOOKS.get(kind, UNKNOWN)
 
 

@@ -30,7 +30,7 @@ class Pill:
 
 @attrs.frozen
 class Label:
-    """The text at a place; where there is no room, only a `needed` label is drawn."""
+    """The text at a place. Where there is no room, only a `needed` label is drawn."""
 
     place: Place
     name: str
@@ -71,7 +71,7 @@ class Taken:
         return cls(paper, list(boxes), {(int(p.x // CELL), int(p.y // CELL)) for p in trails})
 
     def cost(self, box: Box) -> float:
-        """Return the cost of a box by what it would hide; infinite off the paper."""
+        """Return the cost of a box by what it would hide, which is infinite off the paper."""
         if not self.paper.holds(box):
             return math.inf
         hidden = sum(10 for other in self.boxes if box.overlaps(other))
@@ -81,7 +81,7 @@ class Taken:
 
 
 def settle(labels: Sequence[Label], taken: Taken) -> list[tuple[Label, Box]]:
-    """Return the labels with their boxes; some that are not needed get none."""
+    """Return the labels with their boxes. Some that are not needed get none."""
     settled = []
     # Greedy: each label takes the best box that is left, the needed ones first.
     for label in sorted(labels, key=lambda label: not label.needed):

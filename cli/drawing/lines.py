@@ -19,7 +19,7 @@ MOST_NAMED = 14
 
 
 def draw_prices(good: str, quotes: Sequence[Quote]) -> str:
-    """Draw price changes as `market.history` answers them; the same input gives the same document.
+    """Draw price changes as `market.history` answers them. The same input gives the same document.
 
     A price holds until the next one of its waypoint, and the last one to the right edge.
     """

@@ -59,7 +59,7 @@ def labels_of(
     starts: Lanes,
     system: str,
 ) -> Iterator[Label]:
-    """Yield every place's label; those of stops and of starts are needed.
+    """Yield every place's label. Those of stops and of starts are needed.
 
     The waypoints of a place stand in the order in which they are visited, as the numbers do.
     """

@@ -32,7 +32,7 @@ def counted(names: Iterable[str]) -> list[str]:
 
 
 def joined(names: Iterable[str], between: str = " ") -> str:
-    """Write names in the order given; three or more that are counted on are a range: A1–A4."""  # noqa: RUF002 - a range's dash
+    """Write names in the order given. Three or more that are counted on are a range: A1–A4."""  # noqa: RUF002 - a range's dash
     runs: list[list[str]] = []
     for name in names:
         if runs and _follows(runs[-1][-1], name):
@@ -43,12 +43,12 @@ def joined(names: Iterable[str], between: str = " ") -> str:
 
 
 def numbers(stops: Sequence[int]) -> str:
-    """Write the numbers of stops; three or more in a row are a range: 1,4–6."""  # noqa: RUF002
+    """Write the numbers of stops. Three or more in a row are a range: 1,4–6."""  # noqa: RUF002
     return joined((str(stop) for stop in stops), ",")
 
 
 def stops_of(tour: Tour) -> list[str]:
-    """Return the stops in their order; of a route, its destination."""
+    """Return the stops in their order, or the destination of a route."""
     return list(tour["order"]) if "order" in tour else [tour["destination"]]
 
 

@@ -79,7 +79,7 @@ class Place:
 
     @property
     def ring(self) -> float:
-        """The radius in pixels of the ring of orbitals; 0 without any."""
+        """The radius in pixels of the ring of orbitals, 0 without any."""
         orbitals = len(self.waypoints) - 1
         return max(14.0, orbitals * 12 / math.tau) if orbitals else 0.0
 

@@ -20,7 +20,7 @@ from cli.drawing.marks import (
 from cli.drawing.names import short, stops_of, system_of
 from cli.drawing.places import Box, Place, Point, Projection, Waypoint, places_of
 from cli.drawing.style import sheet
-from cli.drawing.xml import content, element
+from cli.drawing.xml import content, document, element
 from cli.text import count
 
 PAPER = Box(0, 0, 900, 900)
@@ -31,7 +31,7 @@ STAR = 6.0
 
 
 def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
-    """Draw a system and the routes of ships; the same input gives the same document.
+    """Draw a system and the routes of ships. The same input gives the same document.
 
     `waypoints` are as `waypoint.list` answers them, `tours` are planned tours or routes. A ship
     whose tour has no steps stays. A stop that is not among the waypoints is not drawn.
@@ -75,24 +75,9 @@ def _scene(
 
 
 def _document(system: str, tours: Sequence[Tour], height: float, parts: Sequence[str]) -> str:
-    width = PAPER.width + LEGEND_WIDTH
     said = ". ".join(_told(tour, system) for tour in tours) or "Nothing flies"
-    head = [
-        element("title", content(_title(system, tours)), id="title"),
-        element("desc", content(f"{said}."), id="desc"),
-        element("style", content(sheet(len(tours)))),
-        element("rect", width="100%", height="100%", class_="paper"),
-    ]
-    return element(
-        "svg",
-        "\n".join(["", *head, *parts, ""]),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width:.0f} {height:.0f}",
-        width=f"{width:.0f}",
-        height=f"{height:.0f}",
-        role="img",
-        aria_labelledby="title desc",
-    )
+    size = (PAPER.width + LEGEND_WIDTH, height)
+    return document(_title(system, tours), f"{said}.", sheet(len(tours)), size, parts)
 
 
 def _title(system: str, tours: Sequence[Tour]) -> str:

@@ -1,16 +1,40 @@
 """Elements of an XML document as strings, well-formed and plain with any text in them."""
 
+from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from spacetraders.plain import plain
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
-    """Return an element; `children` are XML already, attributes are `class_` and `text_anchor`."""
+    """Return an element. `children` are XML already, attributes are `class_` and `text_anchor`."""
     given = "".join(f" {_name(key)}={_value(value)}" for key, value in attributes.items())
     if not children:
         return f"<{name}{given}/>"
     return f"<{name}{given}>{''.join(children)}</{name}>"
+
+
+def document(
+    title: str, told: str, style: str, size: tuple[float, float], parts: Iterable[str]
+) -> str:
+    """Return an SVG document of a size in pixels. `told` describes it for screen readers."""
+    width, height = (f"{length:.0f}" for length in size)
+    head = [
+        element("title", content(title), id="title"),
+        element("desc", content(told), id="desc"),
+        element("style", content(style)),
+        element("rect", width="100%", height="100%", class_="paper"),
+    ]
+    return element(
+        "svg",
+        "\n".join(["", *head, *parts, ""]),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+        aria_labelledby="title desc",
+    )
 
 
 def content(text: str) -> str:

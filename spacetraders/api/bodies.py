@@ -96,7 +96,7 @@ class _Gathered:
         self._came = 0
 
     def added(self, raw: bytes) -> httpx.DecodingError | None:
-        """Take a piece; returns an error once the body is refused."""
+        """Take a piece. Returns an error once the body is refused."""
         # A refused body is cleared at once: the error's traceback would hold it for a while. Packed
         # bytes count as well, as they may unpack to nothing for ever.
         self._came += len(raw)
@@ -120,7 +120,7 @@ class _Plain:
 
 
 class _Packed:
-    """A body packed by zlib, in the first of `ways` that fits; bytes after its end are left out."""
+    """A body packed by zlib, in the first of `ways` that fits. Bytes after its end are left out."""
 
     def __init__(self, *ways: int) -> None:
         self._ways = list(ways)

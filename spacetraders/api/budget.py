@@ -63,7 +63,7 @@ class Budget:
         return f"<Budget {self.per_second}/s, {len(self._extra)} of {self.burst} extra used>"
 
     def delay(self, now: float, *, person: bool = False) -> float:
-        """Return the seconds until a request may start; 0 is at once.
+        """Return the seconds until a request may start, 0 for at once.
 
         Ask again after waiting, and after every answer, which may give a place back sooner.
         """
@@ -78,7 +78,7 @@ class Budget:
         return max(0.0, closed, min(extra, max(paced, self._next_steady(now))))
 
     def take(self, now: float) -> Slot:
-        """Charge a request that starts now, after `delay` allowed it; pass the slot to `settle`."""
+        """Charge a request that starts now, after `delay` allowed it. Pass the slot to `settle`."""
         # A steady place is used wherever one is free, and an extra one only in a full second.
         extra = self._next_steady(now) > 0
         slot = Slot(now, extra)

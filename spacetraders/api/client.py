@@ -30,12 +30,12 @@ class AgentGame:
     caller: Caller
 
     async def do(self, deed: Deed[T]) -> T:
-        """Send a deed and read its answer; raises as `Game.do`."""
+        """Send a deed and read its answer. Raises as `Game.do`."""
         request = request_of(deed.operation, deed, json=deed.json)
         return await self.caller.ask(reader_of(deed.operation), request)
 
     async def ask(self, query: Query[T]) -> T:
-        """Send a query, for a list one of every page, and read the answer; raises as `Game.ask`."""
+        """Send a query, for a list one of every page, and read the answer. Raises as `Game.ask`."""
         row = query.operation
         request = request_of(row, query, params=query.params or None)
         if isinstance(row, ListOperation):
@@ -69,7 +69,7 @@ class HttpGames:
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
     ) -> Registration:
-        """Found an agent, with the account's token where there is one; raises as `Game.do`."""
+        """Found an agent, with the account's token where there is one. Raises as `Game.do`."""
         # The game tells the new token only once. So an agent in the answer that cannot be read is
         # asked for by the token, and is no reason to fail.
         caller = Caller(self.gateway, Lane.PERSON, self.account_token, dispatch)
@@ -82,7 +82,7 @@ class HttpGames:
         return await AgentGame(Caller(self.gateway, Lane.PERSON, token)).ask(table.AGENT())
 
     async def agent_exists(self, agent_symbol: str) -> bool:
-        """Return whether there is an agent of a symbol; it takes no token."""
+        """Return whether there is an agent of a symbol. It takes no token."""
         try:
             await self.ask(table.AGENT_NAMED(agent_symbol))
         except NotFound:
@@ -90,7 +90,7 @@ class HttpGames:
         return True
 
     async def ask(self, query: Query[T]) -> T:
-        """Ask without a token, in a person's lane; raises as `Game.ask`."""
+        """Ask without a token, in a person's lane. Raises as `Game.ask`."""
         return await AgentGame(Caller(self.gateway, Lane.PERSON)).ask(query)
 
     async def reset_date(self) -> str:

@@ -34,7 +34,7 @@ class Caller:
     attempts: int | None = None
 
     async def ask(self, read: Callable[[Any], T], request: Request) -> T:
-        """Send a request and read its answer; unreadable entries are left out and reported.
+        """Send a request and read its answer. Unreadable entries are left out and reported.
 
         Raises:
             StrangeAnswer: the answer to a read cannot be read.

@@ -80,7 +80,7 @@ def no_authorities() -> ssl.SSLContext:
 
 
 def through(proxy: str | None, authorities: ssl.SSLContext) -> httpx.Proxy | None:
-    """Return a proxy as httpx takes it; one reached by TLS needs a trusted certificate too."""
+    """Return a proxy as httpx takes it. One reached by TLS needs a trusted certificate too."""
     if proxy is None:
         return None
     return httpx.Proxy(proxy, ssl_context=authorities if proxy.startswith("https:") else None)

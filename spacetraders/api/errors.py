@@ -10,7 +10,7 @@ from spacetraders.domain.waypoints import FUEL
 
 
 def told_code(body: Any) -> int | None:
-    """Return the code in an error body; None where it has none."""
+    """Return the code in an error body, or None where it has none."""
     error = body.get("error") if isinstance(body, dict) else None
     return free_form.whole(error.get("code")) if isinstance(error, dict) else None
 

@@ -22,7 +22,7 @@ MOST_EXACT = 2**53
 
 
 def words(value: Any) -> str | None:
-    """Return a text as it can be kept; None for a value that is no text, or a blank one."""
+    """Return a text as it can be kept, or None for a value that is no text, or a blank one."""
     if not isinstance(value, str):
         return None
     text = value[: MOST_CHARACTERS + 1].encode(errors="replace").decode().replace("\0", "?").strip()
@@ -48,7 +48,7 @@ def data(value: Any, depth: int = 0) -> Any:
 
 
 def whole(value: Any) -> int | None:
-    """Return a whole number that can be shown; None for any other value, such as true."""
+    """Return a whole number that can be shown, or None for any other value, such as true."""
     sound = isinstance(value, int) and not isinstance(value, bool) and _sane(value)
     return value if sound else None
 

@@ -264,7 +264,7 @@ class Gateway:
             await self._enter(ticket)
 
     async def _is_ready(self, ticket: Ticket) -> bool:
-        """Give the caller its turn to prepare; returns whether the request may be sent now."""
+        """Give the caller its turn to prepare. Returns whether the request may be sent now."""
         if ticket.ready.is_set():
             return True
         ticket.turn.set()

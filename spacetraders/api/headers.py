@@ -9,7 +9,7 @@ BURST_RESET_AFTER = timedelta(seconds=2)
 """A reset further off than this is that of the burst pool: the steady window lasts one second."""
 
 LONGEST_NUMBER = 5
-"""Digits that a limit can have; the live server's have two."""
+"""Digits that a limit can have. The live server's have two."""
 
 
 class Limits(TypedDict, total=False):
@@ -21,7 +21,7 @@ class Limits(TypedDict, total=False):
 
 
 def limits(headers: Mapping[str, str]) -> Limits:
-    """Return the rate limits; headers that are missing or make no sense are left out."""
+    """Return the rate limits. Headers that are missing or make no sense are left out."""
     said = Limits()
     per_second = _whole(headers.get("x-ratelimit-limit-per-second"))
     if per_second:
@@ -37,7 +37,7 @@ def limits(headers: Mapping[str, str]) -> Limits:
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:
-    """Return the server's time as an answer names it, in UTC; None where it names none."""
+    """Return the server's time as an answer names it, in UTC, or None where it names none."""
     if headers.get("age", "0") != "0":
         return None  # from a cache: the date is that of its making
     try:

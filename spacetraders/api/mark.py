@@ -26,7 +26,7 @@ _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @attrs.define(eq=False)
 class Mark:
-    """A file whose time of change is that of the last extra request; no link is followed."""
+    """A file whose time of change is that of the last extra request. No link is followed."""
 
     path: Path
     _due: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
@@ -53,7 +53,7 @@ class Mark:
                     await threads.run_sync(self.set, abandon_on_cancel=True)
 
     def set(self) -> None:
-        """Note an extra request that starts now; an OSError is logged once and passed over."""
+        """Note an extra request that starts now. An OSError is logged once and passed over."""
         now = clock.now().timestamp()
         try:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | _NO_LINK, 0o600)
@@ -70,7 +70,7 @@ class Mark:
             self._cannot = False
 
     def seconds_ago(self) -> float:
-        """Return the seconds since the last extra request; infinity where none is known."""
+        """Return the seconds since the last extra request, or infinity where none is known."""
         try:
             status = self.path.lstat()
             _check_own(status)

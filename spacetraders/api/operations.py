@@ -23,7 +23,7 @@ class Arguments(Protocol):
 def request_of(
     row: HttpLine[Any], given: Arguments, *, json: Any = None, params: Any = None
 ) -> Request:
-    """Return the request for a row; each argument is quoted as one part of the path."""
+    """Return the request for a row. Each argument is quoted as one part of the path."""
     parts = row.path.split("/")[1:]
     path = "".join(f"/{_part(part, given)}" for part in parts)
     return Request(row.method, path, json, params)
@@ -48,7 +48,7 @@ def _part(part: str, given: Arguments) -> str:
 
 
 def _found(body: Any, ways: list[list[str]]) -> Any:
-    """Return the value at the first place that has one; None for an answer without a body."""
+    """Return the value at the first place that has one, or None for an answer without a body."""
     if body is None:
         return None
     for way in ways:

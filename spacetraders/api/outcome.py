@@ -208,7 +208,7 @@ def _lost(
     pause: float | None = None,
     given_up: GivenUp = Unreachable,
 ) -> Done | Retry:
-    """End a deed as one of unknown outcome; try a read again."""
+    """End a deed as one of unknown outcome, or try a read again."""
     if attempt.request.changes:
         return Done(error=OutcomeUnknown(attempt.request.operation, reason))
     # A person is told of a long pause instead of waiting through it.

@@ -92,7 +92,7 @@ class ListReading(Generic[T]):
 
     @property
     def total(self) -> int:
-        """The greatest total of any page; 0 before the first."""
+        """The greatest total of any page, or 0 before the first."""
         return max(self.totals, default=0)
 
     @property
@@ -209,7 +209,7 @@ class Lister(Generic[T]):
             raise failure  # the empty page makes no sense either, so no entry is to blame
 
     async def _one_by_one(self, reading: ListReading[T], number: int, failure: Failure) -> None:
-        """Read the entries of a failed page as pages of one; raises its failure if that is vain."""
+        """Read the entries of a failed page as pages of one. Raises its failure if that is vain."""
         log.warning("page_read_by_entry", operation=self.operation, reason=failure.message)
         first = (number - 1) * reading.step + 1
         failed = 0
@@ -228,7 +228,7 @@ class Lister(Generic[T]):
                 reading.unreadable.append(Unreadable(None, entry.message))
 
     async def _page_or_error(self, number: int, size: int, attempts: int) -> Page | Failure:
-        """Return a page or its failure; raises errors that no entry can have caused."""
+        """Return a page or its failure. Raises errors that no entry can have caused."""
         try:
             return await self.ask(self._page, number, size, attempts)
         except StillRateLimited:  # an Unreachable too, but no entry's fault
@@ -237,7 +237,7 @@ class Lister(Generic[T]):
             return error
 
     def _page(self, body: Any) -> Page:
-        """Read a page; raises one of SENSELESS if the page as a whole makes no sense."""
+        """Read a page. Raises one of SENSELESS if the page as a whole makes no sense."""
         total, limit = (_counted(body["meta"], name) for name in ("total", "limit"))
         if not 1 <= limit <= MOST_PER_PAGE or total > limit * MOST_PAGES:
             raise ValueError(f"pages of {limit} for {total} entries are no list")
@@ -255,7 +255,7 @@ class Lister(Generic[T]):
 
 
 def _counted(meta: Any, name: str) -> int:
-    """Return a count of a page's meta; raises ValueError if it is none."""
+    """Return a count of a page's meta. Raises ValueError if it is none."""
     value = meta.get(name) if isinstance(meta, dict) else None
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"meta.{name} is no whole number")  # noqa: TRY004 - it may be missing

@@ -49,7 +49,7 @@ def _seconds(said: Any, headers: Mapping[str, str]) -> float | None:
 
 
 def _number(said: float | str) -> float | None:
-    """Read a number; of a header that came twice, `5, 5`, the first one."""
+    """Read a number, of a header that came twice, such as `5, 5`, the first one."""
     for text in (said, said.partition(",")[0]) if isinstance(said, str) else (said,):
         try:
             return float(text)
@@ -70,7 +70,7 @@ def _until(said: str, headers: Mapping[str, str]) -> float | None:
 
 
 def _date(text: str) -> datetime | None:
-    """Read a date of HTTP, or one of ISO 8601; without a zone it is UTC."""
+    """Read a date of HTTP, or one of ISO 8601. Without a zone it is UTC."""
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         with suppress(ValueError, TypeError, IndexError, OverflowError):
             when = read(text.strip())

@@ -62,7 +62,7 @@ class Ticket:
         self._move()
 
     def abandon(self) -> None:
-        """Note that the caller has left; an unsent request is never sent."""
+        """Note that the caller has left. An unsent request is never sent."""
         self.abandoned = True
         self.ready.set()
 

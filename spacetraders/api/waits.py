@@ -13,7 +13,7 @@ MOST_TOLD = 5
 
 @attrs.define(eq=False)
 class Waiting:
-    """A request with its caller's listener; `since` is in seconds on the monotonic clock."""
+    """A request with its caller's listener. `since` is in seconds on the monotonic clock."""
 
     operation: str
     lane: str

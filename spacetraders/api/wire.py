@@ -156,7 +156,7 @@ def _star_system(body: Any) -> StarSystem:
 
 
 def _cooldown(body: Any) -> Cooldown:
-    """Read a cooldown, by the server's clock and by ours; an answer without a body is none."""
+    """Read a cooldown, by the server's clock and by ours. An answer without a body is none."""
     if body is None:
         return Cooldown()
     expiration, left = body.get("expiration"), body.get("remainingSeconds")
@@ -175,7 +175,7 @@ class _Code:
 
 
 def _supply_chain(recipes: Any) -> SupplyChain:
-    """Read the recipes; one with an unreadable part would be wrong, and is left out."""
+    """Read the recipes. One with an unreadable part would be wrong, and is left out."""
     kept = {
         good: made_of for good, told in recipes.items() for made_of in read_each([told], Recipe)
     }
@@ -187,7 +187,7 @@ def _error_codes(codes: Any) -> ErrorCodes:
 
 
 def _registered(data: Any) -> Registered:
-    """Read the token; an unreadable agent beside it is left out."""
+    """Read the token. An unreadable agent beside it is left out."""
     agents = read_each([data.get("agent")], Agent)
     return Registered(read(data["token"], str), next(iter(agents), None))
 

@@ -47,7 +47,7 @@ _converter = cattrs.Converter(detailed_validation=False)
 
 
 def read(value: Any, kind: type[T]) -> T:
-    """Return a JSON value as a `kind`; raises one of SENSELESS."""
+    """Return a JSON value as a `kind`. Raises one of SENSELESS."""
     return _converter.structure(value, kind)
 
 
@@ -90,7 +90,7 @@ def skipping() -> Iterator[list[Unreadable]]:
 
 
 def read_each(values: Any, kind: type[T]) -> tuple[T, ...]:
-    """Return the readable entries of a list; `skipping` reports the others.
+    """Return the readable entries of a list. `skipping` reports the others.
 
     Raises TypeError for a value that is no list.
     """

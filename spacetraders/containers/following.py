@@ -53,7 +53,7 @@ class Subscription:
         return f"<Subscription to {self.container_id}: {len(self._lines)} wait, {self._lost} lost>"
 
     def publish(self, line: LogLine) -> None:
-        """Keep a line that the follower wants; a full buffer loses its oldest."""
+        """Keep a line that the follower wants. A full buffer loses its oldest."""
         # A filter here, and not at the reader: unwanted lines must not push wanted ones out.
         if self._closed or not self.wanted.admits(line.level, line.logged_at):
             return

@@ -16,7 +16,7 @@ from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter
 
 BUFFER_LINES = 10_000
-"""Lines that may wait for the database; beyond it new ones are dropped, and counted."""
+"""Lines that may wait for the database. Beyond that new ones are dropped, and counted."""
 
 BATCH_LINES = 1_000
 """Lines in one transaction: some 20 ms, for the rows of containers wait behind it."""

@@ -60,7 +60,7 @@ class NoStopVisited(FleetError):
 
     @classmethod
     def of(cls, ship_symbol: str, errors: Mapping[str, FleetError]) -> Self:
-        """Return the error for what happened at each stop."""
+        """Return the error for a failure at each stop."""
         missed = {stop: error.message for stop, error in errors.items()}
         hopeless = all(error.lasting for error in errors.values())
         return cls(ship_symbol, missed, hopeless, all(it.outside for it in errors.values()))

@@ -218,7 +218,7 @@ class Recovery:
         return ours
 
     async def _enlisted(self, row: Container, players: Mapping[int, Player]) -> Live | None:
-        """Enlist a container; or end it and return None."""
+        """Enlist a container, or end it and return None."""
         end = Rows(self.store).end
         if row.state is State.STOPPING:  # the last daemon ended before it could write the end
             await end(ended(row, State.STOPPED, row.exit_reason))

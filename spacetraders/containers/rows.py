@@ -33,7 +33,7 @@ class Rows:
     store: Store
 
     async def keep(self, live: Live) -> None:
-        """Write a live container as it is now; from then on clients are told this.
+        """Write a live container as it is now. From then on clients are told this.
 
         While the database is away it waits, and says so in the container's log. Several tasks may
         call it at once. Cancelled, it may have written the row or not.
@@ -61,7 +61,7 @@ class Rows:
         await self.keep(live)
 
     async def end(self, container: Container) -> None:
-        """Write the end of a container that has no task; waits while the database is away."""
+        """Write the end of a container that has no task. Waits while the database is away."""
         await self.awaited(lambda: self.store.save_container(container))
 
     async def awaited(self, call: Callable[[], Awaitable[T]]) -> T:

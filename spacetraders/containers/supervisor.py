@@ -275,7 +275,7 @@ class Supervisor:
         await self._recovery.settle(recovered, opened_before=began)
 
     async def _admit(self, live: Live) -> None:
-        """Write the row with its claim, then supervise; `launch` raises what fails here."""
+        """Write the row with its claim, then supervise. `launch` raises what fails here."""
         try:
             with live.admission:
                 # The caller may have left before this task ran. Then nothing is written at all.
@@ -319,7 +319,7 @@ class Supervisor:
         await self._guarded(live, delay)
 
     async def _guarded(self, live: Live, delay: float = 0.0) -> None:
-        """Supervise; raises nothing but a cancellation from outside."""
+        """Supervise, and raise nothing but a cancellation from outside."""
         # The last guard: a defect of the supervisor itself would end the nursery, and with it the
         # whole fleet. `except*`, since a cancellation may come in one group with errors.
         try:

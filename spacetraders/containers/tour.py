@@ -98,7 +98,7 @@ class Round:
         self.context.log.info("visits", waypoint=waypoint, goods=seen.goods, ships=seen.ships)
 
     def _miss(self, waypoint: str, error: FleetError) -> None:
-        """Leave a stop out; raises an error that would come at any other stop too."""
+        """Leave a stop out. Raises an error that would come at any other stop too."""
         if concerns_all(error):
             raise error
         self.missed[waypoint] = error

@@ -65,7 +65,7 @@ class Trader:
     told: WeakKeyDictionary[Context, str] = attrs.field(factory=WeakKeyDictionary)
 
     async def trade(self, config: TradeConfig, context: Context) -> None:
-        """Sell the hold; or do the best deal there is room for; or wait for better prices."""
+        """Sell the hold, or do the best deal there is room for, or wait for better prices."""
         fleet, player = self.services.fleet, context.player
         ship = await fleet.look(player, config.ship_symbol, Lane.FLIGHT)
         chart = await self.services.navigator.atlas.chart(
@@ -102,7 +102,7 @@ class Trader:
         seen: Mapping[str, Sequence[Quote]],
         places: Mapping[str, Waypoint],
     ) -> bool:
-        """Sell one of the goods in the hold; returns whether a market was found for one."""
+        """Sell one of the goods in the hold. Returns whether a market was found for one."""
         here, goods = ship.nav.waypoint_symbol, [it.trade_symbol for it in ship.cargo.inventory]
         for good in goods:
             buyer = best_buyer(seen, places, here=here, good=good)
@@ -213,7 +213,7 @@ class Trader:
             self.under_way.difference_update(mine)
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
-        """Fly there and buy, if the deal still pays; returns whether it was bought."""
+        """Fly there and buy, if the deal still pays. Returns whether it was bought."""
         async with self._leaving(context, ship_symbol, deal.origin, deal.good):
             ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
             if ask is None or not is_worth(ask.purchase_price, deal.bid):
@@ -253,7 +253,7 @@ class Trader:
     async def _leaving(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
     ) -> AsyncIterator[None]:
-        """Shun a market at which something fails; raises an error that concerns all places."""
+        """Shun a market at which something fails. Raises an error that concerns all places."""
         try:
             yield
         except (*OUT_OF_REACH, *OUT_OF_SIGHT) as error:

@@ -20,7 +20,7 @@ MOST_NAMED = 10
 
 @attrs.define(eq=False)
 class WaitingLog:
-    """Writes the waits of one container into its log; a `Listener`."""
+    """A `Listener` that writes the waits of one container into its log."""
 
     log: ContainerLog
     _told_at: float | None = None
@@ -60,7 +60,7 @@ class WaitingLog:
 
 @attrs.frozen
 class Crowd:
-    """Tells the logs of all containers that wait for one task; a `Listener`.
+    """A `Listener` that tells the logs of all containers that wait for one task.
 
     `waiting` returns the logs of those that still wait.
     """

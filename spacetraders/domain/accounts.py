@@ -74,7 +74,7 @@ class Entry:
 
 @attrs.frozen
 class Wanted:
-    """A filter of entries; None admits any value."""
+    """A filter of entries. A field of None admits any value."""
 
     since: datetime | None = None
     ship_symbol: str | None = None
@@ -136,13 +136,13 @@ class Reading:
 
     @property
     def difference(self) -> int:
-        """The game's balance less the ledger's sum; 0 unless deeds were under way."""
+        """The game's balance less the ledger's sum, or 0 unless deeds were under way."""
         return self.balance - self.standing.recorded
 
 
 @attrs.frozen
 class Sum:
-    """The entries of one hour, ship, good or kind; `key` is None for those that have none."""
+    """The entries of one hour, ship, good or kind. `key` is None for those that have none."""
 
     key: str | None
     income: int
@@ -215,7 +215,7 @@ def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list
 
 
 def key_of(by: By) -> Callable[[Entry], str | None]:
-    """Return a function from an entry to its key; an hour is the time at which it begins."""
+    """Return a function from an entry to its key. An hour is the time at which it begins."""
     return {
         By.HOUR: lambda entry: hour_of(entry.timestamp),
         By.SHIP: lambda entry: entry.ship_symbol,

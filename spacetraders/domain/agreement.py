@@ -26,7 +26,7 @@ class Sighting:
 
     @classmethod
     def of(cls, date: datetime, sent: datetime, received: datetime) -> "Sighting | None":
-        """Return the bounds by a `Date` in the answer to a request; None if they are absurd."""
+        """Return the bounds by a `Date` in the answer to a request, or None if they are absurd."""
         low, high = (date - received).total_seconds(), (date - sent).total_seconds()
         if max(abs(low), abs(high)) > MOST_AHEAD_SECONDS:
             return None

@@ -19,7 +19,7 @@ class Material:
 
 @attrs.frozen
 class Construction:
-    """A site at a waypoint, shared by all agents; `is_complete` decides, not the materials."""
+    """A site at a waypoint, shared by all agents. `is_complete` decides, not the materials."""
 
     symbol: str
     materials: tuple[Material, ...]

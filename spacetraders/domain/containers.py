@@ -97,7 +97,7 @@ class Finish:
 
 @attrs.frozen
 class Again:
-    """Another run starts after `delay_seconds`; `container` has the new counts."""
+    """Another run starts after `delay_seconds`. `container` has the new counts."""
 
     container: Container
     delay_seconds: float

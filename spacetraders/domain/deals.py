@@ -7,10 +7,8 @@ from itertools import pairwise
 
 import attrs
 
+from spacetraders.domain.prices import SHIP
 from spacetraders.domain.waypoints import FUEL, Quote, Waypoint
-
-SHIP = "SHIP"
-"""The type of a quote for a ship, which is no cargo."""
 
 CREDITS_PER_DISTANCE = 1.0
 """The cost of a map unit flown: a unit of fuel in CRUISE (MECHANICS 3.1), of which a hundred cost

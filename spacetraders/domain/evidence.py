@@ -131,7 +131,7 @@ def fulfilled(_: Intent, evidence: Evidence) -> float | None:
 
 
 def new(intent: Intent, evidence: Evidence) -> set[str] | None:
-    """Return the ships or contracts that were not there before; None if that is not known."""
+    """Return the ships or contracts that were not there before, or None if that is not known."""
     if evidence.has is None or intent.before is None or intent.before.had is None:
         return None
     return set(evidence.has) - set(intent.before.had)

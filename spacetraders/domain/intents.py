@@ -38,7 +38,7 @@ def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | Non
 
 @attrs.frozen
 class Before:
-    """The state before a deed, as far as the deed would change it; None where not known.
+    """The state before a deed, as far as the deed would change it. None is not known.
 
     `fuel` is in units. `level` is the figure that the deed would move (`domain.evidence`).
     `cooling_until` is the end of the reactor's cooldown. `had` are the agent's ships or contracts.

@@ -76,7 +76,7 @@ def place_of(intent: Intent, ship: Ship | None) -> str | None:
 
 
 def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> bool:
-    """Whether another deed may change the evidence for this one; a chart is there for good."""
+    """Whether another deed may change the evidence for this one. A chart is there for good."""
     # A deed of the agent shows in a list, which only the same operation changes. A deed of a ship
     # shows in the ship, which any deed of it may change.
     if intent.operation.shown_in is Scene.WAYPOINT:
@@ -87,7 +87,7 @@ def concerns(intent: Intent, ship_symbol: str | None, operation: Operation) -> b
 
 
 def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Before | None:
-    """Return the state before the deed, to be written into its intent; None if it is not known."""
+    """Return the state before the deed, for its intent, or None if it is not known."""
     ship, level = evidence.ship, intent.operation.figure(intent, evidence)
     if ship is None:
         told = (level, evidence.has, price) != (None, None, None)
@@ -104,7 +104,7 @@ def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Befo
 
 
 def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | None:
-    """Return the ledger entry of a deed that was found done; None if its price is not known."""
+    """Return the ledger entry of a deed that was found done, or None if its price is not known."""
     if verdict.trade is not None:
         found = Spending.of_trade(intent.operation.ledger_kind, verdict.trade)
         return attrs.evolve(found, ship_symbol=_bought(intent, evidence))
@@ -120,7 +120,7 @@ def cost(intent: Intent, evidence: Evidence, verdict: Verdict) -> Spending | Non
 
 
 def _bought(intent: Intent, evidence: Evidence) -> str | None:
-    """Return the ship that a purchase has brought; None if it cannot be told from others."""
+    """Return the ship that a purchase has brought, or None if it cannot be told from others."""
     if intent.operation.shown_in is not Scene.FLEET or evidence.later:
         return None
     gained = new(intent, evidence)

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Unreadable:
-    """An entry that cannot be read, and why; `symbol` is None if its name cannot be read either."""
+    """An entry that cannot be read, and why. `symbol` is None if its name cannot be read either."""
 
     symbol: str | None
     reason: str
@@ -18,14 +18,14 @@ class Unreadable:
 
 @attrs.frozen
 class Listing(Generic[T]):
-    """A list that was read to its end; `found` has its readable entries by symbol or id."""
+    """A list that was read to its end. `found` has its readable entries by symbol or id."""
 
     found: Mapping[str, T] = attrs.field(factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
 
     @classmethod
     def of(cls, found: Mapping[str, T], unreadable: Iterable[Unreadable] = ()) -> Self:
-        """Return the list; an entry that one page could read is not unreadable on another."""
+        """Return the list. An entry that one page could read is not unreadable on another."""
         return cls(found, tuple(each for each in unreadable if each.symbol not in found))
 
     def __iter__(self) -> Iterator[T]:
@@ -44,7 +44,7 @@ class Listing(Generic[T]):
 
     @property
     def keys(self) -> tuple[str, ...] | None:
-        """The symbols or ids of all entries; None where one has no name."""
+        """The symbols or ids of all entries, or None where one has no name."""
         if any(each.symbol is None for each in self.unreadable):
             return None
         return (*self.found, *(each.symbol or "" for each in self.unreadable))

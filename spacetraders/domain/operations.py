@@ -35,7 +35,7 @@ class Scene(Enum):
 
 @attrs.frozen
 class Listed:
-    """The trade that a market lists for a deed; a `good` of None is the good of the deed."""
+    """The trade that a market lists for a deed. A `good` of None is the good of the deed."""
 
     type: str
     good: str | None = None
@@ -73,7 +73,7 @@ class Operation:
 
     @property
     def ledger_kind(self) -> str:
-        """The kind of its ledger entry; empty where it moves no credits."""
+        """The kind of its ledger entry, or empty where it moves no credits."""
         return self.costs or self.brings or ""
 
     @property

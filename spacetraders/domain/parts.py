@@ -8,7 +8,7 @@ CARGO_HOLD = "MODULE_CARGO_HOLD"
 
 @attrs.frozen
 class Requirements:
-    """The power, crew and module slots that a part takes; negative where it gives them."""
+    """The power, crew and module slots that a part takes, negative where it gives them."""
 
     power: int = 0
     crew: int = 0
@@ -17,7 +17,7 @@ class Requirements:
 
 @attrs.frozen
 class Frame:
-    """The hull; condition and integrity go from 1, as new, down to 0."""
+    """The hull. Condition and integrity go from 1, as new, down to 0."""
 
     symbol: str
     module_slots: int = 0
@@ -60,7 +60,7 @@ class Module:
 
     @property
     def cargo_capacity(self) -> int:
-        """The units of cargo that it holds; 0 for a module that is no cargo hold."""
+        """The units of cargo that it holds, or 0 for a module that is no cargo hold."""
         return (self.capacity or 0) if self.symbol.startswith(CARGO_HOLD) else 0
 
 

@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Player:
-    """An agent that this daemon flies for; `reset_date` tells one universe from the next."""
+    """An agent that this daemon flies for. `reset_date` tells one universe from the next."""
 
     player_id: int
     agent_symbol: str
@@ -20,7 +20,7 @@ class Player:
 
 @attrs.frozen
 class Agent:
-    """An agent as the game shows it; credits may be negative."""
+    """An agent as the game shows it. Credits may be negative."""
 
     symbol: str
     faction: str

@@ -16,7 +16,7 @@ OLD = timedelta(hours=1)
 makes two trade volumes of a good (MECHANICS 6.4)."""
 
 SHIP = "SHIP"
-"""The type of a ship's price, which no market buys."""
+"""The type of a quote for a ship, which is no cargo and which no market buys."""
 
 
 class Side(StrEnum):
@@ -28,7 +28,7 @@ class Side(StrEnum):
 
 @attrs.frozen
 class SeenQuote:
-    """A price with its waypoint and time; in a history, the time from which on it held."""
+    """A price with its waypoint and time. In a history it held from that time on."""
 
     waypoint_symbol: str
     quote: Quote
@@ -72,7 +72,7 @@ class Spread:
 
 
 def changed(known: SeenQuote | None, seen: SeenQuote) -> bool:
-    """Whether a price begins a new row of the history; an older sighting does not."""
+    """Whether a price begins a new row of the history. An older sighting does not."""
     # Answers may come out of order. An older one must not undo a newer price.
     return known is None or (known.quote != seen.quote and known.seen_at <= seen.seen_at)
 

@@ -34,7 +34,7 @@ _BY_CODE = {int(code): _BY_KIND[code.kind] for code in GameCode}
 
 
 def class_of(code: int) -> type[Refused]:
-    """Return the class of a code; Refused itself for an unknown one."""
+    """Return the class of a code, which is Refused itself for an unknown one."""
     return _BY_CODE.get(code, Refused)
 
 

@@ -74,7 +74,7 @@ class ShipInTransit(Refused):
 
     @property
     def seconds_to_arrival(self) -> float:
-        """The seconds of flight left, as the server counts; 0 where it did not say."""
+        """The seconds of flight left, as the server counts, or 0 where it did not say."""
         said = self.data.get("secondsToArrival", self.data.get("eta_seconds"))
         return max(0.0, finite(said) or 0.0)
 

@@ -18,7 +18,7 @@ class ScannedSystem:
 
 @attrs.frozen
 class ScannedShip:
-    """A ship of any agent; only the symbols of its parts show."""
+    """A ship of any agent. Only the symbols of its parts show."""
 
     symbol: str
     faction: str

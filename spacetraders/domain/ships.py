@@ -15,7 +15,7 @@ CLOCKS_AGREE = timedelta(seconds=2)
 
 
 def owner_of(ship_symbol: str) -> str:
-    """Return the agent in a ship's symbol: `FLEET` of `FLEET-1`; empty where there is none."""
+    """Return the agent in a ship's symbol: `FLEET` of `FLEET-1`, or empty where there is none."""
     return ship_symbol.rpartition("-")[0]
 
 
@@ -29,7 +29,7 @@ class NavStatus(StrEnum):
 
 @attrs.frozen
 class Fuel:
-    """The tank, in fuel units; a hull without a tank has a capacity of 0."""
+    """The tank, in fuel units. A hull without a tank has a capacity of 0."""
 
     current: int
     capacity: int
@@ -49,7 +49,7 @@ def _by_symbol(goods: Iterable[Goods]) -> tuple[Goods, ...]:
 
 @attrs.frozen
 class Cargo:
-    """The hold, in units; `inventory` is sorted by symbol, since the game has no order.
+    """The hold, in units. `inventory` is sorted by symbol, since the game has no order.
 
     The database keeps no inventory. A ship that comes from there has an empty one.
     """
@@ -70,7 +70,7 @@ class Cargo:
 
 @attrs.frozen
 class Cooldown:
-    """The cooldown of the reactor; `expiration` is None without one.
+    """The cooldown of the reactor. `expiration` is None without one.
 
     `expiration` is by the server's clock, and tells one cooldown from another. `ends_at` is the
     same moment by ours.
@@ -108,7 +108,7 @@ class Cooldown:
 
 @attrs.frozen
 class Nav:
-    """Place and movement; while in transit `waypoint_symbol` is where the ship is going."""
+    """Place and movement. While in transit `waypoint_symbol` is where the ship is going."""
 
     system_symbol: str
     waypoint_symbol: str
@@ -126,7 +126,7 @@ class Nav:
         return max(0.0, (self.arrival - self.departure).total_seconds())
 
     def seconds_left(self, now: datetime) -> float:
-        """Return the seconds of flight left, `now` being the server's time; 0 if it does not fly.
+        """Return the seconds of flight left, `now` being the server's time, 0 if it does not fly.
 
         They are no more than the whole flight takes.
         """
@@ -170,7 +170,7 @@ class Ship:
 
     @property
     def condition(self) -> float | None:
-        """The condition of its worst part, from 1 down to 0; None where its parts are not known."""
+        """The condition of its worst part, from 1 down to 0, or None if it is not known."""
         parts = [part for part in (self.frame, self.reactor, self.engine) if part is not None]
         return min((part.condition for part in parts), default=None)
 

@@ -6,6 +6,7 @@ import attrs
 
 from spacetraders.domain.listing import Unreadable
 from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor
+from spacetraders.domain.prices import SHIP
 from spacetraders.domain.waypoints import Quote
 
 
@@ -34,7 +35,7 @@ class ShipOffer:
     @property
     def quote(self) -> Quote:
         """Its price in the form of a good's."""
-        return Quote(self.type, "SHIP", 1, self.supply, self.activity, self.purchase_price, 0)
+        return Quote(self.type, SHIP, 1, self.supply, self.activity, self.purchase_price, 0)
 
 
 @attrs.frozen

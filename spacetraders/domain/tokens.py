@@ -31,7 +31,7 @@ def cleaned(token: str) -> str:
 
 
 def misfit(token: str) -> str | None:
-    """Return why a cleaned text is no token, in words that do not show it; None if it may be."""
+    """Return why a cleaned text is no token, in words that do not show it, or None if it may be."""
     if not token:
         return "is empty"
     if re.search(r"\s", token):

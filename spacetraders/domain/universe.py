@@ -54,7 +54,7 @@ class ServerStatus:
 
 @attrs.frozen
 class Faction:
-    """A faction; agents can only be founded in those that are recruiting."""
+    """A faction. Agents can only be founded in those that are recruiting."""
 
     symbol: str
     name: str
@@ -82,7 +82,7 @@ class Account:
 
 @attrs.frozen
 class AgentEvent:
-    """An event of an agent; the form of `data` depends on the type."""
+    """An event of an agent. The form of `data` depends on the type."""
 
     event_id: str
     type: str

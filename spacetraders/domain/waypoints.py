@@ -15,7 +15,7 @@ FUEL = "FUEL"
 
 @attrs.frozen
 class Waypoint:
-    """A place in a system; `sells_fuel` is False where its market is not known.
+    """A place in a system. `sells_fuel` is False where its market is not known.
 
     The fields after `sells_fuel` change in time, and are only in an answer that has just come.
     """

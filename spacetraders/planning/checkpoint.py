@@ -21,7 +21,7 @@ class Checkpoint:
         return f"<Checkpoint, {'stopped' if self._stopped else 'going on'}>"
 
     def __call__(self) -> bool:
-        """Let other threads run after a turn of GIVE_WAY_SECONDS; return whether to stop."""
+        """Let other threads run after a turn of GIVE_WAY_SECONDS, and return whether to stop."""
         if time.perf_counter() - self._turn_began >= GIVE_WAY_SECONDS:
             time.sleep(0)  # which gives the GIL up
             self._turn_began = time.perf_counter()

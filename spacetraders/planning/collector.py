@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 
 class Collector:
-    """Switches the collector off while any block of `at_rest` lasts; for one thread."""
+    """Switches the collector off while any block of `at_rest` lasts. One thread may use it."""
 
     def __init__(self) -> None:
         self._within = 0
@@ -19,7 +19,7 @@ class Collector:
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:
-        """Switch the collector off; the last block to end leaves it as it was."""
+        """Switch the collector off. The last block to end leaves it as it was."""
         if self._within == 0:
             self._was_on = gc.isenabled()
             gc.disable()

@@ -156,7 +156,7 @@ class ThreadRouter:
         )
 
     async def close(self) -> None:
-        """Wait until no thread is left, for CLOSE_SECONDS at most; nothing is planned after it.
+        """Wait until no thread is left, for CLOSE_SECONDS at most. Nothing is planned after it.
 
         Its callers have left by then, which has told every thread to stop.
         """
@@ -245,7 +245,7 @@ def solves_left() -> bool:
 
 @asynccontextmanager
 async def open_router(solvers: Solvers) -> AsyncIterator[ThreadRouter]:
-    """Open the router; leaving the block waits for its threads, for CLOSE_SECONDS at most."""
+    """Open the router. Leaving the block waits for its threads, for CLOSE_SECONDS at most."""
     router = ThreadRouter(solvers)
     try:
         yield router

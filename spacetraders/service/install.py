@@ -82,7 +82,7 @@ def write(files: dict[Path, str], *, dry_run: bool, force: bool) -> list[str]:
 
 
 def this_installation(config: Path | None = None) -> Installation:
-    """Return the installation of the running program; `config` is its file of settings."""
+    """Return the installation of the running program. `config` is its file of settings."""
     config_home = os.environ.get("XDG_CONFIG_HOME")
     return Installation(
         platform=sys.platform,

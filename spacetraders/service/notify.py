@@ -45,7 +45,7 @@ class Manager:
         return cls(address, _watchdog_seconds(environ, pid))
 
     async def tell(self, *lines: str) -> None:
-        """Send one message; one that cannot be delivered within TELLING_SECONDS is logged."""
+        """Send one message. One that cannot be delivered within TELLING_SECONDS is logged."""
         if self.address is None:
             return
         try:

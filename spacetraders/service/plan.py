@@ -48,7 +48,7 @@ class NoServiceManager(FleetError):
 
 @attrs.frozen
 class Installation:
-    """A user's installation on a machine; `platform` is as in `sys.platform`.
+    """A user's installation on a machine. `platform` is as in `sys.platform`.
 
     `data_home` is the user's XDG_DATA_HOME, if it is set. A service manager does not read the
     shell's settings, and the service shall find the same database. `config` is the file of settings

@@ -31,7 +31,7 @@ def one_transaction(
 
 
 class Calls:
-    """The counts, the deadline and the trouble of all calls; its subclasses have the scripts."""
+    """The counts, the deadline and the trouble of all calls. Its subclasses have the scripts."""
 
     def __init__(self, engine: DatabaseEngine) -> None:
         self._engine = engine

@@ -90,7 +90,7 @@ class DatabaseFiles:
         return f"another file lies in place of {path}-wal or -shm", _MIXED
 
     def _rescue(self) -> str:
-        """Say how to bring a deleted file back; Linux has a path for open files."""
+        """Say how to bring a deleted file back. Linux has a path for open files."""
         if sys.platform != "linux":
             return f"put a copy in its place and restart the daemon; {_ELSE_EMPTY}"
         ours = f"/proc/{os.getpid()}/fd/{self.held.descriptor}"

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Dialect:
-    """The SQL in which the two databases differ; empty where a database needs none.
+    """The SQL in which the two databases differ, empty where a database needs none.
 
     `generated_key` replaces `INTEGER PRIMARY KEY` in schema.sql. `key_share` ends a SELECT whose
     rows must not be deleted before the transaction ends. `lock_schema` keeps other processes from
@@ -24,7 +24,7 @@ class Dialect:
 
 
 class DatabaseEngine(Protocol):
-    """An open database; `name` is its URL without secrets."""
+    """An open database. `name` is its URL without secrets."""
 
     name: str
     dialect: Dialect

@@ -46,7 +46,7 @@ class HeldFile:
 
 
 def hold(path: Path, database: str) -> HeldFile:
-    """Open and lock the file; a new one is made for the user alone.
+    """Open and lock the file. A new one is made for the user alone.
 
     Raises:
         DatabaseInUse: a daemon has the file.

@@ -17,7 +17,7 @@ _SAVE = (
 
 
 def save_gates(reset_date: str, systems: Sequence[StarSystem]) -> Script[None]:
-    """Write systems with their gates; their waypoints stay as they are."""
+    """Write systems with their gates. Their waypoints stay as they are."""
     # In one order, so that no two calls deadlock.
     for system in sorted(systems, key=lambda system: system.symbol):
         yield Statement(_SAVE, _row(reset_date, system))

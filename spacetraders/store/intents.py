@@ -126,7 +126,7 @@ def intents(player_id: int | None, state: IntentState | None, limit: int) -> Scr
 
 
 def prune_intents(settled_before: datetime) -> Script[int]:
-    """Delete intents that were answered before then; returns their number."""
+    """Delete intents that were answered before then. Returns their number."""
     # Ledger entries refer to their intents, which stay.
     answer: Sequence[Row] = yield Statement(
         "DELETE FROM intents WHERE state IN ($1, $2) AND settled_at < $3"

@@ -18,7 +18,7 @@ Key: TypeAlias = tuple[str, int]
 
 @attrs.frozen
 class Said:
-    """A line as it is kept; equal lines of a container have an equal `digest`.
+    """A line as it is kept. Equal lines of a container have an equal `digest`.
 
     The digest has 64 bits. With a million different lines in a window, two of them have the same
     digest once in 37 million windows.
@@ -89,7 +89,7 @@ class LogRun:
 
 
 def of_known(lines: Iterable[LogLine], known: Collection[Key]) -> list[Said]:
-    """Return the lines of the containers in `known`; the others were removed meanwhile."""
+    """Return the lines of the containers in `known`. The others were removed meanwhile."""
     return [Said.of(line) for line in lines if (line.container_id, line.player_id) in known]
 
 

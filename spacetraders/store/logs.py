@@ -16,7 +16,7 @@ _SLOTS = 1_000
 
 
 def append_logs(lines: Sequence[LogLine], dialect: Dialect) -> Script[None]:
-    """Write lines, repeated ones as counts; lines of removed containers are dropped."""
+    """Write lines, repeated ones as counts. Lines of removed containers are dropped."""
     # A line may come after its container was removed. Its foreign key would fail the whole batch.
     known = yield from _existing({line.container_id for line in lines}, dialect)
     said = of_known(lines, known)
@@ -50,7 +50,7 @@ def read_logs(container_id: str, *, limit: int, wanted: LogFilter) -> Script[lis
 
 
 def drop_logs(before: datetime, limit: int) -> Script[int]:
-    """Delete the oldest lines first said before then, `limit` at most; returns their number."""
+    """Delete the oldest lines first said before then, `limit` at most. Returns their number."""
     answer = yield Statement(
         "DELETE FROM container_logs WHERE line_id IN (SELECT line_id FROM container_logs"
         " WHERE first_seen < $1 ORDER BY first_seen LIMIT $2) RETURNING line_id",
@@ -60,7 +60,7 @@ def drop_logs(before: datetime, limit: int) -> Script[int]:
 
 
 def trim_log(container_id: str, *, keep: int, limit: int) -> Script[int]:
-    """Delete all but a container's last `keep` lines, `limit` at most; returns their number."""
+    """Delete all but a container's last `keep` lines, `limit` at most. Returns their number."""
     answer = yield Statement(
         "DELETE FROM container_logs WHERE line_id IN (SELECT line_id FROM container_logs"
         " WHERE container_id = $1 ORDER BY line_id DESC LIMIT $2 OFFSET $3) RETURNING line_id",

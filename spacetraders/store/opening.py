@@ -18,7 +18,7 @@ _POSTGRES = ("postgresql://", "postgres://")
 async def open_store(url: str) -> AsyncIterator[Store]:
     """Open the database that `url` names, bring it up to date, and close it at the end.
 
-    `url` is `sqlite:///PATH` (relative; absolute with a fourth slash), `sqlite:///:memory:`, or
+    `url` is `sqlite:///PATH` (relative, or absolute with a fourth slash), `sqlite:///:memory:`, or
     `postgresql://…`. No message shows its password.
 
     Leaving the block lets the call under way end, within some seconds, also if it is cancelled.

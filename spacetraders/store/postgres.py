@@ -72,11 +72,11 @@ class PostgresEngine:
         return f"<PostgresEngine {self.name}: {self._pool.get_size()} connections>"
 
     async def transact(self, script: Script[T]) -> T:
-        """Run the script as one transaction; raises as `DatabaseEngine.transact`."""
+        """Run the script as one transaction. Raises as `DatabaseEngine.transact`."""
         return await self._cross(self._transaction, script)
 
     async def own_player(self, player_id: int) -> bool:
-        """Take the player's lock; returns whether this daemon has it.
+        """Take the player's lock. Returns whether this daemon has it.
 
         Cancelled, it may have taken the lock.
 
@@ -186,7 +186,7 @@ async def _connect(url: str, name: str) -> Pool:
 
 
 async def _tried(pool: Pool) -> Pool:
-    """Return a pool that can connect; terminate one that cannot."""
+    """Return a pool that can connect, and terminate one that cannot."""
     try:
         async with pool.acquire():
             return pool
@@ -209,7 +209,7 @@ async def _nothing_to_reset(_: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 
 async def _begun(connection: Connection, transaction: asyncpg.transaction.Transaction) -> bool:
-    """Begin a transaction; returns False if the connection is dead."""
+    """Begin a transaction. Returns False if the connection is dead."""
     try:
         await transaction.start()
     except _DEAD:

@@ -99,7 +99,7 @@ def quote_history(
 
 
 def drop_quote_history(before: datetime, limit: int) -> Script[int]:
-    """Delete changes that another change had followed by then; returns their number."""
+    """Delete changes that another change had followed by then. Returns their number."""
     key = "reset_date, trade_symbol, waypoint_symbol, seen_at"
     answer: Sequence[Row] = yield Statement(
         f"DELETE FROM market_history WHERE ({key}) IN (SELECT {key} FROM market_history old"

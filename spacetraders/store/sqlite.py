@@ -62,7 +62,7 @@ class SqliteEngine:
         return f"<SqliteEngine {self.name}>"
 
     async def transact(self, script: Script[T]) -> T:
-        """Run the script as one transaction; raises as `DatabaseEngine.transact`."""
+        """Run the script as one transaction. Raises as `DatabaseEngine.transact`."""
         now = clock.monotonic()
         # Decided here, since Trio's clock cannot be asked from the worker thread.
         beside = now - self._looked_at >= LOOK_BESIDE_SECONDS
@@ -92,7 +92,7 @@ class SqliteEngine:
             raise
 
     def _make_ready(self, files: DatabaseFiles, *, beside: bool) -> None:
-        """Make sure of a connection to the right files; raises StoreUnavailable if it cannot."""
+        """Make sure of a connection to the right files. Raises StoreUnavailable if it cannot."""
         found = files.look(beside=beside)
         # SQLite writes on into a file that has lost its name, or beside a file that took it.
         if found in (Found.GONE, Found.REPLACED):
@@ -115,7 +115,7 @@ class SqliteEngine:
         files.opened()
 
     def _renew(self, files: DatabaseFiles) -> None:
-        """Replace the connection, if a new one can write; the old one may still read."""
+        """Replace the connection, if a new one can write. The old one may still read."""
         old = self._connection
         with suppress(sqlite3.Error):
             self._take(_connect(str(files.held.path)), files)
@@ -228,7 +228,7 @@ def _save_all(connection: sqlite3.Connection) -> None:
 
 
 def _primary(error: sqlite3.Error) -> int:
-    """Return the primary result code (sqlite.org/rescode.html); 0 for an error of Python's own."""
+    """Return the primary result code (sqlite.org/rescode.html), 0 for an error of Python's own."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 

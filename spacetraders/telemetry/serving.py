@@ -1,4 +1,4 @@
-"""The metrics port for Prometheus, on loopback; its imports wait until it is asked for."""
+"""The metrics port for Prometheus, on loopback. Its imports wait until it is asked for."""
 
 import errno
 import os
@@ -43,7 +43,7 @@ async def serve_metrics(
     *,
     task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED,
 ) -> None:
-    """Serve `/metrics` on `port` until cancelled; 0 takes a free one.
+    """Serve `/metrics` on `port` until cancelled. 0 takes a free one.
 
     `started` has the URL, which is logged as well.
 
