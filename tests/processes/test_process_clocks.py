@@ -28,6 +28,7 @@ def there(elsewhen: tuple[Sandbox, int]) -> Iterator[tuple[Daemon, int]]:
     """A daemon that plays on that sandbox, and how far its clock is ahead."""
     with daemon_place(elsewhen[0].api) as daemon:
         daemon.start()
+        elsewhen[0].keep_pace(SPEED)
         yield daemon, elsewhen[1]
 
 

@@ -65,6 +65,7 @@ class Fleet:
         """Register, and send every ship off."""
         self.daemon.start()
         self.daemon.call("player.register", agent_symbol=self.agent)
+        self.game.keep_pace(SPEED)  # those who fly FAR are under way until all is seen
         for number, stops in TOURS.items():
             config = {"ship_symbol": self.ship(number), "waypoints": [at(name) for name in stops]}
             made = self.daemon.call("container.create", kind="tour", config=config)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.patience import exit_code, run, wait_for
-from support.processes.world import SCRIPTS, STOP_SECONDS, Daemon, environment
+from support.processes.world import SCRIPTS, STOP_SECONDS, Daemon, environment, unused_port
 
 CLOSED = ["0", "1", "2", "12", "012"]
 
@@ -55,8 +55,7 @@ def test_a_daemon_that_cannot_run_leaves_without_them_too(place: Daemon, closed:
 
 @pytest.mark.parametrize("closed", CLOSED)
 def test_a_sandbox_runs_without_them(universe: Path, closed: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = unused_port()
     command = [
         *(str(SCRIPTS / "spacetraders-sandbox"), "--port", str(port)),
         *("--universe", str(universe)),

@@ -1,28 +1,21 @@
 """The game's server is away, or comes back: the daemon stays, and says how things are."""
 
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from support.patience import wait_for
-from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
+from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox, unused_port
 
 SPEED = 200
 PERSONS_PATIENCE_SECONDS = 10.0
 
 
-def free_port() -> int:
-    """A port that nobody has at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 def test_a_server_that_is_down_is_told_and_found_again(
     universe: Path, new_name: Callable[[], str]
 ) -> None:
-    port = free_port()
+    port = unused_port()
     agent = new_name()
     with daemon_place(f"http://127.0.0.1:{port}/v2") as daemon:
         daemon.start()

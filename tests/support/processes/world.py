@@ -5,21 +5,24 @@ Whoever starts a process here ends it by its own handle; nobody waits for ever.
 
 import json
 import os
+import random
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 from unittest.mock import patch
+from urllib.request import Request, urlopen
 
 import attrs
 
 from cli.main import main
-from support.patience import crowding, exit_code, run, wait_for
+from support.patience import crowding, exit_code, run, stretched, wait_for
 from support.processes import databases
 from support.processes.universes import HOME_SYSTEM
 from support.processes.wire import Wire, taken
@@ -54,6 +57,18 @@ def short_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def unused_port() -> int:
+    """A port that nobody has at the moment, and that the system gives to nobody who asks for any.
+
+    Other tests run at the same time, and one of theirs could get it before it is used.
+    """
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @attrs.frozen
 class Sandbox:
     """A sandbox under way; `api` is what a daemon is pointed at."""
@@ -69,6 +84,22 @@ class Sandbox:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
+    def keep_pace(self, speed: float) -> None:
+        """Let its time pass at a speed again, or more slowly if the machine is crowded now."""
+        body = json.dumps({"speed": paced(speed)}).encode()
+        request = Request(f"{self.url}/_sandbox/time", body)
+        with urlopen(request, timeout=stretched(10)) as answer:
+            assert answer.status == 200
+
+
+def paced(speed: float) -> float:
+    """A sandbox's speed here and now.
+
+    On a crowded machine it is slower, as its clients are: a ship that they catch in flight on a
+    quiet machine would have arrived.
+    """
+    return speed / max(1.0, crowding() / AT_EASE)
+
 
 @contextmanager
 def sandbox(
@@ -79,14 +110,9 @@ def sandbox(
     flags: Sequence[str] = (),
     stderr: int | None = None,
 ) -> Iterator[Sandbox]:
-    """Run a sandbox without a rate limit; it listens when the block begins.
-
-    On a crowded machine it is slower, as its clients are: a ship that they catch in flight on a
-    quiet machine would have arrived.
-    """
-    pace = speed / max(1.0, crowding() / AT_EASE)
+    """Run a sandbox without a rate limit, at its pace; it listens when the block begins."""
     command = [
-        *(str(SCRIPTS / "spacetraders-sandbox"), "--port", str(port), "--speed", str(pace)),
+        *(str(SCRIPTS / "spacetraders-sandbox"), "--port", str(port), "--speed", str(paced(speed))),
         *("--universe", str(universe), "--rate-limit", "off", *flags),
     ]
     with subprocess.Popen(
