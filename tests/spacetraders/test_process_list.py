@@ -95,7 +95,7 @@ def test_a_daemons_secrets_are_in_no_process_list_while_it_is_being_imported() -
     look = (
         "import pathlib, sys, types;"
         "show = lambda: print(pathlib.Path('/proc/self/cmdline').read_text());"
-        "sys.modules['spacetraders.daemon'] = types.SimpleNamespace(main=show);"
+        "sys.modules['spacetraders.command'] = types.SimpleNamespace(main=show);"
         "from spacetraders.main import main; main()"
     )
     command = [sys.executable, "-c", look, *flags]

@@ -164,6 +164,7 @@ async def test_a_connection_that_fails_is_tried_again_until_one_works(
 
 FULL = """
 import resource, signal, sys, trio
+from support.store.samples import add_player
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store import open_store
 

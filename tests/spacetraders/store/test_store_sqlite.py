@@ -299,6 +299,7 @@ async def test_a_call_waits_for_another_program_and_is_counted_meanwhile(sqlite_
 
 KILLED = """
 import os, signal, sys, trio
+from support.store.samples import add_player, container
 from spacetraders.store import open_store
 
 async def main():
