@@ -8,7 +8,6 @@ One unreadable entry makes the whole list unreadable, unless `each_alone` said o
 entry is left out, and `skipping` reports it.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -263,8 +262,9 @@ def _whole(value: Any, _: Any) -> int:
 
 def _real(value: Any, _: Any) -> float:
     number = float(value)
-    if not math.isfinite(number):
-        raise ValueError("a number was expected, not infinity or NaN")
+    # NaN is not less than anything, so that it is refused too.
+    if not abs(number) <= MOST_EXACT:
+        raise ValueError("a number is too large, or none")
     return number
 
 

@@ -63,9 +63,6 @@ class Operation:
     echoes: frozenset[int] = frozenset()
     on_two_ships: bool = False
 
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
-
     @property
     def moves_credits(self) -> bool:
         """Whether it costs or brings credits."""

@@ -22,7 +22,7 @@ from spacetraders.domain.players import Player
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
 
-ODD = [None, True, -1, 0, 2.5, 10**400, "", "9" * 5000, "\x00", "9999-99-99T00:00:00Z"]
+ODD = [None, True, -1, 0, 2.5, 1e300, 10**400, "", "9" * 5000, "\x00", "9999-99-99T00:00:00Z"]
 ODD += [[], {}, [[]], [None], {"symbol": None}, "0001-01-01T00:00:00+23:59", "2026-01-01"]
 
 KINDS = {
