@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from spacetraders.api.outcome import Request
 from spacetraders.api.wire import read
+from spacetraders.api.wire_reading import Path, at, ways_of
 from spacetraders.application.operations.operation import HttpLine
 
 T = TypeVar("T")
@@ -31,12 +32,17 @@ def request_of(
 
 def reader_of(row: HttpLine[T]) -> Callable[[Any], T]:
     """Return a function that reads the answer to a row, and raises one of `wire.SENSELESS`."""
-    ways = [way.split(".") if way else [] for way in row.at.split("|")]
+    ways: tuple[Path, ...] = ways_of(row.at) if row.at else ((),)
 
     def reader(body: Any) -> T:
         if row.answer is NoneType:
             return None  # type: ignore[return-value] # nothing of it is read
-        return read(_found(body, ways), row.answer)
+        if body is None:  # such as that of a reactor that does not rest
+            return read(None, row.answer)
+        found = at(body, ways)
+        if found is None:
+            raise LookupError(f"nothing is at {row.at}")
+        return read(found, row.answer)
 
     return reader
 
@@ -45,18 +51,3 @@ def _part(part: str, given: Arguments) -> str:
     if not part.startswith("{"):
         return part
     return quote(given[part.strip("{}")], safe="", errors="replace")
-
-
-def _found(body: Any, ways: list[list[str]]) -> Any:
-    """Return the value at the first place that has one, or None for an answer without a body."""
-    if body is None:
-        return None
-    for way in ways:
-        value = body
-        for key in way:
-            value = value.get(key)
-            if value is None:
-                break
-        else:
-            return value
-    raise LookupError(f"nothing is at {' or '.join('.'.join(way) for way in ways)}")

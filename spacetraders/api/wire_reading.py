@@ -52,10 +52,25 @@ def read(value: Any, kind: type[T]) -> T:
 
 def place(cls: type, **paths: str) -> None:
     """Set the places of fields of a class: keys joined by dots, other places after a `|`."""
-    _placed[cls] = {
-        name: tuple(tuple(way.split(".")) for way in path.split("|"))
-        for name, path in paths.items()
-    }
+    _placed[cls] = {name: ways_of(path) for name, path in paths.items()}
+
+
+def ways_of(path: str) -> tuple[Path, ...]:
+    """Return the ways to a value: keys joined by dots, with alternatives after a `|`."""
+    return tuple(tuple(way.split(".")) for way in path.split("|"))
+
+
+def at(body: Any, ways: tuple[Path, ...]) -> Any:
+    """Return the value at the first way that has one, or None. Raises one of SENSELESS."""
+    for way in ways:
+        value = body
+        for key in way:
+            value = value.get(key)
+            if value is None:
+                break
+        else:
+            return value
+    return None
 
 
 def reads(cls: type[T], reader: Callable[[Any], T]) -> None:
@@ -169,24 +184,12 @@ def _quicker(cls: Any, fields: list[Any], check: Callable[[Any], None] | None) -
 def _values(body: Any, fields: list[Any]) -> dict[str, Any]:
     values = {}
     for name, ways, hook, kind, required in fields:
-        value = _at(body, ways)
+        value = at(body, ways)
         if value is not None:
             values[name] = hook(value, kind)
         elif required:
             values[name] = _none(name, kind)
     return values
-
-
-def _at(body: Any, ways: tuple[Path, ...]) -> Any:
-    for way in ways:
-        value = body
-        for key in way:
-            value = value.get(key)
-            if value is None:
-                break
-        else:
-            return value
-    return None
 
 
 def _none(name: str, kind: Any) -> Any:

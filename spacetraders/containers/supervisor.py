@@ -1,8 +1,7 @@
 """The supervisor: runs each live container as a task, with a scope, a state and restarts.
 
-`spacetraders.domain.containers` decides what follows the end of a run, as a function of its
-arguments. The supervisor carries that out. An error of a container ends in the state of that
-container and never reaches the nursery.
+`containers.runs` runs the body, again and again as the restart policy says. An error of a container
+ends in the state of that container and never reaches the nursery.
 """
 
 import random
@@ -23,32 +22,16 @@ from spacetraders.application.errand import Errand
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
-from spacetraders.containers.failures import (
-    flown_in,
-    is_fruitless,
-    is_lasting,
-    is_outside,
-    reason_of,
-    tell_failure,
-)
+from spacetraders.containers.failures import flown_in, reason_of
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
 from spacetraders.containers.recovery import RecoveredPlayer, Recovery
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
+from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
-from spacetraders.domain.containers import (
-    Again,
-    Container,
-    ExitReason,
-    Finish,
-    State,
-    after_failure,
-    after_outage,
-    after_success,
-)
-from spacetraders.domain.doubts import Subject
+from spacetraders.domain.containers import Container, ExitReason, Finish, State
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
@@ -80,6 +63,7 @@ class Supervisor:
         self._roster = Roster(self._doubts)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
+        self._runs = Runs(self._rows, self._doubts, self._rng)
         self._nursery: trio.Nursery | None = None
 
     def __repr__(self) -> str:
@@ -340,7 +324,7 @@ class Supervisor:
             with live.scope:
                 await live.ready.wait()
                 await trio.sleep(delay)
-                verdict = await self._run_with_restarts(live)
+                verdict = await self._runs.to_the_end(live)
         except Exception as error:
             # A stopped body whose cleanup raises: the scope takes the Cancelled out of the group
             # and lets the rest through. An `except` inside of the scope never sees that.
@@ -363,75 +347,3 @@ class Supervisor:
             log.warning("end_not_written", state=state.value)
             raise
         live.context.log.info("ended", state=state.value)
-
-    async def _cleared(self, live: Live) -> None:
-        """Wait until no deed of the ship is in doubt."""
-        # The body would act on a ship whose state it misjudges, and would do the deed twice.
-        container = live.container
-        if container.ship_symbol is None:
-            return
-        ship = [Subject("ship", container.ship_symbol)]
-        doubt = self._doubts.about(container.player_id, ship)
-        if doubt is not None:
-            live.context.log.warning(
-                "waits until it is known whether a deed was carried out",
-                deed=doubt.intent.operation.name,
-                looks_again=clock.iso(doubt.again_at),
-            )
-            await self._doubts.cleared(container.player_id, ship)
-
-    async def _run_with_restarts(self, live: Live) -> Finish:
-        while True:
-            verdict = await self._run_once(live)
-            if isinstance(verdict, Finish):
-                return verdict
-            state = State.BACKOFF if verdict.container.exit_reason else State.RUNNING
-            live.enter(state, verdict.container)
-            # The count of iterations is written before the pause: a daemon that is killed in it
-            # does not do a finished run again.
-            await self._rows.keep_for_sure(live)
-            await trio.sleep(verdict.delay_seconds)
-
-    async def _keep_step(self, live: Live, step: int) -> None:
-        live.container = attrs.evolve(live.container, step=step)
-        await self._rows.keep(live)
-
-    async def _run_once(self, live: Live) -> Finish | Again:
-        started = clock.monotonic()
-        try:
-            if live.first is not None:
-                await live.first()
-                live.first = None
-            await self._cleared(live)
-            started = clock.monotonic()  # waits before the body do not make a run a healthy one
-            live.enter(State.RUNNING)
-            await self._rows.keep(live)
-            config = live.kind.configured(live.container.config)
-            live.context.step = live.container.step
-            live.context.keep_step = partial(self._keep_step, live)
-            await live.kind.body(config, live.context)
-        except Exception as error:
-            # That another daemon has the player is no failure of the run, and no restart follows.
-            flown = flown_in(error)
-            if flown is error:
-                raise
-            tell_failure(live.context.log, error)
-            if flown is not None:
-                raise flown from None
-            if is_outside(error):
-                live.outages += 1
-                return after_outage(
-                    live.container,
-                    reason_of(error),
-                    in_a_row=live.outages,
-                    jitter=self._rng.random(),
-                )
-            return after_failure(
-                live.container,
-                reason_of(error),
-                ran_seconds=0.0 if is_fruitless(error) else clock.monotonic() - started,
-                lasting=is_lasting(error),
-                jitter=self._rng.random(),
-            )
-        live.outages = 0
-        return after_success(live.container, ran_seconds=clock.monotonic() - started)

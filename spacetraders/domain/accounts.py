@@ -5,8 +5,7 @@ no deed of ours is under way, an entry of kind ADJUSTMENT makes up the differenc
 broken contract that the game takes back is an entry of kind CONTRACT_LOST.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -80,17 +79,6 @@ class Wanted:
     ship_symbol: str | None = None
     kind: str | None = None
     trade_symbol: str | None = None
-
-    def admits(self, entry: Entry) -> bool:
-        """Whether an entry fits the filter."""
-        return (self.since is None or entry.timestamp >= self.since) and all(
-            wanted in (None, found)
-            for wanted, found in (
-                (self.ship_symbol, entry.ship_symbol),
-                (self.kind, entry.kind),
-                (self.trade_symbol, entry.trade_symbol),
-            )
-        )
 
 
 @attrs.frozen
@@ -214,31 +202,9 @@ def _explained(standing: Standing, balance: int, losses: Sequence[Loss]) -> list
     return booked
 
 
-def key_of(by: By) -> Callable[[Entry], str | None]:
-    """Return a function from an entry to its key. An hour is the time at which it begins."""
-    return {
-        By.HOUR: lambda entry: hour_of(entry.timestamp),
-        By.SHIP: lambda entry: entry.ship_symbol,
-        By.GOOD: lambda entry: entry.trade_symbol,
-        By.KIND: lambda entry: entry.kind,
-    }[by]
-
-
 def hour_of(when: datetime) -> str:
     """Return the hour of a time as the key of a sum, in ISO 8601."""
     return f"{when:%Y-%m-%dT%H}:00:00.000Z"
-
-
-def summed(entries: Iterable[Entry], by: By) -> list[Sum]:
-    """Sum entries up by a key, without the opening balance, which is no income."""
-    key, totals = key_of(by), defaultdict[str | None, list[int]](list)
-    for entry in entries:
-        if entry.kind != OPENING:
-            totals[key(entry)].append(entry.total_price)
-    return [
-        Sum(key, sum(n for n in moved if n > 0), -sum(n for n in moved if n < 0), len(moved))
-        for key, moved in totals.items()
-    ]
 
 
 def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:

@@ -92,6 +92,11 @@ def sandbox(
         load,
         clock_offset,
     )
+    return _served(settings)
+
+
+def _served(settings: Settings) -> int:
+    """Serve until told to stop, and return the exit code."""
     line_queue.take_over()
     # Errors come out of the nursery as a group; one line on stderr tells them.
     failure = ""

@@ -1,5 +1,7 @@
 """Operations on the server's status, registration, agents, accounts and factions."""
 
+from itertools import islice
+
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.operations import inputs
@@ -23,7 +25,10 @@ def register(call: Call) -> Json:
     agent = registration.register(world, symbol, faction, call.now)
     # The call has no caller yet: the deed is entered under the new agent.
     world.record(call.now, agent.symbol, None, "register", faction=faction)
-    ships = [views.ship(ship, call.now) for ship in agent.ships.values()]
+    # The answer lists the ships that the game gives. With those of a large `--fleet` it would be
+    # longer than any answer of the game's, and clients that bound answers would lose the token.
+    given = islice(agent.ships.values(), len(registration.GIVEN_TYPES))
+    ships = [views.ship(ship, call.now) for ship in given]
     # A new agent has exactly one contract, the first offer.
     (contract,) = agent.contracts.values()
     data = {

@@ -14,6 +14,9 @@ from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.world import World
 
 STARTING_CREDITS = 175_000
+GIVEN_TYPES = ("SHIP_COMMAND_FRIGATE", "SHIP_PROBE")
+"""The types of the ships that the game gives, in this order."""
+
 EXTRA_TYPES = ("SHIP_LIGHT_HAULER", "SHIP_PROBE", "SHIP_LIGHT_SHUTTLE")
 """The types of the ships that `--fleet` adds, in turn."""
 
@@ -59,7 +62,7 @@ def _check(world: World, symbol: str, faction: str) -> None:
 def _launch_fleet(world: World, agent: Agent, now: datetime) -> None:
     # The frigate begins at the headquarters, the probe at the shipyard of group H (9.1).
     home, yard = world.universe.headquarters, world.universe.first_shipyard
-    berths = [("SHIP_COMMAND_FRIGATE", home), ("SHIP_PROBE", yard)]
+    berths = list(zip(GIVEN_TYPES, (home, yard), strict=True))
     berths += [(name, home) for name in islice(cycle(EXTRA_TYPES), world.extra_ships)]
     for name, where in berths:
         agent.launch(SHIP_TYPES[name], where, now)

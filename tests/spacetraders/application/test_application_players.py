@@ -20,7 +20,7 @@ from spacetraders.application.players.players import (
     Players,
     RegisterPlayer,
 )
-from spacetraders.application.ports.game import Games, Registration
+from spacetraders.application.ports.game import Games, Lane, Registration
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import BadToken, InvalidInput, SymbolTaken
@@ -274,3 +274,12 @@ async def test_a_token_is_in_no_repr(
         harness.services,
     ]
     assert all(player.token not in repr(holder) for holder in holders)
+
+
+async def test_an_agent_of_a_thousand_ships_is_registered(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    harness.world.extra_ships = 998
+    player = await harness.register()
+    agent = await harness.services.deeds.settlement.accounts.agent(player, Lane.PERSON)
+    assert agent.ship_count == 1000

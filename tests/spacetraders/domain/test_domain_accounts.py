@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.ledger import admits, summed
 
 from spacetraders.domain.accounts import (
     Adjustment,
@@ -22,7 +23,6 @@ from spacetraders.domain.accounts import (
     hour_of,
     interlude,
     losses_in,
-    summed,
     total,
 )
 from spacetraders.domain.universe import AgentEvent
@@ -157,10 +157,10 @@ def test_an_hours_key_is_when_it_begins() -> None:
 
 @given(entries=entries)
 def test_every_entry_is_wanted_where_nothing_is_said(entries: list[Entry]) -> None:
-    assert all(Wanted().admits(entry) for entry in entries)
+    assert all(admits(Wanted(), entry) for entry in entries)
 
 
 @given(entries=entries)
 def test_an_entry_from_before_is_not_wanted(entries: list[Entry]) -> None:
     since = NOON + timedelta(days=3)
-    assert all(Wanted(since=since).admits(e) == (e.timestamp >= since) for e in entries)
+    assert all(admits(Wanted(since=since), e) == (e.timestamp >= since) for e in entries)

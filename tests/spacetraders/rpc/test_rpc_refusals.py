@@ -8,6 +8,7 @@ import attrs
 import pytest
 from support.harness import FRIGATE, Harness, open_harness
 from support.rpc.client import serving
+from support.rpc.session import UNREADY
 from trio.testing import MockClock
 
 from spacetraders.rpc.methods import METHODS
@@ -153,27 +154,7 @@ async def test_a_lost_database_is_told_of_and_outlived(
 async def test_every_method_is_handled_without_a_defect(
     harness: Harness, method: str, autojump_clock: MockClock
 ) -> None:
-    given = {
-        "ship_symbol": FRIGATE,
-        "destination": "X1-A-B",
-        "waypoint_symbol": "X1-A-B",
-        "waypoints": ["X1-A-B"],
-        "ship_symbols": [FRIGATE],
-        "container_id": "none",
-        "subscription": "none",
-        "kind": "navigate",
-        "config": {},
-        "agent_symbol": "HERMES",
-        "flight_mode": "BURN",
-        "what": "ships",
-        "good": "IRON",
-        "units": 1,
-        "to_ship_symbol": FRIGATE,
-        "part": "MOUNT_TURRET_I",
-        "faction": "COSMIC",
-        "contract_id": "none",
-        "ship_type": "SHIP_PROBE",
-    }
+    given = {name: value for name, value in UNREADY.items() if name != "id"}
     if method != "player.register":
         del given["agent_symbol"]
     taken = attrs.fields_dict(METHODS[method].message)

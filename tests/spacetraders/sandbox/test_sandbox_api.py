@@ -77,6 +77,17 @@ async def test_a_larger_fleet_is_numbered_in_hex(world: World) -> None:
     ]
 
 
+async def test_the_answer_to_a_registration_lists_the_two_ships_that_the_game_gives(
+    anyone: httpx.AsyncClient, world: World
+) -> None:
+    world.extra_ships = 15
+    data = (await anyone.post("/register", json={"symbol": "BIG", "faction": "VOID"})).json()[
+        "data"
+    ]
+    assert [ship["symbol"] for ship in data["ships"]] == ["BIG-1", "BIG-2"]
+    assert data["agent"]["shipCount"] == 17
+
+
 async def test_the_first_contract_is_the_same_in_every_run_and_pays_four_times_the_base(
     world: World,
 ) -> None:

@@ -7,6 +7,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.ledger import admits, summed
 from support.store.in_memory import open_in_memory
 from support.store.samples import AGENT, NOON, RESET, SHIP, add_player, fetch, later
 
@@ -189,6 +190,42 @@ async def test_sums_are_taken_over_what_is_asked(
     await moved(store, 4, at=3600, trade_symbol="IRON")
     found = await store.sums(1, by, None)
     assert {each.key: (each.income, each.expenses, each.count) for each in found} == sums
+
+
+@pytest.mark.parametrize("by", By)
+async def test_sums_in_sql_are_those_of_the_entries(store: Store, by: By) -> None:
+    await a_busy_day(store)
+    entries = await store.entries(1, EVERYTHING, limit=99)
+    found = await store.sums(1, by, None)
+    assert sorted(found, key=repr) == sorted(summed(entries, by), key=repr)
+
+
+@pytest.mark.parametrize("since", [None, later(1800), later(3600)])
+@pytest.mark.parametrize("kind", [None, "SELL", "ADJUSTMENT"])
+@pytest.mark.parametrize("ship_symbol", [None, "LYRA-9"])
+@pytest.mark.parametrize("good", [None, "IRON"])
+async def test_entries_chosen_in_sql_are_those_that_are_wanted(
+    store: Store,
+    since: datetime | None,
+    kind: str | None,
+    ship_symbol: str | None,
+    good: str | None,
+) -> None:
+    await a_busy_day(store)
+    wanted = Wanted(since, ship_symbol, kind, good)
+    entries = await store.entries(1, EVERYTHING, limit=99)
+    chosen = [entry for entry in entries if admits(wanted, entry)]
+    assert await store.entries(1, wanted, limit=99) == chosen
+
+
+async def a_busy_day(store: Store) -> None:
+    """Entries of all kinds: deeds of two ships, an opening, and changes that no deed explains."""
+    await read(store, 1000)
+    for hour in range(3):
+        await moved(store, 10 + hour, at=3600 * hour, trade_symbol="IRON")
+        await moved(store, -7, at=3600 * hour + 60, operation=table.REFUEL)
+        await moved(store, 5, at=3600 * hour + 90, ship_symbol="LYRA-9", trade_symbol="GOLD")
+    await read(store, 900)
 
 
 async def test_sums_begin_when_they_are_asked_to(store: Store) -> None:

@@ -37,6 +37,7 @@ from spacetraders.simulation.scheduling import repeatable
 from spacetraders.simulation.virtual_clock import VirtualClock
 from spacetraders.surroundings import Surroundings, within
 from support.faults import Faulty
+from support.sandbox.places import Places
 
 SEED = 1
 GALAXY = make(SEED, 60, EPOCH)
@@ -63,7 +64,7 @@ Json = Any
 
 
 @attrs.define(eq=False)
-class Inside:
+class Inside(Places):
     """What a scene may reach into; `said` is what was asked and answered, in its order."""
 
     world: World
@@ -137,37 +138,6 @@ class Inside:
     def agent(self) -> Agent:
         """The player's agent, as the sandbox has it."""
         return self.world.agents["HERMES"]
-
-    @property
-    def home(self) -> Waypoint:
-        return self.world.universe.headquarters
-
-    @property
-    def yard(self) -> Waypoint:
-        return self.world.universe.first_shipyard
-
-    @property
-    def gate(self) -> Waypoint:
-        gate = self.world.system(self.home.system_symbol).gate
-        assert gate
-        return gate
-
-    @property
-    def far_gate(self) -> Waypoint:
-        """The nearest gate to the one at home."""
-        found = self.world.find_waypoint(self.world.universe.connections(self.gate)[0])
-        assert found
-        return found
-
-    def waypoints(self) -> list[Waypoint]:
-        return list(self.world.system(self.home.system_symbol).waypoints.values())
-
-    def place(self, kind: str, trait: str = "") -> Waypoint:
-        """A waypoint at home of a type, and with a trait."""
-        fitting = (
-            w for w in self.waypoints() if w.type == kind and (not trait or trait in w.traits)
-        )
-        return next(fitting)
 
     def traded(self, type_: str) -> tuple[Waypoint, str]:
         """A market at home, and a good that it has as that type (EXPORT, IMPORT, EXCHANGE)."""

@@ -24,6 +24,7 @@ from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
+from support.sandbox.places import Places
 
 SHARED = Path(__file__).parents[4] / "shared" / "openapi"
 PUBLISHED, LIVE = "spacetraders-2.3.0.json", "spacetraders-2.3.0-live.json"
@@ -43,7 +44,7 @@ def specification(name: str) -> dict[str, Any]:
 
 
 @attrs.frozen
-class Stage:
+class Stage(Places):
     """A world in which TESTER and RIVAL have begun to play, and clients of its API.
 
     TESTER has a frigate in dock at the headquarters, TESTER-1, and a probe at a shipyard.
@@ -71,35 +72,6 @@ class Stage:
     def ship(self) -> Ship:
         """TESTER's frigate."""
         return self.agent.ships["TESTER-1"]
-
-    @property
-    def home(self) -> Waypoint:
-        """The headquarters."""
-        return self.world.universe.headquarters
-
-    @property
-    def yard(self) -> Waypoint:
-        """The shipyard where TESTER's probe is."""
-        return self.world.universe.first_shipyard
-
-    @property
-    def gate(self) -> Waypoint:
-        """The gate at home, which has to be built first."""
-        gate = self.world.system(self.home.system_symbol).gate
-        assert gate
-        return gate
-
-    @property
-    def far_gate(self) -> Waypoint:
-        """The nearest gate to the one at home; it is built, and nobody has charted it."""
-        found = self.world.find_waypoint(self.world.universe.connections(self.gate)[0])
-        assert found
-        return found
-
-    def place(self, kind: str, trait: str = "") -> Waypoint:
-        """A waypoint at home of a type, and with a trait."""
-        waypoints = self.world.system(self.home.system_symbol).waypoints.values()
-        return next(w for w in waypoints if w.type == kind and (not trait or trait in w.traits))
 
     def rock(self) -> Waypoint:
         """A rock of common metals."""
