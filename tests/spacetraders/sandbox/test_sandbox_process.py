@@ -42,7 +42,10 @@ def test_the_command_says_where_it_listens_serves_and_stops_when_told(stop: sign
         assert client.get("/v2/").json()["stats"]["systems"] == 100
         new = {"symbol": "TESTER", "faction": "COSMIC"}
         data = client.post("/v2/register", json=new).json()["data"]
-        assert [ship["symbol"] for ship in data["ships"]] == ["TESTER-1", "TESTER-2", "TESTER-3"]
+        assert [ship["symbol"] for ship in data["ships"]] == ["TESTER-1", "TESTER-2"]
+        client.headers["Authorization"] = f"Bearer {data['token']}"
+        fleet = client.get("/v2/my/ships").json()["data"]
+        assert [ship["symbol"] for ship in fleet] == ["TESTER-1", "TESTER-2", "TESTER-3"]
         process.send_signal(stop)
         assert exit_code(process, 5) == 0
 
