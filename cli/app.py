@@ -13,11 +13,11 @@ FLYING = Group.create_ordered("Fly a ship")
 FLEET = Group.create_ordered("Look and manage")
 
 SHIP = {
-    "Look": ("ship", ["list", "get"]),
-    "Fly": ("ship", ["navigate", "tour", "dock", "orbit", "refuel", "mode", "jump", "warp"]),
-    "Cargo": ("ship_trade", ["cargo", "buy", "sell", "transfer", "jettison"]),
-    "Explore and dig": ("ship_work", ["chart", "scan", "survey", "extract", "siphon", "refine"]),
-    "Repair and refit": ("ship_refit", ["repair", "scrap", "install", "uninstall"]),
+    "Look": ("ship.flight", ["list", "get"]),
+    "Fly": ("ship.flight", ["navigate", "tour", "dock", "orbit", "refuel", "mode", "jump", "warp"]),
+    "Cargo": ("ship.cargo", ["cargo", "buy", "sell", "transfer", "jettison"]),
+    "Explore and dig": ("ship.work", ["chart", "scan", "survey", "extract", "siphon", "refine"]),
+    "Repair and refit": ("ship.refit", ["repair", "scrap", "install", "uninstall"]),
 }
 """The verbs of a ship by their groups in the help, with the modules that have them."""
 

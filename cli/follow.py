@@ -12,7 +12,7 @@ from cli.exits import INTERRUPTED, REFUSED
 from cli.options import Options, understanding
 from cli.output import note, print_json, say
 from cli.text import duration
-from spacetraders.plain import plain
+from spacetraders.output.plain import plain
 
 POLL_SECONDS = 0.5
 FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")

@@ -11,7 +11,7 @@ from cli.client import Client
 from cli.options import Options, show, understanding
 from cli.output import note, painted, say
 from cli.text import local_time, pairs
-from spacetraders.plain import json_text, plain
+from spacetraders.output.plain import json_text, plain
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)

@@ -5,7 +5,7 @@ import sys
 from io import TextIOWrapper
 
 from cli.exits import INTERRUPTED, PIPE_CLOSED, REFUSED
-from spacetraders.descriptors import fill_standard
+from spacetraders.output.descriptors import fill_standard
 from spacetraders.process_list import hide_values
 
 

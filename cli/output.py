@@ -15,7 +15,7 @@ import attrs
 
 from cli.errors import CliError
 from cli.text import NOTHING
-from spacetraders.plain import json_text, plain, plain_lines
+from spacetraders.output.plain import json_text, plain, plain_lines
 
 if TYPE_CHECKING:
     from rich.table import Table

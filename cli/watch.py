@@ -17,7 +17,7 @@ from cli.follow import FINAL_STATES
 from cli.options import Options, understanding
 from cli.output import Column, cells_of, drawn, fail
 from cli.text import pairs
-from spacetraders.plain import plain
+from spacetraders.output.plain import plain
 
 REFRESH_SECONDS = 1.0
 

@@ -14,12 +14,12 @@ from cyclopts import App, CoercionError, CycloptsError, Parameter, ValidationErr
 from cyclopts.config import Env, Toml
 
 import spacetraders
-from spacetraders import line_queue
 from spacetraders.daemon import run
-from spacetraders.descriptors import fill_standard
 from spacetraders.errors import FleetError
 from spacetraders.log import configure, gather_strays, say_why, tell_end
-from spacetraders.plain import plain
+from spacetraders.output import line_queue
+from spacetraders.output.descriptors import fill_standard
+from spacetraders.output.plain import plain
 from spacetraders.planning.router import solves_left
 from spacetraders.settings import Settings
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import structlog
 import trio
 
-from spacetraders import line_queue
 from spacetraders.api.mark import Mark
 from spacetraders.application.errand import shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
-from spacetraders.complaints import Complaints
+from spacetraders.output import line_queue
+from spacetraders.output.complaints import Complaints
 from spacetraders.rpc.server import Server
 from spacetraders.rpc.socket.listening import Listening
 from spacetraders.rpc.socket.opening import adopt_listener, inherited_descriptor, open_listener

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from spacetraders import clock, line_queue
-from spacetraders.complaints import Complaints
-from spacetraders.console import ConsoleLines
+from spacetraders import clock
 from spacetraders.errors import FleetError, is_defect, leaves
-from spacetraders.plain import json_text, plain
+from spacetraders.output import line_queue
+from spacetraders.output.complaints import Complaints
+from spacetraders.output.console import ConsoleLines
+from spacetraders.output.plain import json_text, plain
 
 Processor: TypeAlias = Callable[[Any, str, Any], Any]
 

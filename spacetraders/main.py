@@ -1,6 +1,6 @@
 """The entry point of `spacetraders-daemon`."""
 
-from spacetraders.descriptors import fill_standard
+from spacetraders.output.descriptors import fill_standard
 from spacetraders.process_list import hide_values
 
 

@@ -9,7 +9,7 @@ from cyclopts.validators import Number
 
 from spacetraders import addresses, paths
 from spacetraders.domain import tokens
-from spacetraders.domain.doubts import LATE_SECONDS
+from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
 LIVE_API = "https://api.spacetraders.io/v2"
 

@@ -24,7 +24,7 @@ from cli.output import Column, fail, note, noting_none, print_facts, print_table
 from cli.since import since_when
 from cli.text import duration, local_time, moment
 from cli.watch import watch_list
-from spacetraders.plain import json_text
+from spacetraders.output.plain import json_text
 
 COLUMNS = [
     Column("CONTAINER"),

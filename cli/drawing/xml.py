@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from spacetraders.plain import plain
+from spacetraders.output.plain import plain
 
 
 def element(name: str, *children: str, **attributes: object) -> str:

@@ -14,7 +14,13 @@ from spacetraders.application.operations.operation import (
     QueryOperation,
     T,
 )
-from spacetraders.application.ports.game import Dispatch, Game, GameStatistics, Lane, Registration
+from spacetraders.application.ports.game import (
+    Dispatch,
+    Game,
+    GameStatistics,
+    Lane,
+    Registration,
+)
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound

@@ -12,7 +12,7 @@ from spacetraders.api.paging import Lister, Page
 from spacetraders.api.wire import SENSELESS, in_brief, skipping
 from spacetraders.application import errand
 from spacetraders.application.ports.game import Dispatch, Lane
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 
 T = TypeVar("T")

@@ -4,9 +4,9 @@ from typing import Any
 
 from spacetraders.api import free_form
 from spacetraders.domain import refusals
+from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import class_of
-from spacetraders.domain.waypoints import FUEL
 
 
 def told_code(body: Any) -> int | None:

@@ -16,7 +16,7 @@ import trio
 
 from spacetraders.api.wire import SENSELESS, in_brief, read
 from spacetraders.application.gathering import gather
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 from spacetraders.domain.refusals import (
     IncompleteList,
     Refused,

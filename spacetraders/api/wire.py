@@ -41,15 +41,15 @@ from spacetraders.application.operations.answers import (
     Surveyed,
     Traded,
 )
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.parts import Module
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.parts import Module
+from spacetraders.domain.game.scans import ScannedShip
+from spacetraders.domain.game.ships import Cooldown, Goods, Nav, Ship
+from spacetraders.domain.game.shipyards import ShipOffer, Shipyard
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.universe import Account, AgentEvent, ServerStatus
+from spacetraders.domain.game.waypoints import JUMP_GATE, Market, Quote, Waypoint
 from spacetraders.domain.players import Agent
-from spacetraders.domain.scans import ScannedShip
-from spacetraders.domain.ships import Cooldown, Goods, Nav, Ship
-from spacetraders.domain.shipyards import ShipOffer, Shipyard
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.universe import Account, AgentEvent, ServerStatus
-from spacetraders.domain.waypoints import JUMP_GATE, Market, Quote, Waypoint
 
 Recipe = tuple[str, ...]
 

@@ -20,8 +20,8 @@ from cattrs.dispatch import StructureHook
 
 from routing import FlightMode
 from spacetraders.api.free_form import MOST_EXACT
-from spacetraders.domain.listing import Unreadable
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.game.ships import NavStatus
 
 T = TypeVar("T")
 

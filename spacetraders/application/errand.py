@@ -15,7 +15,7 @@ import trio
 from trio.lowlevel import RunVar
 
 from spacetraders.application.ports.waiting import Listener
-from spacetraders.domain.intents import Intent
+from spacetraders.domain.deeds.intents import Intent
 
 
 @attrs.frozen(eq=False)

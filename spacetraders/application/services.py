@@ -35,11 +35,13 @@ from spacetraders.application.plans.journeys import JourneyHandlers
 from spacetraders.application.plans.routes import NavigationHandlers, Navigator
 from spacetraders.application.plans.tours import TourHandlers
 from spacetraders.application.players.players import Players
-from spacetraders.application.ports.game import Containers, Games, Router
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Games
 from spacetraders.application.ports.logs import LogFeed
+from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.doubts import LATE_SECONDS
+from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
 FAMILIES: tuple[type, ...] = (
     HealthHandler,

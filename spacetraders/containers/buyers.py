@@ -15,10 +15,10 @@ from spacetraders.application.known.systems import MARKET_ATTEMPTS
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.containers.missed import OUT_OF_SIGHT, SHUNNED_SECONDS
+from spacetraders.domain.game.ships import Nav
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all
-from spacetraders.domain.ships import Nav
-from spacetraders.domain.waypoints import Waypoint
 
 log = structlog.get_logger("buyers")
 

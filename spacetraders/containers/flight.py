@@ -17,6 +17,7 @@ from spacetraders.application.plans.routes import FlightProgress, PlannedRoute
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
+from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.navigation import (
     Arrived,
     AwaitArrival,
@@ -39,7 +40,6 @@ from spacetraders.domain.refusals import (
     Refused,
     ShipInTransit,
 )
-from spacetraders.domain.ships import NavStatus, Ship
 
 PATIENCE = 5
 """Surprises in a row, without any progress, after which a run gives up."""

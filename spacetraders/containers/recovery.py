@@ -22,9 +22,9 @@ from spacetraders.containers.live import Live, ended
 from spacetraders.containers.roster import Roster
 from spacetraders.containers.rows import Rows
 from spacetraders.domain.containers import LIVE_STATES, Container, State
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 INTENTS_KEPT = timedelta(days=7)

@@ -30,7 +30,7 @@ from spacetraders.domain.containers import (
     after_outage,
     after_success,
 )
-from spacetraders.domain.doubts import Subject
+from spacetraders.domain.deeds.doubts import Subject
 
 
 @attrs.frozen

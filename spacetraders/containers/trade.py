@@ -25,12 +25,12 @@ from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, Shunned
 from spacetraders.domain.deals import Deal, best_buyer, best_deal, is_worth
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import Quote, Waypoint
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import concerns_all
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Quote, Waypoint
 
 NO_DEAL_SECONDS = 60.0
 """The pause where no deal pays, as prices change within minutes."""

@@ -7,7 +7,7 @@ import attrs
 from spacetraders import clock
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.containers.logbook import ContainerLog
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 
 FIRST_TOLD_SECONDS = 5.0
 """A shorter wait gets no line."""

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import attrs
 
-from spacetraders.domain.prices import SHIP
-from spacetraders.domain.waypoints import FUEL, Quote, Waypoint
+from spacetraders.domain.game.prices import SHIP
+from spacetraders.domain.game.waypoints import FUEL, Quote, Waypoint
 
 CREDITS_PER_DISTANCE = 1.0
 """The cost of a map unit flown: a unit of fuel in CRUISE (MECHANICS 3.1), of which a hundred cost

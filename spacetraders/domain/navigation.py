@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from routing import Action, FlightMode, Step
-from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.domain.game.ships import NavStatus, Ship
 
 GOAL_RESERVE_FUEL = 1
 """Fuel kept at a goal that sells none, enough for one leg in DRIFT, so that no ship strands."""

@@ -7,9 +7,9 @@ Every function raises the class of the game's own refusal, marked as `foreseen`,
 import math
 from datetime import datetime
 
+from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.ships import NavStatus, Ship
 
 SURVEYOR, LASER, SIPHON, SENSOR = (
     ("MOUNT_SURVEYOR", GameCode.SHIP_MISSING_SURVEYOR),

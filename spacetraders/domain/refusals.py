@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from spacetraders.domain.intents import IntentState
-from spacetraders.domain.trades import Trade
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.trades import Trade
 from spacetraders.errors import FleetError
 
 

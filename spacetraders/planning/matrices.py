@@ -7,8 +7,8 @@ from functools import partial
 from routing import System
 from routing.flight.cache import TravelTimesCache
 from routing.flight.matrix import TravelTimes
-from spacetraders.application.ports.game import MatrixStatistics
-from spacetraders.domain.waypoints import system_of
+from spacetraders.application.ports.router import MatrixStatistics
+from spacetraders.domain.game.waypoints import system_of
 
 
 class Matrices:

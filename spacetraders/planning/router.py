@@ -19,7 +19,7 @@ from routing.answers import Berth, Partition, Quality, Tour
 from routing.gates.galaxy import Galaxy, UnknownSystem
 from routing.gates.journey import Journey, NoJourney
 from spacetraders import clock, threads
-from spacetraders.application.ports.game import RouterStatistics
+from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
 from spacetraders.planning.breaker import Breaker
 from spacetraders.planning.checkpoint import Checkpoint

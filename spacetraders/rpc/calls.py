@@ -16,7 +16,7 @@ from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.orders.containers import Followed, StopContainer
 from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
-from spacetraders.domain.intents import Intent
+from spacetraders.domain.deeds.intents import Intent
 from spacetraders.errors import FleetError
 from spacetraders.rpc.bounds.limits import Sizes
 from spacetraders.rpc.bounds.loads import load_of

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import attrs
 
 from spacetraders.application.bus.mediator import Message
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.errors import FleetError
 
 

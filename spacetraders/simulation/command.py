@@ -5,7 +5,7 @@ from pathlib import Path
 from time import perf_counter
 
 from spacetraders.log import configure
-from spacetraders.plain import plain, plain_lines
+from spacetraders.output.plain import plain, plain_lines
 from spacetraders.simulation.plan import BadPlan, read_plan
 from spacetraders.simulation.playing import play
 

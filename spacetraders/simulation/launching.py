@@ -12,8 +12,8 @@ from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.application.orders.ships import ListShips
 from spacetraders.application.plans.tours import TourShip
 from spacetraders.application.players.players import PlayerRef
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import MARKETPLACE
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import MARKETPLACE
 from spacetraders.errors import FleetError
 from spacetraders.simulation.plan import CrewPlan, Needs, Plan
 

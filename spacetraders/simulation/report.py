@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from spacetraders.application.ports.game import GameStatistics, RouterStatistics
+from spacetraders.application.ports.game import GameStatistics
+from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container
 from spacetraders.simulation.plan import Plan

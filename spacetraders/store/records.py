@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from spacetraders.domain.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
-from spacetraders.domain.prices import SeenQuote
-from spacetraders.domain.waypoints import Quote
-from spacetraders.store import ledger
-from spacetraders.store import quotes as market
+from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
+from spacetraders.domain.game.prices import SeenQuote
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.store.calls import Calls, one_transaction
 from spacetraders.store.scripts import Script
+from spacetraders.store.tables import ledger
+from spacetraders.store.tables import quotes as market
 
 
 class RecordCalls(Calls):

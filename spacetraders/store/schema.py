@@ -8,8 +8,8 @@ import attrs
 from spacetraders import clock
 from spacetraders.store.engine import DatabaseEngine, Dialect
 from spacetraders.store.errors import DatabaseTooNew
-from spacetraders.store.rows import time_text
 from spacetraders.store.scripts import Script, Statement
+from spacetraders.store.tables.rows import time_text
 
 _FILE = Path(__file__).with_name("schema.sql")
 _TABLE = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.MULTILINE)

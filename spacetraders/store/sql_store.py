@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from spacetraders.application.ports.store import LoggedLine, LogLine, ShipClaimed
-from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import FINAL_STATES, Container, State
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.accounts import Loss
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
-from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint
-from spacetraders.store import foundings, gates, intents, logs, rows
 from spacetraders.store.calls import one_transaction
 from spacetraders.store.records import RecordCalls
 from spacetraders.store.schema import TABLES
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
+from spacetraders.store.tables import foundings, gates, intents, logs, rows
 
 
 class SqlStore(RecordCalls):

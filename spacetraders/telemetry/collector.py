@@ -18,7 +18,8 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from spacetraders.application.itself.status import Status
-from spacetraders.application.ports.game import GameStatistics, RouterStatistics
+from spacetraders.application.ports.game import GameStatistics
+from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.application.ports.statistics import Latency
 from spacetraders.application.ports.store import StoreStatistics
 

@@ -8,7 +8,7 @@ import trio
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.complaints import MOST_KEPT, WINDOW_SECONDS, Complaints
+from spacetraders.output.complaints import MOST_KEPT, WINDOW_SECONDS, Complaints
 
 ACCEPT = "accept returned %s"
 START = 1_000_000.0

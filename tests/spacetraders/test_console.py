@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.console import ConsoleLines
+from spacetraders.output.console import ConsoleLines
 
 OURS = re.compile(r"\x1b\[[0-9;]*m")
 NASTY = "\x1b]0;owned\x07\x1b[2J\x9b9m\u202e\u2028\r\n\t\x7f\ud800"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 import pytest
 
-from spacetraders.line_queue import LineQueue, QueuedStream, in_words
+from spacetraders.output.line_queue import LineQueue, QueuedStream, in_words
 
 PIPE_BYTES = 4096
 PATIENCE_SECONDS = 10.0

@@ -10,7 +10,7 @@ from support.patience import run
 BEGIN = """
 import gc, logging, os, sys, threading, warnings
 import structlog, trio
-from spacetraders import line_queue
+from spacetraders.output import line_queue
 from spacetraders.log import configure, gather_strays
 
 line_queue.take_over()

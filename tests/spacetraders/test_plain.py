@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.plain import json_text, plain, plain_lines
+from spacetraders.output.plain import json_text, plain, plain_lines
 
 ANY_TEXT = st.text(st.characters())
 """Halves of surrogate pairs among the characters."""

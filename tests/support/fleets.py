@@ -5,7 +5,7 @@ import httpx
 
 from spacetraders import clock
 from spacetraders.sandbox.making.start_system import generate
-from spacetraders.sandbox.state.faults import FOR_EVER, Fault, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, Fault, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 from support.harness import Harness
 
@@ -17,7 +17,7 @@ def world_of(ships: int, *, seed: int = 1) -> World:
 
 def broken(world: World, target: str, kind: str = "server_error", **more: object) -> Fault:
     """Have the game fail at whatever asks it about one thing, alone and in its pages."""
-    order = Order(FaultKind(kind), method="GET", target=target, count=FOR_EVER)
+    order = FaultOrder(FaultKind(kind), method="GET", target=target, count=FOR_EVER)
     return world.faults.arm(attrs.evolve(order, **more))
 
 

@@ -29,7 +29,7 @@ from spacetraders.containers.navigate import navigate
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
-from spacetraders.domain.doubts import LATE_SECONDS
+from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.players import Player
 from spacetraders.planning.router import ThreadRouter
 from spacetraders.planning.solvers import Solvers

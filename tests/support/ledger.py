@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from spacetraders.domain.accounts import OPENING, By, Entry, Sum, Wanted, hour_of
+from spacetraders.domain.deeds.accounts import OPENING, By, Entry, Sum, Wanted, hour_of
 
 KEYS: dict[By, Callable[[Entry], str | None]] = {
     By.HOUR: lambda entry: hour_of(entry.timestamp),

@@ -8,7 +8,14 @@ from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.accounts import CONTRACT_LOST, Loss, Reading, Standing, Wanted, losses_in
+from spacetraders.domain.deeds.accounts import (
+    CONTRACT_LOST,
+    Loss,
+    Reading,
+    Standing,
+    Wanted,
+    losses_in,
+)
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
 

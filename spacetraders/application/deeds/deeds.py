@@ -27,14 +27,14 @@ from spacetraders.application.operations.money import moved
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Dispatch, Games, Lane
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
-from spacetraders.domain.doubts import LATE_SECONDS, subjects
-from spacetraders.domain.evidence import Evidence
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import Verdict, before
-from spacetraders.domain.operations import Scene
+from spacetraders.domain.deeds.doubts import LATE_SECONDS, subjects
+from spacetraders.domain.deeds.evidence import Evidence
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.judgement import Verdict, before
+from spacetraders.domain.deeds.operations import Scene
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
-from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 T = TypeVar("T")

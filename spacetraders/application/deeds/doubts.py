@@ -16,11 +16,11 @@ import trio
 from spacetraders import clock
 from spacetraders.application.deeds.settlement import Settlement
 from spacetraders.application.known.ships import LOOK_ATTEMPTS
-from spacetraders.domain.doubts import LATE_SECONDS, Subject, subjects_of
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import Verdict
+from spacetraders.domain.deeds.doubts import LATE_SECONDS, Subject, subjects_of
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.judgement import Verdict
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
 from spacetraders.errors import FleetError
 
 LOOK_RETRY_SECONDS = 10.0

@@ -16,13 +16,13 @@ from spacetraders import clock
 from spacetraders.application.deeds.witnesses import Witnesses
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.accounts import Entry, Wanted
-from spacetraders.domain.doubts import HINDSIGHT
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import CLOCK_SKEW, cost, is_trade_of, judge
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.accounts import Entry, Wanted
+from spacetraders.domain.deeds.doubts import HINDSIGHT
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.judgement import CLOCK_SKEW, cost, is_trade_of, judge
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.game.trades import Trade
 from spacetraders.domain.players import Player
-from spacetraders.domain.trades import Trade
 from spacetraders.errors import FleetError
 
 MOST_DOUBTED = 1_000

@@ -15,9 +15,9 @@ from spacetraders.application.operations.answers import (
     Transferred,
 )
 from spacetraders.application.operations.operation import Deed
-from spacetraders.domain.contracts import Contract
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.ships import Cargo, Nav, Ship
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Cargo, Nav, Ship
 
 PARTS = ("nav", "fuel", "cargo", "cooldown", "modules", "mounts")
 """The attributes of answers that are attributes of a ship too, under the same name."""

@@ -24,14 +24,14 @@ from spacetraders.application.ports.store import (
     StoreUnavailable,
     UnexplainedChange,
 )
-from spacetraders.domain.accounts import Loss
-from spacetraders.domain.evidence import Evidence
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.judgement import Verdict, cost, judge
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.accounts import Loss
+from spacetraders.domain.deeds.evidence import Evidence
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.judgement import Verdict, cost, judge
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Unreachable
-from spacetraders.domain.ships import Ship
 
 SETTLE_SECONDS = 5.0
 """How long a cancellation waits while a deed is written. Later the next start settles the deed."""

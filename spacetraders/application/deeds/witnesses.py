@@ -18,14 +18,14 @@ from spacetraders.application.operations import table
 from spacetraders.application.operations.money import as_trade
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
-from spacetraders.domain.evidence import Evidence
-from spacetraders.domain.intents import Intent
-from spacetraders.domain.judgement import concerns, place_of, place_to_ask
-from spacetraders.domain.operations import Operation, Scene
+from spacetraders.domain.deeds.evidence import Evidence
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.deeds.judgement import concerns, place_of, place_to_ask
+from spacetraders.domain.deeds.operations import Operation, Scene
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.trades import Trade
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.trades import Trade
 
 WITNESS_RETRY_SECONDS = 30.0
 """The pause before a witness is asked again of which the game gave no usable answer."""

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import attrs
 
+from spacetraders.domain.game.ships import owner_of
 from spacetraders.domain.refusals import Unreachable
-from spacetraders.domain.ships import owner_of
 from spacetraders.errors import FleetError
 
 

@@ -12,9 +12,10 @@ from spacetraders.application.bus.mediator import Message, Timing
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
 from spacetraders.application.known.ships import Fleet
-from spacetraders.application.ports.game import Containers, Games, GameStatistics
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Games, GameStatistics
 from spacetraders.application.ports.store import Store, StoreStatistics
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 
 
 @attrs.frozen

@@ -14,13 +14,9 @@ from spacetraders import clock
 from spacetraders.application.bus.mediator import Message, Timing
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.itself.troubles import Trouble, Troubles, all_troubles
-from spacetraders.application.ports.game import (
-    Containers,
-    Games,
-    GameStatistics,
-    Router,
-    RouterStatistics,
-)
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Games, GameStatistics
+from spacetraders.application.ports.router import Router, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Probes
 from spacetraders.application.ports.store import Store, StoreStatistics, StoreUnavailable
 from spacetraders.domain.containers import LIVE_STATES

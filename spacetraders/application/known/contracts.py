@@ -8,8 +8,8 @@ from spacetraders import clock
 from spacetraders.application.errors.orders import UnknownContract
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.listing import Listing
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound
 

@@ -20,9 +20,9 @@ from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import Query
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer, StrangeAnswer
-from spacetraders.domain.systems import StarSystem
 
 T = TypeVar("T")
 

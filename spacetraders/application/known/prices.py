@@ -11,10 +11,10 @@ from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import QueryOperation
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.domain.game.prices import SHIP
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.players import Player
-from spacetraders.domain.prices import SHIP
 from spacetraders.domain.refusals import StrangeAnswer, Unreachable
-from spacetraders.domain.waypoints import Quote
 
 ATTEMPTS = 4
 """How often a market is asked for. Then the ship flies on without its prices."""

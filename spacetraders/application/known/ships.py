@@ -13,7 +13,8 @@ from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
+from spacetraders.domain.game.ships import Fuel, Nav, Ship
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     NotFound,
@@ -22,7 +23,6 @@ from spacetraders.domain.refusals import (
     StrangeAnswer,
     Unreachable,
 )
-from spacetraders.domain.ships import Fuel, Nav, Ship
 
 LOOK_ATTEMPTS = 4
 """How often a ship is asked for before it counts as unreadable, or the game as away."""

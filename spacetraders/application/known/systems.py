@@ -15,7 +15,8 @@ from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.game.waypoints import Waypoint, routable, system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     NotFound,
@@ -26,7 +27,6 @@ from spacetraders.domain.refusals import (
     Unreachable,
     concerns_all,
 )
-from spacetraders.domain.waypoints import Waypoint, routable, system_of
 from spacetraders.errors import FleetError
 
 AGAIN_SECONDS = 600.0

@@ -8,7 +8,7 @@ from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.deeds.intents import Intent, IntentState
 
 
 @attrs.frozen

@@ -13,7 +13,7 @@ from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.accounts import By, Entry, Reading, Sum, Wanted, arranged, total
+from spacetraders.domain.deeds.accounts import By, Entry, Reading, Sum, Wanted, arranged, total
 from spacetraders.domain.players import Player
 
 

@@ -18,9 +18,9 @@ from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store
+from spacetraders.domain.game.prices import SeenQuote, Side, Spread, best_first, best_spreads
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.prices import SeenQuote, Side, Spread, best_first, best_spreads
-from spacetraders.domain.waypoints import system_of
 
 Places = dict[str, tuple[int, int]]
 

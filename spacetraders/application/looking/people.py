@@ -13,9 +13,9 @@ from spacetraders.application.operations import table
 from spacetraders.application.orders.desk import Desk
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.listing import Listing
+from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.universe import Faction, Reputation
 from spacetraders.domain.players import Agent
-from spacetraders.domain.universe import Faction, Reputation
 
 
 @attrs.frozen

@@ -10,8 +10,8 @@ from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoin
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.listing import Listing
-from spacetraders.domain.waypoints import Waypoint, system_of
+from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.waypoints import Waypoint, system_of
 
 
 @attrs.frozen

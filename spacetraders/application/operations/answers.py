@@ -6,17 +6,17 @@ Every part is as it is after the deed. The credits of an `agent` are the balance
 
 import attrs
 
-from spacetraders.domain.construction import Construction
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.extraction import Survey
-from spacetraders.domain.parts import Module, Mount, Wear
+from spacetraders.domain.game.construction import Construction
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.parts import Module, Mount, Wear
+from spacetraders.domain.game.scans import ScannedShip, ScannedSystem
+from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Goods, Nav, Ship
+from spacetraders.domain.game.shipyards import ShipTrade
+from spacetraders.domain.game.trades import Bill, Trade
+from spacetraders.domain.game.universe import AgentEvent
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Agent
-from spacetraders.domain.scans import ScannedShip, ScannedSystem
-from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods, Nav, Ship
-from spacetraders.domain.shipyards import ShipTrade
-from spacetraders.domain.trades import Bill, Trade
-from spacetraders.domain.universe import AgentEvent
-from spacetraders.domain.waypoints import Waypoint
 
 
 @attrs.frozen

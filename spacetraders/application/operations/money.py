@@ -14,11 +14,11 @@ from spacetraders.application.operations.answers import (
     ShipBought,
     Traded,
 )
-from spacetraders.domain.intents import Intent
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.shipyards import ShipTrade
-from spacetraders.domain.trades import PURCHASE, Trade
-from spacetraders.domain.waypoints import FUEL
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.game.shipyards import ShipTrade
+from spacetraders.domain.game.trades import PURCHASE, Trade
+from spacetraders.domain.game.waypoints import FUEL
 
 
 def as_trade(trade: ShipTrade) -> Trade:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from spacetraders.domain.evidence import units_held
-from spacetraders.domain.listing import Listing
-from spacetraders.domain.operations import Operation
-from spacetraders.domain.waypoints import system_of
+from spacetraders.domain.deeds.evidence import units_held
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.waypoints import system_of
 
 if TYPE_CHECKING:
-    from spacetraders.domain.operations import Figure
+    from spacetraders.domain.deeds.operations import Figure
 
 T = TypeVar("T")
 

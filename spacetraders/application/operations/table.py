@@ -15,22 +15,22 @@ from spacetraders.application.operations.operation import (
     ListOperation,
     QueryOperation,
 )
-from spacetraders.domain import evidence as e
-from spacetraders.domain.construction import Construction
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.extraction import Survey
+from spacetraders.domain.deeds import evidence as e
+from spacetraders.domain.deeds.operations import Listed, Operation, Scene
+from spacetraders.domain.game.construction import Construction
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.parts import Module, Mount
+from spacetraders.domain.game.ships import Cargo, Cooldown, Nav, Ship
+from spacetraders.domain.game.shipyards import Shipyard
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.trades import PURCHASE as BOUGHT
+from spacetraders.domain.game.trades import SELL as SOLD
+from spacetraders.domain.game.trades import Bill
+from spacetraders.domain.game.universe import Account, Faction, Reputation, ServerStatus
+from spacetraders.domain.game.waypoints import FUEL, Market, Waypoint
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.operations import Listed, Operation, Scene
-from spacetraders.domain.parts import Module, Mount
 from spacetraders.domain.players import Agent
-from spacetraders.domain.ships import Cargo, Cooldown, Nav, Ship
-from spacetraders.domain.shipyards import Shipyard
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.trades import PURCHASE as BOUGHT
-from spacetraders.domain.trades import SELL as SOLD
-from spacetraders.domain.trades import Bill
-from spacetraders.domain.universe import Account, Faction, Reputation, ServerStatus
-from spacetraders.domain.waypoints import FUEL, Market, Waypoint
 
 ANTIMATTER = "ANTIMATTER"
 

@@ -19,7 +19,7 @@ from spacetraders.application.errors.containers import (
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.game import Containers
+from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.logs import (
     LogFeed,
     LogSubscription,

@@ -16,9 +16,9 @@ from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
-from spacetraders.domain.contracts import Contract
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.listing import Listing
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.listing import Listing
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList

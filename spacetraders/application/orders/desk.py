@@ -19,11 +19,12 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations.answers import Refuelled
 from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.game import Containers, Game, Lane
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Game, Lane
 from spacetraders.application.ports.store import Holder
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
-from spacetraders.domain.ships import Ship
 
 R = TypeVar("R")
 T = TypeVar("T")

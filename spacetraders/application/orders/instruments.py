@@ -26,7 +26,7 @@ from spacetraders.application.operations.answers import (
 from spacetraders.application.operations.operation import DeedOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
-from spacetraders.domain.extraction import Survey
+from spacetraders.domain.game.extraction import Survey
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen

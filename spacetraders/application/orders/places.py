@@ -18,9 +18,9 @@ from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Game
 from spacetraders.domain import readiness
-from spacetraders.domain.construction import Construction
+from spacetraders.domain.game.construction import Construction
+from spacetraders.domain.game.waypoints import Market
 from spacetraders.domain.refusals import NotFound
-from spacetraders.domain.waypoints import Market
 
 R = TypeVar("R")
 

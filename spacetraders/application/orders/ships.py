@@ -14,11 +14,11 @@ from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMe
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
+from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.ships import Cargo, NavStatus
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.listing import Listing
 from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.ships import Cargo, NavStatus
-from spacetraders.domain.waypoints import system_of
 
 
 @attrs.frozen

@@ -24,12 +24,12 @@ from spacetraders.application.orders.places import PlaceMessage, existing
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain import readiness
+from spacetraders.domain.game.ships import NavStatus, Ship
+from spacetraders.domain.game.shipyards import Shipyard
+from spacetraders.domain.game.trades import Bill
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList
-from spacetraders.domain.ships import NavStatus, Ship
-from spacetraders.domain.shipyards import Shipyard
-from spacetraders.domain.trades import Bill
 
 MOUNT, MODULE = "MOUNT_", "MODULE_"
 """How the symbols of parts begin."""

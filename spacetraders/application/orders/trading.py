@@ -15,14 +15,14 @@ from spacetraders.application.operations.answers import Traded, Transferred
 from spacetraders.application.operations.operation import DeedOperation
 from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
 from spacetraders.domain import readiness
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.prices import SHIP
+from spacetraders.domain.game.ships import Cargo
+from spacetraders.domain.game.trades import Trade
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.intents import IntentState
-from spacetraders.domain.prices import SHIP
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, finite
-from spacetraders.domain.ships import Cargo
-from spacetraders.domain.trades import Trade
-from spacetraders.domain.waypoints import Quote
 from spacetraders.errors import FleetError
 
 

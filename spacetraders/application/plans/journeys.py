@@ -17,9 +17,10 @@ from spacetraders.application.errors.plans import NoJourney
 from spacetraders.application.known.gates import Gates, GateSurvey
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.game import Lane, Router
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.router import Router
+from spacetraders.domain.game.systems import StarSystem, system_named
 from spacetraders.domain.players import Player
-from spacetraders.domain.systems import StarSystem, system_named
 
 
 @attrs.frozen

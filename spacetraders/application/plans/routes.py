@@ -17,13 +17,15 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.orders.desk import ShipMessage
 from spacetraders.application.players.players import Players
-from spacetraders.application.ports.game import Containers, Lane, Router
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import Container
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import system_of
 
 
 @attrs.frozen

@@ -35,10 +35,11 @@ from spacetraders.application.plans.routes import (
     check_placed,
 )
 from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.game import Containers, Lane
+from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import Container
+from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
 
 MOST_STOPS = 200
 MOST_SHIPS = 50

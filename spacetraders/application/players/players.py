@@ -28,11 +28,11 @@ from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Dispatch, Games, Lane, Registration
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.ships import owner_of
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.domain.ships import owner_of
 from spacetraders.domain.tokens import cleaned, misfit
 from spacetraders.errors import FleetError
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spacetraders.domain.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
-from spacetraders.domain.prices import SeenQuote
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
+from spacetraders.domain.game.prices import SeenQuote
+from spacetraders.domain.game.waypoints import Quote
 
 
 class LedgerRecords(Protocol):

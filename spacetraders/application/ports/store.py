@@ -9,17 +9,17 @@ import attrs
 
 from spacetraders.application.ports.records import LedgerRecords, PriceRecords
 from spacetraders.application.ports.statistics import Recent
-from spacetraders.domain.accounts import Loss
 from spacetraders.domain.containers import Container, State
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.accounts import Loss
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
-from spacetraders.domain.operations import Operation
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint
 from spacetraders.errors import FleetError
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import attrs
 
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 
 
 @attrs.frozen

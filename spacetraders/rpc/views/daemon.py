@@ -8,7 +8,7 @@ from spacetraders.application.itself.health import Health
 from spacetraders.application.itself.status import Status
 from spacetraders.application.itself.tree import Branch, Twig
 from spacetraders.application.itself.troubles import Trouble
-from spacetraders.application.ports.game import MatrixStatistics, RouterStatistics
+from spacetraders.application.ports.router import MatrixStatistics, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.rpc.cancelling import TakenBack

@@ -4,14 +4,14 @@ from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.application.players.players import PlayersAndLost, SeenPlayer
-from spacetraders.domain.construction import Construction, Material
-from spacetraders.domain.contracts import Contract, Delivery
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.game.construction import Construction, Material
+from spacetraders.domain.game.contracts import Contract, Delivery
+from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.game.shipyards import ShipOffer, ShipTrade, Shipyard
+from spacetraders.domain.game.trades import Trade
+from spacetraders.domain.game.waypoints import Market, Quote, Waypoint
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.shipyards import ShipOffer, ShipTrade, Shipyard
-from spacetraders.domain.trades import Trade
-from spacetraders.domain.waypoints import Market, Quote, Waypoint
 from spacetraders.rpc.views.words import nested, of, view_of
 
 VIEWS = (

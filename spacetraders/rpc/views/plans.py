@@ -8,8 +8,8 @@ from routing.gates.journey import Jump
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.rpc.views.words import computed, long, of, only, view_of
 
 

@@ -14,10 +14,10 @@ from spacetraders.application.orders.containers import (
 )
 from spacetraders.application.plans.routes import FlightProgress
 from spacetraders.application.ports.store import LoggedLine
-from spacetraders.domain.accounts import Entry, Reading, Sum
 from spacetraders.domain.containers import Container, ExitReason
-from spacetraders.domain.intents import Intent
-from spacetraders.domain.waypoints import system_of
+from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 from spacetraders.rpc.views.declared import item_of, kind_of, without_none
 from spacetraders.rpc.views.table import Json, Views
 from spacetraders.rpc.views.words import Field, Text, View

@@ -22,11 +22,11 @@ from spacetraders.application.orders.desk import Ordered, SeenShip
 from spacetraders.application.orders.ships import Hold
 from spacetraders.application.orders.shipyards import ScrappedShip
 from spacetraders.application.orders.trading import TradeResult
-from spacetraders.domain.extraction import Survey
-from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor, Wear
-from spacetraders.domain.scans import ScannedShip, ScannedSystem
-from spacetraders.domain.ships import Cargo, Fuel, Goods, NavStatus
-from spacetraders.domain.trades import Bill
+from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.parts import Engine, Frame, Module, Mount, Reactor, Wear
+from spacetraders.domain.game.scans import ScannedShip, ScannedSystem
+from spacetraders.domain.game.ships import Cargo, Fuel, Goods, NavStatus
+from spacetraders.domain.game.trades import Bill
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import code_of, data_of
 from spacetraders.rpc.views.words import Text, View, computed, nested, of, only, view_of

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 from spacetraders.clock import iso
-from spacetraders.domain.listing import Listing
+from spacetraders.domain.game.listing import Listing
 from spacetraders.rpc.views.declared import UNIONS, is_plain, item_of, kind_of, without_none
 from spacetraders.rpc.views.words import Field, Text, View
 

@@ -11,10 +11,10 @@ import trio
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from spacetraders import line_queue
-from spacetraders.complaints import Complaints
 from spacetraders.errors import leaves
-from spacetraders.plain import plain, plain_lines
+from spacetraders.output import line_queue
+from spacetraders.output.complaints import Complaints
+from spacetraders.output.plain import plain, plain_lines
 from spacetraders.sandbox.door.serving import SYSTEMS, Settings, serve
 from spacetraders.sandbox.refusals import SandboxError
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from spacetraders.sandbox.door.answers import answer
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 NAMES = ("symbol", "id", "tradeSymbol", "type")
 """The keys under which an object of the game may have its name; the first one counts."""
@@ -18,7 +18,7 @@ def shows(response: Response, target: str) -> bool:
     return any(_is_called(each, target) for each in _objects(_body(response)))
 
 
-def damaged(response: Response, order: Order) -> Response:
+def damaged(response: Response, order: FaultOrder) -> Response:
     """Return an answer as a SHORT or SPOILED fault changes it; without such data unchanged."""
     body = _body(response)
     data = body.get("data") if isinstance(body, dict) else None

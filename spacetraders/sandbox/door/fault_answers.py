@@ -13,7 +13,7 @@ from spacetraders.sandbox.door.damaged_answers import damaged
 from spacetraders.sandbox.door.rate_limit import ADDRESS, Verdict
 from spacetraders.sandbox.door.rate_limit_middleware import rejection
 from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.state.faults import NOT_FOUND, FaultKind, Order
+from spacetraders.sandbox.state.faults import NOT_FOUND, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
 CONFLICT = {"error": {"code": 409}}
@@ -33,7 +33,9 @@ _PAGES = {
 """Answers of a proxy in front of the game, in HTML."""
 
 
-async def struck_answer(order: Order, carry_out: Callable[[], Response], world: World) -> Response:
+async def struck_answer(
+    order: FaultOrder, carry_out: Callable[[], Response], world: World
+) -> Response:
     """Return the answer to a request that a fault strikes, or a `Cut` of its connection.
 
     `carry_out` is called at once or never; a slow answer waits after that. If cancelled while it
@@ -60,7 +62,7 @@ async def struck_answer(order: Order, carry_out: Callable[[], Response], world: 
     return Cut()
 
 
-def _instead(order: Order, world: World) -> Response | None:
+def _instead(order: FaultOrder, world: World) -> Response | None:
     # The answer of a fault that keeps the request from being carried out; None of any other.
     if order.kind is FaultKind.RATE_LIMITED:
         now = clock.monotonic()
@@ -74,7 +76,7 @@ def _instead(order: Order, world: World) -> Response | None:
     return Cut() if order.kind is FaultKind.RESET else None
 
 
-def _refusal(order: Order) -> Refusal | None:
+def _refusal(order: FaultOrder) -> Refusal | None:
     if order.kind is not FaultKind.REFUSED:
         return None
     status = HTTPStatus.NOT_FOUND if order.code == NOT_FOUND else HTTPStatus.BAD_REQUEST

@@ -5,21 +5,21 @@ from typing import Any
 
 from spacetraders.sandbox.operations import OPERATIONS, inputs
 from spacetraders.sandbox.refusals import Refusal, invalid_input
-from spacetraders.sandbox.state.faults import ANY, NOT_FOUND, REFUSING, TIMED, FaultKind, Order
+from spacetraders.sandbox.state.faults import ANY, NOT_FOUND, REFUSING, TIMED, FaultKind, FaultOrder
 
 MOST_SECONDS = 3600
 MOST_CODE = 9999
 
 
-def read_order(body: Mapping[str, Any]) -> Order:
+def read_order(body: Mapping[str, Any]) -> FaultOrder:
     """Return the order in a body; a null counts as a field that is not there."""
     # Here null is as good as leaving a field out, other than in the game's own API.
     body = {name: value for name, value in body.items() if value is not None}
-    inputs.check_fields(body, Order)
+    inputs.check_fields(body, FaultOrder)
     kind = inputs.choice(body, "kind", FaultKind)
     if kind is None:
         raise _unfit("kind", f"expected is one of {', '.join(FaultKind)}")
-    order = Order(
+    order = FaultOrder(
         kind=kind,
         operation=_operation(body),
         method=inputs.text(body, "method") if "method" in body else None,

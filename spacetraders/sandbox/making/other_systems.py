@@ -10,7 +10,7 @@ import random
 
 import attrs
 
-from spacetraders.domain.waypoints import MARKETPLACE
+from spacetraders.domain.game.waypoints import MARKETPLACE
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.dice import weighted

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.domain.game.waypoints import UNCHARTED
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.making.calibration import Seen, explain

@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import Iterator
 
-from spacetraders.domain.waypoints import MARKETPLACE
+from spacetraders.domain.game.waypoints import MARKETPLACE
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
 from spacetraders.sandbox.making import start_template
 from spacetraders.sandbox.making.start_template import Trade

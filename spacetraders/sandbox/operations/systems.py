@@ -1,6 +1,6 @@
 """Operations that show systems, waypoints, markets and shipyards."""
 
-from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.domain.game.waypoints import UNCHARTED
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from routing.model import round_half_up
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules import trading

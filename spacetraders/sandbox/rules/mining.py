@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing.model import round_half_up
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits, is_rock
 from spacetraders.sandbox.catalogue.parts import Mount
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType

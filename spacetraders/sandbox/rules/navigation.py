@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing import FlightMode
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import in_orbit, settle
 from spacetraders.sandbox.state.nav import Nav

@@ -4,8 +4,8 @@ import math
 from datetime import datetime
 
 from spacetraders.clock import iso
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.parts import Module, Mount
 from spacetraders.sandbox.refusals import Refusal

@@ -3,9 +3,9 @@
 import math
 from datetime import datetime
 
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
-from spacetraders.domain.waypoints import FUEL
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import settle

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from datetime import datetime
 
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.guesses import LOCAL_SCAN_REACH, SYSTEM_SCAN_REACH
 from spacetraders.sandbox.rules.mining import mount_seconds
 from spacetraders.sandbox.rules.preconditions import cool, in_orbit, mounts

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.ships import NavStatus
-from spacetraders.domain.waypoints import system_of
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import in_orbit, modules
 from spacetraders.sandbox.state.nav import Nav

@@ -57,7 +57,7 @@ TIMED = (FaultKind.RATE_LIMITED, FaultKind.SLOW, FaultKind.LOST_SLOW, FaultKind.
 
 
 @attrs.frozen
-class Order:
+class FaultOrder:
     """A fault to be armed.
 
     It strikes `count` times, or for ever (-1), each time with a `chance` from 0 to 1. `seconds` are
@@ -90,7 +90,7 @@ class Fault:
     """An order that was armed, and how often it has struck."""
 
     fault_id: int
-    order: Order
+    order: FaultOrder
     struck: int = 0
 
     @property
@@ -111,7 +111,7 @@ class Faults:
     _faults: dict[int, Fault] = attrs.field(factory=dict)
     _armed: int = 0
 
-    def arm(self, order: Order) -> Fault:
+    def arm(self, order: FaultOrder) -> Fault:
         """Arm a fault; of those that are used up, all but the latest are forgotten."""
         used_up = [fault.fault_id for fault in self._faults.values() if not fault.left]
         for fault_id in used_up[:-REMEMBERED]:
@@ -137,7 +137,7 @@ class Faults:
 
     def strike(
         self, operation: str, method: str, concerns: Callable[[str], bool] = _nothing
-    ) -> Order | None:
+    ) -> FaultOrder | None:
         """Return the order of the fault that strikes a request, of several the first armed.
 
         `concerns` says whether the request is about a target; it is asked where a fault has one.

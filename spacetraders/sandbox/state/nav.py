@@ -7,7 +7,7 @@ import attrs
 
 from routing import FlightMode
 from routing.model import LEG_OVERHEAD_SECONDS, billed_distance, round_half_up
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.guesses import WARP_FACTORS
 from spacetraders.sandbox.state.universe import Waypoint
 

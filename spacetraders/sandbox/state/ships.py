@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from routing.model import round_half_up
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
 from spacetraders.sandbox.catalogue.ship_types import ShipType

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.waypoints import system_of
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.state import market_ticks
 from spacetraders.sandbox.state.agents import Agent

@@ -3,7 +3,7 @@
 from functools import cache
 
 from spacetraders.clock import iso
-from spacetraders.domain.waypoints import UNCHARTED
+from spacetraders.domain.game.waypoints import UNCHARTED
 from spacetraders.sandbox.catalogue.modifiers import MODIFIERS
 from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.traits import TRAITS, Trait

@@ -30,9 +30,9 @@ from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Departed, Refuelled
 from spacetraders.application.ports.game import Lane, Registration
 from spacetraders.domain import refusals
+from spacetraders.domain.game.ships import Fuel, Nav, Ship
+from spacetraders.domain.game.waypoints import Market
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Fuel, Nav, Ship
-from spacetraders.domain.waypoints import Market
 from spacetraders.errors import FleetError
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)

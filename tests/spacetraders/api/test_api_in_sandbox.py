@@ -20,9 +20,9 @@ from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Lane
 from spacetraders.domain import refusals
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.waypoints import Waypoint, system_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import NavStatus
-from spacetraders.domain.waypoints import Waypoint, system_of
 from spacetraders.sandbox.door.app import create_app
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.making.start_system import generate

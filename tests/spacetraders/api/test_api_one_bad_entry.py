@@ -15,7 +15,7 @@ from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 from spacetraders.domain.players import Player
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)

@@ -18,10 +18,10 @@ from spacetraders.api.wire import read
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
-from spacetraders.domain.operations import Operation
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.ships import Cooldown
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Cooldown
-from spacetraders.domain.waypoints import Waypoint
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
 NAMED = Named()

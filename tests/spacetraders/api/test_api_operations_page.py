@@ -13,11 +13,11 @@ from spacetraders import clock
 from spacetraders.api.client import HttpGames
 from spacetraders.application.deeds.learning import changed
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.evidence import Evidence
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.domain.judgement import judge
+from spacetraders.domain.deeds.evidence import Evidence
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.judgement import judge
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
 
 PAGE = Path(__file__).parents[3] / "docs" / "operations.md"
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", "token", clock.EPOCH)

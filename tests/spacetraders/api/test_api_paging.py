@@ -14,7 +14,7 @@ from trio.testing import MockClock
 from spacetraders.api.paging import AT_ONCE, MOST_PAGES, READINGS
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import refusals
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 
 
 async def failed(server: Any, lane: Lane = Lane.FLIGHT) -> refusals.StrangeAnswer:

@@ -8,12 +8,12 @@ from support.api.specification import RESPONSES
 
 from spacetraders.api.wire import read
 from spacetraders.application.ports.game import Registration
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.shipyards import Shipyard
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.universe import Faction, ServerStatus
-from spacetraders.domain.waypoints import Market, Waypoint
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.ships import Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.shipyards import Shipyard
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.universe import Faction, ServerStatus
+from spacetraders.domain.game.waypoints import Market, Waypoint
 
 Recorded = Callable[[str], Any]
 

@@ -16,7 +16,7 @@ from spacetraders.application.errand import Errand
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 
 BROKEN = partial(httpx.Response, 500, json={"error": {"code": 3000, "message": "No answer."}})
 

@@ -9,11 +9,11 @@ from routing import FlightMode
 from spacetraders.api.wire import read
 from spacetraders.api.wire_reading import moment
 from spacetraders.application.operations.answers import Refuelled
-from spacetraders.domain.parts import Engine
+from spacetraders.domain.game.parts import Engine
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.trades import PURCHASE, SELL
+from spacetraders.domain.game.waypoints import Market, Waypoint
 from spacetraders.domain.players import Agent
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.trades import PURCHASE, SELL
-from spacetraders.domain.waypoints import Market, Waypoint
 
 Recorded = Callable[[str], Any]
 

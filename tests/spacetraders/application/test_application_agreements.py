@@ -47,8 +47,8 @@ from spacetraders.application.orders.shipyards import (
     ScrapShip,
     UninstallPart,
 )
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotFound
 

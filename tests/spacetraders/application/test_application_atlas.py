@@ -13,10 +13,10 @@ from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoin
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InvalidInput, StaleToken
-from spacetraders.domain.waypoints import system_of
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 async def chart_of(harness: Harness, player: Player, atlas: Atlas | None = None) -> Chart:
@@ -216,7 +216,7 @@ async def test_a_market_that_cannot_be_read_costs_its_fuel_alone(
     """What may be read the next time is asked for again by the next daemon."""
     station = await harness.of_type("FUEL_STATION")
     elsewhere = attrs.evolve(player, reset_date="2027-01-01")
-    order = Order(FaultKind.REFUSED, "get_market", target=station, code=code)
+    order = FaultOrder(FaultKind.REFUSED, "get_market", target=station, code=code)
     harness.world.faults.arm(order)
     chart = await chart_of(harness, elsewhere)
     assert not chart.waypoints[station].sells_fuel
@@ -229,7 +229,7 @@ async def test_a_token_that_is_not_taken_leaves_no_chart(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     elsewhere = attrs.evolve(player, reset_date="2027-01-01")
-    harness.world.faults.arm(Order(FaultKind.REFUSED, "get_market", code=4113))
+    harness.world.faults.arm(FaultOrder(FaultKind.REFUSED, "get_market", code=4113))
     with pytest.raises(StaleToken):
         await chart_of(harness, elsewhere)
 

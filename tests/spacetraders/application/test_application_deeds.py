@@ -13,10 +13,10 @@ from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import DockShip, OrbitShip, RefuelShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, OutcomeUnknown
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ async def test_a_deed_of_a_ship_that_the_game_cannot_tell_of_stays_open(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     player = await reopened(harness)
-    fault = Order(FaultKind.SERVER_ERROR, method="GET", target=FRIGATE, count=-1)
+    fault = FaultOrder(FaultKind.SERVER_ERROR, method="GET", target=FRIGATE, count=-1)
     armed = harness.world.faults.arm(fault)
     await harness.services.deeds.reconcile(player, opened_before=clock.now())
     assert [intent.state for intent in await intents(harness)] == [IntentState.OPEN]

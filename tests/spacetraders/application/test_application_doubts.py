@@ -27,10 +27,10 @@ from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 LATE_BY_SECONDS = 24.0
 OPEN, DONE, UNDONE = IntentState.OPEN, IntentState.FOUND_DONE, IntentState.FOUND_UNDONE
@@ -42,7 +42,7 @@ async def states(harness: Harness) -> list[IntentState]:
 
 def late(harness: Harness, operation: str, seconds: float = LATE_BY_SECONDS) -> None:
     """Have the next such request carried out so much later, and its client cut off."""
-    harness.world.faults.arm(Order(FaultKind.LATE, operation, seconds=seconds))
+    harness.world.faults.arm(FaultOrder(FaultKind.LATE, operation, seconds=seconds))
 
 
 def done(harness: Harness, operation: str) -> int:
@@ -175,7 +175,7 @@ async def test_a_deed_that_was_done_and_answered_with_an_error_is_found_done(
 ) -> None:
     where, good = selling(harness, "EXPORT")
     await put(harness, where)
-    harness.world.faults.arm(Order(FaultKind.CONFLICT, "purchase"))
+    harness.world.faults.arm(FaultOrder(FaultKind.CONFLICT, "purchase"))
     before = credits_of(harness)
     await harness.send(BuyGoods(ANY, FRIGATE, good, 1))
     assert await states(harness) == [DONE]

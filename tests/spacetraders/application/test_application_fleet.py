@@ -22,9 +22,9 @@ from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
+from spacetraders.domain.game.ships import Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, ShipInTransit
-from spacetraders.domain.ships import Fuel, Nav, NavStatus, Ship
 
 
 async def listed(harness: Harness) -> list[SeenShip]:

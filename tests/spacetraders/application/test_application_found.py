@@ -21,8 +21,8 @@ from spacetraders.application.orders.places import GetConstruction, GetGate, Get
 from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
 from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip, RepairShip
 from spacetraders.application.orders.trading import BuyGoods, SellGoods, TradeResult
-from spacetraders.domain.doubts import LATE_SECONDS
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.doubts import LATE_SECONDS
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.sandbox.state.universe import Waypoint

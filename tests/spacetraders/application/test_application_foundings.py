@@ -9,10 +9,10 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.application.errors.players import RegistrationLost
 from spacetraders.application.players.players import ListPlayers, PlayersAndLost, RegisterPlayer
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.refusals import SymbolTaken
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 def lost() -> httpx.ReadTimeout:
@@ -39,7 +39,7 @@ async def test_a_registration_whose_answer_is_lost_says_that_the_agent_is_there(
 async def test_a_registration_that_was_lost_on_its_way_may_still_be_carried_out(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.LATE, "register", seconds=30))
+    harness.world.faults.arm(FaultOrder(FaultKind.LATE, "register", seconds=30))
     with pytest.raises(RegistrationLost, match="may still be founded"):
         await harness.register()
     await trio.sleep(60)
@@ -83,7 +83,7 @@ async def test_an_agent_that_nobody_can_ask_for_may_be_there(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
     harness.road.before["POST register"] = lost
-    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "get_public_agent", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, "get_public_agent", count=-1))
     with pytest.raises(RegistrationLost, match="HERMES may have been founded"):
         await harness.register()
 
@@ -91,7 +91,7 @@ async def test_an_agent_that_nobody_can_ask_for_may_be_there(
 async def test_a_registration_is_settled_later_where_the_database_is_away(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.LOST_SLOW, "register", seconds=5))
+    harness.world.faults.arm(FaultOrder(FaultKind.LOST_SLOW, "register", seconds=5))
     async with trio.open_nursery() as nursery:
 
         async def registering() -> None:

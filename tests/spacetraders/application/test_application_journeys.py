@@ -14,9 +14,9 @@ from spacetraders.application.errors.plans import NoJourney
 from spacetraders.application.known.gates import MOST_REQUESTS, Gates, GateSurvey
 from spacetraders.application.plans.journeys import JourneyHandlers, PlanJourney, PlannedJourney
 from spacetraders.application.ports.game import Lane
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NoUsableAnswer
-from spacetraders.domain.waypoints import system_of
 
 
 async def surveyed(

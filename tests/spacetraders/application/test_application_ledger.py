@@ -14,10 +14,10 @@ from spacetraders.application.orders.ships import DockShip, RefuelShip
 from spacetraders.application.players.players import GetPlayer, RegisterPlayer
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable
-from spacetraders.domain.accounts import By
-from spacetraders.domain.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.accounts import By
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 GIFT = 5_000
 
@@ -155,7 +155,7 @@ async def test_an_audit_waits_for_no_events_that_cannot_be_told(
 ) -> None:
     await harness.send(CheckBalance(ANY))
     harness.world.agent("HERMES").credits -= GIFT
-    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "list_events", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, "list_events", count=-1))
     accounts = harness.services.deeds.settlement.accounts
     with trio.fail_after(600):
         await accounts.agent(player, Lane.BACKGROUND)
@@ -172,7 +172,7 @@ async def test_an_audit_waits_for_no_market_that_cannot_be_told(
     untold = IntentState.UNTOLD
     await harness.store.settle_intent(opened.intent_id, untold, settled_at=clock.now())
     harness.world.agent("HERMES").credits -= GIFT
-    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "get_market", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, "get_market", count=-1))
     accounts = harness.services.deeds.settlement.accounts
     with trio.fail_after(600):
         await accounts.agent(player, Lane.BACKGROUND)

@@ -10,9 +10,9 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
+from spacetraders.domain.game.prices import Side
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.players import Player
-from spacetraders.domain.prices import Side
-from spacetraders.domain.waypoints import Quote
 
 IRON = Quote("IRON_ORE", "EXPORT", 20, "HIGH", "WEAK", 40, 36)
 DEAR = attrs.evolve(IRON, type="IMPORT", purchase_price=90, sell_price=80)

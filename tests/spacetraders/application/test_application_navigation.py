@@ -22,10 +22,10 @@ from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import RestartPolicy, State
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import NavStatus
-from spacetraders.domain.waypoints import Waypoint
 
 EITHER = pytest.mark.parametrize("message", [PlanRoute, NavigateShip])
 

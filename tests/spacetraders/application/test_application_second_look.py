@@ -13,11 +13,11 @@ from spacetraders.application.orders.contracts import FulfillContract, ListContr
 from spacetraders.application.orders.ships import ListShips, OrbitShip, RefuelShip
 from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
 from spacetraders.application.orders.trading import TransferGoods
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import NotDocked, Refused
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 from spacetraders.sandbox.state.nav import Nav
 
 
@@ -59,7 +59,7 @@ async def test_a_refusal_stands_where_the_game_cannot_be_asked(
 ) -> None:
     await harness.send(OrbitShip(ANY, FRIGATE))
     await trio.sleep(2)
-    harness.world.faults.arm(Order(FaultKind.RATE_LIMITED, method="GET", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.RATE_LIMITED, method="GET", count=-1))
     with pytest.raises(NotDocked) as caught:
         await harness.send(RefuelShip(ANY, FRIGATE))
     assert not caught.value.checked

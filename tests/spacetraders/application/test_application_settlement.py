@@ -18,10 +18,10 @@ from spacetraders.application.deeds.settlement import SETTLE_SECONDS
 from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import GetShip, OrbitShip, RefuelShip
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 LONG_AGO = timedelta(minutes=11)
 
@@ -34,7 +34,7 @@ async def player(harness: Harness) -> Player:
 @asynccontextmanager
 async def queue_stands_still(harness: Harness, player: Player) -> AsyncIterator[trio.Nursery]:
     """Keep every request waiting for its turn, and give a nursery for those who wait."""
-    harness.world.faults.arm(Order(FaultKind.RATE_LIMITED, seconds=60))
+    harness.world.faults.arm(FaultOrder(FaultKind.RATE_LIMITED, seconds=60))
     async with trio.open_nursery() as others:
         game = harness.services.games.of(player, Lane.BACKGROUND)
         others.start_soon(game.ask, table.AGENT())
@@ -48,7 +48,7 @@ async def queue_stands_still(harness: Harness, player: Player) -> AsyncIterator[
 @asynccontextmanager
 async def server_is_down(harness: Harness) -> AsyncIterator[trio.Nursery]:
     """Have every deed come back refused for maintenance, and give a nursery for their callers."""
-    harness.world.faults.arm(Order(FaultKind.MAINTENANCE, count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.MAINTENANCE, count=-1))
     async with trio.open_nursery() as waiting:
         yield waiting
         waiting.cancel_scope.cancel()
@@ -141,7 +141,7 @@ async def test_an_intent_whose_caller_leaves_while_it_is_written_is_refused(
 async def test_a_deed_under_way_is_not_taken_for_one_that_was_never_sent(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=5))
+    harness.world.faults.arm(FaultOrder(FaultKind.SLOW, "orbit", seconds=5))
     with trio.move_on_after(1):
         await orbit(harness, player)
     assert await states(harness) == [IntentState.DONE]
@@ -150,7 +150,7 @@ async def test_a_deed_under_way_is_not_taken_for_one_that_was_never_sent(
 async def test_an_answer_waits_for_a_database_that_is_away_to_be_written(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=5))
+    harness.world.faults.arm(FaultOrder(FaultKind.SLOW, "orbit", seconds=5))
     async with trio.open_nursery() as nursery:
         nursery.start_soon(orbit, harness, player)
         await trio.sleep(1)

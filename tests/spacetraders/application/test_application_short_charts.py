@@ -15,10 +15,10 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import PlanRoute
 from spacetraders.application.plans.tours import PlanTour
 from spacetraders.application.ports.game import Lane
+from spacetraders.domain.game.waypoints import Waypoint, system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, StrangeAnswer, Unreachable
-from spacetraders.domain.waypoints import Waypoint, system_of
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_a_waypoint_that_makes_no_sense_is_named(
 async def test_a_page_that_is_empty_once_is_read_again_and_the_chart_kept(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_waypoints"))
+    harness.world.faults.arm(FaultOrder(FaultKind.SHORT, "list_waypoints"))
     assert set((await chart_of(harness, player)).waypoints) == places(harness)
     assert {w.symbol for w in await kept(harness, player) or ()} == places(harness)
 
@@ -85,7 +85,7 @@ async def test_a_page_that_is_empty_once_is_read_again_and_the_chart_kept(
 async def test_a_list_that_stays_short_draws_no_chart(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_waypoints", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SHORT, "list_waypoints", count=-1))
     with pytest.raises(IncompleteList):
         await chart_of(harness, player)
     assert await kept(harness, player) is None
@@ -119,7 +119,7 @@ async def test_a_market_of_whose_goods_one_makes_no_sense_is_not_said_to_sell_no
 async def test_markets_that_all_fail_are_no_chart_without_fuel(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    fault = Order(FaultKind.SERVER_ERROR, "get_market", count=-1)
+    fault = FaultOrder(FaultKind.SERVER_ERROR, "get_market", count=-1)
     harness.world.faults.arm(fault)
     with pytest.raises(Unreachable):
         await chart_of(harness, player)
@@ -156,7 +156,7 @@ async def test_a_short_chart_stays_in_use_while_the_game_tells_worse(
 ) -> None:
     broken(harness.world, a_place(harness, "ASTEROID"))
     short = await chart_of(harness, player)
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_waypoints", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SHORT, "list_waypoints", count=-1))
     await trio.sleep(AGAIN_SECONDS)
     assert await chart_of(harness, player) is short
 
@@ -195,7 +195,7 @@ async def test_all_who_wait_for_a_chart_hear_why_there_is_none(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     held = barrier(harness, "/waypoints")
-    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_waypoints", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.BAD_GATEWAY, "list_waypoints", count=-1))
     heard: list[float] = []
 
     async def ask() -> None:

@@ -14,10 +14,10 @@ from spacetraders.application.looking.people import ListAgents, ListFactions
 from spacetraders.application.operations import table
 from spacetraders.application.orders.contracts import GetContract, ListContracts
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList, OutcomeUnknown, StrangeAnswer
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def test_a_contract_that_a_list_does_not_have_is_still_known(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     contract_id, contracts = await the_contract(harness), harness.services.deeds.contracts
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_contracts", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.SHORT, "list_contracts", count=-1))
     with pytest.raises(IncompleteList):
         await harness.send(ListContracts(ANY))
     assert contracts.known(player, contract_id) is not None
@@ -89,7 +89,7 @@ async def test_a_game_that_is_away_proves_nothing_and_the_deed_stays_open(
     before = Before(player.headquarters, "DOCKED", 1, had=())
     negotiated = Intent(0, 1, "HERMES-1", table.NEGOTIATE, clock.now(), before=before)
     await harness.store.open_intent(negotiated)
-    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=-1))
+    harness.world.faults.arm(FaultOrder(FaultKind.BAD_GATEWAY, "list_contracts", count=-1))
     await trio.sleep(1)
     await harness.services.deeds.reconcile(player, opened_before=clock.now())
     for state in (IntentState.OPEN, IntentState.FOUND_DONE):
@@ -104,8 +104,8 @@ async def test_a_doer_whose_answer_is_lost_waits_for_a_witness_that_is_away(
 ) -> None:
     await harness.send(ListContracts(ANY))
     harness.world.agent("HERMES").contracts.clear()
-    harness.world.faults.arm(Order(FaultKind.LOST, "negotiate_contract"))
-    harness.world.faults.arm(Order(FaultKind.BAD_GATEWAY, "list_contracts", count=60))
+    harness.world.faults.arm(FaultOrder(FaultKind.LOST, "negotiate_contract"))
+    harness.world.faults.arm(FaultOrder(FaultKind.BAD_GATEWAY, "list_contracts", count=60))
     with pytest.raises(OutcomeUnknown) as caught:
         await harness.services.deeds.of(player, Lane.FLIGHT).do(table.NEGOTIATE("HERMES-1"))
     assert caught.value.found is IntentState.FOUND_DONE

@@ -22,8 +22,8 @@ from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
 from spacetraders.application.plans.routes import PlanRoute
 from spacetraders.application.plans.tours import PlanTour
 from spacetraders.application.ports.game import Lane
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.refusals import ShipInTransit
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 
 AHEAD = pytest.mark.parametrize("ahead", [86400.0 * 30, -86400.0 * 30])

@@ -23,9 +23,9 @@ from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourS
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import State
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import system_of
 
 PROBE = "HERMES-2"
 BOTH = (FRIGATE, PROBE)

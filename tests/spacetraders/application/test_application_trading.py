@@ -28,7 +28,7 @@ from spacetraders.application.orders.trading import (
     TradeResult,
     TransferGoods,
 )
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InsufficientCredits
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES

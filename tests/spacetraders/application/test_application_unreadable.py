@@ -12,7 +12,7 @@ from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.orders.ships import GetShip, ListShips, OrbitShip
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.listing import Unreadable
+from spacetraders.domain.game.listing import Unreadable
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     IncompleteList,
@@ -20,7 +20,7 @@ from spacetraders.domain.refusals import (
     StillRateLimited,
     Unreachable,
 )
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 BAD = "HERMES-7"
 REASON = "The answer could not be put together."
@@ -137,14 +137,16 @@ async def test_an_entry_that_is_bad_in_the_list_alone_is_read_by_itself(
 async def test_a_page_that_is_empty_once_leaves_no_ship_out(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_ships", target="HERMES-1A"))
+    harness.world.faults.arm(FaultOrder(FaultKind.SHORT, "list_ships", target="HERMES-1A"))
     assert await listed(harness, player) == all_but()
 
 
 async def test_a_page_that_stays_empty_is_an_error_and_no_short_fleet(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SHORT, "list_ships", target="HERMES-1A", count=-1))
+    harness.world.faults.arm(
+        FaultOrder(FaultKind.SHORT, "list_ships", target="HERMES-1A", count=-1)
+    )
     with pytest.raises(IncompleteList, match="20 entries came, and 26 there are"):
         await listed(harness, player)
     harness.world.faults.disarm_all()
@@ -282,7 +284,7 @@ async def test_a_rate_limit_is_not_the_fault_of_a_ship_either(
     fleet = harness.services.fleet
     await listed(harness, player)
     omit(harness, BAD)
-    limited = Order(FaultKind.RATE_LIMITED, "get_ship", target=BAD, count=-1, seconds=0.1)
+    limited = FaultOrder(FaultKind.RATE_LIMITED, "get_ship", target=BAD, count=-1, seconds=0.1)
     harness.world.faults.arm(limited)
     with pytest.raises(StillRateLimited):
         await fleet.list_again(player, Lane.FLIGHT)

@@ -38,8 +38,8 @@ from spacetraders.application.ports.store import Holder, ShipClaimed, StoreUnava
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
-from spacetraders.domain.intents import IntentState
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 SECONDS = 10.0
 """What counts as seconds."""
@@ -249,7 +249,7 @@ async def test_an_order_that_is_being_planned_ends_with_its_asker(
 ) -> None:
     async with open_harness() as harness:
         await harness.register()
-        harness.world.faults.arm(Order(FaultKind.SLOW, "list_waypoints", seconds=10))
+        harness.world.faults.arm(FaultOrder(FaultKind.SLOW, "list_waypoints", seconds=10))
         with trio.move_on_after(5) as asker:
             await harness.send(asked)
         assert asker.cancelled_caught

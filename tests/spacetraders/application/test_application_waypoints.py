@@ -6,8 +6,8 @@ from trio.testing import MockClock
 
 from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.domain.game.waypoints import Waypoint, system_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.waypoints import Waypoint, system_of
 
 
 async def listed(harness: Harness, **filters: str) -> list[Waypoint]:

@@ -36,7 +36,7 @@ from spacetraders.application.orders.instruments import (
 )
 from spacetraders.application.orders.places import GetGate
 from spacetraders.application.orders.ships import JumpShip, SetFlightMode, WarpShip
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
 from spacetraders.sandbox.catalogue.parts import PARTS, Module

@@ -17,8 +17,8 @@ from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
-from spacetraders.domain.ships import NavStatus
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 HOUR = 3600.0
 
@@ -161,7 +161,7 @@ async def test_a_refusal_that_is_not_so_is_looked_at_and_done_again(
     async with open_harness() as harness:
         await harness.register()
         data = {"secondsToArrival": None}
-        order = Order(FaultKind.REFUSED, operation, count=2, code=4214, data=data)
+        order = FaultOrder(FaultKind.REFUSED, operation, count=2, code=4214, data=data)
         fault = harness.world.faults.arm(order)
         goal = await harness.of_type("GAS_GIANT")
         departure = await harness.send(NavigateShip(ANY, FRIGATE, goal))
@@ -174,7 +174,7 @@ async def test_a_server_that_contradicts_itself_for_ever_is_given_up_and_never_s
 ) -> None:
     async with open_harness() as harness:
         await harness.register()
-        order = Order(FaultKind.REFUSED, "orbit", count=-1, code=4214, data={})
+        order = FaultOrder(FaultKind.REFUSED, "orbit", count=-1, code=4214, data={})
         fault = harness.world.faults.arm(order)
         goal = await harness.of_type("GAS_GIANT")
         departure = await harness.send(NavigateShip(ANY, FRIGATE, goal))

@@ -12,8 +12,8 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.containers.recovery import AUDIT_EVERY_SECONDS
 from spacetraders.containers.tour import tour
-from spacetraders.domain.waypoints import MARKETPLACE
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.domain.game.waypoints import MARKETPLACE
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 GIFT = 777
 
@@ -58,6 +58,6 @@ async def test_a_game_that_is_away_is_asked_again_later(
 ) -> None:
     await begin_tour(harness)
     harness.world.agent("HERMES").credits += GIFT
-    harness.world.faults.arm(Order(FaultKind.SERVER_ERROR, "get_agent", count=8))
+    harness.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, "get_agent", count=8))
     await trio.sleep(4 * AUDIT_EVERY_SECONDS)
     assert await adjustments(harness) == [GIFT]

@@ -11,7 +11,7 @@ from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import RefuelShip
 from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.roster import LOOKED_UP
-from spacetraders.domain.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
 

@@ -21,7 +21,7 @@ from spacetraders.containers.missed import NoStopVisited
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.refusals import NotVisible
 from spacetraders.errors import FleetError
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 
 DRY = "X1-ELSE-A1"
 """A waypoint of another system."""
@@ -73,7 +73,9 @@ def counted(lines: list[LoggedLine], message: str) -> dict[str, int]:
 
 
 def arm(harness: Harness, operation: str, at: str, code: int, count: int = FOR_EVER) -> None:
-    harness.world.faults.arm(Order(FaultKind.REFUSED, operation, target=at, code=code, count=count))
+    harness.world.faults.arm(
+        FaultOrder(FaultKind.REFUSED, operation, target=at, code=code, count=count)
+    )
 
 
 @pytest.mark.parametrize("code", [404, 4001, 4603, 5999])

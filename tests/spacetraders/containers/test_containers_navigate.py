@@ -18,7 +18,7 @@ from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.plans.routes import Departure, FlightProgress, NavigateShip
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
-from spacetraders.domain.ships import NavStatus, Ship
+from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.store.engine import DatabaseEngine
 
 FRIGATE = "HERMES-1"

@@ -13,7 +13,7 @@ from spacetraders.containers import retention as module
 from spacetraders.containers.logbook import open_logbook
 from spacetraders.containers.retention import Retention, prune, prune_prices
 from spacetraders.domain.containers import Container
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.game.waypoints import Quote
 
 HOUR = timedelta(hours=1)
 

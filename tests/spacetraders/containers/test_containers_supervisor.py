@@ -22,9 +22,9 @@ from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.errors import FleetError, leaves
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 
 @attrs.frozen
@@ -479,7 +479,7 @@ async def test_a_deed_that_a_forced_stop_left_open_is_looked_up_at_the_next_star
 ) -> None:
     async with open_harness(store=store) as before:
         await before.register()
-        before.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
+        before.world.faults.arm(FaultOrder(FaultKind.SLOW, "orbit", seconds=10))
         left = await under_way(before)
         await before.send(StopContainer(left, force=True))
         other = await create_flight(before, "HERMES-2")
@@ -494,7 +494,7 @@ async def slow() -> AsyncIterator[Harness]:
     """A game that takes ten seconds to answer the first orbit."""
     async with open_harness() as opened:
         await opened.register()
-        opened.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
+        opened.world.faults.arm(FaultOrder(FaultKind.SLOW, "orbit", seconds=10))
         yield opened
 
 

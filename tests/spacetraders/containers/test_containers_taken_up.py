@@ -12,7 +12,7 @@ from spacetraders import clock
 from spacetraders.application.operations import table
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.containers.recovery import TAKE_OVER_SECONDS
-from spacetraders.domain.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
 

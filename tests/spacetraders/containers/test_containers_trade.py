@@ -11,7 +11,7 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State
-from spacetraders.domain.waypoints import MARKETPLACE, Quote
+from spacetraders.domain.game.waypoints import MARKETPLACE, Quote
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from spacetraders.application.ports.store import LoggedLine
 from spacetraders.containers.missed import REFUSED_SECONDS, SHUNNED_SECONDS
 from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State
-from spacetraders.domain.waypoints import MARKETPLACE, Quote
+from spacetraders.domain.game.waypoints import MARKETPLACE, Quote
 from spacetraders.rpc.views import view
 from spacetraders.sandbox.catalogue.goods import GOODS
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from spacetraders.sandbox.state.market import Market
 from spacetraders.sandbox.state.ships import Ship
 
@@ -100,7 +100,7 @@ async def said(harness: Harness, container_id: str, message: str) -> list[Logged
 
 
 def refuse(harness: Harness, operation: str, at: str | None, code: int) -> None:
-    order = Order(FaultKind.REFUSED, operation, target=at, code=code, count=FOR_EVER)
+    order = FaultOrder(FaultKind.REFUSED, operation, target=at, code=code, count=FOR_EVER)
     harness.world.faults.arm(order)
 
 
@@ -284,7 +284,7 @@ async def test_a_deal_whose_market_refuses_is_left_for_others(
     harness: Harness, operation: str, autojump_clock: MockClock
 ) -> None:
     await see(harness)
-    order = Order(FaultKind.REFUSED, operation, code=4600, count=1)
+    order = FaultOrder(FaultKind.REFUSED, operation, code=4600, count=1)
     harness.world.faults.arm(order)
     container_id = await begin(harness, max_iterations=3)
     await harness.ended(container_id)

@@ -22,8 +22,8 @@ from spacetraders.application.orders.containers import (
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, RestartPolicy, State
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
 BAD, LAST = "HERMES-7", "HERMES-1A"
@@ -120,7 +120,7 @@ async def test_a_page_that_is_empty_once_at_a_restart_costs_no_container(
     autojump_clock: MockClock,
 ) -> None:
     world, _ = await left_alive(store, *SHIPS)
-    world.faults.arm(Order(FaultKind.SHORT, "list_ships", target=LAST))
+    world.faults.arm(FaultOrder(FaultKind.SHORT, "list_ships", target=LAST))
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
         await until(harness, lambda: sorted(flyer.flying) == sorted(SHIPS))
@@ -131,7 +131,7 @@ async def test_a_page_that_stays_empty_costs_no_container_either(
     autojump_clock: MockClock,
 ) -> None:
     world, _ = await left_alive(store, *SHIPS)
-    world.faults.arm(Order(FaultKind.SHORT, "list_ships", target=LAST, count=-1))
+    world.faults.arm(FaultOrder(FaultKind.SHORT, "list_ships", target=LAST, count=-1))
     flyer = Flyer()
     async with open_harness(world=world, store=store, kinds=(flyer.kind,)) as harness:
         await until(harness, lambda: sorted(flyer.flying) == sorted(SHIPS))
@@ -188,7 +188,7 @@ async def test_a_list_that_all_wait_for_is_told_to_each_of_them(
     store: StoreInMemory, autojump_clock: MockClock
 ) -> None:
     world, ids = await left_alive(store, "HERMES-1", "HERMES-2")
-    world.faults.arm(Order(FaultKind.SLOW, "list_ships", seconds=3600))
+    world.faults.arm(FaultOrder(FaultKind.SLOW, "list_ships", seconds=3600))
     async with open_harness(world=world, store=store, kinds=(Flyer().kind,)) as harness:
         await trio.sleep(60)
         for container_id in ids.values():

@@ -24,7 +24,7 @@ from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import RestartPolicy, State
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 
 WAITS = "waits for the game: GET /my/agent: "
 
@@ -55,7 +55,7 @@ async def start(harness: Harness) -> str:
 
 
 def failing(harness: Harness, kind: str = "server_error", count: int = FOR_EVER) -> None:
-    harness.world.faults.arm(Order(FaultKind(kind), "get_agent", count=count))
+    harness.world.faults.arm(FaultOrder(FaultKind(kind), "get_agent", count=count))
 
 
 async def test_a_read_that_keeps_failing_is_told_at_growing_intervals(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.ledger import admits, summed
 
-from spacetraders.domain.accounts import (
+from spacetraders.domain.deeds.accounts import (
     Adjustment,
     By,
     Entry,
@@ -25,7 +25,7 @@ from spacetraders.domain.accounts import (
     losses_in,
     total,
 )
-from spacetraders.domain.universe import AgentEvent
+from spacetraders.domain.game.universe import AgentEvent
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BEGUN = Standing(recorded=1000, newest=7, under_way=0, lost=False, explained_since=NOON)

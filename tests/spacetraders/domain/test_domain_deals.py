@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.domain.deals import LEAST_RETURN, Deal, best_buyer, best_deal
-from spacetraders.domain.waypoints import Quote, Waypoint
+from spacetraders.domain.game.waypoints import Quote, Waypoint
 
 PLACES = {
     name: Waypoint(f"X1-A-{name}", "X1-A", "PLANET", x, 0)

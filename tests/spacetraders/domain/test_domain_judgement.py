@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from routing import FlightMode
 from spacetraders.application.operations import table
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.evidence import Evidence
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.domain.judgement import (
+from spacetraders.domain.deeds.evidence import Evidence
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.judgement import (
     CLOCK_SKEW,
     Verdict,
     before,
@@ -21,11 +20,12 @@ from spacetraders.domain.judgement import (
     judge,
     place_to_ask,
 )
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.operations import Operation
-from spacetraders.domain.parts import Frame, Mount
-from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods, Nav, NavStatus, Ship
-from spacetraders.domain.trades import Trade
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.parts import Frame, Mount
+from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Goods, Nav, NavStatus, Ship
+from spacetraders.domain.game.trades import Trade
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 A, B, C = "X1-A1-A1", "X1-A1-B2", "X1-A1-C3"

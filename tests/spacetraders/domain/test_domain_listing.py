@@ -1,6 +1,6 @@
 """Lists as they were read."""
 
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 
 BAD, NAMELESS = Unreadable("B", "why"), Unreadable(None, "why")
 

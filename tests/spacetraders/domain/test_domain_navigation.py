@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import routing
 from routing import Action, FlightMode, NoRoute, Step, System
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.navigation import (
     Arrived,
     AwaitArrival,
@@ -20,7 +21,6 @@ from spacetraders.domain.navigation import (
     SetMode,
     next_move,
 )
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HERE, THERE = "X1-A1-A1", "X1-A1-B2"

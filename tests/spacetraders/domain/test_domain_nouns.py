@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.domain.construction import Material
-from spacetraders.domain.contracts import Contract, Delivery
-from spacetraders.domain.extraction import Survey
-from spacetraders.domain.parts import Engine, Frame, Module, Reactor
-from spacetraders.domain.ships import Cargo, Cooldown, Goods
-from spacetraders.domain.shipyards import ShipOffer, Shipyard
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.game.construction import Material
+from spacetraders.domain.game.contracts import Contract, Delivery
+from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.parts import Engine, Frame, Module, Reactor
+from spacetraders.domain.game.ships import Cargo, Cooldown, Goods
+from spacetraders.domain.game.shipyards import ShipOffer, Shipyard
+from spacetraders.domain.game.waypoints import Quote
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.domain.prices import (
+from spacetraders.domain.game.prices import (
     SeenQuote,
     Side,
     best_first,
     best_spreads,
     changed,
 )
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.game.waypoints import Quote
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 IRON = Quote("IRON", "EXPORT", 60, "HIGH", "WEAK", 40, 36)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from routing import FlightMode
 from spacetraders.domain import readiness
+from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Goods, Nav, NavStatus, Ship
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import class_of, foreseen
 from spacetraders.domain.refusals import Refused, ShipInTransit
-from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods, Nav, NavStatus, Ship
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=90)

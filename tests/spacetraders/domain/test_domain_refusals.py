@@ -6,9 +6,9 @@ import pytest
 
 from spacetraders.application.operations import table
 from spacetraders.domain import refusals
-from spacetraders.domain.doubts import subjects
-from spacetraders.domain.intents import IntentState
-from spacetraders.domain.operations import Operation
+from spacetraders.domain.deeds.doubts import subjects
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.deeds.operations import Operation
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     IncompleteList,

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from routing import FlightMode, Hull
-from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Nav, NavStatus, Ship
 
 DEPARTURE = datetime(2026, 1, 1, tzinfo=UTC)
 ARRIVAL = DEPARTURE + timedelta(seconds=60)

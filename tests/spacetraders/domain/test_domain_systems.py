@@ -2,7 +2,7 @@
 
 import pytest
 
-from spacetraders.domain.systems import StarSystem, system_named
+from spacetraders.domain.game.systems import StarSystem, system_named
 
 GATE, OTHER = "X1-AB12-I9", "X1-CD34-I9"
 

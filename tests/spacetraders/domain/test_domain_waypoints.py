@@ -3,7 +3,7 @@
 import pytest
 
 import routing
-from spacetraders.domain.waypoints import Market, Waypoint, routable, system_of
+from spacetraders.domain.game.waypoints import Market, Waypoint, routable, system_of
 
 
 def test_the_system_is_the_symbol_without_its_last_part() -> None:

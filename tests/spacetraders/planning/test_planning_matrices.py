@@ -1,7 +1,7 @@
 """The shared travel times: kept by system, dropped with it, counted."""
 
 from routing import Hull, System, Waypoint
-from spacetraders.application.ports.game import MatrixStatistics
+from spacetraders.application.ports.router import MatrixStatistics
 from spacetraders.planning.matrices import Matrices, name_of
 
 HERE = System([Waypoint("X1-A-A", 0, 0, sells_fuel=True), Waypoint("X1-A-B", 9, 0)])

@@ -15,11 +15,11 @@ from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import ListContainers, StopContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
-from spacetraders.domain.intents import Intent, IntentState
+from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.rpc.bounds.limits import LOOKUPS_AT_ONCE
 from spacetraders.rpc.cancelling import RequestCancelled, that_count
 from spacetraders.rpc.server import Server
-from spacetraders.sandbox.state.faults import FaultKind, Order
+from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 DOCK = request("ship.dock", 7, ship_symbol=FRIGATE)
 NOTHING_SENT = "taken back, and nothing was sent to the game"
@@ -145,7 +145,7 @@ async def harness() -> AsyncIterator[Harness]:
 async def test_an_order_that_was_sent_is_answered_with_what_it_did(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
-    harness.world.faults.arm(Order(FaultKind.SLOW, "orbit", seconds=10))
+    harness.world.faults.arm(FaultOrder(FaultKind.SLOW, "orbit", seconds=10))
     async with serving(Server(harness.mediator)) as client:
         await client.send(request("ship.orbit", 7, ship_symbol=FRIGATE))
         await trio.sleep(1)
@@ -168,7 +168,7 @@ async def test_an_order_of_several_deeds_says_which_were_done(
         market = (await client.ask("ship.get", ship_symbol=FRIGATE))["result"]["waypoint_symbol"]
         goods = (await client.ask("market.get", waypoint_symbol=market))["result"]["goods"]
         good = min(goods, key=lambda each: each["trade_volume"])
-        harness.world.faults.arm(Order(FaultKind.SLOW, "purchase", seconds=10))
+        harness.world.faults.arm(FaultOrder(FaultKind.SLOW, "purchase", seconds=10))
         params = {"good": good["good"], "units": good["trade_volume"] + 1}
         await client.send(request("ship.buy", 7, ship_symbol=FRIGATE, **params))
         await trio.sleep(5)

@@ -16,17 +16,17 @@ from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.application.orders.ships import Hold
 from spacetraders.application.orders.shipyards import ScrappedShip
 from spacetraders.application.orders.trading import TradeResult
-from spacetraders.domain.construction import Construction, Material
-from spacetraders.domain.contracts import Contract, Delivery
-from spacetraders.domain.extraction import Survey
-from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor, Wear
+from spacetraders.domain.game.construction import Construction, Material
+from spacetraders.domain.game.contracts import Contract, Delivery
+from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.parts import Engine, Frame, Module, Mount, Reactor, Wear
+from spacetraders.domain.game.scans import ScannedShip, ScannedSystem
+from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Goods
+from spacetraders.domain.game.shipyards import ShipOffer, ShipTrade, Shipyard
+from spacetraders.domain.game.trades import Bill, Trade
+from spacetraders.domain.game.universe import Faction
+from spacetraders.domain.game.waypoints import Market, Quote
 from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.scans import ScannedShip, ScannedSystem
-from spacetraders.domain.ships import Cargo, Cooldown, Fuel, Goods
-from spacetraders.domain.shipyards import ShipOffer, ShipTrade, Shipyard
-from spacetraders.domain.trades import Bill, Trade
-from spacetraders.domain.universe import Faction
-from spacetraders.domain.waypoints import Market, Quote
 from spacetraders.rpc.views import view
 
 SHIP_SHAPE = rpc_docs.shape("ship")

@@ -9,9 +9,9 @@ from support.rpc.samples import HOME, NOON, STATION, later
 
 from spacetraders.application.looking.ledger import Report
 from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
-from spacetraders.domain.accounts import By, Entry, Reading, Standing, Sum
-from spacetraders.domain.prices import SeenQuote, Spread
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.deeds.accounts import By, Entry, Reading, Standing, Sum
+from spacetraders.domain.game.prices import SeenQuote, Spread
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.rpc.views import view
 
 ENTRY = Entry(7, 1, "REFUEL", -144, 174_856, NOON, 3, "tour-1", "LYRA-1", HOME, "FUEL", 2, 72)

@@ -16,7 +16,7 @@ from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import GetContainer
 from spacetraders.application.orders.ships import DockShip, GetShip
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
-from spacetraders.domain.intents import Intent
+from spacetraders.domain.deeds.intents import Intent
 
 SLOW_SECONDS = 10.0
 

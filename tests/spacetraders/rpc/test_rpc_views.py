@@ -15,7 +15,7 @@ from spacetraders.application.orders.containers import ListedContainer, RemovedC
 from spacetraders.application.players.players import SeenPlayer
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.application.ports.waiting import Wait
-from spacetraders.domain.listing import Listing, Unreadable
+from spacetraders.domain.game.listing import Listing, Unreadable
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.views import view
 

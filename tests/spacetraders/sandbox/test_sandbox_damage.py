@@ -5,14 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
 SHIPS = "/my/ships"
 
 
 def arm(world: World, kind: str, operation: str = "*", **more: Any) -> None:
-    world.faults.arm(Order(FaultKind(kind), operation, count=FOR_EVER, **more))
+    world.faults.arm(FaultOrder(FaultKind(kind), operation, count=FOR_EVER, **more))
 
 
 async def statuses(api: httpx.AsyncClient, *paths: str) -> list[int]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.catalogue.parts import PARTS, Module
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.making.galaxy import make

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing import FlightMode
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits
 from spacetraders.sandbox.catalogue.goods import GOODS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES

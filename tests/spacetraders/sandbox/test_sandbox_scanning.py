@@ -10,7 +10,7 @@ import pytest
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.catalogue.parts import PARTS, Mount
 from spacetraders.sandbox.making.galaxy import make
 from spacetraders.sandbox.rules import scanning

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox.guesses import SURVEY_EXTRACTIONS
 from spacetraders.sandbox.operations import survey_inputs
 from spacetraders.sandbox.state.agents import Agent

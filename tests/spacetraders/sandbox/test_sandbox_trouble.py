@@ -14,7 +14,7 @@ from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.making.saving import loaded, saved
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
 FRIGATE = "/my/ships/TESTER-1"
@@ -24,7 +24,7 @@ Connect = Callable[[World, Limiter | None], httpx.AsyncClient]
 
 
 def arm(world: World, kind: str, operation: str = "orbit", **more: Any) -> None:
-    world.faults.arm(Order(FaultKind(kind), operation, **more))
+    world.faults.arm(FaultOrder(FaultKind(kind), operation, **more))
 
 
 def done(world: World) -> list[str]:

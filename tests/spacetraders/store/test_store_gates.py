@@ -4,8 +4,8 @@ import attrs
 from support.store.samples import RESET, SYSTEM
 
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint
 
 HERE = StarSystem(SYSTEM, -5, 7, f"{SYSTEM}-I9", built=True, connections=("X1-CD34-I9",))
 SEEN = StarSystem("X1-CD34", 300, 400, "X1-CD34-I9")

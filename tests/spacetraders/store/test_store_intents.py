@@ -21,10 +21,10 @@ from support.store.samples import (
 
 from spacetraders.application.operations import table
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.operations import Operation
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
 from spacetraders.store import open_store
 
 FUEL = Spending("REFUEL", "X1-AB12-A1", "FUEL", 2, 72, total_price=-144)

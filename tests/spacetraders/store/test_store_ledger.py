@@ -13,10 +13,10 @@ from support.store.samples import AGENT, NOON, RESET, SHIP, add_player, fetch, l
 
 from spacetraders.application.operations import table
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.accounts import By, Reading, Reason, Sum, Wanted
-from spacetraders.domain.intents import Intent, IntentState
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.operations import Operation
+from spacetraders.domain.deeds.accounts import By, Reading, Reason, Sum, Wanted
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
 from spacetraders.store import open_store
 
 EVERYTHING = Wanted()

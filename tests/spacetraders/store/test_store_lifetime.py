@@ -17,7 +17,7 @@ from support.store.samples import (
 )
 
 from spacetraders.application.ports.store import ShipClaimed, Store, StoreUnavailable
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.store import DatabaseTooNew, open_store
 from spacetraders.store.engine import Dialect
 from spacetraders.store.postgres import PostgresEngine

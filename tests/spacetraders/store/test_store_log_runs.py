@@ -9,7 +9,7 @@ from support.store.samples import later, line
 
 from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW
-from spacetraders.store.log_runs import LogRun, Said, of_known, runs_of
+from spacetraders.store.tables.log_runs import LogRun, Said, of_known, runs_of
 
 KNOWN = {("one", 1), ("two", 1)}
 WINDOW = int(REPEAT_WINDOW.total_seconds())

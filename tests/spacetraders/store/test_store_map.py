@@ -5,8 +5,8 @@ import pytest
 from support.store.samples import AGENT, NAV, NOON, RESET, SHIP, SYSTEM, add_player, later
 
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.ships import NavStatus
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.store import RowRefused
 
 A1 = Waypoint("X1-AB12-A1", SYSTEM, "PLANET", 1, 2, ("MARKETPLACE",), sells_fuel=True)

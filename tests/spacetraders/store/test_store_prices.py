@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support.store.samples import NOON, RESET, later
 
 from spacetraders.application.ports.store import Store
-from spacetraders.domain.prices import SeenQuote
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.game.prices import SeenQuote
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.store import open_store
 
 HERE, THERE = "X1-AB12-A1", "X1-AB12-B2"

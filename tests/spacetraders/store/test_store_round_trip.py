@@ -21,11 +21,11 @@ from support.store.samples import (
 
 from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.containers import Container
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Agent
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store import open_store
-from spacetraders.store.rows import json_text, time_text
+from spacetraders.store.tables.rows import json_text, time_text
 
 # Each example opens the same database anew: what an earlier one left there must not matter.
 on_a_database = settings(

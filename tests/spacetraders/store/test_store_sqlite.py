@@ -18,7 +18,7 @@ from support.store.samples import add_player, fetch
 from trio.testing import wait_all_tasks_blocked
 
 from spacetraders.application.ports.store import StoreUnavailable
-from spacetraders.domain.waypoints import Waypoint
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.store import DatabaseInUse, open_store
 from spacetraders.store.sql_store import SqlStore
 from spacetraders.store.sqlite import SqliteEngine

@@ -12,9 +12,9 @@ from spacetraders import clock
 from spacetraders.api.client import AgentGame, HttpGames
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
-from spacetraders.domain.listing import Listing
+from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Player
-from spacetraders.domain.waypoints import Waypoint
 from support.api.bodies import TOKEN, WAYPOINT, gateway_to
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)

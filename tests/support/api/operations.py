@@ -12,7 +12,7 @@ from spacetraders.api.client import HttpGames
 from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.ports.game import Game
-from spacetraders.domain.extraction import Survey
+from spacetraders.domain.game.extraction import Survey
 
 SURVEY = Survey(
     "X1-AB1-B2-ABC123",

@@ -7,9 +7,9 @@ import attrs
 
 from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import Query
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint, system_of
 from spacetraders.domain.refusals import NotFound, NotVisible, NoUsableAnswer
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint, system_of
 
 
 def gate_of(system_symbol: str) -> str:

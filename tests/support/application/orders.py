@@ -11,10 +11,10 @@ import trio
 
 from spacetraders import clock
 from spacetraders.application.orders.ships import GetShip
-from spacetraders.domain.intents import IntentState
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
-from spacetraders.domain.ships import NavStatus
 from spacetraders.sandbox.state.nav import Nav
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint

@@ -18,7 +18,7 @@ from trio.testing import memory_stream_pair
 from spacetraders import __version__, clock
 from spacetraders.assembly import open_assembly
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.planning.solvers import Solvers
 from spacetraders.rpc.server import Server
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES

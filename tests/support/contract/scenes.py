@@ -3,7 +3,7 @@
 import httpx
 import trio
 
-from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, Order
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from support.contract.inside import DOCKED, FRIGATE, IN_ORBIT, PROBE, Inside, Scene
 
 MINUTE_SECONDS = 60.0
@@ -353,7 +353,7 @@ async def containers(inside: Inside) -> None:
     await inside.ask("container.get", container_id=made["container_id"])
     await inside.ask("container.list", kind="trade")
     inside.world.faults.arm(
-        Order(FaultKind.SERVER_ERROR, method="GET", target=FRIGATE, count=FOR_EVER)
+        FaultOrder(FaultKind.SERVER_ERROR, method="GET", target=FRIGATE, count=FOR_EVER)
     )
     await inside.ask("ship.get", ship_symbol=FRIGATE)
     await trio.sleep(5 * MINUTE_SECONDS)
@@ -390,24 +390,24 @@ async def lost_answers(inside: Inside) -> None:
     await inside.ask("intent.list")
     await trio.sleep(2 * MINUTE_SECONDS)
     await inside.ask("intent.list")
-    inside.world.faults.arm(Order(FaultKind.GARBAGE, method="POST"))
+    inside.world.faults.arm(FaultOrder(FaultKind.GARBAGE, method="POST"))
     await inside.ask("ship.dock", ship_symbol=FRIGATE)
     await trio.sleep(2 * MINUTE_SECONDS)
-    inside.world.faults.arm(Order(FaultKind.REFUSED, method="GET", code=4113))
+    inside.world.faults.arm(FaultOrder(FaultKind.REFUSED, method="GET", code=4113))
     await inside.ask("player.get")
-    inside.world.faults.arm(Order(FaultKind.SHORT, method="GET", count=FOR_EVER, entries=1))
+    inside.world.faults.arm(FaultOrder(FaultKind.SHORT, method="GET", count=FOR_EVER, entries=1))
     await inside.ask("faction.list")
     inside.world.faults.disarm_all()
-    inside.world.faults.arm(Order(FaultKind.SPOILED, target="COSMIC", field="name"))
+    inside.world.faults.arm(FaultOrder(FaultKind.SPOILED, target="COSMIC", field="name"))
     await inside.ask("faction.list")
     inside.world.faults.disarm_all()
-    inside.world.faults.arm(Order(FaultKind.SERVER_ERROR, count=2))
+    inside.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, count=2))
     await inside.begin("late", "market.get", waypoint_symbol=inside.home.symbol)
     await trio.sleep(0.1)
     await inside.ask("health")
     await inside.hear()
     for name, method in (("a question", "ship.get"), ("an order", "ship.orbit")):
-        inside.world.faults.arm(Order(FaultKind.SLOW, seconds=MINUTE_SECONDS))
+        inside.world.faults.arm(FaultOrder(FaultKind.SLOW, seconds=MINUTE_SECONDS))
         await inside.begin(name, method, ship_symbol=FRIGATE)
         await trio.sleep(1)
         await inside.begin(f"taking back {name}", "rpc.cancel", id=name)

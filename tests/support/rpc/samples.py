@@ -19,19 +19,16 @@ from spacetraders.application.orders.desk import SeenShip
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
-from spacetraders.application.ports.game import (
-    GameStatistics,
-    MatrixStatistics,
-    RouterStatistics,
-)
+from spacetraders.application.ports.game import GameStatistics
+from spacetraders.application.ports.router import MatrixStatistics, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.store import LoggedLine, StoreStatistics
 from spacetraders.domain.containers import Container, ExitReason, State
-from spacetraders.domain.intents import Intent
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.systems import StarSystem
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.systems import StarSystem
-from spacetraders.domain.waypoints import Waypoint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOME, STATION, GOAL = "X1-AB12-A1", "X1-AB12-B2", "X1-AB12-C3"

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from spacetraders import clock
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION, has_player
 from spacetraders.rpc.server import Server
 from spacetraders.sandbox.catalogue.parts import PARTS, Module

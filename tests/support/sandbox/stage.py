@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ships import NavStatus
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox import views
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.door.app import create_app

@@ -9,7 +9,7 @@ import trio
 
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.clock import EPOCH
-from spacetraders.domain.ledger import Spending
+from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.domain.players import Agent, Player
 from spacetraders.store.calls import one_transaction
 from spacetraders.store.engine import DatabaseEngine, Dialect

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from routing import FlightMode
 from spacetraders.application.ports.store import LogLine, Store
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.waypoints import Waypoint
 
 with warnings.catch_warnings():
     # trio-asyncio 0.16 defines a child watcher, which Python 3.12 and newer frown on at import.

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from spacetraders.application.itself.status import Status
-from spacetraders.application.ports.game import GameStatistics, MatrixStatistics, RouterStatistics
+from spacetraders.application.ports.game import GameStatistics
+from spacetraders.application.ports.router import MatrixStatistics, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.store import StoreStatistics
 

@@ -6,10 +6,10 @@ from itertools import islice
 
 from spacetraders.application.ports.store import LoggedLine, LogLine
 from spacetraders.domain.logs import REPEAT_WINDOW, LogFilter, LogLevel
-from spacetraders.store import rows
 from spacetraders.store.engine import Dialect
-from spacetraders.store.log_runs import Key, LogRun, Said, of_known, runs_of
 from spacetraders.store.scripts import Batch, Script, Statement, Value, insert, slots
+from spacetraders.store.tables import rows
+from spacetraders.store.tables.log_runs import Key, LogRun, Said, of_known, runs_of
 
 _SLOTS = 1_000
 """Values in one statement's list. Both databases take some 32,000."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import attrs
 
-from spacetraders.domain.universe import AgentEvent
+from spacetraders.domain.game.universe import AgentEvent
 
 OPENING = "OPENING"
 ADJUSTMENT = "ADJUSTMENT"

@@ -8,7 +8,7 @@ import attrs
 from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.typing import ExcInfo
 
-from spacetraders.plain import plain, plain_lines
+from spacetraders.output.plain import plain, plain_lines
 
 _OF_THE_RENDERER = ("exc_info", "exception", "stack")
 

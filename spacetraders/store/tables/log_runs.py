@@ -9,8 +9,8 @@ import attrs
 
 from spacetraders.application.ports.store import LogLine
 from spacetraders.domain.logs import repeats
-from spacetraders.store.rows import json_text, time_text
 from spacetraders.store.scripts import Row, Value, storable
+from spacetraders.store.tables.rows import json_text, time_text
 
 Key: TypeAlias = tuple[str, int]
 """A container: its id and its player's."""

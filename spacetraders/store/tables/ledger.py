@@ -9,7 +9,7 @@ import attrs
 
 from spacetraders.application.operations.table import DEEDS
 from spacetraders.application.ports.store import UnexplainedChange
-from spacetraders.domain.accounts import (
+from spacetraders.domain.deeds.accounts import (
     ADJUSTMENT,
     OPENING,
     Adjustment,
@@ -24,10 +24,10 @@ from spacetraders.domain.accounts import (
     hour_of,
     interlude,
 )
-from spacetraders.domain.intents import LOST, IntentState
-from spacetraders.domain.ledger import Spending
-from spacetraders.store.rows import time_text
+from spacetraders.domain.deeds.intents import LOST, IntentState
+from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.store.scripts import Row, Script, Statement, Value, insert, slots
+from spacetraders.store.tables.rows import time_text
 
 _OPERATIONS = sorted({row.name for row in DEEDS if row.moves_credits})
 

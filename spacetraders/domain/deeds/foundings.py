@@ -8,7 +8,7 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.domain.intents import IntentState
+from spacetraders.domain.deeds.intents import IntentState
 
 
 @attrs.frozen

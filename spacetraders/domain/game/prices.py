@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import attrs
 
-from spacetraders.domain.waypoints import Quote, system_of
+from spacetraders.domain.game.waypoints import Quote, system_of
 
 OLD = timedelta(hours=1)
 """The age from which a price is marked as old: in an hour a market of growing activity takes or

@@ -3,8 +3,8 @@
 import attrs
 
 import routing
-from spacetraders.domain.listing import Unreadable
-from spacetraders.domain.trades import Trade
+from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.game.trades import Trade
 
 UNCHARTED = "UNCHARTED"
 MARKETPLACE = "MARKETPLACE"

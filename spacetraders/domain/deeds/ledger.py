@@ -4,7 +4,7 @@ from typing import Self
 
 import attrs
 
-from spacetraders.domain.trades import SELL, Trade
+from spacetraders.domain.game.trades import SELL, Trade
 
 
 @attrs.frozen

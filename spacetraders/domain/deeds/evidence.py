@@ -6,11 +6,11 @@ False if it shows as not done, and None if that cannot be told.
 
 import attrs
 
-from spacetraders.domain.contracts import Contract
-from spacetraders.domain.intents import Intent
-from spacetraders.domain.operations import Operation
-from spacetraders.domain.ships import NavStatus, Ship
-from spacetraders.domain.trades import Trade
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.game.contracts import Contract
+from spacetraders.domain.game.ships import NavStatus, Ship
+from spacetraders.domain.game.trades import Trade
 
 
 @attrs.frozen

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.domain.foundings import Founding
-from spacetraders.domain.intents import IntentState
-from spacetraders.store.rows import time_text
+from spacetraders.domain.deeds.foundings import Founding
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.store.scripts import Row, Script, Statement
+from spacetraders.store.tables.rows import time_text
 
 
 def open_founding(founding: Founding) -> Script[Founding]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import attrs
 
-from spacetraders.domain.operations import Operation
+from spacetraders.domain.deeds.operations import Operation
 
 
 class IntentState(StrEnum):

@@ -10,12 +10,12 @@ from datetime import timedelta
 
 import attrs
 
-from spacetraders.domain.evidence import Evidence, cooling_until, new
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.operations import Operation, Scene
-from spacetraders.domain.ships import Ship
-from spacetraders.domain.trades import Trade
+from spacetraders.domain.deeds.evidence import Evidence, cooling_until, new
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation, Scene
+from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.trades import Trade
 
 CLOCK_SKEW = timedelta(seconds=30)
 """How far the server's clock may be behind ours when a trade is matched with its intent."""

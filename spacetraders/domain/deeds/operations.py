@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from spacetraders.domain.contracts import Contract
-    from spacetraders.domain.evidence import Evidence
-    from spacetraders.domain.intents import Intent
+    from spacetraders.domain.deeds.evidence import Evidence
+    from spacetraders.domain.deeds.intents import Intent
+    from spacetraders.domain.game.contracts import Contract
 
     Figure = Callable[[Intent, Evidence], float | None]
     """Returns the figure that a deed moves, as it is now, or None where it cannot be seen."""

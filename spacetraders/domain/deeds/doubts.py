@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import attrs
 
-from spacetraders.domain.intents import Intent
-from spacetraders.domain.operations import Operation, Scene
+from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.deeds.operations import Operation, Scene
 
 LATE_SECONDS = 60.0
 """How long after its answer was lost a deed may still land. A request is given up after 20 s, and

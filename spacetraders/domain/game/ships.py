@@ -8,7 +8,7 @@ from typing import Self
 import attrs
 
 from routing import FlightMode, Hull
-from spacetraders.domain.parts import Crew, Engine, Frame, Module, Mount, Reactor
+from spacetraders.domain.game.parts import Crew, Engine, Frame, Module, Mount, Reactor
 
 CLOCKS_AGREE = timedelta(seconds=2)
 """How far a time of the server and whole seconds of ours may differ if the clocks agree."""

@@ -4,7 +4,7 @@ import math
 
 import attrs
 
-from spacetraders.domain.waypoints import system_of
+from spacetraders.domain.game.waypoints import system_of
 
 
 @attrs.frozen

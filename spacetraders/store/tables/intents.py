@@ -7,13 +7,13 @@ from datetime import datetime
 import attrs
 
 from spacetraders.application.operations.table import TRANSFER, deed_named
-from spacetraders.domain.accounts import Loss
-from spacetraders.domain.intents import Before, Intent, IntentState
-from spacetraders.domain.ledger import Spending
-from spacetraders.domain.operations import Operation
-from spacetraders.store.ledger import explain
-from spacetraders.store.rows import json_text, time_text
+from spacetraders.domain.deeds.accounts import Loss
+from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.deeds.operations import Operation
 from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
+from spacetraders.store.tables.ledger import explain
+from spacetraders.store.tables.rows import json_text, time_text
 
 ANSWERED = (IntentState.DONE, IntentState.REFUSED)
 NOT_DONE = (IntentState.REFUSED, IntentState.FOUND_UNDONE)

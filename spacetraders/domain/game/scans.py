@@ -2,7 +2,7 @@
 
 import attrs
 
-from spacetraders.domain.ships import Nav
+from spacetraders.domain.game.ships import Nav
 
 
 @attrs.frozen

@@ -11,9 +11,9 @@ from typing import Any
 from routing import FlightMode
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
+from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
+from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.players import Player
-from spacetraders.domain.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.waypoints import Waypoint
 from spacetraders.store.scripts import Row, Value
 
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from spacetraders.domain.systems import StarSystem
-from spacetraders.store.rows import json_text
+from spacetraders.domain.game.systems import StarSystem
 from spacetraders.store.scripts import Row, Script, Statement, Value
+from spacetraders.store.tables.rows import json_text
 
 _SAVE = (
     "INSERT INTO system_graphs"

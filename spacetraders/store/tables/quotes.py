@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from spacetraders.domain.prices import SeenQuote, changed
-from spacetraders.domain.waypoints import Quote
-from spacetraders.store.rows import time_text
+from spacetraders.domain.game.prices import SeenQuote, changed
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert, slots
+from spacetraders.store.tables.rows import time_text
 
 KEY = ("reset_date", "waypoint_symbol", "trade_symbol")
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import attrs
 
-from spacetraders.domain.listing import Unreadable
-from spacetraders.domain.parts import Engine, Frame, Module, Mount, Reactor
-from spacetraders.domain.prices import SHIP
-from spacetraders.domain.waypoints import Quote
+from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.game.parts import Engine, Frame, Module, Mount, Reactor
+from spacetraders.domain.game.prices import SHIP
+from spacetraders.domain.game.waypoints import Quote
 
 
 @attrs.frozen

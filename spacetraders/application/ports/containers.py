@@ -1,0 +1,79 @@
+"""Port to the supervisor of containers, which `containers` implements."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from spacetraders.domain.containers import Container
+
+
+class Containers(Protocol):
+    """The supervisor of containers. Its queries read memory alone."""
+
+    async def launch(self, container: Container) -> Container:
+        """Check the config, write the row and its claim on the ship, and start the container.
+
+        Returns it once it runs. If cancelled before the row is written, the container is withdrawn:
+        it never runs, and no row stays. After that it is returned, and the caller goes on.
+
+        Raises:
+            UnknownKind, InvalidConfig: the container cannot run as asked.
+            ShipClaimed: another container, an order or a deed in doubt has the ship.
+            PlayerFlown: another daemon flies for the player.
+            StoreUnavailable: the row could not be written. Nothing was started in any of these.
+
+        """
+        ...
+
+    async def stop(self, container_id: str, *, force: bool = False) -> None:
+        """Stop a live container, and wait until it has stopped.
+
+        A container that has ended is left alone. A deed under way is waited for, unless `force`
+        cuts that short. If cancelled, the container stops all the same.
+
+        Raises:
+            StoreUnavailable: it has stopped, and its row says so once the database is back.
+
+        """
+        ...
+
+    def current(self, container_id: str) -> Container | None:
+        """A live container in its present state, or None."""
+        ...
+
+    def live(self) -> list[Container]:
+        """All live containers in their present states."""
+        ...
+
+    def ship_of(self, kind: str, config: Mapping[str, Any]) -> str | None:
+        """The ship that a container with this config would fly, or None.
+
+        Raises:
+            UnknownKind, InvalidConfig: there is no such kind, or its config is wrong.
+
+        """
+        ...
+
+    def iterations_of(self, kind: str) -> int:
+        """How often a kind runs by default, -1 for ever. Raises UnknownKind."""
+        ...
+
+    def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:
+        """Keep a ship from every container while the block lasts. Raises ShipClaimed."""
+        ...
+
+    def holder(self, player_id: int, ship_symbol: str) -> str | None:
+        """The id of the live container that flies a ship, another Holder, or None."""
+        ...
+
+    def last_line(self, container_id: str) -> str | None:
+        """The newest message that a live container logged since the daemon started, or None."""
+        ...
+
+    def agent_symbol(self, container_id: str) -> str | None:
+        """The symbol of the agent that a live container flies for, or None."""
+        ...
+
+    def progress(self, container_id: str) -> Any:
+        """The progress of a live container, in the form of its kind, or None."""
+        ...

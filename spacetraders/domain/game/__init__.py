@@ -1,0 +1,1 @@
+"""The things of the game, as its answers tell them: values without I/O."""

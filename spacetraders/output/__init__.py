@@ -1,0 +1,1 @@
+"""What the process writes: lines for stdout and stderr, without waiting for who reads them."""

@@ -1,0 +1,1 @@
+"""The tables of the database, in SQL that both databases take."""
