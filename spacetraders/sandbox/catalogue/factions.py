@@ -2,8 +2,8 @@
 
 import attrs
 
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.names import name_of
-from spacetraders.sandbox.guesses import CLOSED_FACTIONS
 
 
 @attrs.frozen
@@ -41,7 +41,7 @@ _TABLE = {
 
 FACTIONS = {
     symbol: Faction(
-        symbol, name_of(symbol), text, tuple(traits.split()), symbol not in CLOSED_FACTIONS
+        symbol, name_of(symbol), text, tuple(traits.split()), symbol not in guesses.CLOSED_FACTIONS
     )
     for symbol, (text, traits) in _TABLE.items()
 }

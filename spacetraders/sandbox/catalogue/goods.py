@@ -11,10 +11,10 @@ from enum import StrEnum
 import attrs
 
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
-from spacetraders.sandbox.guesses import GUESSED_PRICES
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180
@@ -48,7 +48,7 @@ class Good:
 
 
 GUESSED = 0
-"""Stands in the table for the price that `GUESSED_PRICES` has."""
+"""Stands in the table for the price that `guesses.GUESSED_PRICES` has."""
 
 _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("ADVANCED_CIRCUITRY", 5200, MADE, "Dense circuits that steer everything complicated."),
@@ -161,7 +161,7 @@ _LESS_SURE = {
     " HYDROCARBON ANTIMATTER",
     Sureness.SAMPLED: "SILVER_ORE GOLD_ORE PLATINUM_ORE PLATINUM URANITE EXOTIC_MATTER SUPERGRAINS"
     " NANOBOTS LASER_RIFLES MICRO_FUSION_GENERATORS BOTANICAL_SPECIMENS QUANTUM_STABILIZERS",
-    Sureness.GUESSED: " ".join(GUESSED_PRICES),
+    Sureness.GUESSED: " ".join(guesses.GUESSED_PRICES),
 }
 """All others are exact: those of 6.2, and those said there to be within 5 % or known from exchange,
 which give the quotes of two recorded markets or more."""
@@ -175,7 +175,7 @@ GOODS = {
         symbol,
         name_of(symbol),
         description,
-        base or GUESSED_PRICES[symbol],
+        base or guesses.GUESSED_PRICES[symbol],
         volume,
         _SURENESS.get(symbol, Sureness.EXACT),
     )
@@ -194,14 +194,14 @@ def good(symbol: str) -> Good:
     """Return the good of a symbol; ship parts are goods too."""
     if symbol in GOODS:
         return GOODS[symbol]
-    if symbol in _PART_PRICES or symbol in GUESSED_PRICES:
+    if symbol in _PART_PRICES or symbol in guesses.GUESSED_PRICES:
         return _equipment(symbol)
     # A recording may name goods that are in no catalogue.
     return Good(symbol, *_words(symbol))
 
 
 def _equipment(symbol: str) -> Good:
-    base = _PART_PRICES.get(symbol) or GUESSED_PRICES[symbol]
+    base = _PART_PRICES.get(symbol) or guesses.GUESSED_PRICES[symbol]
     sureness = Sureness.SAMPLED if symbol in _PART_PRICES else Sureness.GUESSED
     return Good(symbol, *_words(symbol), base, RARE, sureness)
 

@@ -2,8 +2,8 @@
 
 import attrs
 
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.names import name_of
-from spacetraders.sandbox.guesses import GUESSED_MODULES, GUESSED_MOUNTS
 
 
 @attrs.frozen
@@ -82,12 +82,12 @@ _RARE = (*_SURVEYABLE, "DIAMONDS", "URANITE_ORE")
 
 
 def _module(symbol: str, description: str) -> Module:
-    power, crew, slots, reach = GUESSED_MODULES[symbol]
+    power, crew, slots, reach = guesses.GUESSED_MODULES[symbol]
     return Module(symbol, description, power, crew, slots, None, reach)
 
 
 def _mount(symbol: str, description: str, deposits: tuple[str, ...] = ()) -> Mount:
-    power, crew, strength = GUESSED_MOUNTS[symbol]
+    power, crew, strength = guesses.GUESSED_MOUNTS[symbol]
     return Mount(symbol, description, power, crew, None, strength, deposits)
 
 

@@ -11,10 +11,10 @@ import random
 import attrs
 
 from spacetraders.domain.game.waypoints import MARKETPLACE
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.dice import weighted
-from spacetraders.sandbox.guesses import OWNED_SHARE, YARD_SHARES
 from spacetraders.sandbox.making import start_template, stocking
 from spacetraders.sandbox.making.star_map import Site
 from spacetraders.sandbox.making.start_template import Trade
@@ -135,7 +135,7 @@ def system(seed: int, site: Site) -> System:
     """Return the system of a site: uncharted, its gate built."""
     dice = random.Random(f"system {seed} {site.symbol}")
     # Only systems with a gate are owned: there are contracts where a faction is.
-    owned = site.gated and dice.random() < OWNED_SHARE
+    owned = site.gated and dice.random() < guesses.OWNED_SHARE
     faction = dice.choice(sorted(FACTIONS)) if owned else None
     draft = _Draft(dice, site.symbol, faction)
     if site.gated:
@@ -261,7 +261,7 @@ class _Draft:
         else:
             outfit, always = OUTFITS.get(kind, ("", ""))
         market = self.dice.random() < MARKET_SHARES.get(kind, 0)
-        yard = self.dice.random() < YARD_SHARES.get(kind, 0)
+        yard = self.dice.random() < guesses.YARD_SHARES.get(kind, 0)
         return stocking.traits(
             self.dice, outfit, always=always, market=market and not lonely, yard=yard
         )

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.dice import weighted
-from spacetraders.sandbox.guesses import LEAST_SIZE, MOST_SIZE, UNGATED_SIZES
 from spacetraders.sandbox.making import stocking
 from spacetraders.sandbox.making.start_system import STARS
 from spacetraders.sandbox.state.universe import Star
@@ -77,11 +77,17 @@ def _site(dice: random.Random, symbol: str, place: tuple[int, int], *, gated: bo
     if not gated:
         rare = dice.random() < RARE_SHARE
         kind = weighted(dice, RARE_STARS if rare else STARS)
-        return Site(symbol, kind, x, y, dice.choice(UNGATED_SIZES), gated=False, start=False)
+        return Site(
+            symbol, kind, x, y, dice.choice(guesses.UNGATED_SIZES), gated=False, start=False
+        )
     # One gate in ten is unbuilt: its system is a start system of nobody.
     start = dice.random() < UNBUILT_SHARE
     drawn = round(dice.lognormvariate(math.log(MEDIAN_SIZE), SPREAD))
-    size = dice.randint(*START_SIZES) if start else max(LEAST_SIZE, min(MOST_SIZE, drawn))
+    size = (
+        dice.randint(*START_SIZES)
+        if start
+        else max(guesses.LEAST_SIZE, min(guesses.MOST_SIZE, drawn))
+    )
     return Site(symbol, weighted(dice, STARS), x, y, size, gated=True, start=start)
 
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from spacetraders.clock import iso
-from spacetraders.sandbox import refusals
-from spacetraders.sandbox.guesses import SURVEY_SIZES
+from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.state.surveys import Survey
 
 
@@ -18,7 +17,7 @@ def read(body: Mapping[str, Any]) -> tuple[str, Survey]:
     # Every field is read before any is refused, so that one answer names all misfits.
     issues: list[tuple[str, str]] = []
     signature, waypoint = (_text(body, name, issues) for name in ("signature", "symbol"))
-    size = _text(body, "size", issues, among=SURVEY_SIZES)
+    size = _text(body, "size", issues, among=guesses.SURVEY_SIZES)
     expiration = _time(body, "expiration", issues)
     deposits = _goods(body, "deposits", issues)
     if issues or expiration is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox.guesses import CHART_PAY, CHART_PAY_OTHERWISE
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import settle
 from spacetraders.sandbox.rules.receipts import Receipt
@@ -25,6 +25,6 @@ def chart(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
             GameCode.WAYPOINT_CHARTED, f"Waypoint {waypoint.symbol} is charted already.", data=where
         )
     world.places[waypoint.symbol] = attrs.evolve(place, chart=Chart(agent.symbol, now))
-    pay = CHART_PAY.get(waypoint.type, CHART_PAY_OTHERWISE)
+    pay = guesses.CHART_PAY.get(waypoint.type, guesses.CHART_PAY_OTHERWISE)
     agent.pay(pay)
     return Receipt(waypoint.symbol, ship.symbol, pay, now)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import attrs
 
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import good
-from spacetraders.sandbox.guesses import CONTRACT_ADVANCE, CONTRACT_PAY, CONTRACT_VOLUMES
 from spacetraders.sandbox.state.contracts import Contract
 from spacetraders.sandbox.state.market import Kind
 from spacetraders.sandbox.state.universe import Waypoint
@@ -47,12 +47,12 @@ def negotiated(world: World, waypoint: Waypoint, faction: str, now: datetime) ->
     dice = world.dice
     demand = dice.choice(_demands(world, waypoint))
     known = good(demand.good)
-    least, most = CONTRACT_VOLUMES
+    least, most = guesses.CONTRACT_VOLUMES
     # Drawn evenly over doublings: the recorded amounts crowd at the small end.
     volumes = least * math.exp(dice.uniform(0, math.log(most / least)))
     units = max(1, round(volumes * known.volume))
-    pay = round(units * known.base * dice.uniform(*CONTRACT_PAY))
-    share = dice.uniform(*CONTRACT_ADVANCE)
+    pay = round(units * known.base * dice.uniform(*guesses.CONTRACT_PAY))
+    share = dice.uniform(*guesses.CONTRACT_ADVANCE)
     return _offered(world, dice, faction, demand, now, units=units, pay=pay, share=share)
 
 

@@ -13,11 +13,11 @@ import attrs
 from routing.model import round_half_up
 from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits, is_rock
 from spacetraders.sandbox.catalogue.parts import Mount
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.dice import weighted
-from spacetraders.sandbox.guesses import SURVEY_MINUTES
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.preconditions import cool, in_orbit, modules, mounts, settle
 from spacetraders.sandbox.rules.wear import Cause, WearEvent, wear
@@ -145,7 +145,7 @@ def _surveyed(ship: Ship, now: datetime) -> Waypoint:
 def _read(
     world: World, here: Waypoint, weights: Mapping[str, float], now: datetime
 ) -> tuple[str, Survey]:
-    minutes = world.dice.uniform(*SURVEY_MINUTES)
+    minutes = world.dice.uniform(*guesses.SURVEY_MINUTES)
     return world.surveys.draw(
         world.dice,
         world.authority.key,

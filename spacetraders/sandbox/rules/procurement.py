@@ -9,8 +9,7 @@ from heapq import heappop, heappush
 import attrs
 
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox import refusals
-from spacetraders.sandbox.guesses import CONTRACT_REPUTATION, CONTRACT_SUPPLY
+from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules import contract_offers
 from spacetraders.sandbox.rules.preconditions import docked, settle
@@ -99,7 +98,7 @@ def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Cont
         )
     agent.pay(contract.on_fulfilled)
     faction = contract.faction
-    agent.reputation[faction] = agent.reputation.get(faction, 0) + CONTRACT_REPUTATION
+    agent.reputation[faction] = agent.reputation.get(faction, 0) + guesses.CONTRACT_REPUTATION
     _supply(world, contract)
     contract = attrs.evolve(contract, fulfilled=True)
     agent.contracts[contract_id] = contract
@@ -196,7 +195,7 @@ def _supply(world: World, contract: Contract) -> None:
     market = world.find_market(contract.destination)
     listing = market.listings.get(contract.good) if market else None
     if listing:
-        listing.net_supply += round(contract.units * CONTRACT_SUPPLY)
+        listing.net_supply += round(contract.units * guesses.CONTRACT_SUPPLY)
 
 
 def _refused(code: int, contract: Contract, why: str) -> Refusal:

@@ -5,7 +5,7 @@ from datetime import datetime
 import attrs
 
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox.guesses import REFINE_SECONDS
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.refusals import Refusal, missing_part
 from spacetraders.sandbox.rules.preconditions import cool, settle
 from spacetraders.sandbox.state.ships import Ship
@@ -49,7 +49,7 @@ def refine(world: World, ship: Ship, product: str, now: datetime) -> Batch:
     # The raw good leaves first: its room is enough for the product.
     ship.unload(raw, RAW_UNITS)
     ship.load(product, REFINED_UNITS)
-    world.cool_down(ship, REFINE_SECONDS, now)
+    world.cool_down(ship, guesses.REFINE_SECONDS, now)
     return Batch(product, REFINED_UNITS, raw, RAW_UNITS)
 
 

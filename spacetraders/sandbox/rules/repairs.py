@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox import refusals
+from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.catalogue.goods import good
 from spacetraders.sandbox.catalogue.parts import Part
-from spacetraders.sandbox.guesses import GOODS_PER_QUALITY, REPAIR_TOLL
 from spacetraders.sandbox.rules.preconditions import docked
 from spacetraders.sandbox.rules.receipts import Receipt
 from spacetraders.sandbox.state.agents import Agent
@@ -85,7 +84,7 @@ def _sum(
     worn = ((plating, ship.frame), (parts, ship.reactor), (parts, ship.engine))
     goods = ((each, of.part.quality * share(of)) for each, of in worn)
     # Rounded, so that a cost that is whole but for the floats is not rounded up to the next.
-    return round(GOODS_PER_QUALITY * math.fsum(each * units for each, units in goods), 6)
+    return round(guesses.GOODS_PER_QUALITY * math.fsum(each * units for each, units in goods), 6)
 
 
 def _quote(world: World, where: Waypoint, name: str) -> Quote:
@@ -105,5 +104,5 @@ def _bid(quote: Quote) -> int:
 
 def _repaired(of: Component[P]) -> Component[P]:
     # In proportion to the condition restored: it does not matter how often one repairs.
-    toll = REPAIR_TOLL * (1 - of.condition)
+    toll = guesses.REPAIR_TOLL * (1 - of.condition)
     return Component(of.part, 1.0, max(0.0, round(of.integrity - toll, 6)))

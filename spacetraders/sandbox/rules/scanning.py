@@ -6,7 +6,7 @@ from datetime import datetime
 
 from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox.guesses import LOCAL_SCAN_REACH, SYSTEM_SCAN_REACH
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.rules.mining import mount_seconds
 from spacetraders.sandbox.rules.preconditions import cool, in_orbit, mounts
 from spacetraders.sandbox.state.nav import Nav
@@ -23,7 +23,7 @@ def scan_systems(world: World, ship: Ship, now: datetime) -> Sequence[tuple[Star
     """Return the other systems in reach with their distances in map units, the nearest first."""
     here, strength = _scanned_from(world, ship, now)
     home = world.system(here.system_symbol)
-    stars = world.universe.within(strength * SYSTEM_SCAN_REACH, home.x, home.y)
+    stars = world.universe.within(strength * guesses.SYSTEM_SCAN_REACH, home.x, home.y)
     found = [(star, star.distance(home.x, home.y)) for star in stars if star.symbol != home.symbol]
     # Stars at the same distance go by their symbols, so that the order follows from the galaxy.
     return sorted(found, key=lambda pair: (pair[1], pair[0].symbol))
@@ -75,4 +75,4 @@ def _scanned_from(world: World, ship: Ship, now: datetime) -> tuple[Waypoint, in
 
 
 def _in_reach(here: Waypoint, spot: Point, strength: int) -> bool:
-    return math.hypot(spot[0] - here.x, spot[1] - here.y) <= strength * LOCAL_SCAN_REACH
+    return math.hypot(spot[0] - here.x, spot[1] - here.y) <= strength * guesses.LOCAL_SCAN_REACH

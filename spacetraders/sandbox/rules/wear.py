@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import attrs
 
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.wear_events import EVENTS, Cause, WearEvent
-from spacetraders.sandbox.guesses import WEAR_CHANCES, WEAR_RISKS, WEAR_STEP
 from spacetraders.sandbox.state.ships import AnyComponent, Ship
 
 __all__ = ["Cause", "WearEvent", "wear"]
@@ -31,16 +31,16 @@ def wear(
         return []
     event = dice.choice(WORN[cause])
     # A part of better quality loses less (MECHANICS 7.1).
-    loss = dice.uniform(0.5, 1.5) * WEAR_STEP
+    loss = dice.uniform(0.5, 1.5) * guesses.WEAR_STEP
     field = event.component.lower()
     setattr(ship, field, _worn(getattr(ship, field), loss))
     return [event]
 
 
 def _risk(ship: Ship, cause: Cause, traits: Iterable[str]) -> float:
-    risk = WEAR_CHANCES[cause]
+    risk = guesses.WEAR_CHANCES[cause]
     for trait in traits:
-        risk *= WEAR_RISKS.get(trait, 1.0)
+        risk *= guesses.WEAR_RISKS.get(trait, 1.0)
     # The worst part counts: a ship that is worn out wears twice as fast.
     conditions = (ship.frame.condition, ship.reactor.condition, ship.engine.condition)
     return risk * (2 - min(conditions))

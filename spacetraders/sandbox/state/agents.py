@@ -9,9 +9,8 @@ from typing import Any
 
 import attrs
 
-from spacetraders.sandbox import refusals
+from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.catalogue.ship_types import ShipType
-from spacetraders.sandbox.guesses import EVENTS_KEPT
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.contracts import Contract
 from spacetraders.sandbox.state.ships import Ship
@@ -30,7 +29,7 @@ class Event:
 
 
 def _latest() -> deque[Event]:
-    return deque(maxlen=EVENTS_KEPT)
+    return deque(maxlen=guesses.EVENTS_KEPT)
 
 
 @attrs.define

@@ -17,7 +17,7 @@ from enum import StrEnum
 import attrs
 
 from routing.model import round_half_up
-from spacetraders.sandbox.guesses import TURNOVER_HOURS
+from spacetraders.sandbox import guesses
 
 LEAST_PRICE = 10  # credits, MECHANICS 6.1
 TRANSACTIONS_SHOWN = 20  # MECHANICS 6.4
@@ -101,7 +101,7 @@ class Listing:
     def count(self, units: int) -> None:
         """Add a trade of so many units to the turnover."""
         # Divided by the hours of memory, a steady trade settles at its rate an hour.
-        self.turnover += units / self.trade_volume / TURNOVER_HOURS
+        self.turnover += units / self.trade_volume / guesses.TURNOVER_HOURS
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ import attrs
 from routing import FlightMode
 from routing.model import LEG_OVERHEAD_SECONDS, billed_distance, round_half_up
 from spacetraders.domain.game.ships import NavStatus
-from spacetraders.sandbox.guesses import WARP_FACTORS
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.state.universe import Waypoint
 
 
@@ -43,7 +43,7 @@ class Nav:
         if self.warp_distance is None:
             return mode.seconds(self.distance, speed)
         # A warp is billed as a flight of the distance between the stars, with other factors (3.5).
-        flight = billed_distance(self.warp_distance) * WARP_FACTORS[mode] / speed
+        flight = billed_distance(self.warp_distance) * guesses.WARP_FACTORS[mode] / speed
         return round_half_up(flight + LEG_OVERHEAD_SECONDS)
 
     def arriving(self, arrival: datetime) -> "Nav":

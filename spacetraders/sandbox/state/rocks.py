@@ -9,14 +9,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from spacetraders.sandbox.guesses import (
-    BEARABLE_CUTS,
-    BEARABLE_CUTS_OTHERWISE,
-    CRITICAL_AT,
-    REST_MINUTES,
-    UNSTABLE_AT,
-    UNSTABLE_COMPOSITION_SHARE,
-)
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.state.universe import Waypoint
 
 UNSTABLE, CRITICAL = "UNSTABLE", "CRITICAL_LIMIT"
@@ -40,7 +33,7 @@ class Rock:
         """The modifiers that its waypoint has by this strain."""
         if self.critical:
             return (UNSTABLE, CRITICAL)
-        return (UNSTABLE,) if self.strain >= UNSTABLE_AT else ()
+        return (UNSTABLE,) if self.strain >= guesses.UNSTABLE_AT else ()
 
     def at(self, now: datetime, hour: timedelta) -> "Rock":
         """Return the rock as it is after a rest until `now`."""
@@ -52,19 +45,19 @@ class Rock:
     def cut(self) -> "Rock":
         """Return the rock after one more extraction, at the same time."""
         strain = self.strain + 1
-        return attrs.evolve(self, strain=strain, critical=strain >= CRITICAL_AT)
+        return attrs.evolve(self, strain=strain, critical=strain >= guesses.CRITICAL_AT)
 
     def turns(self, hour: timedelta) -> datetime:
         """Return when its modifiers change, or its strain is gone, if it rests."""
         # Below UNSTABLE_AT an unstable rock is sound; any other keeps its modifiers down to 0.
         unstable = bool(self.modifiers) and not self.critical
-        minutes = (self.strain - (UNSTABLE_AT if unstable else 0.0)) / self._relief
+        minutes = (self.strain - (guesses.UNSTABLE_AT if unstable else 0.0)) / self._relief
         return self.since + minutes / 60 * hour + _TICK
 
     @property
     def _relief(self) -> float:
         # In strain a minute of the game. From the limit a rest takes REST_MINUTES in any rock.
-        return CRITICAL_AT / REST_MINUTES if self.critical else self.bears
+        return guesses.CRITICAL_AT / guesses.REST_MINUTES if self.critical else self.bears
 
 
 @attrs.define
@@ -103,5 +96,9 @@ class Rocks:
 
 def bears(waypoint: Waypoint) -> float:
     """Return the extractions a minute of the game that a rock bears for ever."""
-    cuts = BEARABLE_CUTS.get(waypoint.type, BEARABLE_CUTS_OTHERWISE)
-    return cuts * UNSTABLE_COMPOSITION_SHARE if "UNSTABLE_COMPOSITION" in waypoint.traits else cuts
+    cuts = guesses.BEARABLE_CUTS.get(waypoint.type, guesses.BEARABLE_CUTS_OTHERWISE)
+    return (
+        cuts * guesses.UNSTABLE_COMPOSITION_SHARE
+        if "UNSTABLE_COMPOSITION" in waypoint.traits
+        else cuts
+    )

@@ -13,10 +13,9 @@ import attrs
 
 from routing.model import round_half_up
 from spacetraders.domain.game.ships import NavStatus
-from spacetraders.sandbox import refusals
+from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
 from spacetraders.sandbox.catalogue.ship_types import ShipType
-from spacetraders.sandbox.guesses import MOST_SPEED_LOST
 from spacetraders.sandbox.state.nav import Nav
 from spacetraders.sandbox.state.universe import Waypoint
 
@@ -115,7 +114,7 @@ class Ship:
     @property
     def speed(self) -> int:
         """The speed of its engine, as in MECHANICS 3.1: a little less than it has when sound."""
-        lost = MOST_SPEED_LOST * (1 - self.engine.condition * self.engine.integrity)
+        lost = guesses.MOST_SPEED_LOST * (1 - self.engine.condition * self.engine.integrity)
         return round_half_up(self.engine.part.speed * (1 - lost))
 
     @property

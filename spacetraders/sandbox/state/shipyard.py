@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from routing.model import round_half_up
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES, ShipType
-from spacetraders.sandbox.guesses import DRIFT, SHIP_MARGIN, SHIP_VOLUME
 from spacetraders.sandbox.state.market import Activity, Kind, Listing, Supply, supply_of
 from spacetraders.sandbox.state.market_ticks import TICK
 
@@ -22,7 +22,7 @@ SALES_SHOWN = 20  # as of markets, MECHANICS 6.4
 
 _STOCKS = range(-30, 31)
 _MILLIONS = 10_000_000  # credits: enough that the law's rounding does not matter
-_SHIPS_A_TICK = SHIP_VOLUME * (TICK / timedelta(hours=1))
+_SHIPS_A_TICK = guesses.SHIP_VOLUME * (TICK / timedelta(hours=1))
 
 
 @attrs.define
@@ -40,14 +40,16 @@ class Offer:
     def priced(cls, symbol: str, stock: int, activity: str | None) -> "Offer":
         """Return an offer at the price of its `stock`, which is the usual one."""
         base = SHIP_TYPES[symbol].base_price
-        listing = Listing(symbol, Kind.EXPORT, base, SHIP_MARGIN, SHIP_VOLUME, stock, activity)
+        listing = Listing(
+            symbol, Kind.EXPORT, base, guesses.SHIP_MARGIN, guesses.SHIP_VOLUME, stock, activity
+        )
         return cls(listing, stock)
 
     @classmethod
     def recorded(cls, symbol: str, price: int, supply: Supply, activity: str | None) -> "Offer":
         """Return an offer of a recorded supply and price, to the credit if any base price can."""
         # The stock: of those under the recorded label the one that comes nearest at the known base.
-        stocks = (stock for stock in _STOCKS if supply_of(stock / SHIP_VOLUME) is supply)
+        stocks = (stock for stock in _STOCKS if supply_of(stock / guesses.SHIP_VOLUME) is supply)
         offers = [cls.priced(symbol, stock, activity) for stock in stocks]
         offer = min(offers, key=lambda of: abs(of.price - price))
         # Then a base price of its own makes up the rest: the law is proportional to the base but
@@ -88,7 +90,7 @@ class Offer:
         if not self.is_short:
             return
         # A yard builds as fast as markets produce exports of that activity.
-        self.begun += DRIFT[self.activity or Activity.WEAK] * _SHIPS_A_TICK
+        self.begun += guesses.DRIFT[self.activity or Activity.WEAK] * _SHIPS_A_TICK
         done = int(self.begun)
         self.listing.net_supply += done
         full = self.listing.net_supply >= self.usual

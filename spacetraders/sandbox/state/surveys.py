@@ -10,8 +10,8 @@ import attrs
 
 from spacetraders.clock import iso
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.dice import weighted
-from spacetraders.sandbox.guesses import SURVEY_DEPOSITS, SURVEY_EXTRACTIONS, SURVEY_SIZES
 from spacetraders.sandbox.refusals import Refusal
 
 
@@ -53,14 +53,14 @@ class Surveys:
         `weights` are the goods that the surveyor can find, with their shares in the rock.
         """
         while True:
-            size = weighted(dice, SURVEY_SIZES)
-            count = dice.randint(*SURVEY_DEPOSITS)
+            size = weighted(dice, guesses.SURVEY_SIZES)
+            count = dice.randint(*guesses.SURVEY_DEPOSITS)
             found = tuple(dice.choices(list(weights), list(weights.values()), k=count))
             survey = Survey(waypoint, size, expiration, found)
             signature = survey.signature(key)
             # Six digits are few: an equal signature of another survey would share its extractions.
             if signature not in self.left:
-                most, commonest = SURVEY_EXTRACTIONS[size]
+                most, commonest = guesses.SURVEY_EXTRACTIONS[size]
                 self.left[signature] = round(dice.triangular(1, most, commonest))
                 self.expirations[signature] = expiration
                 return signature, survey

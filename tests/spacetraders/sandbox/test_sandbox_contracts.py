@@ -14,13 +14,8 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.game.ships import NavStatus
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import good
-from spacetraders.sandbox.guesses import (
-    CONTRACT_ADVANCE,
-    CONTRACT_PAY,
-    CONTRACT_REPUTATION,
-    CONTRACT_VOLUMES,
-)
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules import contract_offers, procurement
@@ -168,12 +163,16 @@ def test_a_negotiated_contract_asks_and_pays_as_the_recorded_ones_do(seed: int) 
     world = World(ATLAS, EPOCH, seed)
     contract = contract_offers.negotiated(world, ATLAS.headquarters, "COSMIC", EPOCH)
     known = good(contract.good)
-    least, most = CONTRACT_VOLUMES
+    least, most = guesses.CONTRACT_VOLUMES
     assert least * known.volume - 1 <= contract.units <= most * known.volume + 1
     pay = contract.on_accepted + contract.on_fulfilled
-    assert CONTRACT_PAY[0] <= (pay + 1) / (contract.units * known.base)
-    assert (pay - 1) / (contract.units * known.base) <= CONTRACT_PAY[1]
-    assert CONTRACT_ADVANCE[0] - 0.01 <= contract.on_accepted / pay <= CONTRACT_ADVANCE[1] + 0.01
+    assert guesses.CONTRACT_PAY[0] <= (pay + 1) / (contract.units * known.base)
+    assert (pay - 1) / (contract.units * known.base) <= guesses.CONTRACT_PAY[1]
+    assert (
+        guesses.CONTRACT_ADVANCE[0] - 0.01
+        <= contract.on_accepted / pay
+        <= guesses.CONTRACT_ADVANCE[1] + 0.01
+    )
 
 
 def test_two_worlds_of_one_seed_negotiate_the_same(atlas: Atlas) -> None:
@@ -202,7 +201,7 @@ def test_a_fulfilled_contract_raises_reputation_and_the_supply_at_its_destinatio
     assert market.listings[running.good].net_supply == before
     procurement.fulfill(world, agent, running.contract_id, EPOCH)
     assert market.listings[running.good].net_supply == before + running.units
-    assert agent.reputation == {"COSMIC": CONTRACT_REPUTATION}
+    assert agent.reputation == {"COSMIC": guesses.CONTRACT_REPUTATION}
 
 
 def test_a_fulfilled_contract_makes_room_for_another(

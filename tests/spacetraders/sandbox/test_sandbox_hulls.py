@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from spacetraders.sandbox import views
+from spacetraders.sandbox import guesses, views
 from spacetraders.sandbox.catalogue.parts import MODULES, MOUNTS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
-from spacetraders.sandbox.guesses import GUESSED_MODULES, GUESSED_MOUNTS
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.shipyard import Offer, Shipyard
 
@@ -41,7 +40,7 @@ def test_all_parts_but_the_guessed_ones_have_their_recorded_figures(
     ship = agent.ship("TESTER-1")
     ship.modules, ship.mounts = list(MODULES), list(MOUNTS)
     shown = {"modules": views.modules(ship), "mounts": views.mounts(ship)}
-    guessed = {**GUESSED_MODULES, **GUESSED_MOUNTS}
+    guessed = {**guesses.GUESSED_MODULES, **guesses.GUESSED_MOUNTS}
     for family, bodies in shown.items():
         ours = {body["symbol"]: figures(body) for body in bodies if body["symbol"] not in guessed}
         rows = json.loads(recorded(f"captured/static/{family}.json").read_text())

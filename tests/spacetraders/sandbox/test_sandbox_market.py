@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import GOODS, TRADE_SYMBOLS, UNPRICED, Sureness, good
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
-from spacetraders.sandbox.guesses import GUESSED_PRICES
 from spacetraders.sandbox.making.calibration import Hidden, Seen, explain
 from spacetraders.sandbox.state.market import (
     LEAST_PRICE,
@@ -264,7 +264,9 @@ def test_the_supply_chain_is_the_recorded_one(recorded: Callable[[str], Path]) -
 
 def test_everything_that_is_made_or_used_has_a_price_but_ships_which_yards_sell() -> None:
     chain = {*SUPPLY_CHAIN, *(symbol for needed in SUPPLY_CHAIN.values() for symbol in needed)}
-    unpriced = {symbol for symbol in chain if good(symbol).base == UNPRICED} - set(GUESSED_PRICES)
+    unpriced = {symbol for symbol in chain if good(symbol).base == UNPRICED} - set(
+        guesses.GUESSED_PRICES
+    )
     assert {symbol for symbol in unpriced if symbol not in SHIP_TYPES} <= {"SHIP_BULK_FREIGHTER"}
 
 

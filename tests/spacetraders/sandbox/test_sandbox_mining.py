@@ -15,12 +15,12 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.game.ships import NavStatus
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.deposits import GASES, deposits
 from spacetraders.sandbox.catalogue.goods import GOODS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
-from spacetraders.sandbox.guesses import CRITICAL_AT, UNSTABLE_AT
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules import mining
@@ -247,13 +247,13 @@ async def test_a_rock_shows_its_strain_breaks_and_recovers_by_rest(
         return [modifier["symbol"] for modifier in shown]
 
     hour = world.lasting(3600)
-    world.rocks.keep(rock.symbol, Rock(10.0, EPOCH, UNSTABLE_AT - 1), hour)
+    world.rocks.keep(rock.symbol, Rock(10.0, EPOCH, guesses.UNSTABLE_AT - 1), hour)
     body = (await api.post(f"{FRIGATE}/extract")).json()["data"]
     assert [m["symbol"] for m in body["modifiers"]] == ["UNSTABLE"] == await modifiers()
     mock_clock.jump(80)
     assert await modifiers() == []
     now = world.time
-    world.rocks.keep(rock.symbol, Rock(10.0, now, CRITICAL_AT - 1), hour)
+    world.rocks.keep(rock.symbol, Rock(10.0, now, guesses.CRITICAL_AT - 1), hour)
     body = (await api.post(f"{FRIGATE}/extract")).json()["data"]
     assert [m["symbol"] for m in body["modifiers"]] == ["UNSTABLE", "CRITICAL_LIMIT"]
     mock_clock.jump(3600)

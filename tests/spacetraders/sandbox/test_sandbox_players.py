@@ -14,8 +14,8 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
 from spacetraders.domain.game_codes import RETIRED, GameCode
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.factions import FACTIONS
-from spacetraders.sandbox.guesses import CLOSED_FACTIONS, EVENTS_KEPT
 from spacetraders.sandbox.rules.registration import register
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.tokens import ACCOUNT, AGENT, VERSION, Authority, _encode
@@ -96,7 +96,7 @@ async def test_factions_are_as_specified_and_say_who_recruits(
     listed = conforms(response, "get", "/factions")
     assert [faction["symbol"] for faction in listed["data"]] == list(FACTIONS)
     closed = {faction["symbol"] for faction in listed["data"] if not faction["isRecruiting"]}
-    assert closed == CLOSED_FACTIONS
+    assert closed == guesses.CLOSED_FACTIONS
     for symbol in ("COSMIC", "ECHO"):
         one = conforms(await anyone.get(f"/factions/{symbol}"), "get", "/factions/{factionSymbol}")
         assert one["data"] in listed["data"]
@@ -154,11 +154,13 @@ async def test_events_are_told_the_newest_first_and_the_oldest_are_forgotten(
 ) -> None:
     path = "/my/agent/events"
     assert as_live(await api.get(path), "get", path)["data"] == []
-    for number in range(EVENTS_KEPT + 3):
+    for number in range(guesses.EVENTS_KEPT + 3):
         agent.tell("TEST", f"Number {number}.", EPOCH, number=number)
     events = as_live(await api.get(path), "get", path)["data"]
-    assert [event["data"]["number"] for event in events] == list(range(EVENTS_KEPT + 2, 2, -1))
-    assert len({event["id"] for event in events}) == EVENTS_KEPT
+    assert [event["data"]["number"] for event in events] == list(
+        range(guesses.EVENTS_KEPT + 2, 2, -1)
+    )
+    assert len({event["id"] for event in events}) == guesses.EVENTS_KEPT
 
 
 async def test_error_codes_are_listed_without_an_envelope(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox.guesses import CRITICAL_AT, UNSTABLE_AT
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.state.rocks import Rock, Rocks, bears
 from spacetraders.sandbox.state.universe import Waypoint
 
@@ -54,14 +54,19 @@ def test_a_rock_is_unstable_before_it_is_critical() -> None:
 
 
 def test_a_critical_rock_rests_three_hours() -> None:
-    rock = Rock(10.0, EPOCH, CRITICAL_AT - 1).cut()
+    rock = Rock(10.0, EPOCH, guesses.CRITICAL_AT - 1).cut()
     assert rock.critical
     assert rock.at(EPOCH + 2.99 * HOUR, HOUR).modifiers == ("UNSTABLE", "CRITICAL_LIMIT")
     rested = rock.at(EPOCH + 3 * HOUR, HOUR)
     assert (rested.modifiers, rested.strain) == ((), 0)
 
 
-@given(strain=st.floats(0, CRITICAL_AT), critical=st.booleans(), first=st.floats(0, 9), more=GAPS)
+@given(
+    strain=st.floats(0, guesses.CRITICAL_AT),
+    critical=st.booleans(),
+    first=st.floats(0, 9),
+    more=GAPS,
+)
 def test_rest_in_pieces_is_as_good_as_in_one(
     strain: float, critical: bool, first: float, more: list[float]
 ) -> None:
@@ -74,7 +79,7 @@ def test_rest_in_pieces_is_as_good_as_in_one(
     assert bit_by_bit.strain == pytest.approx(rock.at(now, HOUR).strain, abs=1e-6)
 
 
-@given(strain=st.floats(0.01, CRITICAL_AT - 0.01), critical=st.booleans())
+@given(strain=st.floats(0.01, guesses.CRITICAL_AT - 0.01), critical=st.booleans())
 def test_a_rock_says_when_its_modifiers_change_next(strain: float, critical: bool) -> None:
     rock = Rock(10.0, EPOCH, strain, critical)
     turns = rock.turns(HOUR)
@@ -91,8 +96,8 @@ def test_a_clock_that_was_set_back_does_not_strain_a_rock() -> None:
 
 def test_recovered_rocks_are_told_once_and_sound_ones_forgotten() -> None:
     rocks = Rocks()
-    rocks.keep("A", Rock(10.0, EPOCH, UNSTABLE_AT + 10), HOUR)
-    rocks.keep("B", Rock(10.0, EPOCH, UNSTABLE_AT + 20), HOUR)
+    rocks.keep("A", Rock(10.0, EPOCH, guesses.UNSTABLE_AT + 10), HOUR)
+    rocks.keep("B", Rock(10.0, EPOCH, guesses.UNSTABLE_AT + 20), HOUR)
     assert rocks.recovered(EPOCH + timedelta(seconds=59), HOUR) == {}
     assert set(rocks.recovered(EPOCH + timedelta(seconds=61), HOUR)) == {"A"}
     assert set(rocks.recovered(EPOCH + timedelta(seconds=122), HOUR)) == {"B"}

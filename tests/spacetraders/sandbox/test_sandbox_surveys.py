@@ -15,7 +15,7 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH, iso
 from spacetraders.domain.game.ships import NavStatus
-from spacetraders.sandbox.guesses import SURVEY_EXTRACTIONS
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.operations import survey_inputs
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.nav import Nav
@@ -165,7 +165,7 @@ async def test_the_old_form_asks_for_a_whole_survey_too(
 
 
 @given(
-    size=st.sampled_from(sorted(SURVEY_EXTRACTIONS)),
+    size=st.sampled_from(sorted(guesses.SURVEY_EXTRACTIONS)),
     goods=st.lists(st.sampled_from(["A", "B", "C"]), max_size=5),
     when=st.datetimes(min_value=datetime(2020, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - asked so
 )
@@ -187,7 +187,7 @@ def test_what_is_read_of_a_survey_has_the_signature_it_was_written_with(
 
 def test_surveys_last_as_long_as_was_observed_by_their_size() -> None:
     made, dice = Surveys(), random.Random(1)
-    sizes: dict[str, list[int]] = {size: [] for size in SURVEY_EXTRACTIONS}
+    sizes: dict[str, list[int]] = {size: [] for size in guesses.SURVEY_EXTRACTIONS}
     for number in range(3000):
         when = EPOCH + timedelta(seconds=number)
         signature, survey = made.draw(

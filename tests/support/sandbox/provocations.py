@@ -11,8 +11,7 @@ import attrs
 import httpx
 
 from spacetraders.clock import EPOCH
-from spacetraders.sandbox import views
-from spacetraders.sandbox.guesses import CRITICAL_AT
+from spacetraders.sandbox import guesses, views
 from spacetraders.sandbox.state.places import PlaceState
 from spacetraders.sandbox.state.universe import Waypoint
 from support.sandbox.stage import REQUESTS, SHIP, WAYPOINT, Stage
@@ -135,7 +134,7 @@ def broken_rock(stage: Stage) -> Answer:
     rock, hour = stage.rock(), timedelta(hours=1)
     stage.orbiting(rock)
     state = stage.world.rocks.at(rock, EPOCH, hour)
-    worn = attrs.evolve(state, strain=CRITICAL_AT, critical=True)
+    worn = attrs.evolve(state, strain=guesses.CRITICAL_AT, critical=True)
     stage.world.rocks.keep(rock.symbol, worn, hour)
     return post(stage, "extract")
 
