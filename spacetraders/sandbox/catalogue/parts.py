@@ -91,6 +91,16 @@ def _mount(symbol: str, description: str, deposits: tuple[str, ...] = ()) -> Mou
     return Mount(symbol, description, power, crew, None, strength, deposits)
 
 
+def _frame(symbol: str, description: str) -> Frame:
+    power, crew, slots, points, fuel, quality = guesses.GUESSED_FRAMES[symbol]
+    return Frame(symbol, description, power, crew, None, slots, points, fuel, quality)
+
+
+def _reactor(symbol: str, description: str) -> Reactor:
+    power, crew, quality = guesses.GUESSED_REACTORS[symbol]
+    return Reactor(symbol, description, None, crew, None, power, quality)
+
+
 FRAMES = (
     Frame("FRAME_PROBE", "A sensor with an engine, and nobody aboard.", 1, 0),
     Frame("FRAME_DRONE", "A small unmanned workhorse.", 1, -4, None, 3, 2, 80, 1),
@@ -101,12 +111,14 @@ FRAMES = (
     Frame("FRAME_LIGHT_FREIGHTER", "A plain cargo hull.", 5, 40, None, 6, 1, 600, 5),
     Frame("FRAME_EXPLORER", "A hull for going where no gate leads.", 5, 30, None, 8, 2, 800, 5),
     Frame("FRAME_HEAVY_FREIGHTER", "A hold with a crew.", 10, 100, None, 13, 3, 2300, 7),
+    _frame("FRAME_BULK_FREIGHTER", "A row of holds with a town for a crew."),
 )
 REACTORS = (
     Reactor("REACTOR_SOLAR_I", "Panels that live on starlight.", None, 0, None, 3, 1),
     Reactor("REACTOR_CHEMICAL_I", "Burns fuel for power.", None, 3, None, 15, 3),
     Reactor("REACTOR_FISSION_I", "Splits atoms, with due shielding.", None, 8, None, 31, 5),
     Reactor("REACTOR_FUSION_I", "Joins atoms, with due respect.", None, 12, None, 40, 7),
+    _reactor("REACTOR_ANTIMATTER_I", "Ends atoms, with due fear."),
 )
 ENGINES = (
     Engine("ENGINE_IMPULSE_DRIVE_I", "Slow, cheap and patient.", 1, 0, None, 9, 1),

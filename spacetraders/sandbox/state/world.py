@@ -36,6 +36,7 @@ class World:
     The universe is the world as it began. `markets`, `shipyards` and `places`, by waypoint, are
     those that somebody has looked at or changed since. `dice` draw the chances of play; `id_dice`
     draw the ids of errors, so that a refusal changes nothing. Processes have run up to `time`.
+    `visits` are the ticks before which the first ship comes to a waypoint.
     `deadlines` is a heap of the times at which contracts may lapse: time, agent, contract.
 
     `reset_on` is the reset date if it is not the day on which the world `started`. Until
@@ -53,6 +54,7 @@ class World:
     markets: dict[str, Market] = attrs.field(factory=dict)
     shipyards: dict[str, Shipyard] = attrs.field(factory=dict)
     places: dict[str, PlaceState] = attrs.field(factory=dict)
+    visits: dict[str, int] = attrs.field(factory=dict)
     deadlines: list[tuple[datetime, str, str]] = attrs.field(factory=list)
     rocks: Rocks = attrs.field(factory=Rocks)
     surveys: Surveys = attrs.field(factory=Surveys)
@@ -116,7 +118,7 @@ class World:
     @property
     def market_ticks(self) -> int:
         """The number of market ticks since the world began."""
-        return int(self._ticked)
+        return int(self._ticked(self.time))
 
     @property
     def last_market_update(self) -> datetime:
@@ -124,15 +126,20 @@ class World:
         since = self.paced_since or self.started
         return since + market_ticks.TICK * (self.market_ticks - self.ticked_before) / self.pace
 
-    @property
-    def _ticked(self) -> float:
+    def _ticked(self, when: datetime) -> float:
         # With the part of the present tick: a change of pace continues it where it is.
         since = self.paced_since or self.started
-        return self.ticked_before + (self.time - since) * self.pace / market_ticks.TICK
+        return self.ticked_before + (when - since) * self.pace / market_ticks.TICK
+
+    def expect(self, ship: Ship) -> None:
+        """Note the ship's arrival: the first ship at a waypoint starts the clock of its market."""
+        waypoint, tick = ship.nav.destination.symbol, int(self._ticked(ship.nav.arrival))
+        # A ship that speeds up in flight comes earlier than was noted at its departure.
+        self.visits[waypoint] = min(tick, self.visits.get(waypoint, tick))
 
     def change_pace(self, pace: float) -> None:
         """Set the pace for durations that begin from now on; those under way stay as they are."""
-        self.ticked_before, self.paced_since = self._ticked, self.time
+        self.ticked_before, self.paced_since = self._ticked(self.time), self.time
         self.pace = pace
 
     def become(self, other: "World") -> None:
@@ -185,6 +192,7 @@ class World:
         market = self.markets.get(waypoint) or self.universe.market(waypoint)
         if market is not None:
             self.markets[waypoint] = market
+            market.opened = self.visits.get(waypoint)
             market_ticks.catch_up(market, self.market_ticks, self.seed)
         return market
 
