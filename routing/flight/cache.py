@@ -162,7 +162,7 @@ class TravelTimesCache:
         return self._cache.drop(name)
 
     def statistics(self) -> CacheStatistics:
-        """Return hits, misses, entries and what was dropped."""
+        """Return the numbers of hits, misses, entries and dropped entries."""
         return self._cache.statistics()
 
 

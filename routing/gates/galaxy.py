@@ -47,7 +47,7 @@ class Gate(StrEnum):
 
 @attrs.frozen
 class StarSystem:
-    """A system as a node of the galaxy; `x` and `y` in the galaxy's map units."""
+    """A system as a node of the galaxy, with `x` and `y` in the galaxy's map units."""
 
     symbol: str
     x: int

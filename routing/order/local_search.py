@@ -1,9 +1,9 @@
 """Local search on closed tours: nearest neighbour, 2-opt, Or-opt and 3-opt, then perturbation.
 
 Costs may differ by direction. A move takes the arc a -> s out of the tour and puts a -> c in, for
-the c that are near a. It is one of three kinds: a reversal of s..c (2-opt; Croes, 1958), an
-exchange of the neighbouring runs s..p and c..e (3-opt without reversal; Or-opt, Or, 1976, is its
-case of few stops), or a short run that ends in c put in backwards.
+the c that are near a. It is one of three kinds: a reversal of s..c (2-opt, Croes, 1958), an
+exchange of the neighbouring runs s..p and c..e (3-opt without reversal), or a short run that ends
+in c put in backwards. Or-opt (Or, 1976) is the exchange of few stops.
 """
 
 from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ MOST_BATCH_BYTES = 4 << 20
 """Once the answers to a batch are longer together, its other questions are refused."""
 
 NO_LINE = Line((), batch=False)
-"""What stands in place of a line that is answered."""
+"""The empty line, which stands in place of one that is answered."""
 
 WAITING = {Load.QUESTION, Load.ORDER}
 """Loads that may wait for the game or for a solver, with a short answer."""
@@ -35,8 +35,8 @@ Numbered = tuple[int, Call | Answered]
 class Answering:
     """Works out the answer to a line. `begun` are the subscriptions that it asked for.
 
-    `kept` holds what the line has taken of the bounds; the caller closes it. `size` is how many
-    bytes the answers have so far.
+    `kept` holds what the line has taken of the bounds, and the caller closes it. `size` counts the
+    bytes of the answers so far.
     """
 
     line: Line
@@ -62,14 +62,14 @@ class Answering:
 
     @property
     def expected_bytes(self) -> int:
-        """How many bytes the answer may have."""
+        """The bytes that are reserved for the answer."""
         return self._expected(*Load)
 
     async def answer(self) -> list[bytes]:
-        """Return the answer in pieces, with the end of its line; none where nothing is answered.
+        """Return the answer in pieces, with the end of its line, or none where nothing is answered.
 
-        The answers to a batch stand in the order of its requests. A cancellation gives up what is
-        under way; what was sent to the game runs to its end.
+        The answers to a batch stand in the order of its requests. A cancellation gives up the calls
+        under way. A deed that was sent to the game runs to its end.
         """
         entries = list(enumerate(self.line.entries))
         # Of a batch, what may wait for the game comes first. Then no room for long answers is held

@@ -52,12 +52,12 @@ class Pending:
 
 @attrs.define(eq=False)
 class ClientCalls:
-    """What one client has asked for, and how long that is worth doing.
+    """The pending calls of one client, and when they are given up.
 
-    Once the client is `deaf`, since it is given up, nobody reads the answers: questions end, and
-    orders are carried out. Once it has `left`, orders end too: what was sent to the game runs to
-    its end, and nothing more is sent. Notifications are the exception, since their senders never
-    wait: `last_notices` gives them some time.
+    Once the client is `deaf`, since it is given up, its questions end and its orders are carried
+    out. Once it has `left`, orders end too: a deed that was sent runs to its end, and no other is
+    sent. Notifications are the exception, since their senders never wait: `last_notices` gives them
+    some time.
     """
 
     mediator: Mediator
@@ -73,7 +73,7 @@ class ClientCalls:
         follows: list[LogSubscription],
         turn: AbstractAsyncContextManager[object] | None = None,
     ) -> list[bytes]:
-        """Return the answer to a call in pieces; none where nobody waits for it.
+        """Return the answer to a call in pieces, or none where nobody waits for it.
 
         The call is carried out within its `turn`, if it has to wait for one. A subscription that it
         asks for is added to `follows` at once, and the caller closes it. Every error becomes an

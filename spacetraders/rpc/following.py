@@ -9,7 +9,7 @@ from spacetraders.clock import iso
 
 
 def notification(subscription: LogSubscription, event: LogEvent) -> dict[str, Any]:
-    """Return the notification of an event; its params name the subscription and the container."""
+    """Return the notification of an event. Its params name the subscription and the container."""
     whose = {
         "subscription": subscription.subscription_id,
         "container_id": subscription.container_id,

@@ -27,7 +27,7 @@ OF_THE_CONNECTION = {
     "rpc.cancel": Method("rpc.cancel", CancelRequest, Load.GLANCE),
     "rpc.discover": Method("rpc.discover", Discover, Load.LOOKUP),
 }
-"""What the connection itself answers, and no handler."""
+"""The methods that the connection answers itself, without a handler."""
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
 """The params that name a player."""
@@ -37,7 +37,7 @@ def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
     """Return the message of a class that the params make.
 
     Raises:
-        Misfit: a param is wrong, missing or not known; it names the param as the client wrote it.
+        Misfit: a param is wrong, missing or not known. It is named as the client wrote it.
 
     """
     if "player" in params:

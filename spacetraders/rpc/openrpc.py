@@ -37,7 +37,7 @@ STANDARD = {
     errors.INVALID_PARAMS: "A param is missing, is not known, or is out of its range.",
     errors.INTERNAL_ERROR: "A defect of the daemon: its log has the traceback.",
 }
-"""What the errors of JSON-RPC itself mean."""
+"""Meanings of the errors of JSON-RPC itself."""
 
 OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
     RequestCancelled,
@@ -112,7 +112,7 @@ def _error(error: type[FleetError]) -> dict[str, Any]:
 
 
 def _refusal(kind: str) -> dict[str, Any]:
-    """Return the error of a kind of refusal; most kinds have no class that could explain them."""
+    """Return the error of a kind of refusal. Most kinds have no class that could explain them."""
     codes = [code for code in GameCode if code.kind == kind]
     cls = class_of(codes[0])
     if cls.__doc__:

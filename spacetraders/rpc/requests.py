@@ -37,7 +37,7 @@ MOST_VALUES = 30_000
 
 @attrs.frozen
 class Call:
-    """A message to be handled. Its answer has the `request_id`; a `notice` gets none."""
+    """A message to be handled. Its answer has the `request_id`. A `notice` gets no answer."""
 
     message: Message[Any]
     request_id: Any = None
@@ -53,7 +53,7 @@ class Answered:
 
 @attrs.frozen
 class Wrong:
-    """What is wrong with a param. It is no exception, whose frames would keep the whole line."""
+    """The fault of a param. It is no exception, whose frames would keep the whole line."""
 
     field: str
     reason: str
@@ -68,7 +68,7 @@ class Line:
 
 
 def read_line(line: bytes) -> Line:
-    """Return what a line asks for. What is wrong with it is answered already; raises nothing."""
+    """Return the calls of a line, and the answers to those of its parts that are faulty."""
     # Counted before it is parsed, in bytes that may also stand in texts: a line of texts with so
     # many commas is refused as well.
     if line.count(b",") + line.count(b"[") + line.count(b"{") > MOST_VALUES:

@@ -51,7 +51,7 @@ def most_connections() -> int:
 
 @attrs.define(eq=False)
 class Server:
-    """Answers the requests of all clients; `serve` accepts them from listeners.
+    """Answers the requests of all clients. `serve` accepts them from listeners.
 
     `connections` counts those that are open. Only processes of the user `uid` are answered.
     """

@@ -19,7 +19,7 @@ MOST_SHIPS, MOST_HOURS, MOST_SYSTEMS = 1_000, 24 * 365, 10_000
 
 @attrs.define(eq=False)
 class BadPlan(FleetError):
-    """A file or its content is no plan; `field` is empty where the whole does not fit."""
+    """A file or its content is no plan. `field` is empty where the whole does not fit."""
 
     kind = "bad_plan"
     source: str
@@ -41,7 +41,7 @@ class Needs(StrEnum):
 
 @attrs.frozen
 class CrewPlan:
-    """A number of ships, each with a container of one kind; -1 `ships` are all that are left.
+    """A number of ships, each with a container of one kind. -1 `ships` are all that are left.
 
     `config` is the container's own, to which `ship_symbol` is added. A `tour` whose config has no
     `waypoints` gets `stops` markets of the home system, other ones for each ship.
@@ -60,7 +60,7 @@ def _usual() -> list[CrewPlan]:
 
 @attrs.frozen
 class Plan:
-    """A game of `hours` virtual hours; the same plan plays the same game."""
+    """A game of `hours` virtual hours. The same plan plays the same game."""
 
     hours: int = number(24, least=1, most=MOST_HOURS)
     ships: int = number(20, least=FIRST_SHIPS, most=MOST_SHIPS)

@@ -54,7 +54,7 @@ class ComplaintCount:
 
 @attrs.frozen
 class GameReport:
-    """The figures of a game; `credits` are those at the start and after each hour."""
+    """The figures of a game. `credits` are those at the start and after each hour."""
 
     hours: int
     ships: int

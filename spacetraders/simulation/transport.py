@@ -1,4 +1,4 @@
-"""The transport from the daemon to the sandbox within one process; it counts requests."""
+"""The transport from the daemon to the sandbox within one process. It counts requests."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ _TEMPLATES = [
 
 @attrs.define(eq=False)
 class CountingTransport(httpx.AsyncBaseTransport):
-    """Passes requests on; `purposes` has the number of requests by lane and operation."""
+    """Passes requests on. `purposes` has the number of requests by lane and operation."""
 
     inner: httpx.AsyncBaseTransport
     purposes: Counter[tuple[str, str]] = attrs.field(factory=Counter)

@@ -22,7 +22,7 @@ from trio.lowlevel import Abort, Task
 
 @attrs.define(eq=False)
 class _Job:
-    """Work for a task; `task` is None once the task has abandoned it."""
+    """Work for a task. `task` is None once the task has abandoned it."""
 
     work: Callable[[], Any]
     limiter: trio.CapacityLimiter
@@ -69,7 +69,7 @@ class VirtualClock(trio.abc.Clock):
         return 0.0
 
     def jump(self, seconds: float) -> None:
-        """Set the time ahead by seconds; it never goes back."""
+        """Set the time ahead by seconds. It never goes back."""
         self._now += max(0.0, seconds)
 
     async def offload(

@@ -15,7 +15,7 @@ from spacetraders.errors import leaves
 
 @attrs.define(eq=False)
 class Misfit(Exception):
-    """A value does not fit its field, for a `reason`; validators of attrs classes raise it too.
+    """A value does not fit its field, for a `reason`. Validators of attrs classes raise it too.
 
     `field` is the path, such as `waypoints[1]`. An empty one means the whole value.
     """

@@ -119,7 +119,7 @@ class Accounts:
     async def _booked(
         self, player: Player, agent: Agent, known: Standing, lane: Lane
     ) -> tuple[Agent, Reading]:
-        """Compare, explain and adjust; return the agent as it was read last."""
+        """Compare, explain and adjust, and return the agent as it was read last."""
         # An open deed may have moved the credits already, so that its own answer explains them.
         changed = agent.credits != known.recorded and known.newest and not known.under_way
         if changed and await self.hindsight.explain(player, lane):

@@ -82,7 +82,7 @@ class Deeds:
         return Doubts(self.settlement, self.late_seconds)
 
     def of(self, player: Player, lane: Lane, tell: Callable[..., None] = _untold) -> "RecordedGame":
-        """Return the game that carries out deeds of `player`; they wait in `lane`.
+        """Return the game that carries out deeds of `player`, which wait in `lane`.
 
         `tell` takes a message and its fields. It is called with each long wait of a deed.
         """
@@ -307,7 +307,7 @@ class RecordedGame:
 
 @attrs.define(eq=False)
 class _Record:
-    """The intent of a deed while it is carried out; None until the deed's turn has come."""
+    """The intent of a deed while it is carried out, or None until the deed's turn has come."""
 
     intent: Intent | None = None
     doubt: Doubt | None = None

@@ -98,7 +98,7 @@ class Settlement:
     ) -> list[Verdict]:
         """Look at what the game shows of intents, oldest first, and return the verdict on each.
 
-        An intent that is found done is settled. With `last` the others are settled too; before the
+        An intent that is found done is settled. With `last` the others are settled too. Before the
         last look they may still be carried out.
 
         `shown` are ships as the game has just listed them. Any other ship, and each witness, is

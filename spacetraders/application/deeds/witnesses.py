@@ -132,7 +132,7 @@ class Witnesses:
     async def trades(
         self, player: Player, intent: Intent, lane: Lane, attempts: int
     ) -> tuple[Trade, ...]:
-        """Return the trades that the deed's waypoint lists now; none where it is not known.
+        """Return the trades that the deed's waypoint lists now. An unknown waypoint lists none.
 
         Raises:
             Refused, StrangeAnswer: the game does not tell the trades.

@@ -34,7 +34,7 @@ log = structlog.get_logger("gates")
 
 @attrs.frozen
 class GateSurvey:
-    """The galaxy as far as it is known; `whole` is whether all of the way was explored."""
+    """The galaxy as far as it is known. `whole` tells whether all of the way was explored."""
 
     systems: dict[str, StarSystem]
     whole: bool

@@ -140,7 +140,7 @@ class Fleet:
         self._unreadable.pop((player.player_id, ship_symbol), None)
 
     def forget(self, player: Player, ship_symbol: str | None = None) -> None:
-        """Forget a ship, or all of the player's; the next `all` asks the game for the list."""
+        """Forget a ship, or all of the player's. The next `all` asks the game for the list."""
         self._listed.pop(player.player_id, None)
         if ship_symbol is None:
             self._nameless.pop(player.player_id, None)

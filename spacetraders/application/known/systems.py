@@ -77,7 +77,7 @@ class Chart:
 
 @attrs.define(eq=False)
 class Fetch:
-    """A chart that is being fetched; `failure` is an error that every waiting caller gets too."""
+    """A chart that is being fetched. `failure` is an error that every waiting caller gets too."""
 
     over: trio.Event = attrs.field(factory=trio.Event)
     failure: FleetError | None = None

@@ -119,7 +119,7 @@ class Desk:
     async def taken(self, command: ShipMessage[Any]) -> AsyncIterator[Order]:
         """Reserve the message's ship for an order while the block lasts.
 
-        If cancelled, the ship is free again at once; `RecordedGame.do` says what becomes of a deed.
+        If cancelled, the ship is free again at once. `RecordedGame.do` says what becomes of a deed.
 
         Raises:
             UnknownPlayer, AmbiguousPlayer: it is not clear for whom the order is.

@@ -79,7 +79,7 @@ class Departure:
 
 @attrs.frozen
 class PlanRoute(ShipMessage[PlannedRoute]):
-    """The fastest route of a ship to a waypoint of its system; nothing flies."""
+    """The fastest route of a ship to a waypoint of its system. Nothing flies."""
 
     destination: str = waypoint()
 

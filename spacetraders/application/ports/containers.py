@@ -55,7 +55,12 @@ class Containers(Protocol):
         ...
 
     def iterations_of(self, kind: str) -> int:
-        """How often a kind runs by default, -1 for ever. Raises UnknownKind."""
+        """Return how often a kind runs by default, -1 for ever.
+
+        Raises:
+            UnknownKind: no kind has the name.
+
+        """
         ...
 
     def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:

@@ -28,7 +28,7 @@ class Lane(Enum):
 
 @attrs.define(eq=False)
 class Dispatch:
-    """How far a request has come, for a caller who is cancelled before its answer.
+    """The progress of a request, for a caller who is cancelled before its answer.
 
     `prepare` is awaited in the caller's task when the request's turn has come for the first time.
     The request is sent after that returns, and never where it raises. While `sent` is False, the
@@ -67,7 +67,7 @@ class Game(Protocol):
         ...
 
     async def ask(self, query: Query[T]) -> T:
-        """Return the game's answer; for a list the entries of every page, in a `Listing`.
+        """Return the game's answer: for a list the entries of every page, in a `Listing`.
 
         Raises:
             Refused: the game said no. NotFound and NotVisible are among these.
@@ -113,7 +113,7 @@ class Games(Protocol):
         """Found a new agent, and keep `dispatch` up to date as for a deed.
 
         Raises:
-            Refused: the game said no; SymbolTaken is one of these.
+            Refused: the game said no. SymbolTaken is one of these.
             OutcomeUnknown: the answer is lost, and with it the token.
             Unreachable: the request never reached the game.
 

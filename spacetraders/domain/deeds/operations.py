@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Scene(Enum):
-    """Where a deed shows. It is looked at when the deed's answer is lost."""
+    """The thing that shows a deed. It is looked at when the deed's answer is lost."""
 
     SHIP = "ship"
     FLEET = "fleet"

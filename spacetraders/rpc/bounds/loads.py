@@ -10,5 +10,5 @@ _LOADS = {each.message: each.load for each in (*METHODS.values(), *OF_THE_CONNEC
 
 
 def load_of(message: Message[Any]) -> Load:
-    """Return the load of a message, as its method declares it; unknown messages count as orders."""
+    """Return the load of a message, as its method declares it. Unknown messages count as orders."""
     return _LOADS.get(type(message), Load.ORDER)

@@ -25,7 +25,7 @@ class Room:
 
     @asynccontextmanager
     async def kept(self, size: int) -> AsyncIterator[None]:
-        """Keep `size` bytes for as long as the block lasts; callers have their turn in order.
+        """Keep `size` bytes for as long as the block lasts. Callers have their turn in order.
 
         More than `most` waits until nothing else is taken, and then has all the room. A caller who
         is cancelled while waiting has taken nothing.
@@ -56,7 +56,7 @@ class Room:
         return not self.taken or self.taken + size <= self.most
 
     def add(self, size: int) -> None:
-        """Take bytes without waiting, even beyond `most`; then room is made where it can be."""
+        """Take bytes without waiting, even beyond `most`. Then room is made where it can be."""
         self.taken += size
         if self.taken > self.most:
             self.make_room(self.taken - self.most)

@@ -23,7 +23,7 @@ BACKLOG = 128
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""How the lock is opened. Without blocking, since a pipe may be in its place."""
+"""Flags to open the lock with. It does not block, since a pipe may be in its place."""
 
 
 @attrs.frozen
@@ -44,7 +44,7 @@ class Lock:
 
 
 def take_lock(path: Path, uid: int) -> Lock:
-    """Take the lock of the socket `path`; its folder is made, for the user alone, if missing.
+    """Take the lock of the socket `path`. A missing folder is made, for the user alone.
 
     Raises:
         AlreadyRunning: another process has the lock.
@@ -76,7 +76,7 @@ def take_lock(path: Path, uid: int) -> Lock:
 
 
 def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
-    """Listen on `path`, whose lock we have; return the socket and the identity of its file.
+    """Listen on `path`, whose lock we have, and return the socket and the identity of its file.
 
     A socket that a daemon of the user left behind is removed.
 

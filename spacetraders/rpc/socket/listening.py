@@ -45,7 +45,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
         return os.fsdecode(self.listener.socket.getsockname())
 
     async def accept(self) -> trio.SocketStream:
-        """Return the next connection. A cancellation takes none; raises what the socket raises."""
+        """Return the next connection. A cancellation takes none. Errors of the socket pass."""
         while True:
             with trio.move_on_after(LOOK_EVERY_SECONDS):
                 return await self.listener.accept()
@@ -67,7 +67,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
             self._note(None)
 
     async def aclose(self) -> None:
-        """Accept no more connections; those that are open stay open."""
+        """Accept no more connections. Those that are open stay open."""
         await self.listener.aclose()
 
     def release(self) -> None:

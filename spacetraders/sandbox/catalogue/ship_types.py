@@ -12,9 +12,9 @@ P = TypeVar("P", bound=Part)
 
 @attrs.frozen
 class ShipType:
-    """A ship type with its parts; `role` is that of its registration.
+    """A ship type with its parts. `role` is that of its registration.
 
-    `base_price` is in credits; yards are well supplied, and mostly ask less.
+    `base_price` is in credits. Yards are well supplied, and mostly ask less.
     """
 
     symbol: str
@@ -84,7 +84,7 @@ _BASE_PRICES = {
     "HEAVY_FREIGHTER": 2_300_000,
     "REFINING_FREIGHTER": 2_950_000,
 }
-"""In credits; chosen so that the prices of usual supplies are those of MECHANICS 7."""
+"""In credits, chosen so that the prices of usual supplies are those of MECHANICS 7."""
 
 _TEXTS = {
     "PROBE": "A solar satellite without crew or tank: slow, and at home wherever prices are.",
@@ -190,4 +190,4 @@ _TYPES = (
 
 SHIP_TYPES = {ship_type.symbol: ship_type for ship_type in _TYPES}
 SHIP_SYMBOLS = frozenset({*SHIP_TYPES, "SHIP_BULK_FREIGHTER"})
-"""All types of the game; the parts of one more than those above are not known (7)."""
+"""All types of the game. The parts of one more than those above are not known (7)."""
