@@ -157,7 +157,6 @@ class System:
 
         Raises:
             KeyError: one of them is not in this system.
-
         """
         a, b = (self.waypoints[self.index[symbol]] for symbol in (origin, destination))
         return math.hypot(a.x - b.x, a.y - b.y)

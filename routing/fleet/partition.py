@@ -72,7 +72,6 @@ def partition_fleet(
         UnknownWaypoint: the system lacks a symbol.
         ValueError: a number that no ship has, or a budget of 0 or less.
         SolveCancelled: the checkpoint returned True. It is called every few milliseconds.
-
     """
     criterion = StoppingCriterion(budget, checkpoint)
     fleet = FleetInstance.of(

@@ -41,7 +41,6 @@ class Cache(Generic[Value]):
 
     Raises:
         ValueError: the size or the time leaves no room for a value.
-
     """
 
     def __init__(self, *, size: int, seconds: float, now: Callable[[], float]) -> None:

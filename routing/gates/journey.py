@@ -130,7 +130,6 @@ def plan_journey(
         UnknownSystem: the galaxy lacks `start` or `goal`.
         NoJourney: no open gates lead to the goal, with the reason.
         ValueError: a number is negative, too large or not a number.
-
     """
     _check_numbers(cooldown_seconds, seconds_per_credit, [usual_price, *prices.values()])
     origin, target = galaxy.find(start), galaxy.find(goal)

@@ -77,7 +77,6 @@ def solve_order(
             budget is 0 or less.
         NoOrder: every order needs an arc that does not exist, or none was found.
         SolveCancelled: the checkpoint returned True.
-
     """
     pulse = StoppingCriterion(budget, checkpoint).pulse
     circuit = circuit_of(matrix, start, finish, pulse=pulse)

@@ -66,7 +66,6 @@ def solve_makespan(
             reach some stop, or the budget is 0 or less.
         NoOrder: no division was found that every vehicle can fly.
         SolveCancelled: the checkpoint returned True.
-
     """
     fleet = [clipped(rows) for rows in matrices]
     firsts = clipped(starts)

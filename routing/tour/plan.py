@@ -68,7 +68,6 @@ def plan_tour(
         NoRoute: a stop or the finish is out of reach.
         ValueError: a number that no ship has, or a budget of 0 or less.
         SolveCancelled: the checkpoint returned True. It is called every few milliseconds.
-
     """
     criterion = StoppingCriterion(budget, checkpoint)
     instance = TourInstance.of(
@@ -108,7 +107,6 @@ def fallback_tour(
         NoRoute: a stop or the finish is out of reach.
         ValueError: a number that no ship has.
         SolveCancelled: the checkpoint returned True.
-
     """
     criterion = StoppingCriterion(_FALLBACK_SECONDS, checkpoint)
     instance = TourInstance.of(

@@ -38,7 +38,6 @@ def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
 
     Raises:
         Misfit: a param is wrong, missing or not known. It is named as the client wrote it.
-
     """
     if "player" in params:
         raise Misfit("player", f"is not known: use {' or '.join(PLAYER_PARAMS)}")

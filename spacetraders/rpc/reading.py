@@ -43,7 +43,6 @@ class LineReader:
             LineTooLong: the line has more than MAX_LINE_BYTES.
             LineTooSlow: the rest of a long line did not come in LONG_LINE_SECONDS.
             BrokenResourceError: the client has left.
-
         """
         # No more is received than makes a line long. So a connection that waits for its turn holds
         # little memory, and the client's own buffer the rest.

@@ -75,7 +75,6 @@ def read_plan(path: Path | None, **flags: int | None) -> Plan:
 
     Raises:
         BadPlan: the file cannot be read, or a value does not fit.
-
     """
     source = "the plan" if path is None else str(path)
     raw: dict[str, Any] = {}

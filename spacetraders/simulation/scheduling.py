@@ -20,7 +20,6 @@ def repeatable(seed: int) -> Iterator[None]:
 
     Raises:
         RuntimeError: this release of Trio has no such switch.
-
     """
     run: Any = trio._core._run  # noqa: SLF001 - see above
     if not hasattr(run, _SWITCH) or not hasattr(run, _DICE):

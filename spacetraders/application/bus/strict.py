@@ -29,7 +29,6 @@ def fitted(raw: Any, cls: Any) -> Any:
 
     Raises:
         Misfit: a value does not fit, or `raw` has a field that the class does not have.
-
     """
     try:
         return _converter.structure(raw, cls)

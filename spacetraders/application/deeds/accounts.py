@@ -51,7 +51,6 @@ class Accounts:
         Raises:
             Refused, StrangeAnswer: the game does not tell of the agent.
             Unreachable: it gave no answer in AGENT_ATTEMPTS.
-
         """
         # The standing is read before the game is asked. Else an entry could be written while the
         # answer is under way, and the answer may or may not have it.
@@ -69,7 +68,6 @@ class Accounts:
         Raises:
             StoreUnavailable: the ledger could not be read or written.
             Refused, StrangeAnswer, Unreachable: as `agent` raises them.
-
         """
         known = await self.store.standing(player.player_id)
         agent = await self._game(player, lane).ask(table.AGENT())
@@ -91,7 +89,6 @@ class Accounts:
 
         Raises:
             StoreUnavailable: the ledger could not be read.
-
         """
         since = (await self.store.standing(player.player_id)).explained_since
         try:

@@ -106,7 +106,6 @@ class Deeds:
         Raises:
             StoreUnavailable: the open intents could not be read.
             FleetError: the game refused to tell, and `Doubts.run` takes the look later.
-
         """
         # The open intents are read between two looks at `under_way`: an intent that is settled or
         # opened meanwhile is in one of them, and its caller takes care of it.
@@ -145,7 +144,6 @@ class RecordedGame:
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
             PlayerFlown: another daemon flies the player, and nothing was sent.
             StoreUnavailable: a person's deed could not be written down, and was not sent.
-
         """
         answer = await self._send(deed)
         await learn(self.deeds.fleet, self.deeds.contracts, self.player, deed, answer)

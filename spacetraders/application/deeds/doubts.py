@@ -119,7 +119,6 @@ class Doubts:
 
         Raises:
             FleetError: the game refused to tell, and the looks are left to `run`.
-
         """
         waiting = self._unlooked(player)
         intents = [doubt.intent for doubt in waiting]

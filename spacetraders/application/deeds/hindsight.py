@@ -56,7 +56,6 @@ class Hindsight:
 
         Raises:
             StoreUnavailable: the deeds could not be read.
-
         """
         found = False
         # The oldest first: an equal trade belongs to the earlier deed, and the entry that this

@@ -108,7 +108,6 @@ class Settlement:
         Raises:
             UnreadableShip: without an end to the attempts, the game cannot tell of a ship.
             Refused: the game refuses to tell of the fleet or of a ship.
-
         """
         if not intents:
             return []

@@ -54,7 +54,6 @@ class Witnesses:
 
         Raises:
             Unreachable: another witness gave no answer.
-
         """
         shown: dict[str, Ship] = {}
         wanted = {intent.ship_symbol} if intent.ship_symbol else set[str]()
@@ -72,7 +71,6 @@ class Witnesses:
 
         Raises:
             Unreachable: without an end to the attempts, the game cannot tell of a ship.
-
         """
         untold = set()
         for symbol in sorted(symbols):
@@ -103,7 +101,6 @@ class Witnesses:
 
         Raises:
             Unreachable: a witness gave no answer in so many `attempts`.
-
         """
         ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
         evidence = Evidence(ship, _later(intent, latest))
@@ -137,7 +134,6 @@ class Witnesses:
         Raises:
             Refused, StrangeAnswer: the game does not tell the trades.
             Unreachable: it gave no answer in so many `attempts`.
-
         """
         place = place_of(intent, self.fleet.known(player, intent.ship_symbol or ""))
         if not place:

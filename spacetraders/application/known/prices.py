@@ -47,7 +47,6 @@ class Observer:
             UnknownWaypoint: there is no such waypoint.
             Refused: the game does not show the prices.
             Unreachable, StrangeAnswer: one of the two could not be read. The other was kept.
-
         """
         waypoint = await self.atlas.waypoint(player, waypoint_symbol, Lane.BACKGROUND)
         game = self.games.of(player, Lane.BACKGROUND, attempts=ATTEMPTS)

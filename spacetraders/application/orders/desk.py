@@ -126,7 +126,6 @@ class Desk:
             UnknownShip, UnreadableShip: the game does not have the ship, or cannot tell of it.
             ShipClaimed: a container, another order or a deed in doubt has the ship.
             Refused, StrangeAnswer, Unreachable, StoreUnavailable: the ship could not be looked at.
-
         """
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         with self.reserved(player, command.ship_symbol):

@@ -147,7 +147,6 @@ async def existing(game: Game, waypoint_symbol: str, facility: str) -> AsyncIter
     Raises:
         UnknownWaypoint: there is no such waypoint.
         NoFacility: the waypoint does not have it.
-
     """
     try:
         yield

@@ -205,7 +205,6 @@ class Tranches:
         Raises:
             PriceOutOfBounds: the price is beyond the limit, and nothing was traded.
             Refused, OutcomeUnknown: as `RecordedGame.do` raises them, of the first trade.
-
         """
         stopped = None
         try:

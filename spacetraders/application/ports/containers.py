@@ -21,7 +21,6 @@ class Containers(Protocol):
             ShipClaimed: another container, an order or a deed in doubt has the ship.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.
-
         """
         ...
 
@@ -33,7 +32,6 @@ class Containers(Protocol):
 
         Raises:
             StoreUnavailable: it has stopped, and its row says so once the database is back.
-
         """
         ...
 
@@ -50,7 +48,6 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind, InvalidConfig: there is no such kind, or its config is wrong.
-
         """
         ...
 
@@ -59,7 +56,6 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind: no kind has the name.
-
         """
         ...
 

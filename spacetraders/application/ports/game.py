@@ -62,7 +62,6 @@ class Game(Protocol):
             OutcomeUnknown: the answer is lost, or makes no sense.
             Unreachable: the request never reached the game.
             Unsendable: the arguments cannot be put into a request.
-
         """
         ...
 
@@ -73,7 +72,6 @@ class Game(Protocol):
             Refused: the game said no. NotFound and NotVisible are among these.
             Unreachable: no answer came in as many attempts as the caller allowed.
             StrangeAnswer: the answer makes no sense. IncompleteList is one of these.
-
         """
         ...
 
@@ -116,7 +114,6 @@ class Games(Protocol):
             Refused: the game said no. SymbolTaken is one of these.
             OutcomeUnknown: the answer is lost, and with it the token.
             Unreachable: the request never reached the game.
-
         """
         ...
 
@@ -130,7 +127,6 @@ class Games(Protocol):
         Raises:
             BadToken: the game does not take the token.
             Refused, StrangeAnswer, Unreachable: as `ask` raises them.
-
         """
         ...
 

@@ -166,7 +166,6 @@ class Store(LedgerRecords, PriceRecords, Protocol):
 
     Raises:
         StoreUnavailable: by every async call: the database cannot be used.
-
     """
 
     async def add_player(
@@ -232,7 +231,6 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         Raises:
             ShipClaimed: another live container has the ship, and nothing was written.
             StoreUnavailable: as every call.
-
         """
         ...
 
@@ -282,7 +280,6 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         Raises:
             UnexplainedChange: credits moved before, and `losses` is None. Nothing was written.
             StoreUnavailable: as every call.
-
         """
         ...
 

@@ -122,7 +122,6 @@ class Outbox:
         Raises:
             BrokenResourceError: the client has left.
             ClosedResourceError: the stream is closed.
-
         """
         if self.given_up:
             return

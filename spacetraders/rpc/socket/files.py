@@ -49,7 +49,6 @@ def take_lock(path: Path, uid: int) -> Lock:
     Raises:
         AlreadyRunning: another process has the lock.
         SocketUnusable: the folder or the lock's file is not to be trusted, or cannot be made.
-
     """
     folder, name = path.parent, path.with_name(f"{path.name}.lock")
     try:
@@ -83,7 +82,6 @@ def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
     Raises:
         AlreadyRunning: somebody listens on that socket.
         SocketUnusable: the folder is not to be trusted, or something else is in the way.
-
     """
     try:
         _check_folder(path, path.parent, uid)

@@ -31,7 +31,6 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
 
     Raises:
         ActivationUnusable: none of several has that name, or the environment makes no sense.
-
     """
     if environ.get("LISTEN_PID") != str(pid):
         return None
@@ -54,7 +53,6 @@ def adopt_listener(descriptor: int) -> Iterator[Listening]:
         ActivationUnusable: the descriptor is no listening Unix socket.
         AlreadyRunning: another daemon has the lock beside it.
         SocketUnusable: others can write to its folder.
-
     """
     try:
         sock = socket.socket(fileno=descriptor)
@@ -94,7 +92,6 @@ def open_listener(path: Path) -> Iterator[Listening]:
     Raises:
         AlreadyRunning: another daemon has the lock, or listens there.
         SocketUnusable: others can write to the folder, or something else is in the way.
-
     """
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")

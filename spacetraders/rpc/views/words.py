@@ -77,7 +77,6 @@ def fields_of(words: Iterable[Words]) -> tuple[Field, ...]:
 
     Raises:
         ValueError: an argument is no word.
-
     """
     found: list[Field] = []
     for part in words:
