@@ -57,10 +57,13 @@ class Game(Protocol):
     async def do(self, deed: Deed[T]) -> T:
         """Send a deed once, and return the game's answer.
 
+        A request that surely did not reach the game is tried again: for a person a few times, in
+        any other lane without end.
+
         Raises:
             Refused: the game said no (the classes of `spacetraders.domain.refusals`).
             OutcomeUnknown: the answer is lost, or makes no sense.
-            Unreachable: the request never reached the game.
+            Unreachable: the request never reached the game. Only a person gets this.
             Unsendable: the arguments cannot be put into a request.
         """
         ...
