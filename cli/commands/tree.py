@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from cli.options import OPTIONS, Options, ask
 from cli.output import say
 
+# The daemon's number for all tasks alike.
 EVERY = -1
 
 

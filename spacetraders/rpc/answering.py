@@ -53,6 +53,7 @@ class Answering:
     def is_glance(self) -> bool:
         """Whether it is a single request that memory answers, or nothing at all."""
         loads = {_load(entry) for entry in self.line.entries}
+        # A subset and not an equality: an empty line has no load, and needs no task either.
         return not self.line.batch and loads <= {Load.GLANCE}
 
     @property
@@ -76,6 +77,7 @@ class Answering:
         # while the game is waited for.
         if self.line.batch:
             await self._together([each for each in entries if _load(each[1]) in WAITING])
+            # One after the other: a batch of surveys would else take the turns of all clients.
             await self._each([each for each in entries if _load(each[1]) is Load.SURVEY])
             await self._each([each for each in entries if _load(each[1]) in LOCAL])
         else:
@@ -148,6 +150,7 @@ class Answering:
     def _expected(self, *loads: Load) -> int:
         calls = [entry for entry in self.line.entries if isinstance(entry, Call)]
         sizes = [self.limits.sizes.expected(c.message) for c in calls if _load(c) in loads]
+        # Beyond this size a batch is refused its questions, so no more room need be kept for it.
         return min(sum(sizes), MOST_BATCH_BYTES) if self.line.batch else sum(sizes)
 
     def _joined(self) -> list[bytes]:
@@ -155,6 +158,7 @@ class Answering:
         if not said:
             return []
         if not self.line.batch:
+            # The end of the line goes with the last piece, so that it is no send of its own.
             return [*said[0][:-1], said[0][-1] + b"\n"]
         # The pieces stay pieces: joined, a long answer would be copied once more.
         joined = [b"["]

@@ -115,6 +115,8 @@ class ClientCalls:
         """
         with trio.move_on_after(seconds):
             while self._pending:
+                # A new event for each look: the old one may have been set by a call that ended
+                # before.
                 self._idle = trio.Event()
                 await self._idle.wait()
         for pending in self._pending:
@@ -122,6 +124,7 @@ class ClientCalls:
             pending.scope.cancel(reason="its sender has left")
 
     def _is_unwanted(self, pending: Pending) -> bool:
+        # The sender of a notification never waits, so its leaving tells nothing of what it wants.
         if pending.changes:
             return self.left and not pending.call.notice
         return self.deaf
@@ -157,6 +160,7 @@ class ClientCalls:
             return _refused(call, error_object(attrs.evolve(error, outcome=outcome)))
         except FleetError as error:
             return _refused(call, error_object(error))
+        # A defect in one method ends neither the other calls of the client nor the daemon.
         except Exception:
             log.exception("method_failed", message_type=type(call.message).__name__)
             return _refused(call, standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT))

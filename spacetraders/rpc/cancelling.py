@@ -53,6 +53,8 @@ class RequestCancelled(FleetError):
     def hint(self) -> str | None:
         if self.goes_on:
             return "spacetraders container list shows how far it is"
+        # Compared with `()`, since None means that the deeds are not known. Then the hint is
+        # needed.
         return None if self.deeds == () else "spacetraders intent list shows what was done"
 
     @property

@@ -30,6 +30,7 @@ def _(line: LogLine) -> tuple[str, dict[str, Any]]:
         "level": line.level,
         "message": line.message,
         "fields": line.fields,
+        # A follower is told of each line as it is said, so none of them is a counted one.
         "count": 1,
         "first_seen": said_at,
         "last_seen": said_at,

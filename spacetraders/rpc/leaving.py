@@ -40,6 +40,8 @@ class HangUps:
             return
         descriptor = stream.socket.fileno()
         self._told[descriptor] = left
+        # No events are asked for. A hang-up and an error are told in any case (poll(2)), and bytes
+        # that wait to be read would be told at every look.
         self._poll.register(descriptor, 0)
         try:
             yield

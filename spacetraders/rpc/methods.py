@@ -44,10 +44,13 @@ def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
     if has_player(cls):
         named = {name: params[name] for name in PLAYER_PARAMS if name in params}
         params = {name: value for name, value in params.items() if name not in named}
+        # Without a name, an optional player is none at all. Any other is the only player that there
+        # is, which an empty reference stands for.
         params["player"] = named or None if _may_lack_player(cls) else named
     try:
         made: Message[Any] = fitted(params, cls)
     except Misfit as misfit:
+        # The client has written no `player`, so the fault is told without that word.
         raise Misfit(misfit.field.removeprefix("player."), misfit.reason) from None
     return made
 

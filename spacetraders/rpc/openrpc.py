@@ -54,6 +54,7 @@ OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
 def discover() -> dict[str, Any]:
     """Return the document: every method with its params, its result and its errors."""
     schemas, told = Schemas(VIEWS), _general_errors()
+    # Copied now, since the methods below add their own errors to `told`.
     general = list(told)
     described = {**METHODS, **OF_THE_CONNECTION}.values()
     methods = [_method(each, schemas, told) for each in described if each.message is not Discover]
@@ -76,6 +77,7 @@ def _method(method: Method, schemas: Schemas, told: dict[str, Any]) -> dict[str,
     if has_player(cls):
         params += [_player_param(name) for name in PLAYER_PARAMS]
     met = {error.kind: _error(error) for error in method.raises}
+    # A class that the method names says more of its kind than a refusal alone.
     met |= {kind: _refusal(kind) for kind in method.refused if kind not in met}
     told |= met
     return {

@@ -8,6 +8,8 @@ import trio
 from spacetraders.rpc.bounds.limits import SHORT_LINE_BYTES, ServerLimits
 from spacetraders.rpc.errors import LineTooLong, LineTooSlow
 
+# Chosen: far above any request of the CLI, and a quarter of LONG_LINES_BYTES, so that four of the
+# longest lines are answered together.
 MAX_LINE_BYTES = 1 << 20
 RECEIVE_BYTES = 1 << 14
 

@@ -101,6 +101,8 @@ def _refused(code: int, reason: str) -> Line:
 
 
 def _parsed(line: bytes) -> Any:
+    # Python's parser takes NaN and infinities, which JSON does not have. Let in, they would come
+    # out again in an answer that other parsers refuse.
     return json.loads(line.decode(), parse_constant=_no_number, parse_float=_finite)
 
 
@@ -120,6 +122,7 @@ def _entries(asked: Any) -> list[Call | Answered]:
     if not isinstance(asked, dict):
         return [failed(None, _explained(INVALID_REQUEST, None))]
     made: list[Message[Any]] = []
+    # The line is parsed already, with limits that the library does not have.
     response = dispatch_to_response(
         "", methods=_METHODS, context=made, deserializer=lambda _: asked
     )
@@ -158,6 +161,7 @@ def _bound(cls: type[Message[Any]]) -> Callable[..., Result]:
     return partial(_make, cls)
 
 
+# Positional only, so that a param may have the name of an argument.
 def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any) -> Result:
     try:
         made = message(cls, params)

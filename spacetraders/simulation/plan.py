@@ -14,6 +14,7 @@ from spacetraders.errors import FleetError
 FIRST_SHIPS = 2
 """The ships that every agent begins with."""
 
+# Chosen: they keep a zero too many from beginning a game that does not end.
 MOST_SHIPS, MOST_HOURS, MOST_SYSTEMS = 1_000, 24 * 365, 10_000
 
 
@@ -92,5 +93,6 @@ def read_plan(path: Path | None, **flags: int | None) -> Plan:
 
 def _fitted(raw: dict[str, Any], flags: dict[str, int | None]) -> Plan:
     given = {name: value for name, value in flags.items() if value is not None}
+    # Flags are stronger than the file.
     plan: Plan = fitted({**raw, **given}, Plan)
     return plan

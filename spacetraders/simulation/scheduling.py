@@ -25,6 +25,7 @@ def repeatable(seed: int) -> Iterator[None]:
     if not hasattr(run, _SWITCH) or not hasattr(run, _DICE):
         raise RuntimeError(f"Trio {trio.__version__} has no switch for repeatable scheduling")
     was, dice = getattr(run, _SWITCH), getattr(run, _DICE)
+    # Kept, so that whatever runs after the block has Trio's usual shuffle.
     state = dice.getstate()
     setattr(run, _SWITCH, True)
     dice.seed(seed)

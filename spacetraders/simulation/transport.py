@@ -31,5 +31,6 @@ class CountingTransport(httpx.AsyncBaseTransport):
 
 def operation_of(method: str, path: str) -> str:
     """Return the name of a request's operation, or its method and path if there is none."""
+    # Matched in full, since most paths are the beginning of others.
     matches = (name for verb, form, name in _TEMPLATES if verb == method and form.fullmatch(path))
     return next(matches, f"{method} {path}")

@@ -116,7 +116,7 @@ class Witnesses:
         return attrs.evolve(more, later=_later(intent, await self.latest(player, intent)))
 
     async def latest(self, player: Player, intent: Intent) -> Latest:
-        """Return the deeds that came after the intent."""
+        """Return the deeds that came after the intent, and wait while the database is away."""
         while True:
             try:
                 return await self.store.latest_deeds(player.player_id, after=intent.intent_id)

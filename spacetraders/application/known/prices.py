@@ -71,7 +71,7 @@ class Observer:
         return seen
 
     async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
-        """Keep the prices of a waypoint as seen now."""
+        """Keep the prices of a waypoint as seen now. While the database is away, they are lost."""
         try:
             await self.store.save_quotes(
                 player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()

@@ -193,7 +193,13 @@ class Players:
         return PlayersAndLost(players, left) if left else players
 
     async def recall(self) -> None:
-        """Settle foundings that an earlier run left open as UNTOLD: their answers are lost."""
+        """Settle foundings that an earlier run left open as UNTOLD: their answers are lost.
+
+        If cancelled, the rest stays open, for the next start.
+
+        Raises:
+            StoreUnavailable: the foundings could not be read or written.
+        """
         for founding in await self.store.foundings(IntentState.OPEN):
             log.warning("registration_lost", agent=founding.agent_symbol)
             await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)

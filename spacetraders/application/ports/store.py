@@ -166,6 +166,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
 
     Raises:
         StoreUnavailable: by every async call: the database cannot be used.
+        FleetError: by a call that writes: the schema refuses a row, which no repeat mends.
     """
 
     async def add_player(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+# For the types alone, since `evidence` and `intents` import this module.
 if TYPE_CHECKING:
     from spacetraders.domain.deeds.evidence import Evidence
     from spacetraders.domain.deeds.intents import Intent

@@ -11,4 +11,5 @@ _LOADS = {each.message: each.load for each in (*METHODS.values(), *OF_THE_CONNEC
 
 def load_of(message: Message[Any]) -> Load:
     """Return the load of a message, as its method declares it. Unknown messages count as orders."""
+    # ORDER is the safe guess: an order is not broken off when its client reads no answers.
     return _LOADS.get(type(message), Load.ORDER)

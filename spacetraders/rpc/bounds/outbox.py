@@ -92,7 +92,10 @@ class Outbox:
     _waiting: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot, repr=False)
 
     async def ready(self) -> None:
-        """Wait until the client has read enough that its next line may be begun."""
+        """Wait until the client has read enough that its next line may be begun.
+
+        A client that is given up is not waited for by itself: its `scope` ends the wait.
+        """
         while self.unread_bytes + self.expected_bytes >= MOST_UNREAD_BYTES:
             await self._waiting.park()
 
@@ -147,6 +150,7 @@ class Outbox:
                     self._turn.release()
         finally:
             self._sending.discard(sending)
+            # What is left here was not sent, or is ANSWER_BYTES, which no piece stands for.
             self.together.take(self, left)
             self._waiting.unpark_all()
 

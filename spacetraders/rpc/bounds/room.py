@@ -45,6 +45,7 @@ class Room:
 
     async def _freed_for(self, size: int) -> None:
         while not self._has(size):
+            # Made before room is asked for, since that may give some back at once.
             self._freed = trio.Event()
             self.make_room(self.taken + size - self.most)
             # Clients that read nothing can only be given up after a while, so that it is asked
@@ -53,6 +54,7 @@ class Room:
                 await self._freed.wait()
 
     def _has(self, size: int) -> bool:
+        # An empty room takes any size. A size beyond `most` would else wait for ever.
         return not self.taken or self.taken + size <= self.most
 
     def add(self, size: int) -> None:

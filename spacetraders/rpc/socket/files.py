@@ -124,6 +124,7 @@ def _make_way(path: Path, uid: int) -> None:
 
 def _answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        # A Unix socket connects at once or not at all. EAGAIN is a full queue of a listener.
         probe.settimeout(0)
         return probe.connect_ex(os.fspath(path)) in (0, errno.EAGAIN)
 
@@ -136,6 +137,7 @@ def _check_folder(path: Path, folder: Path, uid: int) -> None:
             reason = f"its folder {folder} is a symbolic link"
             raise SocketUnusable(str(path), reason, f"name what it leads to: --socket {real}")
         status = folder.stat()
+    # Root's folders are those of the system, such as /run and /tmp.
     if status.st_uid not in (0, uid):
         reason = f"its folder {folder} belongs to user {status.st_uid}"
         raise SocketUnusable(str(path), reason, "use a folder of your own")

@@ -56,6 +56,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
         if self.path is None:
             return
         try:
+            # The lock comes first: only the one who has it may make the socket again.
             self._renew_lock(self.path)
             if file_at(self.path) != self.file:
                 self._mend(self.path)
@@ -119,7 +120,8 @@ class OwnListening(Listening):
 def bound(path: Path, uid: int) -> tuple[trio.SocketListener, FileId]:
     """Return a listener on `path`, whose lock we have, and the identity of the socket's file.
 
-    Raises AlreadyRunning or SocketUnusable.
+    Raises:
+        AlreadyRunning, SocketUnusable: as `files.bind` raises them.
     """
     sock, file = bind(path, uid)
     return trio.SocketListener(trio.socket.from_stdlib_socket(sock)), file

@@ -32,6 +32,7 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
     Raises:
         ActivationUnusable: none of several has that name, or the environment makes no sense.
     """
+    # The variables are inherited, so those of a parent process may still be there.
     if environ.get("LISTEN_PID") != str(pid):
         return None
     count = environ.get("LISTEN_FDS", "")
@@ -96,6 +97,8 @@ def open_listener(path: Path) -> Iterator[Listening]:
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")
     uid = os.geteuid()
+    # Before the socket is made: of two daemons that start together, each would else take the
+    # other's new socket for one left behind.
     lock = take_lock(path, uid)
     try:
         listener, file = bound(path, uid)

@@ -46,6 +46,7 @@ def _member(cls: Any, name: str) -> Any:
     origin = get_origin(cls) or cls
     kind = _hints(origin).get(name)
     if kind is None:
+        # A property has no annotation of its own. Its type is what its getter returns.
         found = getattr(origin, name)
         kind = get_type_hints(found.fget)["return"]
     if isinstance(kind, TypeVar):

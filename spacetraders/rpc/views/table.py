@@ -156,6 +156,7 @@ def _written(kind: Any, digits: int | None, source: str) -> str:
 def _many(origin: type, item: str, source: str) -> str:
     if issubclass(origin, Mapping):
         return source if item == "each" else f"{{key: {item} for key, each in {source}.items()}}"
+    # A set has no order, and an answer has to be the same each time.
     values = f"sorted({source})" if issubclass(origin, AbstractSet) else source
     return f"list({values})" if item == "each" else f"[{item} for each in {values}]"
 
