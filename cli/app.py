@@ -76,6 +76,8 @@ def build() -> App:
         version=__version__,
         help_format="plaintext",
         version_format="plaintext",
+        # By itself cyclopts prints and ends the process. Here an error becomes a line and an exit
+        # code as docs/cli.md has them.
         result_action="return_value",
         exit_on_error=False,
         print_error=False,
@@ -127,5 +129,6 @@ def _groups(noun: str) -> dict[str, Group]:
 
 
 def _path(noun: str, verb: str) -> str:
+    # `list` is Python's own, so the function has an underscore.
     name = "list_" if verb == "list" else verb
     return f"cli.commands.{ELSEWHERE.get((noun, verb), noun)}:{name}"

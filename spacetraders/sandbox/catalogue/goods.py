@@ -17,13 +17,13 @@ from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180
-"""The trade volume of exchanged goods; that of ANTIMATTER, a rarity, is smaller."""
+"""The trade volume of exchanged goods. That of ANTIMATTER, a rarity, is smaller."""
 
 RAW, MADE, RARE, ANTIMATTER = 60, 20, 6, 18
 
 
 class Sureness(StrEnum):
-    """How well a base price is known."""
+    """The source of a base price, which tells how well it is known."""
 
     EXACT = "EXACT"
     """It gives every recorded quote of exports and imports, to the credit."""
@@ -190,7 +190,7 @@ TRADE_SYMBOLS = frozenset(
 
 
 def good(symbol: str) -> Good:
-    """Return the good of a symbol; ship parts are goods too."""
+    """Return the good of a symbol. Ship parts are goods too."""
     if symbol in GOODS:
         return GOODS[symbol]
     if symbol in _PART_PRICES or symbol in guesses.GUESSED_PRICES:

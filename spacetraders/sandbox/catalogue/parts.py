@@ -8,7 +8,7 @@ from spacetraders.sandbox.catalogue.names import name_of
 
 @attrs.frozen
 class Part:
-    """The fields of all parts; `power`, `crew` and `slots` are the part's requirements."""
+    """The fields of all parts. `power`, `crew` and `slots` are the part's requirements."""
 
     symbol: str
     description: str
@@ -24,7 +24,7 @@ class Part:
 
 @attrs.frozen
 class Frame(Part):
-    """The frame of a ship; `fuel_capacity` in fuel units."""
+    """The frame of a ship, with `fuel_capacity` in fuel units."""
 
     module_slots: int = 0
     mounting_points: int = 0
@@ -42,7 +42,7 @@ class Reactor(Part):
 
 @attrs.frozen
 class Engine(Part):
-    """The engine of a ship; `speed` as in MECHANICS 3.1."""
+    """The engine of a ship, with `speed` as in MECHANICS 3.1."""
 
     speed: int = 1
     quality: int = 1
@@ -50,7 +50,7 @@ class Engine(Part):
 
 @attrs.frozen
 class Module(Part):
-    """A module; `capacity` in units of cargo or crew, `range` in map units."""
+    """A module, with `capacity` in units of cargo or crew and `range` in map units."""
 
     capacity: int | None = None
     range: int | None = None
@@ -58,7 +58,7 @@ class Module(Part):
 
 @attrs.frozen
 class Mount(Part):
-    """A mount; `deposits` are the goods that a surveyor can find."""
+    """A mount. `deposits` are the goods that a surveyor can find."""
 
     strength: int | None = None
     deposits: tuple[str, ...] = ()

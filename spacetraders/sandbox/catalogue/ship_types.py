@@ -12,9 +12,9 @@ P = TypeVar("P", bound=Part)
 
 @attrs.frozen
 class ShipType:
-    """A ship type with its parts; `role` is that of its registration.
+    """A ship type with its parts. `role` is that of its registration.
 
-    `base_price` is in credits; yards are well supplied, and mostly ask less.
+    `base_price` is in credits. Yards are well supplied, and mostly ask less.
     """
 
     symbol: str

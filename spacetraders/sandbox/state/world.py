@@ -31,17 +31,17 @@ from spacetraders.sandbox.state.world_clock import WorldClock
 
 @attrs.define(repr=False)
 class World:
-    """One running universe; `pace` divides all durations (1 is the game's own).
+    """One running universe. `pace` divides all durations (1 is the game's own).
 
     The universe is the world as it began. `markets`, `shipyards` and `places`, by waypoint, are
-    those that somebody has looked at or changed since. `dice` draw the chances of play; `id_dice`
+    those that somebody has looked at or changed since. `dice` draw the chances of play. `id_dice`
     draw the ids of errors, so that a refusal changes nothing. Processes have run up to `time`.
     `visits` are the ticks before which the first ship comes to a waypoint.
     `deadlines` is a heap of the times at which contracts may lapse: time, agent, contract.
 
     `reset_on` is the reset date if it is not the day on which the world `started`. Until
     `closed_until` every request is refused. The present pace holds since `paced_since`, if there
-    was another before; by then markets had ticked `ticked_before` times.
+    was another before. By then markets had ticked `ticked_before` times.
     """
 
     universe: Universe
@@ -93,11 +93,11 @@ class World:
 
     @property
     def reset_date(self) -> date:
-        """The reset date of this universe; a token is good for one reset date."""
+        """The reset date of this universe. A token is good for one reset date."""
         return self.reset_on or self.started.date()
 
     def next_postponed(self, now: datetime) -> Postponed | None:
-        """Remove and return the first postponed request that is due; None if none is."""
+        """Remove and return the first postponed request that is due, or None if none is."""
         due = [late for late in self.postponed if late.due <= now]
         if not due:
             return None
@@ -122,7 +122,7 @@ class World:
 
     @property
     def last_market_update(self) -> datetime:
-        """The time of the last market tick; at first, of the world's beginning."""
+        """The time of the last market tick, or at first of the world's beginning."""
         since = self.paced_since or self.started
         return since + market_ticks.TICK * (self.market_ticks - self.ticked_before) / self.pace
 
@@ -180,7 +180,7 @@ class World:
         return system.waypoints.get(symbol) if system else None
 
     def place(self, waypoint: Waypoint) -> PlaceState:
-        """Return the state of a waypoint; to change it, put a new state into `places`."""
+        """Return the state of a waypoint. To change it, put a new state into `places`."""
         return self.places.get(waypoint.symbol) or PlaceState.at_first(waypoint)
 
     def find_market(self, waypoint: str) -> Market | None:
@@ -228,5 +228,5 @@ class World:
         changed: bool = True,
         **detail: Any,
     ) -> None:
-        """Enter a deed into the ledger; the oldest ones make room."""
+        """Enter a deed into the ledger. The oldest ones make room."""
         self.ledger.enter(now, agent, ship, operation, changed=changed, detail=detail)
