@@ -37,9 +37,12 @@ def traits(
     return tuple(dict.fromkeys(drawn + trades + always.split() + builds))
 
 
-def market(dice: random.Random, symbol: str, trade: Trade) -> Market:
-    """Return a market with drawn supplies of its goods."""
-    stocked = Market(symbol, dict(_listings(dice, trade)))
+def market(dice: random.Random, symbol: str, trade: Trade, *, scale: int = 1) -> Market:
+    """Return a market with drawn supplies of its goods.
+
+    The trade volumes of what it makes and uses up are `scale` times those of a start system.
+    """
+    stocked = Market(symbol, dict(_listings(dice, trade, scale)))
     market_ticks.label(stocked)
     return stocked
 
@@ -55,7 +58,7 @@ def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
     return Shipyard(symbol, types, offers)
 
 
-def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]]:
+def _listings(dice: random.Random, trade: Trade, scale: int) -> Iterator[tuple[str, Listing]]:
     lists = (
         (Kind.EXPORT, trade.exports),
         (Kind.IMPORT, trade.imports),
@@ -63,21 +66,21 @@ def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]
     )
     for kind, symbols in lists:
         for symbol in symbols.split():
-            yield symbol, _listing(dice, kind, symbol)
+            yield symbol, _listing(dice, kind, symbol, scale)
 
 
-def _listing(dice: random.Random, kind: Kind, symbol: str) -> Listing:
+def _listing(dice: random.Random, kind: Kind, symbol: str, scale: int) -> Listing:
     known = good(symbol)
     if kind is Kind.EXCHANGE:
         volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
         return Listing(known.symbol, kind, known.base, 0, volume)
-    volume = known.volume
+    volume = known.volume * scale
     # As in the recorded start system, exports begin full and imports empty (MECHANICS 6.6).
     if kind is Kind.EXPORT:
         supply = dice.uniform(0.4, 1) * market_ticks.cap(volume)
     else:
         supply = dice.uniform(-7, -1) * volume
-    margin = market_ticks.margin(dice, volume)
+    margin = market_ticks.margin(dice, known.volume)
     # This draw was the activity, which follows from the supplies now. It stays, so that a seed
     # makes what it made before.
     dice.randrange(3)
