@@ -64,7 +64,7 @@ CAPITAL_HULL_SHARES = {
 """As above, for the yards of capitals, instead of those shares. Reported is that refining
 freighters are sold there, and big hulls more often than elsewhere; how often is chosen."""
 
-GATE_BLUNTNESS = 0.1
+GATE_BLUNTNESS = 0.12
 """Two gates are connected unless a third sees them at an angle whose cosine is below minus this.
 The form is chosen; this value gives the recorded 4.4 connections of a gate, and their spread."""
 

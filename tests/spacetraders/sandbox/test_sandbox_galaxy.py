@@ -99,7 +99,7 @@ def test_shares_and_sizes_of_a_whole_galaxy_are_those_of_the_game(whole: Galaxy)
 
 def test_about_one_gate_in_ten_is_not_built_yet(whole: Galaxy) -> None:
     starts = [site for site in whole.sites if site.start]
-    assert len(starts) == pytest.approx(306, rel=0.2)
+    assert len(starts) == pytest.approx(330, rel=0.2)  # ECONOMY 9
 
 
 @given(places)
@@ -234,7 +234,7 @@ def test_start_systems_are_charted_with_an_unbuilt_gate_and_others_the_other_way
     whole: Galaxy,
 ) -> None:
     starts = [site for site in whole.sites if site.start][:3]
-    others = [site for site in whole.sites if site.gated and not site.start][:20]
+    others = [it for it in whole.sites if it.gated and not it.start and not it.capital][:20]
     for site in starts + others:
         system = whole.system(site.symbol)
         assert system
