@@ -81,7 +81,7 @@ finished ones, makes rarities or parts, or exchanges raw goods. The first of a s
 any case. Chosen, with the three below, so that pairs of markets, best spreads and depths of systems
 come out as recorded."""
 
-PRODUCTS, TOWN_NEEDS, OTHER_NEEDS = (1, 2, 2, 3), (6, 7, 8), (0, 0, 0, 1)
+PRODUCT_COUNTS, TOWN_NEED_COUNTS, OTHER_NEED_COUNTS = (1, 2, 2, 3), (6, 7, 8), (0, 0, 0, 1)
 """The possible numbers of goods that an industry makes, and that a town uses up, or any other."""
 
 LINKED_SHARE = 0.4

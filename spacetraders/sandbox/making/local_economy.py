@@ -175,7 +175,7 @@ class _Economy:
             if kind == "INDUSTRY":
                 self._industrialise(symbol)
         for symbol, kind in kinds.items():
-            counts = guesses.TOWN_NEEDS if kind == "TOWN" else guesses.OTHER_NEEDS
+            counts = guesses.TOWN_NEED_COUNTS if kind == "TOWN" else guesses.OTHER_NEED_COUNTS
             self._populate(symbol, self.dice.choice(counts))
 
     def _outfit(self, kind: str) -> Trade:
@@ -190,7 +190,7 @@ class _Economy:
             self._make(symbol, "FUEL")
 
     def _industrialise(self, symbol: str) -> None:
-        for _ in range(self.dice.choice(guesses.PRODUCTS)):
+        for _ in range(self.dice.choice(guesses.PRODUCT_COUNTS)):
             needed = self._elsewhere(symbol, imported=True)
             self._make(symbol, self._picked(needed, PRODUCTS))
 

@@ -176,7 +176,7 @@ def test_no_rarity_is_used_up_where_it_is_made(galaxy: Galaxy) -> None:
         assert not kinds[Kind.EXPORT] & kinds[Kind.IMPORT]
 
 
-def test_in_large_systems_a_third_of_what_is_used_up_is_made_or_exchanged_there(
+def test_large_systems_supply_a_third_of_what_they_use_up(
     galaxy: Galaxy,
 ) -> None:
     large = [system for system in abroad(galaxy) if len(markets(galaxy, system)) >= 9]
