@@ -3,7 +3,7 @@
 Each says how sure it is: what is known or recorded, what is reported, and what is chosen.
 """
 
-# The galaxy (MECHANICS 12.2, 12.4, 3.5)
+# The galaxy (MECHANICS 12.2, 12.4, 3.5; ECONOMY 8, 9)
 
 UNGATED_SIZES = (0, 1, 2, 3, 4, 5, 6, 7)
 """The numbers of waypoints of a system without a gate, equally likely. Chosen: the recorded status
@@ -12,16 +12,88 @@ counts 14,000 more waypoints than the systems with gates have, about 3.6 for eac
 LEAST_SIZE, MOST_SIZE = 21, 91
 """Waypoints of a system with a gate: the extremes of the 3,101 that were counted."""
 
+MARKET_COUNTS = ((1, 1, 60), (2, 2, 64), (3, 4, 66), (5, 8, 75), (9, 16, 81), (17, 24, 28))
+"""The least and the most markets of a system with a built gate, and how many systems of 374 had so
+many (ECONOMY 9); numbers between are equally likely. Recorded by one agent, who may not have seen
+all markets of a system: in a sample of 22 every system had two fuel stations or more, and so three
+markets. Then the first two rows are too heavy. Their share of each other is chosen, so that a fifth
+of the systems trade none of twelve finished goods."""
+
+SETTLED_FUEL_STATIONS, SETTLED_BASES = 2, (0, 0, 0, 1, 2, 3)
+"""Fuel stations of a system with five markets or more, and the possible numbers of its asteroid
+bases: those of most of the 22 systems of that sample. Smaller systems have fewer, chosen so that
+all with two markets or more have a settlement."""
+
 OWNED_SHARE = 0.3
 """The share of the other systems with a gate that belong to a faction, and so have contracts. Not
 known: start systems do, and most others seem to have no owner."""
+
+CAPITALS_SHARE, CAPITAL_MARKETS = 0.1, 9
+"""The most capitals, as a share of the systems with a built gate, and the fewest markets of one.
+Reported is that factions have capitals, and that big hulls are sold there. Chosen are one for each
+faction, as in a whole galaxy, but so few in a small one that most systems are none."""
 
 YARD_SHARES = {"ORBITAL_STATION": 0.51, "MOON": 0.05}
 """The share of waypoints with a shipyard away from start systems. Reported are about half of the
 stations and some of the moons; one moon in twenty is chosen."""
 
+HULL_SHARES = {
+    "PROBE": 0.6,
+    "LIGHT_SHUTTLE": 0.4,
+    "LIGHT_HAULER": 0.3,
+    "MINING_DRONE": 0.3,
+    "SIPHON_DRONE": 0.25,
+    "SURVEYOR": 0.25,
+    "INTERCEPTOR": 0.15,
+    "ORE_HOUND": 0.15,
+    "HEAVY_FREIGHTER": 0.025,
+    "EXPLORER": 0.02,
+    "BULK_FREIGHTER": 0.003,
+}
+"""The share of yards away from start systems that sell a ship type; those that would sell none sell
+probes. Recorded are 16 yards with heavy freighters in 380 systems, one with bulk freighters, and
+one sale of an explorer (ECONOMY 8). Those of small hulls are chosen: a yard sells two or three."""
+
+CAPITAL_HULL_SHARES = {
+    "REFINING_FREIGHTER": 1.0,
+    "HEAVY_FREIGHTER": 0.15,
+    "EXPLORER": 0.25,
+    "ORE_HOUND": 0.4,
+    "BULK_FREIGHTER": 0.02,
+}
+"""As above, for the yards of capitals, instead of those shares. Reported is that refining
+freighters are sold there, and big hulls more often than elsewhere; how often is chosen."""
+
+GATE_BLUNTNESS = 0.12
+"""Two gates are connected unless a third sees them at an angle whose cosine is below minus this.
+The form is chosen; this value gives the recorded 4.4 connections of a gate, and their spread."""
+
+# What systems beyond the gate trade (ECONOMY 9)
+
+VOLUME_SCALES = {3: 50, 6: 30, 12: 15, 15: 5}
+"""How many times the trade volumes of start systems those of another system are, with weights. The
+recorded medians of 60, 120 and 240 are 3, 6 and 12 times the 20 units of most goods; the largest
+volumes, 245 to 300, are 12 and 15 times. How common each is follows from the recorded depths."""
+
+SETTLEMENTS = {"INDUSTRY": 45, "TOWN": 27, "WORKS": 13, "DEPOT": 15}
+"""What a planet, moon or station with a market is, with weights: it makes common goods, uses up
+finished ones, makes rarities or parts, or exchanges raw goods. The first of a system is a town in
+any case. Chosen, with the three below, so that pairs of markets, best spreads and depths of systems
+come out as recorded."""
+
+PRODUCT_COUNTS, TOWN_NEED_COUNTS, OTHER_NEED_COUNTS = (1, 2, 2, 3), (6, 7, 8), (0, 0, 0, 1)
+"""The possible numbers of goods that an industry makes, and that a town uses up, or any other."""
+
+LINKED_SHARE = 0.4
+"""The share of an industry's products that others in the system need, and of a town's needs that
+others make, where there are such; the others are any goods."""
+
+REFINERY_SHARES = (0.75, 0.5)
+"""The chances that a settled system makes its own fuel, and that one of 17 markets or more has a
+second refinery."""
+
 CHART_PAY = {
-    "JUMP_GATE": 5_000,
+    "JUMP_GATE": 10_000,
     "ENGINEERED_ASTEROID": 2_500,
     "ORBITAL_STATION": 2_000,
     "ASTEROID_BASE": 1_500,
@@ -31,8 +103,9 @@ CHART_PAY = {
     "MOON": 750,
     "ASTEROID": 250,
 }
-"""Credits for the first chart of a waypoint, by its type. Known is only that rarer types pay more.
-Chosen: a gate pays about as much as the jump to it costs, a system of 43 waypoints about 25,000."""
+"""Credits for the first chart of a waypoint, by its type. Recorded is that of a gate (ECONOMY 9),
+and known that rarer types pay more. The others are chosen: a system of 43 waypoints pays about
+25,000."""
 
 CHART_PAY_OTHERWISE = 1_000
 """Credits for the chart of any other type; none of those is generated. Chosen."""

@@ -37,9 +37,12 @@ def traits(
     return tuple(dict.fromkeys(drawn + trades + always.split() + builds))
 
 
-def market(dice: random.Random, symbol: str, trade: Trade) -> Market:
-    """Return a market with drawn supplies of its goods."""
-    stocked = Market(symbol, dict(_listings(dice, trade)))
+def market(dice: random.Random, symbol: str, trade: Trade, *, scale: int = 1) -> Market:
+    """Return a market with drawn supplies of its goods.
+
+    The trade volumes of what it makes and uses up are `scale` times those of a start system.
+    """
+    stocked = Market(symbol, dict(_listings(dice, trade, scale)))
     market_ticks.label(stocked)
     return stocked
 
@@ -54,16 +57,22 @@ def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
 
 def offer(dice: random.Random, ship_type: str) -> Offer:
     """Return the offer of a type at a yard where nobody has bought yet (ECONOMY 8)."""
+    drawn = [
+        Offer.priced(ship_type, stock, margin)
+        for stock in _whole(guesses.FIRST_STOCKS)
+        for margin in _whole(guesses.SHIP_MARGINS)
+    ]
+    # Not every stock was seen with every margin: the prices tell which go together.
     least, most = guesses.FIRST_PRICES
-    while True:
-        stock, margin = dice.randint(*guesses.FIRST_STOCKS), dice.randint(*guesses.SHIP_MARGINS)
-        drawn = Offer.priced(ship_type, stock, margin)
-        # Not every stock was seen with every margin: the prices tell which go together.
-        if least <= drawn.price / drawn.listing.base <= most:
-            return drawn
+    fitting = [it for it in drawn if least <= it.price / it.listing.base <= most]
+    return dice.choice(fitting or drawn)
 
 
-def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]]:
+def _whole(ends: tuple[int, int]) -> range:
+    return range(ends[0], ends[1] + 1)
+
+
+def _listings(dice: random.Random, trade: Trade, scale: int) -> Iterator[tuple[str, Listing]]:
     lists = (
         (Kind.EXPORT, trade.exports),
         (Kind.IMPORT, trade.imports),
@@ -71,18 +80,21 @@ def _listings(dice: random.Random, trade: Trade) -> Iterator[tuple[str, Listing]
     )
     for kind, symbols in lists:
         for symbol in symbols.split():
-            yield symbol, listing(dice, kind, symbol)
+            yield symbol, listing(dice, kind, symbol, scale)
 
 
-def listing(dice: random.Random, kind: Kind, symbol: str) -> Listing:
-    """Return a good with a drawn margin, as a market has it that nobody has visited (ECONOMY 2)."""
+def listing(dice: random.Random, kind: Kind, symbol: str, scale: int = 1) -> Listing:
+    """Return a good as a market has it that nobody has visited (ECONOMY 2).
+
+    Its volume and supply are `scale` times those of a start system. Exchanged goods do not scale.
+    """
     known = good(symbol)
     if kind is Kind.EXCHANGE:
         volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
         return Listing(known.symbol, kind, known.base, 0, volume, _exchanged(dice, volume))
     margin = market_ticks.margin(dice, symbol)
-    supply = _first_supply(dice, kind, symbol)
-    return Listing(known.symbol, kind, known.base, margin, known.volume, supply)
+    supply = _first_supply(dice, kind, symbol) * scale
+    return Listing(known.symbol, kind, known.base, margin, known.volume * scale, supply)
 
 
 def _first_supply(dice: random.Random, kind: Kind, symbol: str) -> int:

@@ -17,7 +17,7 @@ from spacetraders.clock import EPOCH
 from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.parts import MODULES, MOUNTS
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
-from spacetraders.sandbox.making import other_systems
+from spacetraders.sandbox.making import local_economy
 from spacetraders.sandbox.making.recorded_universe import load
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.rules import navigation
@@ -395,10 +395,10 @@ def test_ticks_follow_the_pace_of_the_world(world: World) -> None:
 
 
 def test_every_mount_and_module_is_made_somewhere_of_what_its_market_uses() -> None:
-    made = {symbol for trade in other_systems.EXOTIC for symbol in trade.exports.split()}
+    made = {symbol for trade in local_economy.EXOTIC for symbol in trade.exports.split()}
     fitted = {part.symbol for part in (*MOUNTS, *MODULES)}
     assert {symbol for symbol in fitted if "JUMP_DRIVE" not in symbol} <= made
-    for trade in other_systems.EXOTIC:
+    for trade in local_economy.EXOTIC:
         needed = {good for symbol in trade.exports.split() for good in SUPPLY_CHAIN[symbol]}
         assert needed == set(trade.imports.split()), trade.exports
 
