@@ -70,7 +70,7 @@ The form is chosen; this value gives the recorded 4.4 connections of a gate, and
 
 # What systems beyond the gate trade (ECONOMY 9)
 
-VOLUME_SCALES = {3: 50, 6: 30, 12: 15, 15: 5}
+VOLUME_SCALES = {"3": 50, "6": 30, "12": 15, "15": 5}
 """How many times the trade volumes of start systems those of another system are, with weights. The
 recorded medians of 60, 120 and 240 are 3, 6 and 12 times the 20 units of most goods; the largest
 volumes, 245 to 300, are 12 and 15 times. How common each is follows from the recorded depths."""
@@ -267,10 +267,10 @@ SURVEY_MINUTES = (5, 60)
 all values between them are equally likely is chosen."""
 
 BEARABLE_CUTS = {"ENGINEERED_ASTEROID": 20.0}
-BEARABLE_CUTS_OTHERWISE = 10.0
+BEARABLE_CUTS_OTHERWISE = 7.0
 UNSTABLE_COMPOSITION_SHARE = 0.5
 """Extractions a minute that a rock bears for ever, by its type, and the share of that for a rock of
-unstable composition. The first two are reported, the last is suggested by its name."""
+unstable composition. The first is reported, the second recorded, the last suggested by its name."""
 
 UNSTABLE_AT, CRITICAL_AT = 100.0, 200.0
 """Extractions beyond the bearable ones after which a rock is UNSTABLE, and then at its
@@ -291,13 +291,14 @@ of its own."""
 
 # Contracts and agents (MECHANICS 8, 9.1, 6.4)
 
-CONTRACT_VOLUMES = (0.7, 3.9)
-"""The units of a negotiated contract, in usual trade volumes of the good: the extremes of the
-recorded ones. That each doubling between them is as likely as any other is chosen."""
+CONTRACT_VOLUMES, LEAST_CONTRACT, MOST_CONTRACT = (1.2, 0.75), 0.35, 4.0
+"""The units of a negotiated contract, in the trade volume of the import at its destination: median
+and spread of a lognormal distribution, and where it is cut. Suggested by fourteen recorded ones,
+which had 0.37 to 3.9 volumes, 1.2 in the middle."""
 
-CONTRACT_PAY, CONTRACT_ADVANCE = (2.0, 2.65), (0.2, 0.29)
-"""The pay of such a contract for a unit, in base prices, and the share of the advance: a rule of
-thumb over the recorded ones."""
+CONTRACT_PAY, CONTRACT_ADVANCE = (1.9, 2.65), (0.2, 0.29)
+"""The pay of such a contract for a unit, in base prices, and the share of the advance: the extremes
+of the recorded ones, between which all are equally likely."""
 
 CONTRACT_REPUTATION = 1
 """The reputation that a fulfilled contract adds; it begins at 0. Known is that it rises. That a
@@ -339,10 +340,10 @@ REPAIR_TOLL = 0.05
 """The integrity that a repair takes from a component that was wholly worn; less in proportion, so
 that it does not matter how often one repairs. Known is only that it is small."""
 
-MOST_SPEED_LOST = 0.2
-"""The share of its speed that an engine without condition or integrity loses. Known is that there
-is a loss, and that it is limited; clients that ignore it do well, so it is small. What a flight
-burns stays as it is."""
+MOST_DRAG, MOST_SLOWNESS_SECONDS = 0.5, 5.0
+"""By how much a wholly worn engine lengthens the way that a flight's time is reckoned by, as a
+share of it. The seconds that a wholly worn reactor adds to a cooldown. Both ends are reported. That
+they grow in proportion to the wear is chosen. What a flight burns stays as it is."""
 
 GUESSED_FRAMES = {"FRAME_BULK_FREIGHTER": (14, 140, 26, 3, 3_600, 8)}
 """Power, crew, module slots, mounting points, fuel and quality of the frame of a ship whose hold of

@@ -6,8 +6,8 @@ from time import perf_counter
 
 from spacetraders.log import configure
 from spacetraders.output.plain import plain, plain_lines
+from spacetraders.sandbox.laws import BadLaws, set_from
 from spacetraders.simulation.plan import BadPlan, read_plan
-from spacetraders.simulation.playing import play
 
 
 def simulate(
@@ -16,6 +16,7 @@ def simulate(
     ships: int | None = None,
     seed: int | None = None,
     config: Path | None = None,
+    laws: Path | None = None,
     json: bool = False,
 ) -> int:
     """Play the game with the daemon and a sandbox in this process, in virtual time.
@@ -32,16 +33,23 @@ def simulate(
         Which universe it is, and how all dice fall.
     config
         A TOML file with any of these, and with what the ships do.
+    laws
+        A TOML file with other values for what is only guessed of the game.
     json
         Print JSON.
 
     """
     try:
         plan = read_plan(config, hours=hours, ships=ships, seed=seed)
-    except BadPlan as error:
+        if laws is not None:
+            set_from(laws)
+    except (BadPlan, BadLaws) as error:
         _tell(f"spacetraders-sandbox: {error.message}")
         return 2
     # The daemon's own log would bury the report.
+    # Only now, since the catalogue makes tables of the laws as soon as it is imported.
+    from spacetraders.simulation.playing import play  # noqa: PLC0415
+
     configure(form="console", level="critical")
     began = perf_counter()
     came = play(plan)

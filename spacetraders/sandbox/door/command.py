@@ -15,7 +15,8 @@ from spacetraders.errors import leaves
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
 from spacetraders.output.plain import plain, plain_lines
-from spacetraders.sandbox.door.serving import SYSTEMS, Settings, serve
+from spacetraders.sandbox.door.settings import SYSTEMS, Settings
+from spacetraders.sandbox.laws import BadLaws, set_from
 from spacetraders.sandbox.refusals import SandboxError
 
 app = App(
@@ -45,6 +46,7 @@ def sandbox(
     seed: int = 1,
     systems: Annotated[int, Parameter(validator=Number(gte=1, lte=MOST_SYSTEMS))] = SYSTEMS,
     universe: Path | None = None,
+    laws: Path | None = None,
     load: Path | None = None,
     speed: Annotated[float, Parameter(validator=Number(gt=0))] = 1.0,
     rate_limit: Literal["on", "off"] = "on",
@@ -66,6 +68,8 @@ def sandbox(
         How many star systems the universe has; the game's has about 7,000.
     universe
         A recorded system to load instead of making any.
+    laws
+        A TOML file with other values for what is only guessed of the game.
     load
         A world that was saved, to go on from; all but port, limit and token is as it was then.
     speed
@@ -80,6 +84,12 @@ def sandbox(
         By how many seconds the game's clock is ahead of this machine's; negative: behind.
 
     """
+    try:
+        if laws is not None:
+            set_from(laws)
+    except BadLaws as error:
+        _complain(error.message)
+        return 2
     settings = Settings(
         port,
         seed,
@@ -110,6 +120,9 @@ def _served(settings: Settings) -> int:
 
 
 async def _run(settings: Settings) -> None:
+    # Only now, since the catalogue makes tables of the laws as soon as it is imported.
+    from spacetraders.sandbox.door.serving import serve  # noqa: PLC0415
+
     complaints = Complaints(_pass_on)
     complaints.listen()
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import MethodType
 from typing import cast
 
-import attrs
 import trio
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.config import Config
@@ -20,6 +19,7 @@ from spacetraders import clock
 from spacetraders.sandbox.door.app import create_app
 from spacetraders.sandbox.door.connections import Connections
 from spacetraders.sandbox.door.rate_limit import Limiter
+from spacetraders.sandbox.door.settings import Settings
 from spacetraders.sandbox.making import galaxy, recorded_universe, saving
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.state.world import World
@@ -27,29 +27,7 @@ from spacetraders.sandbox.state.world_clock import WorldClock
 
 HOST = "127.0.0.1"
 CONNECTIONS = 1024
-SYSTEMS = 100
 KEEP_ALIVE_SECONDS = 75
-
-
-@attrs.frozen
-class Settings:
-    """The settings of a sandbox; `port` 0 takes a free one, `universe` is a recorded file.
-
-    Without a recorded file a galaxy of `systems` systems is made. A saved world to `load` brings
-    seed, systems, speed and fleet with it. The world's clock is `clock_offset` seconds ahead of the
-    machine's.
-    """
-
-    port: int = 8080
-    seed: int = 1
-    universe: Path | None = None
-    speed: float = 1.0
-    rate_limit: bool = True
-    fleet: int = 0
-    account_token: str | None = attrs.field(default=None, repr=False)
-    systems: int = SYSTEMS
-    load: Path | None = None
-    clock_offset: float = 0.0
 
 
 async def serve(

@@ -15,6 +15,7 @@ from spacetraders.sandbox.state.shipyard import Offer, Shipyard
 from spacetraders.sandbox.state.universe import SHIPYARD
 
 SCARCE_BELOW = -4  # trade volumes, MECHANICS 6.1
+MOST_DRAWS = 1_000
 
 _OUTFITS = {name: tuple(traits.split()) for name, traits in start_template.OUTFITS.items()}
 
@@ -129,7 +130,10 @@ def _exchanged(dice: random.Random, volume: int) -> int:
 def _cut_normal(
     dice: random.Random, mean: float, deviation: float, least: float, most: float
 ) -> float:
-    # Drawn anew until it lies between the ends: else these would be drawn far too often.
-    while not least <= (drawn := dice.normalvariate(mean, deviation)) <= most:
-        pass
-    return drawn
+    # Drawn anew where it is beyond an end, rather than cut: else the ends would be common.
+    for _ in range(MOST_DRAWS):
+        drawn = dice.normalvariate(mean, deviation)
+        if least <= drawn <= most:
+            return drawn
+    # Other laws may name a mean far outside of the ends.
+    return least if mean < least else most

@@ -16,6 +16,7 @@ from spacetraders.sandbox.state.world import World
 
 DAY_SECONDS = 86_400
 DAYS_TO_ACCEPT, DAYS = 1, 7
+MOST_DRAWS = 1_000
 
 ORES = ("IRON_ORE", "COPPER_ORE", "ALUMINUM_ORE")
 FIRST_UNITS = (40, 80)
@@ -26,10 +27,11 @@ FIRST_ADVANCE = 0.15
 
 @attrs.frozen
 class Demand:
-    """A good that a market imports, and the waypoint of that market."""
+    """A good that a market imports, the waypoint of that market, and the trade volume there."""
 
     good: str
     destination: str
+    volume: int
 
 
 def first(world: World, agent: str, faction: str, now: datetime) -> Contract:
@@ -46,14 +48,20 @@ def negotiated(world: World, waypoint: Waypoint, faction: str, now: datetime) ->
     """Return an offer of a faction, for a good that the waypoint's system imports."""
     dice = world.dice
     demand = dice.choice(_demands(world, waypoint))
-    known = good(demand.good)
-    least, most = guesses.CONTRACT_VOLUMES
-    # Drawn evenly over doublings: the recorded amounts crowd at the small end.
-    volumes = least * math.exp(dice.uniform(0, math.log(most / least)))
-    units = max(1, round(volumes * known.volume))
-    pay = round(units * known.base * dice.uniform(*guesses.CONTRACT_PAY))
+    units = max(1, round(_volumes(dice) * demand.volume))
+    pay = round(units * good(demand.good).base * dice.uniform(*guesses.CONTRACT_PAY))
     share = dice.uniform(*guesses.CONTRACT_ADVANCE)
     return _offered(world, dice, faction, demand, now, units=units, pay=pay, share=share)
+
+
+def _volumes(dice: random.Random) -> float:
+    median, spread = guesses.CONTRACT_VOLUMES
+    for _ in range(MOST_DRAWS):
+        volumes = dice.lognormvariate(math.log(median), spread)
+        # Drawn anew beyond the ends: else these would be the commonest contracts.
+        if guesses.LEAST_CONTRACT <= volumes <= guesses.MOST_CONTRACT:
+            return volumes
+    return median
 
 
 def _offered(
@@ -86,10 +94,10 @@ def _demands(world: World, near: Waypoint, among: Collection[str] | None = None)
     """Return the imports of a waypoint's system, or else an ore for the waypoint itself."""
     markets = (world.find_market(symbol) for symbol in world.system(near.system_symbol).waypoints)
     demands = [
-        Demand(listing.good, market.symbol)
+        Demand(listing.good, market.symbol, listing.trade_volume)
         for market in markets
         if market
         for listing in market.listings.values()
         if listing.kind is Kind.IMPORT and (among is None or listing.good in among)
     ]
-    return demands or [Demand(ORES[0], near.symbol)]
+    return demands or [Demand(ORES[0], near.symbol, good(ORES[0]).volume)]

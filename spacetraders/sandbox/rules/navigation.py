@@ -47,7 +47,7 @@ def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: dat
     distance = math.hypot(destination.x - origin.x, destination.y - origin.y)
     # Fuel is the last check; from here on the departure cannot be refused.
     ship.burn(nav.flight_mode.fuel(distance), now)
-    arrival = now + lasting(nav.flight_mode.seconds(distance, ship.speed))
+    arrival = now + lasting(nav.flight_mode.seconds(distance * ship.drag, ship.speed))
     ship.nav = Nav(
         origin, destination, NavStatus.IN_TRANSIT, nav.flight_mode, now, arrival, stage_began=now
     )
@@ -104,6 +104,6 @@ def _sped_up(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> N
     share = nav.stage_share * ((nav.arrival - now) / (nav.arrival - nav.stage_began))
     more_fuel = mode.fuel(nav.distance) - nav.flight_mode.fuel(nav.distance)
     ship.burn(max(0, math.ceil(more_fuel * share)), now)
-    quicker = now + lasting(share * nav.seconds(mode, ship.speed))
+    quicker = now + lasting(share * nav.seconds(mode, ship.speed, ship.drag))
     # Rounded times must not let a ship arrive later by speeding up.
     return attrs.evolve(nav, arrival=min(nav.arrival, quicker), stage_began=now, stage_share=share)

@@ -40,7 +40,7 @@ def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
         stage_began=now,
         warp_distance=distance,
     )
-    ship.nav = nav.arriving(now + world.lasting(nav.seconds(mode, ship.speed)))
+    ship.nav = nav.arriving(now + world.lasting(nav.seconds(mode, ship.speed, ship.drag)))
 
 
 def _checked(world: World, origin: Waypoint, symbol: str) -> Waypoint:

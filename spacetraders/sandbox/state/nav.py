@@ -38,12 +38,15 @@ class Nav:
             return self.warp_distance
         return math.hypot(self.destination.x - self.origin.x, self.destination.y - self.origin.y)
 
-    def seconds(self, mode: FlightMode, speed: int) -> int:
-        """Return the seconds of the game for the whole route in a mode (MECHANICS 3.1, 3.5)."""
+    def seconds(self, mode: FlightMode, speed: int, drag: float) -> int:
+        """Return the seconds of the game for the whole route in a mode (MECHANICS 3.1, 3.5).
+
+        The `drag` of a worn engine multiplies the distance (ECONOMY 11).
+        """
         if self.warp_distance is None:
-            return mode.seconds(self.distance, speed)
+            return mode.seconds(self.distance * drag, speed)
         # A warp is billed as a flight of the distance between the stars, with other factors (3.5).
-        flight = billed_distance(self.warp_distance) * guesses.WARP_FACTORS[mode] / speed
+        flight = billed_distance(self.warp_distance * drag) * guesses.WARP_FACTORS[mode] / speed
         return round_half_up(flight + LEG_OVERHEAD_SECONDS)
 
     def arriving(self, arrival: datetime) -> "Nav":

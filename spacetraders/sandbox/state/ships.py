@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from routing.model import round_half_up
 from spacetraders.domain.game.ships import NavStatus
 from spacetraders.sandbox import guesses, refusals
 from spacetraders.sandbox.catalogue.parts import Engine, Frame, Module, Mount, Part, Reactor
@@ -31,6 +30,11 @@ class Component(Generic[P]):
     part: P
     condition: float = 1.0
     integrity: float = 1.0
+
+
+def _wear(of: "AnyComponent") -> float:
+    # From 0, as new, up to 1.
+    return 1 - of.condition * of.integrity
 
 
 AnyComponent = Component[Frame] | Component[Reactor] | Component[Engine]
@@ -113,9 +117,18 @@ class Ship:
 
     @property
     def speed(self) -> int:
-        """The speed of its engine, as in MECHANICS 3.1: a little less than it has when sound."""
-        lost = guesses.MOST_SPEED_LOST * (1 - self.engine.condition * self.engine.integrity)
-        return round_half_up(self.engine.part.speed * (1 - lost))
+        """The speed of its engine, as in MECHANICS 3.1."""
+        return self.engine.part.speed
+
+    @property
+    def drag(self) -> float:
+        """The factor by which wear of the engine lengthens a way; 1 as long as it is sound."""
+        return 1 + guesses.MOST_DRAG * _wear(self.engine)
+
+    @property
+    def slowness(self) -> float:
+        """The seconds that wear of the reactor adds to a cooldown."""
+        return guesses.MOST_SLOWNESS_SECONDS * _wear(self.reactor)
 
     @property
     def fuel_capacity(self) -> int:

@@ -148,8 +148,12 @@ class World:
             setattr(self, field.name, getattr(other, field.name))
 
     def cool_down(self, ship: Ship, seconds: float, now: datetime) -> Cooldown:
-        """Start a ship's cooldown of so many seconds of the game, and return it."""
-        cooldown = ship.cooldown = Cooldown.begun(now, self.lasting(seconds))
+        """Start a ship's cooldown of so many seconds of the game, and return it.
+
+        A worn reactor makes it a little longer (ECONOMY 11).
+        """
+        lasts = self.lasting(round(seconds + ship.slowness))
+        cooldown = ship.cooldown = Cooldown.begun(now, lasts)
         return cooldown
 
     def agent(self, symbol: str) -> Agent:

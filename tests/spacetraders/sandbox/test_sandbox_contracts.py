@@ -1,6 +1,7 @@
 """Contracts, from the offer to the pay: the sums hold, and what is refused changes nothing."""
 
 import copy
+import statistics
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -163,8 +164,10 @@ def test_a_negotiated_contract_asks_and_pays_as_the_recorded_ones_do(seed: int) 
     world = World(ATLAS, EPOCH, seed)
     contract = contract_offers.negotiated(world, ATLAS.headquarters, "COSMIC", EPOCH)
     known = good(contract.good)
-    least, most = guesses.CONTRACT_VOLUMES
-    assert least * known.volume - 1 <= contract.units <= most * known.volume + 1
+    market = world.find_market(contract.destination)
+    assert market is not None
+    volumes = contract.units / market.listings[contract.good].trade_volume
+    assert guesses.LEAST_CONTRACT - 0.1 <= volumes <= guesses.MOST_CONTRACT + 0.1
     pay = contract.on_accepted + contract.on_fulfilled
     assert guesses.CONTRACT_PAY[0] <= (pay + 1) / (contract.units * known.base)
     assert (pay - 1) / (contract.units * known.base) <= guesses.CONTRACT_PAY[1]
@@ -173,6 +176,17 @@ def test_a_negotiated_contract_asks_and_pays_as_the_recorded_ones_do(seed: int) 
         <= contract.on_accepted / pay
         <= guesses.CONTRACT_ADVANCE[1] + 0.01
     )
+
+
+def test_half_of_the_contracts_ask_for_more_than_1_2_trade_volumes() -> None:
+    world = World(ATLAS, EPOCH, 1)
+    volumes = []
+    for _ in range(400):
+        contract = contract_offers.negotiated(world, ATLAS.headquarters, "COSMIC", EPOCH)
+        market = world.find_market(contract.destination)
+        assert market is not None
+        volumes.append(contract.units / market.listings[contract.good].trade_volume)
+    assert statistics.median(volumes) == pytest.approx(1.2, abs=0.15)
 
 
 def test_two_worlds_of_one_seed_negotiate_the_same(atlas: Atlas) -> None:

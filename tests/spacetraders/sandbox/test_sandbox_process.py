@@ -12,7 +12,8 @@ import pytest
 import trio
 from support.patience import exit_code, run
 
-from spacetraders.sandbox.door.serving import HOST, Settings, serve
+from spacetraders.sandbox.door.serving import HOST, serve
+from spacetraders.sandbox.door.settings import Settings
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main"]
 

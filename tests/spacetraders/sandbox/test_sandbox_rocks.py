@@ -34,7 +34,7 @@ def dug(waypoint: Waypoint, per_minute: float, minutes: float, hour: timedelta =
     return rock
 
 
-@pytest.mark.parametrize(("rock", "rate"), [(ASTEROID, 10), (ENGINEERED, 20), (BRITTLE, 5)])
+@pytest.mark.parametrize(("rock", "rate"), [(ASTEROID, 7), (ENGINEERED, 20), (BRITTLE, 3.5)])
 def test_a_rock_bears_its_rate_for_ever_and_breaks_at_half_as_much_more(
     rock: Waypoint, rate: float
 ) -> None:
@@ -49,8 +49,8 @@ def test_a_faster_world_wears_rocks_by_its_own_minutes() -> None:
 
 
 def test_a_rock_is_unstable_before_it_is_critical() -> None:
-    assert dug(ASTEROID, 15, 25).modifiers == ("UNSTABLE",)
-    assert dug(ASTEROID, 15, 15).modifiers == ()
+    assert dug(ASTEROID, 15, 20).modifiers == ("UNSTABLE",)
+    assert dug(ASTEROID, 15, 10).modifiers == ()
 
 
 def test_a_critical_rock_rests_three_hours() -> None:

@@ -16,7 +16,8 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox.door.app import create_app
-from spacetraders.sandbox.door.serving import Settings, serve
+from spacetraders.sandbox.door.serving import serve
+from spacetraders.sandbox.door.settings import Settings
 from spacetraders.sandbox.making import saving
 from spacetraders.sandbox.making.galaxy import make
 from spacetraders.sandbox.refusals import SandboxError

@@ -26,7 +26,8 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from spacetraders.sandbox.door.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
 from spacetraders.sandbox.door.command import _pass_on
-from spacetraders.sandbox.door.serving import Settings, serve
+from spacetraders.sandbox.door.serving import serve
+from spacetraders.sandbox.door.settings import Settings
 
 SEED = int(os.environ.get("SPACETRADERS_FUZZ_SEED", "1"))
 CONVERSATIONS = int(os.environ.get("SPACETRADERS_FUZZ_CONVERSATIONS", "2000"))

@@ -15,7 +15,8 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.serving import Settings, serve
+from spacetraders.sandbox.door.serving import serve
+from spacetraders.sandbox.door.settings import Settings
 from spacetraders.sandbox.making import galaxy
 from spacetraders.sandbox.making.resetting import reset
 from spacetraders.sandbox.state.market_ticks import TICK

@@ -1,6 +1,7 @@
 """Wear, repairs and scrap: what use does to a ship, what mends it, and what is left of it."""
 
 import copy
+import math
 import random
 from collections.abc import Callable
 from typing import Any
@@ -196,14 +197,42 @@ def test_a_repair_never_pays_and_never_makes_a_ship_better_than_new(
 
 
 @given(shares, shares)
-def test_a_worn_engine_is_slower_and_never_stops(condition: float, integrity: float) -> None:
+def test_a_worn_engine_lengthens_the_way_by_half_at_most(
+    condition: float, integrity: float
+) -> None:
     agent = register(World(generate(1, EPOCH), EPOCH), "TESTER", "COSMIC", EPOCH)
     for ship in agent.ships.values():
-        sound = ship.engine.part.speed
+        assert ship.drag == 1
         wear_out(ship, condition, integrity)
-        assert round(sound * 0.8 - 0.5) <= ship.speed <= sound
-        slower = attrs.evolve(ship, engine=attrs.evolve(ship.engine, condition=condition / 2))
-        assert slower.speed <= ship.speed
+        assert 1 <= ship.drag <= 1.5
+        worse = attrs.evolve(ship, engine=attrs.evolve(ship.engine, condition=condition / 2))
+        assert worse.drag >= ship.drag
+
+
+def test_the_drag_of_an_engine_is_in_the_time_of_a_flight_and_not_in_its_fuel() -> None:
+    world = World(generate(1, EPOCH), EPOCH)
+    sound, worn = (
+        register(world, name, "COSMIC", EPOCH).ship(f"{name}-1") for name in ("SOUND", "WORN")
+    )
+    wear_out(worn, 0.0, 0.0)
+    system = world.system(sound.nav.destination.system_symbol)
+    goal = next(it for it in system.waypoints.values() if 100 < math.hypot(it.x, it.y) < 170)
+    for ship in (sound, worn):
+        navigation.orbit(ship, EPOCH)
+        navigation.navigate(ship, system, goal.symbol, world.lasting, EPOCH)
+    flights = [(ship.nav.arrival - EPOCH).total_seconds() - 15 for ship in (sound, worn)]
+    assert flights[1] / flights[0] == pytest.approx(1.5, rel=0.05)
+    assert sound.fuel == worn.fuel
+
+
+def test_a_worn_reactor_adds_five_seconds_to_a_cooldown_at_most() -> None:
+    world = World(generate(1, EPOCH), EPOCH)
+    ship = register(world, "TESTER", "COSMIC", EPOCH).ship("TESTER-1")
+    assert world.cool_down(ship, 70, EPOCH).total_seconds == 70
+    wear_out(ship, 0.5, 1.0)
+    assert world.cool_down(ship, 71, EPOCH).total_seconds in {73, 74}
+    wear_out(ship, 0.0, 0.0)
+    assert world.cool_down(ship, 70, EPOCH).total_seconds == 75
 
 
 async def test_flights_wear_ships_and_say_so_as_specified(
