@@ -56,6 +56,9 @@ $(RIVALS): $(READY) constraints-bench.txt
 bench: $(RIVALS)  ## figures into build/bench.json, also against solvers of others; ONLY="daemon fleet" for some
 	$(BIN)/python contrib/benchmarks/run.py $(ONLY)
 
+fidelity: $(READY)  ## how like the game's the sandbox is: recorded figures beside its own
+	$(BIN)/python contrib/fidelity/run.py
+
 constraints:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras --group dev pyproject.toml -o constraints.txt
