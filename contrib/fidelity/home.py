@@ -14,7 +14,15 @@ from spacetraders.sandbox.making.calibration import Seen, explain
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.rules import contract_offers
 from spacetraders.sandbox.state import market_ticks
-from spacetraders.sandbox.state.market import Kind, Listing, Market, Quote, Supply, Transaction
+from spacetraders.sandbox.state.market import (
+    MILLIONTHS,
+    Kind,
+    Listing,
+    Market,
+    Quote,
+    Supply,
+    Transaction,
+)
 from spacetraders.sandbox.state.market_ticks import DAY, HOUR
 from spacetraders.sandbox.state.world import World
 
@@ -114,9 +122,9 @@ def _lives() -> Iterator[Row]:
         (used, "an import visited and not traded loses, volumes an hour", "0.43"),
         (made, "an export visited and not traded gains, volumes an hour", "0.28"),
     ):
-        before = of.net_supply
+        before = of.millionths
         market_ticks.catch_up(Market("X", {of.good: of}, opened=0), HOUR, 1)
-        yield name, wanted, abs(of.net_supply - before) / of.trade_volume
+        yield name, wanted, abs(of.millionths - before) / MILLIONTHS / of.trade_volume
     alone = _listing(Kind.IMPORT, -2)
     market_ticks.catch_up(Market("X", {alone.good: alone}), DAY, 1)
     yield "a market unvisited for a day moves, volumes", "0", abs(alone.net_supply / 20 + 2)

@@ -156,8 +156,9 @@ FIRST_DAY_STEPS, LATER_DAYS_STEPS = 7, 2
 """The most steps of a market's first day, which is the most that was recorded, and of each later
 one. The second is chosen: a volume of 20 was at 60, twelve steps on, within a week."""
 
-MARGIN, MARGIN_OF_RARITIES, MARGIN_SPREAD = 8, 10, 1
-"""In percent: the mean of margins, the mean of rare goods, the standard deviation. Recorded."""
+MARGIN, MARGIN_OF_RARITIES, MARGIN_SPREAD = 7.9, 9.9, 1.0
+"""In percent: the mean of margins, the mean of rare goods, the standard deviation, over 256 goods
+of three recorded systems."""
 
 EXPORT_STARTS = {"RAW": (2.6, 1.0, 0.9, 5.1), "MADE": (2.2, 1.4, -2.0, 4.2)}
 IMPORT_STARTS = {"RAW": (-2.3, 1.2, -6.8, 1.2), "MADE": (-2.1, 1.3, -5.0, 1.6)}
