@@ -1,6 +1,6 @@
 """The daemon's methods that change nothing, so that an interrupted call needs no question."""
 
-READS = frozenset({"health", "goods", "route.tour"})
+READS = frozenset({"health", "route.tour"})
 READING_VERBS = frozenset(
     {
         "balance",
