@@ -196,6 +196,12 @@ def test_every_command_that_is_written_can_be_called() -> None:
 
 
 @pytest.mark.parametrize("noun", NOUNS)
+def test_the_page_on_the_command_has_each_verb(noun: str) -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "cli.md").read_text()
+    assert [verb for verb in verbs(noun) if f"`{noun} {verb}" not in page] == []
+
+
+@pytest.mark.parametrize("noun", NOUNS)
 def test_a_nouns_help_lists_its_verbs_with_a_sentence(run: Run, noun: str) -> None:
     for line in ([noun], [noun, "--help"]):
         out = run(*line).out
