@@ -55,6 +55,8 @@ def build() -> App:
         version=__version__,
         help_format="plaintext",
         version_format="plaintext",
+        # By itself cyclopts prints and ends the process. Here an error becomes a line and an exit
+        # code as docs/cli.md has them.
         result_action="return_value",
         exit_on_error=False,
         print_error=False,

@@ -16,6 +16,7 @@ Svg = Annotated[
     str | None,
     Parameter(
         name="--svg",
+        # Else `-` would count as a flag.
         allow_leading_hyphen=True,
         help="Draw a chart of it into this file; - is stdout, instead of the table.",
     ),
@@ -35,8 +36,10 @@ def ask_with_chart(
 ) -> int:
     """Call a method, show its result, and draw it if that was asked for. Returns the exit code.
 
-    A result without items is not drawn, which is said on stderr. Raises UsageError for an `svg`
-    that makes no sense.
+    A result without items is not drawn, which is said on stderr.
+
+    Raises:
+        UsageError: `svg` makes no sense.
     """
     check_svg(svg, options)
 
@@ -71,6 +74,7 @@ def bars(values: Sequence[int]) -> list[str]:
     gained, lost = ("█", "░") if sys.stdout.isatty() else ("+", "-")
     longest = max(map(abs, values), default=0) or 1
     return [
+        # One character at least, so that a small change is not shown as none.
         (gained if value > 0 else lost) * max(1, round(BAR * abs(value) / longest))
         if value
         else "0"

@@ -57,6 +57,7 @@ class Client:
             DaemonUnreachable: no daemon listens there. Its hint says what to do.
             StrangerListens: another user listens there, as the kernel says. Nothing was sent.
         """
+        # Checked here, since the system's own error does not say what is too long.
         if len(os.fsencode(path)) > LONGEST_PATH:
             reason = f"the path is longer than the {LONGEST_PATH} bytes that a socket may have"
             remedy = (
@@ -64,6 +65,7 @@ class Client:
             )
             raise DaemonUnreachable(path, reason, remedy)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # Set before the connection is made, which would else wait for a full queue by itself.
         connection.settimeout(ANSWER_SECONDS)
         try:
             _connect(connection, os.fspath(path))
@@ -137,6 +139,7 @@ class Client:
             DaemonGone: the daemon leaves.
             BadAnswer: a line is no notification.
         """
+        # A log may be silent for hours.
         self._connection.settimeout(None)
         while True:
             while self._told:

@@ -58,7 +58,7 @@ class UsageError(CliError):
 
 @attrs.define(eq=False, str=False)
 class DaemonUnreachable(CliError):
-    """No daemon answers at `path`, because of `reason`; `remedy` if starting one is not enough."""
+    """No daemon answers at `path`, because of `reason`. `remedy` if starting one is not enough."""
 
     exit_code = UNREACHABLE
     kind = "daemon_unreachable"
@@ -77,7 +77,7 @@ class DaemonUnreachable(CliError):
 
 @attrs.define(eq=False, str=False)
 class StrangerListens(CliError):
-    """The daemon at `path` belongs to another user than the caller; nothing was sent."""
+    """The daemon at `path` belongs to another user than the caller. Nothing was sent."""
 
     exit_code = UNREACHABLE
     kind = "stranger_listens"

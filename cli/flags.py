@@ -18,6 +18,7 @@ FLAGS = {
 }
 """Params whose flags have other names."""
 
+# In these methods a param has another flag than it has elsewhere.
 OTHERWISE = {
     ("ship.jump", "waypoint_symbol"): "--destination",
     ("ship.warp", "waypoint_symbol"): "--destination",

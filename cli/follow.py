@@ -14,7 +14,9 @@ from cli.output import note, print_json, say
 from cli.text import duration
 from spacetraders.output.plain import plain
 
+# Chosen: a bar looks alive, and the daemon answers such a look from memory.
 POLL_SECONDS = 0.5
+# Said again, since the CLI imports nothing of the daemon but its paths.
 FINAL_STATES = ("COMPLETED", "STOPPED", "FAILED")
 
 CTRL_C = "^C"
@@ -127,6 +129,7 @@ def _bar(eta_seconds: float) -> Iterator[Watcher]:
     # Two consoles: one knows the terminal's width, the other draws with room for CTRL_C.
     terminal, console = Console(stderr=True), Console(stderr=True)
     console.width = terminal.width - len(CTRL_C)
+    # Without rich's own thread, as the bar changes only when the container was looked at.
     progress = Progress(*columns, console=console, auto_refresh=False, expand=True)
     with progress:
         task = progress.add_task("", total=eta_seconds, left="")

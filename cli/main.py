@@ -16,12 +16,15 @@ def main(argv: list[str] | None = None) -> int:
     the reader of the output has left.
     """
     try:
+        # First of all: a file opened later would else get the number of a closed stdout.
         fill_standard(stdout_fails=True)
         _forgive_encoding()
+        # Every user of the machine can read the command line of a process.
         hide_values("--token")
         from cli.app import run  # noqa: PLC0415 - so that Ctrl-C during the import is quiet too
 
         code = run(sys.argv[1:] if argv is None else argv)
+        # Here a reader who has left is noticed in time, and not at the end of the interpreter.
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED

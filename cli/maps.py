@@ -15,6 +15,7 @@ Svg = Annotated[
     str | None,
     Parameter(
         name="--svg",
+        # Else `-` would count as a flag.
         allow_leading_hyphen=True,
         help="Draw a map of it into this file; - is stdout, instead of the table.",
     ),
@@ -67,6 +68,7 @@ def _draw(
 
     with understanding():
         tours = tours_of(result)
+        # All ships of a plan are in one system.
         system = tours[0]["origin_symbol"].rpartition("-")[0]
     found = client.call("waypoint.list", system_symbol=system, **options.player)
     with understanding():

@@ -138,6 +138,8 @@ def understanding() -> Iterator[None]:
     """Turn a stumble over the shape of an answer into a BadAnswer."""
     try:
         yield
+    # The stumbles over a daemon of another version, whose answer lacks a field or has another type.
+    # A traceback would not help a person.
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         raise BadAnswer(f"{type(error).__name__} at {error}") from error
 

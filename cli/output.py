@@ -103,6 +103,7 @@ def fail(error: CliError, *, as_json: bool = False) -> int:
     if as_json:
         note(json_text(error.as_json()))
         return error.exit_code
+    # An exit code of 0 is no failure: the deed was found to have been done.
     colour = RED if error.exit_code else CYAN
     note(f" {error.words}", before=painted(error.label, colour, sys.stderr))
     if error.hint:
@@ -125,6 +126,7 @@ def _print_plain(columns: Sequence[Column], rows: list[list[str]]) -> None:
             cell.rjust(width) if column.right else cell.ljust(width)
             for cell, width, column in zip(line, widths, columns, strict=True)
         )
+        # Blanks at the end would show in a diff, and break the line in a narrow window.
         say("  ".join(padded).rstrip())
 
 

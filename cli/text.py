@@ -16,6 +16,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def duration(seconds: float) -> str:
     """Write a duration with its two largest units: 45 s, 12 min 30 s, 1 h 02 min, 3 d 04 h."""
+    # Half a second is rounded up. `round` goes to the even number, and would show it as 0 s.
     whole = max(0, int(seconds + 0.5))
     if whole < 60:
         return f"{whole} s"
@@ -47,7 +48,10 @@ def size(in_bytes: float) -> str:
 def instant(text: str, now: datetime) -> str:
     """Return a time or an age, such as 90s, 10m or 2h, as ISO 8601.
 
-    A time is in ISO 8601, in this machine's zone unless it names one. Raises ValueError.
+    A time is in ISO 8601, in this machine's zone unless it names one.
+
+    Raises:
+        ValueError: the text is neither.
     """
     age = re.fullmatch(r"(\d{1,9})([smhd])", text.strip())
     try:
@@ -88,6 +92,7 @@ def counted(names: Iterable[str]) -> str:
 
 def percent(share: float | None) -> str | None:
     """Write a share of one: 97 %, rounded down, so that 100 % is all."""
+    # The addition mends floats that fall short: 0.29 * 100 is a little less than 29.
     return None if share is None else f"{int(share * 100 + 1e-9)} %"
 
 

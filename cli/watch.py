@@ -77,6 +77,7 @@ def chosen(items: Items, most: int) -> list[dict[str, Any]]:
     """Return the first `most`: the live ones in their order, then the ended, the newest first."""
     live = [item for item in items if item["state"] not in FINAL_STATES]
     ended = [item for item in reversed(items) if item["state"] in FINAL_STATES]
+    # One row at least, in however low a terminal.
     return [*live, *ended][: max(1, most)]
 
 
@@ -93,6 +94,7 @@ def _keep_drawing(lists: Iterator[Items | None], columns: Sequence[Column], row:
     from rich.text import Text  # noqa: PLC0415
 
     known: Items = ()
+    # On a screen of its own, so that the terminal is as before after Ctrl-C.
     with Live(screen=True, auto_refresh=False) as live:
         for items in lists:
             known = known if items is None else items

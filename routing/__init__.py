@@ -2,9 +2,10 @@
 
 Distances are in map units, times in whole seconds, fuel in units.
 
-The folders, from the bottom: `flight` (one ship through stops in a given order), `order` (the
-order of stops over a cost matrix) and `gates` (journeys between systems); `tour` (one ship, any
-order) and `split` (vehicles over cost matrices); `fleet` (ships, each with its own fuel).
+The folders, from the bottom: `flight` (one ship through stops in a given order), `order` (the order
+of stops over a cost matrix) and `gates` (journeys between systems). On them stand `tour` (one ship,
+any order) and `split` (vehicles over cost matrices), and on top `fleet` (ships, each with its own
+fuel).
 """
 
 from routing.answers import Berth, Checkpoint, Partition, Quality, Tour, Verdict

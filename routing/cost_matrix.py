@@ -19,7 +19,6 @@ def check_square(matrix: Matrix) -> None:
 
     Raises:
         ValueError: a row is too short or too long, or has an entry below 0.
-
     """
     for i, row in enumerate(matrix):
         if len(row) != len(matrix):

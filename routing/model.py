@@ -18,7 +18,7 @@ def round_half_up(value: float) -> int:
 
 
 class FlightMode(StrEnum):
-    """How a ship flies. The fuel and time of a flight follow from it (MECHANICS 3.1)."""
+    """A flight mode. The fuel and time of a flight follow from it (MECHANICS 3.1)."""
 
     CRUISE = "CRUISE"
     DRIFT = "DRIFT"
@@ -54,7 +54,7 @@ def billed_distance(distance: float) -> int:
 
 @attrs.frozen
 class Waypoint:
-    """A place in a system; `x` and `y` in map units."""
+    """A place in a system, with `x` and `y` in map units."""
 
     symbol: str
     x: int
@@ -157,7 +157,6 @@ class System:
 
         Raises:
             KeyError: one of them is not in this system.
-
         """
         a, b = (self.waypoints[self.index[symbol]] for symbol in (origin, destination))
         return math.hypot(a.x - b.x, a.y - b.y)

@@ -18,7 +18,6 @@ class StoppingCriterion:
 
     Raises:
         ValueError: the budget is 0 or less, or not a number.
-
     """
 
     def __init__(self, budget: float, checkpoint: Checkpoint | None = None) -> None:
@@ -60,7 +59,6 @@ class StoppingCriterion:
 
         Raises:
             SolveCancelled: the checkpoint returned True. What it raises itself passes through.
-
         """
         if self.checkpoint is not None and self.checkpoint():
             raise SolveCancelled(self.seconds)

@@ -9,7 +9,8 @@ EXAMPLE = "http://127.0.0.1:8080/v2"
 def api_url(text: str) -> str:
     """Return the API's address with single slashes, and none at its end.
 
-    Raises ValueError, in words for people, if it is no address.
+    Raises:
+        ValueError: it is no address. The message is in words for people.
     """
     url = _split(text, EXAMPLE)
     if "?" in text or "#" in text:
@@ -19,7 +20,11 @@ def api_url(text: str) -> str:
 
 
 def proxy_url(text: str) -> str:
-    """Return a proxy's address. Raises ValueError, in words for people, if it is none."""
+    """Return a proxy's address.
+
+    Raises:
+        ValueError: it is no address. The message is in words for people.
+    """
     example = "http://127.0.0.1:3128"
     url = _split(text, example)
     if url.path.strip("/") or "?" in text or "#" in text:

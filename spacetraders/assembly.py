@@ -60,7 +60,6 @@ async def open_assembly(
 
     Raises:
         FleetError: a part cannot be opened.
-
     """
     budget = Budget(per_second=settings.requests_per_second, burst=settings.burst)
     retention = Retention(timedelta(days=settings.log_days), settings.log_lines)

@@ -15,7 +15,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def monotonic() -> float:
-    """Seconds on Trio's clock; only differences mean anything."""
+    """Seconds on Trio's clock. Only differences mean anything."""
     return trio.current_time()
 
 

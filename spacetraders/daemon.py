@@ -48,7 +48,6 @@ async def serve(
 
     Raises:
         FleetError: the socket or a part of the assembly cannot be opened.
-
     """
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())

@@ -12,7 +12,7 @@ import attrs
 
 @attrs.define(eq=False, str=False)
 class FleetError(Exception):
-    """Something that we foresaw went wrong; a person reads `message` and `hint`."""
+    """Something that we foresaw went wrong. A person reads `message` and `hint`."""
 
     kind: ClassVar[str] = "internal"
     lasting: ClassVar[bool] = False

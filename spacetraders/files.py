@@ -16,7 +16,8 @@ def id_of(status: os.stat_result) -> FileId:
 def file_at(path: Path | str) -> FileId | None:
     """Return the file with a name, or None. A symbolic link is not followed.
 
-    Raises OSError if the folder cannot be looked into.
+    Raises:
+        OSError: the folder cannot be looked into.
     """
     try:
         return id_of(os.lstat(path))

@@ -29,7 +29,8 @@ class HasOptions(Protocol):
 def peer_uid(sock: HasOptions) -> int:
     """Return the effective user of the process at the other end, when it connected or listened.
 
-    Raises OSError if the other end is gone.
+    Raises:
+        OSError: the other end is gone.
     """
     if sys.platform == "linux":
         ucred = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)

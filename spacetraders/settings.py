@@ -32,7 +32,7 @@ def _check_token(_: object, value: str | None) -> None:
 @Parameter(name="*")
 @attrs.frozen
 class Settings:
-    """What a daemon can be told at its start."""
+    """The settings of a daemon at its start."""
 
     socket: Annotated[Path, Parameter(help="Unix socket to listen on.")] = attrs.field(
         factory=paths.default_socket

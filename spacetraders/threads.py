@@ -17,7 +17,7 @@ async def run_sync(
     abandon_on_cancel: bool = False,
     limiter: trio.CapacityLimiter | None = None,
 ) -> T:
-    """Run a sync function in a thread and return what it returns; as `trio.to_thread.run_sync`."""
+    """Run a sync function in a thread and return its result, as `trio.to_thread.run_sync` does."""
     result: T = await surroundings.current().run_sync(
         function,
         *args,

@@ -59,6 +59,7 @@ JsonObject = Annotated[
     Parameter(
         name="--config",
         converter=_json_object,
+        # One token of JSON. Of a dict cyclopts would make a flag for each key.
         n_tokens=1,
         accepts_keys=False,
         help="What it is to do, a JSON object.",

@@ -33,6 +33,7 @@ def print_status(status: dict[str, Any]) -> None:
             ("queue", f"{pairs(queue['lanes'])}, {queue['in_flight']} in flight"),
             ("budget", _budget(budget)),
             ("game", f"{api['url']}, {api['status']}"),
+            # A daemon of an older version does not tell it.
             ("", _clock(api.get("clock_ahead_seconds", 0.0))),
             ("requests", f"{api['sent']} sent, {api['refused_429']} refused (429)"),
             ("", _recent(api["last_minute"], "requests")),

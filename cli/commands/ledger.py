@@ -117,6 +117,7 @@ def _figures(each: dict[str, Any]) -> list[object]:
 
 def _key(each: dict[str, Any], by: str) -> object:
     key = each["key"]
+    # Up to the minute: a full hour has no seconds to tell.
     return moment(key)[:11] if by == "hour" and key else key
 
 

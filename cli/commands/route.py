@@ -137,6 +137,7 @@ def partition(
         result = client.call(
             "route.partition",
             ship_symbols=names,
+            # Ships share stops of one system, so that of the first is the system of all.
             waypoints=stops.symbols(client, names[0], options),
             budget_seconds=budget,
             **options.player,

@@ -56,6 +56,7 @@ def print_shipyard(yard: dict[str, Any]) -> None:
         columns,
         [
             _row(offers[type_]) if type_ in offers else [type_, *unpriced]
+            # Both, as the game may offer a type that its list of types lacks.
             for type_ in dict.fromkeys([*yard["ship_types"], *offers])
         ],
     )

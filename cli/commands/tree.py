@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from cli.options import OPTIONS, Options, ask
 from cli.output import say
 
+# The daemon's number for all tasks alike.
 EVERY = -1
 
 
@@ -65,7 +66,7 @@ def _counted(name: str, count: int) -> dict[str, Any]:
 
 
 def short(name: str) -> str:
-    """Return a function's name without its modules; Trio's own names stay as they are."""
+    """Return a function's name without its modules. Trio's own names stay as they are."""
     if name.startswith("<"):
         return name
     parts = name.replace(".<locals>", "").split(".")

@@ -40,6 +40,7 @@ class Scale:
 
     def at(self, value: float) -> float:
         """Return the pixel of a value."""
+        # A scale of a single value has no width, and shows it at its start.
         share = (value - self.low) / ((self.high - self.low) or 1.0)
         return self.start + share * (self.end - self.start)
 

@@ -29,6 +29,7 @@ class Leg:
         """Return the curve of the ship with the number `lane`."""
         # Ships bend their curves differently, so that two on one leg can be told apart.
         length = start.distance(end)
+        # After six ships the bends begin anew, or the curves would leave their legs.
         bend = min(0.16 * length, 26.0) + 5.0 * (lane % 6)
         across_x, across_y = (end.y - start.y) / length, (start.x - end.x) / length
         middle_x, middle_y = (start.x + end.x) / 2, (start.y + end.y) / 2

@@ -12,6 +12,7 @@ LETTER = 7.4  # pixels; a little more than the mean of capitals and digits at 12
 HEIGHT = 15.0
 GAP = 3.0
 CELL = 6.0
+# Right and left first, where a text reads best.
 DIRECTIONS = (0.0, math.pi, -0.75, 0.75, math.pi + 0.75, math.pi - 0.75, -math.pi / 2, math.pi / 2)
 
 
@@ -86,6 +87,7 @@ def settle(labels: Sequence[Label], taken: Taken) -> list[tuple[Label, Box]]:
     # Greedy: each label takes the best box that is left, the needed ones first.
     for label in sorted(labels, key=lambda label: not label.needed):
         box, cost = _best(label, taken)
+        # Below 3 a label hides two cells of a line at most, and no box, which counts 10.
         if not math.isinf(cost) and (label.needed or cost < 3):
             taken.boxes.append(box)
             settled.append((label, box))

@@ -90,6 +90,7 @@ def guides_of(waypoints: Sequence[Waypoint]) -> list[float]:
     farthest = max((math.hypot(each["x"], each["y"]) for each in waypoints), default=0.0)
     decades = range(int(math.log10(max(farthest, 1))) + 1)
     fitting = (first * 10**decade for decade in decades for first in (1, 2, 5))
+    # The widest ones, as near the star circles would lie too close.
     return [distance for distance in fitting if distance <= farthest][-MOST_GUIDES:]
 
 

@@ -106,6 +106,7 @@ class Projection:
         left, right = min(x for x, _ in drawn), max(x for x, _ in drawn)
         top, bottom = min(y for _, y in drawn), max(y for _, y in drawn)
         scale = min(box.width / max(right - left, 1e-9), box.height / max(bottom - top, 1e-9))
+        # The star alone is drawn, from which no scale follows.
         if left == right and top == bottom:
             scale = 1.0
         return cls(

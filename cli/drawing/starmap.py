@@ -47,6 +47,7 @@ def draw_map(waypoints: Sequence[Waypoint], tours: Sequence[Tour]) -> str:
     ]
     guides = guides_of(waypoints)
     figures = [guide_box(distance, projection, taken) for distance in guides]
+    # In the order of painting: what comes later lies above.
     parts = [
         *map(partial(draw_guide, projection), guides, figures),
         element("circle", cx=star.x, cy=star.y, r=STAR, class_="star"),

@@ -44,6 +44,7 @@ def content(text: str) -> str:
 
 def number(value: float) -> str:
     """Write a coordinate to a tenth of a pixel, without a final zero or the minus of -0."""
+    # The addition turns -0.0 into 0.0.
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 
 

@@ -15,7 +15,8 @@ from routing.fleet.typical_times import Estimate
 from routing.split.destroy_repair import DestroyRepair
 from routing.split.division import POWER, Division
 
-# Steps of one round of search.
+# Steps of one round of search. All figures of this search are chosen. `docs/decisions/tours.md` has
+# what it reaches with them.
 _STEPS = 400
 
 # The most stops that one step takes out.

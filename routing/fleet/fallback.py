@@ -34,7 +34,6 @@ def fallback_partition(
         UnknownWaypoint: the system lacks a symbol.
         ValueError: a number that no ship has.
         SolveCancelled: the checkpoint returned True.
-
     """
     criterion = StoppingCriterion(_SECONDS, checkpoint)
     fleet = FleetInstance.of(

@@ -47,7 +47,6 @@ class FleetInstance:
         Raises:
             UnknownWaypoint: the system lacks a symbol.
             ValueError: a number that no ship has.
-
         """
         wanted = dict.fromkeys(stops)
         for symbol in wanted:

@@ -41,7 +41,6 @@ class Cache(Generic[Value]):
 
     Raises:
         ValueError: the size or the time leaves no room for a value.
-
     """
 
     def __init__(self, *, size: int, seconds: float, now: Callable[[], float]) -> None:
@@ -162,7 +161,7 @@ class TravelTimesCache:
         return self._cache.drop(name)
 
     def statistics(self) -> CacheStatistics:
-        """Return hits, misses, entries and what was dropped."""
+        """Return the numbers of hits, misses, entries and dropped entries."""
         return self._cache.statistics()
 
 

@@ -42,7 +42,6 @@ def plan_chain(
         UnknownWaypoint: the system lacks `start` or a stop.
         NoRoute: a stop is out of reach. It names that stop and the one before.
         ValueError: a number that no ship has.
-
     """
     chains = Chains(system, hull, refuel_seconds=refuel_seconds)
     return chains.route(start, order, fuel=fuel, reserve=reserve)
@@ -59,7 +58,6 @@ class Chains:
 
     Raises:
         ValueError: a number that no ship has.
-
     """
 
     def __init__(

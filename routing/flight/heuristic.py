@@ -92,6 +92,8 @@ class RouteHeuristic:
         cost = self.full[here] + self.refuel
         for pump, known in ahead.items():
             through = cost + costs.segment[row[pump]]
+            # A chain is only computed where the lower bound fell. Any chain that can be flown is an
+            # upper bound, so it need not be the least.
             if through < known:
                 ahead[pump] = through
                 hop = costs.flight(row[pump], self.tank)

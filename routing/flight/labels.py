@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 Labels = list[tuple[int, int]]
-"""Cost and fuel left of ways to the same waypoint. None dominates another; both values rise."""
+"""Cost and fuel left of ways to the same waypoint. None dominates another, so both values rise."""
 
 
 def undominated(labels: Iterable[tuple[int, int]]) -> Labels:

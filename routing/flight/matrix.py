@@ -33,7 +33,6 @@ class TravelTimes:
 
         Raises:
             ValueError: a symbol is not among `symbols`.
-
         """
         return self.rows[self.symbols.index(start)][self.symbols.index(goal)]
 
@@ -59,7 +58,6 @@ def travel_times(
     Raises:
         UnknownWaypoint: the system lacks a symbol.
         ValueError: a number that no ship has.
-
     """
     check_numbers(hull, fuel, 0, refuel_seconds)
     symbols = tuple(system.index if among is None else among)

@@ -15,7 +15,7 @@ Rows = list[list[int]]
 
 
 class Network:
-    """The data that all questions about (system, hull, refuel_seconds) share; costs as in `costs`.
+    """The data that all questions about (system, hull, refuel_seconds) share. Costs as in `costs`.
 
     `hops` lists for a place each other place, with the cost of the fastest flight there and all
     flights that a full tank allows, as (fuel, cost). `refuel` is the cost of a stop.

@@ -33,7 +33,6 @@ def plan_route(
         UnknownWaypoint: the system lacks `start` or `goal`.
         NoRoute: the goal is out of reach, with the reason.
         ValueError: a number that no ship has.
-
     """
     check_numbers(hull, fuel, reserve, refuel_seconds)
     for symbol in (start, goal):
@@ -60,7 +59,6 @@ def check_numbers(hull: Hull, fuel: int, reserve: int, refuel_seconds: int) -> N
 
     Raises:
         ValueError: a number that no ship has.
-
     """
     if hull.speed <= 0:
         raise ValueError(f"a hull of speed {hull.speed} does not move")

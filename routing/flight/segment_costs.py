@@ -167,5 +167,6 @@ def _search(network: Network, least: SegmentCosts, onward: OnwardCosts, units: i
             for goal in goals:
                 # The run has settled the way back too, so the goal need not run for the source.
                 del open_pairs[goal][source]
+                # The slice stands for "if there is one": the front of a goal out of reach is empty.
                 for _, cost in fronts[goal][-1:]:
                     least[source][goal] = least[goal][source] = min(cost, least[source][goal])

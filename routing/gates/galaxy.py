@@ -47,7 +47,7 @@ class Gate(StrEnum):
 
 @attrs.frozen
 class StarSystem:
-    """A system as a node of the galaxy; `x` and `y` in the galaxy's map units."""
+    """A system as a node of the galaxy, with `x` and `y` in the galaxy's map units."""
 
     symbol: str
     x: int
@@ -64,7 +64,6 @@ class Galaxy:
     Raises:
         UnknownSystem: an edge leads to a system that is not given.
         ValueError: an edge leads to a system that has no gate.
-
     """
 
     def __init__(self, systems: Iterable[StarSystem], edges: Iterable[tuple[str, str]]) -> None:
@@ -98,7 +97,6 @@ class Galaxy:
 
         Raises:
             UnknownSystem: the galaxy lacks it.
-
         """
         try:
             return self.index[symbol]

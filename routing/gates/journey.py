@@ -31,7 +31,7 @@ _NO_PRICES: Mapping[str, int] = MappingProxyType({})
 
 @attrs.frozen
 class Jump:
-    """One jump, `at_seconds` after the start of the journey; `price` is paid at the origin's gate.
+    """One jump, `at_seconds` after the start of the journey. `price` is paid at the origin's gate.
 
     The ship is at the destination at once, and may jump again after `cooldown_seconds`. `distance`
     is in map units, `price` in credits.
@@ -84,7 +84,7 @@ class NoJourney(RoutingError):
 
     NO_GATE: `systems` are the start, the goal or both, which have no gate. NOT_JOINED: no edges
     lead there, whatever is built. GATE_CLOSED: the gates of `systems` are not known to be built and
-    would have to be; no other way needs fewer.
+    would have to be. No other way needs fewer.
     """
 
     kind: ClassVar[str] = "no_journey"
@@ -119,8 +119,8 @@ def plan_journey(
     `seconds_per_credit` (0 to a million, to six decimals) converts money to time: the seconds that
     you would wait to save a credit, 0.1 for a ship that earns 36,000 an hour. The least sum of both
     is then chosen. Ties go to the least credits, then the fewest jumps, then the symbols that sort
-    first. A jump costs the credits of its origin in `prices`, by system symbol, else `usual_price`;
-    symbols that the galaxy lacks are ignored. `cooldown_seconds` still run at the start. Only gates
+    first. A jump costs the credits of its origin in `prices`, by system symbol, else `usual_price`.
+    Symbols that the galaxy lacks are ignored. `cooldown_seconds` still run at the start. Only gates
     known to be built are used. A ship at its goal stays there, and needs no gate.
 
     It is exact: A* with whole-number costs and a consistent lower bound. There is no checkpoint: a
@@ -130,7 +130,6 @@ def plan_journey(
         UnknownSystem: the galaxy lacks `start` or `goal`.
         NoJourney: no open gates lead to the goal, with the reason.
         ValueError: a number is negative, too large or not a number.
-
     """
     _check_numbers(cooldown_seconds, seconds_per_credit, [usual_price, *prices.values()])
     origin, target = galaxy.find(start), galaxy.find(goal)
@@ -154,7 +153,7 @@ def _check_numbers(cooldown: int, seconds_per_credit: float, prices: list[int]) 
 
 
 class _Search:
-    """The search for one journey; `rate` is in millionths of a second a credit."""
+    """The search for one journey. `rate` is in millionths of a second a credit."""
 
     def __init__(self, galaxy: Galaxy, prices: list[int], rate: int) -> None:
         self._galaxy = galaxy

@@ -55,7 +55,6 @@ def circuit_of(
 
     Raises:
         ValueError: the matrix is not square, an entry is negative, or an index is not in it.
-
     """
     check_square(matrix)
     # Arcs that do not exist may have any cost from UNREACHABLE on. Clipped, a sum of them stays

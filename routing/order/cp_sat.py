@@ -60,7 +60,6 @@ def prove(
     Raises:
         SolverFailed: OR-Tools could not be imported, or raised.
         SolveCancelled: the checkpoint returned True.
-
     """
     worker = _Worker(circuit, hint, seed)
     worker.start()

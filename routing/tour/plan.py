@@ -18,13 +18,16 @@ from routing.tour.exact import MOST_STOPS, ExactTour
 from routing.tour.improvement import improve_order
 from routing.tour.instance import Times, TourInstance
 
-# The share of the budget after which the exact search gives up.
+# The share of the budget after which the exact search gives up. Chosen: what is left has to find
+# an order by local search.
 _EXACT_SHARE = 0.6
 
 # The share of the budget after which the improvement ends, less the time of the final route.
+# Chosen: the rest is for the move under way, which is not broken off.
 _IMPROVEMENT_SHARE = 0.97
 
-# The share of the remaining budget for the order over the matrix. True times get the rest.
+# The share of the remaining budget for the order over the matrix. True times get the rest. Chosen:
+# where stops sell fuel this order is flown as it is, and elsewhere the improvement decides.
 _MATRIX_SHARE = 0.5
 
 # A budget of 0 is refused, so an order over the matrix gets this at least.
@@ -68,7 +71,6 @@ def plan_tour(
         NoRoute: a stop or the finish is out of reach.
         ValueError: a number that no ship has, or a budget of 0 or less.
         SolveCancelled: the checkpoint returned True. It is called every few milliseconds.
-
     """
     criterion = StoppingCriterion(budget, checkpoint)
     instance = TourInstance.of(
@@ -108,7 +110,6 @@ def fallback_tour(
         NoRoute: a stop or the finish is out of reach.
         ValueError: a number that no ship has.
         SolveCancelled: the checkpoint returned True.
-
     """
     criterion = StoppingCriterion(_FALLBACK_SECONDS, checkpoint)
     instance = TourInstance.of(

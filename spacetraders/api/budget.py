@@ -4,8 +4,8 @@ The server counts in fixed windows that open at a first use: some requests a sec
 extra ones for a minute (MECHANICS 10). Where its windows begin cannot be known from here. So this
 side keeps two sliding logs, which hold against every choice of windows:
 
-- at most `per_second` requests in any second are *steady*, and all others are *extra*;
-- at most `burst` extra ones in any `burst_seconds` and a second more, since a window of the pool
+- At most `per_second` requests in any second are *steady*, and all others are *extra*.
+- At most `burst` are extra in any `burst_seconds` and a second more, since a window of the pool
   may begin in the middle of a steady one.
 
 In each of the server's seconds it charges its pool for no more than our extra requests, so its pool

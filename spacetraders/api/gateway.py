@@ -48,7 +48,10 @@ HOLD_SECONDS = REQUEST_SECONDS + 1.0
 """How long a cancelled caller stays for the answer to a deed that is under way."""
 
 PREPARE_SECONDS = 0.25
-"""How long a caller may prepare its request when the turn has come, before it loses its place."""
+"""How long a caller may prepare its request when the turn has come, before it loses its place.
+
+Chosen: a commit takes some milliseconds, and a quarter of the server's second is soon enough.
+"""
 
 PERSON_READ_SECONDS = 8.0
 """How long an answer to a person's read may take. After that another attempt does better.
@@ -133,6 +136,7 @@ class Gateway:
             OutcomeUnknown: a deed's answer is lost.
             StrangeAnswer: a read was answered with something that is not the game's.
             Unsendable: no HTTP request can carry it.
+            FleetError: what `dispatch.prepare` raised. The request was not sent then.
         """
         waiting = Waiting(request.operation, lane.value, clock.monotonic())
         # Built before it is queued: a request that cannot be sent fails at once.

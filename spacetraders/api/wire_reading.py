@@ -112,7 +112,8 @@ def skipping() -> Iterator[list[Unreadable]]:
 def read_each(values: Any, kind: type[T]) -> tuple[T, ...]:
     """Return the readable entries of a list. `skipping` reports the others.
 
-    Raises TypeError for a value that is no list.
+    Raises:
+        TypeError: the value is no list.
     """
     if not isinstance(values, list):
         raise TypeError(f"a list was expected, not {type(values).__name__}")

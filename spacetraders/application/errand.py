@@ -20,7 +20,7 @@ from spacetraders.domain.deeds.intents import Intent
 
 @attrs.frozen(eq=False)
 class Errand:
-    """The work that a task does for a container or a message; the daemon's own has the defaults.
+    """The work that a task does for a container or a message. The daemon's own has the defaults.
 
     `container_id` is written into every intent. `intents` collects the intents that are opened.
     `listener` is told of the requests that wait. A call of the database may take `store_seconds`,

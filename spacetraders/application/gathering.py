@@ -23,7 +23,6 @@ async def gather(*calls: Callable[[], Awaitable[T]]) -> list[T]:
             (`spacetraders.errors.leaf`). The others are logged.
         BaseExceptionGroup: the whole group where a defect is in it. Beside a cancellation,
             FleetErrors are left out.
-
     """
     results: dict[int, T] = {}
 

@@ -78,7 +78,10 @@ class Recovery:
         """Enlist the containers whose rows are alive, of one player or of all.
 
         Rows that cannot come back are ended. While the database is away, it waits. Cancelled, it
-        leaves the rows as they are.
+        may have ended some of these, and leaves the other rows as they are.
+
+        Raises:
+            RowRefused: the database does not take the end of a row.
         """
         rows = Rows(self.store)
         found = await rows.awaited(
@@ -105,7 +108,11 @@ class Recovery:
     async def take_over(self) -> list[RecoveredPlayer]:
         """Wait until a player that another daemon flew is free, and enlist its containers.
 
-        Cancelled while it waits, it takes over none.
+        Cancelled while it waits, it takes over none. Cancelled later, it may have got the player
+        without its containers, which the next start enlists.
+
+        Raises:
+            RowRefused: as `enlist` raises it.
         """
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)

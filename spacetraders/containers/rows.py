@@ -37,6 +37,9 @@ class Rows:
 
         While the database is away it waits, and says so in the container's log. Several tasks may
         call it at once. Cancelled, it may have written the row or not.
+
+        Raises:
+            RowRefused: the database does not take this row.
         """
         # The row is read under the lock: who had to wait for it writes the newest state, and a
         # slow write never overtakes a later one.
@@ -52,6 +55,9 @@ class Rows:
         """Write the outcome of a run, also while the daemon stops.
 
         A cancellation takes effect only after LAST_WORDS_SECONDS, or when the row is written.
+
+        Raises:
+            RowRefused: the database does not take this row.
         """
         with held(LAST_WORDS_SECONDS):
             await self.keep(live)
@@ -61,11 +67,21 @@ class Rows:
         await self.keep(live)
 
     async def end(self, container: Container) -> None:
-        """Write the end of a container that has no task. Waits while the database is away."""
+        """Write the end of a container that has no task, and wait while the database is away.
+
+        Cancelled, it may have written the row or not.
+
+        Raises:
+            RowRefused: the database does not take this row.
+        """
         await self.awaited(lambda: self.store.save_container(container))
 
     async def awaited(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Return the result of a call to the store, repeated while the database is away."""
+        """Return the result of a call to the store, repeated while the database is away.
+
+        `call` has to bear being repeated, since a failed call may have been committed. Cancelled,
+        it may have been carried out or not. Every error but StoreUnavailable is passed on.
+        """
         return await self._awaited(
             call, lambda reason: log.warning("database_awaited", reason=reason)
         )

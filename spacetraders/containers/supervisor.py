@@ -191,7 +191,8 @@ class Supervisor:
             # shield waits for the answer, with a deadline: the database may be away.
             with trio.move_on_after(WITHDRAW_SECONDS, shield=True):
                 await live.admitted.wait()
-            # After the deadline nobody can be told of the container: `_admit` withdraws it.
+            # After the deadline nobody can be told of the container: `_admit` withdraws it. While
+            # `admitted` is not set, its `finally` is still to come, and reads `left`.
             live.left = not live.admitted.is_set()
             if live.left or (live.withdrawn and live.refusal is None):
                 raise

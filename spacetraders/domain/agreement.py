@@ -28,6 +28,7 @@ class Sighting:
     def of(cls, date: datetime, sent: datetime, received: datetime) -> "Sighting | None":
         """Return the bounds by a `Date` in the answer to a request, or None if they are absurd."""
         low, high = (date - received).total_seconds(), (date - sent).total_seconds()
+        # No clock is so far off, so the date was made up on the way.
         if max(abs(low), abs(high)) > MOST_AHEAD_SECONDS:
             return None
         return cls(low, high + DATE_SECONDS)  # the server's second may be nearly over

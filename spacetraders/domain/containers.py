@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+# Chosen: most faults pass within seconds, and a lasting one then costs one run a minute.
 BACKOFF_FIRST_SECONDS = 1.0
 BACKOFF_LAST_SECONDS = 60.0
 HEALTHY_AFTER_SECONDS = 60.0
@@ -17,6 +18,7 @@ HEALTHY_AFTER_SECONDS = 60.0
 LEAST_PERIOD_SECONDS = 1.0
 """The least time from one run of a container to the next."""
 
+# Chosen: with their backoffs, ten restarts in a row take two and a half to five minutes.
 DEFAULT_MAX_RESTARTS = 10
 
 
@@ -149,4 +151,5 @@ def after_outage(
 
 def backoff_seconds(step: int) -> float:
     """Return the full backoff before the restart number `step` in a row: 1, 2, 4 … 60 s."""
+    # The exponent is bounded, since a power of two overflows a float in a long outage.
     return min(BACKOFF_LAST_SECONDS, BACKOFF_FIRST_SECONDS * 2.0 ** min(step, 16))

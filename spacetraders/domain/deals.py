@@ -83,6 +83,7 @@ def best_deal(
             ask.trade_symbol,
             origin,
             destination,
+            # No division by 0: `is_worth` leaves goods out that cost nothing.
             min(room, ask.trade_volume, bid.trade_volume, credits // ask.purchase_price),
             ask.purchase_price,
             bid.sell_price,
@@ -92,6 +93,7 @@ def best_deal(
     )
     # Compared by profit for the way, since its time could be spent on another deal.
     paying = [deal for deal in deals if deal.units > 0 and deal.profit > 0]
+    # The symbols decide between equal deals, so that the choice is the same each time.
     return max(paying, key=lambda d: (d.yields, d.good, d.origin, d.destination), default=None)
 
 
@@ -111,6 +113,7 @@ def _spreads(
     offers: dict[str, list[tuple[str, Quote]]] = defaultdict(list)
     for place, quotes in seen.items():
         for quote in quotes:
+            # A taken place is left out at either end: the other ship's trade moves the price there.
             if quote.type != SHIP and (quote.trade_symbol, place) not in taken:
                 offers[quote.trade_symbol].append((place, quote))
     offers.pop(FUEL, None)  # fuel is no cargo

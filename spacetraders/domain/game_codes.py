@@ -21,6 +21,7 @@ class GameCode(IntEnum):
     def __new__(cls, number: int, kind: str, status: int = 400) -> Self:
         """Make a code of a row of the table below."""
         code = int.__new__(cls, number)
+        # An enum finds its members by this value, which would else be the whole row.
         code._value_ = number
         code.kind, code.status = kind, status
         return code

@@ -69,9 +69,11 @@ def next_move(ship: Ship, goal: str, steps: Sequence[Step]) -> Move:
     # It goes by the ship alone, and not by the moves before. So a surprise on the way, or a
     # restart of the daemon, needs no case of its own.
     nav = ship.nav
+    # Asked first, since in transit `waypoint_symbol` is the goal already.
     if nav.status is NavStatus.IN_TRANSIT:
         return AwaitArrival()
     if nav.waypoint_symbol == goal:
+        # A flight ends in dock, where a ship trades and refuels.
         return Arrived() if nav.status is NavStatus.DOCKED else Dock()
     if not steps:
         return Replan()

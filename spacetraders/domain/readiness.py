@@ -80,6 +80,7 @@ def aboard(ship: Ship, good: str, units: int) -> None:
     has = ship.cargo.units_of(good)
     if has < units:
         raise foreseen(
+            # The game has a code for too few of a good, and another for none.
             GameCode.CARGO_UNIT_COUNT if has else GameCode.CARGO_MISSING,
             f"{ship.symbol} has {has} of {good} aboard, not {units}",
             ship_symbol=ship.symbol,

@@ -114,7 +114,7 @@ class NotInOrbit(Refused):
 
 
 class NoFuelSold(Refused):
-    """The place sells no fuel (4226; 4601 where the good was fuel)."""
+    """The place sells no fuel (4226, or 4601 where the good was fuel)."""
 
     kind = "no_fuel_sold"
 
@@ -189,7 +189,7 @@ class Maintenance(Refused):
 
 @attrs.define(eq=False, str=False)
 class Unsendable(FleetError):
-    """It cannot be put into a request at all; nothing was sent."""
+    """It cannot be put into a request at all. Nothing was sent."""
 
     kind = "unsendable"
     lasting: ClassVar[bool] = True
@@ -247,7 +247,7 @@ class NoUsableAnswer(Unreachable):
 
 @attrs.define(eq=False, str=False)
 class StillRateLimited(Unreachable):
-    """The server said again and again that the rate is used up; it carried nothing out."""
+    """The server said again and again that the rate is used up. It carried nothing out."""
 
     kind = "still_rate_limited"
 

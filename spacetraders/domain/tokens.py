@@ -36,6 +36,7 @@ def misfit(token: str) -> str | None:
         return "is empty"
     if re.search(r"\s", token):
         return "has a blank or a line break inside: a token is one word"
+    # Asked after the blanks, which do not fit either, and deserve a hint of their own.
     if not SENDABLE.fullmatch(token):
         return "has a character that is not visible ASCII: copy it again"
     if token[0] in "'\"`" or token[-1] in "'\"`":

@@ -1,1 +1,1 @@
-"""What the process writes: lines for stdout and stderr, without waiting for who reads them."""
+"""The lines that the process writes to stdout and stderr, without waiting for their readers."""

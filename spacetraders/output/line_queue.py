@@ -73,7 +73,11 @@ class LineQueue:
             self._start()
 
     def drain(self, seconds: float) -> bool:
-        """Wait until all is written, for `seconds` at most, and return whether it is."""
+        """Wait until all is written, for `seconds` at most, and return whether it is.
+
+        It blocks the thread, so no task may call it, and a cancellation does not end it. It raises
+        nothing: a line that cannot be written counts as lost, and is no longer waited for.
+        """
         with self._changed:
             return self._changed.wait_for(
                 lambda: not (self._waiting or self._writing), timeout=seconds

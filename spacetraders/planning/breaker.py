@@ -5,6 +5,7 @@ from enum import StrEnum
 FAILURES_TO_OPEN = 3
 """Failures in a row that open the breaker."""
 
+# Chosen: a solver that had bad luck is back soon, and a broken one costs a try in ten minutes.
 FIRST_REST_SECONDS = 30.0
 LONGEST_REST_SECONDS = 600.0
 
@@ -70,5 +71,6 @@ class Breaker:
             return
         rest = min(FIRST_REST_SECONDS * 2**self._rests, LONGEST_REST_SECONDS)
         self._era += 1
+        # The count is bounded, as the power of two above would grow without end.
         self._rests, self._rested_at = min(self._rests + 1, 16), now + rest
         self._failures = 0

@@ -14,6 +14,7 @@ class Checkpoint:
     """
 
     def __init__(self) -> None:
+        # No lock: the GIL makes the write whole, and a solve that sees it late loses one turn.
         self._stopped = False
         self._turn_began = time.perf_counter()
 

@@ -14,6 +14,7 @@ class Collector:
     """Switches the collector off while any block of `at_rest` lasts. One thread may use it."""
 
     def __init__(self) -> None:
+        # A count and no flag, since two solves may overlap.
         self._within = 0
         self._was_on = False
 

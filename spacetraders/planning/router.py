@@ -76,7 +76,7 @@ class ThreadRouter:
         return f"<ThreadRouter: {self._threads.borrowed_tokens} solves run, {self.breaker!r}>"
 
     async def route(self, system: System, berth: Berth, goal: str) -> Route:
-        """Plan a route, in a thread as it takes milliseconds."""
+        """Plan a route, in a thread as it takes milliseconds. A cancellation waits for these."""
         asked = (system, berth.hull, berth.location, goal)
         question = partial(self.solvers.route, *asked, fuel=berth.fuel, **TERMS)
         route: Route = await self._offload(question, limiter=self._quick)
@@ -85,7 +85,7 @@ class ThreadRouter:
     async def journey(
         self, galaxy: Galaxy, start: str, goal: str, *, price_per_jump: int
     ) -> Journey:
-        """Plan a journey, in a thread as it takes milliseconds."""
+        """Plan a journey, in a thread as it takes milliseconds. A cancellation waits for these."""
         question = partial(self.solvers.journey, galaxy, start, goal, usual_price=price_per_jump)
         journey: Journey = await self._offload(question, limiter=self._quick)
         return journey
@@ -174,10 +174,13 @@ class ThreadRouter:
         # A turn is for a caller, and a thread may outlive it. So a thread that hangs takes no turn
         # from others, until LEFT_AT_MOST of them hang.
         async with self._turns:
+            # Asked within the turn: the wait for it may have opened or closed the breaker.
             ticket = self.breaker.admit(clock.monotonic())
             answer = None if ticket is None else await self._tried(ticket, budget, question)
         if answer is None:
             self._fallbacks += 1
+            # After the turn, and in threads of its own: a stuck solver must not block the way round
+            # it.
             answer = await self._run(rescue, self._quick)
         return answer
 
@@ -196,6 +199,7 @@ class ThreadRouter:
                 # A solver that falls back by itself has failed, though its answer is good enough.
                 worked = _is_sound(answer)
                 self._failed += not worked
+                # Counted here, since the caller makes no fallback where the solver has made one.
                 self._fallbacks += not worked and answer is not None
                 return answer
             worked = False
@@ -245,7 +249,10 @@ def solves_left() -> bool:
 
 @asynccontextmanager
 async def open_router(solvers: Solvers) -> AsyncIterator[ThreadRouter]:
-    """Open the router. Leaving the block waits for its threads, for CLOSE_SECONDS at most."""
+    """Open the router. Leaving the block waits for its threads, for CLOSE_SECONDS at most.
+
+    A cancellation does not shorten that wait. A thread that is left is logged, and goes on.
+    """
     router = ThreadRouter(solvers)
     try:
         yield router

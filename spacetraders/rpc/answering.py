@@ -19,7 +19,7 @@ MOST_BATCH_BYTES = 4 << 20
 """Once the answers to a batch are longer together, its other questions are refused."""
 
 NO_LINE = Line((), batch=False)
-"""What stands in place of a line that is answered."""
+"""The empty line, which stands in place of one that is answered."""
 
 WAITING = {Load.QUESTION, Load.ORDER}
 """Loads that may wait for the game or for a solver, with a short answer."""
@@ -35,8 +35,8 @@ Numbered = tuple[int, Call | Answered]
 class Answering:
     """Works out the answer to a line. `begun` are the subscriptions that it asked for.
 
-    `kept` holds what the line has taken of the bounds; the caller closes it. `size` is how many
-    bytes the answers have so far.
+    `kept` holds what the line has taken of the bounds, and the caller closes it. `size` counts the
+    bytes of the answers so far.
     """
 
     line: Line
@@ -53,6 +53,7 @@ class Answering:
     def is_glance(self) -> bool:
         """Whether it is a single request that memory answers, or nothing at all."""
         loads = {_load(entry) for entry in self.line.entries}
+        # A subset and not an equality: an empty line has no load, and needs no task either.
         return not self.line.batch and loads <= {Load.GLANCE}
 
     @property
@@ -62,20 +63,21 @@ class Answering:
 
     @property
     def expected_bytes(self) -> int:
-        """How many bytes the answer may have."""
+        """The bytes that are reserved for the answer."""
         return self._expected(*Load)
 
     async def answer(self) -> list[bytes]:
-        """Return the answer in pieces, with the end of its line; none where nothing is answered.
+        """Return the answer in pieces, with the end of its line, or none where nothing is answered.
 
-        The answers to a batch stand in the order of its requests. A cancellation gives up what is
-        under way; what was sent to the game runs to its end.
+        The answers to a batch stand in the order of its requests. A cancellation gives up the calls
+        under way. A deed that was sent to the game runs to its end.
         """
         entries = list(enumerate(self.line.entries))
         # Of a batch, what may wait for the game comes first. Then no room for long answers is held
         # while the game is waited for.
         if self.line.batch:
             await self._together([each for each in entries if _load(each[1]) in WAITING])
+            # One after the other: a batch of surveys would else take the turns of all clients.
             await self._each([each for each in entries if _load(each[1]) is Load.SURVEY])
             await self._each([each for each in entries if _load(each[1]) in LOCAL])
         else:
@@ -148,6 +150,7 @@ class Answering:
     def _expected(self, *loads: Load) -> int:
         calls = [entry for entry in self.line.entries if isinstance(entry, Call)]
         sizes = [self.limits.sizes.expected(c.message) for c in calls if _load(c) in loads]
+        # Beyond this size a batch is refused its questions, so no more room need be kept for it.
         return min(sum(sizes), MOST_BATCH_BYTES) if self.line.batch else sum(sizes)
 
     def _joined(self) -> list[bytes]:
@@ -155,6 +158,7 @@ class Answering:
         if not said:
             return []
         if not self.line.batch:
+            # The end of the line goes with the last piece, so that it is no send of its own.
             return [*said[0][:-1], said[0][-1] + b"\n"]
         # The pieces stay pieces: joined, a long answer would be copied once more.
         joined = [b"["]

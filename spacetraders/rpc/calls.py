@@ -52,12 +52,12 @@ class Pending:
 
 @attrs.define(eq=False)
 class ClientCalls:
-    """What one client has asked for, and how long that is worth doing.
+    """The pending calls of one client, and when they are given up.
 
-    Once the client is `deaf`, since it is given up, nobody reads the answers: questions end, and
-    orders are carried out. Once it has `left`, orders end too: what was sent to the game runs to
-    its end, and nothing more is sent. Notifications are the exception, since their senders never
-    wait: `last_notices` gives them some time.
+    Once the client is `deaf`, since it is given up, its questions end and its orders are carried
+    out. Once it has `left`, orders end too: a deed that was sent runs to its end, and no other is
+    sent. Notifications are the exception, since their senders never wait: `last_notices` gives them
+    some time.
     """
 
     mediator: Mediator
@@ -73,7 +73,7 @@ class ClientCalls:
         follows: list[LogSubscription],
         turn: AbstractAsyncContextManager[object] | None = None,
     ) -> list[bytes]:
-        """Return the answer to a call in pieces; none where nobody waits for it.
+        """Return the answer to a call in pieces, or none where nobody waits for it.
 
         The call is carried out within its `turn`, if it has to wait for one. A subscription that it
         asks for is added to `follows` at once, and the caller closes it. Every error becomes an
@@ -115,6 +115,8 @@ class ClientCalls:
         """
         with trio.move_on_after(seconds):
             while self._pending:
+                # A new event for each look: the old one may have been set by a call that ended
+                # before.
                 self._idle = trio.Event()
                 await self._idle.wait()
         for pending in self._pending:
@@ -122,6 +124,7 @@ class ClientCalls:
             pending.scope.cancel(reason="its sender has left")
 
     def _is_unwanted(self, pending: Pending) -> bool:
+        # The sender of a notification never waits, so its leaving tells nothing of what it wants.
         if pending.changes:
             return self.left and not pending.call.notice
         return self.deaf
@@ -157,6 +160,7 @@ class ClientCalls:
             return _refused(call, error_object(attrs.evolve(error, outcome=outcome)))
         except FleetError as error:
             return _refused(call, error_object(error))
+        # A defect in one method ends neither the other calls of the client nor the daemon.
         except Exception:
             log.exception("method_failed", message_type=type(call.message).__name__)
             return _refused(call, standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT))

@@ -27,7 +27,7 @@ class CancelRequest(Message[TakenBack]):
 
 @attrs.define(eq=False, str=False)
 class RequestCancelled(FleetError):
-    """The client took its request back; `deeds` are what it had led to by then.
+    """The client took its request back. `deeds` are those that it had led to by then.
 
     A deed whose outcome is not known yet is OPEN. `deeds` is None where the database does not
     tell. `goes_on` is true of a request that is carried out all the same, as the stop of a
@@ -53,6 +53,8 @@ class RequestCancelled(FleetError):
     def hint(self) -> str | None:
         if self.goes_on:
             return "spacetraders container list shows how far it is"
+        # Compared with `()`, since None means that the deeds are not known. Then the hint is
+        # needed.
         return None if self.deeds == () else "spacetraders intent list shows what was done"
 
     @property
@@ -74,7 +76,7 @@ class RequestCancelled(FleetError):
 def that_count(opened: Sequence[Intent], now: Sequence[Intent]) -> tuple[Intent, ...]:
     """Return the intents `opened` by a request that were carried out, or may have been.
 
-    `now` are the newest intents as they are now; those that came to nothing do not count.
+    `now` are the newest intents as they are now. Those that came to nothing do not count.
     """
     ids = {intent.intent_id for intent in opened}
     nothing = (IntentState.REFUSED, IntentState.FOUND_UNDONE)

@@ -32,14 +32,14 @@ POLITE_BYTES = 1 << 10
 """A longer line waits for its turn to be parsed, and so does one with more behind it."""
 
 GONE = (trio.BrokenResourceError, trio.ClosedResourceError)
-"""What a stream raises whose other side has left."""
+"""Errors of a stream whose peer has closed it."""
 
 log = structlog.get_logger("rpc")
 
 
 @attrs.define(eq=False)
 class Connection:
-    """One client, and what it has asked for; `under_way` counts its lines that are being answered.
+    """One client and its pending calls. `under_way` counts its lines that are being answered.
 
     Questions, answers and followed logs live within the scope of the outbox. It is cancelled when
     the client leaves or is given up. Orders live outside: they are carried out all the same where
@@ -81,7 +81,7 @@ class Connection:
                 await self.calls.last_notices(NOTICE_SECONDS)
 
     def leave(self) -> None:
-        """Give up all that the client waited for, since it has left; may be called again."""
+        """Give up all calls of a client that has left. Another call does nothing."""
         if not self.calls.left:
             log.debug("client_gone")
             self.calls.leave()
@@ -182,7 +182,7 @@ class Connection:
         self._followers.start_soon(self._tell, subscription, name="rpc follower")
 
     async def _tell(self, subscription: LogSubscription) -> None:
-        """Pass on what a follower is told; while the client does not read, lines are lost."""
+        """Pass on the events of a followed log. While the client does not read, lines are lost."""
         try:
             async for event in subscription:
                 await self._send([encoded(notification(subscription, event)) + b"\n"])

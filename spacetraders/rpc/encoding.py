@@ -14,6 +14,7 @@ from spacetraders.rpc.views import view
 SLICE_ITEMS = 64
 """Items that are written between two checkpoints: a millisecond for containers."""
 
+# One for all answers: `json.dumps` with arguments makes an encoder at each call.
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
@@ -26,18 +27,22 @@ def encoded(response: Any) -> bytes:
 async def encoded_result(request_id: Any, result: Any) -> list[bytes]:
     """Return the response that carries a result, in pieces of about CHUNK_BYTES.
 
-    Other tasks run while a long list is written. A cancellation leaves nothing behind. Raises
-    TypeError or ValueError for a result that is no JSON.
+    Other tasks run while a long list is written. A cancellation leaves nothing behind.
+
+    Raises:
+        TypeError, ValueError: the result is no JSON.
     """
     items, rest = _parted(result)
     if len(items) <= SLICE_ITEMS:
         return [encoded({"jsonrpc": "2.0", "id": request_id, "result": view(result)})]
+    # Encoded as a whole and then cut, so that an id of any type is written as JSON.
     head = encoded({"jsonrpc": "2.0", "id": request_id}).removesuffix(b"}")
     pieces, piece = [], bytearray(head + b',"result":{"items":[')
     for start in range(0, len(items), SLICE_ITEMS):
         if start:
             piece += b","
             await trio.lowlevel.checkpoint()
+        # Without its brackets, as the slice is a part of one longer array.
         piece += encoded([view(item) for item in items[start : start + SLICE_ITEMS]])[1:-1]
         if len(piece) >= CHUNK_BYTES:
             pieces.append(bytes(piece))

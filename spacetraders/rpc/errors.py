@@ -8,6 +8,7 @@ from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.refusals import OutcomeUnknown, Refused, StrangeAnswer, Unreachable
 from spacetraders.errors import FleetError
 
+# The codes of JSON-RPC 2.0, section 5.1.
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
 METHOD_NOT_FOUND = -32601
@@ -16,6 +17,7 @@ INTERNAL_ERROR = -32603
 
 DEFECT_HINT = "this is a defect of the daemon: its log has the traceback"
 
+# The first of the codes that JSON-RPC leaves to servers, from -32000 to -32099.
 OURS = -32000
 """The code of most errors of ours: what was asked for cannot be done, and `data.kind` says why."""
 

@@ -9,7 +9,7 @@ from spacetraders.clock import iso
 
 
 def notification(subscription: LogSubscription, event: LogEvent) -> dict[str, Any]:
-    """Return the notification of an event; its params name the subscription and the container."""
+    """Return the notification of an event. Its params name the subscription and the container."""
     whose = {
         "subscription": subscription.subscription_id,
         "container_id": subscription.container_id,
@@ -30,6 +30,7 @@ def _(line: LogLine) -> tuple[str, dict[str, Any]]:
         "level": line.level,
         "message": line.message,
         "fields": line.fields,
+        # A follower is told of each line as it is said, so none of them is a counted one.
         "count": 1,
         "first_seen": said_at,
         "last_seen": said_at,

@@ -17,7 +17,7 @@ HANG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 class HangUps:
-    """Tells connections that the other side has closed its socket; one task polls for all.
+    """Tells connections that the other side has closed its socket. One task polls for all.
 
     `run` has to run for that, and `watched` names a connection.
     """
@@ -40,6 +40,8 @@ class HangUps:
             return
         descriptor = stream.socket.fileno()
         self._told[descriptor] = left
+        # No events are asked for. A hang-up and an error are told in any case (poll(2)), and bytes
+        # that wait to be read would be told at every look.
         self._poll.register(descriptor, 0)
         try:
             yield
@@ -67,7 +69,7 @@ class HangUps:
 
 
 def has_left(stream: trio.abc.Stream) -> bool:
-    """Whether the other side has closed its socket; False for a stream that is no socket."""
+    """Whether the other side has closed its socket. It is False for a stream that is no socket."""
     if not isinstance(stream, trio.SocketStream):
         return False
     hang_up = select.poll()

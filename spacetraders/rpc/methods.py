@@ -27,7 +27,7 @@ OF_THE_CONNECTION = {
     "rpc.cancel": Method("rpc.cancel", CancelRequest, Load.GLANCE),
     "rpc.discover": Method("rpc.discover", Discover, Load.LOOKUP),
 }
-"""What the connection itself answers, and no handler."""
+"""The methods that the connection answers itself, without a handler."""
 
 PLAYER_PARAMS = tuple(field.name for field in attrs.fields(PlayerRef))
 """The params that name a player."""
@@ -37,18 +37,20 @@ def message(cls: type[Message[Any]], params: dict[str, Any]) -> Message[Any]:
     """Return the message of a class that the params make.
 
     Raises:
-        Misfit: a param is wrong, missing or not known; it names the param as the client wrote it.
-
+        Misfit: a param is wrong, missing or not known. It is named as the client wrote it.
     """
     if "player" in params:
         raise Misfit("player", f"is not known: use {' or '.join(PLAYER_PARAMS)}")
     if has_player(cls):
         named = {name: params[name] for name in PLAYER_PARAMS if name in params}
         params = {name: value for name, value in params.items() if name not in named}
+        # Without a name, an optional player is none at all. Any other is the only player that there
+        # is, which an empty reference stands for.
         params["player"] = named or None if _may_lack_player(cls) else named
     try:
         made: Message[Any] = fitted(params, cls)
     except Misfit as misfit:
+        # The client has written no `player`, so the fault is told without that word.
         raise Misfit(misfit.field.removeprefix("player."), misfit.reason) from None
     return made
 

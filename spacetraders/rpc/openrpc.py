@@ -37,7 +37,7 @@ STANDARD = {
     errors.INVALID_PARAMS: "A param is missing, is not known, or is out of its range.",
     errors.INTERNAL_ERROR: "A defect of the daemon: its log has the traceback.",
 }
-"""What the errors of JSON-RPC itself mean."""
+"""Meanings of the errors of JSON-RPC itself."""
 
 OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
     RequestCancelled,
@@ -54,6 +54,7 @@ OF_EVERY_REQUEST: tuple[type[FleetError], ...] = (
 def discover() -> dict[str, Any]:
     """Return the document: every method with its params, its result and its errors."""
     schemas, told = Schemas(VIEWS), _general_errors()
+    # Copied now, since the methods below add their own errors to `told`.
     general = list(told)
     described = {**METHODS, **OF_THE_CONNECTION}.values()
     methods = [_method(each, schemas, told) for each in described if each.message is not Discover]
@@ -76,6 +77,7 @@ def _method(method: Method, schemas: Schemas, told: dict[str, Any]) -> dict[str,
     if has_player(cls):
         params += [_player_param(name) for name in PLAYER_PARAMS]
     met = {error.kind: _error(error) for error in method.raises}
+    # A class that the method names says more of its kind than a refusal alone.
     met |= {kind: _refusal(kind) for kind in method.refused if kind not in met}
     told |= met
     return {
@@ -112,7 +114,7 @@ def _error(error: type[FleetError]) -> dict[str, Any]:
 
 
 def _refusal(kind: str) -> dict[str, Any]:
-    """Return the error of a kind of refusal; most kinds have no class that could explain them."""
+    """Return the error of a kind of refusal. Most kinds have no class that could explain them."""
     codes = [code for code in GameCode if code.kind == kind]
     cls = class_of(codes[0])
     if cls.__doc__:

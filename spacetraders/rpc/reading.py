@@ -1,4 +1,4 @@
-"""The lines that a client sends, cut out of its stream; long ones are bounded for all clients."""
+"""Cuts the stream of a client into lines. Long ones share one bound for all clients."""
 
 from contextlib import AsyncExitStack
 
@@ -8,6 +8,8 @@ import trio
 from spacetraders.rpc.bounds.limits import SHORT_LINE_BYTES, ServerLimits
 from spacetraders.rpc.errors import LineTooLong, LineTooSlow
 
+# Chosen: far above any request of the CLI, and a quarter of LONG_LINES_BYTES, so that four of the
+# longest lines are answered together.
 MAX_LINE_BYTES = 1 << 20
 RECEIVE_BYTES = 1 << 14
 
@@ -20,13 +22,13 @@ _BLANK = b" \t\r\n"
 
 @attrs.define(eq=False)
 class LineReader:
-    """Cuts a stream into lines; empty ones are left out."""
+    """Cuts a stream into lines. Empty ones are left out."""
 
     stream: trio.abc.ReceiveStream
     limits: ServerLimits
     _buffer: bytearray = attrs.field(factory=bytearray, init=False, repr=False)
     _looked: int = attrs.field(default=0, init=False)
-    """How many bytes of the buffer are known to have no end of a line."""
+    """The number of bytes of the buffer that are known to have no end of a line."""
 
     @property
     def has_more(self) -> bool:
@@ -43,7 +45,6 @@ class LineReader:
             LineTooLong: the line has more than MAX_LINE_BYTES.
             LineTooSlow: the rest of a long line did not come in LONG_LINE_SECONDS.
             BrokenResourceError: the client has left.
-
         """
         # No more is received than makes a line long. So a connection that waits for its turn holds
         # little memory, and the client's own buffer the rest.
@@ -69,7 +70,7 @@ class LineReader:
             return line
 
     def _cut(self) -> bytes | None:
-        """Take the first line that is not empty out of the buffer; None where none is whole."""
+        """Take the first line that is not empty out of the buffer, or None where none is whole."""
         while (end := self._buffer.find(_END, self._looked)) >= 0:
             line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]

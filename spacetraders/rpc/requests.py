@@ -37,7 +37,7 @@ MOST_VALUES = 30_000
 
 @attrs.frozen
 class Call:
-    """A message to be handled. Its answer has the `request_id`; a `notice` gets none."""
+    """A message to be handled. Its answer has the `request_id`. A `notice` gets no answer."""
 
     message: Message[Any]
     request_id: Any = None
@@ -53,7 +53,7 @@ class Answered:
 
 @attrs.frozen
 class Wrong:
-    """What is wrong with a param. It is no exception, whose frames would keep the whole line."""
+    """The fault of a param. It is no exception, whose frames would keep the whole line."""
 
     field: str
     reason: str
@@ -68,7 +68,7 @@ class Line:
 
 
 def read_line(line: bytes) -> Line:
-    """Return what a line asks for. What is wrong with it is answered already; raises nothing."""
+    """Return the calls of a line, and the answers to those of its parts that are faulty."""
     # Counted before it is parsed, in bytes that may also stand in texts: a line of texts with so
     # many commas is refused as well.
     if line.count(b",") + line.count(b"[") + line.count(b"{") > MOST_VALUES:
@@ -101,6 +101,8 @@ def _refused(code: int, reason: str) -> Line:
 
 
 def _parsed(line: bytes) -> Any:
+    # Python's parser takes NaN and infinities, which JSON does not have. Let in, they would come
+    # out again in an answer that other parsers refuse.
     return json.loads(line.decode(), parse_constant=_no_number, parse_float=_finite)
 
 
@@ -120,6 +122,7 @@ def _entries(asked: Any) -> list[Call | Answered]:
     if not isinstance(asked, dict):
         return [failed(None, _explained(INVALID_REQUEST, None))]
     made: list[Message[Any]] = []
+    # The line is parsed already, with limits that the library does not have.
     response = dispatch_to_response(
         "", methods=_METHODS, context=made, deserializer=lambda _: asked
     )
@@ -158,6 +161,7 @@ def _bound(cls: type[Message[Any]]) -> Callable[..., Result]:
     return partial(_make, cls)
 
 
+# Positional only, so that a param may have the name of an argument.
 def _make(cls: type[Message[Any]], noticed: list[Message[Any]], /, **params: Any) -> Result:
     try:
         made = message(cls, params)

@@ -46,12 +46,13 @@ def most_connections() -> int:
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
+    # One at least: a daemon that nobody can ask would be worse than one that lacks a file.
     return max(1, min(MOST_CONNECTIONS, files - OWN_FILES))
 
 
 @attrs.define(eq=False)
 class Server:
-    """Answers the requests of all clients; `serve` accepts them from listeners.
+    """Answers the requests of all clients. `serve` accepts them from listeners.
 
     `connections` counts those that are open. Only processes of the user `uid` are answered.
     """
@@ -109,7 +110,8 @@ class Server:
     async def handle(self, stream: trio.abc.Stream) -> None:
         """Answer one client until it has ended its side and has its answers, or has left.
 
-        Closes the stream. An error of the connection is logged, and ends no other connection.
+        Closes the stream, also if cancelled. An error of the connection is logged, and ends no
+        other connection.
         """
         self.connections += 1
         trio.lowlevel.current_task().name = "connection"
@@ -120,6 +122,7 @@ class Server:
             async with stream:
                 with self.hang_ups.watched(stream, connection.leave):
                     await connection.run()
+        # With a star, since a cancellation may come in one group with errors, and has to pass.
         except* Exception:
             log.exception("connection_failed")
         finally:

@@ -3,7 +3,7 @@
 Each says how sure it is: what is known or recorded, what is reported, and what is chosen.
 """
 
-# The galaxy (MECHANICS 12.2, 12.4, 3.5)
+# The galaxy (MECHANICS 12.2, 12.4, 3.5; ECONOMY 8, 9)
 
 UNGATED_SIZES = (0, 1, 2, 3, 4, 5, 6, 7)
 """The numbers of waypoints of a system without a gate, equally likely. Chosen: the recorded status
@@ -12,16 +12,88 @@ counts 14,000 more waypoints than the systems with gates have, about 3.6 for eac
 LEAST_SIZE, MOST_SIZE = 21, 91
 """Waypoints of a system with a gate: the extremes of the 3,101 that were counted."""
 
+MARKET_COUNTS = ((1, 1, 60), (2, 2, 64), (3, 4, 66), (5, 8, 75), (9, 16, 81), (17, 24, 28))
+"""The least and the most markets of a system with a built gate, and how many systems of 374 had so
+many (ECONOMY 9); numbers between are equally likely. Recorded by one agent, who may not have seen
+all markets of a system: in a sample of 22 every system had two fuel stations or more, and so three
+markets. Then the first two rows are too heavy. Their share of each other is chosen, so that a fifth
+of the systems trade none of twelve finished goods."""
+
+SETTLED_FUEL_STATIONS, SETTLED_BASES = 2, (0, 0, 0, 1, 2, 3)
+"""Fuel stations of a system with five markets or more, and the possible numbers of its asteroid
+bases: those of most of the 22 systems of that sample. Smaller systems have fewer, chosen so that
+all with two markets or more have a settlement."""
+
 OWNED_SHARE = 0.3
 """The share of the other systems with a gate that belong to a faction, and so have contracts. Not
 known: start systems do, and most others seem to have no owner."""
+
+CAPITALS_SHARE, CAPITAL_MARKETS = 0.1, 9
+"""The most capitals, as a share of the systems with a built gate, and the fewest markets of one.
+Reported is that factions have capitals, and that big hulls are sold there. Chosen are one for each
+faction, as in a whole galaxy, but so few in a small one that most systems are none."""
 
 YARD_SHARES = {"ORBITAL_STATION": 0.51, "MOON": 0.05}
 """The share of waypoints with a shipyard away from start systems. Reported are about half of the
 stations and some of the moons; one moon in twenty is chosen."""
 
+HULL_SHARES = {
+    "PROBE": 0.6,
+    "LIGHT_SHUTTLE": 0.4,
+    "LIGHT_HAULER": 0.3,
+    "MINING_DRONE": 0.3,
+    "SIPHON_DRONE": 0.25,
+    "SURVEYOR": 0.25,
+    "INTERCEPTOR": 0.15,
+    "ORE_HOUND": 0.15,
+    "HEAVY_FREIGHTER": 0.025,
+    "EXPLORER": 0.02,
+    "BULK_FREIGHTER": 0.003,
+}
+"""The share of yards away from start systems that sell a ship type; those that would sell none sell
+probes. Recorded are 16 yards with heavy freighters in 380 systems, one with bulk freighters, and
+one sale of an explorer (ECONOMY 8). Those of small hulls are chosen: a yard sells two or three."""
+
+CAPITAL_HULL_SHARES = {
+    "REFINING_FREIGHTER": 1.0,
+    "HEAVY_FREIGHTER": 0.15,
+    "EXPLORER": 0.25,
+    "ORE_HOUND": 0.4,
+    "BULK_FREIGHTER": 0.02,
+}
+"""As above, for the yards of capitals, instead of those shares. Reported is that refining
+freighters are sold there, and big hulls more often than elsewhere; how often is chosen."""
+
+GATE_BLUNTNESS = 0.12
+"""Two gates are connected unless a third sees them at an angle whose cosine is below minus this.
+The form is chosen; this value gives the recorded 4.4 connections of a gate, and their spread."""
+
+# What systems beyond the gate trade (ECONOMY 9)
+
+VOLUME_SCALES = {3: 50, 6: 30, 12: 15, 15: 5}
+"""How many times the trade volumes of start systems those of another system are, with weights. The
+recorded medians of 60, 120 and 240 are 3, 6 and 12 times the 20 units of most goods; the largest
+volumes, 245 to 300, are 12 and 15 times. How common each is follows from the recorded depths."""
+
+SETTLEMENTS = {"INDUSTRY": 45, "TOWN": 27, "WORKS": 13, "DEPOT": 15}
+"""What a planet, moon or station with a market is, with weights: it makes common goods, uses up
+finished ones, makes rarities or parts, or exchanges raw goods. The first of a system is a town in
+any case. Chosen, with the three below, so that pairs of markets, best spreads and depths of systems
+come out as recorded."""
+
+PRODUCT_COUNTS, TOWN_NEED_COUNTS, OTHER_NEED_COUNTS = (1, 2, 2, 3), (6, 7, 8), (0, 0, 0, 1)
+"""The possible numbers of goods that an industry makes, and that a town uses up, or any other."""
+
+LINKED_SHARE = 0.4
+"""The share of an industry's products that others in the system need, and of a town's needs that
+others make, where there are such; the others are any goods."""
+
+REFINERY_SHARES = (0.75, 0.5)
+"""The chances that a settled system makes its own fuel, and that one of 17 markets or more has a
+second refinery."""
+
 CHART_PAY = {
-    "JUMP_GATE": 5_000,
+    "JUMP_GATE": 10_000,
     "ENGINEERED_ASTEROID": 2_500,
     "ORBITAL_STATION": 2_000,
     "ASTEROID_BASE": 1_500,
@@ -31,8 +103,9 @@ CHART_PAY = {
     "MOON": 750,
     "ASTEROID": 250,
 }
-"""Credits for the first chart of a waypoint, by its type. Known is only that rarer types pay more.
-Chosen: a gate pays about as much as the jump to it costs, a system of 43 waypoints about 25,000."""
+"""Credits for the first chart of a waypoint, by its type. Recorded is that of a gate (ECONOMY 9),
+and known that rarer types pay more. The others are chosen: a system of 43 waypoints pays about
+25,000."""
 
 CHART_PAY_OTHERWISE = 1_000
 """Credits for the chart of any other type; none of those is generated. Chosen."""
@@ -41,44 +114,69 @@ WARP_FACTORS = {"CRUISE": 50, "DRIFT": 300, "BURN": 25, "STEALTH": 60}
 """Seconds of a warp for each map unit and speed 1. Only that of CRUISE is reported; the others are
 single claims, or in the proportion of flights within a system."""
 
-# Markets over time (MECHANICS 6.4, 14)
+# Markets over time (ECONOMY 3 to 5 and 7)
 
-DRIFT = {"RESTRICTED": 0.3, "WEAK": 0.5, "GROWING": 1.8, "STRONG": 2.2}
-"""Trade volumes an hour that a market produces of an export, or consumes of an import, by activity.
-Chosen between the medians measured for exports and for imports, which lie near each other."""
+EXPORT_RATES = {"RESTRICTED": 0.33, "WEAK": 0.28, "GROWING": 1.4, "STRONG": 2.0}
+RARE_EXPORT_RATES = {**EXPORT_RATES, "WEAK": 0.55}
+FULL_RESTRICTED_RATE = 0.1
+"""Trade volumes an hour that a market makes of an export, by activity; of a rare good; and of a
+RESTRICTED one that has three volumes or more. Recorded; sure is WEAK alone."""
 
-LEAST_CAP, CAP_VOLUMES, CAP_SOFTNESS = 100, 5, 0.2
-"""Production and consumption end at a net supply of 100 units or 5 trade volumes, the larger of the
-two, above or below 0, and slow down over the last fifth. Chosen. In a fresh system exports of trade
-volumes 6, 20 and 60 had at most 125, 99 and 315 units; no hard end was seen."""
+IMPORT_RATES = {"RESTRICTED": 0.18, "WEAK": 0.43, "GROWING": 1.25, "STRONG": 2.0}
+RARE_IMPORT_RATES = {**IMPORT_RATES, "WEAK": 0.8}
+"""Trade volumes an hour that a market uses of an import, and of a rare good. Recorded, as above; of
+rare goods 0.5 to 1.1, whose middle is chosen."""
 
-EXCHANGE_DRIFT = 0.5
-"""Trade volumes an hour by which exchanged goods go back to a net supply of 0. Chosen as WEAK."""
+LEAST_CAP, CAP_VOLUMES = 110, 8
+"""Production and use end at a net supply of so many units or trade volumes, the larger of the two,
+above or below 0. Recorded are 8 volumes, and 100 to 120 units."""
+
+EXCHANGE_RATE = 0.5
+"""Trade volumes an hour by which exchanged goods go back to a net supply of 0. A single claim."""
 
 TURNOVER_HOURS = 3.0
-"""The memory of trades: their weight falls by a factor of e in this time. Chosen: activities of
+"""The memory of trades: their weight falls by a factor of e in this time. Suggested: activities of
 recorded markets followed the trade of some hours."""
 
-LEAST_TURNOVER = 0.01
-"""The turnover, in trade volumes an hour, below which a good counts as idle. Chosen."""
+GROWING_TURNOVER, STRONG_TURNOVER = 0.7, 1.6
+"""The turnover, in trade volumes an hour, from which a good is GROWING or STRONG. Suggested. Known
+is only that brisk trade of its own makes it so."""
 
-GROWING_TURNOVER, STRONG_TURNOVER = 1.0, 2.0
-"""The turnover, in trade volumes an hour, from which a good is GROWING or STRONG. Known is only
-that brisk trade makes it so. Chosen as half of the production then, and as all of it."""
+VOLUME_GROWTH = 1.1
+"""The factor by which a trade volume grows, rounded up. It fits all recorded steps."""
 
-VOLUME_GROWTH, VOLUME_SHRINKAGE = 1.1, 0.9
-"""The factors by which a trade volume changes, rounded up. They fit the recorded steps: 20 to 22,
-25, 28, 31, 35, 39, 43, and 6 to 15, 60 to 81, 123 to 136. Of later volumes 180 does not fit."""
+GROWS_BELOW, GROWS_FAST_BELOW, GROWS_FROM = 1.0, -2.0, 2.0
+"""The net supply, in trade volumes, below which an export's volume grows, and grows fast; and from
+which an import's does. Inferred from eleven recorded steps."""
 
-MOST_VOLUME = 400
-"""The largest trade volume, in units: no recorded one of a start system is larger."""
+STEP_HOURS, FAST_STEP_HOURS = 1.2, 0.5
+"""The hours of such a supply that make a step. Recorded are 0.3 to 1.2."""
 
-GROWTH_HOURS, SHRINKAGE_HOURS = 6, 24
-"""The hours of brisk trade, or of none, for one step. Chosen: volumes doubled in some days."""
+FIRST_DAY_STEPS, LATER_DAYS_STEPS = 7, 2
+"""The most steps of a market's first day, which is the most that was recorded, and of each later
+one. The second is chosen: a volume of 20 was at 60, twelve steps on, within a week."""
 
 MARGIN, MARGIN_OF_RARITIES, MARGIN_SPREAD = 8, 10, 1
-"""In percent: the mean of margins, the mean for trade volumes under 10, the standard deviation. All
-three are recorded. That a change of the trade volume draws a new margin is likely."""
+"""In percent: the mean of margins, the mean of rare goods, the standard deviation. Recorded."""
+
+EXPORT_STARTS = {"RAW": (2.6, 1.0, 0.9, 5.1), "MADE": (2.2, 1.4, -2.0, 4.2)}
+IMPORT_STARTS = {"RAW": (-2.3, 1.2, -6.8, 1.2), "MADE": (-2.1, 1.3, -5.0, 1.6)}
+"""The net supply of a market that nobody has visited, in trade volumes, of goods that are traded 60
+and 20 at a time: mean and standard deviation of a normal distribution, and where it is cut.
+Recorded, as are the next two."""
+
+SCARCE_SHARE = 0.045
+"""The share of those imports that start SCARCE, below -4 volumes. The normal distribution alone
+would make it 0.07, and with it one export in nine RESTRICTED; of 75 recorded ones five were."""
+
+RARE_EXPORT_STARTS, RARE_IMPORT_STARTS = (60, 100), (8, 28, -94)
+"""The same of rare goods, in units at a volume of 6: the ends of an even distribution of exports;
+and the most, the mean distance below it, and the least of imports, as an exponential distribution.
+The ends, and the mean of imports, are recorded. The form is chosen: seven were at -94 to 8, with a
+median of -9."""
+
+BALANCED_SHARE = 0.9
+"""The share of exchanged goods that start in exact balance; the others lie one volume around it."""
 
 GUESSED_PRICES = {
     "AI_MAINFRAMES": 40_000,
@@ -218,12 +316,18 @@ CLOSED_FACTIONS = frozenset(
 """The factions that do not recruit. Recorded is that ECHO does not. Agents were seen to start with
 the factions before SOLITARY, in the order of the specification."""
 
-# Ships and their yards (MECHANICS 7, 7.1, 14)
+# Ships and their yards (ECONOMY 8, MECHANICS 7.1)
 
-SHIP_VOLUME, SHIP_MARGIN = 2, 10
-"""The trade volume of ships, which are priced as exports are, and their margin in percent. Two
-sales of probes and the price after them, which were recorded, fit 2; and so small a volume has such
-a margin. A yard builds what it is short of as fast as markets make exports of that activity."""
+SHIP_VOLUME, SHIP_MARGINS, FIRST_STOCKS, FIRST_PRICES = 2, (8, 11), (6, 10), (0.64, 0.79)
+"""The trade volume of ships, which are priced as exports are; the least and the most margin, in
+percent, stock of a fresh yard, and price there, in base prices. All are recorded."""
+
+SHIP_VOLUMES = {"SHIP_HEAVY_FREIGHTER": 6}
+"""The trade volumes of types that differ. Paid prices fit best so; one recording."""
+
+RESTOCK_HOURS = 24
+"""The hours in which a yard builds a ship of a type that it has sold. Chosen: within 9.6 hours no
+recorded yard did."""
 
 GOODS_PER_QUALITY = 0.25
 """Units of SHIP_PLATING (for the frame) or SHIP_PARTS (reactor, engine) that a repair takes for
@@ -239,6 +343,13 @@ MOST_SPEED_LOST = 0.2
 """The share of its speed that an engine without condition or integrity loses. Known is that there
 is a loss, and that it is limited; clients that ignore it do well, so it is small. What a flight
 burns stays as it is."""
+
+GUESSED_FRAMES = {"FRAME_BULK_FREIGHTER": (14, 140, 26, 3, 3_600, 8)}
+"""Power, crew, module slots, mounting points, fuel and quality of the frame of a ship whose hold of
+490 alone was recorded: each as far above the heavy freighter's as the hold allows."""
+
+GUESSED_REACTORS = {"REACTOR_ANTIMATTER_I": (70, 20, 8)}
+"""Power, crew and quality of the reactor that such a frame needs: no known one would do."""
 
 GUESSED_MODULES = {
     "MODULE_MICRO_REFINERY_I": (5, 8, 2, None),

@@ -14,7 +14,7 @@ from spacetraders.errors import FleetError
 
 @attrs.define(eq=False, str=False)
 class SandboxError(FleetError):
-    """The sandbox cannot run as it was told to; `reason` is for the person who started it."""
+    """The sandbox cannot run as it was told to. `reason` is for the person who started it."""
 
     kind = "sandbox"
     reason: str
@@ -27,7 +27,7 @@ class SandboxError(FleetError):
 
 @attrs.define(eq=False, str=False)
 class Refusal(Exception):
-    """A refused operation; `status` is the HTTP status, `data` the fields that the code has."""
+    """A refused operation. `status` is the HTTP status, `data` the fields that the code has."""
 
     code: int
     text: str
@@ -45,7 +45,7 @@ def not_found(what: str, symbol: str) -> Refusal:
 
 
 def invalid_input(*issues: tuple[str, str]) -> Refusal:
-    """Body or query does not fit; an issue is the path of a field and its fault."""
+    """Body or query does not fit. An issue is the path of a field and its fault."""
     listed = [{"path": path.split("."), "message": message} for path, message in issues]
     summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
     return Refusal(
@@ -153,7 +153,7 @@ def not_in_orbit(ship: str, waypoint: str) -> Refusal:
 
 
 def on_cooldown(ship: str, total: int, remaining: int, expiration: str) -> Refusal:
-    """The reactor has not recovered from the last action; `expiration` in ISO 8601."""
+    """The reactor has not recovered from the last action. `expiration` is in ISO 8601."""
     cooldown = {
         "shipSymbol": ship,
         "totalSeconds": total,
@@ -169,7 +169,7 @@ def on_cooldown(ship: str, total: int, remaining: int, expiration: str) -> Refus
 
 
 def missing_part(ship: str, family: str, code: int) -> Refusal:
-    """The ship lacks a module or a mount that the operation needs; each family has its code."""
+    """The ship lacks a module or a mount that the operation needs. Each family has its code."""
     return Refusal(
         code,
         f"Ship {ship} has no {family}.",
@@ -178,7 +178,7 @@ def missing_part(ship: str, family: str, code: int) -> Refusal:
 
 
 def no_shipyard(waypoint: str, code: int) -> Refusal:
-    """The operation needs a shipyard at the waypoint; each family has its code."""
+    """The operation needs a shipyard at the waypoint. Each family has its code."""
     return Refusal(code, f"There is no shipyard at {waypoint}.", data={"waypointSymbol": waypoint})
 
 

@@ -91,6 +91,7 @@ def this_installation(config: Path | None = None) -> Installation:
         program=_program(),
         config_home=Path(config_home) if config_home else Path.home() / ".config",
         data_home=os.environ.get("XDG_DATA_HOME"),
+        # A service starts in another folder.
         config=config and config.absolute(),
     )
 
@@ -103,6 +104,7 @@ def _program() -> Path:
 
 def _check_ours(path: Path) -> None:
     try:
+        # A file of others may have any bytes. It need only be told from ours.
         text = path.read_text(errors="replace")
     except FileNotFoundError:
         return

@@ -39,13 +39,17 @@ class Manager:
     def named_in(cls, environ: Mapping[str, str], pid: int) -> Self:
         """Read the environment of process `pid`, without malformed values and another process's."""
         path = environ.get("NOTIFY_SOCKET", "")
+        # A lone slash or @ names no socket.
         if not path.startswith(("/", "@")) or len(path) < 2:
             return cls()
         address = "\0" + path[1:] if path.startswith("@") else path
         return cls(address, _watchdog_seconds(environ, pid))
 
     async def tell(self, *lines: str) -> None:
-        """Send one message. One that cannot be delivered within TELLING_SECONDS is logged."""
+        """Send one message. One that cannot be delivered within TELLING_SECONDS is logged.
+
+        Cancelled, it may have sent the message or not.
+        """
         if self.address is None:
             return
         try:
@@ -91,6 +95,7 @@ class Manager:
 
         Nothing is said of a block that ends with an error or a cancellation. The exit code tells.
         """
+        # From here on the socket is kept open, for a time without free descriptors.
         self._is_watching = True
         try:
             await self.tell("READY=1", f"STATUS={status}")

@@ -131,10 +131,14 @@ def _for_launchd(installation: Installation) -> ServicePlan:
         "ProgramArguments": ["/bin/sh", "-c", _SETTINGS_THEN_PROGRAM, program, settings],
         "EnvironmentVariables": environment,
         "RunAtLoad": True,
+        # As Restart=on-failure in the unit: a daemon that was stopped stays stopped.
         "KeepAlive": {"SuccessfulExit": False},
         "ThrottleInterval": 10,
+        # As TimeoutStopSec in the unit.
         "ExitTimeOut": 30,
         "Umask": 0o077,
+        # No core, which would have tokens in it. As LimitNOFILE in the unit, where launchd gives
+        # 256.
         "SoftResourceLimits": {"Core": 0, "NumberOfFiles": 8192},
         "StandardErrorPath": str(installation.home / "Library" / "Logs" / f"{SERVICE}.log"),
     }
@@ -145,6 +149,8 @@ def _for_launchd(installation: Installation) -> ServicePlan:
 
 def quoted(word: str) -> str:
     """Return a word quoted for a line of a systemd unit (systemd.syntax(7))."""
+    # The backslash comes first, or it would double those of the other replacements. A percent sign
+    # begins a specifier.
     word = word.replace("\\", "\\\\").replace("%", "%%").replace("\n", "\\n")
     if not re.search(r"[\s\"']", word):
         return word
@@ -161,4 +167,5 @@ def _stamped(text: str) -> str:
 
 
 def _digest(text: str) -> str:
+    # Shortened, as it guards against an edit that is forgotten, and not against an attack.
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -41,6 +41,7 @@ def simulate(
     except BadPlan as error:
         _tell(f"spacetraders-sandbox: {error.message}")
         return 2
+    # The daemon's own log would bury the report.
     configure(form="console", level="critical")
     began = perf_counter()
     came = play(plan)

@@ -22,7 +22,7 @@ HOME = PlayerRef()
 
 @attrs.frozen
 class Launching:
-    """Gives ships their containers; `refused` are the reasons of those that got none."""
+    """Gives ships their containers. `refused` has the reasons of those that got none."""
 
     mediator: Mediator
     plan: Plan

@@ -14,12 +14,13 @@ from spacetraders.errors import FleetError
 FIRST_SHIPS = 2
 """The ships that every agent begins with."""
 
+# Chosen: they keep a zero too many from beginning a game that does not end.
 MOST_SHIPS, MOST_HOURS, MOST_SYSTEMS = 1_000, 24 * 365, 10_000
 
 
 @attrs.define(eq=False)
 class BadPlan(FleetError):
-    """A file or its content is no plan; `field` is empty where the whole does not fit."""
+    """A file or its content is no plan. `field` is empty where the whole does not fit."""
 
     kind = "bad_plan"
     source: str
@@ -41,7 +42,7 @@ class Needs(StrEnum):
 
 @attrs.frozen
 class CrewPlan:
-    """A number of ships, each with a container of one kind; -1 `ships` are all that are left.
+    """A number of ships, each with a container of one kind. -1 `ships` are all that are left.
 
     `config` is the container's own, to which `ship_symbol` is added. A `tour` whose config has no
     `waypoints` gets `stops` markets of the home system, other ones for each ship.
@@ -60,7 +61,7 @@ def _usual() -> list[CrewPlan]:
 
 @attrs.frozen
 class Plan:
-    """A game of `hours` virtual hours; the same plan plays the same game."""
+    """A game of `hours` virtual hours. The same plan plays the same game."""
 
     hours: int = number(24, least=1, most=MOST_HOURS)
     ships: int = number(20, least=FIRST_SHIPS, most=MOST_SHIPS)
@@ -75,7 +76,6 @@ def read_plan(path: Path | None, **flags: int | None) -> Plan:
 
     Raises:
         BadPlan: the file cannot be read, or a value does not fit.
-
     """
     source = "the plan" if path is None else str(path)
     raw: dict[str, Any] = {}
@@ -93,5 +93,6 @@ def read_plan(path: Path | None, **flags: int | None) -> Plan:
 
 def _fitted(raw: dict[str, Any], flags: dict[str, int | None]) -> Plan:
     given = {name: value for name, value in flags.items() if value is not None}
+    # Flags are stronger than the file.
     plan: Plan = fitted({**raw, **given}, Plan)
     return plan

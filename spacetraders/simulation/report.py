@@ -54,7 +54,7 @@ class ComplaintCount:
 
 @attrs.frozen
 class GameReport:
-    """The figures of a game; `credits` are those at the start and after each hour."""
+    """The figures of a game. `credits` are those at the start and after each hour."""
 
     hours: int
     ships: int
@@ -168,6 +168,7 @@ def _drawn(title: str, table: Table) -> str:
 
 def _lines(rows: Sequence[Sequence[str | int]]) -> Iterator[str]:
     widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    # By the last row, as the first has the names of the columns.
     numeric = [isinstance(cell, int) for cell in rows[-1]]
     for row in rows:
         cells = zip(map(str, row), widths, numeric, strict=True)

@@ -20,12 +20,12 @@ def repeatable(seed: int) -> Iterator[None]:
 
     Raises:
         RuntimeError: this release of Trio has no such switch.
-
     """
     run: Any = trio._core._run  # noqa: SLF001 - see above
     if not hasattr(run, _SWITCH) or not hasattr(run, _DICE):
         raise RuntimeError(f"Trio {trio.__version__} has no switch for repeatable scheduling")
     was, dice = getattr(run, _SWITCH), getattr(run, _DICE)
+    # Kept, so that whatever runs after the block has Trio's usual shuffle.
     state = dice.getstate()
     setattr(run, _SWITCH, True)
     dice.seed(seed)

@@ -1,4 +1,4 @@
-"""The transport from the daemon to the sandbox within one process; it counts requests."""
+"""The transport from the daemon to the sandbox within one process. It counts requests."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ _TEMPLATES = [
 
 @attrs.define(eq=False)
 class CountingTransport(httpx.AsyncBaseTransport):
-    """Passes requests on; `purposes` has the number of requests by lane and operation."""
+    """Passes requests on. `purposes` has the number of requests by lane and operation."""
 
     inner: httpx.AsyncBaseTransport
     purposes: Counter[tuple[str, str]] = attrs.field(factory=Counter)
@@ -31,5 +31,6 @@ class CountingTransport(httpx.AsyncBaseTransport):
 
 def operation_of(method: str, path: str) -> str:
     """Return the name of a request's operation, or its method and path if there is none."""
+    # Matched in full, since most paths are the beginning of others.
     matches = (name for verb, form, name in _TEMPLATES if verb == method and form.fullmatch(path))
     return next(matches, f"{method} {path}")

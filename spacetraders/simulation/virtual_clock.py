@@ -22,7 +22,7 @@ from trio.lowlevel import Abort, Task
 
 @attrs.define(eq=False)
 class _Job:
-    """Work for a task; `task` is None once the task has abandoned it."""
+    """Work for a task. `task` is None once the task has abandoned it."""
 
     work: Callable[[], Any]
     limiter: trio.CapacityLimiter
@@ -30,6 +30,7 @@ class _Job:
 
     def do(self) -> None:
         """Do the work in this thread, and give the task its result."""
+        # An abandoned job is never done. A real thread would go on, but nobody reads its result.
         result = outcome.capture(self.work) if self.task is not None else None
         self.limiter.release_on_behalf_of(self)
         if self.task is not None:
@@ -61,6 +62,7 @@ class VirtualClock(trio.abc.Clock):
         # Trio asks when all tasks are blocked. Jobs come first. While a thread works, its end is
         # waited for. Otherwise the deadline comes at once.
         if self._jobs:
+            # One job at a time: the task that gets its result runs before the next one.
             self._jobs.popleft().do()
             return 0.0
         if trio.testing.active_thread_count() or deadline == inf:
@@ -69,7 +71,7 @@ class VirtualClock(trio.abc.Clock):
         return 0.0
 
     def jump(self, seconds: float) -> None:
-        """Set the time ahead by seconds; it never goes back."""
+        """Set the time ahead by seconds. It never goes back."""
         self._now += max(0.0, seconds)
 
     async def offload(
@@ -89,6 +91,7 @@ class VirtualClock(trio.abc.Clock):
         limiter = limiter or trio.to_thread.current_default_thread_limiter()
         work = partial(copy_context().run, function, *args)
         job = _Job(work, limiter, trio.lowlevel.current_task())
+        # For the job and not the task, which may leave while the job still counts.
         await limiter.acquire_on_behalf_of(job)
         self._jobs.append(job)
 

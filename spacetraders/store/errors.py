@@ -7,7 +7,7 @@ from spacetraders.errors import FleetError
 
 @attrs.define(eq=False, str=False)
 class BadDatabaseUrl(FleetError):
-    """The URL names no database that we know; `database` is the URL without its secrets."""
+    """The URL names no database that we know. `database` is the URL without its secrets."""
 
     kind = "bad_database_url"
     lasting = True
@@ -41,7 +41,7 @@ class DatabaseInUse(FleetError):
 
 @attrs.define(eq=False, str=False)
 class DatabaseTooNew(FleetError):
-    """The database was written by a later release than this; it was not touched."""
+    """The database was written by a later release than this. It was not touched."""
 
     kind = "database_too_new"
     lasting = True

@@ -84,14 +84,24 @@ class PlayerLocks:
         return 0.0 if await session.fetchval(_TAKEN, player_id) else seconds
 
     async def own(self, player_id: int) -> bool:
-        """Take a player. Returns False if another daemon has it."""
+        """Take a player. Returns False if another daemon has it.
+
+        Cancelled, the session may have the lock without our knowing. It frees it at its end.
+
+        Raises:
+            FAILURES: the server cannot be asked.
+        """
         session = await self._live_session()
         if player_id not in self._players and await session.fetchval(_LOCK, player_id):
             self._players.add(player_id)
         return player_id in self._players
 
     async def check(self) -> None:
-        """Make sure of the session. One that has ended is replaced, with all its locks."""
+        """Make sure of the session. One that has ended is replaced, with all its locks.
+
+        Raises:
+            FAILURES: the server cannot be asked.
+        """
         if self._session is None:
             return
         session = await self._live_session()

@@ -46,6 +46,8 @@ class StatusCollector(Collector):
 
 def exposition(read: Read) -> Callable[[], bytes]:
     """Return a function that renders the page for Prometheus from the current status."""
+    # One of our own, since the shared one adds Python's metrics. It does not describe itself, which
+    # would read a status before there is one.
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StatusCollector(read))
     return lambda: generate_latest(registry)
@@ -139,5 +141,6 @@ def _messages(messages: dict[str, dict[str, float]]) -> Metric:
     )
     for name, figures in messages.items():
         count = figures["count"]
+        # Prometheus takes the sum, from which it makes the mean of any window.
         family.add_metric([name], int(count), count * figures["mean_seconds"])
     return family

@@ -41,6 +41,7 @@ async def _decided(
     except h11.RemoteProtocolError as error:
         return error.error_status_hint, b"that is no request\n"
     if request.method != b"GET":
+        # The answer to HEAD has no body (RFC 9110, section 9.3.2).
         return 405, b"" if request.method == b"HEAD" else b"metrics are read with GET\n"
     if request.target.partition(b"?")[0] != b"/metrics":
         return 404, b"there is /metrics alone\n"
@@ -62,6 +63,7 @@ def _response(connection: h11.Connection, status: int, body: bytes) -> bytes:
     headers = [
         ("Content-Type", EXPOSITION if status == 200 else TEXT),
         ("Content-Length", str(len(body))),
+        # A scrape comes every few seconds. To keep the connection would hold a place meanwhile.
         ("Connection", "close"),
         *([("Allow", "GET")] if status == 405 else []),
     ]

@@ -12,6 +12,7 @@ import trio
 from spacetraders.application.itself.status import Status
 from spacetraders.errors import FleetError
 
+# Loopback alone, since the page has no password.
 HOST = "127.0.0.1"
 
 MOST_CONNECTIONS = 32
@@ -64,6 +65,7 @@ async def serve_metrics(
         try:
             async with room:
                 await answer_one(stream, page)
+        # A defect in a figure must not end the daemon.
         except Exception:
             log.exception("scrape_failed")
 

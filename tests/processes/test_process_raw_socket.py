@@ -216,9 +216,10 @@ def test_answers_come_as_they_are_ready_not_as_they_were_asked(wire: Wire, regis
 
 
 def test_many_requests_at_once_on_one_connection_are_all_answered(wire: Wire) -> None:
-    for number in range(200):
+    # As many as a client may ask before it reads an answer.
+    for number in range(100):
         wire.request("health", request_id=number)
-    assert {wire.answer()["id"] for _ in range(200)} == set(range(200))
+    assert {wire.answer()["id"] for _ in range(100)} == set(range(100))
 
 
 def test_a_hundred_connections_at_once_are_answered(steadfast: Daemon) -> None:

@@ -148,4 +148,5 @@ def _confirm(bill: dict[str, Any]) -> None:
 
 
 def _person() -> bool:
+    # stdout may be a pipe, since the question stands on stderr.
     return sys.stdin.isatty() and sys.stderr.isatty()

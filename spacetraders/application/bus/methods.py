@@ -62,7 +62,7 @@ def answers(
     raises: Iterable[type[FleetError]] = (),
     refused: Iterable[str] = (),
 ) -> Callable[[H], H]:
-    """Declare the RPC method that a handler answers; without a `load` it counts as a change."""
+    """Declare the RPC method that a handler answers. Without a `load` it counts as a change."""
 
     def declare(handler: H) -> H:
         # A handler takes one message. Its annotation is read, so that no list of pairs is needed.

@@ -15,7 +15,7 @@ from spacetraders.errors import leaves
 
 @attrs.define(eq=False)
 class Misfit(Exception):
-    """A value does not fit its field, for a `reason`; validators of attrs classes raise it too.
+    """A value does not fit its field, for a `reason`. Validators of attrs classes raise it too.
 
     `field` is the path, such as `waypoints[1]`. An empty one means the whole value.
     """
@@ -29,7 +29,6 @@ def fitted(raw: Any, cls: Any) -> Any:
 
     Raises:
         Misfit: a value does not fit, or `raw` has a field that the class does not have.
-
     """
     try:
         return _converter.structure(raw, cls)

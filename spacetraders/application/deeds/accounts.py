@@ -51,7 +51,6 @@ class Accounts:
         Raises:
             Refused, StrangeAnswer: the game does not tell of the agent.
             Unreachable: it gave no answer in AGENT_ATTEMPTS.
-
         """
         # The standing is read before the game is asked. Else an entry could be written while the
         # answer is under way, and the answer may or may not have it.
@@ -69,7 +68,6 @@ class Accounts:
         Raises:
             StoreUnavailable: the ledger could not be read or written.
             Refused, StrangeAnswer, Unreachable: as `agent` raises them.
-
         """
         known = await self.store.standing(player.player_id)
         agent = await self._game(player, lane).ask(table.AGENT())
@@ -91,7 +89,6 @@ class Accounts:
 
         Raises:
             StoreUnavailable: the ledger could not be read.
-
         """
         since = (await self.store.standing(player.player_id)).explained_since
         try:
@@ -119,7 +116,7 @@ class Accounts:
     async def _booked(
         self, player: Player, agent: Agent, known: Standing, lane: Lane
     ) -> tuple[Agent, Reading]:
-        """Compare, explain and adjust; return the agent as it was read last."""
+        """Compare, explain and adjust, and return the agent as it was read last."""
         # An open deed may have moved the credits already, so that its own answer explains them.
         changed = agent.credits != known.recorded and known.newest and not known.under_way
         if changed and await self.hindsight.explain(player, lane):

@@ -82,7 +82,7 @@ class Deeds:
         return Doubts(self.settlement, self.late_seconds)
 
     def of(self, player: Player, lane: Lane, tell: Callable[..., None] = _untold) -> "RecordedGame":
-        """Return the game that carries out deeds of `player`; they wait in `lane`.
+        """Return the game that carries out deeds of `player`, which wait in `lane`.
 
         `tell` takes a message and its fields. It is called with each long wait of a deed.
         """
@@ -106,7 +106,6 @@ class Deeds:
         Raises:
             StoreUnavailable: the open intents could not be read.
             FleetError: the game refused to tell, and `Doubts.run` takes the look later.
-
         """
         # The open intents are read between two looks at `under_way`: an intent that is settled or
         # opened meanwhile is in one of them, and its caller takes care of it.
@@ -145,7 +144,6 @@ class RecordedGame:
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
             PlayerFlown: another daemon flies the player, and nothing was sent.
             StoreUnavailable: a person's deed could not be written down, and was not sent.
-
         """
         answer = await self._send(deed)
         await learn(self.deeds.fleet, self.deeds.contracts, self.player, deed, answer)
@@ -307,7 +305,7 @@ class RecordedGame:
 
 @attrs.define(eq=False)
 class _Record:
-    """The intent of a deed while it is carried out; None until the deed's turn has come."""
+    """The intent of a deed while it is carried out, or None until the deed's turn has come."""
 
     intent: Intent | None = None
     doubt: Doubt | None = None

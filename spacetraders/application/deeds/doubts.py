@@ -65,7 +65,7 @@ class Doubt:
 
 @attrs.define(eq=False)
 class Doubts:
-    """All deeds in doubt; the task `run` looks at them."""
+    """All deeds in doubt. The task `run` looks at them."""
 
     settlement: Settlement = attrs.field(repr=False)
     late_seconds: float = LATE_SECONDS
@@ -119,7 +119,6 @@ class Doubts:
 
         Raises:
             FleetError: the game refused to tell, and the looks are left to `run`.
-
         """
         waiting = self._unlooked(player)
         intents = [doubt.intent for doubt in waiting]

@@ -50,13 +50,12 @@ class Hindsight:
     async def explain(self, player: Player, lane: Lane, own: Spending | None = None) -> bool:
         """Settle as FOUND_DONE each deed that shows as done now, and return whether one did.
 
-        `own` is the spending of a deed that is about to be entered; its trade is not taken for
+        `own` is the spending of a deed that is about to be entered. Its trade is not taken for
         another deed's. A deed of which the game does not tell stays as it is. If cancelled, the
         deeds settled so far stay settled.
 
         Raises:
             StoreUnavailable: the deeds could not be read.
-
         """
         found = False
         # The oldest first: an equal trade belongs to the earlier deed, and the entry that this

@@ -98,7 +98,7 @@ class Settlement:
     ) -> list[Verdict]:
         """Look at what the game shows of intents, oldest first, and return the verdict on each.
 
-        An intent that is found done is settled. With `last` the others are settled too; before the
+        An intent that is found done is settled. With `last` the others are settled too. Before the
         last look they may still be carried out.
 
         `shown` are ships as the game has just listed them. Any other ship, and each witness, is
@@ -108,7 +108,6 @@ class Settlement:
         Raises:
             UnreadableShip: without an end to the attempts, the game cannot tell of a ship.
             Refused: the game refuses to tell of the fleet or of a ship.
-
         """
         if not intents:
             return []

@@ -54,7 +54,6 @@ class Witnesses:
 
         Raises:
             Unreachable: another witness gave no answer.
-
         """
         shown: dict[str, Ship] = {}
         wanted = {intent.ship_symbol} if intent.ship_symbol else set[str]()
@@ -72,7 +71,6 @@ class Witnesses:
 
         Raises:
             Unreachable: without an end to the attempts, the game cannot tell of a ship.
-
         """
         untold = set()
         for symbol in sorted(symbols):
@@ -103,7 +101,6 @@ class Witnesses:
 
         Raises:
             Unreachable: a witness gave no answer in so many `attempts`.
-
         """
         ship = shown.get(intent.ship_symbol) if intent.ship_symbol else None
         evidence = Evidence(ship, _later(intent, latest))
@@ -119,7 +116,7 @@ class Witnesses:
         return attrs.evolve(more, later=_later(intent, await self.latest(player, intent)))
 
     async def latest(self, player: Player, intent: Intent) -> Latest:
-        """Return the deeds that came after the intent."""
+        """Return the deeds that came after the intent, and wait while the database is away."""
         while True:
             try:
                 return await self.store.latest_deeds(player.player_id, after=intent.intent_id)
@@ -132,12 +129,11 @@ class Witnesses:
     async def trades(
         self, player: Player, intent: Intent, lane: Lane, attempts: int
     ) -> tuple[Trade, ...]:
-        """Return the trades that the deed's waypoint lists now; none where it is not known.
+        """Return the trades that the deed's waypoint lists now. An unknown waypoint lists none.
 
         Raises:
             Refused, StrangeAnswer: the game does not tell the trades.
             Unreachable: it gave no answer in so many `attempts`.
-
         """
         place = place_of(intent, self.fleet.known(player, intent.ship_symbol or ""))
         if not place:

@@ -72,7 +72,7 @@ class UnknownSurvey(FleetError):
 
 @attrs.define(eq=False, str=False)
 class PriceOutOfBounds(FleetError):
-    """What it costs or brings is not what was allowed; nothing was sent."""
+    """The cost or the gain is not within the limit that the caller set. Nothing was sent."""
 
     kind = "price_out_of_bounds"
     what: str

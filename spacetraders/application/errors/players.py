@@ -1,4 +1,4 @@
-"""What can be wrong with the player that a message is for, or with its registration."""
+"""Errors about the player that a message is for, and about its registration."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -11,7 +11,7 @@ from spacetraders.errors import FleetError
 
 @attrs.define(eq=False, str=False)
 class UnknownShip(FleetError):
-    """The player has no such ship; `agent_symbol` is None where its owner is no player of ours."""
+    """The player has no such ship. `agent_symbol` is None where its owner is no player of ours."""
 
     kind = "unknown_ship"
     lasting: ClassVar[bool] = True

@@ -20,7 +20,7 @@ from spacetraders.domain.game.listing import Unreadable
 
 @attrs.frozen
 class Health:
-    """The daemon's health; `containers` counts the live ones by state.
+    """The daemon's health. `containers` counts the live ones by state.
 
     `messages` has for each class of message how many there were, and the mean seconds they took.
     `unreadable` are the ships that the game cannot tell of, each with its player's id.
@@ -43,7 +43,7 @@ class Health:
 
 @attrs.frozen
 class GetHealth(Message[Health]):
-    """How the daemon is."""
+    """The daemon's health."""
 
 
 @attrs.frozen

@@ -33,7 +33,7 @@ STATM = Path("/proc/self/statm")
 
 @attrs.frozen
 class Status:
-    """Figures of the daemon; `containers` counts the live ones by state, with a 0 for none.
+    """Figures of the daemon. `containers` counts the live ones by state, with a 0 for none.
 
     `messages` has for each class of message how many there were, and the mean seconds they took.
     """
@@ -115,7 +115,10 @@ async def probe_store(store: Store) -> None:
 
 
 def resident_bytes(statm: Path = STATM) -> int:
-    """Return the resident memory of this process in bytes; without `statm` its peak so far."""
+    """Return the resident memory of this process in bytes.
+
+    Without `statm` it is the peak so far.
+    """
     try:
         pages = int(statm.read_text().split()[1])
     except (OSError, ValueError, IndexError):

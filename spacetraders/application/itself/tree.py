@@ -32,7 +32,7 @@ class Twig:
 
 @attrs.frozen
 class GetTree(Message[Twig]):
-    """The tree of tasks; `alike` of the same kind are shown in each nursery, -1 is all."""
+    """The tree of tasks. Each nursery shows `alike` of the same kind, and -1 shows all."""
 
     alike: int = number(ALIKE, least=0, most=1_000_000, also=-1)
 
@@ -48,7 +48,7 @@ class TreeHandler:
 
 
 def grown(task: trio.lowlevel.Task, alike: int | None) -> Twig:
-    """Return the tree under a task; `alike` of None shows all of it."""
+    """Return the tree under a task. An `alike` of None shows all of it."""
     return Twig(task.name, tuple(_branch(nursery, alike) for nursery in task.child_nurseries))
 
 

@@ -35,7 +35,6 @@ class Contracts:
         Raises:
             Refused, Unreachable: the game does not tell.
             StrangeAnswer: the list stays incomplete.
-
         """
         listed = await self._games.of(player, lane).ask(table.CONTRACTS())
         for contract in listed:
@@ -53,7 +52,6 @@ class Contracts:
         Raises:
             UnknownContract: the player has no such contract, and it is forgotten.
             Refused, StrangeAnswer, Unreachable: the game does not tell.
-
         """
         try:
             game = self._games.of(player, lane, attempts=attempts)

@@ -34,7 +34,7 @@ log = structlog.get_logger("gates")
 
 @attrs.frozen
 class GateSurvey:
-    """The galaxy as far as it is known; `whole` is whether all of the way was explored."""
+    """The galaxy as far as it is known. `whole` tells whether all of the way was explored."""
 
     systems: dict[str, StarSystem]
     whole: bool
@@ -73,7 +73,6 @@ class Gates:
             StrangeAnswer: the game's answer about one of them makes no sense.
             Refused, Unreachable: the game does not tell.
             StoreUnavailable: the systems that were remembered could not be read.
-
         """
         known = await self._remembered(player.reset_date)
         exploration = Exploration(self._games.of(player, lane), known)

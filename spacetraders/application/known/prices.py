@@ -24,7 +24,7 @@ log = structlog.get_logger("observing")
 
 @attrs.frozen
 class Seen:
-    """How many goods and ships had a price."""
+    """The number of goods and ships that had a price."""
 
     goods: int
     ships: int
@@ -46,8 +46,7 @@ class Observer:
         Raises:
             UnknownWaypoint: there is no such waypoint.
             Refused: the game does not show the prices.
-            Unreachable, StrangeAnswer: one of the two could not be read; the other was kept.
-
+            Unreachable, StrangeAnswer: one of the two could not be read. The other was kept.
         """
         waypoint = await self.atlas.waypoint(player, waypoint_symbol, Lane.BACKGROUND)
         game = self.games.of(player, Lane.BACKGROUND, attempts=ATTEMPTS)
@@ -72,7 +71,7 @@ class Observer:
         return seen
 
     async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
-        """Keep the prices of a waypoint as seen now."""
+        """Keep the prices of a waypoint as seen now. While the database is away, they are lost."""
         try:
             await self.store.save_quotes(
                 player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()

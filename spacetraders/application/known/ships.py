@@ -70,7 +70,6 @@ class Fleet:
         Raises:
             Refused, Unreachable: the game does not tell.
             StrangeAnswer: the list makes no sense, or stays incomplete.
-
         """
         if player.player_id not in self._listed:
             await self.list_again(player, lane, expected=expected)
@@ -140,7 +139,7 @@ class Fleet:
         self._unreadable.pop((player.player_id, ship_symbol), None)
 
     def forget(self, player: Player, ship_symbol: str | None = None) -> None:
-        """Forget a ship, or all of the player's; the next `all` asks the game for the list."""
+        """Forget a ship, or all of the player's. The next `all` asks the game for the list."""
         self._listed.pop(player.player_id, None)
         if ship_symbol is None:
             self._nameless.pop(player.player_id, None)
@@ -158,7 +157,6 @@ class Fleet:
             UnknownShip: the player has no such ship, and it is forgotten.
             UnreadableShip: the game cannot tell of it.
             Refused, Unreachable: the game refuses to tell, or is away.
-
         """
         try:
             return await self._look(player, ship_symbol, lane, attempts)
@@ -171,7 +169,6 @@ class Fleet:
 
         Raises:
             FleetError: the game is away, or refuses to tell.
-
         """
         # An entry without a symbol can only be asked for in a list.
         if self._nameless.get(player.player_id):

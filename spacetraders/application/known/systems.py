@@ -77,7 +77,7 @@ class Chart:
 
 @attrs.define(eq=False)
 class Fetch:
-    """A chart that is being fetched; `failure` is an error that every waiting caller gets too."""
+    """A chart that is being fetched. `failure` is an error that every waiting caller gets too."""
 
     over: trio.Event = attrs.field(factory=trio.Event)
     failure: FleetError | None = None
@@ -115,7 +115,6 @@ class Atlas:
             Refused, StrangeAnswer: the game does not tell of it.
             Unreachable: the game is away.
             StoreUnavailable: the chart that was kept could not be read.
-
         """
         key = (player.reset_date, system_symbol)
         while key not in self._charts or self._due.get(key, math.inf) <= clock.monotonic():
@@ -162,7 +161,6 @@ class Atlas:
         Raises:
             UnknownWaypoint: there is no such waypoint, or no such system.
             Refused, StrangeAnswer, Unreachable, StoreUnavailable: as `chart` raises them.
-
         """
         system_symbol = system_of(waypoint_symbol)
         if not system_symbol:

@@ -27,7 +27,7 @@ Places = dict[str, tuple[int, int]]
 
 @attrs.frozen
 class PlacedQuote:
-    """A price with the coordinates of its waypoint, if known; `now` is the time of the answer."""
+    """A price with the coordinates of its waypoint, if known. `now` is the time of the answer."""
 
     seen: SeenQuote
     place: tuple[int, int] | None
@@ -45,7 +45,7 @@ class PlacedSpread:
 
 @attrs.frozen
 class FindGood(Message[list[PlacedQuote]]):
-    """Where a good was seen: the cheapest first, or where it brings most."""
+    """The places where a good was seen: the cheapest first, or those where it brings most."""
 
     player: PlayerRef
     good: str = symbol()

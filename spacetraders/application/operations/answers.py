@@ -29,7 +29,7 @@ class Departed:
 
 @attrs.frozen
 class Refuelled:
-    """The tank, and the price of the fuel in credits; `units` are market units of 100 fuel units.
+    """The tank, and the price of the fuel in credits. `units` are market units of 100 fuel units.
 
     `cargo` is told where the fuel came from the hold.
     """

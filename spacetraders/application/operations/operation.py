@@ -133,7 +133,7 @@ class Deed(Generic[T]):
 
     @property
     def json(self) -> dict[str, Any] | None:
-        """The body to send; None for a deed without one."""
+        """The body to send, or None for a deed without one."""
         return {
             **{key: self[name] for key, name in self.operation.body.items()},
             **self.extra,
@@ -158,7 +158,7 @@ class ListOperation(HttpLine[T]):
     key: str = "symbol"
 
     def __call__(self, *given: str, **params: Any) -> "Query[Listing[T]]":
-        """Return the query with its path's arguments; `params` filter the list."""
+        """Return the query with its path's arguments. `params` filter the list."""
         arguments = dict(zip(self.in_path, given, strict=True))
         return Query(self, arguments, {name: value for name, value in params.items() if value})
 

@@ -78,7 +78,7 @@ class RemovedContainer:
 
 @attrs.frozen
 class CreateContainer(Message[SeenContainer]):
-    """Start a container; without `max_iterations` it runs as its kind does, ALWAYS for ever."""
+    """Start a container. Without `max_iterations` it runs as its kind does, ALWAYS for ever."""
 
     player: PlayerRef
     kind: str
@@ -90,7 +90,7 @@ class CreateContainer(Message[SeenContainer]):
 
 @attrs.frozen
 class ListContainers(Message[list[ListedContainer] | OnlyLive]):
-    """The containers that fit every filter, oldest first; without a database the live ones."""
+    """The containers that fit every filter, oldest first. Without a database, the live ones."""
 
     player: PlayerRef | None = None
     state: State | None = None
@@ -107,7 +107,7 @@ class GetContainer(Message[SeenContainer]):
 
 @attrs.frozen
 class StopContainer(Message[SeenContainer]):
-    """Stop a container and wait until it has stopped; `force` waits for no deed under way."""
+    """Stop a container and wait until it has stopped. `force` waits for no deed under way."""
 
     container_id: str
     force: bool = False
@@ -159,7 +159,7 @@ class Unfollowed:
 
 @attrs.frozen
 class UnfollowLogs(Message[Unfollowed]):
-    """Follow a log no longer; its last lines may still come."""
+    """Follow a log no longer. Its last lines may still come."""
 
     subscription: str
 

@@ -119,14 +119,13 @@ class Desk:
     async def taken(self, command: ShipMessage[Any]) -> AsyncIterator[Order]:
         """Reserve the message's ship for an order while the block lasts.
 
-        If cancelled, the ship is free again at once; `RecordedGame.do` says what becomes of a deed.
+        If cancelled, the ship is free again at once. `RecordedGame.do` says what becomes of a deed.
 
         Raises:
             UnknownPlayer, AmbiguousPlayer: it is not clear for whom the order is.
             UnknownShip, UnreadableShip: the game does not have the ship, or cannot tell of it.
             ShipClaimed: a container, another order or a deed in doubt has the ship.
             Refused, StrangeAnswer, Unreachable, StoreUnavailable: the ship could not be looked at.
-
         """
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         with self.reserved(player, command.ship_symbol):

@@ -51,17 +51,17 @@ class PlaceMessage(Message[R], Generic[R]):
 
 @attrs.frozen
 class GetMarket(PlaceMessage[Market]):
-    """What a market trades, with prices where a ship of ours is."""
+    """The goods that a market trades, with prices where a ship of ours is."""
 
 
 @attrs.frozen
 class GetGate(PlaceMessage[JumpGate]):
-    """Where a jump gate leads."""
+    """The systems that a jump gate leads to."""
 
 
 @attrs.frozen
 class GetConstruction(PlaceMessage[Construction]):
-    """What a building site still needs."""
+    """The materials that a building site still needs."""
 
 
 @attrs.frozen
@@ -74,7 +74,7 @@ class SupplyConstruction(ShipMessage[Ordered[Supplied]]):
 
 @attrs.frozen
 class GetSupplyChain(Message[list[Recipe]]):
-    """What is made of what; of one good, or of all."""
+    """The goods that each good is made of, for one good or for all."""
 
     player: PlayerRef
     good: str | None = optional_symbol()
@@ -147,7 +147,6 @@ async def existing(game: Game, waypoint_symbol: str, facility: str) -> AsyncIter
     Raises:
         UnknownWaypoint: there is no such waypoint.
         NoFacility: the waypoint does not have it.
-
     """
     try:
         yield

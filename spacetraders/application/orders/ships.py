@@ -43,7 +43,7 @@ class Hold:
 
 @attrs.frozen
 class GetCargo(ShipMessage[Hold]):
-    """What is in a ship's hold, as the game has it now."""
+    """The cargo in a ship's hold, as the game has it now."""
 
 
 @attrs.frozen
@@ -65,7 +65,7 @@ class RefuelShip(ShipMessage[SeenShip]):
 
 @attrs.frozen
 class SetFlightMode(ShipMessage[SeenShip]):
-    """Choose how the next flight is flown; in flight, faster alone."""
+    """Choose the flight mode. A ship in flight can only be made faster."""
 
     flight_mode: FlightMode = required()  # noqa: RUF009 - an attrs field
 

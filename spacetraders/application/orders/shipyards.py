@@ -39,7 +39,7 @@ Refitted: TypeAlias = ModulesChanged | MountsChanged
 
 @attrs.frozen
 class GetShipyard(PlaceMessage[Shipyard]):
-    """What a shipyard sells, with prices where a ship of ours is."""
+    """The ships that a shipyard sells, with prices where a ship of ours is."""
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ class PurchaseShip(PlaceMessage[Ordered[ShipBought]]):
 
 @attrs.frozen
 class QuoteRepair(ShipMessage[Bill]):
-    """What a repair would cost where the ship is docked."""
+    """The cost of a repair where the ship is docked."""
 
 
 @attrs.frozen
@@ -64,7 +64,7 @@ class RepairShip(ShipMessage[Ordered[Repaired]]):
 
 @attrs.frozen
 class QuoteScrap(ShipMessage[Bill]):
-    """What scrapping the ship would bring where it is docked."""
+    """The credits that scrapping the ship would bring where it is docked."""
 
 
 @attrs.frozen

@@ -28,7 +28,7 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class TradeResult:
-    """The trades of an order to buy or sell; `stopped` is the error that ended it early, if any.
+    """The trades of an order to buy or sell. `stopped` is the error that ended it early, if any.
 
     `credits` is the agent's balance after it.
     """
@@ -205,7 +205,6 @@ class Tranches:
         Raises:
             PriceOutOfBounds: the price is beyond the limit, and nothing was traded.
             Refused, OutcomeUnknown: as `RecordedGame.do` raises them, of the first trade.
-
         """
         stopped = None
         try:
@@ -222,7 +221,7 @@ class Tranches:
         return TradeResult(self.good, tuple(self._trades), self._balance, stopped)
 
     async def _tranche(self, units: int) -> int:
-        """Trade once, and return the units; 0 where only the market's volume was learnt."""
+        """Trade once, and return the units: 0 where only the market's volume was learnt."""
         # Each trade moves the price, so a limit needs the price of now.
         if self.limit is not None:
             self._check_price(await self._quoted())

@@ -39,7 +39,7 @@ class PlannedJourney:
 
 @attrs.frozen
 class PlanJourney(Message[PlannedJourney]):
-    """The fastest way from system to system by jump gates; a waypoint stands for its system.
+    """The fastest way from system to system by jump gates. A waypoint stands for its system.
 
     It begins at `origin`, or where the ship is.
     """

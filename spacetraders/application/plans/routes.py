@@ -79,7 +79,7 @@ class Departure:
 
 @attrs.frozen
 class PlanRoute(ShipMessage[PlannedRoute]):
-    """The fastest route of a ship to a waypoint of its system; nothing flies."""
+    """The fastest route of a ship to a waypoint of its system. Nothing flies."""
 
     destination: str = waypoint()
 
@@ -110,7 +110,6 @@ class Navigator:
             NoRoute: the tank and the fuel on sale do not suffice.
             Refused, StrangeAnswer, Unreachable, StoreUnavailable: there is no chart, as
                 `Atlas.chart` says.
-
         """
         # Of a ship under way this is the waypoint where it will arrive.
         here = ship.nav.waypoint_symbol

@@ -94,7 +94,7 @@ class TourDeparture:
 
 @attrs.frozen
 class PlanTour(ShipMessage[PlannedTour]):
-    """The fastest order in which a ship visits waypoints of its system; nothing flies."""
+    """The fastest order in which a ship visits waypoints of its system. Nothing flies."""
 
     waypoints: tuple[str, ...] = waypoints(most=MOST_STOPS)
     finish: str | None = optional_waypoint()
@@ -103,7 +103,7 @@ class PlanTour(ShipMessage[PlannedTour]):
 
 @attrs.frozen
 class PartitionStops(Message[PlannedPartition]):
-    """Waypoints shared out over ships, so that the last ship is done early; nothing flies."""
+    """Waypoints shared out over ships, so that the last ship is done early. Nothing flies."""
 
     player: PlayerRef
     ship_symbols: tuple[str, ...] = symbols(most=MOST_SHIPS)

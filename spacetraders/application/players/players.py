@@ -123,7 +123,6 @@ class Players:
             AmbiguousPlayer: several players fit.
             UnknownShip: the ship's agent is no player of ours.
             StoreUnavailable: the players could not be read.
-
         """
         players = await self.store.players()
         owner = owner_of(ship_symbol)
@@ -158,7 +157,6 @@ class Players:
             StoreUnavailable: the database takes no writes. Nothing was founded, unless its
                 `outcome` says so.
             PlayerFlown: another daemon flies for the agent, which is registered.
-
         """
         # Asked first, and not after the founding: a failure must not cost the token.
         reset_date = await self.games.reset_date()
@@ -195,7 +193,13 @@ class Players:
         return PlayersAndLost(players, left) if left else players
 
     async def recall(self) -> None:
-        """Settle foundings that an earlier run left open as UNTOLD: their answers are lost."""
+        """Settle foundings that an earlier run left open as UNTOLD: their answers are lost.
+
+        If cancelled, the rest stays open, for the next start.
+
+        Raises:
+            StoreUnavailable: the foundings could not be read or written.
+        """
         for founding in await self.store.foundings(IntentState.OPEN):
             log.warning("registration_lost", agent=founding.agent_symbol)
             await self.store.settle_founding(founding.founding_id, IntentState.UNTOLD)

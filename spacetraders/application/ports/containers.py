@@ -21,7 +21,6 @@ class Containers(Protocol):
             ShipClaimed: another container, an order or a deed in doubt has the ship.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.
-
         """
         ...
 
@@ -33,7 +32,6 @@ class Containers(Protocol):
 
         Raises:
             StoreUnavailable: it has stopped, and its row says so once the database is back.
-
         """
         ...
 
@@ -50,12 +48,15 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind, InvalidConfig: there is no such kind, or its config is wrong.
-
         """
         ...
 
     def iterations_of(self, kind: str) -> int:
-        """How often a kind runs by default, -1 for ever. Raises UnknownKind."""
+        """Return how often a kind runs by default, -1 for ever.
+
+        Raises:
+            UnknownKind: no kind has the name.
+        """
         ...
 
     def reserved(self, player_id: int, ship_symbol: str) -> AbstractContextManager[None]:

@@ -28,7 +28,7 @@ class Lane(Enum):
 
 @attrs.define(eq=False)
 class Dispatch:
-    """How far a request has come, for a caller who is cancelled before its answer.
+    """The progress of a request, for a caller who is cancelled before its answer.
 
     `prepare` is awaited in the caller's task when the request's turn has come for the first time.
     The request is sent after that returns, and never where it raises. While `sent` is False, the
@@ -57,23 +57,24 @@ class Game(Protocol):
     async def do(self, deed: Deed[T]) -> T:
         """Send a deed once, and return the game's answer.
 
+        A request that surely did not reach the game is tried again: for a person a few times, in
+        any other lane without end.
+
         Raises:
             Refused: the game said no (the classes of `spacetraders.domain.refusals`).
             OutcomeUnknown: the answer is lost, or makes no sense.
-            Unreachable: the request never reached the game.
+            Unreachable: the request never reached the game. Only a person gets this.
             Unsendable: the arguments cannot be put into a request.
-
         """
         ...
 
     async def ask(self, query: Query[T]) -> T:
-        """Return the game's answer; for a list the entries of every page, in a `Listing`.
+        """Return the game's answer: for a list the entries of every page, in a `Listing`.
 
         Raises:
             Refused: the game said no. NotFound and NotVisible are among these.
             Unreachable: no answer came in as many attempts as the caller allowed.
             StrangeAnswer: the answer makes no sense. IncompleteList is one of these.
-
         """
         ...
 
@@ -113,10 +114,9 @@ class Games(Protocol):
         """Found a new agent, and keep `dispatch` up to date as for a deed.
 
         Raises:
-            Refused: the game said no; SymbolTaken is one of these.
+            Refused: the game said no. SymbolTaken is one of these.
             OutcomeUnknown: the answer is lost, and with it the token.
             Unreachable: the request never reached the game.
-
         """
         ...
 
@@ -130,7 +130,6 @@ class Games(Protocol):
         Raises:
             BadToken: the game does not take the token.
             Refused, StrangeAnswer, Unreachable: as `ask` raises them.
-
         """
         ...
 

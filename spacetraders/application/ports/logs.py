@@ -68,7 +68,6 @@ class LogFeed(Protocol):
         Raises:
             TooManyFollowers: as many logs are followed as may be.
             StoreUnavailable: the last lines could not be read.
-
         """
         ...
 

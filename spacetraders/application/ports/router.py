@@ -26,7 +26,6 @@ class Router(Protocol):
 
         Raises:
             routing.NoRoute: the tank and the fuel on sale do not suffice.
-
         """
         ...
 
@@ -45,7 +44,6 @@ class Router(Protocol):
 
         Raises:
             routing.NoRoute: a stop cannot be reached.
-
         """
         ...
 
@@ -71,7 +69,6 @@ class Router(Protocol):
         Raises:
             routing.gates.journey.NoJourney: no gates in `galaxy` lead there.
             routing.gates.galaxy.UnknownSystem: `galaxy` does not have the start or the goal.
-
         """
         ...
 

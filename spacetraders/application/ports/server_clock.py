@@ -39,7 +39,7 @@ class ServerClock:
 
     @property
     def ahead(self) -> timedelta:
-        """How far the server's clock is ahead of ours, negative where it is behind."""
+        """The seconds that the server's clock is ahead of ours, negative where it is behind."""
         return timedelta(seconds=self._agreement.seconds)
 
     @property

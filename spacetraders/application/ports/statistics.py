@@ -99,5 +99,5 @@ class Probes:
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Return the quantile of ordered values by the nearest rank; `share` is from 0 to 1."""
+    """Return the quantile of ordered values by the nearest rank. `share` is from 0 to 1."""
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

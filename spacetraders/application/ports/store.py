@@ -25,7 +25,7 @@ from spacetraders.errors import FleetError
 
 @attrs.frozen
 class LogLine:
-    """One line of a container's log, as it was logged; `fields` are JSON values."""
+    """One line of a container's log, as it was logged. `fields` are JSON values."""
 
     container_id: str
     player_id: int
@@ -93,14 +93,14 @@ class ShipClaimed(FleetError):
 
 @attrs.define(eq=False, str=False)
 class UnexplainedChange(FleetError):
-    """Credits changed before a deed; what the game may say of that has to be asked."""
+    """Credits changed before a deed. The game has to be asked for its losses first."""
 
     kind = "unexplained_change"
 
 
 @attrs.define(eq=False, str=False)
 class StoreUnavailable(FleetError):
-    """The database cannot be used now; nothing was written."""
+    """The database cannot be used now. Nothing was written."""
 
     kind = "store_unavailable"
     database: str
@@ -166,7 +166,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
 
     Raises:
         StoreUnavailable: by every async call: the database cannot be used.
-
+        FleetError: by a call that writes: the schema refuses a row, which no repeat mends.
     """
 
     async def add_player(
@@ -232,7 +232,6 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         Raises:
             ShipClaimed: another live container has the ship, and nothing was written.
             StoreUnavailable: as every call.
-
         """
         ...
 
@@ -256,7 +255,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def remove_container(self, container_id: str) -> bool:
-        """Delete a container in a final state with its log; False where there is none."""
+        """Delete a container in a final state with its log. Return False where there is none."""
         ...
 
     async def open_intent(self, intent: Intent) -> Intent:
@@ -276,13 +275,12 @@ class Store(LedgerRecords, PriceRecords, Protocol):
 
         The balance in `spending` may show that credits moved before the deed. Then the entries that
         `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the
-        game took back; None means that the game was not asked. A second call with the same state
+        game took back. None means that the game was not asked. A second call with the same state
         changes nothing, so no money is written twice.
 
         Raises:
             UnexplainedChange: credits moved before, and `losses` is None. Nothing was written.
             StoreUnavailable: as every call.
-
         """
         ...
 

@@ -178,6 +178,7 @@ def losses_in(events: Iterable[AgentEvent], since: datetime) -> list[Loss]:
     return [
         Loss(event.data["contractId"], event.data["credits"])
         for event in events
+        # With the skew a loss may be read that was booked before. `_explained` sees to that.
         if event.type == CONTRACT_LOST and event.created_at > since - EVENT_SKEW and _tells(event)
     ]
 
@@ -210,6 +211,7 @@ def hour_of(when: datetime) -> str:
 def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:
     """Sort sums: hours in order, with the empty ones between them, other keys by their net."""
     if by is not By.HOUR:
+        # The key decides between equal ones, so that a report is the same each time.
         return sorted(sums, key=lambda each: (-each.net, each.key or ""))
     known = {each.key: each for each in sums if each.key is not None}
     if not known:

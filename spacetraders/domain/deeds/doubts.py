@@ -40,6 +40,7 @@ def subjects(
             concerned.add(Subject("contract", target or ""))
         case Scene.CONTRACTS:
             concerned.add(Subject("contracts"))
+    # A transfer changes both holds, so a deed of either ship would spoil the evidence.
     if operation.on_two_ships:
         concerned.add(Subject("ship", target or ""))
     return frozenset(concerned)

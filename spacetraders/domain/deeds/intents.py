@@ -33,6 +33,7 @@ LOST = (IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD)
 
 
 def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
+    # The database gives JSON back, in which a tuple is a list.
     return None if given is None else tuple(given)
 
 

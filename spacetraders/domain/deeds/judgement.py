@@ -61,6 +61,7 @@ def is_trade_of(intent: Intent, trade: Trade, *, skew: timedelta = CLOCK_SKEW) -
         and trade.ship_symbol == (intent.ship_symbol or "")
         and trade.type == listed.type
         and trade.trade_symbol == (listed.good or intent.good)
+        # An intent without units, as to fill a tank up, fits a trade of any.
         and intent.units in (None, trade.units)
         and trade.timestamp >= intent.created_at - skew
     )
@@ -90,6 +91,7 @@ def before(intent: Intent, evidence: Evidence, price: int | None = None) -> Befo
     """Return the state before the deed, for its intent, or None if it is not known."""
     ship, level = evidence.ship, intent.operation.figure(intent, evidence)
     if ship is None:
+        # A row of nothing but unknowns would say that the state was known.
         told = (level, evidence.has, price) != (None, None, None)
         return Before(level=level, had=evidence.has, price=price) if told else None
     return Before(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+# For the types alone, since `evidence` and `intents` import this module.
 if TYPE_CHECKING:
     from spacetraders.domain.deeds.evidence import Evidence
     from spacetraders.domain.deeds.intents import Intent
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Scene(Enum):
-    """Where a deed shows. It is looked at when the deed's answer is lost."""
+    """The thing that shows a deed. It is looked at when the deed's answer is lost."""
 
     SHIP = "ship"
     FLEET = "fleet"

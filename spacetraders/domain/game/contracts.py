@@ -52,4 +52,5 @@ class Contract:
     def is_open(self, now: datetime) -> bool:
         """Whether it can still be accepted or fulfilled, so that no other one is offered."""
         end = self.deadline if self.accepted else self.deadline_to_accept
+        # An offer without a deadline stays open.
         return not self.fulfilled and (end is None or now < end)

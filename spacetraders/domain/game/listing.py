@@ -45,6 +45,7 @@ class Listing(Generic[T]):
     @property
     def keys(self) -> tuple[str, ...] | None:
         """The symbols or ids of all entries, or None where one has no name."""
+        # An entry without a name may be any, so none can be called absent.
         if any(each.symbol is None for each in self.unreadable):
             return None
         return (*self.found, *(each.symbol or "" for each in self.unreadable))

@@ -81,6 +81,7 @@ def best_first(quotes: Iterable[SeenQuote], side: Side) -> list[SeenQuote]:
     """Sort the prices of a good: for buying the cheapest first, for selling the dearest."""
     if side is Side.BUY:
         return sorted(quotes, key=lambda seen: (seen.quote.purchase_price, seen.waypoint_symbol))
+    # Ships are bought alone. Their quotes have 0 as the price to sell.
     listed = (seen for seen in quotes if seen.quote.type != SHIP)
     return sorted(listed, key=lambda seen: (-seen.quote.sell_price, seen.waypoint_symbol))
 
@@ -92,6 +93,7 @@ def best_spreads(
 
     Pairs without a gain are left out. Of equal pairs the nearer comes first.
     """
+    # Never sorted as a whole: there are as many pairs as the square of markets, and few are shown.
     return heapq.nsmallest(limit, _pairs(quotes, places), key=_worth)
 
 

@@ -16,6 +16,7 @@ CLOCKS_AGREE = timedelta(seconds=2)
 
 def owner_of(ship_symbol: str) -> str:
     """Return the agent in a ship's symbol: `FLEET` of `FLEET-1`, or empty where there is none."""
+    # From the right, since an agent's symbol may itself have a dash.
     return ship_symbol.rpartition("-")[0]
 
 
@@ -132,11 +133,13 @@ class Nav:
         """
         if self.status is not NavStatus.IN_TRANSIT:
             return 0.0
+        # Bounded by the whole flight, in case the server's clock is believed wrongly.
         return min(self.seconds, max(0.0, (self.arrival - now).total_seconds()))
 
     def at(self, now: datetime) -> "Nav":
         """Return the nav as the server would show it at its time `now`."""
         if self.status is NavStatus.IN_TRANSIT and now >= self.arrival:
+            # A flight ends in orbit, and the server tells of that only when it is asked.
             return attrs.evolve(self, status=NavStatus.IN_ORBIT)
         return self
 

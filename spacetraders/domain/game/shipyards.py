@@ -35,6 +35,7 @@ class ShipOffer:
     @property
     def quote(self) -> Quote:
         """Its price in the form of a good's."""
+        # A yard sells one at a time, and no market buys ships: hence 1, and 0 to sell.
         return Quote(self.type, SHIP, 1, self.supply, self.activity, self.purchase_price, 0)
 
 

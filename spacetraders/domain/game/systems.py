@@ -30,6 +30,7 @@ class StarSystem:
     @property
     def neighbours(self) -> tuple[str, ...]:
         """The systems that its gate is known to lead to."""
+        # A gate whose symbol names no system has an empty front, and leads nowhere that is known.
         return tuple(filter(None, map(system_of, self.connections or ())))
 
     def distance(self, other: "StarSystem") -> float:
@@ -39,5 +40,7 @@ class StarSystem:
 
 def system_named(symbol: str) -> str:
     """Return a system by its own symbol, or by that of a waypoint in it."""
+    # A waypoint's symbol has two dashes, a system's one. So the front of a system's symbol has no
+    # front of its own.
     system_symbol = system_of(symbol)
     return system_symbol if system_of(system_symbol) else symbol

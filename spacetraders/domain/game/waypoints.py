@@ -78,7 +78,7 @@ class Market:
 
     @property
     def sells_fuel(self) -> bool:
-        """Whether a ship can refuel here: FUEL may be bought where it is exported or exchanged."""
+        """Whether a ship can refuel here, which it can wherever the market lists FUEL."""
         return FUEL in self.exports or FUEL in self.exchange or FUEL in self.imports
 
 

@@ -45,12 +45,12 @@ MOST_EXPECTED_BYTES = 8 << 20
 """The most that it counts as. With more, it would wait until no other answer is there."""
 
 SHORT_ANSWER_BYTES = 1 << 12
-"""What any other answer counts as before it is there."""
+"""Bytes reserved for a short answer before it is there."""
 
 
 @attrs.define(eq=False)
 class Sizes:
-    """How long answers have lately been, by class of message: an estimate for the next one."""
+    """The lengths of the latest answers by class of message, as an estimate for the next one."""
 
     _known: dict[type, int] = attrs.field(factory=dict)
 
@@ -71,7 +71,7 @@ class Sizes:
 
 @attrs.define(eq=False)
 class ServerLimits:
-    """What is limited in one server: places, turns and room, shared by all connections."""
+    """The bounds of one server: places, turns and room, shared by all connections."""
 
     outboxes: Outboxes = attrs.field(factory=Outboxes)
     turn: trio.StrictFIFOLock = attrs.field(factory=trio.StrictFIFOLock)
@@ -89,7 +89,7 @@ class ServerLimits:
         return self._surveys_room if load is Load.SURVEY else self.outboxes.room
 
     def gate(self, load: Load) -> AbstractAsyncContextManager[object]:
-        """Return what lets a few calls of a load pass at once; of glances in a batch, one."""
+        """Return the limiter of a load's calls. Glances in a batch pass one at a time."""
         match load:
             case Load.LOOKUP:
                 return self._lookups

@@ -10,5 +10,6 @@ _LOADS = {each.message: each.load for each in (*METHODS.values(), *OF_THE_CONNEC
 
 
 def load_of(message: Message[Any]) -> Load:
-    """Return the load of a message, as its method declares it; unknown messages count as orders."""
+    """Return the load of a message, as its method declares it. Unknown messages count as orders."""
+    # ORDER is the safe guess: an order is not broken off when its client reads no answers.
     return _LOADS.get(type(message), Load.ORDER)

@@ -24,10 +24,10 @@ SILENT_SECONDS = 1.0
 """How long a client takes nothing before it may be given up."""
 
 CHUNK_BYTES = 1 << 16
-"""What is sent at a time, so that it shows whether a client takes anything of a long answer."""
+"""Bytes sent at a time. A client that takes only part of a long answer is then seen to read."""
 
 ANSWER_BYTES = 1 << 12
-"""What a waiting answer takes besides its bytes: its task, above all."""
+"""Bytes that a waiting answer takes besides its text, above all for its task."""
 
 log = structlog.get_logger("rpc")
 
@@ -43,7 +43,7 @@ class Outboxes:
         self.room.make_room = self._make_room
 
     def add(self, outbox: "Outbox", size: int) -> None:
-        """Count bytes that are put into an outbox; where that is too much for all, room is made."""
+        """Count bytes that are put into an outbox. Where that is too much for all, room is made."""
         self._open.add(outbox)
         outbox.unread_bytes += size
         self.room.add(size)
@@ -92,7 +92,10 @@ class Outbox:
     _waiting: trio.lowlevel.ParkingLot = attrs.field(factory=trio.lowlevel.ParkingLot, repr=False)
 
     async def ready(self) -> None:
-        """Wait until the client has read enough that its next line may be begun."""
+        """Wait until the client has read enough that its next line may be begun.
+
+        A client that is given up is not waited for by itself: its `scope` ends the wait.
+        """
         while self.unread_bytes + self.expected_bytes >= MOST_UNREAD_BYTES:
             await self._waiting.park()
 
@@ -107,14 +110,14 @@ class Outbox:
             self._waiting.unpark_all()
 
     def give_up(self, reason: str) -> None:
-        """Send nothing more, and cancel what lives within the scope; may be called again."""
+        """Send nothing more, and cancel the tasks within the scope. Another call does nothing."""
         self.given_up = True
         self.scope.cancel(reason=reason)
         for sending in self._sending:
             sending.cancel(reason=reason)
 
     async def send(self, pieces: list[bytes]) -> None:
-        """Send one line once all is sent that was put in before; the list of pieces is emptied.
+        """Send one line after all that was put in before. The list of pieces is emptied.
 
         Nothing is sent to a client that is given up. A cancellation may leave a part of the line
         sent, after which nothing more may follow.
@@ -122,7 +125,6 @@ class Outbox:
         Raises:
             BrokenResourceError: the client has left.
             ClosedResourceError: the stream is closed.
-
         """
         if self.given_up:
             return
@@ -148,6 +150,7 @@ class Outbox:
                     self._turn.release()
         finally:
             self._sending.discard(sending)
+            # What is left here was not sent, or is ANSWER_BYTES, which no piece stands for.
             self.together.take(self, left)
             self._waiting.unpark_all()
 

@@ -25,7 +25,7 @@ class Room:
 
     @asynccontextmanager
     async def kept(self, size: int) -> AsyncIterator[None]:
-        """Keep `size` bytes for as long as the block lasts; callers have their turn in order.
+        """Keep `size` bytes for as long as the block lasts. Callers have their turn in order.
 
         More than `most` waits until nothing else is taken, and then has all the room. A caller who
         is cancelled while waiting has taken nothing.
@@ -45,6 +45,7 @@ class Room:
 
     async def _freed_for(self, size: int) -> None:
         while not self._has(size):
+            # Made before room is asked for, since that may give some back at once.
             self._freed = trio.Event()
             self.make_room(self.taken + size - self.most)
             # Clients that read nothing can only be given up after a while, so that it is asked
@@ -53,10 +54,11 @@ class Room:
                 await self._freed.wait()
 
     def _has(self, size: int) -> bool:
+        # An empty room takes any size. A size beyond `most` would else wait for ever.
         return not self.taken or self.taken + size <= self.most
 
     def add(self, size: int) -> None:
-        """Take bytes without waiting, even beyond `most`; then room is made where it can be."""
+        """Take bytes without waiting, even beyond `most`. Then room is made where it can be."""
         self.taken += size
         if self.taken > self.most:
             self.make_room(self.taken - self.most)

@@ -1,4 +1,4 @@
-"""What can be wrong with a socket to listen on."""
+"""Errors of a socket to listen on."""
 
 from typing import ClassVar
 
@@ -7,12 +7,12 @@ import attrs
 from spacetraders.errors import FleetError
 
 ACTIVATION_NAME = "rpc"
-"""What the socket unit calls our socket, among several."""
+"""The name of our socket in its socket unit, among several."""
 
 
 @attrs.define(eq=False, str=False)
 class SocketUnusable(FleetError):
-    """The socket cannot be made there; `remedy` is what helps besides another place."""
+    """The socket cannot be made there. `remedy` tells what helps besides another place."""
 
     kind: ClassVar[str] = "socket_unusable"
     path: str
@@ -47,7 +47,7 @@ class AlreadyRunning(FleetError):
 
 @attrs.define(eq=False, str=False)
 class ActivationUnusable(FleetError):
-    """What the service manager handed over is no socket to listen on."""
+    """The descriptor from the service manager is no socket to listen on."""
 
     kind: ClassVar[str] = "activation_unusable"
     reason: str

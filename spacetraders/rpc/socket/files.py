@@ -23,7 +23,7 @@ BACKLOG = 128
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""How the lock is opened. Without blocking, since a pipe may be in its place."""
+"""Flags to open the lock with. It does not block, since a pipe may be in its place."""
 
 
 @attrs.frozen
@@ -44,12 +44,11 @@ class Lock:
 
 
 def take_lock(path: Path, uid: int) -> Lock:
-    """Take the lock of the socket `path`; its folder is made, for the user alone, if missing.
+    """Take the lock of the socket `path`. A missing folder is made, for the user alone.
 
     Raises:
         AlreadyRunning: another process has the lock.
         SocketUnusable: the folder or the lock's file is not to be trusted, or cannot be made.
-
     """
     folder, name = path.parent, path.with_name(f"{path.name}.lock")
     try:
@@ -76,14 +75,13 @@ def take_lock(path: Path, uid: int) -> Lock:
 
 
 def bind(path: Path, uid: int) -> tuple[socket.socket, FileId]:
-    """Listen on `path`, whose lock we have; return the socket and the identity of its file.
+    """Listen on `path`, whose lock we have, and return the socket and the identity of its file.
 
     A socket that a daemon of the user left behind is removed.
 
     Raises:
         AlreadyRunning: somebody listens on that socket.
         SocketUnusable: the folder is not to be trusted, or something else is in the way.
-
     """
     try:
         _check_folder(path, path.parent, uid)
@@ -126,6 +124,7 @@ def _make_way(path: Path, uid: int) -> None:
 
 def _answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        # A Unix socket connects at once or not at all. EAGAIN is a full queue of a listener.
         probe.settimeout(0)
         return probe.connect_ex(os.fspath(path)) in (0, errno.EAGAIN)
 
@@ -138,6 +137,7 @@ def _check_folder(path: Path, folder: Path, uid: int) -> None:
             reason = f"its folder {folder} is a symbolic link"
             raise SocketUnusable(str(path), reason, f"name what it leads to: --socket {real}")
         status = folder.stat()
+    # Root's folders are those of the system, such as /run and /tmp.
     if status.st_uid not in (0, uid):
         reason = f"its folder {folder} belongs to user {status.st_uid}"
         raise SocketUnusable(str(path), reason, "use a folder of your own")

@@ -45,7 +45,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
         return os.fsdecode(self.listener.socket.getsockname())
 
     async def accept(self) -> trio.SocketStream:
-        """Return the next connection. A cancellation takes none; raises what the socket raises."""
+        """Return the next connection. A cancellation takes none. Errors of the socket pass."""
         while True:
             with trio.move_on_after(LOOK_EVERY_SECONDS):
                 return await self.listener.accept()
@@ -56,6 +56,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
         if self.path is None:
             return
         try:
+            # The lock comes first: only the one who has it may make the socket again.
             self._renew_lock(self.path)
             if file_at(self.path) != self.file:
                 self._mend(self.path)
@@ -67,7 +68,7 @@ class Listening(trio.abc.Listener[trio.SocketStream]):
             self._note(None)
 
     async def aclose(self) -> None:
-        """Accept no more connections; those that are open stay open."""
+        """Accept no more connections. Those that are open stay open."""
         await self.listener.aclose()
 
     def release(self) -> None:
@@ -119,7 +120,8 @@ class OwnListening(Listening):
 def bound(path: Path, uid: int) -> tuple[trio.SocketListener, FileId]:
     """Return a listener on `path`, whose lock we have, and the identity of the socket's file.
 
-    Raises AlreadyRunning or SocketUnusable.
+    Raises:
+        AlreadyRunning, SocketUnusable: as `files.bind` raises them.
     """
     sock, file = bind(path, uid)
     return trio.SocketListener(trio.socket.from_stdlib_socket(sock)), file

@@ -18,7 +18,7 @@ from spacetraders.rpc.socket.files import BACKLOG, take_lock
 from spacetraders.rpc.socket.listening import Listening, OwnListening, bound
 
 MAX_PATH_BYTES = 107
-"""What fits into `sockaddr_un` on Linux, with its final zero; macOS has room for 103."""
+"""Bytes that fit into `sockaddr_un` on Linux before its final zero. macOS has room for 103."""
 
 FIRST_DESCRIPTOR = 3
 """SD_LISTEN_FDS_START: the first descriptor that a service manager hands over."""
@@ -31,8 +31,8 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
 
     Raises:
         ActivationUnusable: none of several has that name, or the environment makes no sense.
-
     """
+    # The variables are inherited, so those of a parent process may still be there.
     if environ.get("LISTEN_PID") != str(pid):
         return None
     count = environ.get("LISTEN_FDS", "")
@@ -48,13 +48,12 @@ def inherited_descriptor(environ: Mapping[str, str], pid: int) -> int | None:
 
 @contextmanager
 def adopt_listener(descriptor: int) -> Iterator[Listening]:
-    """Listen on an inherited socket for as long as the block lasts; the socket is never removed.
+    """Listen on an inherited socket for as long as the block lasts. The socket is never removed.
 
     Raises:
         ActivationUnusable: the descriptor is no listening Unix socket.
         AlreadyRunning: another daemon has the lock beside it.
         SocketUnusable: others can write to its folder.
-
     """
     try:
         sock = socket.socket(fileno=descriptor)
@@ -85,7 +84,7 @@ def _listens(sock: socket.socket) -> bool:
 
 @contextmanager
 def open_listener(path: Path) -> Iterator[Listening]:
-    """Listen on `path` for as long as the block lasts; then the socket is removed.
+    """Listen on `path` for as long as the block lasts. Then the socket is removed.
 
     The socket is for the user alone, and so is its folder where it has to be made. No symbolic link
     is followed. A lock beside the socket tells a daemon that runs from a socket that one left
@@ -94,11 +93,12 @@ def open_listener(path: Path) -> Iterator[Listening]:
     Raises:
         AlreadyRunning: another daemon has the lock, or listens there.
         SocketUnusable: others can write to the folder, or something else is in the way.
-
     """
     if len(os.fsencode(path)) > MAX_PATH_BYTES:
         raise SocketUnusable(str(path), f"the path is longer than {MAX_PATH_BYTES} bytes")
     uid = os.geteuid()
+    # Before the socket is made: of two daemons that start together, each would else take the
+    # other's new socket for one left behind.
     lock = take_lock(path, uid)
     try:
         listener, file = bound(path, uid)

@@ -29,5 +29,5 @@ class WrongUser(FleetError):
 
 
 def refusal(peer_uid: int, own_uid: int) -> WrongUser | None:
-    """Return the error for a client of another user, root included; None for our own."""
+    """Return the error for a client of another user, root included, or None for our own."""
     return None if peer_uid == own_uid else WrongUser(peer_uid)

@@ -1,4 +1,4 @@
-"""What goes out as JSON: the tables of all domains, put together here and nowhere else."""
+"""JSON of all answers: the tables of all domains, put together here and nowhere else."""
 
 from spacetraders.application.orders.desk import Ordered
 from spacetraders.rpc.views import daemon, places, plans, records, ships

@@ -15,7 +15,7 @@ from spacetraders.rpc.cancelling import TakenBack
 from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 MOST_NAMED = 20
-"""Unreadable ships that `health` names; all of them are counted."""
+"""Unreadable ships that `health` names. All of them are counted."""
 
 Reached = Literal["ok", "away"]
 

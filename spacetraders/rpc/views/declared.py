@@ -25,7 +25,7 @@ def kind_of(cls: Any, field: Field) -> Any:
 
 
 def without_none(kind: Any) -> Any:
-    """Return a type without its None; the same object where it has none."""
+    """Return a type without its None: the same object where it has none."""
     if get_origin(kind) not in UNIONS or NoneType not in get_args(kind):
         return kind
     some = [each for each in get_args(kind) if each is not NoneType]
@@ -33,7 +33,7 @@ def without_none(kind: Any) -> Any:
 
 
 def item_of(kind: Any) -> Any:
-    """Return the type of the items of a list, a set or a mapping; None for anything else."""
+    """Return the type of the items of a list, a set or a mapping, or None for anything else."""
     origin = get_origin(kind)
     if not isinstance(origin, type) or not issubclass(origin, Sequence | AbstractSet | Mapping):
         return None
@@ -46,6 +46,7 @@ def _member(cls: Any, name: str) -> Any:
     origin = get_origin(cls) or cls
     kind = _hints(origin).get(name)
     if kind is None:
+        # A property has no annotation of its own. Its type is what its getter returns.
         found = getattr(origin, name)
         kind = get_type_hints(found.fget)["return"]
     if isinstance(kind, TypeVar):

@@ -1,4 +1,4 @@
-"""The JSON of what is kept: containers and their logs, intents, the ledger, and prices."""
+"""JSON of the database's records: containers and their logs, intents, the ledger, and prices."""
 
 from typing import Literal
 

@@ -19,7 +19,7 @@ _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", NoneT
 
 
 class Schemas:
-    """The schemas of annotations; those of classes are kept in `components`, once each by name.
+    """The schemas of annotations. Those of classes are kept in `components`, once each by name.
 
     An object has all its fields, but for the optional ones, and no others.
     """

@@ -37,13 +37,13 @@ class Views:
             self._rows[row.cls] = row
         self._forms = dict(forms or {})
         self._made: dict[bool, dict[Any, Convert]] = {False: {}, True: {}}
-        """What writes the values of a class, whole and in brief, once the first was shown."""
+        """Writers of the values of a class, whole and in brief, once the first was shown."""
 
     def __repr__(self) -> str:
         return f"<Views of {len(self._rows)} classes>"
 
     def view(self, answer: Any) -> Any:
-        """Return the JSON of an answer; a list becomes its items, what is JSON already stays."""
+        """Return the JSON of an answer. A list becomes its items, and JSON stays as it is."""
         return self.shown(answer, brief=False)
 
     def shown(self, value: Any, *, brief: bool) -> Any:
@@ -87,7 +87,7 @@ class Views:
         return _same
 
     def _listing(self, listing: Listing[Any], *, brief: bool) -> Json:
-        """What could not be read is there only where there is some."""
+        """Unread entries are named only where there are some."""
         items = [self.shown(each, brief=brief) for each in listing]
         left = [self.shown(each, brief=brief) for each in listing.unreadable]
         return {"items": items} if listing.whole else {"items": items, "unreadable": left}
@@ -105,7 +105,7 @@ class Views:
 
 
 def _object(cls: Any, fields: Iterable[Field], known: Json, *, brief: bool) -> str:
-    """Return the expression of an object; the functions that it calls are added to `known`."""
+    """Return the expression of an object. The functions that it calls are added to `known`."""
     kept = [field for field in fields if not (field.long and brief)]
     return f"{{{', '.join(_entry(cls, field, known, brief=brief) for field in kept)}}}"
 
@@ -156,6 +156,7 @@ def _written(kind: Any, digits: int | None, source: str) -> str:
 def _many(origin: type, item: str, source: str) -> str:
     if issubclass(origin, Mapping):
         return source if item == "each" else f"{{key: {item} for key, each in {source}.items()}}"
+    # A set has no order, and an answer has to be the same each time.
     values = f"sorted({source})" if issubclass(origin, AbstractSet) else source
     return f"list({values})" if item == "each" else f"[{item} for each in {values}]"
 

@@ -25,7 +25,7 @@ WORD = re.compile(
 
 @attrs.frozen
 class Field:
-    """One member of an object that goes out; without a name, those of a part's view.
+    """One member of an object that goes out. Without a name it stands for those of a part's view.
 
     The value is found at `path`, made by `make`, or consists of the `inner` fields of the same
     object. `kind` is its type, where its class does not tell. It is None unless the `condition`
@@ -45,7 +45,7 @@ class Field:
 
 @attrs.frozen
 class View:
-    """What goes out of a class, or of one form of a generic class, as an object of its `fields`.
+    """The JSON object of a class, or of one form of a generic class, with its `fields`.
 
     `name` is that of its schema. Beneath a `brief` one all that is `long` is left out.
     """
@@ -68,12 +68,16 @@ Words = str | Field | Iterable[Field]
 
 
 def view_of(cls: Any, *words: Words, name: str = "", brief: bool = False) -> View:
-    """Return the view of a class; its schema has the name of the class unless told otherwise."""
+    """Return the view of a class. Its schema has the name of the class unless told otherwise."""
     return View(cls, name or cls.__name__, fields_of(words), brief)
 
 
 def fields_of(words: Iterable[Words]) -> tuple[Field, ...]:
-    """Return the fields that words ask for; raises ValueError for what is no word."""
+    """Return the fields that words ask for.
+
+    Raises:
+        ValueError: an argument is no word.
+    """
     found: list[Field] = []
     for part in words:
         if isinstance(part, str):
@@ -86,7 +90,7 @@ def fields_of(words: Iterable[Words]) -> tuple[Field, ...]:
 
 
 def computed(name: str, make: Callable[[Any], Any], *, digits: int | None = None) -> Field:
-    """A field that a function works out; its type is what the function says that it returns."""
+    """A field that a function works out. Its type is the return type of the function."""
     return Field(name, make=make, kind=get_type_hints(make)["return"], digits=digits)
 
 

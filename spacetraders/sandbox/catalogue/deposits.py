@@ -11,10 +11,10 @@ from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 ROCKS = frozenset(
     {WaypointType.ASTEROID, WaypointType.ASTEROID_FIELD, WaypointType.ENGINEERED_ASTEROID}
 )
-"""The types that are mined for ore; all of them have minerals beside their traits' deposits."""
+"""The types that are mined for ore. All of them have minerals beside their traits' deposits."""
 
 DUG_OUT = WaypointType.ASTEROID_BASE
-"""A rock that people live in; it has its traits' deposits alone, which are mostly none."""
+"""A rock that people live in. It has its traits' deposits alone, which are mostly none."""
 
 _COMMON = {"IRON_ORE": 7.0, "COPPER_ORE": 7.0, "ALUMINUM_ORE": 7.0}
 _EVERYWHERE = {"ICE_WATER": 28.0, "QUARTZ_SAND": 14.0, "SILICON_CRYSTALS": 14.0}

@@ -8,7 +8,7 @@ from spacetraders.sandbox.catalogue.names import name_of
 
 @attrs.frozen
 class Faction:
-    """A power of the galaxy, with the symbols of its traits; one that recruits takes new agents."""
+    """A power of the galaxy, with the symbols of its traits. One that recruits takes new agents."""
 
     symbol: str
     name: str

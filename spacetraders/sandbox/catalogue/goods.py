@@ -10,7 +10,6 @@ from enum import StrEnum
 
 import attrs
 
-from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.names import name_of
 from spacetraders.sandbox.catalogue.parts import PARTS
@@ -18,13 +17,13 @@ from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 
 UNPRICED = 10_000
 EXCHANGE_VOLUME = 180
-"""The trade volume of exchanged goods; that of ANTIMATTER, a rarity, is smaller."""
+"""The trade volume of exchanged goods. That of ANTIMATTER, a rarity, is smaller."""
 
 RAW, MADE, RARE, ANTIMATTER = 60, 20, 6, 18
 
 
 class Sureness(StrEnum):
-    """How well a base price is known."""
+    """The source of a base price, which tells how well it is known."""
 
     EXACT = "EXACT"
     """It gives every recorded quote of exports and imports, to the credit."""
@@ -59,21 +58,21 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("AMMUNITION", 1400, MADE, "Rounds and charges for weapons of all sizes."),
     (
         "ANTIMATTER",
-        GameCode.UNSUPPORTED_MEDIA_TYPE,
+        5_000,
         ANTIMATTER,
         "What a jump gate burns, held in magnetic flasks.",
     ),
     ("ASSAULT_RIFLES", 3400, MADE, "Rapid-firing arms for soldiers and worse."),
     (
         "BIOCOMPOSITES",
-        GameCode.CONSTRUCTION_MATERIAL_NOT_REQUIRED,
+        4_800,
         MADE,
         "Materials grown rather than made.",
     ),
     ("BOTANICAL_SPECIMENS", 14000, RARE, "Living plants from many worlds, for study."),
     (
         "CLOTHING",
-        GameCode.COOLDOWN_CONFLICT,
+        4_000,
         MADE,
         "Things to wear, from overalls to evening dress.",
     ),
@@ -84,7 +83,7 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("DIAMONDS", 90, RAW, "Hard, clear stones for drills and rings."),
     (
         "DRUGS",
-        GameCode.NAVIGATE_IN_TRANSIT,
+        4_200,
         MADE,
         "Medicines that need a prescription, or a dealer.",
     ),
@@ -100,7 +99,7 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("FUEL", 70, RAW, "What ships burn; one unit fills a tank by a hundred."),
     ("GENE_THERAPEUTICS", GUESSED, RARE, "Treatments that rewrite their patients."),
     ("GOLD", 300, RAW, "Refined gold."),
-    ("GOLD_ORE", 87, RAW, "Rock with gold in it."),
+    ("GOLD_ORE", 85, RAW, "Rock with gold in it."),
     ("GRAVITON_EMITTERS", GUESSED, RARE, "Devices that push without touching."),
     ("HOLOGRAPHICS", GUESSED, RARE, "Pictures that stand in the room."),
     ("HYDROCARBON", 45, RAW, "Gas and oil, the raw stuff of fuel."),
@@ -110,11 +109,11 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("JEWELRY", 2800, MADE, "Fine metal set with stones."),
     (
         "LAB_INSTRUMENTS",
-        GameCode.TRADE_INSUFFICIENT_CREDITS,
+        4_600,
         MADE,
         "Instruments that measure what cannot be seen.",
     ),
-    ("LASER_RIFLES", 24000, RARE, "Arms that shoot light."),
+    ("LASER_RIFLES", 22000, RARE, "Arms that shoot light."),
     ("LIQUID_HYDROGEN", 25, RAW, "Hydrogen, cold enough to pour."),
     ("LIQUID_NITROGEN", 30, RAW, "Nitrogen, cold enough to pour."),
     ("MACHINERY", 2400, MADE, "Heavy machines and their parts."),
@@ -130,7 +129,7 @@ _TABLE: tuple[tuple[str, int, int, str], ...] = (
     ("NOVEL_LIFEFORMS", GUESSED, RARE, "Creatures nobody has named yet."),
     ("PLASTICS", 160, RAW, "Polymers in sheets and grains."),
     ("PLATINUM", 280, RAW, "Refined platinum."),
-    ("PLATINUM_ORE", 79, RAW, "Rock with platinum in it."),
+    ("PLATINUM_ORE", 80, RAW, "Rock with platinum in it."),
     ("POLYNUCLEOTIDES", 220, MADE, "Long molecules, the letters of life."),
     ("PRECIOUS_STONES", 75, RAW, "Coloured stones, uncut."),
     ("QUANTUM_DRIVES", GUESSED, RARE, "Engines of a kind that few can repair."),
@@ -182,7 +181,7 @@ GOODS = {
     for symbol, base, volume, description in _TABLE
 }
 
-_OTHER_FRAMES = "RACER FIGHTER TRANSPORT DESTROYER CRUISER CARRIER BULK_FREIGHTER"
+_OTHER_FRAMES = "RACER FIGHTER TRANSPORT DESTROYER CRUISER CARRIER"
 
 TRADE_SYMBOLS = frozenset(
     {*GOODS, *PARTS, *SUPPLY_CHAIN, *(f"FRAME_{name}" for name in _OTHER_FRAMES.split())}
@@ -191,7 +190,7 @@ TRADE_SYMBOLS = frozenset(
 
 
 def good(symbol: str) -> Good:
-    """Return the good of a symbol; ship parts are goods too."""
+    """Return the good of a symbol. Ship parts are goods too."""
     if symbol in GOODS:
         return GOODS[symbol]
     if symbol in _PART_PRICES or symbol in guesses.GUESSED_PRICES:

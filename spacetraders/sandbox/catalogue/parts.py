@@ -8,7 +8,7 @@ from spacetraders.sandbox.catalogue.names import name_of
 
 @attrs.frozen
 class Part:
-    """The fields of all parts; `power`, `crew` and `slots` are the part's requirements."""
+    """The fields of all parts. `power`, `crew` and `slots` are the part's requirements."""
 
     symbol: str
     description: str
@@ -24,7 +24,7 @@ class Part:
 
 @attrs.frozen
 class Frame(Part):
-    """The frame of a ship; `fuel_capacity` in fuel units."""
+    """The frame of a ship, with `fuel_capacity` in fuel units."""
 
     module_slots: int = 0
     mounting_points: int = 0
@@ -42,7 +42,7 @@ class Reactor(Part):
 
 @attrs.frozen
 class Engine(Part):
-    """The engine of a ship; `speed` as in MECHANICS 3.1."""
+    """The engine of a ship, with `speed` as in MECHANICS 3.1."""
 
     speed: int = 1
     quality: int = 1
@@ -50,7 +50,7 @@ class Engine(Part):
 
 @attrs.frozen
 class Module(Part):
-    """A module; `capacity` in units of cargo or crew, `range` in map units."""
+    """A module, with `capacity` in units of cargo or crew and `range` in map units."""
 
     capacity: int | None = None
     range: int | None = None
@@ -58,7 +58,7 @@ class Module(Part):
 
 @attrs.frozen
 class Mount(Part):
-    """A mount; `deposits` are the goods that a surveyor can find."""
+    """A mount. `deposits` are the goods that a surveyor can find."""
 
     strength: int | None = None
     deposits: tuple[str, ...] = ()
@@ -91,6 +91,16 @@ def _mount(symbol: str, description: str, deposits: tuple[str, ...] = ()) -> Mou
     return Mount(symbol, description, power, crew, None, strength, deposits)
 
 
+def _frame(symbol: str, description: str) -> Frame:
+    power, crew, slots, points, fuel, quality = guesses.GUESSED_FRAMES[symbol]
+    return Frame(symbol, description, power, crew, None, slots, points, fuel, quality)
+
+
+def _reactor(symbol: str, description: str) -> Reactor:
+    power, crew, quality = guesses.GUESSED_REACTORS[symbol]
+    return Reactor(symbol, description, None, crew, None, power, quality)
+
+
 FRAMES = (
     Frame("FRAME_PROBE", "A sensor with an engine, and nobody aboard.", 1, 0),
     Frame("FRAME_DRONE", "A small unmanned workhorse.", 1, -4, None, 3, 2, 80, 1),
@@ -101,12 +111,14 @@ FRAMES = (
     Frame("FRAME_LIGHT_FREIGHTER", "A plain cargo hull.", 5, 40, None, 6, 1, 600, 5),
     Frame("FRAME_EXPLORER", "A hull for going where no gate leads.", 5, 30, None, 8, 2, 800, 5),
     Frame("FRAME_HEAVY_FREIGHTER", "A hold with a crew.", 10, 100, None, 13, 3, 2300, 7),
+    _frame("FRAME_BULK_FREIGHTER", "A row of holds with a town for a crew."),
 )
 REACTORS = (
     Reactor("REACTOR_SOLAR_I", "Panels that live on starlight.", None, 0, None, 3, 1),
     Reactor("REACTOR_CHEMICAL_I", "Burns fuel for power.", None, 3, None, 15, 3),
     Reactor("REACTOR_FISSION_I", "Splits atoms, with due shielding.", None, 8, None, 31, 5),
     Reactor("REACTOR_FUSION_I", "Joins atoms, with due respect.", None, 12, None, 40, 7),
+    _reactor("REACTOR_ANTIMATTER_I", "Ends atoms, with due fear."),
 )
 ENGINES = (
     Engine("ENGINE_IMPULSE_DRIVE_I", "Slow, cheap and patient.", 1, 0, None, 9, 1),

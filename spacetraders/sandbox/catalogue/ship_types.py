@@ -12,9 +12,9 @@ P = TypeVar("P", bound=Part)
 
 @attrs.frozen
 class ShipType:
-    """A ship type with its parts; `role` is that of its registration.
+    """A ship type with its parts. `role` is that of its registration.
 
-    `base_price` is in credits; yards are well supplied, and mostly ask less.
+    `base_price` is in credits. Yards are well supplied, and mostly ask less.
     """
 
     symbol: str
@@ -74,17 +74,20 @@ def _type(
 UNPRICED = 500_000
 
 _BASE_PRICES = {
-    "PROBE": 31_000,
-    "MINING_DRONE": 56_000,
-    "SIPHON_DRONE": 52_000,
-    "SURVEYOR": 41_000,
-    "LIGHT_SHUTTLE": 130_000,
-    "LIGHT_HAULER": 400_000,
+    "PROBE": 31_200,
+    "MINING_DRONE": 56_200,
+    "SIPHON_DRONE": 55_800,
+    "SURVEYOR": 41_800,
+    "LIGHT_SHUTTLE": 119_600,
+    "LIGHT_HAULER": 425_200,
     "ORE_HOUND": 475_000,
-    "HEAVY_FREIGHTER": 2_300_000,
+    "EXPLORER": 1_100_000,
+    "HEAVY_FREIGHTER": 2_716_200,
     "REFINING_FREIGHTER": 2_950_000,
+    "BULK_FREIGHTER": 4_200_000,
 }
-"""In credits; chosen so that the prices of usual supplies are those of MECHANICS 7."""
+"""In credits (ECONOMY 8). Those of a start system's yards are exact. Those of the heavy, the bulk
+and the exploring ship are rough. Two were chosen so that a fresh yard asks about what was seen."""
 
 _TEXTS = {
     "PROBE": "A solar satellite without crew or tank: slow, and at home wherever prices are.",
@@ -98,6 +101,7 @@ _TEXTS = {
     "COMMAND_FRIGATE": "A frigate that can do a little of everything, and leads the rest.",
     "EXPLORER": "A long-range hull with a warp drive, for systems without a gate.",
     "HEAVY_FREIGHTER": "A fast freighter of three large holds, with a crew to match.",
+    "BULK_FREIGHTER": "The largest hold there is, where anybody sells it.",
     "REFINING_FREIGHTER": "A freighter that turns ore into metal on its way.",
 }
 
@@ -179,6 +183,14 @@ _TYPES = (
         mounts="TURRET_I TURRET_I TURRET_I",
     ),
     _type(
+        "BULK_FREIGHTER",
+        "HAULER",
+        "BULK_FREIGHTER ANTIMATTER ION_DRIVE_II",
+        (221, 240),
+        modules=" ".join(["CARGO_HOLD_III"] * 6 + ["CARGO_HOLD_II"] + [_QUARTERS] * 6),
+        mounts="TURRET_I TURRET_I TURRET_I",
+    ),
+    _type(
         "REFINING_FREIGHTER",
         "REFINERY",
         "HEAVY_FREIGHTER FUSION ION_DRIVE_II",
@@ -189,5 +201,3 @@ _TYPES = (
 )
 
 SHIP_TYPES = {ship_type.symbol: ship_type for ship_type in _TYPES}
-SHIP_SYMBOLS = frozenset({*SHIP_TYPES, "SHIP_BULK_FREIGHTER"})
-"""All types of the game; the parts of one more than those above are not known (7)."""

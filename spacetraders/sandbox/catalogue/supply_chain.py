@@ -83,7 +83,7 @@ _MADE_OF = {
     "FERTILIZERS POLYNUCLEOTIDES LAB_INSTRUMENTS": "SUPERGRAINS",
     "URANITE_ORE": "URANITE",
 }
-"""Exports by their inputs; an input that is needed twice is named twice."""
+"""Exports by their inputs. An input that is needed twice is named twice."""
 
 SUPPLY_CHAIN = dict(
     sorted(

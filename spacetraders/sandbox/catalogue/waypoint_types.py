@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class WaypointType(StrEnum):
-    """The kinds of places (MECHANICS 12.1); not all of them are found today."""
+    """The kinds of places (MECHANICS 12.1). Not all of them are found today."""
 
     PLANET = "PLANET"
     GAS_GIANT = "GAS_GIANT"

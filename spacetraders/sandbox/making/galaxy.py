@@ -90,32 +90,38 @@ class Galaxy:
 
     def market(self, waypoint: str) -> Market | None:
         """Return the market of a waypoint as it first stood, if it has one."""
-        place = self._place(waypoint)
-        if place is None:
+        system = self._system_of(waypoint)
+        if system is None:
             return None
         # Making the system has noted whether it is a start system, which has its own markets.
-        start = self.starts.get(place.system_symbol)
-        return start.market(waypoint) if start else other_systems.market(self.seed, place)
+        start = self.starts.get(system.symbol)
+        if start:
+            return start.market(waypoint)
+        return other_systems.market(self.seed, system, waypoint)
 
     def shipyard(self, waypoint: str) -> Shipyard | None:
         """Return the shipyard of a waypoint as it first stood, if it has one."""
-        place = self._place(waypoint)
-        if place is None:
+        system = self._system_of(waypoint)
+        if system is None:
             return None
-        start = self.starts.get(place.system_symbol)
-        return start.shipyard(waypoint) if start else other_systems.shipyard(self.seed, place)
+        start = self.starts.get(system.symbol)
+        if start:
+            return start.shipyard(waypoint)
+        site = self.sites[self._numbers[system.symbol]]
+        return other_systems.shipyard(self.seed, site, system.waypoints[waypoint])
 
     def statistics(self) -> dict[str, int]:
         """Return how many `systems` and `waypoints` there are, made or not."""
         return {"systems": len(self.sites), "waypoints": self._waypoints}
 
-    def _place(self, waypoint: str) -> Waypoint | None:
+    def _system_of(self, waypoint: str) -> System | None:
+        # None too where the system is there, but no such waypoint.
         system = self.system(waypoint.rpartition("-")[0])
-        return system.waypoints.get(waypoint) if system else None
+        return system if system and waypoint in system.waypoints else None
 
     def _made(self, site: Site) -> System:
         if not site.start:
-            return other_systems.system(self.seed, site)
+            return other_systems.system(self.seed, site, self.began)
         # The seed makes the first start system as it does alone, with any number of systems.
         start = self.home
         if site is not self.sites[0]:
@@ -136,5 +142,6 @@ def make(seed: int, systems: int, now: datetime) -> Galaxy:
     # The gates next to home are built in any case: the home gate has to lead somewhere.
     for neighbour in network.joined(0):
         number = gated[neighbour]
-        sites[number] = attrs.evolve(sites[number], start=False)
+        sites[number] = star_map.opened(seed, sites[number])
+    star_map.found_capitals(seed, sites)
     return Galaxy(seed, now, home, sites, network)

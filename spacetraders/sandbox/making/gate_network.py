@@ -1,15 +1,18 @@
-"""The network of jump gates: the Gabriel graph of their places (Gabriel and Sokal, 1969).
+"""The network of jump gates: a beta skeleton of their places (Kirkpatrick and Radke, 1985).
 
-Two gates are connected unless a third lies inside the circle that has them on opposite ends. No
-dice are needed: no two edges cross, every gate can be reached from every other, and the edges of
-one gate follow from its neighbourhood. From the real gates' places it makes edges like the real
-ones: medians of 1,239 and 1,230 map units, most often 4 at a gate (MECHANICS 12.2).
+Two gates are connected unless a third lies between them: it sees them at an angle that is wider
+than a right one, by as much as `guesses.GATE_BLUNTNESS` says. With 0 that is the Gabriel graph,
+which has a tenth too few edges. No dice are needed: every gate can be reached from every other,
+and the edges of one gate follow from its neighbourhood.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 
 import attrs
+
+from spacetraders.sandbox import guesses
 
 CELL = 2_000  # map units; a few gates in most cells of a galaxy as dense as the game's
 FAR = 8  # cells; a gate without neighbours on every side by then is compared with all gates
@@ -70,14 +73,22 @@ class GateNetwork:
         return [(dx * dx + dy * dy, dx, dy, it) for dx, dy, it in ways]
 
 
-def _limits(seen: Sequence[Neighbour]) -> dict[tuple[bool, bool, bool], int]:
+def _limits(seen: Sequence[Neighbour]) -> dict[tuple[bool, bool, bool], float]:
     # The squared distance in each octant beyond which no gate can be connected: the nearest gate
-    # there lies in the circle over the way to any gate that is 1.41 times as far, or farther.
-    limits: dict[tuple[bool, bool, bool], int] = {}
+    # there lies between this one and any that is so many times as far, or farther.
+    limits: dict[tuple[bool, bool, bool], float] = {}
+    factor = _reach_squared()
     for it in seen:
         octant = _octant(it)
-        limits[octant] = min(limits.get(octant, 2 * it[0]), 2 * it[0])
+        limits[octant] = min(limits.get(octant, math.inf), factor * it[0])
     return limits
+
+
+def _reach_squared() -> float:
+    # The law of sines in the triangle of this gate, one at 45 degrees to the way, and the far end.
+    cosine = guesses.GATE_BLUNTNESS
+    sine = math.sqrt(1 - cosine**2)
+    return 2 * (sine / (sine - cosine)) ** 2
 
 
 def _octant(seen: Neighbour) -> tuple[bool, bool, bool]:
@@ -86,5 +97,12 @@ def _octant(seen: Neighbour) -> tuple[bool, bool, bool]:
 
 
 def _is_blocked(seen: Sequence[Neighbour], far: int, x: int, y: int) -> bool:
-    # By Thales a gate lies inside the circle over a way if it sees the ends at an obtuse angle.
-    return any(near < far and x * ax + y * ay > near for near, ax, ay, _ in seen)
+    return any(near < far and _is_between(near, ax, ay, x, y) for near, ax, ay, _ in seen)
+
+
+def _is_between(near: int, ax: int, ay: int, x: int, y: int) -> bool:
+    # The dot product of the ways from the third gate to both ends, negated: above 0 if the angle
+    # is obtuse. All is whole but for one factor, so both ends of an edge agree on it.
+    obtuse = x * ax + y * ay - near
+    beyond = (x - ax) ** 2 + (y - ay) ** 2
+    return obtuse > 0 and obtuse**2 > guesses.GATE_BLUNTNESS**2 * (near * beyond)

@@ -7,19 +7,28 @@ continues where the recording ended.
 """
 
 import json
+import random
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from spacetraders.domain.game.waypoints import UNCHARTED
-from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, good
+from spacetraders.sandbox.catalogue.goods import good
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
+from spacetraders.sandbox.making import start_template, stocking
 from spacetraders.sandbox.making.calibration import Seen, explain
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.state.market import Kind, Listing, Market, Quote, Supply
-from spacetraders.sandbox.state.shipyard import MODIFICATIONS_FEE, USUAL_STOCK, Offer, Shipyard
-from spacetraders.sandbox.state.universe import Atlas, Chart, System, Waypoint, first_shipyard
+from spacetraders.sandbox.state.shipyard import MODIFICATIONS_FEE, Offer, Shipyard
+from spacetraders.sandbox.state.universe import (
+    SHIPYARD,
+    Atlas,
+    Chart,
+    System,
+    Waypoint,
+    first_shipyard,
+)
 
 Json = Mapping[str, Any]
 
@@ -53,8 +62,12 @@ def _universe(recorded: Json) -> Atlas:
     # Nothing of the sandbox could begin without a waypoint, or at one of an unknown system.
     if not waypoints or not {w.system_symbol for w in waypoints} <= set(systems):
         raise ValueError("no waypoints, or some of a system that is not there")
-    markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces", ())}
-    yards = {entry["symbol"]: _shipyard(entry) for entry in recorded.get("shipyards", ())}
+    markets = {entry["symbol"]: _market(entry) for entry in recorded.get("marketplaces") or ()}
+    yards = {entry["symbol"]: _shipyard(entry) for entry in recorded.get("shipyards") or ()}
+    # A recording of markets alone has yards that only their traits tell of.
+    for waypoint in waypoints:
+        if SHIPYARD in waypoint.traits and waypoint.symbol not in yards:
+            yards[waypoint.symbol] = _unseen_shipyard(waypoint.symbol)
     home = _headquarters(recorded, waypoints)
     return Atlas(
         systems=systems,
@@ -112,10 +125,13 @@ def _chart(entry: Json) -> Chart:
 
 def _market(entry: Json) -> Market:
     quoted = {quote["symbol"]: quote for quote in entry.get("tradeGoods") or ()}
-    return Market(entry["symbol"], dict(_listings(entry, quoted)))
+    dice = random.Random(f"unseen goods {entry['symbol']}")
+    return Market(entry["symbol"], dict(_listings(entry, quoted, dice)))
 
 
-def _listings(entry: Json, quoted: Mapping[str, Json]) -> Iterator[tuple[str, Listing]]:
+def _listings(
+    entry: Json, quoted: Mapping[str, Json], dice: random.Random
+) -> Iterator[tuple[str, Listing]]:
     lists = (
         (Kind.EXPORT, "exports"),
         (Kind.IMPORT, "imports"),
@@ -124,7 +140,11 @@ def _listings(entry: Json, quoted: Mapping[str, Json]) -> Iterator[tuple[str, Li
     for kind, name in lists:
         for symbol in (item["symbol"] for item in entry[name]):
             quote = quoted.get(symbol)
-            yield symbol, _quoted(kind, symbol, quote) if quote else _unseen(kind, symbol)
+            # A good without a recorded price begins as in a market that nobody has visited.
+            yield (
+                symbol,
+                _quoted(kind, symbol, quote) if quote else stocking.listing(dice, kind, symbol),
+            )
 
 
 def _quoted(kind: Kind, symbol: str, quote: Json) -> Listing:
@@ -142,28 +162,26 @@ def _quoted(kind: Kind, symbol: str, quote: Json) -> Listing:
     )
 
 
-def _unseen(kind: Kind, symbol: str) -> Listing:
-    # A good without a recorded price: in balance, with the usual margin and volume.
-    known = good(symbol)
-    if kind is Kind.EXCHANGE:
-        volume = ANTIMATTER if symbol == "ANTIMATTER" else EXCHANGE_VOLUME
-        return Listing(symbol, kind, known.base, 0, volume)
-    return Listing(symbol, kind, known.base, 8, known.volume, 0, "WEAK")
-
-
 def _shipyard(entry: Json) -> Shipyard:
     types = tuple(listed["type"] for listed in entry["shipTypes"])
     seen = {quote["type"]: quote for quote in entry.get("ships") or ()}
+    dice = random.Random(f"unseen ships {entry['symbol']}")
     return Shipyard(
         symbol=entry["symbol"],
         ship_types=types,
-        offers=tuple(_offer(name, seen.get(name)) for name in types if name in SHIP_TYPES),
+        offers=tuple(_offer(dice, name, seen.get(name)) for name in types if name in SHIP_TYPES),
         modifications_fee=int(entry.get("modificationsFee", MODIFICATIONS_FEE)),
     )
 
 
-def _offer(symbol: str, quote: Json | None) -> Offer:
+def _unseen_shipyard(symbol: str) -> Shipyard:
+    # It sells what the yard of the same group does in the template of start systems.
+    letter = symbol.rpartition("-")[2][:1]
+    return stocking.shipyard(0, symbol, start_template.YARDS.get(letter, start_template.YARDS["A"]))
+
+
+def _offer(dice: random.Random, symbol: str, quote: Json | None) -> Offer:
     if quote is None:
-        return Offer.priced(symbol, USUAL_STOCK, "GROWING")
+        return stocking.offer(dice, symbol)
     price, supply = int(quote["purchasePrice"]), Supply(quote["supply"])
     return Offer.recorded(symbol, price, supply, quote.get("activity"))

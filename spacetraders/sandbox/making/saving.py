@@ -25,7 +25,7 @@ from spacetraders.sandbox.state.tokens import Authority
 from spacetraders.sandbox.state.universe import Atlas, Universe
 from spacetraders.sandbox.state.world import World
 
-FORMAT = 1
+FORMAT = 2
 """The number of the document's form; it rises when older documents would be misread."""
 
 MICROSECOND = timedelta(microseconds=1)
@@ -45,9 +45,6 @@ UNWRITTEN: dict[type, tuple[str, ...]] = {
     Authority: ("account_token", "_read"),
 }
 """Fields that are not in the document, by class: secrets, and what follows from the rest."""
-
-KEYS: dict[type, dict[str, str]] = {World: {"clock": "hands"}}
-"""Fields that have another name in documents of this format, by class."""
 
 
 @attrs.define(eq=False)
@@ -150,8 +147,7 @@ def _deque_in(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 
 def _overrides(cls: Any) -> dict[str, Any]:
-    changes = {name: override(omit=True) for name in UNWRITTEN.get(cls, ())}
-    return changes | {name: override(rename=key) for name, key in KEYS.get(cls, {}).items()}
+    return {name: override(omit=True) for name in UNWRITTEN.get(cls, ())}
 
 
 def _object_out(cls: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import attrs
 
 from spacetraders.sandbox import guesses
+from spacetraders.sandbox.catalogue.factions import FACTIONS
 from spacetraders.sandbox.dice import weighted
 from spacetraders.sandbox.making import stocking
 from spacetraders.sandbox.making.start_system import STARS
@@ -21,8 +22,8 @@ from spacetraders.sandbox.state.universe import Star
 
 WHOLE = 6_996  # systems of the game's galaxy
 GATED_SHARE = 3_101 / WHOLE
-UNBUILT_SHARE = 306 / 3_101
-"""The share of unbuilt gates in July 2026; about as many systems follow the template (12.2)."""
+UNBUILT_SHARE = 330 / 3_101
+"""The share of start systems, which are the systems with an unbuilt gate (ECONOMY 9)."""
 
 RARE_STARS = {
     "NEUTRON_STAR": 28,
@@ -44,6 +45,8 @@ units in which an arm turns by a radian. They make gates as far apart as the rea
 
 MEDIAN_SIZE, SPREAD = 43, 0.4  # waypoints of a system with a gate, log-normal (12.2)
 START_SIZES = (82, 91)  # waypoints of a start system (12.2)
+LEAST_ASTEROIDS = 11  # the fewest in the 22 systems of a recorded sample
+BODIES_PER_MARKET = 1.6  # with some to spare: six to nine in ten bodies have a market (12.1)
 
 
 @attrs.frozen
@@ -51,25 +54,58 @@ class Site(Star):
     """A star with the outline of its system, which is made later.
 
     The system has `size` waypoints, and a gate if it is `gated`. A `start` system follows the
-    template of start systems, and its gate is unbuilt.
+    template of start systems, and its gate is unbuilt. Any other with a gate has about `markets`
+    markets, and is the capital of the faction `capital`, if that is set.
     """
 
     size: int
     gated: bool
     start: bool
+    markets: int = 0
+    capital: str | None = None
 
 
 def draw(seed: int, count: int, home: Star, size: int) -> list[Site]:
     """Return `count` sites of a galaxy; the first is the home system of `size` waypoints."""
     dice = random.Random(f"galaxy {seed}")
+    # Dice of their own: how settled systems are does not change where they lie.
+    settling = random.Random(f"settlements {seed}")
     names, places = _names(dice, home.symbol), _Places(dice, math.sqrt(count / WHOLE))
     x, y = places.draw()
     sites = [Site(home.symbol, home.type, x, y, size, gated=True, start=True)]
     # The second system has a gate in any case, so that the home gate leads somewhere.
     for number in range(1, count):
         gated = number == 1 or dice.random() < GATED_SHARE
-        sites.append(_site(dice, next(names), places.draw(), gated=gated))
+        site = _site(dice, next(names), places.draw(), gated=gated)
+        sites.append(_settled(settling, site) if site.gated and not site.start else site)
     return sites
+
+
+def opened(seed: int, site: Site) -> Site:
+    """Return a site as it is with a built gate: settled, if it was a start system."""
+    if not site.start:
+        return site
+    return _settled(random.Random(f"opened {seed} {site.symbol}"), attrs.evolve(site, start=False))
+
+
+def found_capitals(seed: int, sites: list[Site]) -> None:
+    """Make some of the sites capitals of factions, in place: a few of the rich and built ones."""
+    dice = random.Random(f"capitals {seed}")
+    built = [number for number, site in enumerate(sites) if site.gated and not site.start]
+    rich = [it for it in built if sites[it].markets >= guesses.CAPITAL_MARKETS]
+    most = min(len(FACTIONS), len(rich), round(guesses.CAPITALS_SHARE * len(built)))
+    # Factions that recruit come first: a small galaxy has no room for all.
+    for number, faction in zip(dice.sample(rich, most), FACTIONS, strict=False):
+        sites[number] = attrs.evolve(sites[number], capital=faction)
+
+
+def _settled(dice: random.Random, site: Site) -> Site:
+    rows = guesses.MARKET_COUNTS
+    least, most, _ = dice.choices(rows, [weight for *_, weight in rows])[0]
+    markets = dice.randint(least, most)
+    # Many markets need room: not every body has one, and some asteroids are always left.
+    room = LEAST_ASTEROIDS + math.ceil(BODIES_PER_MARKET * markets)
+    return attrs.evolve(site, markets=markets, size=max(site.size, room))
 
 
 def _site(dice: random.Random, symbol: str, place: tuple[int, int], *, gated: bool) -> Site:

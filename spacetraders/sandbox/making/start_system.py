@@ -7,6 +7,7 @@ order of all draws is part of what a seed means: another order makes other world
 import math
 import random
 import string
+from collections import Counter
 from datetime import datetime
 
 import attrs
@@ -31,7 +32,7 @@ def generate(seed: int, now: datetime) -> Atlas:
     letters = "".join(dice.choices(string.ascii_uppercase, k=2))
     symbol = f"X1-{letters}{dice.randint(1, 99)}"
     faction = dice.choice(sorted(FACTIONS))
-    draft = _Draft(seed, dice, symbol, faction, Chart(faction, now))
+    draft = _Draft(seed, dice, symbol, faction, Chart(faction, now), _extra_moons(dice))
     for group in start_template.GROUPS:
         draft.place(group)
     return draft.finished()
@@ -44,7 +45,7 @@ def generate_other(seed: int, symbol: str, size: int, now: datetime) -> Atlas:
     """
     dice = random.Random(f"system {seed} {symbol}")
     faction = dice.choice(sorted(FACTIONS))
-    draft = _Draft(seed, dice, symbol, faction, Chart(faction, now))
+    draft = _Draft(seed, dice, symbol, faction, Chart(faction, now), _extra_moons(dice))
     *groups, last = _belt_last(start_template.GROUPS)
     for group in groups:
         draft.place(group)
@@ -52,6 +53,18 @@ def generate_other(seed: int, symbol: str, size: int, now: datetime) -> Atlas:
     left = size - len(draft.waypoints) - len(last.bodies)
     draft.place(attrs.evolve(last, belt=(left, left)))
     return draft.finished()
+
+
+def _extra_moons(dice: random.Random) -> Counter[str]:
+    # By the letters of their planets.
+    count = dice.randint(*start_template.EXTRA_MOONS)
+    return Counter(dice.choices(start_template.EXTRA_MOONS_AT, k=count))
+
+
+def _extra_moon(dice: random.Random) -> Body:
+    market = weighted(dice, start_template.EXTRA_MARKETS)
+    trade, *others = start_template.EXTRA_TRADES.get(market, (None,))
+    return Body("MOON", outfit="moon", trade=trade, others=tuple(filter(None, others)))
 
 
 def _belt_last(groups: tuple[Group, ...]) -> list[Group]:
@@ -68,6 +81,7 @@ class _Draft:
     system: str
     faction: str
     chart: Chart
+    extra_moons: Counter[str]
     bearings: dict[str, float] = attrs.field(factory=dict)
     waypoints: dict[str, Waypoint] = attrs.field(factory=dict)
     markets: dict[str, Market] = attrs.field(factory=dict)
@@ -76,7 +90,9 @@ class _Draft:
     def place(self, group: Group) -> None:
         """Place a group's first body, its orbitals, and its belt."""
         spot = self._spot(group.letter, group.radii)
-        centre, *others = [body for body in group.bodies if self.dice.random() < body.chance]
+        centre, *others = group.bodies
+        # Each planet has its moons once, also where a letter names several groups.
+        others += [_extra_moon(self.dice) for _ in range(self.extra_moons.pop(group.letter, 0))]
         symbol = self._symbol(group.letter)
         # A body names its orbitals, so their symbols are needed before they are there.
         first = len(self.waypoints) + 2
@@ -90,6 +106,7 @@ class _Draft:
     def finished(self) -> Atlas:
         """Return the system as a universe of its own."""
         headquarters, *_ = self.waypoints.values()
+        self._loosen_rocks()
         return Atlas(
             systems={self.system: self._system()},
             markets=self.markets,
@@ -97,6 +114,14 @@ class _Draft:
             headquarters=headquarters,
             first_shipyard=first_shipyard(self.waypoints.values(), headquarters),
         )
+
+    def _loosen_rocks(self) -> None:
+        rocks = [symbol for symbol, it in self.waypoints.items() if it.type == "ASTEROID"]
+        count = min(len(rocks), self.dice.randint(*start_template.UNSTABLE_ROCKS))
+        for symbol in self.dice.sample(rocks, count):
+            rock = self.waypoints[symbol]
+            traits = (*rock.traits, start_template.UNSTABLE)
+            self.waypoints[symbol] = attrs.evolve(rock, traits=traits)
 
     def _system(self) -> System:
         return System(
@@ -137,7 +162,8 @@ class _Draft:
         orbitals: tuple[str, ...] = (),
     ) -> None:
         if body.trade:
-            self.markets[symbol] = stocking.market(self.dice, symbol, body.trade)
+            trade = self.dice.choice((body.trade, *body.others))
+            self.markets[symbol] = stocking.market(self.dice, symbol, trade)
         if body.yard:
             self.shipyards[symbol] = stocking.shipyard(self.seed, symbol, body.yard)
         self.waypoints[symbol] = Waypoint(

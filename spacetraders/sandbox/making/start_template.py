@@ -20,16 +20,17 @@ class Trade:
 class Body:
     """A waypoint of the plan.
 
-    `traits` are those that it always has, `outfit` names the row of `DRAWS` for further ones.
-    `yard` are the ship types sold there, `chance` is the share of systems that have the body.
+    `traits` are those that it always has, `outfit` names the row of `DRAWS` for further ones. Its
+    market has `trade`, or with the same chance one of the `others`. `yard` are the ship types sold
+    there.
     """
 
     type: str
     traits: str = ""
     outfit: str = ""
     trade: Trade | None = None
+    others: tuple[Trade, ...] = ()
     yard: str = ""
-    chance: float = 1.0
 
 
 @attrs.frozen
@@ -95,21 +96,34 @@ def _planet(trade: Trade, traits: str = "") -> Body:
     return Body("PLANET", traits, "planet", trade)
 
 
-def _moon(trade: Trade | None, traits: str = "", yard: str = "", chance: float = 1.0) -> Body:
-    return Body("MOON", traits, "moon", trade, yard, chance)
+def _moon(trade: Trade | None, traits: str = "", yard: str = "") -> Body:
+    return Body("MOON", traits, "moon", trade, yard=yard)
+
+
+_CONSUMED = "FOOD MEDICINE CLOTHING EQUIPMENT"
 
 
 GROUPS = (
     _group(
         "A",
         (22, 28),
-        _planet(Trade("", "FOOD MEDICINE CLOTHING EQUIPMENT JEWELRY EXOTIC_MATTER")),
+        Body(
+            "PLANET",
+            outfit="planet",
+            trade=Trade("", f"{_CONSUMED} JEWELRY EXOTIC_MATTER"),
+            others=(Trade("", f"{_CONSUMED} JEWELRY NANOBOTS"),),
+        ),
         _moon(Trade("", "SHIP_PLATING SHIP_PARTS"), yard="PROBE LIGHT_SHUTTLE LIGHT_HAULER"),
         _moon(Trade("MICROPROCESSORS", "SILICON_CRYSTALS COPPER")),
         Body(
             "ORBITAL_STATION",
             outfit="station",
             trade=Trade("BOTANICAL_SPECIMENS", "LAB_INSTRUMENTS EQUIPMENT"),
+            others=(
+                Trade("MOOD_REGULATORS", "POLYNUCLEOTIDES LAB_INSTRUMENTS"),
+                Trade("SUPERGRAINS", "FERTILIZERS POLYNUCLEOTIDES LAB_INSTRUMENTS"),
+                Trade("LASER_RIFLES", "DIAMONDS PLATINUM ADVANCED_CIRCUITRY"),
+            ),
         ),
     ),
     _group(
@@ -118,7 +132,7 @@ GROUPS = (
     _group("B", (185, 195), Body("FUEL_STATION", trade=Trade())),
     _group(
         "B",
-        (310, 390),
+        (344, 346),
         Body(
             "ASTEROID_BASE",
             "HOLLOWED_INTERIOR OUTPOST",
@@ -168,7 +182,6 @@ GROUPS = (
             ),
             traits="INDUSTRIAL",
         ),
-        _moon(None, chance=0.7),
     ),
     _group(
         "F",
@@ -187,7 +200,6 @@ GROUPS = (
             Trade("FUEL PLASTICS FERTILIZERS", "HYDROCARBON LIQUID_HYDROGEN LIQUID_NITROGEN", ""),
             traits="INDUSTRIAL",
         ),
-        _moon(Trade("", "", "ICE_WATER QUARTZ_SAND FUEL"), chance=0.4),
     ),
     _group(
         "H",
@@ -230,9 +242,37 @@ GROUPS = (
             ),
             traits="INDUSTRIAL",
         ),
-        _moon(Trade("", "", "AMMONIA_ICE QUARTZ_SAND FUEL")),
     ),
 )
+
+YARDS = {group.letter: body.yard for group in GROUPS for body in group.bodies if body.yard}
+"""The ship types that are sold in a group, by its letter."""
+
+EXTRA_MOONS, EXTRA_MOONS_AT = (1, 8), "DEFGK"
+"""The least and the most moons besides those above, and the letters of the planets that have them:
+recorded systems had 8 to 15 moons in all (ECONOMY 2)."""
+
+NO_MARKET, CONSUMERS, MAKERS, PART_MAKERS = "NO_MARKET", "CONSUMERS", "MAKERS", "PART_MAKERS"
+EXTRA_MARKETS = {NO_MARKET: 6, CONSUMERS: 3, MAKERS: 1, PART_MAKERS: 1}
+"""The markets of such moons, with their counts in two recorded systems and one each that was named
+for others as weights."""
+
+EXTRA_TRADES = {
+    CONSUMERS: (Trade("", _CONSUMED),),
+    MAKERS: (
+        Trade("ADVANCED_CIRCUITRY", "ELECTRONICS MICROPROCESSORS"),
+        Trade("FUEL", "HYDROCARBON", ""),
+        Trade("MEDICINE", "FABRICS POLYNUCLEOTIDES"),
+    ),
+    PART_MAKERS: (
+        Trade("MOUNT_TURRET_I", "IRON MACHINERY"),
+        Trade("MOUNT_LASER_CANNON_I", "IRON MACHINERY DIAMONDS"),
+        Trade("MODULE_SHIELD_GENERATOR_I", "IRON MACHINERY URANITE"),
+    ),
+}
+
+UNSTABLE, UNSTABLE_ROCKS = "UNSTABLE_COMPOSITION", (1, 5)
+"""A trait of asteroids, and the least and the most in a start system that have it (ECONOMY 2)."""
 
 BEARING_OF = {"J": "I"}
 """The outer belt's stops lie on the bearing of the gate, like beads."""

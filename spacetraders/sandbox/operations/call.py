@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Auth(Enum):
-    """Whose token an operation asks for; EITHER is an agent's or the account's."""
+    """The owner of the token that an operation asks for. EITHER is an agent or the account."""
 
     NONE = auto()
     OPTIONAL = auto()
@@ -30,7 +30,7 @@ class Auth(Enum):
 
 @attrs.frozen
 class Call:
-    """A request, taken apart; `filters` are the query's repeatable values.
+    """A request, taken apart. `filters` are the query's repeatable values.
 
     Whatever reads the body refuses with 3001 where that does not fit.
     """
@@ -45,7 +45,7 @@ class Call:
 
     @property
     def agent(self) -> Agent:
-        """The caller; there is one wherever an operation asks for an agent's token."""
+        """The caller. There is one wherever an operation asks for an agent's token."""
         if self.caller is None:
             raise refusals.missing_token()
         return self.caller
@@ -73,7 +73,7 @@ class Call:
         return inputs.units(self.body)
 
     def ship_in_body(self) -> Ship:
-        """Return the caller's ship that `shipSymbol` names; refuses with 404 any other."""
+        """Return the caller's ship that `shipSymbol` names. Refuses any other with 404."""
         return self.agent.ship(self.text("shipSymbol"))
 
     def page(self, items: Iterable[T], view: Callable[[T], Json]) -> Json:
@@ -93,7 +93,7 @@ class Handler(Protocol):
     __name__: str
 
     def __call__(self, call: Call, /) -> Json | None:
-        """Carry out a call and return the body; None is answered with 204 and no body."""
+        """Carry out a call and return the body. None is answered with 204 and no body."""
         ...
 
 

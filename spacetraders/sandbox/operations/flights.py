@@ -33,6 +33,7 @@ def set_flight_mode(call: Call) -> Json:
     if mode:
         before, changed = ship.fuel, mode is not ship.nav.flight_mode
         navigation.set_flight_mode(ship, mode, call.world.lasting, call.now)
+        call.world.expect(ship)
         fuel = before - ship.fuel
         call.did("set_flight_mode", ship.symbol, changed=changed, mode=mode, fuel=fuel)
     nav = views.nav(ship.nav.at(call.now))
@@ -71,6 +72,7 @@ def refuel(call: Call) -> Json:
 
 def departed(call: Call, operation: str, ship: Ship, destination: str) -> Json:
     """Enter a departure into the ledger, wear the ship by it, and return the body."""
+    call.world.expect(ship)
     # The deed comes first: a ship's wear belongs to a departure that has happened.
     call.did(
         operation,

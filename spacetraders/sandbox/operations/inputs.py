@@ -26,7 +26,7 @@ _AGENT_SYMBOL = re.compile(r"[a-zA-Z0-9_-]{3,14}")
 
 
 def body(raw: bytes, content_type: str) -> dict[str, Any]:
-    """Read a JSON object; an empty body without a content type is an empty one (MECHANICS 1).
+    """Read a JSON object. An empty body without a content type is an empty one (MECHANICS 1).
 
     Refuses with 5000 any other content type than JSON.
     """
@@ -92,7 +92,7 @@ def units(body: Mapping[str, Any], name: str = "units") -> int:
 
 
 def count(body: Mapping[str, Any], name: str) -> int | None:
-    """Return a whole number of at least 1, if the field is there; 2.0 is one, null is not."""
+    """Return a whole number of at least 1, if the field is there. 2.0 is one, null is not."""
     if name not in body:
         return None
     value = body[name]
@@ -113,7 +113,7 @@ def flag(body: Mapping[str, Any], name: str) -> bool:
 
 
 def choice(body: Mapping[str, Any], name: str, among: type[E]) -> E | None:
-    """Return a member of an enumeration, if the field is there; null does not fit."""
+    """Return a member of an enumeration, if the field is there. Null does not fit."""
     if name not in body:
         return None
     try:
@@ -124,7 +124,7 @@ def choice(body: Mapping[str, Any], name: str, among: type[E]) -> E | None:
 
 
 def number(body: Mapping[str, Any], name: str, least: float, most: float) -> float | None:
-    """Return a number within bounds, if there is one; null is none."""
+    """Return a number within bounds, if there is one. Null is none."""
     value = body.get(name)
     if value is None:
         return None
@@ -158,7 +158,7 @@ def newcomer(body: Mapping[str, Any]) -> tuple[str, str]:
 
 @attrs.frozen
 class Page:
-    """A page of a list; `page` counts from 1."""
+    """A page of a list. `page` counts from 1."""
 
     page: int = 1
     limit: int = 10
@@ -184,7 +184,7 @@ class Page:
 
 
 def since(query: Mapping[str, str]) -> int:
-    """Return the number after which a list begins; 0 if the query names none."""
+    """Return the number after which a list begins, or 0 if the query names none."""
     return _number(query, "since", default=0, least=0)
 
 

@@ -1,4 +1,4 @@
-"""Reads the survey in the body of an extraction; a misfit is refused with 3001."""
+"""Reads the survey in the body of an extraction. A misfit is refused with 3001."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from spacetraders.sandbox.state.surveys import Survey
 
 
 def read(body: Mapping[str, Any]) -> tuple[str, Survey]:
-    """Return signature and survey of a request; refuses with 3001, naming every misfit.
+    """Return signature and survey of a request. Refuses with 3001, naming every misfit.
 
     The expiration may be written in any form of ISO 8601 that says its offset.
     """

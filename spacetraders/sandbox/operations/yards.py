@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from spacetraders.sandbox import refusals, views
-from spacetraders.sandbox.catalogue.ship_types import SHIP_SYMBOLS
+from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import outfitting, repairs, ship_purchase
 from spacetraders.sandbox.rules.outfitting import PartKind
@@ -19,7 +19,7 @@ Refit = Callable[[World, Agent, Ship, str, datetime], Receipt]
 
 def purchase_ship(call: Call) -> Json:
     agent, world = call.agent, call.world
-    ship_type, symbol = call.one_of("shipType", SHIP_SYMBOLS), call.text("waypointSymbol")
+    ship_type, symbol = call.one_of("shipType", SHIP_TYPES), call.text("waypointSymbol")
     where = world.find_waypoint(symbol)
     if where is None:
         raise refusals.not_found("waypoint", symbol)

@@ -17,7 +17,7 @@ def jettison(ship: Ship, good: str, units: int, now: datetime) -> None:
 
 
 def receiver(symbol: str, agent: Agent, agents: Iterable[Agent]) -> Ship:
-    """Return the agent's ship of a symbol; refuses with 4232 another's, with 4231 no ship."""
+    """Return the agent's ship of a symbol. Refuses another's with 4232, no ship with 4231."""
     if symbol in agent.ships:
         return agent.ships[symbol]
     data = {"shipSymbol": symbol}

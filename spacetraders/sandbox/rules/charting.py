@@ -16,7 +16,7 @@ from spacetraders.sandbox.state.world import World
 
 
 def chart(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
-    """Chart the waypoint of a ship, docked or in orbit; refuses with 4230 a charted one."""
+    """Chart the waypoint of a ship, docked or in orbit. Refuses a charted one with 4230."""
     waypoint = settle(ship, now).destination
     place = world.place(waypoint)
     if place.chart:

@@ -15,7 +15,7 @@ from spacetraders.sandbox.state.world import World
 
 
 def site(world: World, waypoint: Waypoint) -> Construction:
-    """Return the construction at a waypoint, complete or not; refuses with 404 if there is none."""
+    """Return the construction at a waypoint, complete or not. Refuses with 404 if there is none."""
     construction = world.place(waypoint).construction
     if construction is None:
         raise refusals.not_found("construction at waypoint", waypoint.symbol)

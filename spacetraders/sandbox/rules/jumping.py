@@ -34,6 +34,7 @@ def jump(world: World, agent: Agent, ship: Ship, symbol: str, now: datetime) -> 
     bill = _buy_antimatter(world, agent, ship, origin, now)
     mode = ship.nav.flight_mode
     ship.nav = Nav(origin, destination, NavStatus.IN_ORBIT, mode, now, now, stage_began=now)
+    world.expect(ship)
     world.cool_down(ship, _cooldown_seconds(world, origin, destination), now)
     return bill
 

@@ -47,7 +47,7 @@ class Yield:
 
 
 def survey(world: World, ship: Ship, now: datetime) -> list[tuple[str, Survey]]:
-    """Make one survey for each point of the surveyors' strength; returns them by signature.
+    """Make one survey for each point of the surveyors' strength. Returns them by signature.
 
     Refuses with codes of its own where other operations have 4236 and 4205: 4223 and 4222.
     """
@@ -112,7 +112,7 @@ def siphon(world: World, ship: Ship, now: datetime) -> Yield:
 
 
 def recover(world: World, now: datetime) -> None:
-    """Update the modifiers of rocks that have rested up to `now`; one of `processes.PROCESSES`."""
+    """Update the modifiers of rocks that have rested up to `now`. One of `processes.PROCESSES`."""
     for symbol, rock in world.rocks.recovered(now, _hour(world)).items():
         here = world.find_waypoint(symbol)
         if here:
@@ -125,7 +125,7 @@ def mount_seconds(used: Iterable[Mount]) -> int:
 
 
 def units_of(strength: int, dice: random.Random) -> int:
-    """Draw the units that mounts of a strength bring up (5.1); 0 happens."""
+    """Draw the units that mounts of a strength bring up (5.1). They may be 0."""
     stray = min(MOST_STRAY, strength)
     return max(0, round_half_up(strength + dice.uniform(-stray, stray)))
 

@@ -26,17 +26,17 @@ _BY_SPEED = (FlightMode.DRIFT, FlightMode.STEALTH, FlightMode.CRUISE, FlightMode
 
 
 def orbit(ship: Ship, now: datetime) -> bool:
-    """Bring a ship into orbit; returns False where it was in orbit already."""
+    """Bring a ship into orbit. Returns False where it was in orbit already."""
     return _berth(ship, NavStatus.IN_ORBIT, now)
 
 
 def dock(ship: Ship, now: datetime) -> bool:
-    """Bring a ship into dock; returns False where it was docked already."""
+    """Bring a ship into dock. Returns False where it was docked already."""
     return _berth(ship, NavStatus.DOCKED, now)
 
 
 def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: datetime) -> None:
-    """Depart for a waypoint of the ship's own system; the fuel is burnt at departure.
+    """Depart for a waypoint of the ship's own system. The fuel is burnt at departure.
 
     Refuses with 4214, 4236, 4204, 4201 or 4202, and 4203, checked in this order.
     """
@@ -54,7 +54,7 @@ def navigate(ship: Ship, system: System, symbol: str, lasting: Lasting, now: dat
 
 
 def set_flight_mode(ship: Ship, mode: FlightMode, lasting: Lasting, now: datetime) -> None:
-    """Set the mode for this flight and the next ones; in flight a ship can only speed up (4269)."""
+    """Set the mode for this flight and the next ones. In flight a ship can only speed up (4269)."""
     nav = ship.nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT and mode is not nav.flight_mode:
         ship.nav = nav = _sped_up(ship, mode, lasting, now)

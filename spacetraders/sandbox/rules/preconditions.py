@@ -15,7 +15,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 
 
 def settle(ship: Ship, now: datetime) -> Nav:
-    """Let a flight end whose arrival has passed; refuses with 4214 in flight."""
+    """Let a flight end whose arrival has passed. Refuses with 4214 in flight."""
     nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT:
         raise _in_transit(nav, now)
@@ -24,7 +24,7 @@ def settle(ship: Ship, now: datetime) -> Nav:
 
 
 def docked(ship: Ship, now: datetime) -> Waypoint:
-    """Return the waypoint of a docked ship; refuses with 4214 in flight, with 4244 in orbit."""
+    """Return the waypoint of a docked ship. Refuses with 4214 in flight, with 4244 in orbit."""
     nav = settle(ship, now)
     if nav.status is not NavStatus.DOCKED:
         raise refusals.not_docked(ship.symbol, nav.destination.symbol)
@@ -32,7 +32,7 @@ def docked(ship: Ship, now: datetime) -> Waypoint:
 
 
 def in_orbit(ship: Ship, now: datetime) -> Waypoint:
-    """Return the waypoint that a ship orbits; refuses with 4214 in flight, with 4236 in dock."""
+    """Return the waypoint that a ship orbits. Refuses with 4214 in flight, with 4236 in dock."""
     nav = settle(ship, now)
     if nav.status is not NavStatus.IN_ORBIT:
         raise refusals.not_in_orbit(ship.symbol, nav.destination.symbol)
@@ -40,7 +40,7 @@ def in_orbit(ship: Ship, now: datetime) -> Waypoint:
 
 
 def cool(ship: Ship, now: datetime) -> None:
-    """Refuse with 4000 while the ship is on cooldown; drop a cooldown that is over."""
+    """Refuse with 4000 while the ship is on cooldown. Drop a cooldown that is over."""
     cooldown = ship.cooldown
     if cooldown is None:
         return
@@ -54,7 +54,7 @@ def cool(ship: Ship, now: datetime) -> None:
 
 
 def mounts(ship: Ship, family: str, code: int) -> list[Mount]:
-    """Return a ship's mounts of a family, `MOUNT_SURVEYOR` say; refuses where it has none."""
+    """Return a ship's mounts of a family, `MOUNT_SURVEYOR` say. Refuses where it has none."""
     found = ship.mounts_of(family)
     if not found:
         raise refusals.missing_part(ship.symbol, family, code)
@@ -62,7 +62,7 @@ def mounts(ship: Ship, family: str, code: int) -> list[Mount]:
 
 
 def modules(ship: Ship, family: str, code: int) -> list[Module]:
-    """Return a ship's modules of a family; refuses with the code where it has none."""
+    """Return a ship's modules of a family. Refuses with the code where it has none."""
     found = ship.modules_of(family)
     if not found:
         raise refusals.missing_part(ship.symbol, family, code)

@@ -7,7 +7,7 @@ from spacetraders.sandbox.rules import mining, procurement
 from spacetraders.sandbox.state.world import World
 
 Process = Callable[[World, datetime], None]
-"""Brings its part of the world up to a time; how far it has come is state below `World`.
+"""Brings its part of the world up to a time. Its progress is state below `World`.
 
 It is called before every request, mostly with nothing to do: it has to find that out at once.
 """
@@ -17,7 +17,7 @@ PROCESSES: tuple[Process, ...] = (mining.recover, procurement.lapse)
 
 
 def advance(world: World, now: datetime) -> None:
-    """Bring the world up to `now`; an earlier time changes nothing."""
+    """Bring the world up to `now`. An earlier time changes nothing."""
     if now < world.time:  # the machine's clock was set back: the world's never goes back
         return
     world.time = now

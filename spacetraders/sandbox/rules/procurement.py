@@ -106,7 +106,7 @@ def fulfill(world: World, agent: Agent, contract_id: str, now: datetime) -> Cont
 
 
 def lapse(world: World, now: datetime) -> None:
-    """Remove expired offers, and take back the advances of overdue contracts; a process."""
+    """Remove expired offers, and take back the advances of overdue contracts. A process."""
     while world.deadlines and world.deadlines[0][0] <= now:
         due, symbol, contract_id = heappop(world.deadlines)
         agent = world.agents.get(symbol)

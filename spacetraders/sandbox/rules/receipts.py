@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Receipt:
-    """A payment at a waypoint; `price` in credits, `part` the mount or module of a refit."""
+    """A payment at a waypoint. `price` is in credits, `part` the mount or module of a refit."""
 
     waypoint: str
     ship: str

@@ -23,7 +23,7 @@ REFINERIES = {
     "MODULE_FUEL_REFINERY": frozenset({"FUEL"}),
     "MODULE_MICRO_REFINERY": frozenset(RAW),
 }
-"""The products of each family of refineries; that the micro refinery makes all is a guess."""
+"""The products of each family of refineries. That the micro refinery makes all is a guess."""
 
 
 @attrs.frozen

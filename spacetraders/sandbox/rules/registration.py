@@ -65,4 +65,4 @@ def _launch_fleet(world: World, agent: Agent, now: datetime) -> None:
     berths = list(zip(GIVEN_TYPES, (home, yard), strict=True))
     berths += [(name, home) for name in islice(cycle(EXTRA_TYPES), world.extra_ships)]
     for name, where in berths:
-        agent.launch(SHIP_TYPES[name], where, now)
+        world.expect(agent.launch(SHIP_TYPES[name], where, now))

@@ -1,7 +1,7 @@
 """Repairing and scrapping ships at a shipyard (MECHANICS 2 and 7.1).
 
 The game's own prices are not known. Here they follow from the quality and condition of frame,
-reactor and engine, and from the prices of plating and parts at the waypoint; `guesses` has the
+reactor and engine, and from the prices of plating and parts at the waypoint. `guesses` has the
 figures.
 """
 
@@ -28,14 +28,14 @@ PLATING, PARTS = "SHIP_PLATING", "SHIP_PARTS"
 
 
 def repair_bill(world: World, ship: Ship, now: datetime) -> Receipt:
-    """Return the cost of a repair at the ship's waypoint; refuses with 4264 without a yard."""
+    """Return the cost of a repair at the ship's waypoint. Refuses with 4264 without a yard."""
     where = _yard(world, ship, now, GameCode.REPAIR_NO_SHIPYARD)
     cost = _sum(world, where, ship, _ask, lambda of: 1 - of.condition)
     return Receipt(where.symbol, ship.symbol, math.ceil(cost), now)
 
 
 def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
-    """Repair a ship for a little of its integrity; refuses with 4265 without the credits."""
+    """Repair a ship for a little of its integrity. Refuses with 4265 without the credits."""
     bill = repair_bill(world, ship, now)
     agent.charge(
         bill.price,
@@ -51,7 +51,7 @@ def repair(world: World, agent: Agent, ship: Ship, now: datetime) -> Receipt:
 
 
 def scrap_bill(world: World, ship: Ship, now: datetime) -> Receipt:
-    """Return the scrap value at the ship's waypoint; refuses with 4263 without a yard."""
+    """Return the scrap value at the ship's waypoint. Refuses with 4263 without a yard."""
     where = _yard(world, ship, now, GameCode.SCRAP_NO_SHIPYARD)
     value = _sum(world, where, ship, _bid, lambda of: of.condition * of.integrity)
     return Receipt(where.symbol, ship.symbol, math.floor(value), now)

@@ -49,7 +49,7 @@ def scan_ships(world: World, ship: Ship, now: datetime) -> Sequence[Ship]:
 
 
 def position(nav: Nav, system: str, now: datetime) -> Point | None:
-    """Return the place of a ship in a system; None in another one, or on a warp."""
+    """Return the place of a ship in a system, or None in another one and on a warp."""
     origin, destination = nav.origin, nav.destination
     if destination.system_symbol != system:
         return None

@@ -1,6 +1,6 @@
 """Purchase and sale of goods between a ship and its market (MECHANICS 2, 6).
 
-A whole transaction is made at the price of before it; then supply and prices move. Each function
+A whole transaction is made at the price of before it. Then supply and prices move. Each function
 checks first, in the game's order, and changes the world only after that.
 """
 
@@ -19,7 +19,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 def purchase(
     ship: Ship, agent: Agent, market: Market | None, good: str, units: int, *, now: datetime
 ) -> Transaction:
-    """Buy a good into the hold; `market` is that of the ship's waypoint, None without one.
+    """Buy a good into the hold. `market` is that of the ship's waypoint, None without one.
 
     Refuses with 4214, 4244, 4603, 4601, 4604, 4217 and 4600, checked in this order.
     """
@@ -36,7 +36,7 @@ def purchase(
 def sell(
     ship: Ship, agent: Agent, market: Market | None, good: str, units: int, *, now: datetime
 ) -> Transaction:
-    """Sell a good out of the hold; `market` as in `purchase`.
+    """Sell a good out of the hold. `market` is as in `purchase`.
 
     Refuses with 4214, 4244, 4603, 4602, 4604, and 4218 or 4219, checked in this order.
     """
@@ -53,7 +53,7 @@ def sell(
 def buy(
     ship: Ship, agent: Agent, market: Market, listing: Listing, units: int, *, now: datetime
 ) -> Transaction:
-    """Pay for a market's good, which the caller has to stow; refuses with 4600.
+    """Pay for a market's good, which the caller has to stow. Refuses with 4600.
 
     A purchase of 0 units costs nothing, and the market does not list it.
     """

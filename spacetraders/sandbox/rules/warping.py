@@ -16,7 +16,7 @@ WARP_DRIVE = "MODULE_WARP_DRIVE"
 
 
 def warp(world: World, ship: Ship, symbol: str, now: datetime) -> None:
-    """Depart for a waypoint of another system; the fuel is burnt at departure.
+    """Depart for a waypoint of another system. The fuel is burnt at departure.
 
     The distance is that of the two stars, and has to be in the range of the ship's best drive.
     Refuses with 4214, 4236, 4241, 4235, 4201 and 4203, checked in this order.

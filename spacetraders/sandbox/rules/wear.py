@@ -1,6 +1,6 @@
 """Wear of ships by use: events that cost frame, reactor or engine some condition (7.1).
 
-The game's own probabilities are not known; `guesses` has the chosen ones.
+The game's own probabilities are not known. `guesses` has the chosen ones.
 """
 
 import random
@@ -23,8 +23,8 @@ def wear(
 ) -> list[WearEvent]:
     """Wear a ship by one use, and return the events: mostly none, at most one.
 
-    `traits` are the true ones of the waypoint; some raise the risk. A part's condition never falls
-    below 0; its integrity stays as it is.
+    `traits` are the true ones of the waypoint, of which some raise the risk. A part's condition
+    never falls below 0. Its integrity stays as it is.
     """
     # One draw decides for most uses: further dice are rolled only where an event happens.
     if dice.random() >= _risk(ship, cause, traits):

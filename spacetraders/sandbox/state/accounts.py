@@ -11,7 +11,7 @@ from spacetraders.sandbox.state.world import World
 
 @attrs.frozen
 class Account:
-    """An account; it has no e-mail address."""
+    """An account. It has no e-mail address."""
 
     account_id: str
     created: datetime

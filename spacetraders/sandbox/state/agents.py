@@ -19,7 +19,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 
 @attrs.frozen
 class Event:
-    """A notice to an agent, such as of an expired contract; `event_id` is unique to the agent."""
+    """A notice to an agent, such as of an expired contract. `event_id` is unique to the agent."""
 
     event_id: str
     type: str
@@ -34,7 +34,7 @@ def _latest() -> deque[Event]:
 
 @attrs.define
 class Agent:
-    """A player of the game; `ships` by symbol, `launched` counts all that it ever had.
+    """A player of the game. `ships` are by symbol, `launched` counts all that it ever had.
 
     `contracts` are by their ids, oldest first, `reputation` by faction. `events` are the latest of
     the `told` ones, newest first. `debt`, in credits, is the part of lost advances that the agent
@@ -81,7 +81,7 @@ class Agent:
         return next((it for it in self.contracts.values() if it.is_open(now)), None)
 
     def tell(self, kind: str, message: str, when: datetime, **data: Any) -> None:
-        """Add an event; the oldest ones make room."""
+        """Add an event. The oldest ones make room."""
         self.told += 1
         event = Event(f"{self.symbol}-{self.told}", kind, message, when, data)
         self.events.appendleft(event)
@@ -100,14 +100,14 @@ class Agent:
             raise refusal
 
     def charge(self, amount: int, refusal: Refusal) -> None:
-        """Take credits from the agent; raises the refusal given if there are too few."""
+        """Take credits from the agent. Raises the refusal given if there are too few."""
         if amount < 0:
             raise ValueError(f"{amount} credits cannot be charged")
         self.check_credits(amount, refusal)
         self.credits -= amount
 
     def take_back(self, amount: int) -> int:
-        """Take back an advance; returns the credits that were there, the rest becomes debt."""
+        """Take back an advance. Returns the credits that were there. The rest becomes debt."""
         # Credits never go below 0: the part that is gone becomes debt, which income pays first.
         taken = min(amount, self.credits)
         self.credits -= taken

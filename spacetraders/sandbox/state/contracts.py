@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Contract:
-    """A procurement contract: `units` of a good to a waypoint; payments in credits."""
+    """A procurement contract: `units` of a good to a waypoint, with payments in credits."""
 
     contract_id: str
     faction: str
@@ -29,9 +29,9 @@ class Contract:
 
     @property
     def due(self) -> datetime:
-        """When it lapses: as an offer that is not accepted, or a contract that is not fulfilled."""
+        """The time at which it lapses: as an offer not accepted, or a contract not fulfilled."""
         return self.deadline if self.accepted else self.deadline_to_accept
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be accepted or fulfilled; an agent has one open contract at most."""
+        """Whether it can still be accepted or fulfilled. An agent has one open contract at most."""
         return not self.fulfilled and now < self.due

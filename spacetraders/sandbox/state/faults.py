@@ -95,7 +95,7 @@ class Fault:
 
     @property
     def left(self) -> int:
-        """How often it will still strike; -1 for ever."""
+        """How often it will still strike, -1 for ever."""
         return FOR_EVER if self.order.count == FOR_EVER else self.order.count - self.struck
 
 
@@ -105,14 +105,14 @@ def _nothing(_target: str) -> bool:
 
 @attrs.define
 class Faults:
-    """All armed faults; `dice` draw the chances, so that a seed repeats them."""
+    """All armed faults. `dice` draw the chances, so that a seed repeats them."""
 
     dice: random.Random = attrs.field(repr=False)
     _faults: dict[int, Fault] = attrs.field(factory=dict)
     _armed: int = 0
 
     def arm(self, order: FaultOrder) -> Fault:
-        """Arm a fault; of those that are used up, all but the latest are forgotten."""
+        """Arm a fault. Of those that are used up, all but the latest are forgotten."""
         used_up = [fault.fault_id for fault in self._faults.values() if not fault.left]
         for fault_id in used_up[:-REMEMBERED]:
             del self._faults[fault_id]
@@ -126,11 +126,11 @@ class Faults:
         return list(self._faults.values())
 
     def disarm(self, fault_id: int) -> bool:
-        """Forget one fault; returns False if there is none of that number."""
+        """Forget one fault. Returns False if there is none of that number."""
         return self._faults.pop(fault_id, None) is not None
 
     def disarm_all(self) -> int:
-        """Forget all faults; returns how many could still have struck."""
+        """Forget all faults. Returns the number of those that could still have struck."""
         armed = sum(1 for fault in self._faults.values() if fault.left)
         self._faults.clear()
         return armed
@@ -140,7 +140,7 @@ class Faults:
     ) -> FaultOrder | None:
         """Return the order of the fault that strikes a request, of several the first armed.
 
-        `concerns` says whether the request is about a target; it is asked where a fault has one.
+        `concerns` says whether the request is about a target. It is asked where a fault has one.
         """
         for fault in self._faults.values():
             target = fault.order.target

@@ -14,7 +14,7 @@ LEDGER_LENGTH = 100_000
 
 @attrs.frozen
 class Deed:
-    """A successful request of an operation that changes the world; `changed` tells if it did.
+    """A successful request of an operation that changes the world. `changed` tells if it did.
 
     `seq` counts the deeds of this run, from 1 on.
     """
@@ -58,12 +58,12 @@ class Ledger:
         changed: bool,
         detail: dict[str, Any],
     ) -> None:
-        """Enter a deed; the oldest ones make room."""
+        """Enter a deed. The oldest ones make room."""
         self.count += 1
         self.deeds.append(Deed(self.count, now, agent, ship, operation, changed, detail))
 
     def after(self, seq: int) -> list[Deed]:
-        """Return the deeds after a number, oldest first; 0 for all that are kept."""
+        """Return the deeds after a number, oldest first. 0 gives all that are kept."""
         # Deeds are numbered without gaps, so a number gives the place in the deque.
         gone = self.count - len(self.deeds)
         return list(islice(self.deeds, max(0, seq - gone), None))

@@ -19,8 +19,20 @@ import attrs
 from routing.model import round_half_up
 from spacetraders.sandbox import guesses
 
-LEAST_PRICE = 10  # credits, MECHANICS 6.1
+LEAST_PRICE = 1  # credits, ECONOMY 1
 TRANSACTIONS_SHOWN = 20  # MECHANICS 6.4
+
+MILLIONTHS = 1_000_000
+"""The parts of a unit in which supplies move."""
+
+TICKS_AN_HOUR = 12  # MECHANICS 14
+
+
+EXCHANGE_SPREAD, EXCHANGE_PULL = 0.0104, 0.0054
+EXCHANGE_FOLLOWS = ((0.02, 0.1), (0.06, 0.27), (0.19, 0.36), (1.4, 0.58), (1.9, 0.68))
+"""The fit of exchanged goods (ECONOMY 7): the spread on either side and the pull of an imbalance,
+in base prices; and, by how far one price has moved in base prices, the share by which the other
+follows, with straight lines between."""
 
 
 class Kind(StrEnum):
@@ -71,9 +83,9 @@ class Quote:
 class Listing:
     """A good at a market; `margin` in percent, `net_supply` in units, moved by each trade.
 
-    `turnover` is the recent trade, in trade volumes an hour: purchases of an export, sales of an
-    import. `progress` counts the ticks towards another trade volume: above 0 a larger one, below 0
-    a smaller one. The trade volume never falls under `least_volume`, its first value.
+    `beyond` are the millionths of a unit, from 0 on, by which the supply is above the whole number.
+    `turnover` is the recent trade at the tick `counted`, in trade volumes an hour: purchases of an
+    export, sales of an import. `progress` leads to the next trade volume, `steps` are those made.
     """
 
     good: str
@@ -84,24 +96,39 @@ class Listing:
     net_supply: int = 0
     activity: str | None = None
     turnover: float = 0.0
+    counted: int = 0
+    beyond: int = 0
     progress: int = 0
-    least_volume: int = attrs.field(
-        default=attrs.Factory(lambda self: self.trade_volume, takes_self=True)
-    )
+    steps: int = 0
 
     @property
     def supply(self) -> Supply:
         """The label of the net supply."""
         return supply_of(self.net_supply / self.trade_volume)
 
+    @property
+    def millionths(self) -> int:
+        """The net supply in millionths of a unit."""
+        return self.net_supply * MILLIONTHS + self.beyond
+
+    def shift(self, millionths: int) -> None:
+        """Add to the net supply, or take from it."""
+        self.net_supply, self.beyond = divmod(self.millionths + millionths, MILLIONTHS)
+
     def quote(self) -> Quote:
         """Return the prices at the present supply; a whole transaction is made at them."""
-        return _LAWS[self.kind](self.base, self.margin, self.net_supply, self.trade_volume)
+        return quote(self.kind, self.base, self.margin, self.net_supply, self.trade_volume)
 
-    def count(self, units: int) -> None:
+    def count(self, units: int, tick: int) -> None:
         """Add a trade of so many units to the turnover."""
         # Divided by the hours of memory, a steady trade settles at its rate an hour.
-        self.turnover += units / self.trade_volume / guesses.TURNOVER_HOURS
+        added = units / self.trade_volume / guesses.TURNOVER_HOURS
+        self.turnover, self.counted = self.turnover_at(tick) + added, tick
+
+    def turnover_at(self, tick: int) -> float:
+        """Return what is left of the turnover at a later tick: it fades exponentially."""
+        hours = (tick - self.counted) / TICKS_AN_HOUR
+        return self.turnover * math.exp(-hours / guesses.TURNOVER_HOURS)
 
 
 @attrs.frozen
@@ -130,13 +157,20 @@ def _latest() -> deque[Transaction]:
 class Market:
     """The goods of a waypoint by symbol, and the last trades, newest first.
 
-    `tick` is the number of the last tick that the market has been through; see `market_ticks`.
+    `opened` is the number of the tick before which the first ship came, and `tick` that of the last
+    one that the market has been through; see `market_ticks`.
     """
 
     symbol: str
     listings: dict[str, Listing]
     transactions: deque[Transaction] = attrs.field(factory=_latest)
     tick: int = 0
+    opened: int | None = None
+
+    @property
+    def age(self) -> int:
+        """The ticks since the first ship came."""
+        return 0 if self.opened is None else self.tick - self.opened
 
     def bought(self, transaction: Transaction) -> None:
         """List a ship's purchase, and take its units from the good's supply."""
@@ -144,7 +178,7 @@ class Market:
         listing.net_supply -= transaction.units
         # Growth follows the trade in the natural direction alone: exports bought, imports sold.
         if listing.kind is Kind.EXPORT:
-            listing.count(transaction.units)
+            listing.count(transaction.units, self.tick)
         self.transactions.appendleft(transaction)
 
     def sold(self, transaction: Transaction) -> None:
@@ -152,8 +186,13 @@ class Market:
         listing = self.listings[transaction.trade_symbol]
         listing.net_supply += transaction.units
         if listing.kind is Kind.IMPORT:
-            listing.count(transaction.units)
+            listing.count(transaction.units, self.tick)
         self.transactions.appendleft(transaction)
+
+
+def quote(kind: Kind, base: int, margin: int, net_supply: int, volume: int) -> Quote:
+    """Return the prices by a kind's law: `base` in credits, `margin` in percent, the rest units."""
+    return _LAWS[kind](base, margin, net_supply, volume)
 
 
 def supply_of(volumes: float) -> Supply:
@@ -162,17 +201,19 @@ def supply_of(volumes: float) -> Supply:
 
 
 def _export(base: int, margin: int, net_supply: int, volume: int) -> Quote:
-    # The ask is the law at N; the bid is half of the law one trade volume further on (6.1).
+    # The ask is the law at N; the bid is half of the law one trade volume further on (ECONOMY 1).
     ask = _asked(base, margin, net_supply, volume)
-    bid = round_half_up(_asked(base, margin, net_supply + volume, volume) / 2)
-    return Quote(max(LEAST_PRICE, ask), max(LEAST_PRICE, bid))
+    beyond = _asked(base, margin, net_supply + volume, volume)
+    # The half is that of a rounded price, and is itself rounded up.
+    return Quote(max(LEAST_PRICE, ask), max(LEAST_PRICE, -(-beyond // 2)))
 
 
 def _import(base: int, margin: int, net_supply: int, volume: int) -> Quote:
     # The bid is the law at N; the ask is twice the law one trade volume before, so it is even.
+    # A glut presses the bid down to one credit, and the ask only to nine tenths of the base.
     bid = _offered(base, margin, net_supply, volume)
     ask = 2 * _offered(base, margin, net_supply - volume, volume)
-    return Quote(max(LEAST_PRICE, ask), max(LEAST_PRICE, bid))
+    return Quote(max(round_half_up(9 * base / 10), ask), max(LEAST_PRICE, bid))
 
 
 def _asked(base: int, margin: int, net_supply: int, volume: int) -> int:
@@ -185,24 +226,32 @@ def _offered(base: int, margin: int, net_supply: int, volume: int) -> int:
 
 
 def _pull(net_supply: int, volume: int) -> float:
-    # 4 * 2^(-0.3 N/V) of MECHANICS 6.1. The product is divided as whole numbers first: 0.3 is no
+    # e(n) = 4 * 2^(-0.3 n) with n = N/V. The product is divided as whole numbers first: 0.3 is no
     # exact float, and a price at a half would be rounded the wrong way.
     return 4.0 * math.exp2(-3 * net_supply / (10 * volume))
 
 
 def _exchange(base: int, _margin: int, net_supply: int, volume: int) -> Quote:
-    # The law of exchanged goods is not known; this fits the recorded quotes (6.3).
-    volumes = net_supply / volume
-    # Around the base lies a spread of 1 %, 2 credits at least.
-    spread = max(2.0, base / 100)
-    # From LIMITED on both prices rise ever faster, by the root of 2 for each trade volume. If they
-    # rose by half or more, a ship could buy a short good and sell it back there at a gain.
-    shortage = 0.03 * (math.exp2(max(0.0, -2 - volumes) / 2) - 1)
-    # From HIGH on the bid sags, not below half of the base, and the ask a fifth as much.
-    glut = min(0.5, 0.01 * (math.exp2(max(0.0, volumes - 2)) - 1))
-    ask = base * (1 + shortage - glut / 5) + spread
-    bid = base * (1 + shortage * 2 / 3 - glut) - spread
-    return Quote(_credits(ask), _credits(bid))
+    # A fit to recorded quotes (ECONOMY 7). At balance a spread of 1 % lies on either side.
+    spread = max(2, round_half_up(EXCHANGE_SPREAD * base))
+    imbalance = _pull(-abs(net_supply), volume) - 4
+    moved = base * EXCHANGE_PULL * imbalance
+    # Scarcity moves the ask most, glut the bid. The other price follows, the closer the farther
+    # the first has gone, but never as far: else a ship could gain by buying and selling on the
+    # spot.
+    follows = moved * _share_that_follows(moved / base)
+    up, down = (moved, follows) if net_supply < 0 else (-follows, -moved)
+    return Quote(_credits(base + spread + up), _credits(base - spread + down))
+
+
+def _share_that_follows(moved: float) -> float:
+    (before, share), *rest = EXCHANGE_FOLLOWS
+    for at, following in rest:
+        if moved <= at:
+            way = max(0.0, moved - before) / (at - before)
+            return share + (following - share) * way
+        before, share = at, following
+    return share
 
 
 def _credits(value: float) -> int:

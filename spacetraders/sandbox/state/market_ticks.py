@@ -1,67 +1,93 @@
-"""Market ticks: production, consumption, activity and growth of markets (MECHANICS 6.4).
+"""Market ticks: production, use, activity and growth of markets (ECONOMY 2 to 5).
 
-Every five minutes of the game all markets tick: exports gain supply and imports lose it, as fast as
-their activity says, and exchanged goods go back to balance. A market catches up when somebody looks
-at it. A tick depends on the seed, the market and the tick's number alone, so it does not matter
-when or how often that is.
+A market stands still until the first ship is at its waypoint. From then on it ticks every five
+minutes of the game: exports gain supply and imports lose it, as fast as their activity says, and
+exchanged goods go back to balance. A market catches up when somebody looks at it.
+
+Supplies are counted in millionths of a unit, and all that a tick adds is a whole number of these.
+So many ticks at once are exactly as good as one after the other, and it does not matter when or
+how often somebody looks. A catch-up leaps from one change of rates to the next: there are some
+dozens of these in the life of a market, however long that is.
 """
 
 import math
 import random
-import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from hashlib import shake_128
 
 import attrs
 
 from spacetraders.sandbox import guesses
+from spacetraders.sandbox.catalogue.goods import RARE, good
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
-from spacetraders.sandbox.state.market import Activity, Kind, Listing, Market
+from spacetraders.sandbox.state.market import (
+    MILLIONTHS,
+    SUPPLY_FLOORS,
+    TICKS_AN_HOUR,
+    Activity,
+    Kind,
+    Listing,
+    Market,
+    Supply,
+)
 
-TICK = timedelta(minutes=5)
-"""The length of a tick, in time of the game (MECHANICS 14)."""
+TICK = timedelta(hours=1) / TICKS_AN_HOUR
+"""The length of a tick, in time of the game."""
 
-_HOURS = TICK / timedelta(hours=1)
-_FORGETTING = math.exp(-_HOURS / guesses.TURNOVER_HOURS)
-_GROWTH_TICKS = round(guesses.GROWTH_HOURS / _HOURS)
-_LEVELS = list(Activity)
-_SHRINKAGE_TICKS = round(guesses.SHRINKAGE_HOURS / _HOURS)
+HOUR = TICKS_AN_HOUR
+DAY = 24 * HOUR
+"""The ticks of an hour and of a day."""
+
+NEVER = 2**62
+"""More ticks than any market lives."""
+
+FULL = 3
+"""The net supply, in trade volumes, from which a RESTRICTED export makes less (ECONOMY 3)."""
+
+_STEP = 1_000_000
+"""The progress that makes a step of a trade volume."""
 
 
 def catch_up(market: Market, tick: int, seed: int) -> None:
-    """Let a market go through its ticks up to number `tick`."""
-    if market.tick >= tick:
+    """Let a market go through its ticks up to number `tick`; it may be there already."""
+    if market.opened is None or market.tick >= tick or market.opened >= tick:
         return
-    key = f"{seed} {market.symbol}"
+    # Ticks before the first visit passed without a change.
+    market.tick = max(market.tick, market.opened)
     goods = _linked_goods(market)
-    # Once ticks change nothing any more the rest is skipped: so the work is that of some days at
-    # most, however long nobody looked.
-    while market.tick < tick and any(good.is_busy for good in goods):
-        market.tick += 1
-        for good, draw in zip(goods, _draws(key, market.tick, len(goods)), strict=True):
-            good.move(draw)
-        # All supplies move before anything follows from them: the order of goods does not matter.
-        for good in goods:
-            good.evolve(f"{key} {market.tick}")
-        _label(goods)
-    market.tick = tick
+    while market.tick < tick:
+        # What was traded since the last tick counts from this one on.
+        _label(goods, market.tick)
+        leap = min(
+            [tick - market.tick, *(it.ticks_to_change(market.tick, market.age) for it in goods)]
+        )
+        for it in goods:
+            it.move(leap, market.age)
+        market.tick += leap
+        for it in goods:
+            it.grow(f"{seed} {market.symbol}")
+    _label(goods, market.tick)
 
 
 def label(market: Market) -> None:
     """Set the activities of a market's goods, as they follow from its supplies and trade."""
-    _label(_linked_goods(market))
+    _label(_linked_goods(market), market.tick)
 
 
-def margin(dice: random.Random, volume: int) -> int:
-    """Draw the margin of a good with such a trade volume, in percent (6.1)."""
-    usual = guesses.MARGIN_OF_RARITIES if volume < 10 else guesses.MARGIN
+def margin(dice: random.Random, symbol: str) -> int:
+    """Draw the margin of a good, in percent (6.1)."""
+    usual = guesses.MARGIN_OF_RARITIES if is_rare(symbol) else guesses.MARGIN
     return max(1, round(dice.normalvariate(usual, guesses.MARGIN_SPREAD)))
 
 
 def cap(volume: int) -> int:
-    """Return the net supply at which production ends; consumption ends at its negative."""
+    """Return the net supply at which production ends; use ends at its negative."""
     return max(guesses.LEAST_CAP, guesses.CAP_VOLUMES * volume)
+
+
+def is_rare(symbol: str) -> bool:
+    """Whether a good is one of those that markets begin to trade six units at a time."""
+    return good(symbol).volume <= RARE
 
 
 @attrs.frozen
@@ -70,97 +96,146 @@ class _LinkedGood:
 
     listing: Listing
     linked: Sequence[Listing]
+    rare: bool
 
-    @property
-    def is_busy(self) -> bool:
-        of = self.listing
-        evolving = of.turnover or of.progress or of.trade_volume > of.least_volume
-        return bool(evolving) or self.drift() != 0
-
-    def activity(self) -> Activity:
-        of = self.listing
+    def activity(self, tick: int) -> Activity:
         if self._is_held_back():
             return Activity.RESTRICTED
-        # An import is as brisk as its briskest product: to make more uses up more.
-        if of.kind is Kind.IMPORT and self.linked:
-            return max((_level(it) for it in self.linked), key=_LEVELS.index)
-        # Any other good follows its trade. It is STRONG only if its inputs suffice too.
-        if of.turnover >= guesses.STRONG_TURNOVER and self._is_fed():
+        # Every good follows its own recent trade: purchases of an export, deliveries of an import.
+        turnover = self.listing.turnover_at(tick)
+        if turnover >= guesses.STRONG_TURNOVER:
             return Activity.STRONG
-        brisk = of.turnover >= guesses.GROWING_TURNOVER
-        return Activity.GROWING if brisk else Activity.WEAK
+        return Activity.GROWING if turnover >= guesses.GROWING_TURNOVER else Activity.WEAK
 
-    def drift(self) -> float:
-        # In units a tick, on average: rarely whole.
+    def ticks_to_change(self, tick: int, age: int) -> int:
+        """Return after how many ticks, at least 1, a rate of this good or a linked one may change.
+
+        It may come too early, which costs a leap, but never too late.
+        """
+        ticks = [*self._ticks_to_bounds(), self._ticks_to_calm(tick)]
+        growth = self._growth(age)
+        if growth:
+            ticks.append(-((self.listing.progress - _STEP) // growth))
+        elif self._wants_growth():
+            # What holds it back is the limit of its age, which rises with the next day.
+            ticks.append(DAY - age % DAY)
+        return max(1, min(ticks))
+
+    def move(self, ticks: int, age: int) -> None:
+        # The growth follows from the supplies before the ticks, and so comes first.
+        self.listing.progress += ticks * self._growth(age)
+        self.listing.shift(self._shift(ticks))
+
+    def grow(self, key: str) -> None:
         of = self.listing
-        # Exchanged goods go back to balance, and stop there.
-        if of.kind is Kind.EXCHANGE:
-            most = guesses.EXCHANGE_DRIFT * of.trade_volume * _HOURS
-            return max(-most, min(most, -of.net_supply))
-        rate = guesses.DRIFT[of.activity or Activity.WEAK] * of.trade_volume * _HOURS
-        return rate * _room(of) if of.kind is Kind.EXPORT else -rate * _room(of)
-
-    def move(self, draw: float) -> None:
-        # Supplies are whole: the fraction of a unit becomes the chance of one unit more, so that
-        # slow goods move too.
-        self.listing.net_supply += math.floor(self.drift() + draw)
-
-    def evolve(self, key: str) -> None:
-        of = self.listing
-        if of.kind is Kind.EXCHANGE:
+        if of.progress < _STEP:
             return
-        # Old trade fades exponentially, and is dropped at last: a good at rest costs no ticks.
-        of.turnover *= _FORGETTING
-        if of.turnover < guesses.LEAST_TURNOVER:
-            of.turnover = 0.0
-        # Hours of brisk trade, or a day of none, make a step of the trade volume (6.4).
-        of.progress = self._progress()
-        if of.progress >= _GROWTH_TICKS:
-            _resize(of, guesses.VOLUME_GROWTH, key)
-        elif of.progress <= -_SHRINKAGE_TICKS:
-            _resize(of, guesses.VOLUME_SHRINKAGE, key)
+        of.progress, of.steps = 0, of.steps + 1
+        # In floating point and not rounded first: so 90 becomes 100, as recorded.
+        of.trade_volume = math.ceil(of.trade_volume * guesses.VOLUME_GROWTH)
+        # The net supply stays, and the margin is drawn anew.
+        of.margin = margin(random.Random(f"margin {key} {of.good} {of.steps}"), of.good)
 
-    def _progress(self) -> int:
+    def _shift(self, ticks: int) -> int:
+        of, rate = self.listing, self._rate()
+        moved = ticks * rate
+        # Nothing moves beyond its end in the last tick.
+        left = abs(self._end() * MILLIONTHS - of.millionths)
+        return max(-left, min(left, moved))
+
+    def _rate(self) -> int:
+        # In millionths of a unit a tick, towards the end of this kind of good.
         of = self.listing
-        brisk = of.turnover >= guesses.GROWING_TURNOVER
-        # Brisk trade counts up, if the inputs suffice. It starts at 0: idle hours before it do not
-        # count against it.
-        if brisk and of.trade_volume < guesses.MOST_VOLUME and self._is_fed():
-            return max(0, of.progress) + 1
-        # Slow trade lets a volume neither grow nor shrink.
-        if of.turnover:
-            return of.progress
-        # Idle hours count down, but not for a volume that is at its least already.
-        least = -_SHRINKAGE_TICKS if of.trade_volume > of.least_volume else 0
-        return max(least, of.progress - 1)
+        way = self._end() * MILLIONTHS - of.millionths
+        # Exchanged goods go to 0 from both sides. What was sold to an export that is full, or
+        # bought of an import that is empty, stays.
+        if way == 0 or (of.kind is Kind.EXPORT and way < 0) or (of.kind is Kind.IMPORT and way > 0):
+            return 0
+        units_an_hour = self._volumes_an_hour() * of.trade_volume
+        return round(math.copysign(units_an_hour, way) * MILLIONTHS / HOUR)
+
+    def _end(self) -> int:
+        most = cap(self.listing.trade_volume)
+        return {Kind.EXPORT: most, Kind.IMPORT: -most, Kind.EXCHANGE: 0}[self.listing.kind]
+
+    def _volumes_an_hour(self) -> float:
+        of = self.listing
+        if of.kind is Kind.EXCHANGE:
+            return guesses.EXCHANGE_RATE
+        level = of.activity or Activity.WEAK
+        if of.kind is Kind.IMPORT:
+            return (guesses.RARE_IMPORT_RATES if self.rare else guesses.IMPORT_RATES)[level]
+        # An export that is held back makes little more than what it lacks.
+        if level == Activity.RESTRICTED and of.net_supply >= self._units(FULL):
+            return guesses.FULL_RESTRICTED_RATE
+        return (guesses.RARE_EXPORT_RATES if self.rare else guesses.EXPORT_RATES)[level]
+
+    def _ticks_to_bounds(self) -> Iterator[int]:
+        of, rate = self.listing, self._rate()
+        if not rate:
+            return
+        for bound in (*(self._units(volumes) for volumes in _bounds()), self._end()):
+            way = bound * MILLIONTHS - of.millionths
+            # A supply is at a bound from the bound itself upwards.
+            if rate > 0 and way > 0:
+                yield -(-way // rate)
+            elif rate < 0 and way <= 0:
+                yield way // rate + 1
+
+    def _ticks_to_calm(self, tick: int) -> int:
+        # Old trade fades: after how many ticks its level falls.
+        of = self.listing
+        for level in (guesses.STRONG_TURNOVER, guesses.GROWING_TURNOVER):
+            if of.turnover_at(tick) < level:
+                continue
+            fades = math.log(of.turnover / level) * guesses.TURNOVER_HOURS * HOUR
+            ticks = max(1, of.counted + math.ceil(fades) + 1 - tick)
+            # The logarithm is rounded: the first tick below the level is looked for near it.
+            while ticks > 1 and of.turnover_at(tick + ticks - 1) < level:
+                ticks -= 1
+            return ticks
+        return NEVER
+
+    def _wants_growth(self) -> bool:
+        # An export grows while it is bought down, fed or not; an import while it is overfilled.
+        of = self.listing
+        if of.kind is Kind.EXPORT:
+            return of.net_supply < self._units(guesses.GROWS_BELOW)
+        return of.kind is Kind.IMPORT and of.net_supply >= self._units(guesses.GROWS_FROM)
+
+    def _growth(self, age: int) -> int:
+        # The progress of a tick.
+        of = self.listing
+        allowed = guesses.FIRST_DAY_STEPS + guesses.LATER_DAYS_STEPS * (age // DAY)
+        if not self._wants_growth() or of.steps >= allowed:
+            return 0
+        fast = of.kind is Kind.EXPORT and of.net_supply < self._units(guesses.GROWS_FAST_BELOW)
+        hours = guesses.FAST_STEP_HOURS if fast else guesses.STEP_HOURS
+        return round(_STEP / (hours * HOUR))
 
     def _is_held_back(self) -> bool:
-        # An export is RESTRICTED while an input is SCARCE, an import while all its products are
-        # ABUNDANT: so it was for 35 of 35 exports and 64 of 67 imports of a recorded start system.
+        # An export is RESTRICTED while an input at its market is SCARCE, an import while all that
+        # is made of it there is ABUNDANT.
         if self.listing.kind is Kind.EXPORT:
-            return any(it.net_supply < -4 * it.trade_volume for it in self.linked)
-        full = all(it.net_supply >= 4 * it.trade_volume for it in self.linked)
+            return any(it.supply is Supply.SCARCE for it in self.linked)
+        full = all(it.supply is Supply.ABUNDANT for it in self.linked)
         return bool(self.linked) and full
 
-    def _is_fed(self) -> bool:
-        # At least MODERATE: the inputs of an export, or an import itself (6.4).
-        of = self.listing
-        needed = self.linked if of.kind is Kind.EXPORT else (of,)
-        return all(it.net_supply >= -2 * it.trade_volume for it in needed)
+    def _units(self, volumes: float) -> int:
+        # The least net supply that counts as so many trade volumes.
+        return math.ceil(volumes * self.listing.trade_volume)
 
 
-def _label(goods: Sequence[_LinkedGood]) -> None:
-    # Exports come first: the activity of an import follows from its products' activities.
-    for kind in (Kind.EXPORT, Kind.IMPORT):
-        for good in goods:
-            if good.listing.kind is kind:
-                good.listing.activity = good.activity()
+def _bounds() -> tuple[float, ...]:
+    # The bounds of the labels, and those at which rates or growth change, in trade volumes.
+    growth = guesses.GROWS_FAST_BELOW, guesses.GROWS_BELOW, guesses.GROWS_FROM
+    return *(floor for floor, _ in SUPPLY_FLOORS), FULL, *growth
 
 
-def _level(product: Listing) -> Activity:
-    # A RESTRICTED product still uses up a little of its other inputs: as a WEAK one.
-    level = Activity(product.activity or Activity.WEAK)
-    return Activity.WEAK if level is Activity.RESTRICTED else level
+def _label(goods: Sequence[_LinkedGood], tick: int) -> None:
+    for it in goods:
+        if it.listing.kind is not Kind.EXCHANGE:
+            it.listing.activity = it.activity(tick)
 
 
 def _linked_goods(market: Market) -> list[_LinkedGood]:
@@ -170,32 +245,11 @@ def _linked_goods(market: Market) -> list[_LinkedGood]:
     goods = []
     for of in listings:
         others = imports if of.kind is Kind.EXPORT else exports
-        goods.append(_LinkedGood(of, [it for it in others if _makes(it, of) or _makes(of, it)]))
+        linked = [it for it in others if _makes(it, of) or _makes(of, it)]
+        goods.append(_LinkedGood(of, linked, is_rare(of.good)))
     return goods
 
 
 def _makes(one: Listing, other: Listing) -> bool:
     made_of = SUPPLY_CHAIN.get(other.good, ())
     return one.kind is Kind.IMPORT and other.kind is Kind.EXPORT and one.good in made_of
-
-
-def _draws(key: str, tick: int, count: int) -> tuple[float, ...]:
-    # A hash gives the numbers from 0 to 1: a `Random` takes ten times as long to be seeded.
-    noise = shake_128(f"{key} {tick}".encode()).digest(4 * count)
-    return tuple(number / 2**32 for number in struct.unpack(f">{count}I", noise))
-
-
-def _room(of: Listing) -> float:
-    # From 1 down to 0: near the cap production and consumption slow down before they end.
-    most = cap(of.trade_volume)
-    left = most - of.net_supply if of.kind is Kind.EXPORT else most + of.net_supply
-    return max(0.0, min(1.0, left / (guesses.CAP_SOFTNESS * most)))
-
-
-def _resize(of: Listing, factor: float, key: str) -> None:
-    # Floats make 1.1 times 20 a little more than 22, which must not become 23.
-    volume = math.ceil(round(of.trade_volume * factor, 6))
-    of.trade_volume = max(of.least_volume, min(guesses.MOST_VOLUME, volume))
-    of.progress = 0
-    # When a trade volume changes, the margin may be drawn anew (6.4).
-    of.margin = margin(random.Random(f"margin {key} {of.good}"), of.trade_volume)

@@ -16,7 +16,7 @@ from spacetraders.sandbox.state.universe import Waypoint
 class Nav:
     """The waypoint of a ship, or its route in flight.
 
-    A change of speed in flight starts a new stage of the same route, at `stage_began`;
+    A change of speed in flight starts a new stage of the same route, at `stage_began`.
     `stage_share` is the share of the route's distance that was left then, from 1 down to 0. A warp
     has a `warp_distance`, the map units between its two stars.
     """

@@ -1,6 +1,6 @@
 """The state of a waypoint: its chart, its modifiers, and the construction there.
 
-`World.places` keeps the states that have changed; the others follow from the waypoint itself.
+`World.places` keeps the states that have changed. The others follow from the waypoint itself.
 """
 
 import attrs
@@ -38,7 +38,7 @@ class Construction:
 
 @attrs.frozen
 class PlaceState:
-    """The state of a waypoint; `modifiers` are symbols (MECHANICS 5.2)."""
+    """The state of a waypoint. `modifiers` are symbols (MECHANICS 5.2)."""
 
     chart: Chart | None = None
     modifiers: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import attrs
 
 @attrs.frozen
 class Postponed:
-    """A request to be carried out at `due`, in the world's time; `raw` is its body as latin-1."""
+    """A request to be carried out at `due`, in the world's time. `raw` is its body as latin-1."""
 
     due: datetime
     operation: str

@@ -2,7 +2,7 @@
 
 A rock bears some extractions a minute for ever. Any more add up as strain, counted in extractions.
 Strain makes a rock UNSTABLE, and more of it brings the rock to its CRITICAL_LIMIT, where it refuses
-extractions until it has rested. Times are the world's; `hour` is an hour of the game in them.
+extractions until it has rested. Times are the world's. `hour` is an hour of the game in them.
 """
 
 from datetime import datetime, timedelta
@@ -62,13 +62,13 @@ class Rock:
 
 @attrs.define
 class Rocks:
-    """All rocks under strain, by waypoint; `due` is the earliest time at which one changes."""
+    """All rocks under strain, by waypoint. `due` is the earliest time at which one changes."""
 
     strained: dict[str, Rock] = attrs.field(factory=dict)
     due: datetime | None = None
 
     def at(self, waypoint: Waypoint, now: datetime, hour: timedelta) -> Rock:
-        """Return a rock as it is now; a rock without extractions has no strain."""
+        """Return a rock as it is now. A rock without extractions has no strain."""
         rock = self.strained.get(waypoint.symbol)
         return rock.at(now, hour) if rock else Rock(bears(waypoint), now)
 
@@ -79,7 +79,7 @@ class Rocks:
         self.due = turns if self.due is None else min(self.due, turns)
 
     def recovered(self, now: datetime, hour: timedelta) -> dict[str, Rock]:
-        """Return the rocks whose modifiers have changed by rest; forget those without strain."""
+        """Return the rocks whose modifiers have changed by rest. Forget those without strain."""
         # This runs before every request, so it has to end at once while nothing is due.
         if self.due is None or now < self.due:
             return {}

@@ -26,7 +26,7 @@ CARGO_HOLD, CREW_QUARTERS = "MODULE_CARGO_HOLD", "MODULE_CREW_QUARTERS"
 
 @attrs.frozen
 class Component(Generic[P]):
-    """A part that wears; `condition` and `integrity` go from 1, as new, down to 0 (7.1)."""
+    """A part that wears. `condition` and `integrity` go from 1, as new, down to 0 (7.1)."""
 
     part: P
     condition: float = 1.0
@@ -46,7 +46,7 @@ class Consumption:
 
 @attrs.frozen
 class Cooldown:
-    """A ship's cooldown (MECHANICS 4); `total_seconds` are those of this world's clock."""
+    """A ship's cooldown (MECHANICS 4). `total_seconds` are those of this world's clock."""
 
     total_seconds: int
     expiration: datetime
@@ -57,13 +57,13 @@ class Cooldown:
         return cls(math.ceil(lasts.total_seconds()), now + lasts)
 
     def remaining_seconds(self, now: datetime) -> int:
-        """Return the seconds left at `now`, rounded up; 0 once it is over."""
+        """Return the seconds left at `now`, rounded up, or 0 once it is over."""
         return max(0, math.ceil((self.expiration - now).total_seconds()))
 
 
 @attrs.define
 class Ship:
-    """A ship; `fuel` in fuel units, `cargo` in units by good, never 0.
+    """A ship. `fuel` is in fuel units, `cargo` in units by good, never 0.
 
     `type` is the type it was built as. Its parts may have changed since: ask for its own `speed` or
     `cargo_capacity`, not for the type's.
@@ -119,7 +119,7 @@ class Ship:
 
     @property
     def fuel_capacity(self) -> int:
-        """Units of fuel that its tank takes; 0 for a hull that burns none."""
+        """Units of fuel that its tank takes, 0 for a hull that burns none."""
         return self.frame.part.fuel_capacity
 
     @property
@@ -134,7 +134,7 @@ class Ship:
 
     @property
     def cargo_room(self) -> int:
-        """Units of cargo that can still be loaded; never below 0."""
+        """Units of cargo that can still be loaded, never below 0."""
         return max(0, self.cargo_capacity - self.cargo_units)
 
     @property
@@ -144,12 +144,12 @@ class Ship:
 
     @property
     def crew_required(self) -> int:
-        """The crew that its parts need; below 0 where parts save crew (MECHANICS 13.8)."""
+        """The crew that its parts need, below 0 where parts save crew (MECHANICS 13.8)."""
         return sum(part.crew or 0 for part in self.parts())
 
     @property
     def power_used(self) -> int:
-        """The power that its parts draw; its reactor has `power_output`."""
+        """The power that its parts draw. Its reactor has `power_output`."""
         return sum(part.power or 0 for part in self.parts())
 
     @property
@@ -198,14 +198,14 @@ class Ship:
             raise refusals.too_little_cargo(self.symbol, good, aboard, units)
 
     def load(self, good: str, units: int) -> None:
-        """Take cargo aboard; refuses as `check_room` does."""
+        """Take cargo aboard. Refuses as `check_room` does."""
         _not_negative(units)
         self.check_room(units)
         if units:
             self.cargo[good] = self.cargo.get(good, 0) + units
 
     def unload(self, good: str, units: int) -> None:
-        """Give cargo away; refuses as `check_aboard` does."""
+        """Give cargo away. Refuses as `check_aboard` does."""
         _not_negative(units)
         self.check_aboard(good, units)
         # A good of 0 units leaves the hold: the API lists none of those.
@@ -221,7 +221,7 @@ class Ship:
         return filled
 
     def burn(self, units: int, now: datetime) -> None:
-        """Burn fuel, none in a hull without a tank; refuses with 4203 where it is too little."""
+        """Burn fuel, none in a hull without a tank. Refuses with 4203 where it is too little."""
         _not_negative(units)
         # A probe has no tank, and flies without fuel.
         amount = units if self.fuel_capacity else 0

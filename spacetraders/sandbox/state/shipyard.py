@@ -1,63 +1,72 @@
-"""Shipyards: their offers of ships, prices, sales and restocking (MECHANICS 6.6 and 7).
+"""Shipyards: their offers of ships, prices, sales and restocking (ECONOMY 8).
 
 A yard's stock of a type is a net supply in ships, priced as exports are. A sale takes one ship from
-it and makes the next one dearer. Then the yard builds, as fast as its activity says, up to the
-stock that it had at first. It catches up with the market ticks when somebody looks at it.
+it and makes the next one dearer. The yard builds one ship of the type a day, up to the stock that
+it had at first. It catches up with the market ticks when somebody looks at it.
 """
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
 from routing.model import round_half_up
 from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES, ShipType
-from spacetraders.sandbox.state.market import Activity, Kind, Listing, Supply, supply_of
-from spacetraders.sandbox.state.market_ticks import TICK
+from spacetraders.sandbox.state.market import TICKS_AN_HOUR, Activity, Kind, Listing, Supply
 
 MODIFICATIONS_FEE = 100  # credits, MECHANICS 6.6
-USUAL_STOCK = 6
 SALES_SHOWN = 20  # as of markets, MECHANICS 6.4
+
+ACTIVITY = Activity.GROWING
+"""The activity of a yard's offers, as every recorded one of a start system had it."""
 
 _STOCKS = range(-30, 31)
 _MILLIONS = 10_000_000  # credits: enough that the law's rounding does not matter
-_SHIPS_A_TICK = guesses.SHIP_VOLUME * (TICK / timedelta(hours=1))
 
 
 @attrs.define
 class Offer:
     """A ship type for sale; `usual` is the stock that the yard keeps, in ships.
 
-    `begun` is the part of the next ship that is built, from 0 to 1.
+    `waited` are the ticks since the stock was full or the last ship was built.
     """
 
     listing: Listing
     usual: int
-    begun: float = 0.0
+    waited: int = 0
 
     @classmethod
-    def priced(cls, symbol: str, stock: int, activity: str | None) -> "Offer":
+    def priced(
+        cls, symbol: str, stock: int, margin: int, activity: str | None = ACTIVITY
+    ) -> "Offer":
         """Return an offer at the price of its `stock`, which is the usual one."""
         base = SHIP_TYPES[symbol].base_price
-        listing = Listing(
-            symbol, Kind.EXPORT, base, guesses.SHIP_MARGIN, guesses.SHIP_VOLUME, stock, activity
-        )
-        return cls(listing, stock)
+        volume = guesses.SHIP_VOLUMES.get(symbol, guesses.SHIP_VOLUME)
+        return cls(Listing(symbol, Kind.EXPORT, base, margin, volume, stock, activity), stock)
 
     @classmethod
     def recorded(cls, symbol: str, price: int, supply: Supply, activity: str | None) -> "Offer":
         """Return an offer of a recorded supply and price, to the credit if any base price can."""
-        # The stock: of those under the recorded label the one that comes nearest at the known base.
-        stocks = (stock for stock in _STOCKS if supply_of(stock / guesses.SHIP_VOLUME) is supply)
-        offers = [cls.priced(symbol, stock, activity) for stock in stocks]
-        offer = min(offers, key=lambda of: abs(of.price - price))
-        # Then a base price of its own makes up the rest: the law is proportional to the base but
-        # for its rounding, so one of three neighbours is the nearest there is.
+        # Of the stocks and margins under the recorded label, those that come nearest at the known
+        # base. A base of its own makes up the rest, where one is left: the law is proportional to
+        # the base but for its rounding, so one of three neighbours is the nearest there is.
+        least, most = guesses.SHIP_MARGINS
+        offer = min(
+            (
+                of
+                for margin in range(least, most + 1)
+                for stock in _STOCKS
+                if (of := cls.priced(symbol, stock, margin, activity)).supply is supply
+            ),
+            key=lambda of: abs(of.price - price),
+        )
         share = attrs.evolve(offer.listing, base=_MILLIONS).quote().purchase_price / _MILLIONS
         near = round_half_up(price / share)
         bases = (attrs.evolve(offer.listing, base=near + off) for off in (-1, 0, 1))
-        offer.listing = min(bases, key=lambda of: abs(of.quote().purchase_price - price))
+        offer.listing = min(
+            (offer.listing, *bases), key=lambda of: abs(of.quote().purchase_price - price)
+        )
         return offer
 
     @property
@@ -85,16 +94,15 @@ class Offer:
         """Whether the stock is below the usual one."""
         return self.listing.net_supply < self.usual
 
-    def build(self) -> None:
-        """Build for one tick, unless the usual stock is there."""
+    def build(self, ticks: int) -> None:
+        """Build for so many ticks, unless the usual stock is there."""
         if not self.is_short:
             return
-        # A yard builds as fast as markets produce exports of that activity.
-        self.begun += guesses.DRIFT[self.activity or Activity.WEAK] * _SHIPS_A_TICK
-        done = int(self.begun)
-        self.listing.net_supply += done
-        full = self.listing.net_supply >= self.usual
-        self.begun = 0.0 if full else self.begun - done
+        ticks_a_ship = round(guesses.RESTOCK_HOURS * TICKS_AN_HOUR)
+        built, self.waited = divmod(self.waited + ticks, ticks_a_ship)
+        self.listing.net_supply = min(self.usual, self.listing.net_supply + built)
+        if not self.is_short:
+            self.waited = 0
 
 
 @attrs.frozen
@@ -140,9 +148,6 @@ class Shipyard:
 
     def catch_up(self, tick: int) -> None:
         """Build through the ticks up to number `tick`."""
-        # A full yard skips the rest of its ticks, however long nobody looked.
-        while self.tick < tick and any(offer.is_short for offer in self.offers):
-            self.tick += 1
-            for offer in self.offers:
-                offer.build()
+        for offer in self.offers:
+            offer.build(max(0, tick - self.tick))
         self.tick = max(self.tick, tick)

@@ -17,7 +17,7 @@ from spacetraders.sandbox.refusals import Refusal
 
 @attrs.frozen
 class Survey:
-    """A survey of a waypoint; `deposits` are goods, each entry as likely as the others."""
+    """A survey of a waypoint. `deposits` are goods, each entry as likely as the others."""
 
     waypoint: str
     size: str
@@ -94,7 +94,7 @@ class Surveys:
         self.left[signature] -= 1
 
     def forget(self, now: datetime) -> None:
-        """Forget the surveys that have expired; `check` sees that by their own expiration."""
+        """Forget the surveys that have expired. `check` sees that by their own expiration."""
         for signature, expiration in list(self.expirations.items()):
             if now >= expiration:
                 del self.expirations[signature], self.left[signature]

@@ -18,7 +18,7 @@ AGENT, ACCOUNT = "agent-token", "account-token"
 
 @attrs.define
 class Authority:
-    """Issues and reads the tokens of one seed and reset date; the seed gives the key."""
+    """Issues and reads the tokens of one seed and reset date. The seed gives the key."""
 
     key: bytes = attrs.field(repr=False)
     reset_date: date
@@ -66,7 +66,7 @@ class Authority:
         )
 
     def check_account(self, token: str | None) -> None:
-        """Check the token of a registration; any passes where no account token is set.
+        """Check the token of a registration. Any passes where no account token is set.
 
         Refuses with 4116 a missing token, 4105 an agent's, 4115 any other.
         """

@@ -27,7 +27,7 @@ class Chart:
 
 @attrs.frozen
 class Waypoint:
-    """A waypoint; `traits` are the true ones, which an uncharted waypoint does not show."""
+    """A waypoint. `traits` are the true ones, which an uncharted waypoint does not show."""
 
     symbol: str
     system_symbol: str
@@ -79,20 +79,20 @@ class Star:
 
 
 class Universe(Protocol):
-    """The universe as it began; the same question always has the same answer.
+    """The universe as it began. The same question always has the same answer.
 
     An agent's ships begin at `headquarters` and `first_shipyard`. Markets and shipyards go by the
-    symbol of their waypoint; each call returns a new copy.
+    symbol of their waypoint. Each call returns a new copy.
     """
 
     @property
     def headquarters(self) -> Waypoint:
-        """Where the first ship of an agent begins."""
+        """The waypoint at which the first ship of an agent begins."""
         ...
 
     @property
     def first_shipyard(self) -> Waypoint:
-        """Where the probe of an agent begins."""
+        """The waypoint at which the probe of an agent begins."""
         ...
 
     def system(self, symbol: str) -> System | None:
@@ -104,11 +104,11 @@ class Universe(Protocol):
         ...
 
     def within(self, distance: float, x: int, y: int) -> Sequence[Star]:
-        """Return the stars within a distance of a place, in no order; this makes no system."""
+        """Return the stars within a distance of a place, in no order. This makes no system."""
         ...
 
     def connections(self, gate: Waypoint) -> tuple[str, ...]:
-        """Return the symbols of the gates that a gate leads to; none if it is no gate."""
+        """Return the symbols of the gates that a gate leads to, none if it is no gate."""
         ...
 
     def market(self, waypoint: str) -> Market | None:

@@ -31,16 +31,17 @@ from spacetraders.sandbox.state.world_clock import WorldClock
 
 @attrs.define(repr=False)
 class World:
-    """One running universe; `pace` divides all durations (1 is the game's own).
+    """One running universe. `pace` divides all durations (1 is the game's own).
 
     The universe is the world as it began. `markets`, `shipyards` and `places`, by waypoint, are
-    those that somebody has looked at or changed since. `dice` draw the chances of play; `id_dice`
+    those that somebody has looked at or changed since. `dice` draw the chances of play. `id_dice`
     draw the ids of errors, so that a refusal changes nothing. Processes have run up to `time`.
+    `visits` are the ticks before which the first ship comes to a waypoint.
     `deadlines` is a heap of the times at which contracts may lapse: time, agent, contract.
 
     `reset_on` is the reset date if it is not the day on which the world `started`. Until
     `closed_until` every request is refused. The present pace holds since `paced_since`, if there
-    was another before; by then markets had ticked `ticked_before` times.
+    was another before. By then markets had ticked `ticked_before` times.
     """
 
     universe: Universe
@@ -53,6 +54,7 @@ class World:
     markets: dict[str, Market] = attrs.field(factory=dict)
     shipyards: dict[str, Shipyard] = attrs.field(factory=dict)
     places: dict[str, PlaceState] = attrs.field(factory=dict)
+    visits: dict[str, int] = attrs.field(factory=dict)
     deadlines: list[tuple[datetime, str, str]] = attrs.field(factory=list)
     rocks: Rocks = attrs.field(factory=Rocks)
     surveys: Surveys = attrs.field(factory=Surveys)
@@ -91,11 +93,11 @@ class World:
 
     @property
     def reset_date(self) -> date:
-        """The reset date of this universe; a token is good for one reset date."""
+        """The reset date of this universe. A token is good for one reset date."""
         return self.reset_on or self.started.date()
 
     def next_postponed(self, now: datetime) -> Postponed | None:
-        """Remove and return the first postponed request that is due; None if none is."""
+        """Remove and return the first postponed request that is due, or None if none is."""
         due = [late for late in self.postponed if late.due <= now]
         if not due:
             return None
@@ -116,23 +118,28 @@ class World:
     @property
     def market_ticks(self) -> int:
         """The number of market ticks since the world began."""
-        return int(self._ticked)
+        return int(self._ticked(self.time))
 
     @property
     def last_market_update(self) -> datetime:
-        """The time of the last market tick; at first, of the world's beginning."""
+        """The time of the last market tick, or at first of the world's beginning."""
         since = self.paced_since or self.started
         return since + market_ticks.TICK * (self.market_ticks - self.ticked_before) / self.pace
 
-    @property
-    def _ticked(self) -> float:
+    def _ticked(self, when: datetime) -> float:
         # With the part of the present tick: a change of pace continues it where it is.
         since = self.paced_since or self.started
-        return self.ticked_before + (self.time - since) * self.pace / market_ticks.TICK
+        return self.ticked_before + (when - since) * self.pace / market_ticks.TICK
+
+    def expect(self, ship: Ship) -> None:
+        """Note the ship's arrival: the first ship at a waypoint starts the clock of its market."""
+        waypoint, tick = ship.nav.destination.symbol, int(self._ticked(ship.nav.arrival))
+        # A ship that speeds up in flight comes earlier than was noted at its departure.
+        self.visits[waypoint] = min(tick, self.visits.get(waypoint, tick))
 
     def change_pace(self, pace: float) -> None:
         """Set the pace for durations that begin from now on; those under way stay as they are."""
-        self.ticked_before, self.paced_since = self._ticked, self.time
+        self.ticked_before, self.paced_since = self._ticked(self.time), self.time
         self.pace = pace
 
     def become(self, other: "World") -> None:
@@ -173,7 +180,7 @@ class World:
         return system.waypoints.get(symbol) if system else None
 
     def place(self, waypoint: Waypoint) -> PlaceState:
-        """Return the state of a waypoint; to change it, put a new state into `places`."""
+        """Return the state of a waypoint. To change it, put a new state into `places`."""
         return self.places.get(waypoint.symbol) or PlaceState.at_first(waypoint)
 
     def find_market(self, waypoint: str) -> Market | None:
@@ -185,6 +192,7 @@ class World:
         market = self.markets.get(waypoint) or self.universe.market(waypoint)
         if market is not None:
             self.markets[waypoint] = market
+            market.opened = self.visits.get(waypoint)
             market_ticks.catch_up(market, self.market_ticks, self.seed)
         return market
 
@@ -220,5 +228,5 @@ class World:
         changed: bool = True,
         **detail: Any,
     ) -> None:
-        """Enter a deed into the ledger; the oldest ones make room."""
+        """Enter a deed into the ledger. The oldest ones make room."""
         self.ledger.enter(now, agent, ship, operation, changed=changed, detail=detail)

@@ -20,11 +20,11 @@ class WorldClock:
         return moment + self.ahead if self.stopped is None else self.stopped
 
     def freeze(self, moment: datetime) -> None:
-        """Stop the clock; one that is stopped stays at its time."""
+        """Stop the clock. One that is stopped stays at its time."""
         self.stopped = self.at(moment)
 
     def thaw(self, moment: datetime) -> None:
-        """Let the clock go on from its time; one that goes is not changed."""
+        """Let the clock go on from its time. One that goes is not changed."""
         self.ahead, self.stopped = self.at(moment) - moment, None
 
     def step(self, seconds: float) -> None:

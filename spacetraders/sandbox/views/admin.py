@@ -1,4 +1,4 @@
-"""JSON of the pages for tests: ledger, time and faults; unlike the API it has nulls."""
+"""JSON of the pages for tests: ledger, time and faults. Unlike the API it has nulls."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from spacetraders.sandbox.views.shapes import Json
 
 
 def ledger(of: Ledger, since: int) -> Json:
-    """The deeds after number `since`, oldest first; 0 for all that are kept."""
+    """The deeds after number `since`, oldest first. 0 gives all that are kept."""
     return {"items": [_deed(deed) for deed in of.after(since)]}
 
 

@@ -14,7 +14,7 @@ from spacetraders.sandbox.views.shapes import Json, trade_good
 
 
 def system(of: System) -> Json:
-    """A system; its waypoints without traits."""
+    """A system, with its waypoints without traits."""
     return {
         "symbol": of.symbol,
         "sectorSymbol": of.symbol.partition("-")[0],
@@ -27,7 +27,7 @@ def system(of: System) -> Json:
 
 
 def waypoint(of: Waypoint, state: PlaceState) -> Json:
-    """A waypoint in its state; an uncharted one hides its traits."""
+    """A waypoint in its state. An uncharted one hides its traits."""
     # An uncharted waypoint hides its true traits behind one.
     traits = of.traits if state.chart else (UNCHARTED,)
     body = {
@@ -73,7 +73,7 @@ def chart(of: Waypoint, drawn: Chart) -> Json:
 
 
 def market(of: Market, *, near: bool) -> Json:
-    """A market; `near` adds prices and the last transactions."""
+    """A market. `near` adds prices and the last transactions."""
     body: Json = {
         "symbol": of.symbol,
         "exports": _goods(of, Kind.EXPORT),

@@ -63,7 +63,7 @@ def public_agent(of: Agent) -> Json:
 
 
 def account(of: Account) -> Json:
-    """An account; its e-mail address is null, as the game has it where none was given."""
+    """An account. Its e-mail address is null, as the game has it where none was given."""
     return {"id": of.account_id, "email": None, "createdAt": iso(of.created)}
 
 
@@ -85,7 +85,7 @@ def error_codes() -> Json:
 
 
 def faction(of: Faction, headquarters: str) -> Json:
-    """A faction; one that recruits has its headquarters in the system where agents begin."""
+    """A faction. One that recruits has its headquarters in the system where agents begin."""
     traits = [{"symbol": t, "name": name_of(t), "description": f"{name_of(t)}."} for t in of.traits]
     body = {
         "symbol": of.symbol,
@@ -98,7 +98,7 @@ def faction(of: Faction, headquarters: str) -> Json:
 
 
 def contract(of: Contract) -> Json:
-    """A contract; `expiration` is the old name of `deadlineToAccept`."""
+    """A contract. `expiration` is the old name of `deadlineToAccept`."""
     return {
         "id": of.contract_id,
         "factionSymbol": of.faction,

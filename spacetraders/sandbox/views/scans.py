@@ -1,4 +1,4 @@
-"""JSON of scanned systems and ships; scanned waypoints are in `places`."""
+"""JSON of scanned systems and ships. Scanned waypoints are in `places`."""
 
 from datetime import datetime
 

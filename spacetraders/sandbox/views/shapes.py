@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 @cache
 def trade_good(symbol: str) -> Json:
-    """Return the symbol, name and description of a good; bodies share the dictionary."""
+    """Return the symbol, name and description of a good. Bodies share the dictionary."""
     of = good(symbol)
     return {"symbol": of.symbol, "name": of.name, "description": of.description}
 

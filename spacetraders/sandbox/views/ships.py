@@ -83,7 +83,7 @@ def _route_waypoint(of: Waypoint) -> Json:
 
 
 def cooldown(of: Ship, now: datetime) -> Json:
-    """The cooldown of a ship; without one all seconds are 0, and there is no `expiration`."""
+    """The cooldown of a ship. Without one all seconds are 0, and there is no `expiration`."""
     left = of.cooldown.remaining_seconds(now) if of.cooldown else 0
     if of.cooldown is None or not left:
         return {"shipSymbol": of.symbol, "totalSeconds": 0, "remainingSeconds": 0}
@@ -107,7 +107,7 @@ def mounts(of: Ship) -> list[Json]:
 
 @cache
 def fitted(of: ShipType) -> Json:
-    """The parts of a ship type, as new; bodies share the dictionary."""
+    """The parts of a ship type, as new. Bodies share the dictionary."""
     sound = {"condition": 1, "integrity": 1}
     return {
         "frame": _frame(of.frame) | sound,

@@ -8,7 +8,7 @@ from spacetraders.sandbox.views.ships import fitted
 
 
 def shipyard(of: Shipyard, *, near: bool) -> Json:
-    """A shipyard; `near` adds prices and the last sales."""
+    """A shipyard. `near` adds prices and the last sales."""
     body: Json = {
         "symbol": of.symbol,
         "shipTypes": [{"type": symbol} for symbol in of.ship_types],
@@ -21,7 +21,7 @@ def shipyard(of: Shipyard, *, near: bool) -> Json:
 
 
 def sale(of: Sale) -> Json:
-    """The sale of a ship; `shipSymbol` is its type, as the specification has it."""
+    """The sale of a ship. `shipSymbol` is its type, as the specification has it."""
     return {
         "waypointSymbol": of.waypoint,
         "shipSymbol": of.ship_type,

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import GOODS
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
@@ -20,7 +21,7 @@ from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
 from spacetraders.sandbox.making.galaxy import Galaxy, make
 from spacetraders.sandbox.making.gate_network import GateNetwork
-from spacetraders.sandbox.making.other_systems import EXOTIC
+from spacetraders.sandbox.making.local_economy import EXOTIC
 from spacetraders.sandbox.making.star_map import SPACING, WHOLE
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.universe import System, Universe, Waypoint
@@ -83,7 +84,8 @@ def test_shares_and_sizes_of_a_whole_galaxy_are_those_of_the_game(whole: Galaxy)
     sites = [site for site in whole.sites if site.gated]
     assert len(sites) == pytest.approx(3_101, rel=0.05)
     assert statistics.median(site.size for site in sites) == pytest.approx(43, abs=3)
-    assert {21, 91} >= {min(s.size for s in sites), max(s.size for s in sites)}
+    assert min(site.size for site in sites) == 21
+    assert max(site.size for site in sites if not site.start) <= 91
     assert whole.statistics()["waypoints"] == pytest.approx(171_700, rel=0.1)
     assert len({site.symbol for site in whole.sites}) == WHOLE
     assert all(math.hypot(site.x, site.y) <= 64_001 for site in whole.sites)
@@ -98,7 +100,7 @@ def test_shares_and_sizes_of_a_whole_galaxy_are_those_of_the_game(whole: Galaxy)
 
 def test_about_one_gate_in_ten_is_not_built_yet(whole: Galaxy) -> None:
     starts = [site for site in whole.sites if site.start]
-    assert len(starts) == pytest.approx(306, rel=0.2)
+    assert len(starts) == pytest.approx(330, rel=0.2)  # ECONOMY 9
 
 
 @given(places)
@@ -112,22 +114,24 @@ def test_every_gate_leads_back_and_to_every_other(places: list[tuple[int, int]])
 
 
 @given(places)
-def test_gates_are_joined_where_no_third_lies_in_the_circle_between(
+def test_gates_are_joined_unless_a_third_sees_them_at_a_blunt_angle(
     places: list[tuple[int, int]],
 ) -> None:
     def squared(one: tuple[int, int], other: tuple[int, int]) -> int:
         return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+
+    def is_blunt(one: tuple[int, int], third: tuple[int, int], other: tuple[int, int]) -> bool:
+        # By the law of cosines, squared so that all numbers are whole.
+        near, far = squared(one, third), squared(third, other)
+        excess = squared(one, other) - near - far
+        return excess > 0 and excess**2 > 4 * guesses.GATE_BLUNTNESS**2 * (near * far)
 
     network = GateNetwork(places)
     for gate, place in enumerate(places):
         free = {
             number
             for number, other in enumerate(places)
-            if number != gate
-            and all(
-                squared(place, third) + squared(third, other) >= squared(place, other)
-                for third in places
-            )
+            if number != gate and not any(is_blunt(place, third, other) for third in places)
         }
         assert set(network.joined(gate)) == free
 
@@ -231,7 +235,7 @@ def test_start_systems_are_charted_with_an_unbuilt_gate_and_others_the_other_way
     whole: Galaxy,
 ) -> None:
     starts = [site for site in whole.sites if site.start][:3]
-    others = [site for site in whole.sites if site.gated and not site.start][:20]
+    others = [it for it in whole.sites if it.gated and not it.start and not it.capital][:20]
     for site in starts + others:
         system = whole.system(site.symbol)
         assert system

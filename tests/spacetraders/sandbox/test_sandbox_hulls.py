@@ -26,10 +26,11 @@ def figures(body: Any) -> Any:
 
 def test_every_recorded_hull_has_its_parts_its_figures_and_its_crew(recorded: Recorded) -> None:
     rows = json.loads(recorded("captured/static/shipyard_ships.json").read_text())
-    offers = tuple(Offer.priced(name, 4, None) for name in SHIP_TYPES)
+    offers = tuple(Offer.priced(name, 4, 10) for name in SHIP_TYPES)
     yard = Shipyard("X1-AA1-A1", tuple(SHIP_TYPES), offers)
     ours = {body.pop("symbol"): body for body in views.shipyard(yard, near=True)["ships"]}
-    assert set(ours) == {row["type"] for row in rows}
+    # Of the largest hull nothing but its hold was recorded.
+    assert set(ours) - {"SHIP_BULK_FREIGHTER"} == {row["type"] for row in rows}
     for row in rows:
         assert figures(ours[row["type"]]) == figures(row)
 
@@ -55,3 +56,23 @@ def test_every_guessed_part_is_one_that_the_game_names(specification: Path) -> N
         for symbol in schemas[schema]["properties"]["symbol"]["enum"]
     }
     assert {part.symbol for part in (*MODULES, *MOUNTS)} == named
+    for schema, guessed in (
+        ("ShipFrame", guesses.GUESSED_FRAMES),
+        ("ShipReactor", guesses.GUESSED_REACTORS),
+    ):
+        assert set(guessed) <= set(schemas[schema]["properties"]["symbol"]["enum"])
+
+
+def test_the_largest_hull_has_the_recorded_hold_and_can_power_and_house_what_it_carries() -> None:
+    hull = SHIP_TYPES["SHIP_BULK_FREIGHTER"]
+    parts = (hull.frame, hull.engine, *hull.modules, *hull.mounts)
+    assert hull.cargo_capacity == 490
+    assert sum(part.power or 0 for part in parts) <= hull.reactor.power_output
+    assert sum(part.slots or 0 for part in hull.modules) <= hull.frame.module_slots
+    assert sum(part.crew or 0 for part in (*parts, hull.reactor)) == hull.crew_required
+    assert hull.crew_required <= hull.crew_capacity == 40 * 6
+
+
+def test_every_hull_of_the_game_has_its_parts(specification: Path) -> None:
+    schemas = json.loads(specification.read_text())["components"]["schemas"]
+    assert set(schemas["ShipType"]["enum"]) == set(SHIP_TYPES)

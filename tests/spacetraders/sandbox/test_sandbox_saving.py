@@ -152,11 +152,11 @@ async def test_the_pages_save_the_world_and_load_it(
         lambda _: b"",
         lambda _: b"[]",
         lambda _: b"{}",
-        lambda _: b'{"format": 2}',
+        lambda _: b'{"format": 3}',
         lambda text: text[: len(text) // 2],
         lambda text: text.replace(b'"started"', b'"begun"'),
         lambda text: text.replace(b'"SHIP_PROBE"', b'"SHIP_OF_FOOLS"'),
-        lambda text: text.replace(b'"format":1', b'"format":0'),
+        lambda text: text.replace(b'"format":2', b'"format":1'),
     ],
 )
 async def test_what_is_no_saved_world_changes_nothing(

@@ -125,7 +125,7 @@ async def test_every_ship_type_can_be_offered_as_specified(
     api: httpx.AsyncClient, conforms: Check, world: World, system: System
 ) -> None:
     symbol = world.universe.first_shipyard.symbol
-    offers = tuple(Offer.priced(name, 4, "STRONG") for name in SHIP_TYPES)
+    offers = tuple(Offer.priced(name, 4, 10) for name in SHIP_TYPES)
     world.shipyards[symbol] = Shipyard(symbol, tuple(SHIP_TYPES), offers)
     path = f"/systems/{system.symbol}/waypoints/{symbol}/shipyard"
     body = conforms(await api.get(path), "get", f"{WAYPOINT}/shipyard")

@@ -173,7 +173,7 @@ def test_no_ship_is_worth_more_as_scrap_than_any_yard_asks_for_it(atlas: Atlas) 
     for symbol, ship_type in SHIP_TYPES.items():
         ship = agent.launch(ship_type, world.universe.first_shipyard, EPOCH)
         value = repairs.scrap_bill(world, ship, EPOCH).price
-        assert 0 < value < Offer.priced(symbol, 1_000, None).price
+        assert 0 < value < Offer.priced(symbol, 1_000, 11).price
 
 
 @given(condition=shares, integrity=shares, times=st.integers(1, 4))

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from trio.testing import MockClock
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.game.ships import NavStatus
+from spacetraders.sandbox import guesses
 from spacetraders.sandbox.making.recorded_universe import load
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.refusals import Refusal
@@ -21,6 +21,7 @@ from spacetraders.sandbox.rules import navigation, ship_purchase
 from spacetraders.sandbox.rules.registration import register
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.market import Supply
+from spacetraders.sandbox.state.market_ticks import DAY, TICK
 from spacetraders.sandbox.state.nav import Nav
 from spacetraders.sandbox.state.shipyard import Offer, Shipyard
 from spacetraders.sandbox.state.universe import Atlas, System, Waypoint
@@ -28,7 +29,6 @@ from spacetraders.sandbox.state.world import World
 
 Check = Callable[[httpx.Response, str, str], Any]
 
-TICK = timedelta(minutes=5)
 DRONE, SURVEYOR = "SHIP_MINING_DRONE", "SHIP_SURVEYOR"
 
 
@@ -49,7 +49,7 @@ async def buy(api: httpx.AsyncClient, ship_type: Any, waypoint: Any) -> httpx.Re
 
 
 def usual(symbol: str, stock: int) -> Offer:
-    return Offer.priced(symbol, stock, "GROWING")
+    return Offer.priced(symbol, stock, 10)
 
 
 def error(response: httpx.Response) -> dict[str, Any]:
@@ -165,7 +165,7 @@ async def test_a_waypoint_without_a_yard_sells_nothing(
     assert error(await buy(api, DRONE, world.universe.headquarters.symbol))["status"] == 404
 
 
-def test_each_sale_makes_the_next_ship_dearer_and_time_makes_it_cheaper_again(
+def test_each_sale_makes_the_next_ship_dearer_and_days_make_it_cheaper_again(
     yard: Shipyard,
 ) -> None:
     offer = yard.offers[0]
@@ -173,23 +173,45 @@ def test_each_sale_makes_the_next_ship_dearer_and_time_makes_it_cheaper_again(
     prices = [yard.sell(offer, "TESTER", EPOCH).price for _ in range(4)]
     assert prices == sorted(set(prices))
     assert prices[0] == usual < offer.price
-    for tick in range(1, 200):
+    for day in range(1, 5):
         before = offer.price
+        yard.catch_up(day * DAY - 1)
+        assert offer.price == before
+        yard.catch_up(day * DAY)
+        assert offer.price < before
+    assert (offer.price, offer.waited, offer.is_short) == (usual, 0, False)
+
+
+def test_hulls_that_a_fleet_buys_all_day_are_each_a_step_above_the_last(yard: Shipyard) -> None:
+    offer, prices = yard.offers[0], []
+    for tick in range(0, DAY, 12):
         yard.catch_up(tick)
-        assert offer.price <= before
-    assert (offer.price, offer.begun, offer.is_short) == (usual, 0.0, False)
+        prices.append(yard.sell(offer, "TESTER", EPOCH).price)
+    assert prices == sorted(set(prices))
 
 
-def test_two_recorded_sales_of_probes_led_to_the_price_that_was_recorded() -> None:
-    offers = [Offer.priced("SHIP_PROBE", stock, "GROWING") for stock in (9, 8, 7)]
-    recorded = (20_012, 20_496, 21_032)
-    for offer, price in zip(offers, recorded, strict=True):
-        assert offer.price == pytest.approx(price, rel=0.03)
+def test_recorded_sales_and_quotes_of_hulls_are_explained_to_the_credit() -> None:
+    recorded = {
+        "SHIP_PROBE": (20_012, 20_496, 21_032, 21_627),
+        "SHIP_SIPHON_DRONE": (39_861,),
+        "SHIP_MINING_DRONE": (41_752,),
+        "SHIP_SURVEYOR": (27_693,),
+        "SHIP_LIGHT_SHUTTLE": (88_853,),
+        "SHIP_LIGHT_HAULER": (272_775,),
+    }
+    least, most = guesses.SHIP_MARGINS
+    for symbol, prices in recorded.items():
+        asked = {
+            Offer.priced(symbol, stock, margin).price
+            for stock in range(12)
+            for margin in range(least, most + 1)
+        }
+        assert set(prices) <= asked
 
 
 @given(
     sales=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 1)), max_size=12),
-    looks=st.lists(st.integers(0, 400), max_size=12),
+    looks=st.lists(st.integers(0, 4 * DAY), max_size=12),
 )
 def test_how_often_somebody_looks_at_a_yard_does_not_matter(
     sales: list[tuple[int, int]], looks: list[int]
@@ -206,7 +228,7 @@ def test_how_often_somebody_looks_at_a_yard_does_not_matter(
             for yard in (watched, other):
                 yard.sell(yard.offers[which], "TESTER", EPOCH)
     for yard in (watched, other):
-        yard.catch_up(500)
+        yard.catch_up(5 * DAY)
     assert watched == other
 
 
@@ -241,7 +263,7 @@ async def test_the_yard_is_restocked_as_time_goes_by(
     usual = yard.offers[1].price
     await buy(api, SURVEYOR, yard.symbol)
     assert yard.offers[1].price > usual
-    mock_clock.jump(3 * 3600)
+    mock_clock.jump(24 * 3600)
     bill = (await buy(api, SURVEYOR, yard.symbol)).json()["data"]["transaction"]
     assert bill["price"] == usual
 
@@ -257,7 +279,7 @@ def test_a_recorded_price_is_that_of_its_offer_and_moves_on_from_there(
     yard = Shipyard("X1-AA1-A1", ("SHIP_PROBE",), (offer,))
     yard.sell(offer, "TESTER", EPOCH)
     assert offer.price > price + 1
-    yard.catch_up(100)
+    yard.catch_up(DAY)
     assert not offer.is_short
 
 
