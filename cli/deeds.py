@@ -1,4 +1,4 @@
-"""Outcomes of orders in words: goods and credits that moved, the hold, and the cooldown."""
+"""Words for what an order has changed: goods and credits that moved, the hold, the cooldown."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Watching a container until it ends: a progress bar on a terminal, else a line a step."""
+"""`--wait` and `container watch`: a progress bar, else a line a step, until a container ends."""
 
 import sys
 import time

@@ -1,7 +1,7 @@
 """The daemon's methods that change nothing, so that an interrupted call needs no question."""
 
 # `route.tour` plans and `ship.tour` flies, so there the verb alone does not tell.
-READS = frozenset({"health", "goods", "route.tour"})
+READS = frozenset({"health", "route.tour"})
 READING_VERBS = frozenset(
     {
         "balance",

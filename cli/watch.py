@@ -1,4 +1,4 @@
-"""`--watch`: a list that stays on the terminal and is asked for again, until Ctrl-C.
+"""`container list --watch`: a list that is drawn anew every few seconds, until Ctrl-C.
 
 While the daemon is away, its last answer stays.
 """

@@ -1,4 +1,4 @@
-"""The only source of time.
+"""Wall time and monotonic time, for all code: nothing else asks the system.
 
 Monotonic time is Trio's clock. Wall time is that of the surroundings: the system's, which stays
 true through a suspended laptop and an adjusted clock, or one that follows a virtual clock.

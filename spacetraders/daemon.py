@@ -1,8 +1,8 @@
 """The daemon: one process, one `trio.run`, one tree.
 
-services ─ store · gateway · logbook · router   (leave last)
+services ─ store · gateway · logbook · router       (leave last)
   └─ containers ─ one cancel scope each
-       └─ rpc listener and its handlers         (leave first)
+       └─ clients ─ probes · metrics · RPC server   (leave first)
 """
 
 import os

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from cyclopts import App
+
 from cli.deeds import hold
 from cli.options import (
     FLEET_OPTIONS,
@@ -14,13 +16,17 @@ from cli.options import (
 )
 from cli.output import Column, print_table, say
 
+app = App(name="construction", help="Building sites, and what they need.")
 
+
+@app.command
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show what a building site still needs."""
     params = {"waypoint_symbol": waypoint, **options.player}
     return ask(options, "construction.get", print_site, **params)
 
 
+@app.command
 def supply(
     ship: ShipSymbol, good: Good, units: Units, *, options: FleetOptions = FLEET_OPTIONS
 ) -> int:

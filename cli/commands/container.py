@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from cyclopts import Parameter, Token
+from cyclopts import App, Parameter, Token
 
 from cli.client import Client
+from cli.commands.tree import tree
+from cli.commands.watch import watch
 from cli.errors import RpcError, UsageError
 from cli.logs import follow_logs, show_logs
 from cli.options import (
@@ -25,6 +27,10 @@ from cli.since import since_when
 from cli.text import duration, local_time, moment
 from cli.watch import watch_list
 from spacetraders.output.plain import json_text
+
+app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
+app.command(tree)
+app.command(watch)
 
 COLUMNS = [
     Column("CONTAINER"),
@@ -75,8 +81,9 @@ ContainerIds = Annotated[
 ]
 
 
+@app.command
 def create(
-    kind: Annotated[str, Parameter(name="--kind", help="What it does: navigate, tour or trade.")],
+    kind: Annotated[str, Parameter(name="--kind", help="What it does, such as tour.")],
     *,
     config: JsonObject = None,
     restart_policy: Annotated[
@@ -112,6 +119,7 @@ def create(
     return ask(options, "container.create", print_container, **params, **options.player)
 
 
+@app.command
 def list_(
     *,
     state: Annotated[str | None, Parameter(help="Only this state, such as RUNNING.")] = None,
@@ -135,11 +143,13 @@ def list_(
     return ask(options, "container.list", view, **params)
 
 
+@app.command
 def get(container: ContainerId, *, options: Options = OPTIONS) -> int:
     """Show one container, and how far it is."""
     return ask(options, "container.get", print_container, container_id=container)
 
 
+@app.command
 def logs(
     containers: ContainerIds,
     *,
@@ -168,6 +178,7 @@ def logs(
     return run(options, lambda client: work(client, options, ids, params))
 
 
+@app.command
 def stop(
     container: ContainerId,
     *,
@@ -186,6 +197,7 @@ def stop(
     return ask(options, "container.stop", print_container, **params)
 
 
+@app.command
 def remove(
     containers: ContainerIds | None = None,
     *,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from cyclopts import App
+
 from cli.deeds import hold, print_balance
 from cli.options import (
     FLEET_OPTIONS,
@@ -15,18 +17,23 @@ from cli.options import (
 from cli.output import Column, note, print_facts, print_table, say
 from cli.text import local_time, moment
 
+app = App(name="contract", help="What factions want delivered, and pay for.")
 
+
+@app.command
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """List the contracts, old ones too."""
     return ask(options, "contract.list", print_contracts, **options.player)
 
 
+@app.command
 def get(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show one contract, and what it still wants."""
     params = {"contract_id": contract, **options.player}
     return ask(options, "contract.get", print_contract, **params)
 
 
+@app.command
 def negotiate(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Have a contract offered where a ship is docked.
 
@@ -35,12 +42,14 @@ def negotiate(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int
     return ask(options, "contract.negotiate", print_offer, ship_symbol=ship, **options.player)
 
 
+@app.command
 def accept(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Accept a contract, which pays its advance."""
     params = {"contract_id": contract, **options.player}
     return ask(options, "contract.accept", print_accepted, **params)
 
 
+@app.command
 def deliver(
     contract: ContractId,
     ship: ShipSymbol,
@@ -68,6 +77,7 @@ def deliver(
     return ask(options, "contract.deliver", view, **params, **options.player)
 
 
+@app.command
 def fulfill(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Close a contract of which all is delivered, which pays the rest."""
     params = {"contract_id": contract, **options.player}

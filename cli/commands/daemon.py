@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cyclopts import App
+
 from cli.commands.health import waits
 from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
 from cli.text import duration, local_time, pairs, size, troubles
 
+app = App(name="daemon", help="The daemon itself.")
+
 WORTH_TELLING_SECONDS = 5.0
 """The least difference between the clocks that is told."""
 
 
+@app.command
 def status(*, options: Options = OPTIONS) -> int:
     """Say what waits, how fast the daemon is, and what it takes of the machine."""
     return ask(options, "daemon.status", print_status)

@@ -2,18 +2,22 @@
 
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, ask
 from cli.output import Column, print_facts, print_table
 from cli.text import NOTHING, yes
 
+app = App(name="faction", help="The factions, and your reputation with them.")
 
+
+@app.command
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """List the factions, and your reputation with each."""
     return ask(options, "faction.list", print_factions, **options.player)
 
 
+@app.command
 def get(
     faction: Annotated[str, Parameter(name="--faction", help="The faction, such as COSMIC.")],
     *,

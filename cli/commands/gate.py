@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from cyclopts import App
+
 from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
 from cli.output import Column, print_table
 
+app = App(name="gate", help="Jump gates, and where they lead.")
 
+
+@app.command
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show the gates that a jump gate leads to.
 

@@ -2,15 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
 from cli.output import Column, print_table
 from cli.text import local_time
 
+app = App(name="intent", help="What was done to the game, and what became of it.")
+
 State = Literal["OPEN", "DONE", "REFUSED", "FOUND_DONE", "FOUND_UNDONE", "UNTOLD"]
 
 
+@app.command
 def list_(
     *,
     state: Annotated[State | None, Parameter(help="Only those in this state.")] = None,

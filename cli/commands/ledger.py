@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.charts import Svg, ask_with_chart, bars
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
@@ -10,9 +10,12 @@ from cli.output import Column, noting_none, print_facts, print_table
 from cli.since import Since
 from cli.text import local_time, moment
 
+app = App(name="ledger", help="The credits: what changed them, income and expenses.")
+
 By = Literal["hour", "ship", "good", "kind"]
 
 
+@app.command
 def list_(
     *,
     since: Since = None,
@@ -32,6 +35,7 @@ def list_(
     return ask(options, "ledger.list", view, **params, **options.player)
 
 
+@app.command
 def report(
     *,
     by: Annotated[By, Parameter(help="What to add up over.")] = "hour",
@@ -50,6 +54,7 @@ def report(
     )
 
 
+@app.command
 def balance(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Hold the ledger against the game's balance, and adjust it."""
     return ask(options, "ledger.balance", print_balance, **options.player)

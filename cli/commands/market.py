@@ -2,17 +2,22 @@
 
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.charts import Svg, ask_with_chart
+from cli.commands.marketplace import get
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
 from cli.output import Column, noting_none, print_table
 from cli.since import Since
 from cli.text import duration, moment
 
+app = App(name="market", help="Prices as ships saw them.")
+app.command(get)
+
 Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
 
 
+@app.command
 def find(
     good: Good,
     *,
@@ -31,6 +36,7 @@ def find(
     return ask(options, "market.find", noting_none(print_quotes, good=good), **params)
 
 
+@app.command
 def spreads(
     good: Annotated[str | None, Parameter(name="--good", help="Only this good.")] = None,
     *,
@@ -44,6 +50,7 @@ def spreads(
     return ask(options, "market.spreads", noting_none(print_spreads, good=good), **params)
 
 
+@app.command
 def history(
     good: Good,
     *,

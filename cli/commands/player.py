@@ -5,17 +5,20 @@ import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.errors import UsageError
 from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
 from cli.output import Column, note, print_facts, print_table
 from cli.text import local_time
 
+app = App(name="player", help="The agents that the daemon plays.")
+
 MOST_BYTES = 65_536
 """The most that is read of a file in UTF-16. A token has about a thousand letters."""
 
 
+@app.command
 def register(
     agent: Annotated[str | None, Parameter(name="--agent", help="The new agent's name.")] = None,
     *,
@@ -50,11 +53,13 @@ def register(
     )
 
 
+@app.command
 def list_(*, options: Options = OPTIONS) -> int:
     """List the players."""
     return ask(options, "player.list", print_players)
 
 
+@app.command
 def get(
     agent: Annotated[str | None, Parameter(name="--agent", help="The player, by agent.")] = None,
     *,

@@ -1,13 +1,12 @@
-"""`spacetraders route …`: routes, tours and journeys, and `navigate`, which flies a route."""
+"""`spacetraders route …`: routes, tours and journeys, without flying them."""
 
 from operator import itemgetter
-from typing import Annotated, Any
+from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.client import Client
 from cli.errors import UsageError
-from cli.follow import stay
 from cli.maps import Svg, check_svg, show_with_map
 from cli.options import (
     FLEET_OPTIONS,
@@ -17,12 +16,11 @@ from cli.options import (
     ShipSymbol,
     ask,
     run,
-    show,
-    understanding,
 )
-from cli.output import note
-from cli.routes import print_departure, print_journey, print_partition, print_plan, print_tour
+from cli.routes import print_journey, print_partition, print_plan, print_tour
 from cli.stops import NAMED, Choice, Stops, Waypoints, look
+
+app = App(name="route", help="Routes, without flying them.")
 
 Ships = Annotated[
     list[str],
@@ -46,6 +44,7 @@ PartitionBudget = Annotated[
 ]
 
 
+@app.command
 def plan(
     ship: ShipSymbol,
     destination: Destination,
@@ -66,6 +65,7 @@ def plan(
     return run(options, work)
 
 
+@app.command
 def tour(
     waypoints: Waypoints = None,
     *,
@@ -111,6 +111,7 @@ def tour(
     return run(options, work)
 
 
+@app.command
 def partition(
     waypoints: Waypoints = None,
     *,
@@ -148,6 +149,7 @@ def partition(
     return run(options, work)
 
 
+@app.command
 def journey(
     origin: Annotated[
         str | None,
@@ -188,50 +190,3 @@ def journey(
         price_per_jump=price_per_jump,
         **options.player,
     )
-
-
-def navigate(
-    ship: ShipSymbol,
-    destination: Destination,
-    *,
-    wait: Annotated[
-        bool, Parameter(negative=(), show_default=False, help="Stay until it has arrived.")
-    ] = False,
-    options: FleetOptions = FLEET_OPTIONS,
-) -> int:
-    """Fly a ship to a waypoint by the fastest route, refuelling on the way.
-
-    For example:
-
-        spacetraders navigate FLEET-1 X1-AD75-B7 --wait
-
-    Answers at once with the route and the ETA: the daemon flies. Ctrl-C during
-    --wait ends the watching, not the flight; container watch takes it up again.
-    With --wait and --json the result is the container as it ended.
-    """
-    params = {"ship_symbol": ship, "destination": destination, **options.player}
-
-    def work(client: Client) -> int:
-        departure = client.call("ship.navigate", **params)
-        if wait:
-            return _stay(client, departure, options)
-        show(options, departure, print_departure)
-        if not options.json:
-            note(f"watch it with: spacetraders container watch {departure['container_id']}")
-        return 0
-
-    return run(options, work)
-
-
-def _stay(client: Client, departure: dict[str, Any], options: FleetOptions) -> int:
-    """Watch the flight to its end: 0 if it arrived."""
-    if not options.json:
-        show(options, departure, print_departure)
-    with understanding():
-        return stay(
-            client,
-            options,
-            departure["container_id"],
-            eta_seconds=departure["eta_seconds"],
-            outcome=f"{departure['ship_symbol']} has arrived at {departure['destination']}",
-        )

@@ -2,19 +2,23 @@
 
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.deeds import paid, print_balance
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, WaypointSymbol, ask
 from cli.output import Column, note, print_table, say
 
+app = App(name="shipyard", help="Ships for sale.")
 
+
+@app.command
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show what ships a shipyard sells; their prices where a ship of yours is."""
     params = {"waypoint_symbol": waypoint, **options.player}
     return ask(options, "shipyard.get", print_shipyard, **params)
 
 
+@app.command
 def purchase(
     waypoint: WaypointSymbol,
     ship_type: Annotated[

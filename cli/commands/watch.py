@@ -1,4 +1,4 @@
-"""`spacetraders container watch`: the display of `navigate --wait`, for any container."""
+"""`spacetraders container watch`: the command. `cli.follow` has the display."""
 
 from typing import Any
 

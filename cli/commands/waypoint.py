@@ -2,13 +2,16 @@
 
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
 from cli.output import Column, noting_none, print_facts, print_table
 from cli.text import NOTHING, yes
 
+app = App(name="waypoint", help="The places of a system.")
 
+
+@app.command
 def list_(
     *,
     system: Annotated[
@@ -33,6 +36,7 @@ def list_(
     return ask(options, "waypoint.list", view, **params)
 
 
+@app.command
 def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show one waypoint."""
     params = {"waypoint_symbol": waypoint, **options.player}

@@ -206,8 +206,10 @@ class Gateway:
             try:
                 await moved.wait()  # of a deed: the hold was cut, by force or by the daemon's end
             except trio.Cancelled:
-                # Its turn may have come in the very moment of the cancellation, which then comes
-                # again at the caller's next checkpoint, with the deed's outcome known.
+                # The caller is cancelled while its deed waits for its turn. Before this task runs,
+                # the sending task may give it the turn: `moved` is replaced, and the deed is under
+                # way. Then the next round waits for its outcome under a hold. The cancellation
+                # comes again at the caller's next checkpoint.
                 if moved is ticket.moved or not ticket.is_under_way:
                     raise
         return ticket.outcome

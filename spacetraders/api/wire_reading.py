@@ -38,6 +38,7 @@ SENSELESS = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
 UNREADABLE = "unreadable"
 """The field of a class for the entries that were left out of its lists."""
 
+_usual: dict[str, tuple[Path, ...]] = {}
 _placed: dict[type, dict[str, tuple[Path, ...]]] = {}
 _alone: dict[type, frozenset[str]] = {}
 _checks: dict[type, Callable[[Any], None]] = {}
@@ -53,6 +54,11 @@ def read(value: Any, kind: type[T]) -> T:
 def place(cls: type, **paths: str) -> None:
     """Set the places of fields of a class: keys joined by dots, other places after a `|`."""
     _placed[cls] = {name: ways_of(path) for name, path in paths.items()}
+
+
+def place_everywhere(**paths: str) -> None:
+    """Set the places of fields by their names, in every class that has no other place for them."""
+    _usual.update({name: ways_of(path) for name, path in paths.items()})
 
 
 def ways_of(path: str) -> tuple[Path, ...]:
@@ -149,7 +155,8 @@ def _object(cls: Any, converter: cattrs.BaseConverter) -> StructureHook:
     # Places and hooks are looked up once for a class: this runs when its reader is made.
     fields = []
     for field in attrs.fields(cls):
-        ways = placed.get(field.name, ((_camel(field.name),),))
+        usual = _usual.get(field.name, ((_camel(field.name),),))
+        ways = placed.get(field.name, usual)
         hook = converter.get_structure_hook(field.type)
         if field.name in alone:
             hook = _leniently(field.type, converter)

@@ -76,7 +76,7 @@ class Flight:
     status: str = "looks where it is"
     lands_at: float | None = None
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
-    belied: bool = False
+    clock_wrong: bool = False
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
     async def fly(self) -> Ship:
@@ -187,11 +187,12 @@ class Flight:
             await trio.sleep(min(left, longest) if left or not looked else pause)
             await self._look()
             pause, looked = min(2 * pause, LOOK_SECONDS), True
-        self.lands_at, self.belied = None, False
+        self.lands_at, self.clock_wrong = None, False
         self.context.log.info("arrives", waypoint=self.ship.nav.waypoint_symbol)
 
     def _knows_the_time(self) -> bool:
-        return not self.belied and (self.lands_at is not None or self.services.games.clock.sure)
+        sure = self.lands_at is not None or self.services.games.clock.sure
+        return sure and not self.clock_wrong
 
     async def _refuel(self) -> None:
         self.status = f"refuels at {self.ship.nav.waypoint_symbol}"
@@ -213,7 +214,7 @@ class Flight:
         self.steps, self.lands_at = (), None
         await self._look()
         if isinstance(surprise, ShipInTransit):
-            self.belied = True
+            self.clock_wrong = True
             # The time is from the game's own words, which may be anything. No flight takes longer
             # than its whole way.
             said = min(surprise.seconds_to_arrival, self.ship.nav.seconds)

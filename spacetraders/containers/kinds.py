@@ -16,9 +16,9 @@ C = TypeVar("C")
 class Kind(Generic[C]):
     """A kind of container.
 
-    `config` is a frozen attrs class of strings, numbers and lists of strings. `ship_of` returns the
-    ship that a container of this kind flies, or None. `iterations` is the usual `max_iterations`,
-    where -1 is for ever.
+    `config` is a frozen attrs class, read as messages are (`application.bus.strict`). `ship_of`
+    returns the ship that a container of this kind flies, or None. `iterations` is the usual
+    `max_iterations`, where -1 is for ever.
 
     `body` does one iteration and returns. It may be cancelled at any await, and is begun anew after
     a restart. So it asks the game where its ship is, and `context.step` how far it has come.

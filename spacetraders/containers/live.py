@@ -40,7 +40,7 @@ class Live:
     halted: trio.Event = attrs.field(factory=trio.Event, repr=False)
     ended: trio.Event = attrs.field(factory=trio.Event, repr=False)
 
-    first: Callable[[], Awaitable[None]] | None = attrs.field(default=None, repr=False)
+    before_body: Callable[[], Awaitable[None]] | None = attrs.field(default=None, repr=False)
     """Done before the body, again and again until it has succeeded once."""
     outages: int = 0
     """Runs in a row that failed for a reason outside of the container."""

@@ -144,7 +144,7 @@ class Recovery:
         for live in recovered.lives:
             symbol = live.container.ship_symbol
             if symbol is not None and symbol not in shown:
-                live.first = partial(self._look, player, symbol)
+                live.before_body = partial(self._look, player, symbol)
             live.ready.set()
         await self._reconcile(player, opened_before, seen)
 

@@ -8,9 +8,6 @@ from spacetraders.application.deeds.doubts import Doubts
 from spacetraders.application.ports.store import Holder, ShipClaimed
 from spacetraders.containers.live import Live
 
-LOOKED_UP = Holder.DOUBT
-"""The holder of a ship whose last deed is in doubt."""
-
 
 @attrs.define(eq=False)
 class Roster:
@@ -37,7 +34,7 @@ class Roster:
         """Return who has a ship, or None: a container's id, or a `Holder`."""
         holder = self._ships.get((player_id, ship_symbol))
         if holder is None and self._doubts.withholds(player_id, ship_symbol):
-            return LOOKED_UP
+            return Holder.DOUBT
         return holder
 
     def claim(self, player_id: int, ship_symbol: str, holder: str) -> None:

@@ -64,9 +64,9 @@ class Runs:
     async def _once(self, live: Live) -> Finish | Again:
         started = clock.monotonic()
         try:
-            if live.first is not None:
-                await live.first()
-                live.first = None
+            if live.before_body is not None:
+                await live.before_body()
+                live.before_body = None
             await self._cleared(live)
             started = clock.monotonic()  # waits before the body do not make a run a healthy one
             live.enter(State.RUNNING)

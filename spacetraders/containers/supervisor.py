@@ -179,6 +179,10 @@ class Supervisor:
         # The container's own task writes its row: a caller that is cancelled here could leave a row
         # without a task.
         self._nursery.start_soon(self._admit, live, name=container.container_id)
+        # Four ends: the row is written, and the container is returned (`written`). The store
+        # refuses, and that is raised (`refusal`). The caller is cancelled in time, and no row stays
+        # (`withdrawn`). Or it is cancelled, and the store does not answer until the deadline
+        # (`left`): then `_admit` withdraws the container whenever that answer comes.
         try:
             await live.admitted.wait()
         except trio.Cancelled:

@@ -28,7 +28,7 @@ REFINERIES = ("MODULE_ORE_REFINERY", "MODULE_MICRO_REFINERY", "MODULE_FUEL_REFIN
 """The families that refine: ores, anything in small amounts, and fuel."""
 
 
-def settled(ship: Ship, now: datetime) -> None:
+def not_in_transit(ship: Ship, now: datetime) -> None:
     """The ship is not under way."""
     nav = ship.nav.at(now)
     if nav.status is NavStatus.IN_TRANSIT:
@@ -45,7 +45,7 @@ def settled(ship: Ship, now: datetime) -> None:
 
 def docked(ship: Ship, now: datetime) -> None:
     """The ship is docked."""
-    settled(ship, now)
+    not_in_transit(ship, now)
     if ship.nav.status is not NavStatus.DOCKED:
         raise _misplaced(
             GameCode.SHIP_NOT_DOCKED, f"{ship.symbol} is not docked: dock it first", ship
@@ -54,7 +54,7 @@ def docked(ship: Ship, now: datetime) -> None:
 
 def orbiting(ship: Ship, now: datetime) -> None:
     """The ship is in orbit."""
-    settled(ship, now)
+    not_in_transit(ship, now)
     if ship.nav.status is NavStatus.DOCKED:
         raise _misplaced(
             GameCode.SHIP_NOT_IN_ORBIT,
@@ -145,8 +145,8 @@ def refines(ship: Ship) -> None:
 
 def together(ship: Ship, other: Ship, now: datetime) -> None:
     """Two ships can hand cargo over: at one place, and both docked or both in orbit."""
-    settled(ship, now)
-    settled(other, now)
+    not_in_transit(ship, now)
+    not_in_transit(other, now)
     pair = {"ship_symbol": ship.symbol, "to_ship_symbol": other.symbol}
     if ship.symbol == other.symbol:
         raise foreseen(

@@ -1,16 +1,20 @@
 """Exit codes, usage errors, help, and errors on the right stream."""
 
+import importlib
+import inspect
 import json
+import pkgutil
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.cli.fake import SHIP, WAYPOINT, FakeDaemon, Raw, Refusal
 
-from cli.app import NOUNS, SHORTCUTS
+import cli.commands
+from cli.app import NOUNS, SHORTCUTS, build
 from cli.client import Client
 from cli.output import Column, fitting
 from spacetraders import __version__
@@ -171,11 +175,37 @@ def test_help_lists_every_command_with_a_sentence(run: Run, line: str) -> None:
         assert _sentence(ran.out, command)
 
 
+def verbs(noun: str) -> list[str]:
+    family = build().resolved_commands()[noun]
+    return [verb for verb in family.resolved_commands() if not verb.startswith("-")]
+
+
+def commands() -> Iterator[Callable[..., object]]:
+    """Every function of the modules of commands that takes the options of one."""
+    for module in pkgutil.walk_packages(cli.commands.__path__, "cli.commands."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if inspect.isfunction(value) and value.__module__ == module.name and name[0] != "_":
+                parameter = inspect.signature(value).parameters.get("options")
+                if parameter is not None and parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+                    yield value
+
+
+def test_every_command_that_is_written_can_be_called() -> None:
+    apps = [app for noun in build().resolved_commands().values() for app in (noun, *noun.subapps)]
+    assert {app.default_command for app in apps} >= set(commands())
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_page_on_the_command_has_each_verb(noun: str) -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "cli.md").read_text()
+    assert [verb for verb in verbs(noun) if f"`{noun} {verb}" not in page] == []
+
+
 @pytest.mark.parametrize("noun", NOUNS)
 def test_a_nouns_help_lists_its_verbs_with_a_sentence(run: Run, noun: str) -> None:
     for line in ([noun], [noun, "--help"]):
         out = run(*line).out
-        for verb in NOUNS[noun][1]:
+        for verb in verbs(noun):
             assert _sentence(out, verb)
 
 
@@ -185,7 +215,7 @@ def test_a_nouns_help_lists_its_verbs_with_a_sentence(run: Run, noun: str) -> No
         [],
         ["health"],
         *([verb] for verb in SHORTCUTS),
-        *([noun, verb] for noun in NOUNS for verb in NOUNS[noun][1]),
+        *([noun, verb] for noun in NOUNS for verb in verbs(noun)),
     ],
 )
 def test_help_fits_80_columns(run: Run, line: list[str]) -> None:

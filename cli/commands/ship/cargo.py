@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.client import Client
+from cli.commands.ship.family import CARGO, app
 from cli.deeds import hold, print_deal
 from cli.errors import RpcError
 from cli.options import (
@@ -23,11 +24,13 @@ from cli.output import Column, print_table, say
 from cli.text import of_capacity
 
 
+@app.command(group=CARGO)
 def cargo(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show what is in a ship's hold."""
     return ask(options, "ship.cargo", print_cargo, ship_symbol=ship, **options.player)
 
 
+@app.command(group=CARGO)
 def buy(
     ship: ShipSymbol,
     good: Good,
@@ -51,6 +54,7 @@ def buy(
     return _deal(options, "ship.buy", "bought", params)
 
 
+@app.command(group=CARGO)
 def sell(
     ship: ShipSymbol,
     good: Good,
@@ -70,6 +74,7 @@ def sell(
     return _deal(options, "ship.sell", "sold", params)
 
 
+@app.command(group=CARGO)
 def transfer(
     ship: ShipSymbol,
     good: Good,
@@ -95,6 +100,7 @@ def transfer(
     return ask(options, "ship.transfer", view, **params, **options.player)
 
 
+@app.command(group=CARGO)
 def jettison(
     ship: ShipSymbol, good: Good, units: Units, *, options: FleetOptions = FLEET_OPTIONS
 ) -> int:

@@ -1,4 +1,4 @@
-"""`spacetraders ship …`: list, get, and orders to fly. `ship navigate` is in `route`."""
+"""`spacetraders ship …`: list, get, and orders to fly. `ship navigate` is in `navigation`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, get_args
@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 from cyclopts import Parameter, Token
 
 from cli.client import Client
+from cli.commands.ship.family import FLY, LOOK, app
 from cli.deeds import goods, print_balance, print_cooldown, rest
 from cli.options import (
     FLEET_OPTIONS,
@@ -34,26 +35,31 @@ def _mode(_: object, tokens: Sequence[Token]) -> str:
     return mode
 
 
+@app.command(group=LOOK)
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """List the ships, and where they are."""
     return ask(options, "ship.list", print_ships, **options.player)
 
 
+@app.command(group=LOOK)
 def get(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show one ship."""
     return ask(options, "ship.get", print_ship, ship_symbol=ship, **options.player)
 
 
+@app.command(group=FLY)
 def dock(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Dock a ship where it is."""
     return ask(options, "ship.dock", print_order, ship_symbol=ship, **options.player)
 
 
+@app.command(group=FLY)
 def orbit(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Take a docked ship into orbit."""
     return ask(options, "ship.orbit", print_order, ship_symbol=ship, **options.player)
 
 
+@app.command(group=FLY)
 def refuel(
     ship: ShipSymbol,
     *,
@@ -67,6 +73,7 @@ def refuel(
     return ask(options, "ship.refuel", print_refuelled, **params)
 
 
+@app.command(group=FLY)
 def mode(
     ship: ShipSymbol,
     flight_mode: Annotated[
@@ -83,6 +90,7 @@ def mode(
     return ask(options, "ship.mode", print_mode, **params)
 
 
+@app.command(group=FLY)
 def jump(
     ship: ShipSymbol,
     destination: Annotated[
@@ -99,6 +107,7 @@ def jump(
     return ask(options, "ship.jump", print_jump, **params)
 
 
+@app.command(group=FLY)
 def warp(
     ship: ShipSymbol, destination: Destination, *, options: FleetOptions = FLEET_OPTIONS
 ) -> int:
@@ -107,6 +116,7 @@ def warp(
     return ask(options, "ship.warp", print_flight, **params)
 
 
+@app.command(group=FLY)
 def tour(
     waypoints: Waypoints = None,
     *,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.client import Client
+from cli.commands.ship.family import REFIT, app
 from cli.deeds import hold, paid, print_balance
 from cli.errors import ScrapDeclined, UsageError
 from cli.options import (
@@ -31,6 +32,7 @@ Quote = Annotated[
 YES = ("y", "yes")
 
 
+@app.command(group=REFIT)
 def repair(
     ship: ShipSymbol,
     *,
@@ -61,6 +63,7 @@ def repair(
     return run(options, work)
 
 
+@app.command(group=REFIT)
 def scrap(
     ship: ShipSymbol,
     *,
@@ -93,12 +96,14 @@ def scrap(
     return run(options, work)
 
 
+@app.command(group=REFIT)
 def install(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Install a mount or a module that is in the hold, at a shipyard."""
     params = {"ship_symbol": ship, "part": part, **options.player}
     return ask(options, "ship.install", lambda ship: print_refitted(ship, part, "got"), **params)
 
 
+@app.command(group=REFIT)
 def uninstall(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Take a mount or a module out and into the hold, at a shipyard."""
     params = {"ship_symbol": ship, "part": part, **options.player}

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from cli.commands.ship.family import DIG, app
 from cli.deeds import goods, hold, print_balance, print_cooldown
 from cli.options import FLEET_OPTIONS, FleetOptions, Good, ShipSymbol, ask
 from cli.output import Column, print_table, say
@@ -11,11 +12,13 @@ from cli.scans import VIEWS
 from cli.text import NOTHING, counted, moment
 
 
+@app.command(group=DIG)
 def chart(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Chart the waypoint where a ship is, for all to see."""
     return ask(options, "ship.chart", print_chart, ship_symbol=ship, **options.player)
 
 
+@app.command(group=DIG)
 def survey(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Look for deposits where a ship is.
 
@@ -26,6 +29,7 @@ def survey(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     return ask(options, "ship.survey", print_surveys, ship_symbol=ship, **options.player)
 
 
+@app.command(group=DIG)
 def extract(
     ship: ShipSymbol,
     *,
@@ -39,12 +43,14 @@ def extract(
     return ask(options, "ship.extract", lambda ship: print_yield(ship, "dug"), **params)
 
 
+@app.command(group=DIG)
 def siphon(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Draw gas from the giant where a ship is."""
     params = {"ship_symbol": ship, **options.player}
     return ask(options, "ship.siphon", lambda ship: print_yield(ship, "drew"), **params)
 
 
+@app.command(group=DIG)
 def refine(
     ship: ShipSymbol,
     good: Annotated[Good, Parameter(help="What to make, such as IRON.")],
@@ -56,6 +62,7 @@ def refine(
     return ask(options, "ship.refine", print_refined, **params)
 
 
+@app.command(group=DIG)
 def scan(
     ship: ShipSymbol,
     what: Annotated[

@@ -1,9 +1,9 @@
 """Deeds: every request that changes the world is written down, sent once, and settled here.
 
-A deed is written down as an intent (`domain.intents`) when its turn to be sent has come. Its answer
-settles the intent, together with the money that it moved. Nothing is sent a second time: a deed
-whose answer is lost is in doubt (`doubts`), and its caller gets OutcomeUnknown with what a look at
-the game has shown.
+A deed is written down as an intent (`domain.deeds.intents`) when its turn to be sent has come. Its
+answer settles the intent, together with the money that it moved. Nothing is sent a second time: a
+deed whose answer is lost is in doubt (`doubts`), and its caller gets OutcomeUnknown with what a
+look at the game has shown.
 """
 
 from collections.abc import Callable, Sequence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from spacetraders.application.operations.money import names_price
 from spacetraders.domain.deeds.evidence import units_held
 from spacetraders.domain.deeds.operations import Operation
 from spacetraders.domain.game.listing import Listing
@@ -24,6 +25,7 @@ SYSTEM = "system"
 """An argument of paths that is taken from the waypoint where it is not given."""
 
 
+# A row inherits from two bases, of which only one may have slots.
 @attrs.frozen(eq=False, kw_only=True, repr=False, slots=False)
 class HttpLine(Generic[T]):
     """The HTTP side of a row: `line` has the method and the path, with its arguments in braces.
@@ -68,6 +70,15 @@ class DeedOperation(HttpLine[T], Operation):
     body: Mapping[str, str] = attrs.field(factory=dict)
     target: str | None = None
     figure: "Figure" = units_held
+
+    def __attrs_post_init__(self) -> None:
+        """Check that a row whose deed moves credits has an answer that tells how many."""
+        # Else the deed would be paid, and the ledger would have no entry of it.
+        told = self.pays is not None or names_price(self.answer)
+        if self.moves_credits and not told:
+            raise TypeError(f"{self.name} moves credits, but its answer has no bill and no trade")
+        if told and not self.moves_credits:
+            raise TypeError(f"{self.name} has an answer with a price, but no costs= or brings=")
 
     def __call__(
         self,

@@ -1,8 +1,10 @@
 """The table of the game's operations: one row for every deed and every query.
 
+It is the whole of the game's API, so it also has a few queries that the daemon does not ask yet.
 `docs/operations.md` explains the columns, and shows how a row is added.
 """
 
+from functools import cache
 from types import NoneType
 
 from routing import FlightMode
@@ -297,23 +299,6 @@ MODULE_REMOVE = DeedOperation(
     costs="MODULE_REMOVE",
 )
 
-DEEDS: tuple[DeedOperation[object], ...] = tuple(
-    row for row in globals().copy().values() if isinstance(row, DeedOperation)
-)
-"""Every row that changes the world."""
-
-# Reversed, so that the first row of a name wins.
-_BY_NAME: dict[str, Operation] = {row.name: row for row in reversed(DEEDS)}
-
-
-def deed_named(name: str) -> Operation:
-    """Return the operation with this name in the database. Raises KeyError.
-
-    Rows that share a name have the same columns to judge by, so the first stands for all.
-    """
-    return _BY_NAME[name]
-
-
 # Queries about the agent, its account and its contracts.
 AGENT = QueryOperation(line="GET /my/agent", answer=Agent)
 ACCOUNT = QueryOperation(line="GET /my/account", answer=Account)
@@ -359,12 +344,36 @@ FACTION = QueryOperation(line="GET /factions/{faction}", answer=Faction)
 STATUS = QueryOperation(line="GET /", answer=ServerStatus, at="")
 ERROR_CODES = QueryOperation(line="GET /error-codes", answer=a.ErrorCodes, at="errorCodes")
 REGISTER = HttpLine(line="POST /register", answer=a.Registered)
-"""Founds an agent. It has no intent but a `domain.foundings.Founding`, since there is no player."""
+"""Founds an agent. Its record is a `domain.deeds.foundings.Founding`, as there is no player yet."""
 
-QUERIES = tuple(
-    row for row in globals().copy().values() if isinstance(row, QueryOperation | ListOperation)
-)
-"""Every row that asks."""
+
+# These read the module when they are first called, so that a row may stand anywhere in it.
+@cache
+def deeds() -> tuple[DeedOperation[object], ...]:
+    """Return every row that changes the world."""
+    return tuple(row for row in globals().values() if isinstance(row, DeedOperation))
+
+
+@cache
+def queries() -> tuple[QueryOperation[object] | ListOperation[object], ...]:
+    """Return every row that asks."""
+    return tuple(
+        row for row in globals().values() if isinstance(row, QueryOperation | ListOperation)
+    )
+
+
+def deed_named(name: str) -> Operation:
+    """Return the operation with this name in the database. Raises KeyError.
+
+    Rows that share a name have the same columns to judge by, so the first stands for all.
+    """
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, Operation]:
+    # Reversed, so that the first row of a name wins.
+    return {row.name: row for row in reversed(deeds())}
 
 
 def set_flight_mode(ship: str, mode: FlightMode) -> Deed[Nav]:

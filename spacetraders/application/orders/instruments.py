@@ -138,7 +138,7 @@ class WorkHandlers:
     @answers("ship.chart", raises=ORDER, refused=("ship_in_transit", "already_charted"))
     async def chart(self, command: ChartWaypoint) -> Ordered[Charted]:
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, order.now)
+            readiness.not_in_transit(order.ship, order.now)
             charted = await order.do(table.CHART(order.symbol))
             # The traits are visible now, and a market among them may sell fuel to planned routes.
             await self.atlas.charted(order.player, charted.waypoint)
@@ -222,7 +222,7 @@ class WorkHandlers:
     async def refine(self, command: RefineGoods) -> Ordered[Refined]:
         async with self.desk.taken(command) as order:
             # Unlike the other instruments, a refinery works in dock too.
-            readiness.settled(order.ship, order.now)
+            readiness.not_in_transit(order.ship, order.now)
             readiness.refines(order.ship)
             readiness.cool(order.ship, clock.now())
             return order.done(await order.do(table.REFINE(order.symbol, good=command.good)))

@@ -1,4 +1,4 @@
-"""Handlers of orders to ships: show, dock, orbit, refuel, set the flight mode, jump, warp."""
+"""Handlers of ships: list, show, show the hold; dock, orbit, refuel, set the mode, jump, warp."""
 
 import attrs
 
@@ -112,13 +112,13 @@ class ShipHandlers:
     @answers("ship.orbit", raises=ORDER, refused=("ship_in_transit",))
     async def orbit(self, command: OrbitShip) -> SeenShip:
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, order.now)
+            readiness.not_in_transit(order.ship, order.now)
             return order.done(await order.do(table.ORBIT(order.symbol))).seen
 
     @answers("ship.dock", raises=ORDER, refused=("ship_in_transit",))
     async def dock(self, command: DockShip) -> SeenShip:
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, order.now)
+            readiness.not_in_transit(order.ship, order.now)
             return order.done(await order.do(table.DOCK(order.symbol))).seen
 
     @answers(

@@ -159,7 +159,7 @@ class TradingHandlers:
     @answers("ship.jettison", raises=ORDER, refused=("ship_in_transit", *ABOARD))
     async def jettison(self, command: JettisonGoods) -> Ordered[Cargo]:
         async with self.desk.taken(command) as order:
-            readiness.settled(order.ship, order.now)
+            readiness.not_in_transit(order.ship, order.now)
             readiness.aboard(order.ship, command.good, command.units)
             deed = table.JETTISON(order.symbol, good=command.good, units=command.units)
             return order.done(await order.do(deed))

@@ -1,7 +1,7 @@
 """Players: finds the player of a message, and handles the registration of new ones.
 
 The game tells the token of a new agent once, in the answer to its registration. So a registration
-is written down as a founding (`domain.foundings`) before it is sent, as deeds are.
+is written down as a founding (`domain.deeds.foundings`) before it is sent, as deeds are.
 """
 
 from typing import Any, NamedTuple

@@ -31,7 +31,7 @@ class LedgerRecords(Protocol):
         """Compare the ledger with the game's balance in credits, and write its adjustments.
 
         `asked_after` is the newest entry from before the game was asked, and `losses` the advances
-        that the game took back. `domain.accounts.adjustments` decides what is booked.
+        that the game took back. `domain.deeds.accounts.adjustments` decides what is booked.
         """
         ...
 

@@ -274,9 +274,9 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """Write the final state of a deed and, in the same transaction, the money that it moved.
 
         The balance in `spending` may show that credits moved before the deed. Then the entries that
-        `domain.accounts.interlude` returns are written first. `losses` are advances that the game
-        took back. None means that the game was not asked. A second call with the same state changes
-        nothing, so no money is written twice.
+        `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the
+        game took back. None means that the game was not asked. A second call with the same state
+        changes nothing, so no money is written twice.
 
         Raises:
             UnexplainedChange: credits moved before, and `losses` is None. Nothing was written.

@@ -107,7 +107,7 @@ def fuel(_: Intent, evidence: Evidence) -> float | None:
 
 
 def condition(_: Intent, evidence: Evidence) -> float | None:
-    """Return the condition of the ship's parts."""
+    """Return the condition of the ship's worst part, from 0 to 1. A sound ship has 1."""
     return None if evidence.ship is None else evidence.ship.condition
 
 

@@ -1,6 +1,6 @@
 """Intents: the records of deeds, written before they are sent and settled by their answers.
 
-Where an answer is lost, the game is looked at, and `domain.judgement` says what it shows.
+Where an answer is lost, the game is looked at, and `domain.deeds.judgement` says what it shows.
 """
 
 from datetime import datetime
@@ -41,7 +41,7 @@ def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | Non
 class Before:
     """The state before a deed, as far as the deed would change it. None is not known.
 
-    `fuel` is in units. `level` is the figure that the deed would move (`domain.evidence`).
+    `fuel` is in units. `level` is the figure that the deed would move (`domain.deeds.evidence`).
     `cooling_until` is the end of the reactor's cooldown. `had` are the agent's ships or contracts.
     `price` is the price that the game named for the deed.
     """

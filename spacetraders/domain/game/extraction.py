@@ -1,4 +1,4 @@
-"""Surveys of asteroids."""
+"""Surveys: the deposits of an asteroid, for later extractions."""
 
 from datetime import datetime
 

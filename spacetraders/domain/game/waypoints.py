@@ -1,4 +1,4 @@
-"""Waypoints and star systems."""
+"""Waypoints, their markets with the quotes, and the system in a waypoint's symbol."""
 
 import attrs
 

@@ -7,7 +7,7 @@ from itertools import accumulate, islice
 
 import attrs
 
-from spacetraders.application.operations.table import DEEDS
+from spacetraders.application.operations.table import deeds
 from spacetraders.application.ports.store import UnexplainedChange
 from spacetraders.domain.deeds.accounts import (
     ADJUSTMENT,
@@ -29,7 +29,7 @@ from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.store.scripts import Row, Script, Statement, Value, insert, slots
 from spacetraders.store.tables.rows import time_text
 
-_OPERATIONS = sorted({row.name for row in DEEDS if row.moves_credits})
+_OPERATIONS = sorted({row.name for row in deeds() if row.moves_credits})
 
 # Intents that lost their answers and have no entry, since the last adjustment or ever.
 _LOST = (

@@ -50,17 +50,17 @@ def test_every_operation_has_exactly_one_method(file: str, number: int) -> None:
     specified = operations(specification(file))
     assert len(specified) == number
     done = list(LINES.values())
-    assert len(set(done)) == len(done) == 64
+    assert len(set(done)) == len(done)
     assert specified <= set(done)
 
 
 def test_every_row_of_the_table_is_tried_here() -> None:
-    assert {*ROWS.values()} == {*table.DEEDS, *table.QUERIES, table.REGISTER}
+    assert {*ROWS.values()} == {*table.deeds(), *table.queries(), table.REGISTER}
 
 
 def test_rows_under_one_name_are_judged_alike() -> None:
     columns = [field.name for field in attrs.fields(Operation)]
-    for row in table.DEEDS:
+    for row in table.deeds():
         named = table.deed_named(row.name)
         assert [getattr(row, each) for each in columns] == [
             getattr(named, each) for each in columns

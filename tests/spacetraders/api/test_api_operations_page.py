@@ -1,17 +1,18 @@
 """The page on new operations: its example is sent, learnt from and judged like any other row."""
 
 import json
-import re
 import types
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 from support.api.bodies import data, gateway_to
+from support.pages import OPERATIONS as PAGE
+from support.pages import blocks
 
 from spacetraders import clock
 from spacetraders.api.client import HttpGames
 from spacetraders.application.deeds.learning import changed
+from spacetraders.application.operations import answers, table
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.deeds.evidence import Evidence
 from spacetraders.domain.deeds.intents import Before, Intent, IntentState
@@ -19,16 +20,16 @@ from spacetraders.domain.deeds.judgement import judge
 from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
 from spacetraders.domain.players import Player
 
-PAGE = Path(__file__).parents[3] / "docs" / "operations.md"
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", "token", clock.EPOCH)
 
 
 def example() -> types.ModuleType:
-    """The page's row, as a reader would type it."""
-    found = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert found is not None
+    """The page's row and the class of its answer, as a reader would type them."""
+    row, answer = (code for _, code in blocks(PAGE)[:2])
     module = types.ModuleType("example")
-    exec(compile(found[1], str(PAGE), "exec"), module.__dict__)
+    module.__dict__.update(vars(answers) | vars(table) | {"a": module})
+    exec(compile(answer, str(PAGE), "exec"), module.__dict__)
+    exec(compile(row, str(PAGE), "exec"), module.__dict__)
     return module
 
 

@@ -25,8 +25,7 @@ from spacetraders.application.orders.shipyards import GetShipyard, PurchaseShip
 from spacetraders.application.orders.trading import BuyGoods, SellGoods
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.ports.game import Lane
-from spacetraders.application.ports.store import ShipClaimed
-from spacetraders.containers.roster import LOOKED_UP
+from spacetraders.application.ports.store import Holder, ShipClaimed
 from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown
@@ -71,7 +70,7 @@ async def test_a_ship_takes_no_order_while_its_last_deed_is_in_doubt(
     for order in (DockShip(ANY, FRIGATE), NavigateShip(ANY, FRIGATE, goal)):
         with pytest.raises(ShipClaimed) as claimed:
             await harness.send(order)
-        assert claimed.value.container_id == LOOKED_UP
+        assert claimed.value.container_id == Holder.DOUBT
     await trio.sleep(SECOND_LOOK_SECONDS)
     await harness.send(DockShip(ANY, FRIGATE))
 
@@ -164,7 +163,7 @@ async def test_a_caller_who_leaves_does_not_end_the_doubt(
     late(harness, "orbit")
     with trio.move_on_after(10):
         await harness.services.deeds.of(player, Lane.FLIGHT).do(table.ORBIT(FRIGATE))
-    assert harness.supervisor.holder(player.player_id, FRIGATE) == LOOKED_UP
+    assert harness.supervisor.holder(player.player_id, FRIGATE) == Holder.DOUBT
     await trio.sleep(SECOND_LOOK_SECONDS)
     assert await states(harness) == [DONE]
     assert harness.supervisor.holder(player.player_id, FRIGATE) is None

@@ -4,10 +4,13 @@ import re
 import types
 from pathlib import Path
 
+import trio
 from support.harness import ANY, FRIGATE, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.orders.containers import CreateContainer
+from spacetraders.containers.context import Context
+from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.containers import State
 
 PAGE = Path(__file__).parents[3] / "docs" / "kinds.md"
@@ -33,3 +36,20 @@ async def test_the_example_flies_as_it_says(autojump_clock: MockClock) -> None:
         ship = harness.world.agent("HERMES").ship(FRIGATE)
     assert (row.state, row.iteration) == (State.COMPLETED, 2)
     assert ship.nav.destination.symbol == player.headquarters
+
+
+async def test_the_example_goes_on_with_the_way_back_where_that_was_broken_off(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_harness(made=(example().patrol,)) as harness:
+        player = await harness.register()
+        ends = {"one_end": player.headquarters, "other_end": await harness.of_type("MOON")}
+        config = {"ship_symbol": FRIGATE, **ends}
+        once = await harness.send(CreateContainer(ANY, "patrol", config, max_iterations=1))
+        await harness.ended(once.container.container_id)
+        kind = example().patrol(harness.services)
+        log = ContainerLog(harness.logbook, once.container)
+        began = trio.current_time()
+        # The ship is at the end of the way back already, so that nothing is left to fly.
+        await kind.body(kind.configured(config), Context(player, log, step=1))
+        assert trio.current_time() - began < 1

@@ -9,8 +9,7 @@ from trio.testing import MockClock
 from spacetraders import clock
 from spacetraders.application.operations import table
 from spacetraders.application.orders.ships import RefuelShip
-from spacetraders.application.ports.store import ShipClaimed
-from spacetraders.containers.roster import LOOKED_UP
+from spacetraders.application.ports.store import Holder, ShipClaimed
 from spacetraders.domain.deeds.intents import Before, Intent, IntentState
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.world import World
@@ -36,7 +35,7 @@ async def test_an_open_deed_is_settled_at_the_start_though_no_container_lives(
     async with open_harness(store=store, world=world) as harness:
         with pytest.raises(ShipClaimed) as refused:
             await harness.send(RefuelShip(ANY, FRIGATE, 100))
-        assert refused.value.container_id == LOOKED_UP
+        assert refused.value.container_id == Holder.DOUBT
         while harness.supervisor.holder(1, FRIGATE):  # noqa: ASYNC110 - virtual time
             await trio.sleep(0.1)
         states = [intent.state for intent in await store.intents()]

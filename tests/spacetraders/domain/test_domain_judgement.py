@@ -85,7 +85,7 @@ def test_the_ship_shows_whether_it_was_done(
     assert judge(asked, Evidence(seen)) == Verdict(verdict)
 
 
-@given(operation=st.sampled_from([row for row in table.DEEDS if row is not table.SCRAP]))
+@given(operation=st.sampled_from([row for row in table.deeds() if row is not table.SCRAP]))
 def test_of_a_ship_that_is_gone_nothing_can_be_told(operation: Operation) -> None:
     assert judge(intent(operation, B), Evidence(None)) == Verdict(UNTOLD)
 
@@ -159,14 +159,14 @@ listings = st.lists(
 )
 questions = st.builds(
     intent,
-    st.sampled_from(table.DEEDS),
+    st.sampled_from(table.deeds()),
     st.sampled_from([None, A, B]),
     st.sampled_from([None, BEFORE]),
 )
 
 
 @given(
-    question=questions, seen=fleets, later=st.frozensets(st.sampled_from(table.DEEDS), min_size=1)
+    question=questions, seen=fleets, later=st.frozensets(st.sampled_from(table.deeds()), min_size=1)
 )
 def test_what_a_later_deed_superseded_is_never_judged_by_the_ship(
     question: Intent, seen: Ship | None, later: frozenset[Operation]
@@ -177,7 +177,7 @@ def test_what_a_later_deed_superseded_is_never_judged_by_the_ship(
 @given(
     question=questions,
     seen=fleets,
-    later=st.frozensets(st.sampled_from(table.DEEDS)),
+    later=st.frozensets(st.sampled_from(table.deeds())),
     all_=listings,
 )
 def test_a_trade_is_named_only_with_a_deed_that_was_done_and_moves_money(
@@ -193,7 +193,7 @@ def test_a_trade_is_named_only_with_a_deed_that_was_done_and_moves_money(
 @given(
     question=questions,
     seen=fleets,
-    later=st.frozensets(st.sampled_from(table.DEEDS)),
+    later=st.frozensets(st.sampled_from(table.deeds())),
     all_=listings,
 )
 def test_a_market_that_is_not_asked_would_have_changed_nothing(
@@ -373,7 +373,7 @@ def test_a_chart_shows_in_its_name(charted: bool | None, verdict: IntentState) -
     assert judge(intent(table.CHART), Evidence(ship(), charted=charted)).state is verdict
 
 
-@given(one=st.sampled_from(table.DEEDS), other=st.sampled_from(table.DEEDS))
+@given(one=st.sampled_from(table.deeds()), other=st.sampled_from(table.deeds()))
 def test_deeds_of_other_ships_concern_only_what_is_the_agents(
     one: Operation, other: Operation
 ) -> None:
@@ -396,6 +396,6 @@ def test_a_trade_that_was_found_becomes_an_entry_of_the_ledger(kind: str, sign: 
     assert entry == Spending("REFUEL", A, "FUEL", 3, 72, total_price=sign * 216)
 
 
-@given(operation=st.sampled_from(table.DEEDS))
+@given(operation=st.sampled_from(table.deeds()))
 def test_of_a_ship_that_was_not_seen_nothing_is_written_down(operation: Operation) -> None:
     assert before(intent(operation, before=None), Evidence(None)) is None

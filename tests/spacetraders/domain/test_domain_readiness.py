@@ -32,7 +32,7 @@ Check = Callable[[], None]
 @pytest.mark.parametrize(
     ("check", "code"),
     [
-        (lambda: readiness.settled(FLYING, NOW), 4214),
+        (lambda: readiness.not_in_transit(FLYING, NOW), 4214),
         (lambda: readiness.docked(FLYING, NOW), 4214),
         (lambda: readiness.docked(ORBITING, NOW), 4244),
         (lambda: readiness.docked(FLYING, SOON), 4244),
@@ -59,7 +59,7 @@ def test_what_is_not_ready_is_refused_as_the_game_would(check: Check, code: int)
 
 
 def test_what_is_ready_passes() -> None:
-    readiness.settled(FLYING, SOON)
+    readiness.not_in_transit(FLYING, SOON)
     readiness.orbiting(FLYING, SOON)
     readiness.docked(ship(), NOW)
     readiness.aboard(ship(units=3), "IRON", 3)
@@ -79,7 +79,7 @@ def test_ships_apart_hand_nothing_over(other: Ship, code: int) -> None:
 
 def test_a_flight_tells_how_long_it_lasts() -> None:
     with pytest.raises(ShipInTransit) as caught:
-        readiness.settled(FLYING, NOW)
+        readiness.not_in_transit(FLYING, NOW)
     assert caught.value.seconds_to_arrival == caught.value.details["eta_seconds"] == 90
     assert "ship get HERMES-1" in (caught.value.hint or "")
 
