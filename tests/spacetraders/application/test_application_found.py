@@ -110,7 +110,8 @@ async def test_a_purchase_goes_on_after_an_answer_that_is_lost_and_found(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     where, good = selling(harness, "EXPORT")
-    harness.world.find_market(where).listings[good].trade_volume = 2
+    listing = harness.world.find_market(where).listings[good]
+    listing.trade_volume, listing.net_supply = 2, 6  # six units cost what an agent has
     await put(harness, where)
     bought = await stopped_by_a_loss(harness, BuyGoods(ANY, FRIGATE, good, 6), "purchase")
     assert (bought.units, bought.credits, bought.stopped) == (6, credits_of(harness), None)

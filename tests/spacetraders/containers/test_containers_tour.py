@@ -102,7 +102,7 @@ async def test_after_a_restart_the_round_goes_on_from_where_the_ship_is(
         await before.register()
         stops = await moons(before)
         container_id = await start(before, stops)
-        await trio.sleep(60)
+        await trio.sleep(45)
         assert before.world.agent("HERMES").ship(FRIGATE).nav.destination.symbol == stops[1]
     async with open_harness(store=store, world=before.world) as harness:
         await trio.sleep(120)
