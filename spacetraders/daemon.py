@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from spacetraders.api.mark import Mark
 from spacetraders.application.errand import shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
+from spacetraders.guard import guarded
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
 from spacetraders.rpc.server import Server
@@ -62,8 +64,9 @@ async def serve(
             listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
-                clients.start_soon(probe_loop, inside.services.loop)
-                clients.start_soon(probe_store, inside.services.store)
+                services = inside.services
+                clients.start_soon(guarded, "loop probe", partial(probe_loop, services.loop))
+                clients.start_soon(guarded, "store probe", partial(probe_store, services.store))
                 if settings.metrics_port is not None:
                     read = inside.services.status(inside.supervisor).read
                     await clients.start(serve_metrics, settings.metrics_port, read)
@@ -96,7 +99,7 @@ async def run(settings: Settings, complaints: Complaints) -> None:
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_obey, signals, stop, opening)
-            nursery.start_soon(complaints.tell_repeats)
+            nursery.start_soon(guarded, "complaints", complaints.tell_repeats)
             # The scope is around the start alone. Once the daemon listens, `stop` ends it in its
             # own order, and a cancellation would not.
             async with trio.open_nursery() as serving:

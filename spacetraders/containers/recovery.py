@@ -90,29 +90,40 @@ class Recovery:
         def of_player(player_id: int) -> RecoveredPlayer:
             return recovered.setdefault(player_id, RecoveredPlayer(players[player_id]))
 
-        for row in await self._ours(found):
-            if self.roster.get(row.container_id) is not None:  # launched since we have the player
-                continue
-            live = await self._enlisted(row, players)
-            if live is not None:
-                of_player(row.player_id).lives.append(live)
-        # An order to a ship with an open deed would change the evidence for it. So its ship is
-        # withheld until the deed is settled.
-        for concerned in await self._withhold(player_id, players):
-            of_player(concerned)
+        try:
+            for row in await self._ours(found):
+                if self.roster.get(row.container_id) is not None:  # launched since it is ours
+                    continue
+                live = await self._enlisted(row, players)
+                if live is not None:
+                    of_player(row.player_id).lives.append(live)
+            # An order to a ship with an open deed would change the evidence for it. So its ship is
+            # withheld until the deed is settled.
+            for concerned in await self._withhold(player_id, players):
+                of_player(concerned)
+        except BaseException:
+            # Nobody would start those that were enlisted. The next attempt enlists them anew.
+            for each in recovered.values():
+                for live in each.lives:
+                    self.roster.delist(live)
+            raise
         return list(recovered.values())
 
     async def take_over(self) -> list[RecoveredPlayer]:
         """Wait until a player that another daemon flew is free, and enlist its containers.
 
-        Cancelled while it waits, it takes over none.
+        Cancelled while it waits, it takes over none. If it fails, the player is tried again.
         """
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)
             for player_id in sorted(self.elsewhere):
                 if await self._own(player_id):
                     log.warning("player_taken_over", player_id=player_id)
-                    recovered = await self.enlist(player_id)
+                    try:
+                        recovered = await self.enlist(player_id)
+                    except Exception:
+                        self.elsewhere.add(player_id)
+                        raise
                     for each in recovered:
                         self.fleet.forget(each.player)  # the other has moved its ships
                     return recovered
@@ -165,9 +176,6 @@ class Recovery:
                 players = await self.store.players()
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
-                continue
-            except Exception:  # the fleet flies on
-                log.exception("tidying_failed")
                 continue
             for player in players:
                 await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
@@ -229,6 +237,10 @@ class Recovery:
             self.roster.enlist(live)
         except FleetError as error:
             log.error("not_resumed", container=row.container_id, reason=error.message)
+            await end(ended(row, State.FAILED, reason_of(error)))
+            return None
+        except Exception as error:  # a defect of one kind costs its containers, not the fleet
+            log.exception("not_resumed", container=row.container_id)
             await end(ended(row, State.FAILED, reason_of(error)))
             return None
         return live

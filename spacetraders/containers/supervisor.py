@@ -32,6 +32,7 @@ from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
+from spacetraders.guard import guarded
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
@@ -145,10 +146,10 @@ class Supervisor:
                 recovered = await self._recovery.enlist()
                 nursery.start_soon(self._doubts.run)
                 task_status.started()
-                nursery.start_soon(self._recovery.tidy)
-                nursery.start_soon(self._recovery.audit)
-                nursery.start_soon(self._recovery.revisit)
-                nursery.start_soon(self._stand_by, nursery)
+                nursery.start_soon(guarded, "tidy", self._recovery.tidy)
+                nursery.start_soon(guarded, "audit", self._recovery.audit)
+                nursery.start_soon(guarded, "revisit", self._recovery.revisit)
+                nursery.start_soon(guarded, "stand by", partial(self._stand_by, nursery))
                 for each in recovered:
                     nursery.start_soon(self._bring_back, each, began, nursery)
                 await trio.sleep_forever()
@@ -232,10 +233,14 @@ class Supervisor:
     async def _halt(self, live: Live) -> None:
         """Write that a container is to stop, then cancel its scope."""
         # With STOPPING in its row, a daemon that dies now is followed by one that does not resume
-        # the container. With the database away, stopping it is worth more.
-        with trio.move_on_after(LAST_WORDS_SECONDS):
-            await self._rows.keep(live)
-        live.scope.cancel(reason="stopped by request")
+        # the container. Where the row cannot be written, stopping it is worth more.
+        try:
+            with trio.move_on_after(LAST_WORDS_SECONDS):
+                await self._rows.keep(live)
+        except* Exception:
+            log.exception("stop_not_written")
+        finally:
+            live.scope.cancel(reason="stopped by request")
 
     async def _stand_by(self, nursery: trio.Nursery) -> None:
         """Take over the players that another daemon flies, each as soon as it is free."""
@@ -256,7 +261,7 @@ class Supervisor:
         # This task asks for all of them, so its waits go to the logs of those that still wait.
         crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
-        await self._recovery.settle(recovered, opened_before=began)
+        await guarded("bring back", partial(self._recovery.settle, recovered, opened_before=began))
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise. `launch` raises what fails here."""
@@ -290,12 +295,15 @@ class Supervisor:
         live.stop_asked = True
         live.halted.set()
         log.info("container_withdrawn")
-        container_id = live.container.container_id
         try:
-            await self._rows.end(ended(live.container, State.STOPPED, None))
-            await self._rows.awaited(partial(self._store.remove_container, container_id))
+            await guarded("withdraw", partial(self._remove, live.container))
         finally:
             self._roster.delist(live)
+
+    async def _remove(self, container: Container) -> None:
+        await self._rows.end(ended(container, State.STOPPED, None))
+        remove = partial(self._store.remove_container, container.container_id)
+        await self._rows.awaited(remove)
 
     async def _resume(self, live: Live, delay: float) -> None:
         bind(live)

@@ -15,6 +15,7 @@ import trio
 import trio_asyncio
 
 from spacetraders.application.ports.store import StoreUnavailable
+from spacetraders.guard import guarded
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
@@ -154,7 +155,7 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
             with _mapped(name):
                 pool = await loop.run_aio_coroutine(_connect(url, name))
             engine = PostgresEngine(name, pool, PlayerLocks(partial(_session, url)), loop)
-            nursery.start_soon(engine.watch)
+            nursery.start_soon(guarded, "watch", engine.watch)
             try:
                 yield engine
             finally:
