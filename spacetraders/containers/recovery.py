@@ -153,14 +153,14 @@ class Recovery:
         await self._reconcile(player, opened_before, seen)
 
     async def revisit(self) -> None:
-        """Ask again for unreadable ships, every minute until cancelled."""
+        """Ask again for unreadable ships of our players, every minute until cancelled."""
         while True:
             await trio.sleep(REVISIT_EVERY_SECONDS)
             try:
                 troubled = {owner for owner, _ in self.fleet.unreadable_of_all()}
                 players = await self.store.players() if troubled else []
                 for player in players:
-                    if player.player_id in troubled:
+                    if player.player_id in troubled and self._is_ours(player):
                         # The container of a ship asks for it by itself.
                         flown = {live.container.ship_symbol or "" for live in self.roster}
                         await self.fleet.revisit(player, Lane.BACKGROUND, but=flown)
@@ -168,7 +168,10 @@ class Recovery:
                 log.warning("not_revisited", reason=error.message)
 
     async def tidy(self) -> None:
-        """Delete old intents and settle those that stayed open, every hour until cancelled."""
+        """Delete old intents and settle those that stayed open, every hour until cancelled.
+
+        Only intents of players that this daemon flies are settled.
+        """
         while True:
             await trio.sleep(TIDY_EVERY_SECONDS)
             try:
@@ -178,21 +181,26 @@ class Recovery:
                 log.warning("not_tidied", reason=error.message)
                 continue
             for player in players:
-                await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
+                # Another daemon's intent may be open for long while its request is tried again.
+                if self._is_ours(player):
+                    await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
 
     async def audit(self) -> None:
-        """Compare ledgers with the game's balances, every ten minutes until cancelled."""
+        """Compare our ledgers with the game's balances, every ten minutes until cancelled."""
         accounts = self.deeds.settlement.accounts
         while True:
             await trio.sleep(AUDIT_EVERY_SECONDS)
             flown = {live.container.player_id: live.context.player for live in self.roster}
-            for player in flown.values():
+            for player in filter(self._is_ours, flown.values()):
                 try:
                     await accounts.agent(player, Lane.BACKGROUND)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
                 except Exception:  # the fleet flies on
                     log.exception("audit_failed", player=player.agent_symbol)
+
+    def _is_ours(self, player: Player) -> bool:
+        return self.store.owns(player.player_id)
 
     async def _look(self, player: Player, ship_symbol: str) -> None:
         await self.fleet.look(player, ship_symbol, Lane.FLIGHT)

@@ -94,6 +94,10 @@ class PostgresEngine:
             await trio.sleep(seconds)
         return True
 
+    def owns(self, player_id: int) -> bool:
+        """Whether this daemon has the player's lock, as far as is known without the server."""
+        return self._locks.holds(player_id)
+
     async def watch(self) -> None:
         """Take the players' locks again whenever their session was lost, until cancelled."""
         while True:

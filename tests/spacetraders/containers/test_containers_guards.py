@@ -7,6 +7,7 @@ import attrs
 import pytest
 import trio
 from support.harness import ANY, FRIGATE, Harness, open_harness
+from support.idle import IDLE, Idle
 from support.store.in_memory import StoreInMemory, add_player, open_in_memory
 from trio.testing import MockClock
 
@@ -15,8 +16,6 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.orders.containers import CreateContainer, StopContainer
 from spacetraders.application.ports.store import LoggedLine, LogLine
 from spacetraders.containers import logbook as logbooks
-from spacetraders.containers.context import Context
-from spacetraders.containers.kinds import Kind
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.recovery import (
     REVISIT_EVERY_SECONDS,
@@ -74,18 +73,6 @@ class Refusing(StoreInMemory):
 
     async def own_player(self, player_id: int) -> bool:
         return await super().own_player(player_id) and not self.flown_elsewhere
-
-
-@attrs.frozen
-class Config:
-    ship_symbol: str | None = None
-
-
-async def idle(config: Config, context: Context) -> None:
-    await trio.sleep_forever()
-
-
-IDLE = Kind("idle", Config, lambda config: config.ship_symbol, idle)
 
 
 @pytest.fixture
@@ -188,7 +175,7 @@ async def test_a_player_whose_take_over_failed_is_taken_over_later(
 async def test_a_kind_that_fails_to_read_its_config_keeps_no_daemon_from_starting(
     store: Refusing, autojump_clock: MockClock
 ) -> None:
-    def fail(_: Config) -> str:
+    def fail(_: Idle) -> str:
         raise ValueError("a config of another release")
 
     async with open_harness(store=store, kinds=(IDLE,)) as before:
