@@ -16,7 +16,7 @@ import structlog
 import trio
 
 from spacetraders.api.mark import Mark
-from spacetraders.application.errand import shorten_holds
+from spacetraders.application.holds import new_daemon, shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
 from spacetraders.guard import guarded
@@ -55,7 +55,7 @@ async def serve(
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())
     # The socket comes first: a second daemon on it fails before it opens the database.
-    with _listener(settings.socket) as listener:
+    with _listener(settings.socket) as listener, new_daemon():
         socket = listener.name
         async with (
             open_assembly(settings, mark=Mark(spent)) as inside,
@@ -65,6 +65,7 @@ async def serve(
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
                 services = inside.services
+                clients.start_soon(_stop_in_time)
                 clients.start_soon(guarded, "loop probe", partial(probe_loop, services.loop))
                 clients.start_soon(guarded, "store probe", partial(probe_store, services.store))
                 if settings.metrics_port is not None:
@@ -75,12 +76,19 @@ async def serve(
                 async with manager.watching(f"listening on {socket}"):
                     task_status.started()
                     await stop.wait()
-                # Deeds shield their callers for the length of a request. A stop may not take so
-                # long, and the next start looks up what stayed open.
-                shorten_holds(STOP_SECONDS)
                 clients.cancel_scope.cancel(reason="the daemon stops")
             containers.cancel_scope.cancel(reason="the daemon stops")
     log.info("stopped")
+
+
+async def _stop_in_time() -> None:
+    """Shorten the holds when the daemon ends, by a stop, a cancellation or a defect."""
+    # Deeds shield their callers for the length of a request, and writing takes as long as the
+    # database does. An end may not take so long, and the next start looks up what stayed open.
+    try:
+        await trio.sleep_forever()
+    finally:
+        shorten_holds(STOP_SECONDS)
 
 
 def _listener(path: Path) -> AbstractContextManager[Listening]:

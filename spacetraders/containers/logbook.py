@@ -10,6 +10,7 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.errand import held
 from spacetraders.application.ports.store import LoggedLine, LogLine, Store, StoreUnavailable
 from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
@@ -123,7 +124,7 @@ class Logbook:
                     await self._hurry.wait()
                 self._hurry = trio.Event()
         finally:
-            with trio.move_on_after(CLOSING_SECONDS, shield=True):
+            with held(CLOSING_SECONDS):
                 await self._write()
 
     async def _write(self) -> None:

@@ -18,8 +18,9 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.deeds import Deeds
-from spacetraders.application.errand import Errand
+from spacetraders.application.errand import Errand, held
 from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.holds import Stage
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
 from spacetraders.containers.failures import flown_in, reason_of
@@ -186,7 +187,7 @@ class Supervisor:
             live.admission.cancel(reason="whoever launched it has left")
             # The transaction may have been committed by now, and then the container runs. A
             # shield waits for the answer, with a deadline: the database may be away.
-            with trio.move_on_after(WITHDRAW_SECONDS, shield=True):
+            with held(WITHDRAW_SECONDS):
                 await live.admitted.wait()
             # After the deadline nobody can be told of the container: `_admit` withdraws it.
             live.left = not live.admitted.is_set()
@@ -199,8 +200,8 @@ class Supervisor:
     async def stop(self, container_id: str, *, force: bool = False) -> None:
         """Stop a live container, and wait until its row says so.
 
-        A deed under way is waited for. `force` does not wait, and leaves its intent open, to be
-        looked up later. If the caller is cancelled, the stop goes on.
+        A deed under way is waited for. `force` does not wait for the game, now or later, and leaves
+        the intent open, to be looked up. If the caller is cancelled, the stop goes on.
 
         Raises:
             StoreUnavailable: the container has stopped, and its row cannot be written. It will be,
@@ -215,9 +216,9 @@ class Supervisor:
             live.stop_asked = True
             live.enter(State.STOPPING)
             self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
+        # From now on: the body goes on until the row says that it is to stop, and may begin a deed.
         if force:
-            for shield in list(live.holds):
-                shield.cancel(reason="stopped by force")
+            live.holds.end(Stage.ANSWER, trio.current_time())
         # The body is waited for as long as it takes, its row only for a moment: it may stop soon
         # while the database stays away for hours.
         await live.halted.wait()

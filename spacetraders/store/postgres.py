@@ -14,6 +14,8 @@ import structlog
 import trio
 import trio_asyncio
 
+from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.guard import guarded
 from spacetraders.store.engine import Dialect
@@ -164,7 +166,7 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
                 yield engine
             finally:
                 nursery.cancel_scope.cancel(reason="the store closes")
-                with trio.move_on_after(_CLOSE_SECONDS, shield=True):
+                with held(_CLOSE_SECONDS, Stage.CLOSING):
                     await engine.close()
         except BaseException as error:  # noqa: BLE001 - raised again below
             leaving = error

@@ -273,7 +273,7 @@ class RecordedGame:
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)
         # Without the shield a cancelled caller would leave an open intent whose id it never got.
-        with trio.move_on_after(SETTLE_SECONDS, shield=True):
+        with errand.held(SETTLE_SECONDS):
             return _noted(await store.open_intent(intent))
         raise StoreUnavailable.slow(store)
 
