@@ -9,15 +9,17 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import structlog
 import trio
 
 from spacetraders.api.mark import Mark
-from spacetraders.application.errand import shorten_holds
+from spacetraders.application.holds import new_daemon, shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
+from spacetraders.guard import guarded
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
 from spacetraders.rpc.server import Server
@@ -52,7 +54,7 @@ async def serve(
     spent = settings.socket.with_name(f"{settings.socket.name}.spent")
     manager = Manager.named_in(os.environ, os.getpid())
     # The socket comes first: a second daemon on it fails before it opens the database.
-    with _listener(settings.socket) as listener:
+    with _listener(settings.socket) as listener, new_daemon():
         socket = listener.name
         async with (
             open_assembly(settings, mark=Mark(spent)) as inside,
@@ -61,8 +63,10 @@ async def serve(
             listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             async with trio.open_nursery() as clients:
-                clients.start_soon(probe_loop, inside.services.loop)
-                clients.start_soon(probe_store, inside.services.store)
+                services = inside.services
+                clients.start_soon(_stop_in_time)
+                clients.start_soon(guarded, "loop probe", partial(probe_loop, services.loop))
+                clients.start_soon(guarded, "store probe", partial(probe_store, services.store))
                 if settings.metrics_port is not None:
                     read = inside.services.status(inside.supervisor).read
                     await clients.start(serve_metrics, settings.metrics_port, read)
@@ -71,12 +75,19 @@ async def serve(
                 async with manager.watching(f"listening on {socket}"):
                     task_status.started()
                     await stop.wait()
-                # Deeds shield their callers for the length of a request. A stop may not take so
-                # long, and the next start looks up what stayed open.
-                shorten_holds(STOP_SECONDS)
                 clients.cancel_scope.cancel(reason="the daemon stops")
             containers.cancel_scope.cancel(reason="the daemon stops")
     log.info("stopped")
+
+
+async def _stop_in_time() -> None:
+    """Shorten the holds when the daemon ends, by a stop, a cancellation or a defect."""
+    # Deeds shield their callers for the length of a request, and writing takes as long as the
+    # database does. An end may not take so long, and the next start looks up what stayed open.
+    try:
+        await trio.sleep_forever()
+    finally:
+        shorten_holds(STOP_SECONDS)
 
 
 def _listener(path: Path) -> AbstractContextManager[Listening]:
@@ -95,7 +106,7 @@ async def run(settings: Settings, complaints: Complaints) -> None:
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_obey, signals, stop, opening)
-            nursery.start_soon(complaints.tell_repeats)
+            nursery.start_soon(guarded, "complaints", complaints.tell_repeats)
             # The scope is around the start alone. Once the daemon listens, `stop` ends it in its
             # own order, and a cancellation would not.
             async with trio.open_nursery() as serving:

@@ -33,10 +33,12 @@ from spacetraders.api.outcome import (
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.api.waits import Waiting, Waits
 from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage, of_the_daemon
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
+from spacetraders.guard import guarded
 
 LANE_SIZE = 32
 """Tickets that a lane holds. Further callers wait at its channel."""
@@ -161,7 +163,7 @@ class Gateway:
         async with trio.open_nursery() as attempts:
             try:
                 if self._mark is not None:
-                    attempts.start_soon(self._mark.keep)
+                    attempts.start_soon(guarded, "mark", self._mark.keep)
                 task_status.started()
                 while True:
                     # Charged here, in the one task that sends: no two requests take one place.
@@ -174,10 +176,12 @@ class Gateway:
                     )
             finally:
                 # Exchanges are shielded, so a cancellation shortens them by their deadlines: reads
-                # end at once, deeds after a moment.
+                # end at once, deeds after a moment. Once their callers may not wait any longer,
+                # nobody is left to hear the answer.
+                now, last = clock.monotonic(), of_the_daemon().end_of(Stage.ANSWER)
                 for scope, ticket in self._exchanges.items():
                     grace = CLOSING_SECONDS if ticket.is_under_way else 0.0
-                    scope.deadline = min(scope.deadline, clock.monotonic() + grace)
+                    scope.deadline = min(scope.deadline, now + grace, last)
 
     async def _enter(self, ticket: Ticket) -> None:
         await self._entrances[ticket.lane].send(ticket)
@@ -200,7 +204,7 @@ class Gateway:
         while ticket.outcome is None:
             moved = ticket.moved
             if ticket.is_under_way:
-                with held(HOLD_SECONDS):
+                with held(HOLD_SECONDS, Stage.ANSWER):
                     await moved.wait()
                     continue
             try:

@@ -15,6 +15,8 @@ import structlog
 import trio
 
 from spacetraders import clock, threads
+from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage
 
 LEAVING_SECONDS = 0.5
 """How long the end waits for the last mark, as the file may be on a disk that hangs."""
@@ -49,7 +51,7 @@ class Mark:
                 await threads.run_sync(self.set, abandon_on_cancel=True)
         finally:
             if self._due.is_set():
-                with trio.move_on_after(LEAVING_SECONDS, shield=True):
+                with held(LEAVING_SECONDS, Stage.CLOSING):
                     await threads.run_sync(self.set, abandon_on_cancel=True)
 
     def set(self) -> None:

@@ -1,5 +1,8 @@
 """The ticket of a request in the gateway's queue, shared by its caller and the gateway."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 import httpx
 import trio
@@ -8,12 +11,23 @@ from spacetraders.api.outcome import Done, Request
 from spacetraders.api.waits import Waiting
 from spacetraders.application.ports.game import Dispatch, Lane
 
-CONNECTING = frozenset({"connection.connect_tcp.started", "connection.start_tls.started"})
+CONNECTING = frozenset(
+    {
+        "connection.connect_tcp.started",
+        "connection.start_tls.started",
+        "proxy.start_tls.started",
+    }
+)
 LEAVING = "http11.send_request_headers.started"
 """The events of httpcore's trace extension that tell whether a byte of the request has left.
 
-With a transport that has no such events, a request counts as sent from the start of its attempt.
+A proxy is asked for a tunnel by a request of its own, with the same event, which is no byte of
+ours. With a transport that has no such events, a request counts as sent from the start of its
+attempt.
 """
+
+TUNNEL = b"CONNECT"
+"""The method by which a proxy is asked for a tunnel (RFC 9110, 9.3.6)."""
 
 
 class Abandoned(Exception):
@@ -66,7 +80,7 @@ class Ticket:
         self.abandoned = True
         self.ready.set()
 
-    async def trace(self, event: str, _: object) -> None:
+    async def trace(self, event: str, told: Mapping[str, Any]) -> None:
         """Follow an attempt by httpcore's events.
 
         Raises:
@@ -76,6 +90,8 @@ class Ticket:
         if event in CONNECTING:
             self.stays()
         elif event == LEAVING and not self.dispatch.sent:
+            if getattr(told.get("request"), "method", None) == TUNNEL:
+                return
             if self.abandoned:
                 raise Abandoned
             self.leaves()

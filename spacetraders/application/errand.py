@@ -2,18 +2,18 @@
 
 Containers, people's messages and the daemon itself use the same services. The errand says what
 differs: the container's id in each intent, the listener of waits, the patience with the database,
-and the shields that may be cut. It goes with a task and with the tasks that this starts.
+and the holds that may be ended. It goes with a task and with the tasks that this starts.
 """
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 import attrs
 import trio
-from trio.lowlevel import RunVar
 
+from spacetraders.application.holds import Holds, Stage, of_the_daemon
 from spacetraders.application.ports.waiting import Listener
 from spacetraders.domain.deeds.intents import Intent
 
@@ -25,20 +25,19 @@ class Errand:
     `container_id` is written into every intent. `intents` collects the intents that are opened.
     `listener` is told of the requests that wait. A call of the database may take `store_seconds`,
     the wait for its turn included, before the database counts as away. `holds` has the shields
-    that the task is under, so that a forced stop can cut them.
+    that the task is under, so that a forced stop can end them.
     """
 
     container_id: str | None = None
     intents: list[Intent] | None = None
     listener: Listener | None = attrs.field(default=None, repr=False)
     store_seconds: float = math.inf
-    holds: set[trio.CancelScope] | None = attrs.field(default=None, repr=False)
+    holds: Holds | None = attrs.field(default=None, repr=False)
 
 
 OF_THE_DAEMON = Errand()
 
 _errand: ContextVar[Errand | None] = ContextVar("errand", default=None)
-_every_hold: RunVar[set[trio.CancelScope]] = RunVar("every_hold")
 
 
 def current() -> Errand:
@@ -52,34 +51,15 @@ def begin(errand: Errand) -> None:
 
 
 @contextmanager
-def held(seconds: float) -> Iterator[None]:
-    """Shield the block from cancellations for at most `seconds`, unless its hold is cut.
+def held(seconds: float, stage: Stage = Stage.WRITING) -> Iterator[None]:
+    """Shield the block from cancellations for at most `seconds`, and less where a stop says so.
 
-    A block that is cut short ends silently, so the code after it must check what it has.
+    A block that is cut short ends silently, so the code after it must check what it has. The time
+    counts for what Trio can cancel: a transaction that SQLite's thread has begun runs to its end.
     """
-    # Two registers, since two may cut a hold: a forced stop those of its container, and the end of
+    # Two registers, since two may end a hold: a forced stop those of its container, and the end of
     # the daemon all of them.
-    mine = current().holds
-    registers = [_all_holds()] if mine is None else [_all_holds(), mine]
-    with trio.move_on_after(seconds, shield=True) as scope:
-        for register in registers:
-            register.add(scope)
-        try:
+    with trio.move_on_after(seconds, shield=True) as scope, of_the_daemon().noted(scope, stage):
+        mine = current().holds
+        with nullcontext() if mine is None else mine.noted(scope, stage):
             yield
-        finally:
-            for register in registers:
-                register.discard(scope)
-
-
-def shorten_holds(seconds: float) -> None:
-    """Let every hold that exists now end within `seconds`, since the daemon stops."""
-    for scope in _all_holds():
-        scope.deadline = min(scope.deadline, trio.current_time() + seconds)
-
-
-def _all_holds() -> set[trio.CancelScope]:
-    try:
-        return _every_hold.get()
-    except LookupError:
-        _every_hold.set(set())
-        return _every_hold.get()

@@ -11,6 +11,7 @@ from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand
 from spacetraders.application.errors.players import UnknownPlayer
+from spacetraders.application.holds import Holds
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
@@ -29,8 +30,8 @@ class Live:
     context: Context = attrs.field(repr=False)
     scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
     """The scope of all its runs. Cancelling it stops the container."""
-    holds: set[trio.CancelScope] = attrs.field(factory=set, repr=False)
-    """The shields that its task is under. A forced stop cancels them."""
+    holds: Holds = attrs.field(factory=Holds, repr=False)
+    """The shields that its task is under. A forced stop ends those that wait for the game."""
 
     # Its life in order: the row is written, the body may begin, it has ended, its row says so.
     admission: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import attrs
@@ -9,11 +10,13 @@ import structlog
 import trio
 
 from spacetraders import clock
+from spacetraders.application.errand import held
 from spacetraders.application.ports.store import LoggedLine, LogLine, Store, StoreUnavailable
 from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter
+from spacetraders.guard import guarded
 
 BUFFER_LINES = 10_000
 """Lines that may wait for the database. Beyond that new ones are dropped, and counted."""
@@ -121,27 +124,44 @@ class Logbook:
                     await self._hurry.wait()
                 self._hurry = trio.Event()
         finally:
-            with trio.move_on_after(CLOSING_SECONDS, shield=True):
+            with held(CLOSING_SECONDS):
                 await self._write()
 
     async def _write(self) -> None:
+        most = BATCH_LINES
         while self._lines:
-            # A batch leaves the buffer under the lock under which it is written. So `follow` finds
-            # each line in one of the two places.
-            batch = self._lines[:BATCH_LINES]
+            batch = self._lines[:most]
             try:
-                async with self._writing:
-                    await self._store.append_logs(batch)
-                    del self._lines[: len(batch)]
+                await self._write_one(batch)
+                most = min(2 * most, BATCH_LINES)
             except StoreUnavailable as error:
                 log.warning("log_lines_wait", lines=len(self._lines), reason=error.message)
                 self._refused += 1
                 self._attempts.unpark_all()
                 await trio.sleep(RETRY_SECONDS)
-            else:
-                self._written += len(batch)
-                self._attempts.unpark_all()
+            except Exception:
+                # One line that can never be written would keep all others waiting. A batch that
+                # fails is halved until that line is alone.
+                most = len(batch) // 2
+                if not most:
+                    log.exception("log_line_refused", container=batch[0].container_id)
+                    self.dropped += 1
+                    self._leave(batch)
+                    most = 1
         self._tell_dropped()
+
+    async def _write_one(self, batch: list[LogLine]) -> None:
+        # A batch leaves the buffer under the lock under which it is written. So `follow` finds
+        # each line in one of the two places.
+        async with self._writing:
+            await self._store.append_logs(batch)
+            self._leave(batch)
+
+    def _leave(self, batch: list[LogLine]) -> None:
+        """Take the oldest lines out of the buffer, and wake those who wait for that."""
+        del self._lines[: len(batch)]
+        self._written += len(batch)
+        self._attempts.unpark_all()
 
     def _tell_dropped(self) -> None:
         if self.dropped > self._told_dropped:
@@ -160,7 +180,7 @@ async def open_logbook(
     logbook = Logbook(store)
     async with trio.open_nursery() as nursery:
         await nursery.start(logbook.run)
-        nursery.start_soon(keep_short, store, retention)
+        nursery.start_soon(guarded, "retention", partial(keep_short, store, retention))
         yield logbook
         nursery.cancel_scope.cancel(reason="the logbook closes")
 

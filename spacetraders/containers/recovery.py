@@ -93,33 +93,41 @@ class Recovery:
         def of_player(player_id: int) -> RecoveredPlayer:
             return recovered.setdefault(player_id, RecoveredPlayer(players[player_id]))
 
-        for row in await self._ours(found):
-            if self.roster.get(row.container_id) is not None:  # launched since we have the player
-                continue
-            live = await self._enlisted(row, players)
-            if live is not None:
-                of_player(row.player_id).lives.append(live)
-        # An order to a ship with an open deed would change the evidence for it. So its ship is
-        # withheld until the deed is settled.
-        for concerned in await self._withhold(player_id, players):
-            of_player(concerned)
+        try:
+            for row in await self._ours(found):
+                if self.roster.get(row.container_id) is not None:  # launched since it is ours
+                    continue
+                live = await self._enlisted(row, players)
+                if live is not None:
+                    of_player(row.player_id).lives.append(live)
+            # An order to a ship with an open deed would change the evidence for it. So its ship is
+            # withheld until the deed is settled.
+            for concerned in await self._withhold(player_id, players):
+                of_player(concerned)
+        except BaseException:
+            # Nobody would start those that were enlisted. The next attempt enlists them anew.
+            for each in recovered.values():
+                for live in each.lives:
+                    self.roster.delist(live)
+            raise
         return list(recovered.values())
 
     async def take_over(self) -> list[RecoveredPlayer]:
         """Wait until a player that another daemon flew is free, and enlist its containers.
 
         Cancelled while it waits, it takes over none. Cancelled later, it may have got the player
-        without its containers, which the next start enlists.
-
-        Raises:
-            RowRefused: as `enlist` raises it.
+        without its containers, which the next start enlists. If it fails, the player is tried again.
         """
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)
             for player_id in sorted(self.elsewhere):
                 if await self._own(player_id):
                     log.warning("player_taken_over", player_id=player_id)
-                    recovered = await self.enlist(player_id)
+                    try:
+                        recovered = await self.enlist(player_id)
+                    except Exception:
+                        self.elsewhere.add(player_id)
+                        raise
                     for each in recovered:
                         self.fleet.forget(each.player)  # the other has moved its ships
                     return recovered
@@ -149,14 +157,14 @@ class Recovery:
         await self._reconcile(player, opened_before, seen)
 
     async def revisit(self) -> None:
-        """Ask again for unreadable ships, every minute until cancelled."""
+        """Ask again for unreadable ships of our players, every minute until cancelled."""
         while True:
             await trio.sleep(REVISIT_EVERY_SECONDS)
             try:
                 troubled = {owner for owner, _ in self.fleet.unreadable_of_all()}
                 players = await self.store.players() if troubled else []
                 for player in players:
-                    if player.player_id in troubled:
+                    if player.player_id in troubled and self._is_ours(player):
                         # The container of a ship asks for it by itself.
                         flown = {live.container.ship_symbol or "" for live in self.roster}
                         await self.fleet.revisit(player, Lane.BACKGROUND, but=flown)
@@ -164,7 +172,10 @@ class Recovery:
                 log.warning("not_revisited", reason=error.message)
 
     async def tidy(self) -> None:
-        """Delete old intents and settle those that stayed open, every hour until cancelled."""
+        """Delete old intents and settle those that stayed open, every hour until cancelled.
+
+        Only intents of players that this daemon flies are settled.
+        """
         while True:
             await trio.sleep(TIDY_EVERY_SECONDS)
             try:
@@ -173,25 +184,27 @@ class Recovery:
             except FleetError as error:
                 log.warning("not_tidied", reason=error.message)
                 continue
-            except Exception:  # the fleet flies on
-                log.exception("tidying_failed")
-                continue
             for player in players:
-                await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
+                # Another daemon's intent may be open for long while its request is tried again.
+                if self._is_ours(player):
+                    await self._reconcile(player, clock.now() - INTENTS_OPEN, ())
 
     async def audit(self) -> None:
-        """Compare ledgers with the game's balances, every ten minutes until cancelled."""
+        """Compare our ledgers with the game's balances, every ten minutes until cancelled."""
         accounts = self.deeds.settlement.accounts
         while True:
             await trio.sleep(AUDIT_EVERY_SECONDS)
             flown = {live.container.player_id: live.context.player for live in self.roster}
-            for player in flown.values():
+            for player in filter(self._is_ours, flown.values()):
                 try:
                     await accounts.agent(player, Lane.BACKGROUND)
                 except FleetError as error:
                     log.warning("not_audited", player=player.agent_symbol, reason=error.message)
                 except Exception:  # the fleet flies on
                     log.exception("audit_failed", player=player.agent_symbol)
+
+    def _is_ours(self, player: Player) -> bool:
+        return self.store.owns(player.player_id)
 
     async def _look(self, player: Player, ship_symbol: str) -> None:
         await self.fleet.look(player, ship_symbol, Lane.FLIGHT)
@@ -236,6 +249,10 @@ class Recovery:
             self.roster.enlist(live)
         except FleetError as error:
             log.error("not_resumed", container=row.container_id, reason=error.message)
+            await end(ended(row, State.FAILED, reason_of(error)))
+            return None
+        except Exception as error:  # a defect of one kind costs its containers, not the fleet
+            log.exception("not_resumed", container=row.container_id)
             await end(ended(row, State.FAILED, reason_of(error)))
             return None
         return live

@@ -18,8 +18,9 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.deeds import Deeds
-from spacetraders.application.errand import Errand
+from spacetraders.application.errand import Errand, held
 from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.holds import Stage
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
 from spacetraders.containers.failures import flown_in, reason_of
@@ -32,6 +33,7 @@ from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
+from spacetraders.guard import guarded
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
@@ -145,10 +147,10 @@ class Supervisor:
                 recovered = await self._recovery.enlist()
                 nursery.start_soon(self._doubts.run)
                 task_status.started()
-                nursery.start_soon(self._recovery.tidy)
-                nursery.start_soon(self._recovery.audit)
-                nursery.start_soon(self._recovery.revisit)
-                nursery.start_soon(self._stand_by, nursery)
+                nursery.start_soon(guarded, "tidy", self._recovery.tidy)
+                nursery.start_soon(guarded, "audit", self._recovery.audit)
+                nursery.start_soon(guarded, "revisit", self._recovery.revisit)
+                nursery.start_soon(guarded, "stand by", partial(self._stand_by, nursery))
                 for each in recovered:
                     nursery.start_soon(self._bring_back, each, began, nursery)
                 await trio.sleep_forever()
@@ -189,7 +191,7 @@ class Supervisor:
             live.admission.cancel(reason="whoever launched it has left")
             # The transaction may have been committed by now, and then the container runs. A
             # shield waits for the answer, with a deadline: the database may be away.
-            with trio.move_on_after(WITHDRAW_SECONDS, shield=True):
+            with held(WITHDRAW_SECONDS):
                 await live.admitted.wait()
             # After the deadline nobody can be told of the container: `_admit` withdraws it. While
             # `admitted` is not set, its `finally` is still to come, and reads `left`.
@@ -203,8 +205,8 @@ class Supervisor:
     async def stop(self, container_id: str, *, force: bool = False) -> None:
         """Stop a live container, and wait until its row says so.
 
-        A deed under way is waited for. `force` does not wait, and leaves its intent open, to be
-        looked up later. If the caller is cancelled, the stop goes on.
+        A deed under way is waited for. `force` does not wait for the game, now or later, and leaves
+        the intent open, to be looked up. If the caller is cancelled, the stop goes on.
 
         Raises:
             StoreUnavailable: the container has stopped, and its row cannot be written. It will be,
@@ -219,9 +221,9 @@ class Supervisor:
             live.stop_asked = True
             live.enter(State.STOPPING)
             self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
+        # From now on: the body goes on until the row says that it is to stop, and may begin a deed.
         if force:
-            for shield in list(live.holds):
-                shield.cancel(reason="stopped by force")
+            live.holds.end(Stage.ANSWER, trio.current_time())
         # The body is waited for as long as it takes, its row only for a moment: it may stop soon
         # while the database stays away for hours.
         await live.halted.wait()
@@ -237,10 +239,14 @@ class Supervisor:
     async def _halt(self, live: Live) -> None:
         """Write that a container is to stop, then cancel its scope."""
         # With STOPPING in its row, a daemon that dies now is followed by one that does not resume
-        # the container. With the database away, stopping it is worth more.
-        with trio.move_on_after(LAST_WORDS_SECONDS):
-            await self._rows.keep(live)
-        live.scope.cancel(reason="stopped by request")
+        # the container. Where the row cannot be written, stopping it is worth more.
+        try:
+            with trio.move_on_after(LAST_WORDS_SECONDS):
+                await self._rows.keep(live)
+        except* Exception:
+            log.exception("stop_not_written")
+        finally:
+            live.scope.cancel(reason="stopped by request")
 
     async def _stand_by(self, nursery: trio.Nursery) -> None:
         """Take over the players that another daemon flies, each as soon as it is free."""
@@ -261,7 +267,7 @@ class Supervisor:
         # This task asks for all of them, so its waits go to the logs of those that still wait.
         crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
-        await self._recovery.settle(recovered, opened_before=began)
+        await guarded("bring back", partial(self._recovery.settle, recovered, opened_before=began))
 
     async def _admit(self, live: Live) -> None:
         """Write the row with its claim, then supervise. `launch` raises what fails here."""
@@ -295,12 +301,15 @@ class Supervisor:
         live.stop_asked = True
         live.halted.set()
         log.info("container_withdrawn")
-        container_id = live.container.container_id
         try:
-            await self._rows.end(ended(live.container, State.STOPPED, None))
-            await self._rows.awaited(partial(self._store.remove_container, container_id))
+            await guarded("withdraw", partial(self._remove, live.container))
         finally:
             self._roster.delist(live)
+
+    async def _remove(self, container: Container) -> None:
+        await self._rows.end(ended(container, State.STOPPED, None))
+        remove = partial(self._store.remove_container, container.container_id)
+        await self._rows.awaited(remove)
 
     async def _resume(self, live: Live, delay: float) -> None:
         bind(live)

@@ -19,6 +19,8 @@ from routing.answers import Berth, Partition, Quality, Tour
 from routing.gates.galaxy import Galaxy, UnknownSystem
 from routing.gates.journey import Journey, NoJourney
 from spacetraders import clock, threads
+from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage
 from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.domain.navigation import GOAL_RESERVE_FUEL, REFUEL_STOP_SECONDS
 from spacetraders.planning.breaker import Breaker
@@ -161,7 +163,7 @@ class ThreadRouter:
         Its callers have left by then, which has told every thread to stop.
         """
         # A thread gives its token back when it ends, so that with all tokens none is left.
-        with trio.move_on_after(CLOSE_SECONDS, shield=True):
+        with held(CLOSE_SECONDS, Stage.CLOSING):
             for limiter in (self._threads, self._quick):
                 for _ in range(int(limiter.total_tokens)):
                     await limiter.acquire_on_behalf_of(object())

@@ -105,15 +105,16 @@ class Connection:
         """Begin the next line, and return whether there was one.
 
         What the line holds (room, a place) goes from `kept` to the task that answers it, or is
-        given back here.
+        given back here. While it is held, nothing waits for the client to read.
         """
+        # A client that does not read its answers is asked nothing more. That keeps the answers of
+        # one client within a bound, without dropping any. It comes before the line, since a long
+        # one takes room of all clients.
+        await self.outbox.ready()
         async with AsyncExitStack() as kept:
             raw = await reader.next_line(kept)
             if raw is None:
                 return False
-            # A client that does not read its answers is asked nothing more. That keeps the answers
-            # of one client within a bound, without dropping any.
-            await self.outbox.ready()
             # Parsing holds the loop. A client that sends much has it done in turn with the others;
             # a short line alone, such as that of a person, never waits for them.
             greedy = reader.has_more or len(raw) > POLITE_BYTES
@@ -124,8 +125,8 @@ class Connection:
                 quick = await answering.answer() if answering.is_glance else None
             if quick is None:
                 await self._begin(answering, questions, orders)
-            else:
-                await self._send(quick)
+                return True
+        await self._send(quick)
         return True
 
     async def _begin(

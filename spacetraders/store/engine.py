@@ -44,3 +44,7 @@ class DatabaseEngine(Protocol):
     async def own_player(self, player_id: int) -> bool:
         """Take the player for this engine, as the port `Store` has it."""
         ...
+
+    def owns(self, player_id: int) -> bool:
+        """Whether the player is this engine's, as the port `Store` has it."""
+        ...

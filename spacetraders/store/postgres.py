@@ -14,7 +14,10 @@ import structlog
 import trio
 import trio_asyncio
 
+from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage
 from spacetraders.application.ports.store import StoreUnavailable
+from spacetraders.guard import guarded
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
@@ -93,6 +96,10 @@ class PostgresEngine:
             await trio.sleep(seconds)
         return True
 
+    def owns(self, player_id: int) -> bool:
+        """Whether this daemon has the player's lock, as far as is known without the server."""
+        return self._locks.holds(player_id)
+
     async def watch(self) -> None:
         """Take the players' locks again whenever their session was lost, until cancelled."""
         while True:
@@ -146,25 +153,28 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
         BadDatabaseUrl: asyncpg cannot read the URL.
         StoreUnavailable: the server cannot be reached, or has no such database.
     """
-    # An error of the block is carried around the nurseries, which would wrap it in groups.
+    # An error of the block is carried around the nurseries, which would wrap it in groups. It is
+    # raised also where they end with a cancellation of their own, which would take its place.
     leaving: BaseException | None = None
-    async with trio_asyncio.open_loop() as loop, trio.open_nursery() as nursery:
-        loop.set_exception_handler(_note)
-        try:
-            with _mapped(name):
-                pool = await loop.run_aio_coroutine(_connect(url, name))
-            engine = PostgresEngine(name, pool, PlayerLocks(partial(_session, url)), loop)
-            nursery.start_soon(engine.watch)
+    try:
+        async with trio_asyncio.open_loop() as loop, trio.open_nursery() as nursery:
+            loop.set_exception_handler(_note)
             try:
-                yield engine
-            finally:
-                nursery.cancel_scope.cancel(reason="the store closes")
-                with trio.move_on_after(_CLOSE_SECONDS, shield=True):
-                    await engine.close()
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            leaving = error
-    if leaving is not None:
-        raise leaving
+                with _mapped(name):
+                    pool = await loop.run_aio_coroutine(_connect(url, name))
+                engine = PostgresEngine(name, pool, PlayerLocks(partial(_session, url)), loop)
+                nursery.start_soon(guarded, "watch", engine.watch)
+                try:
+                    yield engine
+                finally:
+                    nursery.cancel_scope.cancel(reason="the store closes")
+                    with held(_CLOSE_SECONDS, Stage.CLOSING):
+                        await engine.close()
+            except BaseException as error:  # noqa: BLE001 - raised again below
+                leaving = error
+    finally:
+        if leaving is not None:
+            raise leaving
 
 
 async def _connect(url: str, name: str) -> Pool:

@@ -32,6 +32,9 @@ class SqlStore(RecordCalls):
     async def own_player(self, player_id: int) -> bool:
         return await self._counted(self._engine.own_player(player_id))
 
+    def owns(self, player_id: int) -> bool:
+        return self._engine.owns(player_id)
+
     async def ping(self) -> None:
         # A full or read-only database still answers reads, and one with a locked table takes writes
         # to the others. So trouble ends only when every table takes a write.

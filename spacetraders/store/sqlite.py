@@ -11,6 +11,8 @@ import attrs
 import trio
 
 from spacetraders import clock, threads
+from spacetraders.application.errand import held
+from spacetraders.application.holds import Stage
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.store.database_files import DatabaseFiles, Found
 from spacetraders.store.engine import Dialect
@@ -75,6 +77,10 @@ class SqliteEngine:
     async def own_player(self, player_id: int) -> bool:  # noqa: ARG002 - the engines' common call
         """Return True: the lock on the file keeps all other daemons out."""
         await trio.lowlevel.checkpoint()
+        return True
+
+    def owns(self, player_id: int) -> bool:  # noqa: ARG002 - as above
+        """Return True, as `own_player`."""
         return True
 
     async def close(self) -> None:
@@ -145,26 +151,26 @@ async def open_sqlite(path: str, name: str) -> AsyncIterator[SqliteEngine]:
         DatabaseInUse: another daemon has the file open.
         StoreUnavailable: the file cannot be written, or is no database.
     """
-    held: HeldFile | None = None
+    locked: HeldFile | None = None
     try:
         with _mapped(name):
             if path != MEMORY:
                 # The lock comes first: SQLite must not touch a file of another daemon.
-                held = await threads.run_sync(_placed, path, name)
-            connection = await threads.run_sync(_connect, str(held.path) if held else MEMORY)
-        files = DatabaseFiles(held) if held else None
+                locked = await threads.run_sync(_placed, path, name)
+            connection = await threads.run_sync(_connect, str(locked.path) if locked else MEMORY)
+        files = DatabaseFiles(locked) if locked else None
         if files is not None:
             files.opened()
         engine = SqliteEngine(name, connection, files)
         try:
             yield engine
         finally:
-            with trio.move_on_after(_CLOSE_SECONDS, shield=True):
+            with held(_CLOSE_SECONDS, Stage.CLOSING):
                 await engine.close()
     finally:
         # Last: closing the descriptor drops SQLite's own locks on the file as well.
-        if held is not None:
-            held.close()
+        if locked is not None:
+            locked.close()
 
 
 def _placed(path: str, name: str) -> HeldFile:

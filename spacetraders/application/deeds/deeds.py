@@ -209,11 +209,21 @@ class RecordedGame:
         # A gateway may have sent the request twice. Then the second is refused because the first
         # was carried out, and only the state of the game tells this from a plain refusal.
         if isinstance(error, Refused) and error.code in deed.operation.echoes:
-            (verdict,) = await settlement.look_up(self.player, [record.intent], last=False)
+            # A person does not wait for a game that is away. The deed is in doubt then, and the
+            # person hears the refusal, and when it is looked at again.
+            hurries = self.lane is Lane.PERSON
+            (verdict,) = await settlement.look_up(
+                self.player,
+                [record.intent],
+                last=False,
+                attempts=LOOK_ATTEMPTS if hurries else None,
+            )
+            lost = OutcomeUnknown(deed.operation.name, f"{error.reason} (code {error.code})")
             if verdict.state is IntentState.FOUND_DONE:
                 record.settled = True
-                lost = OutcomeUnknown(deed.operation.name, f"{error.reason} (code {error.code})")
                 raise _told(lost, record.intent, verdict) from error
+            if verdict.state is IntentState.UNTOLD and hurries:
+                raise await self._found(record.doubted(self.deeds, self.player), lost) from error
         await settlement.settle(self.player, record.intent, IntentState.REFUSED)
         record.settled = True
 
@@ -271,7 +281,7 @@ class RecordedGame:
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)
         # Without the shield a cancelled caller would leave an open intent whose id it never got.
-        with trio.move_on_after(SETTLE_SECONDS, shield=True):
+        with errand.held(SETTLE_SECONDS):
             return _noted(await store.open_intent(intent))
         raise StoreUnavailable.slow(store)
 

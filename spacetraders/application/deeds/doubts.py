@@ -8,6 +8,7 @@ stopped, does not end the doubt.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import attrs
 import structlog
@@ -26,7 +27,20 @@ from spacetraders.errors import FleetError
 LOOK_RETRY_SECONDS = 10.0
 """The pause before a second look that failed is taken again."""
 
+DEFECT_SECONDS = 60.0
+"""The same after a failure by a defect, which is likely to come again and is logged in full."""
+
 log = structlog.get_logger("deeds")
+
+
+class Looker(Enum):
+    """Who takes the looks at a doubt. It only goes forward: each doubt is handed over once."""
+
+    NOBODY = auto()
+    CALLER = auto()
+    """A call of `look_at` takes the first look now."""
+    RUN = auto()
+    """`Doubts.run` takes what looks are left."""
 
 
 @attrs.define(eq=False)
@@ -34,8 +48,7 @@ class Doubt:
     """One deed in doubt.
 
     `looked` is set after the first look, and `settled` once there is a `verdict`. A first look that
-    shows the deed as done sets both. `again_at` is when the second look is due. `handed_over` says
-    that `Doubts.run` takes the looks.
+    shows the deed as done sets both. `again_at` is when the second look is due.
     """
 
     player: Player
@@ -45,7 +58,7 @@ class Doubt:
     verdict: Verdict | None = attrs.field(default=None, init=False)
     looked: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
     settled: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
-    handed_over: bool = attrs.field(default=False, init=False, repr=False)
+    looker: Looker = attrs.field(default=Looker.NOBODY, init=False)
     _began: float = attrs.field(factory=clock.monotonic, init=False, repr=False)
 
     @again_at.default
@@ -115,34 +128,35 @@ class Doubts:
         """Take the first look at the player's doubts that were added without one.
 
         `shown` are ships as the game has just listed them. Any other is asked for, `attempts`
-        times. If cancelled, what was not looked at stays withheld.
+        times. Those that another call looks at already are left to it. However this ends, what is
+        not settled by then stays withheld, and is left to `run`.
 
         Raises:
-            FleetError: the game refused to tell, and the looks are left to `run`.
+            FleetError: the game refused to tell.
         """
-        waiting = self._unlooked(player)
-        intents = [doubt.intent for doubt in waiting]
+        mine = self._taken(player, Looker.CALLER)
+        intents = [doubt.intent for doubt in mine]
         try:
             verdicts = await self.settlement.look_up(
                 player, intents, shown, last=False, attempts=attempts
             )
-        except FleetError:
-            self.look_later(player)
-            raise
-        for doubt, verdict in zip(waiting, verdicts, strict=True):
-            self._looked(doubt, verdict)
-            if doubt.verdict is None:
-                self._hand_over(doubt)
+            for doubt, verdict in zip(mine, verdicts, strict=True):
+                self._looked(doubt, verdict)
+        finally:
+            for doubt in mine:
+                if doubt.verdict is None:
+                    self._hand_over(doubt)
 
     def look_later(self, player: Player) -> None:
-        """Leave the first look at the player's doubts that were added without one to `run`."""
-        for doubt in self._unlooked(player):
+        """Leave the first look at the player's doubts at which nobody looks to `run`."""
+        for doubt in self._taken(player, Looker.RUN):
             self._hand_over(doubt)
 
     async def run(self) -> None:
         """Take the looks that are handed over, until cancelled.
 
-        Then the intents of unsettled doubts stay open, and the next start looks at them.
+        Then the intents of unsettled doubts stay open, and the next start looks at them. A look
+        that fails ends neither this task nor another look.
         """
         async with trio.open_nursery() as nursery:
             while True:
@@ -154,19 +168,22 @@ class Doubts:
                 self._new.clear()
                 await self._arrived.wait()
 
-    def _unlooked(self, player: Player) -> list[Doubt]:
-        """Return the player's doubts that have no look yet and were not handed over, by age."""
-        found = [
+    def _taken(self, player: Player, looker: Looker) -> list[Doubt]:
+        """Give the player's doubts at which nobody looks yet to `looker`, and return them by age.
+
+        In one step: two callers never get the same doubt.
+        """
+        taken = [
             doubt
             for doubt in self._doubts.values()
-            if doubt.player.player_id == player.player_id
-            and not doubt.looked.is_set()
-            and not doubt.handed_over
+            if doubt.player.player_id == player.player_id and doubt.looker is Looker.NOBODY
         ]
-        return sorted(found, key=lambda doubt: doubt.intent.intent_id)
+        for doubt in taken:
+            doubt.looker = looker
+        return sorted(taken, key=lambda doubt: doubt.intent.intent_id)
 
     def _hand_over(self, doubt: Doubt) -> None:
-        doubt.handed_over = True
+        doubt.looker = Looker.RUN
         self._new.append(doubt)
         self._arrived.set()
 
@@ -179,29 +196,43 @@ class Doubts:
             self._settle(doubt, await self._verdict(doubt, last=True))
 
     async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
-        """Return the verdict of one look. A second look is repeated until it has one."""
+        """Return the verdict of one look. A second look is repeated until it has one.
+
+        Raises nothing but a cancellation: what it raised would end the containers beside it.
+        """
         while True:
+            pause = LOOK_RETRY_SECONDS
             try:
-                (verdict,) = await self.settlement.look_up(
-                    doubt.player,
-                    [doubt.intent],
-                    last=last,
-                    attempts=None if last else LOOK_ATTEMPTS,
-                )
-            except FleetError as error:
-                about = {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation.name}
-                log.warning("not_looked_up", reason=error.message, **about)
-                # A first look that failed counts as one that showed nothing: the second follows.
-                if not last:
-                    return Verdict(IntentState.UNTOLD)
-                # An error that lasts would come again at every look, and the doubt would not end.
-                if error.lasting:
-                    untold = Verdict(IntentState.UNTOLD)
-                    await self.settlement.settle(doubt.player, doubt.intent, untold.state)
-                    return untold
-                await trio.sleep(LOOK_RETRY_SECONDS)
-            else:
-                return verdict
+                verdict = await self._look(doubt, last=last)
+                if verdict is not None:
+                    return verdict
+            except* Exception:
+                # What the game shows of one deed may be beyond the code that judges it. Then the
+                # intent stays open and its subjects withheld, and the fleet flies on.
+                log.exception("look_failed", **_about(doubt))
+                pause = DEFECT_SECONDS
+            # A first look that failed counts as one that showed nothing: the second follows.
+            if not last:
+                return Verdict(IntentState.UNTOLD)
+            await trio.sleep(pause)
+
+    async def _look(self, doubt: Doubt, *, last: bool) -> Verdict | None:
+        """Look once, and return None where that did not work and is worth another try."""
+        try:
+            (verdict,) = await self.settlement.look_up(
+                doubt.player,
+                [doubt.intent],
+                last=last,
+                attempts=None if last else LOOK_ATTEMPTS,
+            )
+        except FleetError as error:
+            log.warning("not_looked_up", reason=error.message, **_about(doubt))
+            # An error that lasts would come again at every look, and the doubt would not end.
+            if not (last and error.lasting):
+                return None
+            verdict = Verdict(IntentState.UNTOLD)
+            await self.settlement.settle(doubt.player, doubt.intent, verdict.state)
+        return verdict
 
     def _looked(self, doubt: Doubt, verdict: Verdict) -> None:
         # Only a deed that shows as done is decided: one that does not may still be carried out.
@@ -214,3 +245,7 @@ class Doubts:
         doubt.verdict = verdict
         del self._doubts[doubt.intent.intent_id]
         doubt.settled.set()
+
+
+def _about(doubt: Doubt) -> dict[str, str | None]:
+    return {"ship": doubt.intent.ship_symbol, "operation": doubt.intent.operation.name}

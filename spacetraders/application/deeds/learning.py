@@ -3,8 +3,8 @@
 from typing import Any
 
 import attrs
-import trio
 
+from spacetraders.application.errand import held
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations.answers import (
@@ -52,7 +52,7 @@ async def learn(
     is kept first, for at most LEARN_SECONDS.
     """
     # The next order of the ship is judged by this state, so it must not be an old one.
-    with trio.move_on_after(LEARN_SECONDS, shield=True):
+    with held(LEARN_SECONDS):
         await _learn(fleet, contracts, player, deed, answer)
 
 

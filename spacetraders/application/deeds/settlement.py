@@ -15,6 +15,7 @@ from spacetraders import clock
 from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.deeds.witnesses import Witnesses
+from spacetraders.application.errand import held
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Games, Lane
@@ -83,7 +84,7 @@ class Settlement:
         # All that are dropped while one transaction runs go into the next one together, so that a
         # thousand containers stop as cheaply as two.
         self._dropped.append(intent.intent_id)
-        with trio.move_on_after(SETTLE_SECONDS, shield=True):
+        with held(SETTLE_SECONDS):
             async with self._turn:
                 await self._write_dropped()
 
@@ -139,7 +140,7 @@ class Settlement:
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
     ) -> bool:
         # The answer is known here and nowhere else, so a cancellation has to wait for the writing.
-        with trio.move_on_after(SETTLE_SECONDS, shield=True):
+        with held(SETTLE_SECONDS):
             try:
                 await self._write(player, intent, state, spending)
             except StoreUnavailable as error:

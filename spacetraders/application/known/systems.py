@@ -10,6 +10,7 @@ import trio
 
 from routing import System
 from spacetraders import clock
+from spacetraders.application.errand import held
 from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.gathering import gather
 from spacetraders.application.operations import table
@@ -152,7 +153,7 @@ class Atlas:
         waypoint = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
         self._replace(key, waypoint, chart.marked(waypoint.symbol))
         # A waypoint is charted once, so the next daemon would read the old one from the store.
-        with trio.move_on_after(KEEP_SECONDS, shield=True):
+        with held(KEEP_SECONDS):
             await self._keep(player, waypoint.system_symbol, self._charts[key])
 
     async def waypoint(self, player: Player, waypoint_symbol: str, lane: Lane) -> Waypoint:

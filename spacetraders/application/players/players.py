@@ -219,7 +219,7 @@ class Players:
         # A caller who is cancelled already opens nothing. One who is cancelled from here on waits
         # for the row, since an open one whose id is lost would count as a lost registration.
         await trio.lowlevel.checkpoint()
-        with trio.move_on_after(OPEN_SECONDS, shield=True):
+        with held(OPEN_SECONDS):
             return await self.store.open_founding(asked)
         raise StoreUnavailable.slow(self.store)
 
@@ -263,7 +263,7 @@ class Players:
         except trio.Cancelled:
             # What was not sent was not founded. What was sent may have been, and its token is lost.
             state = IntentState.UNTOLD if dispatch.sent else IntentState.REFUSED
-            with trio.move_on_after(OPEN_SECONDS, shield=True):
+            with held(OPEN_SECONDS):
                 await self._settled(founding, state)
             raise
         except OutcomeUnknown as lost:

@@ -188,6 +188,10 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """
         ...
 
+    def owns(self, player_id: int) -> bool:
+        """Whether this daemon flies the player, as far as is known in memory. Takes no player."""
+        ...
+
     async def open_founding(self, founding: Founding) -> Founding:
         """Write a founding down before the game is asked for it, and return it with its id."""
         ...
@@ -274,9 +278,12 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """Write the final state of a deed and, in the same transaction, the money that it moved.
 
         The balance in `spending` may show that credits moved before the deed. Then the entries that
-        `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the
-        game took back. None means that the game was not asked. A second call with the same state
-        changes nothing, so no money is written twice.
+        `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the game
+        took back. None means that the game was not asked.
+
+        An answer is final. FOUND_UNDONE and UNTOLD give way to what shows more, and FOUND_DONE to
+        DONE. Any other call for a settled intent changes nothing. An intent has one entry at most,
+        whoever settles it and how often.
 
         Raises:
             UnexplainedChange: credits moved before, and `losses` is None. Nothing was written.
@@ -287,7 +294,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     async def settle_intents(
         self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
     ) -> None:
-        """Write the final state of many deeds that moved no money."""
+        """Write the final state of many open deeds that moved no money."""
         ...
 
     async def latest_deeds(

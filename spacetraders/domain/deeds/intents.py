@@ -31,6 +31,9 @@ class IntentState(StrEnum):
 LOST = (IntentState.FOUND_DONE, IntentState.FOUND_UNDONE, IntentState.UNTOLD)
 """The final states of intents whose answers were lost."""
 
+REJUDGED = (IntentState.FOUND_UNDONE, IntentState.UNTOLD)
+"""Verdicts that give way to an answer that comes late, and to a look that shows the deed."""
+
 
 def _symbols(given: list[str] | tuple[str, ...] | None) -> tuple[str, ...] | None:
     # The database gives JSON back, in which a tuple is a list.

@@ -8,10 +8,10 @@ import attrs
 
 from spacetraders.application.operations.table import TRANSFER, deed_named
 from spacetraders.domain.deeds.accounts import Loss
-from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.deeds.intents import REJUDGED, Before, Intent, IntentState
 from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.domain.deeds.operations import Operation
-from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert
+from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert, slots
 from spacetraders.store.tables.ledger import explain
 from spacetraders.store.tables.rows import json_text, time_text
 
@@ -53,13 +53,14 @@ def settle_intent(
     losses: Sequence[Loss] | None,
 ) -> Script[None]:
     """Settle an intent, with its ledger entry in the same transaction."""
-    # A caller that lost the answer of the database repeats the call. So an intent that is settled
-    # like this already returns no row, and gets no second entry.
-    answer = yield Statement(
-        "UPDATE intents SET state = $1, settled_at = $2"
-        " WHERE intent_id = $3 AND (state <> $1 OR settled_at IS NULL) RETURNING *",
-        (state.value, time_text(settled_at), intent_id),
-    )
+    # A caller that lost the answer of the database repeats the call, and another daemon may have
+    # judged the deed. So what is settled already returns no row, and gets no second entry.
+    given_up = () if state in REJUDGED else REJUDGED
+    answer = yield _settling(state, settled_at, intent_id, given_up)
+    if not answer and state is IntentState.DONE:
+        answer = yield _settling(state, settled_at, intent_id, (IntentState.FOUND_DONE,))
+        if answer and (yield from _is_entered(answer[0])):
+            return
     # In one transaction: an intent that is done and an entry that is missing would not add up.
     if answer and spending is not None:
         intent = answer[0]
@@ -79,12 +80,33 @@ def settle_intent(
         )
 
 
+def _settling(
+    state: IntentState, settled_at: datetime, intent_id: int, from_states: Sequence[IntentState]
+) -> Statement:
+    others = f" OR state IN ({slots(len(from_states), first=4)})" if from_states else ""
+    return Statement(
+        "UPDATE intents SET state = $1, settled_at = $2"
+        f" WHERE intent_id = $3 AND (settled_at IS NULL{others}) RETURNING *",
+        (state.value, time_text(settled_at), intent_id, *(each.value for each in from_states)),
+    )
+
+
+def _is_entered(intent: Row) -> Script[bool]:
+    """Return whether the ledger has an entry of an intent."""
+    answer = yield Statement(
+        "SELECT 1 FROM transactions WHERE player_id = $1 AND intent_id = $2 LIMIT 1",
+        (intent["player_id"], intent["intent_id"]),
+    )
+    return bool(answer)
+
+
 def settle_intents(
     intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
 ) -> Script[None]:
-    """Settle several intents that moved no money."""
+    """Settle several open intents that moved no money."""
     yield Batch(
-        "UPDATE intents SET state = $1, settled_at = $2 WHERE intent_id = $3",
+        "UPDATE intents SET state = $1, settled_at = $2"
+        " WHERE intent_id = $3 AND settled_at IS NULL",
         [(state.value, time_text(settled_at), intent_id) for intent_id in intent_ids],
     )
 

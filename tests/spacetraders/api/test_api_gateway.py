@@ -18,6 +18,7 @@ from spacetraders.api.gateway import (
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand
+from spacetraders.application.holds import Holds, Stage
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.statistics import Recent
 from spacetraders.domain import refusals
@@ -158,15 +159,14 @@ async def test_what_is_told_as_never_sent_is_never_sent(
 
 
 async def test_a_caller_can_be_forced_to_leave_a_sent_deed(autojump_clock: MockClock) -> None:
-    mine = set[trio.CancelScope]()
+    mine = Holds()
     async with gateway_to(Server(seconds=15)) as gateway:
         errand.begin(Errand(holds=mine))
         async with trio.open_nursery() as nursery:
             nursery.start_soon(gateway.send, CHANGE, Lane.FLIGHT)
             await trio.sleep(1)
             nursery.cancel_scope.cancel()
-            for scope in list(mine):
-                scope.cancel()
+            mine.end(Stage.ANSWER, trio.current_time())
         assert trio.current_time() == pytest.approx(1)
     errand.begin(Errand())
 

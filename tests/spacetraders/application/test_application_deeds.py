@@ -133,7 +133,7 @@ async def test_what_was_left_open_is_settled_by_looking(
     await harness.send(OrbitShip(ANY, FRIGATE))
     await trio.sleep(1)
     (done,) = await intents(harness)
-    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await harness.store.reopen(done.intent_id)
     await harness.services.deeds.reconcile(player, opened_before=clock.now())
     assert [intent.state for intent in await intents(harness)] == [IntentState.FOUND_DONE]
 
@@ -144,7 +144,7 @@ async def test_ships_that_were_just_listed_settle_what_was_left_open_without_ano
     player = (await harness.store.players())[0]
     await harness.send(OrbitShip(ANY, FRIGATE))
     (done,) = await intents(harness)
-    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await harness.store.reopen(done.intent_id)
     await trio.sleep(1)
     listed = await harness.services.fleet.all(player, Lane.FLIGHT)
     sent = harness.services.games.statistics().sent
@@ -159,7 +159,7 @@ async def reopened(harness: Harness) -> Player:
     player = (await harness.store.players())[0]
     await harness.send(OrbitShip(ANY, FRIGATE))
     (done,) = await intents(harness)
-    await harness.store.settle_intent(done.intent_id, IntentState.OPEN, settled_at=done.created_at)
+    await harness.store.reopen(done.intent_id)
     await trio.sleep(1)
     return player
 

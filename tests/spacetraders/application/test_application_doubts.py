@@ -210,6 +210,22 @@ async def test_a_refusal_that_the_deed_itself_is_the_cause_of_is_looked_at(
     assert done(harness, "navigate") == 1
 
 
+async def test_a_person_does_not_wait_for_a_game_that_cannot_tell_whose_refusal_it_was(
+    harness: Harness, player: Player, departed: None, autojump_clock: MockClock
+) -> None:
+    await harness.send(OrbitShip(ANY, FRIGATE))
+    goal = next(w.symbol for w in waypoints(harness) if w.symbol != player.headquarters)
+    game = harness.services.deeds.of(player, Lane.PERSON)
+    harness.world.faults.arm(FaultOrder(FaultKind.SERVER_ERROR, "get_ship", count=-1))
+    with trio.fail_after(60), pytest.raises(OutcomeUnknown) as caught:
+        await game.do(table.NAVIGATE(FRIGATE, target=goal))
+    assert caught.value.again_at is not None
+    assert (await states(harness))[-1] is OPEN
+    harness.world.faults.disarm_all()
+    await trio.sleep(SECOND_LOOK_SECONDS)
+    assert (await states(harness))[-1] is DONE
+
+
 async def test_a_sale_that_lands_after_the_second_look_is_not_booked_as_moved_elsewhere(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:

@@ -229,7 +229,7 @@ async def reconcile(harness: Harness, player: Player) -> None:
 async def reopened(harness: Harness) -> None:
     """Have the newest deed look as if its answer had never been written down."""
     *_, last = await harness.store.intents()
-    await harness.store.settle_intent(last.intent_id, IntentState.OPEN, settled_at=clock.now())
+    await harness.store.reopen(last.intent_id)
     await harness.store.forget_spending(last.intent_id)
 
 

@@ -265,9 +265,7 @@ async def test_a_transfer_to_a_ship_since_leaves_its_own_lost_deed_untold(
     await put(harness, where, symbol=launched.symbol, cargo={"IRON": 2})
     await harness.send(JettisonGoods(ANY, launched.symbol, "IRON", 1))
     (jettison,) = await harness.store.intents()
-    await harness.store.settle_intent(
-        jettison.intent_id, IntentState.OPEN, settled_at=jettison.created_at
-    )
+    await harness.store.reopen(jettison.intent_id)
     await harness.send(TransferGoods(ANY, FRIGATE, launched.symbol, "IRON", 1))
     deeds = harness.services.deeds
     later = attrs.evolve(jettison).created_at.replace(year=2999)

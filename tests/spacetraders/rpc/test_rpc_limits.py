@@ -17,15 +17,18 @@ from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
 from spacetraders.rpc.answering import MOST_BATCH_BYTES
 from spacetraders.rpc.bounds.limits import (
     LEAST_EXPECTED_BYTES,
+    LONG_LINES_BYTES,
     LOOKUPS_AT_ONCE,
     MOST_EXPECTED_BYTES,
     MOST_TOGETHER,
     SHORT_ANSWER_BYTES,
+    SHORT_LINE_BYTES,
     SURVEYS_AT_ONCE,
     Sizes,
 )
 from spacetraders.rpc.bounds.outbox import MOST_UNREAD_BYTES
 from spacetraders.rpc.connection import LINES_AT_ONCE
+from spacetraders.rpc.reading import MAX_LINE_BYTES
 from spacetraders.rpc.server import Server
 
 LISTED = request("container.list")
@@ -252,6 +255,33 @@ async def test_no_room_is_kept_while_a_batch_waits_for_the_game(
         held.released.set()
         await wait_all_tasks_blocked()
         assert listed.begun == 1 + 50 * 50 * 2
+
+
+def long(asked: Any, size: int) -> bytes:
+    """A line of so many bytes, most of them its id."""
+    return line(asked | {"id": "x" * size})
+
+
+@pytest.mark.parametrize("unread", [0, 2], ids=["its own answer", "earlier answers"])
+async def test_who_reads_no_answers_keeps_no_room_of_long_lines(
+    unread: int, autojump_clock: MockClock
+) -> None:
+    async def listed(_: Any) -> Any:
+        return {"text": "x" * MOST_UNREAD_BYTES}
+
+    async with siege({ListContainers: listed}) as besieged:
+        for _ in range(2 * LONG_LINES_BYTES // MAX_LINE_BYTES):
+            near, far = lockstep_stream_pair()
+            besieged.nursery.start_soon(besieged.server.handle, far)
+            for _ in range(unread):
+                await near.send_all(line(LISTED))
+            besieged.nursery.start_soon(near.send_all, long(HEALTH, MAX_LINE_BYTES * 9 // 10))
+        await wait_all_tasks_blocked()
+        assert besieged.server.limits.long_lines.taken == 0
+        neighbour = await besieged.client()
+        with trio.fail_after(1):
+            await neighbour.raw(long(HEALTH, 2 * SHORT_LINE_BYTES))
+            assert (await neighbour.answer())["result"] == {"status": "ok"}
 
 
 @pytest.mark.parametrize("asked", [HEALTH, request("rpc.discover"), LISTED])

@@ -326,3 +326,64 @@ async def test_a_founding_is_kept_until_it_is_settled(store: Store) -> None:
     assert await store.foundings(IntentState.OPEN) == [other]
     (untold,) = await store.foundings(IntentState.UNTOLD)
     assert untold == attrs.evolve(opened, state=IntentState.UNTOLD)
+
+
+FINAL = [state for state in IntentState if state is not IntentState.OPEN]
+GIVES_WAY = {
+    IntentState.FOUND_UNDONE: {IntentState.DONE, IntentState.REFUSED, IntentState.FOUND_DONE},
+    IntentState.UNTOLD: {IntentState.DONE, IntentState.REFUSED, IntentState.FOUND_DONE},
+    IntentState.FOUND_DONE: {IntentState.DONE},
+}
+
+
+@pytest.mark.parametrize("first", FINAL)
+@pytest.mark.parametrize("then", FINAL)
+async def test_a_verdict_gives_way_to_an_answer_and_to_what_shows_more(
+    first: IntentState, then: IntentState
+) -> None:
+    async with open_in_memory() as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        for state in (first, then):
+            await store.settle_intent(opened.intent_id, state, settled_at=NOON)
+        (found,) = await store.intents()
+    assert found.state is (then if then in GIVES_WAY.get(first, ()) else first)
+
+
+@given(
+    calls=st.lists(
+        st.tuples(st.sampled_from(FINAL), st.sampled_from([None, FUEL])), min_size=1, max_size=5
+    )
+)
+async def test_an_intent_has_one_entry_at_most_however_it_is_settled(
+    calls: list[tuple[IntentState, Spending | None]],
+) -> None:
+    async with open_in_memory() as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        for state, spending in calls:
+            done = state in (IntentState.DONE, IntentState.FOUND_DONE)
+            await store.settle_intent(
+                opened.intent_id, state, settled_at=NOON, spending=spending if done else None
+            )
+        assert len(await store.spendings()) <= 1
+
+
+@pytest.mark.parametrize("found", [FUEL, None], ids=["priced", "unpriced"])
+async def test_the_answer_to_a_deed_that_was_found_done_enters_no_money_twice(
+    url: str, found: Spending | None
+) -> None:
+    async with open_store(url) as store:
+        await add_player(store)
+        opened = await store.open_intent(deed())
+        for state, spending in ((IntentState.FOUND_DONE, found), (IntentState.DONE, FUEL)):
+            await store.settle_intent(opened.intent_id, state, settled_at=NOON, spending=spending)
+        assert [intent.state for intent in await store.intents()] == [IntentState.DONE]
+    assert len(await fetch(url, "SELECT * FROM transactions")) == 1
+
+
+async def test_a_deed_that_was_never_sent_keeps_what_was_said_of_it(store: Store) -> None:
+    opened = await store.open_intent(deed())
+    await store.settle_intent(opened.intent_id, IntentState.FOUND_DONE, settled_at=NOON)
+    await store.settle_intents([opened.intent_id], IntentState.REFUSED, settled_at=later(1))
+    assert [intent.state for intent in await store.intents()] == [IntentState.FOUND_DONE]

@@ -1,5 +1,9 @@
 """Opening, closing, upgrading and being cancelled, on both databases."""
 
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
 import attrs
 import pytest
 import trio
@@ -18,7 +22,7 @@ from support.store.samples import (
 
 from spacetraders.application.ports.store import ShipClaimed, Store, StoreUnavailable
 from spacetraders.domain.game.waypoints import Waypoint
-from spacetraders.store import DatabaseTooNew, open_store
+from spacetraders.store import DatabaseTooNew, open_store, postgres
 from spacetraders.store.engine import Dialect
 from spacetraders.store.postgres import PostgresEngine
 from spacetraders.store.schema import read_sections
@@ -266,3 +270,54 @@ async def test_what_was_known_before_there_was_a_history_is_where_it_begins(url:
             await store.seen_quotes("2025-01-01")
         )
         assert len(await store.seen_quotes("2025-01-01", "IRON")) == 1
+
+
+async def failing(url: str, scope: trio.CancelScope) -> None:
+    async with open_store(url):
+        scope.cancel()
+        raise KeyError
+
+
+async def test_an_error_inside_is_not_lost_where_the_block_is_cancelled_as_well(url: str) -> None:
+    with pytest.raises(KeyError), trio.CancelScope() as scope:
+        await failing(url, scope)
+
+
+class LoopAtOnce:
+    """A loop of asyncio that has nothing to wait for when it ends."""
+
+    @staticmethod
+    @asynccontextmanager
+    async def open_loop() -> AsyncIterator["LoopAtOnce"]:
+        yield LoopAtOnce()
+
+    def set_exception_handler(self, _: object) -> None:
+        pass
+
+    async def run_aio_coroutine(self, call: Coroutine[Any, Any, object]) -> None:
+        call.close()
+
+
+async def test_an_error_inside_is_not_lost_where_the_nursery_ends_with_a_cancellation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def close(_: PostgresEngine) -> None:
+        pass
+
+    async def fail(scope: trio.CancelScope) -> None:
+        async with postgres.open_postgres("postgresql://nowhere/fleet", "fleet"):
+            scope.cancel()
+            raise KeyError
+
+    monkeypatch.setattr(postgres, "trio_asyncio", LoopAtOnce)
+    monkeypatch.setattr(PostgresEngine, "close", close)
+    with pytest.raises(KeyError), trio.CancelScope() as scope:
+        await fail(scope)
+
+
+async def test_a_cancellation_leaves_the_store_as_a_cancellation(url: str) -> None:
+    with trio.CancelScope() as scope:
+        async with open_store(url):
+            scope.cancel()
+            await trio.sleep_forever()
+    assert scope.cancelled_caught

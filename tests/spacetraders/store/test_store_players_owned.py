@@ -27,6 +27,16 @@ async def test_a_player_that_is_ours_may_be_asked_for_again(store: Store) -> Non
     assert [await store.own_player(player.player_id) for _ in range(3)] == [True] * 3
 
 
+async def test_whose_a_player_is_can_be_asked_without_taking_it(
+    postgres_url: str,
+) -> None:
+    async with two_daemons(postgres_url) as (one, other):
+        player = await add_player(one)
+        assert await one.own_player(player.player_id)
+        assert one.owns(player.player_id)
+        assert not other.owns(player.player_id)
+
+
 async def test_to_ask_for_a_player_is_a_call_that_is_counted(database: Store) -> None:
     before = database.statistics().calls
     await database.own_player(1)

@@ -56,6 +56,14 @@ class StoreInMemory(SqlStore):
         ]
 
     @one_transaction
+    def reopen(self, intent_id: int) -> Script[None]:
+        """Have a deed look as if its answer had never been written down, but for its money."""
+        yield Statement(
+            "UPDATE intents SET state = 'OPEN', settled_at = NULL WHERE intent_id = $1",
+            (intent_id,),
+        )
+
+    @one_transaction
     def forget_spending(self, intent_id: int) -> Script[None]:
         """Forget the money that a deed moved."""
         yield Statement("DELETE FROM transactions WHERE intent_id = $1", (intent_id,))
@@ -104,6 +112,9 @@ class _Troubled:
     async def own_player(self, player_id: int) -> bool:
         self._be_away()
         return await self.engine.own_player(player_id)
+
+    def owns(self, player_id: int) -> bool:
+        return self.engine.owns(player_id)
 
     def _be_away(self) -> None:
         if self.store.away:
