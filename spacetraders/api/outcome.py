@@ -9,7 +9,7 @@ import httpx
 
 from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal, told_code
-from spacetraders.api.retry_after import retry_after
+from spacetraders.api.retry_after import retry_after, retry_after_trouble
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusals import (
@@ -193,7 +193,7 @@ def _server_error(
     attempt: Attempt, response: httpx.Response, body: Any, refused: Refused | None
 ) -> Done | Retry:
     reason = refused.reason if refused else f"HTTP {response.status_code}"
-    asked = retry_after(response.headers, body)
+    asked = retry_after_trouble(response.headers, body)
     if not isinstance(refused, Maintenance):
         given_up = Unreachable if refused is None else NoUsableAnswer
         return _lost(attempt, reason, asked, given_up)

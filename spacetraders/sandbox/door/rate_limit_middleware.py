@@ -1,4 +1,7 @@
-"""Rate limit middleware: judges each API request, and adds the headers to each answer."""
+"""Rate limit middleware: judges each API request, and adds the headers to each answer.
+
+Names and forms of the headers are those of recorded answers (ECONOMY 12).
+"""
 
 import math
 from datetime import timedelta
@@ -16,6 +19,16 @@ from spacetraders.sandbox.door.answers import error_answer
 from spacetraders.sandbox.door.rate_limit import BURST, PER_SECOND, Limiter, Verdict
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.world import World
+
+ANY_ORIGIN = "access-control-allow-origin"
+LIMIT_HEADERS = (
+    "retry-after",
+    "x-ratelimit-type",
+    "x-ratelimit-limit-burst",
+    "x-ratelimit-limit-per-second",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+)
 
 
 @attrs.define
@@ -41,7 +54,7 @@ class RateLimitMiddleware:
             await self.app(scope, receive, send)
             return
         self.counter.requests += 1
-        headers: dict[str, str] = {}
+        headers = {ANY_ORIGIN: "*"}
 
         async def send_signed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -99,16 +112,18 @@ def _reset(verdict: Verdict, now: float, world: World) -> str:
 
 
 def _headers(verdict: Verdict, now: float, world: World) -> dict[str, str]:
-    headers = {
-        "X-RateLimit-Type": verdict.kind,
-        "X-RateLimit-Limit-Burst": str(BURST),
-        "X-RateLimit-Limit-Per-Second": str(PER_SECOND),
-        "X-RateLimit-Remaining": str(verdict.remaining),
-        "X-RateLimit-Reset": _reset(verdict, now, world),
-    }
-    if not verdict.allowed:
-        headers["Retry-After"] = f"{_wait(verdict, now):.3f}"
-    return headers
+    values = (
+        # On every answer, and in whole seconds: clients on urllib3 raise at a fraction.
+        str(math.ceil(_wait(verdict, now))),
+        verdict.kind,
+        str(BURST),
+        str(PER_SECOND),
+        str(verdict.remaining),
+        _reset(verdict, now, world),
+    )
+    # A web page of another origin may read only the headers that are named here.
+    exposed = {"access-control-expose-headers": ", ".join(LIMIT_HEADERS)}
+    return {**dict(zip(LIMIT_HEADERS, values, strict=True)), **exposed}
 
 
 def _refusal(verdict: Verdict, now: float, world: World) -> Refusal:

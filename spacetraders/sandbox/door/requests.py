@@ -96,13 +96,15 @@ def _done(world: World, request: ApiRequest, now: datetime) -> Json | None:
 def _call(world: World, request: ApiRequest, now: datetime) -> Call:
     query, reads = QueryParams(request.query), request.operation.method == "GET"
     caller = _caller(world, request)
+    body = {} if reads else inputs.body(request.raw, request.content_type)
+    request.operation.check(body)
     return Call(
         world=world,
         now=now,
         path=request.path,
         query=query,
         filters={name: query.getlist(name) for name in FILTERS},
-        body={} if reads else inputs.body(request.raw, request.content_type),
+        body=body,
         caller=caller,
     )
 
