@@ -5,9 +5,13 @@ here are those of zod's release 3 where it has an issue of that kind.
 """
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import attrs
+
+MOST_LISTED = 20
+"""The most members of an enumeration that people are told of: there are a hundred goods."""
 
 
 @attrs.frozen
@@ -85,14 +89,17 @@ def too_big(dotted: str, maximum: int, kind: str = "number") -> Issue:
 
 def no_option(dotted: str, value: str, options: Collection[str]) -> Issue:
     """Return the issue of a string that is none of an enumeration."""
-    listed = " | ".join(f"'{option}'" for option in options)
+    # Sets have no order of their own, and every run is to answer alike.
+    known = sorted(options) if isinstance(options, AbstractSet) else list(options)
+    listed = " | ".join(f"'{option}'" for option in known)
     return Issue(
         path_of(dotted),
         "invalid_enum_value",
         f"Invalid enum value. Expected {listed}, received '{value}'",
-        {"received": value, "options": list(options)},
-        # An enumeration of goods has a hundred members.
-        told=f"there is no {value!r}; see the specification",
+        {"received": value, "options": known},
+        told=f"expected is one of {', '.join(known)}"
+        if len(known) <= MOST_LISTED
+        else f"there is no {value!r}; see the specification",
     )
 
 

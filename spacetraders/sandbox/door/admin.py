@@ -11,8 +11,8 @@ from spacetraders import clock
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.door import admin_inputs, fault_orders
 from spacetraders.sandbox.door.answers import answer, error_answer
+from spacetraders.sandbox.door.gate import Counter
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.rate_limit_middleware import Counter
 from spacetraders.sandbox.door.requests import carry_out_postponed
 from spacetraders.sandbox.making import saving
 from spacetraders.sandbox.making.resetting import reset

@@ -48,7 +48,8 @@ def transfer(call: Call) -> Json:
 
 
 def get_supply_chain(_call: Call) -> Json:
-    return {"data": {"exportToImportMap": SUPPLY_CHAIN}}
+    made_of = {good: list(inputs) for good, inputs in SUPPLY_CHAIN.items()}
+    return {"data": {"exportToImportMap": made_of}}
 
 
 def _market(call: Call, ship: Ship) -> Market | None:
