@@ -15,7 +15,7 @@ from spacetraders.sandbox.door.gate import Counter
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.door.requests import carry_out_postponed
 from spacetraders.sandbox.making import saving
-from spacetraders.sandbox.making.resetting import reset
+from spacetraders.sandbox.making.resetting import reset, reset_if_due
 from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.processes import advance
@@ -101,6 +101,7 @@ class Admin:
         if change.speed is not None:
             world.change_pace(change.speed)
         world.clock.step(change.step_seconds)
+        reset_if_due(world, world.time_at(moment))
         advance(world, world.time_at(moment))
         return views.time(world, moment)
 

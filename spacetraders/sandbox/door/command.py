@@ -53,6 +53,7 @@ def sandbox(
     clock_offset: Annotated[
         float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))
     ] = 0.0,
+    reset: Literal["off", "weekly"] = "off",
 ) -> int:
     """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
 
@@ -67,7 +68,7 @@ def sandbox(
     universe
         A recorded system to load instead of making any.
     load
-        A world that was saved, to go on from; all but port, limit and token is as it was then.
+        A world that was saved, to go on from; all but port, limit and token is as then.
     speed
         How many times faster than in the game time passes for ships and contracts.
     rate_limit
@@ -78,6 +79,8 @@ def sandbox(
         The token that registering needs; without it anyone may. Shown in no process list.
     clock_offset
         By how many seconds the game's clock is ahead of this machine's; negative: behind.
+    reset
+        Whether the universe is made anew every Sunday at 13:00 UTC of the game's clock.
 
     """
     settings = Settings(
@@ -91,6 +94,7 @@ def sandbox(
         systems,
         load,
         clock_offset,
+        reset == "weekly",
     )
     return _served(settings)
 
