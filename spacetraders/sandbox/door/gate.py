@@ -4,8 +4,9 @@ Names and forms of the headers are those of recorded answers (ECONOMY 12).
 """
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -63,7 +64,7 @@ class Gate:
 
     def date(self) -> str:
         """Return the `Date` of an answer that leaves now, by the world's clock."""
-        return format_datetime(self.world.time_at(clock.now()), usegmt=True)
+        return _date(self.world.time_at(clock.now()).replace(microsecond=0))
 
     def _account(self, authorization: str | None) -> str | None:
         """Return the account of the token; None without a valid one."""
@@ -101,6 +102,11 @@ def too_early(verdict: Verdict, now: float, world: World) -> Refusal:
         "reset": _reset(verdict, now, world),
     }
     return Refusal(GameCode.RATE_LIMIT, "You are asking more often than the API allows.", data=data)
+
+
+@lru_cache(maxsize=8)
+def _date(second: datetime) -> str:
+    return format_datetime(second, usegmt=True)
 
 
 def _wait(verdict: Verdict, now: float) -> float:
