@@ -13,6 +13,7 @@ import httpx
 
 from spacetraders.addresses import api_url, proxy_url
 from spacetraders.api.budget import Budget
+from spacetraders.api.carrier import Carrier
 from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
@@ -49,14 +50,15 @@ async def open_assembly(
     *,
     mark: Mark | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    carrier: Carrier | None = None,
     solvers: Solvers | None = None,
     rng: random.Random | None = None,
 ) -> AsyncIterator[Assembly]:
     """Open all parts for as long as the block lasts, and close them in the reverse order.
 
     `mark` keeps the time of the last request beyond the steady rate, for the next daemon.
-    `transport` replaces the network to the game, and `solvers` those of `routing`. Every jitter
-    comes from `rng`. If cancelled, each part closes with its own deadline.
+    `transport` replaces the network to the game, `carrier` HTTP itself, and `solvers` those of
+    `routing`. Every jitter comes from `rng`. If cancelled, each part closes with its own deadline.
 
     Raises:
         FleetError: a part cannot be opened.
@@ -65,7 +67,13 @@ async def open_assembly(
     retention = Retention(timedelta(days=settings.log_days), settings.log_lines)
     proxy = None if settings.proxy is None else proxy_url(settings.proxy)
     gateway_opening = open_gateway(
-        api_url(settings.api_url), budget, mark=mark, transport=transport, proxy=proxy, rng=rng
+        api_url(settings.api_url),
+        budget,
+        mark=mark,
+        transport=transport,
+        proxy=proxy,
+        rng=rng,
+        carrier=carrier,
     )
     account = None if settings.account_token is None else cleaned(settings.account_token)
     # The gateway closes before the store: the last answers of the game are still written down.

@@ -7,7 +7,7 @@ deed half known.
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import httpx
@@ -15,8 +15,10 @@ import structlog
 import trio
 
 from spacetraders import clock, threads
-from spacetraders.api.bodies import ACCEPTED, answer_to
+from spacetraders.api.answer import Answer
+from spacetraders.api.bodies import ACCEPTED
 from spacetraders.api.budget import Budget, Slot
+from spacetraders.api.carrier import Carrier, HttpCarrier
 from spacetraders.api.connecting import no_authorities, through, trusted_authorities
 from spacetraders.api.headers import date_of, limits
 from spacetraders.api.lanes import after_turn, choose
@@ -28,7 +30,6 @@ from spacetraders.api.outcome import (
     Retry,
     after_answer,
     after_fault,
-    sendable,
 )
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.api.waits import Waiting, Waits
@@ -37,7 +38,6 @@ from spacetraders.application.holds import Stage, of_the_daemon
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
-from spacetraders.domain.refusals import Unsendable
 from spacetraders.guard import guarded
 
 LANE_SIZE = 32
@@ -77,9 +77,9 @@ class Gateway:
     """Sends requests at the pace that the server allows. `open_gateway` opens one."""
 
     def __init__(
-        self, http: httpx.AsyncClient, budget: Budget, mark: Mark | None, rng: random.Random
+        self, carrier: Carrier, budget: Budget, mark: Mark | None, rng: random.Random
     ) -> None:
-        self._http = http
+        self._carrier = carrier
         self._budget = budget
         self._mark = mark
         self._rng = rng
@@ -98,16 +98,12 @@ class Gateway:
 
     def __repr__(self) -> str:
         waiting = sum(self._waiting().values())
-        return f"<Gateway to {self._url()}: {waiting} wait, {len(self._exchanges)} sent>"
-
-    def _url(self) -> str:
-        """Return the game's address without the password that it may have."""
-        return str(self._http.base_url.copy_with(userinfo=b"")).rstrip("/")
+        return f"<Gateway to {self._carrier.url}: {waiting} wait, {len(self._exchanges)} sent>"
 
     def statistics(self) -> GameStatistics:
         """Return counts since the start, and the requests that wait now."""
         return GameStatistics(
-            url=self._url(),
+            url=self._carrier.url,
             reachable=self._reachable,
             queued={lane.value: count for lane, count in self._waiting().items()},
             in_flight=len(self._exchanges),
@@ -137,13 +133,13 @@ class Gateway:
             Unreachable: a person's request was not carried out, however often it was tried.
             OutcomeUnknown: a deed's answer is lost.
             StrangeAnswer: a read was answered with something that is not the game's.
-            Unsendable: no HTTP request can carry it.
+            Unsendable: the carrier cannot carry it.
             FleetError: what `dispatch.prepare` raised. The request was not sent then.
         """
         waiting = Waiting(request.operation, lane.value, clock.monotonic())
         # Built before it is queued: a request that cannot be sent fails at once.
         ticket = Ticket(request, lane, dispatch or Dispatch(), waiting)
-        ticket.message = self._built(ticket)
+        ticket.message = self._carrier.message(request, lane, ticket.trace)
         try:
             await self._enter(ticket)
             await self._prepared(ticket)
@@ -295,8 +291,8 @@ class Gateway:
         with trio.CancelScope(shield=True, deadline=deadline) as exchange:
             self._exchanges[exchange] = ticket
             try:
-                response = await answer_to(self._http, ticket.message)
-                return self._read(attempt, slot, response)
+                answer = await self._carrier.send(ticket.message)
+                return self._read(attempt, slot, answer)
             except Abandoned:
                 return Done()
             except httpx.RequestError as error:
@@ -310,37 +306,14 @@ class Gateway:
         self._reachable = False
         return after_fault(attempt, fault, has_left=ticket.dispatch.sent)
 
-    def _built(self, ticket: Ticket) -> httpx.Request:
-        """Build the HTTP request of a ticket.
-
-        Raises:
-            Unsendable: no HTTP request can carry it.
-        """
-        request = ticket.request
-        headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
-        if not sendable(request.token or ""):
-            raise Unsendable("a token has neither blanks nor letters beyond ASCII")
-        try:
-            return self._http.build_request(
-                request.method,
-                request.path,
-                params=request.params,
-                json=request.json,
-                headers=headers,
-                # `trace` is httpcore's. `lane` is for the simulation, which counts by lane.
-                extensions={"lane": ticket.lane.value, "trace": ticket.trace},
-            )
-        except (ValueError, httpx.InvalidURL) as error:
-            raise Unsendable(str(error)) from None
-
-    def _read(self, attempt: Attempt, slot: Slot, response: httpx.Response) -> Done | Retry:
+    def _read(self, attempt: Attempt, slot: Slot, answer: Answer) -> Done | Retry:
         """Correct the budget and the server's clock by an answer, and decide what it means."""
         now = clock.monotonic()
-        self._reachable = not response.is_server_error
-        self.server_clock.note(date_of(response.headers), slot.sent)
+        self._reachable = not answer.is_server_error
+        self.server_clock.note(date_of(answer.headers), slot.sent)
         self._budget.settle(slot, now)
-        self._budget.correct(now, **limits(response.headers))
-        verdict = after_answer(attempt, response)
+        self._budget.correct(now, **limits(answer.headers))
+        verdict = after_answer(attempt, answer)
         if verdict.closed_seconds is not None:
             self._refused += 1
             self._budget.refuse(now, verdict.closed_seconds)
@@ -363,12 +336,13 @@ async def open_gateway(
     transport: httpx.AsyncBaseTransport | None = None,
     proxy: str | None = None,
     rng: random.Random | None = None,
+    carrier: Carrier | None = None,
 ) -> AsyncIterator[Gateway]:
     """Open a gateway to the API at `url` and run it as long as the block lasts.
 
-    `transport` replaces the network, `proxy` is the URL of a proxy on the way. `mark` carries the
-    state of the extra pool from one process to the next. Leaving the block sends nothing new, and
-    gives deeds under way CLOSING_SECONDS to be answered.
+    `transport` replaces the network, `carrier` HTTP itself, and `proxy` is the URL of a proxy on
+    the way. `mark` carries the state of the extra pool from one process to the next. Leaving the
+    block sends nothing new, and gives deeds under way CLOSING_SECONDS to be answered.
 
     Raises:
         AuthoritiesUnreadable: the file of trusted certificates cannot be read.
@@ -376,24 +350,30 @@ async def open_gateway(
     # The server counts on over a restart. With a fresh mark the pool counts as used up.
     if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
         budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
+    opening = nullcontext(carrier) if carrier else _over_http(url, transport, proxy)
+    async with opening as way, trio.open_nursery() as nursery:
+        gateway = Gateway(way, budget, mark, rng or random.Random())
+        await nursery.start(gateway.run)
+        yield gateway
+        nursery.cancel_scope.cancel(reason="the gateway closes")
+
+
+@asynccontextmanager
+async def _over_http(
+    url: str, transport: httpx.AsyncBaseTransport | None, proxy: str | None
+) -> AsyncIterator[Carrier]:
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     authorities = trusted_authorities() if transport is None else no_authorities()
     # trust_env would also take tokens from ~/.netrc, and proxies meant for other programs.
-    async with (
-        httpx.AsyncClient(
-            base_url=url,
-            timeout=timeout,
-            limits=pool,
-            transport=transport,
-            proxy=through(proxy, authorities),
-            verify=authorities,
-            trust_env=False,
-            headers={"Accept-Encoding": ACCEPTED},
-        ) as http,
-        trio.open_nursery() as nursery,
-    ):
-        gateway = Gateway(http, budget, mark, rng or random.Random())
-        await nursery.start(gateway.run)
-        yield gateway
-        nursery.cancel_scope.cancel(reason="the gateway closes")
+    async with httpx.AsyncClient(
+        base_url=url,
+        timeout=timeout,
+        limits=pool,
+        transport=transport,
+        proxy=through(proxy, authorities),
+        verify=authorities,
+        trust_env=False,
+        headers={"Accept-Encoding": ACCEPTED},
+    ) as http:
+        yield HttpCarrier(http)

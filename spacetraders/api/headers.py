@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TypedDict
 
 BURST_RESET_AFTER = timedelta(seconds=2)
@@ -40,10 +41,16 @@ def date_of(headers: Mapping[str, str]) -> datetime | None:
     """Return the server's time as an answer names it, in UTC, or None where it names none."""
     if headers.get("age", "0") != "0":
         return None  # from a cache: the date is that of its making
+    return _read_date(headers.get("date", ""))
+
+
+# Each answer's date is asked for twice, and the answers of a second have the same one.
+@lru_cache(maxsize=8)
+def _read_date(text: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(headers["date"])
+        date = parsedate_to_datetime(text)
         return date.astimezone(UTC) if date.tzinfo else None
-    except (KeyError, IndexError, ValueError, TypeError, OverflowError):
+    except (IndexError, ValueError, TypeError, OverflowError):
         return None
 
 

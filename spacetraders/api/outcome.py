@@ -7,9 +7,10 @@ from typing import Any
 import attrs
 import httpx
 
+from spacetraders.api.answer import Answer
 from spacetraders.api.connecting import in_words, tls_advice
 from spacetraders.api.errors import refusal, told_code
-from spacetraders.api.retry_after import retry_after
+from spacetraders.api.retry_after import retry_after, retry_after_trouble
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusals import (
@@ -131,7 +132,7 @@ def sendable(token: str) -> bool:
     return token.isascii() and token.isprintable() and " " not in token
 
 
-def after_answer(attempt: Attempt, response: httpx.Response) -> Done | Retry:
+def after_answer(attempt: Attempt, response: Answer) -> Done | Retry:
     """Decide what an answer means: success, the game's refusal, or another attempt."""
     # A success without the game's JSON is a proxy's page, unless an empty body was expected.
     body = _decoded(response)
@@ -167,7 +168,7 @@ def after_fault(
     return _again(attempt, reason, given_up=given_up)
 
 
-def _may_be_empty(attempt: Attempt, response: httpx.Response) -> bool:
+def _may_be_empty(attempt: Attempt, response: Answer) -> bool:
     return attempt.request.any_body or response.status_code == httpx.codes.NO_CONTENT
 
 
@@ -178,7 +179,7 @@ def pause_seconds(attempt: Attempt) -> float:
     return full * (0.5 + attempt.jitter / 2)
 
 
-def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done | Retry:
+def _rate_limited(attempt: Attempt, response: Answer, body: Any) -> Done | Retry:
     asked = retry_after(response.headers, body)
     pause = pause_seconds(attempt) if asked is None else asked
     # The game itself limits before it does anything. Another server's 429 says nothing of that.
@@ -190,10 +191,10 @@ def _rate_limited(attempt: Attempt, response: httpx.Response, body: Any) -> Done
 
 
 def _server_error(
-    attempt: Attempt, response: httpx.Response, body: Any, refused: Refused | None
+    attempt: Attempt, response: Answer, body: Any, refused: Refused | None
 ) -> Done | Retry:
     reason = refused.reason if refused else f"HTTP {response.status_code}"
-    asked = retry_after(response.headers, body)
+    asked = retry_after_trouble(response.headers, body)
     if not isinstance(refused, Maintenance):
         given_up = Unreachable if refused is None else NoUsableAnswer
         return _lost(attempt, reason, asked, given_up)
@@ -229,7 +230,7 @@ def _again(
     return Retry(pause_seconds(attempt) if pause is None else pause, reason)
 
 
-def _decoded(response: httpx.Response) -> Any:
+def _decoded(response: Answer) -> Any:
     try:
         return response.json()
     except (ValueError, RecursionError):

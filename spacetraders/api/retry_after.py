@@ -1,7 +1,10 @@
-"""The pause that a server asks for: the header Retry-After, and the body of a 429.
+"""The pause that a server asks for: the body of a 429, and the header Retry-After.
 
-The game sends seconds with a fraction, in both (MECHANICS 10). A proxy before it sends whole
-seconds, or a date of HTTP (RFC 9110, 10.2.3).
+The game sends seconds with a fraction in the body, and rounded up to whole ones in the header
+(ECONOMY 12). A proxy before it sends whole seconds, or a date of HTTP (RFC 9110, 10.2.3).
+
+The game has that header on every answer. It says when the window of the rate limit ends that served
+the request, which is a pause only in a 429.
 """
 
 import math
@@ -16,18 +19,31 @@ from spacetraders import clock
 MOST_SECONDS = 60.0
 """The longest pause that a server is granted."""
 
+SAME_SECONDS = 2.0
+"""How far apart the header and the end of a window may be and still be the same: both the header
+and the answer's date are in whole seconds."""
+
 
 def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
     """Return the seconds that an answer asks to wait: 0 to MOST_SECONDS, or None.
 
-    The header goes before the body's `data.retryAfter`. A text that is no time, or one in the past,
-    counts as None.
+    The body's `data.retryAfter` goes before the header, which is rounded up. A text that is no
+    time, or one in the past, counts as None.
     """
-    for said in (headers.get("retry-after"), _said_in(body)):
+    for said in (_said_in(body), headers.get("retry-after")):
         seconds = _seconds(said, headers)
         if seconds is not None:
             return seconds
     return None
+
+
+def retry_after_trouble(headers: Mapping[str, str], body: Any) -> float | None:
+    """Return the same for an answer that is no 429: None where the header is the rate limit's."""
+    asked, resets = retry_after(headers, body), headers.get("x-ratelimit-reset")
+    if asked is None or resets is None:
+        return asked
+    left = _until(resets, headers) or 0.0
+    return None if abs(asked - left) <= SAME_SECONDS else asked
 
 
 def _said_in(body: Any) -> Any:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import httpx
 import trio
 
 from spacetraders.api.outcome import Done, Request
@@ -36,7 +35,7 @@ class Abandoned(Exception):
 
 @attrs.define(eq=False)
 class Ticket:
-    """One request, from its place in a lane to its outcome.
+    """One request, from its place in a lane to its outcome, with its carrier's `message`.
 
     `dispatch.sent` is True while the game may carry the request out. That is from the start of an
     attempt, without the time in which a connection is opened, until the attempt turns out not to
@@ -47,7 +46,7 @@ class Ticket:
     lane: Lane
     dispatch: Dispatch
     waiting: Waiting = attrs.field(repr=False)
-    message: httpx.Request = attrs.field(init=False, repr=False)
+    message: Any = attrs.field(init=False, repr=False)
     attempts: int = 0
     abandoned: bool = False
     outcome: Done | None = attrs.field(default=None, repr=False)

@@ -116,7 +116,8 @@ class Recovery:
         """Wait until a player that another daemon flew is free, and enlist its containers.
 
         Cancelled while it waits, it takes over none. Cancelled later, it may have got the player
-        without its containers, which the next start enlists. If it fails, the player is tried again.
+        without its containers, which the next start enlists. If it fails, the player is tried
+        again.
         """
         while True:
             await trio.sleep(TAKE_OVER_SECONDS)

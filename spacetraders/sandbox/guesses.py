@@ -370,3 +370,9 @@ GUESSED_MOUNTS = {
 """Power, crew, slots and range of modules, and power, crew and strength of mounts, that the game
 names and nobody recorded: each is as far above the best known of its kind as that is above the next
 one."""
+
+# Resets
+
+RESET_SECONDS = (120.0, 240.0)
+"""How long a weekly reset keeps the universe closed, at least and at most, in seconds of the game.
+Seen were 2 to 4 minutes."""

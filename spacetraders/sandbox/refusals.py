@@ -10,6 +10,7 @@ import attrs
 
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.errors import FleetError
+from spacetraders.sandbox.issues import Issue, custom
 
 
 @attrs.define(eq=False, str=False)
@@ -44,14 +45,13 @@ def not_found(what: str, symbol: str) -> Refusal:
     return Refusal(GameCode.NOT_FOUND, f"There is no {what} {symbol}.")
 
 
-def invalid_input(*issues: tuple[str, str]) -> Refusal:
-    """Body or query does not fit. An issue is the path of a field and its fault."""
-    listed = [{"path": path.split("."), "message": message} for path, message in issues]
-    summary = "; ".join(f"{path}: {message}" if path else message for path, message in issues)
+def invalid_input(*found: Issue | tuple[str, str]) -> Refusal:
+    """Body or query does not fit; an issue may be the path of a field and its fault alone."""
+    issues = [issue if isinstance(issue, Issue) else custom(*issue) for issue in found]
     return Refusal(
         GameCode.UNPROCESSABLE_INPUT,
-        f"The request cannot be processed: {summary}.",
-        data={"issues": listed},
+        f"The request cannot be processed: {'; '.join(map(str, issues))}.",
+        data={"zodIssues": [issue.view() for issue in issues]},
     )
 
 

@@ -1,9 +1,9 @@
 """Playing a plan: the real daemon over the real sandbox, on a virtual clock.
 
-Requests go through the gateway and its budget to the sandbox's HTTP application with its rate
-limit, deeds and logs into SQLite, tours through the solver. Four things differ from a daemon and a
-sandbox of their own: the clock, the source of randomness, that there is no socket, and that solves
-may take as long as they need (docs/decisions/simulation.md).
+Requests go through the gateway and its budget to the sandbox's operations with their rate limit,
+deeds and logs into SQLite, tours through the solver. Four things differ from a daemon and a sandbox
+of their own: the clock, the source of randomness, that there is no HTTP between them, and that
+solves may take as long as they need (docs/decisions/simulation.md).
 """
 
 import random
@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
-import httpx
 import trio
 
 from spacetraders import clock
@@ -20,17 +19,18 @@ from spacetraders.application.players.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.logs import LogFilter, LogLevel
 from spacetraders.planning.solvers import Solvers
-from spacetraders.sandbox.door.app import create_app
+from spacetraders.sandbox.door.direct import DirectDoor
+from spacetraders.sandbox.door.gate import Counter, Gate
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.making import galaxy
 from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
+from spacetraders.simulation.carrier import URL, SandboxCarrier
 from spacetraders.simulation.launching import HOME, Launching
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
 from spacetraders.simulation.report import GameReport, report
 from spacetraders.simulation.scheduling import repeatable
-from spacetraders.simulation.transport import CountingTransport
-from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.simulation.virtual_clock import VirtualClock, offload
 from spacetraders.surroundings import Surroundings, within
 
 HOUR_SECONDS = 3600.0
@@ -48,7 +48,7 @@ def play(plan: Plan) -> GameReport:
     around = Surroundings(
         now=clock.since_epoch,
         token_hex=lambda nbytes: dice.randbytes(nbytes).hex(),
-        run_sync=virtual.offload,
+        run_sync=offload,
     )
     with repeatable(plan.seed), within(around):
         return trio.run(_play, plan, clock=virtual)
@@ -62,26 +62,24 @@ async def _play(plan: Plan) -> GameReport:
         seed=plan.seed,
         extra_ships=plan.ships - FIRST_SHIPS,
     )
-    transport = CountingTransport(httpx.ASGITransport(create_app(world, Limiter())))
-    settings = Settings(database="sqlite:///:memory:", api_url="http://sandbox/v2")
+    carrier = SandboxCarrier(DirectDoor(Gate(world, Counter(), Limiter())))
+    settings = Settings(database="sqlite:///:memory:", api_url=URL)
     async with (
         open_assembly(
             settings,
-            transport=transport,
+            carrier=carrier,
             solvers=uncut(Solvers.of_routing()),
             rng=random.Random(f"daemon's jitter {plan.seed}"),
         ) as inside,
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
-        told = await _told(plan, inside, world, transport)
+        told = await _told(plan, inside, world, carrier)
         containers.cancel_scope.cancel(reason="the game is over")
     return told
 
 
-async def _told(
-    plan: Plan, inside: Assembly, world: World, transport: CountingTransport
-) -> GameReport:
+async def _told(plan: Plan, inside: Assembly, world: World, carrier: SandboxCarrier) -> GameReport:
     began, launching = clock.monotonic(), Launching(inside.mediator, plan)
     await inside.mediator.send(RegisterPlayer(plan.agent))
     (agent,) = world.agents.values()
@@ -106,7 +104,7 @@ async def _told(
     return report(
         plan,
         credits_by_hour=earned,
-        purposes=transport.purposes,
+        purposes=carrier.purposes,
         game=inside.gateway.statistics(),
         router=inside.services.router.statistics(),
         logs=logs,

@@ -1,5 +1,6 @@
 """The store's calls: scripts run as async methods, counted and timed."""
 
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -86,6 +87,8 @@ class Calls:
     async def _in_time(self, work: Awaitable[T]) -> T:
         # The errand's patience: a client's message waits shortly, a container for ever.
         seconds = errand.current().store_seconds
+        if seconds == math.inf:
+            return await work
         with trio.move_on_after(seconds):
             return await work
         raise StoreUnavailable(self._engine.name, f"it has not answered in {seconds:g} s")

@@ -5,6 +5,7 @@ value is the result of the transaction, and an exception rolls back.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -75,17 +76,28 @@ def insert(
 
     Where `or_update` names the columns of a key, a row with an existing key is updated instead.
     """
-    columns = list(rows[0])
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"
-    if or_update:
-        changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in or_update)
-        sql += f" ON CONFLICT ({', '.join(or_update)}) DO UPDATE SET {changes}"
+    sql = _insertion(table, tuple(rows[0]), tuple(or_update))
     return Batch(sql, [tuple(row.values()) for row in rows])
 
 
 def update(table: str, row: Mapping[str, Value], *, key: Sequence[str]) -> Statement:
     """Set all columns of the row that has the same key."""
-    number = {column: f"${i}" for i, column in enumerate(row, start=1)}
+    return Statement(_changing(table, tuple(row), tuple(key)), tuple(row.values()))
+
+
+# The same few statements are made for every deed, and their texts are long.
+@cache
+def _insertion(table: str, columns: tuple[str, ...], or_update: tuple[str, ...]) -> str:
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"
+    if or_update:
+        changes = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in or_update)
+        sql += f" ON CONFLICT ({', '.join(or_update)}) DO UPDATE SET {changes}"
+    return sql
+
+
+@cache
+def _changing(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    number = {column: f"${i}" for i, column in enumerate(columns, start=1)}
     changes = ", ".join(f"{c} = {n}" for c, n in number.items() if c not in key)
     which = " AND ".join(f"{column} = {number[column]}" for column in key)
-    return Statement(f"UPDATE {table} SET {changes} WHERE {which}", tuple(row.values()))
+    return f"UPDATE {table} SET {changes} WHERE {which}"

@@ -4,6 +4,7 @@ import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,9 @@ _CLOSE_SECONDS = 5.0
 # docs/decisions/store.md has what that costs.
 _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
 _WAL_TRIES = 10
+
+_NUMBERS = tuple(str(number) for number in range(1, 100))
+"""The names of the first arguments, in their order; few statements have more."""
 
 LOOK_BESIDE_SECONDS = 1.0
 """How often the files beside the database are looked at. Each look makes the next write to a file
@@ -268,7 +272,8 @@ def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
 
 def _by_name(args: Sequence[Value]) -> dict[str, Value]:
     """Name the arguments as SQLite does for `$1`, `$2` …: by the text after the dollar."""
-    return {str(number): value for number, value in enumerate(args, start=1)}
+    names = _NUMBERS if len(args) <= len(_NUMBERS) else map(str, count(1))
+    return dict(zip(names, args, strict=False))
 
 
 @contextmanager

@@ -278,8 +278,8 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """Write the final state of a deed and, in the same transaction, the money that it moved.
 
         The balance in `spending` may show that credits moved before the deed. Then the entries that
-        `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the game
-        took back. None means that the game was not asked.
+        `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the
+        game took back. None means that the game was not asked.
 
         An answer is final. FOUND_UNDONE and UNTOLD give way to what shows more, and FOUND_DONE to
         DONE. Any other call for a settled intent changes nothing. An intent has one entry at most,

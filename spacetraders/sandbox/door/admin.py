@@ -11,11 +11,11 @@ from spacetraders import clock
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.door import admin_inputs, fault_orders
 from spacetraders.sandbox.door.answers import answer, error_answer
+from spacetraders.sandbox.door.gate import Counter
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.rate_limit_middleware import Counter
 from spacetraders.sandbox.door.requests import carry_out_postponed
 from spacetraders.sandbox.making import saving
-from spacetraders.sandbox.making.resetting import reset
+from spacetraders.sandbox.making.resetting import reset, reset_if_due
 from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.processes import advance
@@ -101,6 +101,7 @@ class Admin:
         if change.speed is not None:
             world.change_pace(change.speed)
         world.clock.step(change.step_seconds)
+        reset_if_due(world, world.time_at(moment))
         advance(world, world.time_at(moment))
         return views.time(world, moment)
 

@@ -19,17 +19,26 @@ def answer(body: Any, status: int = 200) -> Response:
 
 def error_answer(refusal: Refusal, dice: random.Random) -> Response:
     """Return the response of a refusal; `dice` draw its id."""
+    return answer(error_body(refusal, dice), refusal.status)
+
+
+def error_body(refusal: Refusal, dice: random.Random) -> dict[str, Any]:
+    """Return the body of a refusal; `dice` draw its id."""
     error: dict[str, Any] = {"message": refusal.text, "code": refusal.code}
     if refusal.data is not None:
         error["data"] = refusal.data
     error["requestId"] = request_id(dice)
-    return answer({"error": error}, refusal.status)
+    return {"error": error}
 
 
 def unknown_route(method: str, path: str) -> Response:
     """Return the server's own 404, which has another form than its errors (MECHANICS 10)."""
-    body = {"message": f"Route {method}:{path} not found", "error": "Not Found", "statusCode": 404}
-    return answer(body, 404)
+    return answer(no_route_body(method, path), 404)
+
+
+def no_route_body(method: str, path: str) -> dict[str, Any]:
+    """Return the body of that 404."""
+    return {"message": f"Route {method}:{path} not found", "error": "Not Found", "statusCode": 404}
 
 
 def body_too_large() -> Response:

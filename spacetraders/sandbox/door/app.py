@@ -21,8 +21,9 @@ from spacetraders.sandbox.door.bodies import Bodies
 from spacetraders.sandbox.door.cut import Cut, CutLayer, HangUp, hang_up_in_process
 from spacetraders.sandbox.door.damaged_answers import shows
 from spacetraders.sandbox.door.fault_answers import struck_answer
+from spacetraders.sandbox.door.gate import Counter, Gate
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.rate_limit_middleware import Counter, RateLimitMiddleware
+from spacetraders.sandbox.door.rate_limit_middleware import RateLimitMiddleware
 from spacetraders.sandbox.door.requests import ApiRequest, carry_out
 from spacetraders.sandbox.operations import OPERATIONS, Operation
 from spacetraders.sandbox.refusals import Refusal
@@ -50,7 +51,7 @@ def create_app(
     ]
     app = Starlette(
         routes=routes + Admin(world, counter, limiter).routes(),
-        middleware=[Middleware(RateLimitMiddleware, world, counter, limiter)],
+        middleware=[Middleware(RateLimitMiddleware, Gate(world, counter, limiter))],
         exception_handlers={404: _no_route, 405: _no_route, Exception: _failure(world)},
     )
     # The game answers a path with a slash too many with its 404, not with a redirection.

@@ -55,6 +55,7 @@ def sandbox(
     clock_offset: Annotated[
         float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))
     ] = 0.0,
+    reset: Literal["off", "weekly"] = "off",
 ) -> int:
     """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
 
@@ -71,7 +72,7 @@ def sandbox(
     laws
         A TOML file with other values for what is only guessed of the game.
     load
-        A world that was saved, to go on from; all but port, limit and token is as it was then.
+        A world that was saved, to go on from; all but port, limit and token is as then.
     speed
         How many times faster than in the game time passes for ships and contracts.
     rate_limit
@@ -82,6 +83,8 @@ def sandbox(
         The token that registering needs; without it anyone may. Shown in no process list.
     clock_offset
         By how many seconds the game's clock is ahead of this machine's; negative: behind.
+    reset
+        Whether the universe is made anew every Sunday at 13:00 UTC of the game's clock.
 
     """
     try:
@@ -101,6 +104,7 @@ def sandbox(
         systems,
         load,
         clock_offset,
+        reset == "weekly",
     )
     return _served(settings)
 

@@ -10,8 +10,8 @@ from spacetraders import clock
 from spacetraders.sandbox.door.answers import error_answer
 from spacetraders.sandbox.door.cut import Cut
 from spacetraders.sandbox.door.damaged_answers import damaged
+from spacetraders.sandbox.door.gate import limit_headers, too_early
 from spacetraders.sandbox.door.rate_limit import ADDRESS, Verdict
-from spacetraders.sandbox.door.rate_limit_middleware import rejection
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.faults import NOT_FOUND, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
@@ -67,7 +67,9 @@ def _instead(order: FaultOrder, world: World) -> Response | None:
     if order.kind is FaultKind.RATE_LIMITED:
         now = clock.monotonic()
         verdict = Verdict(allowed=False, kind=ADDRESS, remaining=0, reset=now + order.seconds)
-        return rejection(verdict, now, world)
+        response = error_answer(too_early(verdict, now, world), world.id_dice)
+        response.headers.update(limit_headers(verdict, now, world))
+        return response
     refusal = _REFUSED.get(order.kind) or _refusal(order)
     if refusal is not None:
         return error_answer(refusal, world.id_dice)

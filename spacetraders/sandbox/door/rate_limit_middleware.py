@@ -1,82 +1,37 @@
-"""Rate limit middleware: judges each API request, and adds the headers to each answer."""
-
-import math
-from datetime import timedelta
-from email.utils import format_datetime
-from typing import Any
+"""Rate limit middleware: has each API request judged, and adds the headers to each answer."""
 
 import attrs
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from spacetraders import clock
-from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.door.answers import error_answer
-from spacetraders.sandbox.door.rate_limit import BURST, PER_SECOND, Limiter, Verdict
-from spacetraders.sandbox.refusals import Refusal
-from spacetraders.sandbox.state.world import World
-
-
-@attrs.define
-class Counter:
-    """The number of API requests, and of those that the limit rejected."""
-
-    requests: int = 0
-    rejected: int = 0
+from spacetraders.sandbox.door.gate import Gate
 
 
 @attrs.define
 class RateLimitMiddleware:
-    """ASGI middleware for paths under `/v2`; without a limiter it only counts requests."""
+    """ASGI middleware for paths under `/v2`."""
 
     app: ASGIApp
-    world: World
-    counter: Counter
-    limiter: Limiter | None
+    gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with 429."""
         if scope["type"] != "http" or not scope["path"].startswith("/v2"):
             await self.app(scope, receive, send)
             return
-        self.counter.requests += 1
-        headers: dict[str, str] = {}
+        authorization = Headers(scope=scope).get("authorization")
+        headers, refusal = self.gate.admit(scope["client"][0], authorization)
+        app = self.app if refusal is None else error_answer(refusal, self.gate.world.id_dice)
 
         async def send_signed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                answered["Date"] = format_datetime(self.world.time_at(clock.now()), usegmt=True)
+                answered["Date"] = self.gate.date()
                 _sign(answered, headers)
             await send(message)
 
-        app = self.app
-        if self.limiter is not None:
-            # The limit counts the machine's seconds: a frozen or fast world does not change it.
-            now = clock.monotonic()
-            verdict = self.limiter.judge(now, scope["client"][0], self._account(scope))
-            if not verdict.allowed:
-                self.counter.rejected += 1
-                app = rejection(verdict, now, self.world)
-            headers |= _headers(verdict, now, self.world)
         await app(scope, receive, send_signed)
-
-    def _account(self, scope: Scope) -> str | None:
-        """Return the account of the token; None without a valid one."""
-        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        try:
-            return self.world.agent(self.world.authority.agent_of(token)).account_id
-        except Refusal:
-            return None
-
-
-def rejection(verdict: Verdict, now: float, world: World) -> Response:
-    """Return the 429 for a request that came too early, with its headers."""
-    response = error_answer(_refusal(verdict, now, world), world.id_dice)
-    response.headers.update(_headers(verdict, now, world))
-    return response
 
 
 def _sign(answered: MutableHeaders, headers: dict[str, str]) -> None:
@@ -85,39 +40,3 @@ def _sign(answered: MutableHeaders, headers: dict[str, str]) -> None:
         return
     for name, value in headers.items():
         answered.setdefault(name, value)
-
-
-def _wait(verdict: Verdict, now: float) -> float:
-    # In seconds, rounded up to milliseconds: whoever waits so long is not too early.
-    return math.ceil((verdict.reset - now) * 1000) / 1000
-
-
-def _reset(verdict: Verdict, now: float, world: World) -> str:
-    # `iso` cuts off below the millisecond: one more keeps the header from being too early.
-    wait = timedelta(seconds=_wait(verdict, now), milliseconds=1)
-    return clock.iso(world.time_at(clock.now()) + wait)
-
-
-def _headers(verdict: Verdict, now: float, world: World) -> dict[str, str]:
-    headers = {
-        "X-RateLimit-Type": verdict.kind,
-        "X-RateLimit-Limit-Burst": str(BURST),
-        "X-RateLimit-Limit-Per-Second": str(PER_SECOND),
-        "X-RateLimit-Remaining": str(verdict.remaining),
-        "X-RateLimit-Reset": _reset(verdict, now, world),
-    }
-    if not verdict.allowed:
-        headers["Retry-After"] = f"{_wait(verdict, now):.3f}"
-    return headers
-
-
-def _refusal(verdict: Verdict, now: float, world: World) -> Refusal:
-    data: dict[str, Any] = {
-        "type": verdict.kind,
-        "retryAfter": _wait(verdict, now),
-        "limitBurst": BURST,
-        "limitPerSecond": PER_SECOND,
-        "remaining": verdict.remaining,
-        "reset": _reset(verdict, now, world),
-    }
-    return Refusal(GameCode.RATE_LIMIT, "You are asking more often than the API allows.", data=data)

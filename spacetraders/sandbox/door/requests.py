@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from spacetraders.sandbox.door.fault_answers import MAINTENANCE
+from spacetraders.sandbox.making.resetting import reset_if_due
 from spacetraders.sandbox.operations import OPERATIONS, Auth, Call, Operation, inputs
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules.processes import advance
@@ -70,7 +71,10 @@ def carry_out(world: World, request: ApiRequest, now: datetime) -> Json | None:
 
 
 def carry_out_postponed(world: World, now: datetime) -> None:
-    """Carry out the postponed requests that are due, each at its own time; answers are dropped."""
+    """Carry out the postponed requests that are due, each at its own time; answers are dropped.
+
+    A weekly reset that is due comes after those of before.
+    """
     while (late := world.next_postponed(now)) is not None:
         operation = BY_NAME[late.operation]
         request = ApiRequest(
@@ -83,10 +87,12 @@ def carry_out_postponed(world: World, now: datetime) -> None:
         )
         with suppress(Refusal):
             _done(world, request, late.due)
+    reset_if_due(world, now)
 
 
 def _done(world: World, request: ApiRequest, now: datetime) -> Json | None:
     # Time passes also in a closed universe, and for requests that are refused.
+    reset_if_due(world, now)
     advance(world, now)
     if world.closed_until is not None and now < world.closed_until:
         raise MAINTENANCE
@@ -96,13 +102,15 @@ def _done(world: World, request: ApiRequest, now: datetime) -> Json | None:
 def _call(world: World, request: ApiRequest, now: datetime) -> Call:
     query, reads = QueryParams(request.query), request.operation.method == "GET"
     caller = _caller(world, request)
+    body = {} if reads else inputs.body(request.raw, request.content_type)
+    request.operation.check(body)
     return Call(
         world=world,
         now=now,
         path=request.path,
         query=query,
         filters={name: query.getlist(name) for name in FILTERS},
-        body={} if reads else inputs.body(request.raw, request.content_type),
+        body=body,
         caller=caller,
     )
 

@@ -76,6 +76,7 @@ def _world(settings: Settings) -> World:
         extra_ships=settings.fleet,
         account_token=settings.account_token,
         clock=WorldClock(ahead),
+        weekly=settings.weekly_resets,
     )
 
 

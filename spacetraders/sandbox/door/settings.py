@@ -13,7 +13,7 @@ class Settings:
 
     Without a recorded file a galaxy of `systems` systems is made. A saved world to `load` brings
     seed, systems, speed and fleet with it. The world's clock is `clock_offset` seconds ahead of the
-    machine's.
+    machine's. With `weekly_resets` it is made anew every Sunday of that clock.
     """
 
     port: int = 8080
@@ -26,3 +26,4 @@ class Settings:
     systems: int = SYSTEMS
     load: Path | None = None
     clock_offset: float = 0.0
+    weekly_resets: bool = False

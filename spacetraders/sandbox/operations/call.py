@@ -1,6 +1,6 @@
 """A call: one request with its caller, path and body, and the row that says how it is reached."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
@@ -9,6 +9,7 @@ import attrs
 
 from spacetraders.sandbox import refusals
 from spacetraders.sandbox.operations import inputs
+from spacetraders.sandbox.operations.fields import Field
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
@@ -32,7 +33,7 @@ class Auth(Enum):
 class Call:
     """A request, taken apart. `filters` are the query's repeatable values.
 
-    Whatever reads the body refuses with 3001 where that does not fit.
+    The body has the fields of the operation's row, which were checked before.
     """
 
     world: World
@@ -61,16 +62,12 @@ class Call:
         return self.world.waypoint(self.path["system"], self.path["waypoint"])
 
     def text(self, name: str) -> str:
-        """Return a string that the body has to have."""
-        return inputs.text(self.body, name)
-
-    def one_of(self, name: str, among: Collection[str]) -> str:
-        """Return a string that the body has to have, one of an enumeration or catalogue."""
-        return inputs.one_of(self.body, name, among)
+        """Return a string of the body."""
+        return str(self.body[name])
 
     def units(self) -> int:
-        """Return the `units` that the body has to have, a whole number of at least 1."""
-        return inputs.units(self.body)
+        """Return the `units` of the body."""
+        return int(self.body["units"])
 
     def ship_in_body(self) -> Ship:
         """Return the caller's ship that `shipSymbol` names. Refuses any other with 404."""
@@ -99,15 +96,25 @@ class Handler(Protocol):
 
 @attrs.frozen
 class Operation:
-    """A row of the table: where an operation is reached, and the status of a success."""
+    """A row of the table: where an operation is reached, and the status of a success.
+
+    `fields` are those of its body. Others that a body has are passed over.
+    """
 
     method: str
     path: str
     handler: Handler
     auth: Auth
     status: int = 200
+    fields: tuple[Field, ...] = ()
 
     @property
     def name(self) -> str:
         """The name by which faults and the ledger know it: its handler's."""
         return self.handler.__name__
+
+    def check(self, body: Mapping[str, Any]) -> None:
+        """Refuse with 3001 a body with fields that do not fit, and name all of them."""
+        issues = [issue for misfit in self.fields if (issue := misfit(body)) is not None]
+        if issues:
+            raise refusals.invalid_input(*issues)

@@ -5,15 +5,14 @@ Every misfit is refused with 3001 and HTTP 422, unless a docstring names another
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import attrs
 
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox import refusals
-from spacetraders.sandbox.catalogue.factions import FACTIONS
+from spacetraders.sandbox import issues, refusals
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -21,8 +20,6 @@ T = TypeVar("T")
 MOST_PER_PAGE = 20
 MOST_DIGITS = 9
 """A number of more digits in a query counts as the largest with so many."""
-
-_AGENT_SYMBOL = re.compile(r"[a-zA-Z0-9_-]{3,14}")
 
 
 def body(raw: bytes, content_type: str) -> dict[str, Any]:
@@ -72,22 +69,6 @@ def text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
         raise refusals.invalid_input((name, "a string is required"))
-    return value
-
-
-def one_of(body: Mapping[str, Any], name: str, among: Collection[str]) -> str:
-    """Return a string that has to be there, one of those of an enumeration or a catalogue."""
-    value = text(body, name)
-    if value not in among:
-        raise refusals.invalid_input((name, f"there is no {value!r}; see the specification"))
-    return value
-
-
-def units(body: Mapping[str, Any], name: str = "units") -> int:
-    """Return a whole number of at least 1 that has to be there."""
-    value = count(body, name)
-    if value is None:
-        raise refusals.invalid_input((name, "a whole number of at least 1 is required"))
     return value
 
 
@@ -143,19 +124,6 @@ def check_fields(body: Mapping[str, Any], of: type[attrs.AttrsInstance]) -> None
             raise refusals.invalid_input((name, reason))
 
 
-def newcomer(body: Mapping[str, Any]) -> tuple[str, str]:
-    """Return symbol and faction of an agent to be registered."""
-    symbol, faction = body.get("symbol"), body.get("faction")
-    issues = []
-    if not isinstance(symbol, str) or not _AGENT_SYMBOL.fullmatch(symbol):
-        issues.append(("symbol", "3 to 14 letters, digits, hyphens and underscores are expected"))
-    if not isinstance(faction, str) or faction not in FACTIONS:
-        issues.append(("faction", f"expected is one of {', '.join(FACTIONS)}"))
-    if issues:
-        raise refusals.invalid_input(*issues)
-    return str(symbol), str(faction)
-
-
 @attrs.frozen
 class Page:
     """A page of a list. `page` counts from 1."""
@@ -194,11 +162,17 @@ def _number(
     raw = query.get(name)
     if raw is None:
         return default
-    value = _whole(raw) if re.fullmatch(r"\d+", raw, re.ASCII) else least - 1
-    if value < least or (most is not None and value > most):
-        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise refusals.invalid_input((name, f"a whole number {bounds} is expected"))
-    return value
+    if not re.fullmatch(r"\d+", raw, re.ASCII):
+        issue = issues.wrong_type(name, "number", raw)
+    elif (value := _whole(raw)) < least:
+        issue = issues.too_small(name, least)
+    elif most is not None and value > most:
+        issue = issues.too_big(name, most)
+    else:
+        return value
+    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+    told = f"a whole number {bounds} is expected"
+    raise refusals.invalid_input(attrs.evolve(issue, told=told))
 
 
 def _whole(digits: str) -> int:

@@ -1,6 +1,6 @@
 """Operations of mining: survey, extract, siphon and refine."""
 
-from spacetraders.sandbox import refusals, views
+from spacetraders.sandbox import issues, refusals, views
 from spacetraders.sandbox.operations import survey_inputs
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import mining, refining
@@ -24,7 +24,7 @@ def extract(call: Call) -> Json:
     if "survey" in call.body:
         inner = call.body["survey"]
         if not isinstance(inner, dict):
-            raise refusals.invalid_input(("survey", "an object is expected"))
+            raise refusals.invalid_input(issues.wrong_type("survey", "object", inner))
         using = survey_inputs.read(inner)
     return _extract(call, ship, using)
 
@@ -49,7 +49,7 @@ def siphon(call: Call) -> Json:
 
 
 def refine(call: Call) -> Json:
-    ship, product = call.ship, call.one_of("produce", refining.RAW)
+    ship, product = call.ship, call.text("produce")
     batch = refining.refine(call.world, ship, product, call.now)
     call.did(
         "refine",

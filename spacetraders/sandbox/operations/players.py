@@ -4,7 +4,6 @@ from itertools import islice
 
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.factions import FACTIONS
-from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import registration
 from spacetraders.sandbox.state import accounts
@@ -20,7 +19,7 @@ def list_error_codes(_call: Call) -> Json:
 
 
 def register(call: Call) -> Json:
-    symbol, faction = inputs.newcomer(call.body)
+    symbol, faction = call.text("symbol"), call.text("faction")
     world = call.world
     agent = registration.register(world, symbol, faction, call.now)
     # The call has no caller yet: the deed is entered under the new agent.

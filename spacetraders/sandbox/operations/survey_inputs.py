@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from spacetraders.clock import iso
-from spacetraders.sandbox import guesses, refusals
+from spacetraders.sandbox import guesses, issues, refusals
+from spacetraders.sandbox.issues import Issue, Missing
+from spacetraders.sandbox.operations.fields import one_of, text
 from spacetraders.sandbox.state.surveys import Survey
 
 
@@ -15,31 +17,30 @@ def read(body: Mapping[str, Any]) -> tuple[str, Survey]:
     The expiration may be written in any form of ISO 8601 that says its offset.
     """
     # Every field is read before any is refused, so that one answer names all misfits.
-    issues: list[tuple[str, str]] = []
-    signature, waypoint = (_text(body, name, issues) for name in ("signature", "symbol"))
-    size = _text(body, "size", issues, among=guesses.SURVEY_SIZES)
-    expiration = _time(body, "expiration", issues)
-    deposits = _goods(body, "deposits", issues)
-    if issues or expiration is None:
-        raise refusals.invalid_input(*issues)
+    found: list[Issue] = []
+    signature, waypoint = (_text(body, name, found) for name in ("signature", "symbol"))
+    size = _text(body, "size", found, among=guesses.SURVEY_SIZES)
+    expiration = _time(body, "expiration", found)
+    deposits = _goods(body, "deposits", found)
+    if found or expiration is None:
+        raise refusals.invalid_input(*found)
     return signature, Survey(waypoint, size, expiration, deposits)
 
 
 def _text(
     body: Mapping[str, Any],
     name: str,
-    issues: list[tuple[str, str]],
+    found: list[Issue],
     among: Collection[str] = (),
 ) -> str:
-    value = body.get(name)
-    if isinstance(value, str) and value and (not among or value in among):
-        return value
-    wanted = f"one of {', '.join(among)}" if among else "a string"
-    issues.append((name, f"{wanted} is required"))
+    misfit = (one_of(name, among) if among else text(name))(body)
+    if misfit is None:
+        return str(body[name])
+    found.append(misfit)
     return ""
 
 
-def _time(body: Mapping[str, Any], name: str, issues: list[tuple[str, str]]) -> datetime | None:
+def _time(body: Mapping[str, Any], name: str, found: list[Issue]) -> datetime | None:
     try:
         when = datetime.fromisoformat(body[name])
         # A time without an offset has no meaning; one at the end of the calendar cannot be written.
@@ -47,17 +48,17 @@ def _time(body: Mapping[str, Any], name: str, issues: list[tuple[str, str]]) -> 
             return when
     except (LookupError, TypeError, ValueError, OverflowError):
         pass
-    issues.append((name, "a time in ISO 8601, with its offset, is required"))
+    found.append(issues.no_time(name))
     return None
 
 
-def _goods(body: Mapping[str, Any], name: str, issues: list[tuple[str, str]]) -> tuple[str, ...]:
-    value = body.get(name)
+def _goods(body: Mapping[str, Any], name: str, found: list[Issue]) -> tuple[str, ...]:
+    value = body.get(name, Missing)
     if not isinstance(value, list):
-        issues.append((name, "a list is required"))
+        found.append(issues.wrong_type(name, "array", value))
         return ()
-    goods = [entry.get("symbol") if isinstance(entry, dict) else None for entry in value]
+    goods = [entry.get("symbol", Missing) if isinstance(entry, dict) else None for entry in value]
     for number, good in enumerate(goods):
         if not isinstance(good, str):
-            issues.append((f"{name}.{number}.symbol", "a string is required"))
+            found.append(issues.wrong_type(f"{name}.{number}.symbol", "string", good))
     return tuple(good for good in goods if isinstance(good, str))

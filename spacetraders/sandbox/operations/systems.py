@@ -4,11 +4,14 @@ from spacetraders.domain.game.waypoints import UNCHARTED
 from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.traits import TRAITS
 from spacetraders.sandbox.catalogue.waypoint_types import WaypointType
+from spacetraders.sandbox.issues import no_option
 from spacetraders.sandbox.operations import inputs
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.state.places import PlaceState
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.views import Json
+
+KINDS = list(WaypointType)
 
 
 def list_systems(call: Call) -> Json:
@@ -26,18 +29,18 @@ def list_waypoints(call: Call) -> Json:
     page = inputs.Page.asked(call.query)
     types, traits = call.filters["type"], call.filters["traits"]
     # All bad filters are named in one refusal.
-    issues = [("type", f"there is no {kind}") for kind in types if kind not in set(WaypointType)]
-    issues += [("traits", f"there is no {trait}") for trait in traits if trait not in TRAITS]
-    if issues:
-        raise refusals.invalid_input(*issues)
+    found = [no_option("type", it, KINDS) for it in types if it not in KINDS]
+    found += [no_option("traits", it, TRAITS) for it in traits if it not in TRAITS]
+    if found:
+        raise refusals.invalid_input(*found)
     place = call.world.place
-    found = [
+    fitting = [
         waypoint
         for waypoint in call.world.system(call.path["system"]).waypoints.values()
         if (not types or waypoint.type in types)
         and set(traits) <= _filtered_traits(waypoint, place(waypoint))
     ]
-    waypoints, meta = page.of(found)
+    waypoints, meta = page.of(fitting)
     data = [views.waypoint(waypoint, place(waypoint)) for waypoint in waypoints]
     return {"data": data, "meta": meta}
 

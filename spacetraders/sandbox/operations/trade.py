@@ -1,7 +1,6 @@
 """Operations on goods: purchase, sell, jettison, transfer, and the supply chain."""
 
 from spacetraders.sandbox import views
-from spacetraders.sandbox.catalogue.goods import TRADE_SYMBOLS
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import cargo, trading
@@ -11,19 +10,19 @@ from spacetraders.sandbox.views import Json
 
 
 def purchase(call: Call) -> Json:
-    ship, good, units = call.ship, _good(call), call.units()
+    ship, good, units = call.ship, call.text("symbol"), call.units()
     bill = trading.purchase(ship, call.agent, _market(call, ship), good, units, now=call.now)
     return _traded(call, "purchase", ship, bill)
 
 
 def sell(call: Call) -> Json:
-    ship, good, units = call.ship, _good(call), call.units()
+    ship, good, units = call.ship, call.text("symbol"), call.units()
     bill = trading.sell(ship, call.agent, _market(call, ship), good, units, now=call.now)
     return _traded(call, "sell", ship, bill)
 
 
 def jettison(call: Call) -> Json:
-    ship, good, units = call.ship, _good(call), call.units()
+    ship, good, units = call.ship, call.text("symbol"), call.units()
     cargo.jettison(ship, good, units, call.now)
     where = ship.nav.destination.symbol
     call.did("jettison", ship.symbol, waypoint=where, good=good, units=units)
@@ -31,7 +30,7 @@ def jettison(call: Call) -> Json:
 
 
 def transfer(call: Call) -> Json:
-    ship, good, units = call.ship, _good(call, "tradeSymbol"), call.units()
+    ship, good, units = call.ship, call.text("tradeSymbol"), call.units()
     # Ships of other agents are known too, since they have a refusal of their own.
     agents = call.world.agents.values()
     target = cargo.receiver(call.text("shipSymbol"), call.agent, agents)
@@ -49,11 +48,8 @@ def transfer(call: Call) -> Json:
 
 
 def get_supply_chain(_call: Call) -> Json:
-    return {"data": {"exportToImportMap": SUPPLY_CHAIN}}
-
-
-def _good(call: Call, name: str = "symbol") -> str:
-    return call.one_of(name, TRADE_SYMBOLS)
+    made_of = {good: list(inputs) for good, inputs in SUPPLY_CHAIN.items()}
+    return {"data": {"exportToImportMap": made_of}}
 
 
 def _market(call: Call, ship: Ship) -> Market | None:

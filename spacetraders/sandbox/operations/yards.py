@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from spacetraders.sandbox import refusals, views
-from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.operations.call import Call
 from spacetraders.sandbox.rules import outfitting, repairs, ship_purchase
 from spacetraders.sandbox.rules.outfitting import PartKind
@@ -19,7 +18,7 @@ Refit = Callable[[World, Agent, Ship, str, datetime], Receipt]
 
 def purchase_ship(call: Call) -> Json:
     agent, world = call.agent, call.world
-    ship_type, symbol = call.one_of("shipType", SHIP_TYPES), call.text("waypointSymbol")
+    ship_type, symbol = call.text("shipType"), call.text("waypointSymbol")
     where = world.find_waypoint(symbol)
     if where is None:
         raise refusals.not_found("waypoint", symbol)
@@ -91,7 +90,7 @@ def remove_module(call: Call) -> Json:
 
 def _refitted(call: Call, operation: str, kind: PartKind, refit: Refit) -> Json:
     ship, agent = call.ship, call.agent
-    done = refit(call.world, agent, ship, call.one_of("symbol", kind.parts), call.now)
+    done = refit(call.world, agent, ship, call.text("symbol"), call.now)
     call.did(operation, done.ship, waypoint=done.waypoint, part=done.part, credits=done.price)
     fitted = views.mounts(ship) if kind is outfitting.MOUNTS else views.modules(ship)
     data = {

@@ -13,7 +13,7 @@ import attrs
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox import refusals
-from spacetraders.sandbox.state import market_ticks
+from spacetraders.sandbox.state import calendar, market_ticks
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.faults import Faults
 from spacetraders.sandbox.state.ledger import Ledger
@@ -42,6 +42,10 @@ class World:
     `reset_on` is the reset date if it is not the day on which the world `started`. Until
     `closed_until` every request is refused. The present pace holds since `paced_since`, if there
     was another before. By then markets had ticked `ticked_before` times.
+
+    With `weekly`, the world is made anew each week, so far as often as `resets` says. `root_seed`
+    is that of the first universe, if this is a later one. `accounts` are the times at which they
+    were made, by their ids.
     """
 
     universe: Universe
@@ -65,6 +69,10 @@ class World:
     closed_until: datetime | None = None
     paced_since: datetime | None = None
     ticked_before: float = 0.0
+    weekly: bool = False
+    resets: int = 0
+    root_seed: int | None = None
+    accounts: dict[str, datetime] = attrs.field(factory=dict)
     time: datetime = attrs.field(init=False)
     dice: random.Random = attrs.field(init=False)
     id_dice: random.Random = attrs.field(init=False)
@@ -95,6 +103,16 @@ class World:
     def reset_date(self) -> date:
         """The reset date of this universe. A token is good for one reset date."""
         return self.reset_on or self.started.date()
+
+    @property
+    def first_seed(self) -> int:
+        """The seed of the universe before any reset, from which accounts and resets follow."""
+        return self.seed if self.root_seed is None else self.root_seed
+
+    @property
+    def next_reset(self) -> datetime | None:
+        """The time of the next weekly reset; None if there are none."""
+        return calendar.next_reset(self.started) if self.weekly else None
 
     def next_postponed(self, now: datetime) -> Postponed | None:
         """Remove and return the first postponed request that is due, or None if none is."""

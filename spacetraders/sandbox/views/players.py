@@ -7,21 +7,21 @@ from spacetraders.clock import iso
 from spacetraders.domain.game_codes import RETIRED, GameCode
 from spacetraders.sandbox.catalogue.factions import Faction
 from spacetraders.sandbox.catalogue.names import name_of
-from spacetraders.sandbox.state import tokens
+from spacetraders.sandbox.state import accounts, tokens
 from spacetraders.sandbox.state.accounts import Account
 from spacetraders.sandbox.state.agents import Agent, Event
 from spacetraders.sandbox.state.contracts import Contract
 from spacetraders.sandbox.state.world import World
 from spacetraders.sandbox.views.shapes import Json
 
-LEADERS = 15  # MECHANICS 9.3
+LEADERS, CHART_LEADERS = 15, 5  # ECONOMY 13
 
 
 def status(world: World, now: datetime) -> Json:
     """The status of the server, without an envelope."""
     # A stable sort: agents with equal credits are listed by age.
     richest = sorted(world.agents.values(), key=lambda agent: -agent.credits)[:LEADERS]
-    # Resets are weekly in the game; here the next one never comes by itself.
+    # Without weekly resets the time of the next one is told all the same, and it never comes.
     reset = datetime.combine(world.reset_date, datetime.min.time(), now.tzinfo)
     return {
         "status": "The sandbox is up: a universe of your own, offline",
@@ -29,7 +29,7 @@ def status(world: World, now: datetime) -> Json:
         "resetDate": world.reset_date.isoformat(),
         "description": "A simulation of the game for programs to be tried against.",
         "stats": {
-            "accounts": len({agent.account_id for agent in world.agents.values()}),
+            "accounts": len(accounts.known(world)),
             **world.statistics(),
         },
         "health": {"lastMarketUpdate": iso(world.last_market_update)},
@@ -37,10 +37,13 @@ def status(world: World, now: datetime) -> Json:
             "mostCredits": [{"agentSymbol": a.symbol, "credits": a.credits} for a in richest],
             "mostSubmittedCharts": [
                 {"agentSymbol": symbol, "chartCount": count}
-                for symbol, count in _charts(world).most_common(LEADERS)
+                for symbol, count in _charts(world).most_common(CHART_LEADERS)
             ],
         },
-        "serverResets": {"next": iso(reset + timedelta(days=7)), "frequency": "at every start"},
+        "serverResets": {
+            "next": iso(world.next_reset or reset + timedelta(days=7)),
+            "frequency": "weekly" if world.weekly else "at every start",
+        },
         "announcements": [],
         "links": [],
     }

@@ -25,6 +25,7 @@ from spacetraders.domain.game_codes import GameCode
 GAME_429 = {"error": {"code": 429, "message": "Too many.", "data": {"retryAfter": 0.432}}}
 RESET = {"error": {"code": 3100, "message": "The universe is being reset."}}
 BROKEN_SHIP = {"error": {"code": 3000, "message": "No valid response."}}
+DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 HTML = "<html>Bad Gateway</html>"
 
 RATE_LIMITED: dict[str, Any] = {
@@ -243,6 +244,12 @@ def test_a_server_under_repair_is_left_alone_for_as_long_as_it_asks(method: str)
 def test_a_read_comes_back_when_a_failing_server_asks_it_to(status: int) -> None:
     response = httpx.Response(status, html=HTML, headers={"Retry-After": "2.5"})
     assert outcome(response) == Retry(2.5, f"HTTP {status}")
+
+
+def test_a_failing_server_whose_rate_limit_names_the_end_of_its_window_asks_for_nothing() -> None:
+    window = {"Retry-After": "57", "X-RateLimit-Reset": "2026-01-01T00:00:57.001Z"}
+    response = httpx.Response(500, html=HTML, headers={**window, "Date": DATE})
+    assert outcome(response, lane=Lane.PERSON) == Retry(pause_seconds(attempt()), "HTTP 500")
 
 
 def test_a_change_that_a_failing_server_may_have_done_is_not_repeated_for_its_asking() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.api.retry_after import MOST_SECONDS, retry_after
+from spacetraders.api.retry_after import MOST_SECONDS, retry_after, retry_after_trouble
 
 DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 
@@ -45,13 +45,33 @@ def test_a_body_is_read_in_every_form(said: Any, seconds: float) -> None:
     assert retry_after({"date": DATE}, body(said)) == seconds
 
 
-def test_the_header_goes_before_the_body() -> None:
-    assert retry_after({"retry-after": "1.25"}, body(7)) == 1.25
+def test_the_fraction_in_the_body_goes_before_the_whole_seconds_in_the_header() -> None:
+    assert retry_after({"retry-after": "1"}, body(0.02)) == 0.02
 
 
-@pytest.mark.parametrize("header", ["soon", "", "-3", "nan", "Wed, 31 Dec 2025 23:59:59 GMT"])
-def test_a_header_that_says_no_time_leaves_it_to_the_body(header: str) -> None:
-    assert retry_after({"retry-after": header, "date": DATE}, body(0.5)) == 0.5
+@pytest.mark.parametrize("said", ["soon", "", "-3", -1, "nan", None, "2025-12-31T23:59:59Z"])
+def test_a_body_that_says_no_time_leaves_it_to_the_header(said: Any) -> None:
+    assert retry_after({"retry-after": "2", "date": DATE}, body(said)) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("header", "resets", "seconds"),
+    [
+        ("17", None, 17.0),
+        ("17", "2026-01-01T00:00:00.400Z", 17.0),
+        ("17", "2026-01-01T00:00:58.123Z", 17.0),
+        ("1", "2026-01-01T00:00:00.400Z", None),
+        ("59", "2026-01-01T00:00:58.123Z", None),
+        ("1", "2025-12-31T23:59:59.999Z", None),
+        ("1", "soon", None),
+    ],
+)
+def test_a_pause_that_is_only_the_end_of_the_limits_window_is_none(
+    header: str, resets: str | None, seconds: float | None
+) -> None:
+    headers = {"retry-after": header, "date": DATE}
+    headers |= {} if resets is None else {"x-ratelimit-reset": resets}
+    assert retry_after_trouble(headers, None) == seconds
 
 
 @pytest.mark.parametrize(

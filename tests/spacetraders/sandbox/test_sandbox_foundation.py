@@ -18,7 +18,7 @@ from spacetraders.sandbox import refusals, views
 from spacetraders.sandbox.catalogue.parts import PARTS
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.making.start_system import generate
-from spacetraders.sandbox.operations import inputs
+from spacetraders.sandbox.operations import OPERATIONS, fields
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.rules import navigation, preconditions, processes
 from spacetraders.sandbox.rules.registration import register
@@ -270,28 +270,42 @@ async def test_every_request_brings_the_world_up_to_its_time(
 
 
 @pytest.mark.parametrize(
-    ("body", "path"),
+    ("body", "code"),
     [
-        ({}, "units"),
-        ({"units": None}, "units"),
-        ({"units": 0}, "units"),
-        ({"units": -1}, "units"),
-        ({"units": 1.5}, "units"),
-        ({"units": True}, "units"),
-        ({"units": "1"}, "units"),
+        ({}, "invalid_type"),
+        ({"units": None}, "invalid_type"),
+        ({"units": 0}, "too_small"),
+        ({"units": -1}, "too_small"),
+        ({"units": 1.5}, "invalid_type"),
+        ({"units": float("nan")}, "invalid_type"),
+        ({"units": True}, "invalid_type"),
+        ({"units": "1"}, "invalid_type"),
     ],
 )
-def test_units_that_are_required_are_whole_and_positive(body: dict[str, Any], path: str) -> None:
-    refusal = refused(inputs.units, body)
-    assert (refusal.code, refusal.status) == (3001, 422)
-    assert refusal.data is not None
-    assert refusal.data["issues"][0]["path"] == [path]
+def test_units_that_are_required_are_whole_and_positive(body: dict[str, Any], code: str) -> None:
+    issue = fields.whole("units")(body)
+    assert issue is not None
+    assert (issue.code, issue.path) == (code, ("units",))
+
+
+@pytest.mark.parametrize("units", [1, 2.0, 10**30])
+def test_a_number_of_units_may_have_a_point_and_any_size(units: float) -> None:
+    assert fields.whole("units")({"units": units}) is None
 
 
 @pytest.mark.parametrize("value", [None, "", 3, "GOLD_BARS", ["FUEL"]])
 def test_a_symbol_has_to_be_of_the_catalogue(value: Any) -> None:
-    assert refused(inputs.one_of, {"symbol": value}, "symbol", GOODS).code == 3001
-    assert inputs.one_of({"symbol": "FUEL"}, "symbol", GOODS) == "FUEL"
+    assert fields.one_of("symbol", GOODS)({"symbol": value}) is not None
+    assert fields.one_of("symbol", GOODS)({"symbol": "FUEL"}) is None
+
+
+def test_a_row_of_the_table_refuses_a_body_for_all_its_misfits_at_once() -> None:
+    purchase = next(row for row in OPERATIONS if row.name == "purchase")
+    with pytest.raises(Refusal) as caught:
+        purchase.check({"symbol": "NOTHING", "units": 0})
+    assert (caught.value.code, caught.value.status) == (3001, 422)
+    assert [it["path"] for it in (caught.value.data or {})["zodIssues"]] == [["symbol"], ["units"]]
+    purchase.check({"symbol": "FUEL", "units": 1, "more": None})
 
 
 async def test_two_runs_of_one_seed_give_the_same_answers_errors_and_their_ids_too(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 import trio.testing
+import urllib3
 
 from spacetraders.clock import EPOCH
 from spacetraders.sandbox.door.rate_limit import Limiter
@@ -26,7 +27,10 @@ async def test_every_answer_carries_the_headers_of_the_limit(
             assert headers["X-RateLimit-Type"] == "IP Address"
             assert headers["X-RateLimit-Limit-Burst"] == "30"
             assert headers["X-RateLimit-Limit-Per-Second"] == "2"
-            assert "Retry-After" not in headers
+            assert headers["Access-Control-Allow-Origin"] == "*"
+            exposed = headers["Access-Control-Expose-Headers"].split(", ")
+            assert [name for name in exposed if name not in headers] == []
+            assert "x-ratelimit-reset" in exposed
 
 
 async def test_the_headers_tell_what_is_left_of_the_pool_that_served_and_until_when(
@@ -36,6 +40,7 @@ async def test_the_headers_tell_what_is_left_of_the_pool_that_served_and_until_w
         for left, seconds in (("1", 1), ("0", 1), ("29", 60), ("28", 60)):
             headers = (await client.get("/")).headers
             assert headers["X-RateLimit-Remaining"] == left
+            assert headers["Retry-After"] == str(seconds)
             reset = datetime.fromisoformat(headers["X-RateLimit-Reset"])
             late = reset - (EPOCH + timedelta(seconds=seconds))
             assert timedelta(0) <= late < timedelta(seconds=0.01)
@@ -60,13 +65,29 @@ async def test_what_is_too_much_is_answered_with_429_and_when_to_come_again(
             "remaining": 0,
             "reset": response.headers["X-RateLimit-Reset"],
         }
-        assert float(response.headers["Retry-After"]) == error["data"]["retryAfter"]
+        assert response.headers["Retry-After"] == "1"
         assert response.headers["X-RateLimit-Remaining"] == "0"
         mock_clock.jump(error["data"]["retryAfter"])
         assert (await client.get("/")).status_code == 200
         statistics = (await client.get("http://sandbox/_sandbox/statistics")).json()
         assert (statistics["requests"], statistics["rejected"]) == (34, 1)
         assert statistics["max_window_use"] == {"static": 2, "burst": 30}
+
+
+async def test_a_client_on_urllib3_waits_at_a_429_instead_of_raising(
+    connect: Connect, world: World, mock_clock: trio.testing.MockClock
+) -> None:
+    async with connect(world, Limiter()) as client:
+        for _ in range(32):
+            await client.get("/")
+        mock_clock.jump(0.4)
+        refused = await client.get("/")
+    retries = urllib3.Retry(total=3, status_forcelist=[429])
+    seen = urllib3.HTTPResponse(status=refused.status_code, headers=dict(refused.headers))
+    assert retries.is_retry("GET", seen.status, has_retry_after="Retry-After" in seen.headers)
+    assert retries.get_retry_after(seen) == 1
+    with pytest.raises(urllib3.exceptions.InvalidHeader):
+        retries.parse_retry_after("0.600")
 
 
 async def test_a_rejected_request_changes_nothing(

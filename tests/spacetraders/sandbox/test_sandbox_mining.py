@@ -211,7 +211,8 @@ async def test_a_ship_in_flight_is_refused(
 
 @pytest.mark.parametrize("action", [*ACTIONS, "refine", "extract/survey"])
 async def test_the_ship_of_nobody_is_not_found(api: httpx.AsyncClient, action: str) -> None:
-    assert error_of(await api.post(f"/my/ships/OTHER-1/{action}")) == (404, 404)
+    body = {"produce": "IRON"}
+    assert error_of(await api.post(f"/my/ships/OTHER-1/{action}", json=body)) == (404, 404)
 
 
 async def test_a_full_hold_takes_neither_ore_nor_gas(

@@ -258,7 +258,8 @@ async def test_nobody_changes_the_parts_of_a_ship_that_is_not_theirs(
     api: httpx.AsyncClient, world: World, path: str
 ) -> None:
     other = register(world, "OTHER", "COSMIC", EPOCH)
-    response = await post(api, other.ship("OTHER-1"), path, "MOUNT_TURRET_I")
+    part = "MOUNT_TURRET_I" if "mounts" in path else "MODULE_CARGO_HOLD_I"
+    response = await post(api, other.ship("OTHER-1"), path, part)
     assert response.status_code == 404
 
 

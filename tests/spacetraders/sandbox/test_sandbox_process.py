@@ -74,6 +74,7 @@ def test_only_this_machine_can_reach_it() -> None:
         (["--systems", "10001"], 2, "Invalid value"),
         (["--rate-limit", "maybe"], 2, "Invalid value"),
         (["--clock-offset", "noon"], 2, "Invalid value"),
+        (["--reset", "monthly"], 2, "Invalid value"),
         (["--clock-offset", "1e9"], 2, "Invalid value"),
         (["--fast"], 2, "Unknown option: --fast"),
         (["--port", "0", "--universe", "nowhere.json"], 1, "nowhere.json cannot be read"),

@@ -166,7 +166,7 @@ async def test_a_registration_that_cannot_be_is_refused_with_its_issues(
     response = await api.post("/register", json=body)
     error = error_of(response)
     assert (response.status_code, error["code"]) == (422, 3001)
-    assert {issue["path"][0] for issue in error["data"]["issues"]} <= {"symbol", "faction"}
+    assert {issue["path"][0] for issue in error["data"]["zodIssues"]} <= {"symbol", "faction"}
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,90 @@ async def test_a_body_that_does_not_fit_is_refused(
 ) -> None:
     response = await api.post(f"{FRIGATE}/{path}", json=body)
     assert (response.status_code, error_of(response)["code"]) == (422, 3001)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "issues"),
+    [
+        (
+            f"{FRIGATE}/purchase",
+            {},
+            [
+                {
+                    "code": "invalid_type",
+                    "expected": "string",
+                    "received": "undefined",
+                    "path": ["symbol"],
+                    "message": "Required",
+                },
+                {
+                    "code": "invalid_type",
+                    "expected": "number",
+                    "received": "undefined",
+                    "path": ["units"],
+                    "message": "Required",
+                },
+            ],
+        ),
+        (
+            f"{FRIGATE}/refuel",
+            {"units": 0, "fromCargo": None},
+            [
+                {
+                    "code": "too_small",
+                    "minimum": 1,
+                    "type": "number",
+                    "inclusive": True,
+                    "exact": False,
+                    "path": ["units"],
+                    "message": "Number must be greater than or equal to 1",
+                },
+                {
+                    "code": "invalid_type",
+                    "expected": "boolean",
+                    "received": "null",
+                    "path": ["fromCargo"],
+                    "message": "Expected boolean, received null",
+                },
+            ],
+        ),
+        (
+            "/register",
+            {"symbol": "A" * 15, "faction": "COSMIC"},
+            [
+                {
+                    "code": "too_big",
+                    "maximum": 14,
+                    "type": "string",
+                    "inclusive": True,
+                    "exact": False,
+                    "path": ["symbol"],
+                    "message": "String must contain at most 14 character(s)",
+                }
+            ],
+        ),
+    ],
+)
+async def test_a_refusal_lists_every_field_that_does_not_fit_as_zod_does(
+    api: httpx.AsyncClient, path: str, body: dict[str, Any], issues: list[Any]
+) -> None:
+    error = error_of(await api.post(path, json=body))
+    assert error["data"] == {"zodIssues": issues}
+
+
+async def test_a_value_of_no_enumeration_is_told_with_what_there_is(api: httpx.AsyncClient) -> None:
+    error = error_of(await api.patch(f"{FRIGATE}/nav", json={"flightMode": "WARP"}))
+    (issue,) = error["data"]["zodIssues"]
+    assert (issue["code"], issue["received"]) == ("invalid_enum_value", "WARP")
+    assert set(issue["options"]) == {"DRIFT", "STEALTH", "CRUISE", "BURN"}
+    assert "flightMode: expected is one of CRUISE, DRIFT, BURN, STEALTH" in error["message"]
+
+
+async def test_a_page_out_of_bounds_is_told_in_the_same_form(api: httpx.AsyncClient) -> None:
+    error = error_of(await api.get("/my/ships", params={"limit": 21}))
+    assert [(it["code"], it["path"]) for it in error["data"]["zodIssues"]] == [
+        ("too_big", ["limit"])
+    ]
 
 
 @pytest.mark.parametrize("mode", ["WARP", "cruise", 7, ["CRUISE"]])

@@ -146,8 +146,8 @@ async def test_a_body_that_is_no_survey_is_refused_with_all_that_is_wrong(
 ) -> None:
     response = await dig(**changes)
     assert code_of(response) == (422, 3001)
-    issues = response.json()["error"]["data"]["issues"]
-    assert [".".join(issue["path"]) for issue in issues] == paths
+    issues = response.json()["error"]["data"]["zodIssues"]
+    assert [".".join(map(str, issue["path"])) for issue in issues] == paths
 
 
 @pytest.mark.parametrize("field", ["signature", "symbol"])

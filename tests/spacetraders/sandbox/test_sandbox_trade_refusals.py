@@ -224,5 +224,6 @@ async def test_nobody_trades_with_the_ships_of_others(
     api: httpx.AsyncClient, anyone: httpx.AsyncClient, world: World, what: str
 ) -> None:
     register(world, "OTHER", "VOID", EPOCH)
-    assert (await api.post(f"/my/ships/OTHER-1/{what}", json={})).status_code == 404
+    body = {"symbol": "FOOD", "tradeSymbol": "FOOD", "units": 1, "shipSymbol": "TESTER-1"}
+    assert (await api.post(f"/my/ships/OTHER-1/{what}", json=body)).status_code == 404
     assert (await anyone.post(f"{SHIP}/{what}", json={})).status_code == 401

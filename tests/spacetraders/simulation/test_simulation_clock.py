@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from functools import partial
 
 import pytest
@@ -9,7 +10,8 @@ import trio
 
 from spacetraders import threads
 from spacetraders.clock import EPOCH, now, since_epoch
-from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.simulation.scheduling import repeatable
+from spacetraders.simulation.virtual_clock import VirtualClock, offload
 from spacetraders.surroundings import Surroundings, within
 
 DAY = 86_400.0
@@ -17,14 +19,14 @@ DAY = 86_400.0
 
 def run(main: Callable[[VirtualClock], Awaitable[None]]) -> None:
     virtual = VirtualClock()
-    with within(Surroundings(now=since_epoch, run_sync=virtual.offload)):
+    with within(Surroundings(now=since_epoch, run_sync=offload)):
         trio.run(main, virtual, clock=virtual)
 
 
 def test_a_day_passes_at_once_and_the_wall_time_with_it() -> None:
-    async def main(clock: VirtualClock) -> None:
+    async def main(_: VirtualClock) -> None:
         await trio.sleep(DAY)
-        assert trio.current_time() == clock.current_time() == DAY
+        assert trio.current_time() == DAY
         assert (now() - EPOCH).total_seconds() == DAY
 
     run(main)
@@ -70,22 +72,22 @@ def test_no_time_passes_while_a_thread_works() -> None:
 def test_offloaded_work_is_done_before_any_time_passes_and_in_its_order() -> None:
     done: list[int] = []
 
-    async def offload(number: int) -> None:
+    async def send(number: int) -> None:
         await threads.run_sync(done.append, number)
         assert trio.current_time() == 10.0
 
-    async def main(clock: VirtualClock) -> None:
+    async def main(_: VirtualClock) -> None:
         await trio.sleep(10)
         with trio.fail_after(0.001):
             for number in range(20):
-                await offload(number)
+                await send(number)
 
     run(main)
     assert done == list(range(20))
 
 
 def test_a_limiter_holds_for_offloaded_work() -> None:
-    async def main(clock: VirtualClock) -> None:
+    async def main(_: VirtualClock) -> None:
         limiter = trio.CapacityLimiter(1)
         most: list[float] = []
 
@@ -94,35 +96,56 @@ def test_a_limiter_holds_for_offloaded_work() -> None:
 
         async with trio.open_nursery() as nursery:
             for _ in range(3):
-                nursery.start_soon(partial(clock.offload, work, limiter=limiter))
+                nursery.start_soon(partial(offload, work, limiter=limiter))
         assert (most, limiter.borrowed_tokens) == ([1, 1, 1], 0)
 
     run(main)
 
 
 def test_what_work_raises_comes_to_who_waits() -> None:
-    async def main(clock: VirtualClock) -> None:
+    async def main(_: VirtualClock) -> None:
         with pytest.raises(ZeroDivisionError):
-            await clock.offload(divmod, 1, 0)
+            await offload(divmod, 1, 0)
 
     run(main)
 
 
-def test_work_that_may_be_abandoned_is_not_begun_when_its_task_is_cancelled() -> None:
+def test_other_tasks_run_before_offloaded_work_begins() -> None:
     done: list[str] = []
 
-    async def main(clock: VirtualClock) -> None:
-        limiter = trio.CapacityLimiter(1)
+    async def beside() -> None:
+        done.append("beside")
+
+    async def main(_: VirtualClock) -> None:
         async with trio.open_nursery() as nursery:
-            for name, abandoned in (("stays", False), ("goes", True)):
-                work = partial(clock.offload, done.append, name, abandon_on_cancel=abandoned)
-                nursery.start_soon(partial(work, limiter=trio.CapacityLimiter(1)))
-            nursery.start_soon(partial(clock.offload, done.append, "late", limiter=limiter))
-            for _ in range(5):  # all of them wait by then, and nothing is done while a task can run
-                await trio.lowlevel.checkpoint()
-            nursery.cancel_scope.cancel()
-        assert limiter.borrowed_tokens == 0
+            nursery.start_soon(beside)
+            nursery.start_soon(offload, done.append, "work")
+
+    with repeatable(1):
+        run(main)
+    assert done == ["beside", "work"]
+
+
+@pytest.mark.parametrize("abandoned", [False, True])
+def test_work_of_a_task_that_was_cancelled_is_not_begun(abandoned: bool) -> None:
+    done: list[str] = []
+
+    async def main(_: VirtualClock) -> None:
+        limiter = trio.CapacityLimiter(1)
+        with trio.CancelScope() as scope:
+            scope.cancel()
+            await offload(done.append, "goes", abandon_on_cancel=abandoned, limiter=limiter)
+        assert (scope.cancelled_caught, limiter.borrowed_tokens) == (True, 0)
 
     run(main)
-    assert "goes" not in done
-    assert "stays" in done
+    assert done == []
+
+
+def test_what_work_sets_in_its_context_stays_there() -> None:
+    said = ContextVar("said", default="nothing")
+
+    async def main(_: VirtualClock) -> None:
+        await offload(said.set, "something")
+        assert said.get() == "nothing"
+
+    run(main)

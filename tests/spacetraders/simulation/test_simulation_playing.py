@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 
 import attrs
-import httpx
 import pytest
 
 from spacetraders.simulation.plan import CrewPlan, Needs, Plan
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import GameReport
-from spacetraders.simulation.transport import CountingTransport, operation_of
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main", "simulate"]
 SMALL = Plan(
@@ -86,23 +84,3 @@ def test_the_command_refuses_a_plan_that_is_none(tmp_path: Path) -> None:
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "hurs is not known" in ended.stderr
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "name"),
-    [
-        ("GET", "/v2/", "status"),
-        ("POST", "/v2/my/ships/A-1/navigate", "navigate"),
-        ("GET", "/v2/systems/X1-A/waypoints/X1-A-B/market", "get_market"),
-        ("PUT", "/v2/elsewhere", "PUT /v2/elsewhere"),
-    ],
-)
-def test_a_request_is_counted_by_what_it_asks_for(method: str, path: str, name: str) -> None:
-    assert operation_of(method, path) == name
-
-
-async def test_a_request_without_a_lane_is_counted_too() -> None:
-    road = CountingTransport(httpx.MockTransport(lambda _: httpx.Response(204)))
-    async with httpx.AsyncClient(transport=road) as http:
-        await http.get("http://sandbox/v2/my/agent")
-    assert road.purposes == {("", "get_agent"): 1}

@@ -20,8 +20,9 @@ from trio.testing import wait_all_tasks_blocked
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.store import DatabaseInUse, open_store
+from spacetraders.store.scripts import Script, Statement
 from spacetraders.store.sql_store import SqlStore
-from spacetraders.store.sqlite import SqliteEngine
+from spacetraders.store.sqlite import SqliteEngine, open_sqlite
 
 
 def names(folder: Path) -> list[str]:
@@ -350,3 +351,14 @@ async def test_a_full_disk_is_a_store_that_is_away_until_there_is_room(tmp_path:
         await store.ping()
         assert store.statistics().available
         assert await store.load_system("2026-01-01", "X1-A1") == tuple(places)
+
+
+@pytest.mark.parametrize("most", [1, 99, 100, 500])
+async def test_a_statement_may_have_any_number_of_arguments(most: int) -> None:
+    def added() -> Script[int]:
+        sums = " + ".join(f"${number}" for number in range(1, most + 1))
+        ((total,),) = yield Statement(f"SELECT {sums}", range(1, most + 1))
+        return total
+
+    async with open_sqlite(":memory:", "sqlite") as engine:
+        assert await engine.transact(added()) == most * (most + 1) // 2

@@ -7,6 +7,7 @@ seen, so that all of it can be rebuilt.
 import json
 import random
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
-from spacetraders.simulation.virtual_clock import VirtualClock
+from spacetraders.simulation.virtual_clock import VirtualClock, offload
 from spacetraders.surroundings import Surroundings, within
 from support.faults import Faulty
 from support.sandbox.places import Places
@@ -74,13 +75,16 @@ class Inside(Places):
     received: bytes = b""
     asked: int = 0
     ids: dict[str, str] = attrs.field(factory=dict)
+    early: deque[Json] = attrs.field(factory=deque)
 
     async def ask(self, method: str, **params: Json) -> Json:
         """Ask, note what was answered, and return the result; None for an error."""
         self.asked += 1
         request = {"jsonrpc": "2.0", "id": self.asked, "method": method, "params": params}
         await self.stream.send_all(json.dumps(request).encode() + b"\n")
-        answer = await self.receive()
+        # A follower's lines may come before the answer to another question: `hear` has them then.
+        while "id" not in (answer := await self.receive()):
+            self.early.append(answer)
         assert answer["id"] == self.asked
         outcome = {name: answer[name] for name in ("result", "error") if name in answer}
         if method == "daemon.tree":
@@ -100,7 +104,7 @@ class Inside(Places):
 
     async def hear(self) -> Json:
         """Note the next line that comes, whatever it is, and return it."""
-        heard = await self.receive()
+        heard = self.early.popleft() if self.early else await self.receive()
         self.note({"heard": heard})
         return heard
 
@@ -185,7 +189,7 @@ Scene = Callable[[Inside], Awaitable[None]]
 def played(scene: Scene) -> list[dict[str, Json]]:
     """Play a scene in a daemon of its own, and return what was asked and answered."""
     virtual = VirtualClock()
-    around = Surroundings(now=clock.since_epoch, run_sync=virtual.offload)
+    around = Surroundings(now=clock.since_epoch, run_sync=offload)
     with repeatable(SEED), within(around):
         return trio.run(_play, scene, clock=virtual)
 
