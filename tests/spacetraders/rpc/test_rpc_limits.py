@@ -273,9 +273,9 @@ async def test_who_reads_no_answers_keeps_no_room_of_long_lines(
         for _ in range(2 * LONG_LINES_BYTES // MAX_LINE_BYTES):
             near, far = lockstep_stream_pair()
             besieged.nursery.start_soon(besieged.server.handle, far)
-            for _ in range(unread):
-                await near.send_all(line(LISTED))
-            besieged.nursery.start_soon(near.send_all, long(HEALTH, MAX_LINE_BYTES * 9 // 10))
+            # In the background: once its answers are unread, no more of it is read either.
+            asked = line(LISTED) * unread + long(HEALTH, MAX_LINE_BYTES * 9 // 10)
+            besieged.nursery.start_soon(near.send_all, asked)
         await wait_all_tasks_blocked()
         assert besieged.server.limits.long_lines.taken == 0
         neighbour = await besieged.client()
