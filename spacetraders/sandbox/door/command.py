@@ -68,7 +68,7 @@ def sandbox(
     universe
         A recorded system to load instead of making any.
     load
-        A world that was saved, to go on from; all but port, limit and token is as then.
+        A world that was saved, to go on from; all but port, limit and token is as it was then.
     speed
         How many times faster than in the game time passes for ships and contracts.
     rate_limit
