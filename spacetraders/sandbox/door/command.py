@@ -72,7 +72,7 @@ def sandbox(
     laws
         A TOML file with other values for what is only guessed of the game.
     load
-        A world that was saved, to go on from; all but port, limit and token is as then.
+        A world that was saved, to go on from; all but port, limit and token is as it was then.
     speed
         How many times faster than in the game time passes for ships and contracts.
     rate_limit
