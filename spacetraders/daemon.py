@@ -45,8 +45,11 @@ async def serve(
     """Fly the fleet until `stop` is set. `task_status.started` means that the socket answers.
 
     Each block uses those around it, and so ends before them: first the clients, then the
-    containers, whose rows stay alive to be resumed, and last the services. If cancelled, they end
-    in the same order.
+    containers, whose rows stay alive to be resumed, and last the services.
+
+    A cancellation from outside, or a part that fails, keeps no such order: it reaches all tasks at
+    once, and only what is opened closes in order. Then deeds whose answers nobody heard are looked
+    up by the next start, and last log lines may be lost, which is counted and told.
 
     Raises:
         FleetError: the socket or a part of the assembly cannot be opened.
