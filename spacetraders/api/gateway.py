@@ -368,8 +368,11 @@ async def open_gateway(
         AuthoritiesUnreadable: the file of trusted certificates cannot be read.
     """
     # The server counts on over a restart. With a fresh mark the pool counts as used up.
-    if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
-        budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
+    if mark is not None:
+        # Left behind if cancelled: the file may be on a disk that hangs, and it is only read.
+        ago = await threads.run_sync(mark.seconds_ago, abandon_on_cancel=True)
+        if ago < budget.burst_seconds + 1:
+            budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
     pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
     authorities = trusted_authorities() if transport is None else no_authorities()
