@@ -5,8 +5,9 @@ request along. A sent one runs to its end, so that a cancellation tears no conne
 deed half known.
 """
 
+import math
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -218,19 +219,28 @@ class Gateway:
         # delay is asked for again, as an answer may have given a place back.
         while True:
             waiting = self._waiting()
-            lane = choose(waiting, self._passed_over)
+            delays = self._delays(waiting)
+            # Only among those that may start: a lane that has waited through its patience must not
+            # keep a person from the place that is kept for persons.
+            ready = {lane: count if delays.get(lane) == 0 else 0 for lane, count in waiting.items()}
+            lane = choose(ready, self._passed_over)
             if lane is None:
-                await self._arrived()
-                continue
-            delay = self._budget.delay(clock.monotonic(), person=lane is Lane.PERSON)
-            if delay > 0:
-                with trio.move_on_after(delay):
+                with trio.move_on_after(min(delays.values(), default=math.inf)):
                     await self._arrived()
                 continue
             ticket = self._lanes[lane].receive_nowait()
             if not ticket.abandoned:
                 self._passed_over = after_turn(lane, waiting, self._passed_over)
                 return ticket
+
+    def _delays(self, waiting: Mapping[Lane, int]) -> dict[Lane, float]:
+        """Return for each lane with requests the seconds until one of them may start."""
+        now = clock.monotonic()
+        return {
+            lane: self._budget.delay(now, person=lane is Lane.PERSON)
+            for lane, count in waiting.items()
+            if count
+        }
 
     async def _arrived(self) -> None:
         self._arrival = trio.Event()
