@@ -39,7 +39,7 @@ from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
 from spacetraders.domain.refusals import Unsendable
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 
 LANE_SIZE = 32
 """Tickets that a lane holds. Further callers wait at its channel."""
@@ -160,7 +160,7 @@ class Gateway:
         async with trio.open_nursery() as attempts:
             try:
                 if self._mark is not None:
-                    attempts.start_soon(guarded, "mark", self._mark.keep)
+                    start_guarded(attempts, self._mark.keep)
                 task_status.started()
                 while True:
                     # Charged here, in the one task that sends: no two requests take one place.

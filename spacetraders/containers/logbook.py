@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 import attrs
@@ -16,7 +15,7 @@ from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 
 BUFFER_LINES = 10_000
 """Lines that may wait for the database. Beyond that new ones are dropped, and counted."""
@@ -188,7 +187,7 @@ async def open_logbook(
     try:
         async with trio.open_nursery() as nursery:
             await nursery.start(logbook.run)
-            nursery.start_soon(guarded, "retention", partial(keep_short, store, retention))
+            start_guarded(nursery, keep_short, store, retention)
             yield logbook
             nursery.cancel_scope.cancel(reason="the logbook closes")
     finally:
