@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -19,7 +18,7 @@ from spacetraders.api.mark import Mark
 from spacetraders.application.holds import new_daemon, shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
 from spacetraders.assembly import open_assembly
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
 from spacetraders.rpc.server import Server
@@ -45,8 +44,11 @@ async def serve(
     """Fly the fleet until `stop` is set. `task_status.started` means that the socket answers.
 
     Each block uses those around it, and so ends before them: first the clients, then the
-    containers, whose rows stay alive to be resumed, and last the services. If cancelled, they end
-    in the same order.
+    containers, whose rows stay alive to be resumed, and last the services.
+
+    A cancellation from outside, or a part that fails, keeps no such order: it reaches all tasks at
+    once, and only what is opened closes in order. Then deeds whose answers nobody heard are looked
+    up by the next start, and last log lines may be lost, which is counted and told.
 
     Raises:
         FleetError: the socket or a part of the assembly cannot be opened.
@@ -65,8 +67,8 @@ async def serve(
             async with trio.open_nursery() as clients:
                 services = inside.services
                 clients.start_soon(_stop_in_time)
-                clients.start_soon(guarded, "loop probe", partial(probe_loop, services.loop))
-                clients.start_soon(guarded, "store probe", partial(probe_store, services.store))
+                start_guarded(clients, probe_loop, services.loop)
+                start_guarded(clients, probe_store, services.store)
                 if settings.metrics_port is not None:
                     read = inside.services.status(inside.supervisor).read
                     await clients.start(serve_metrics, settings.metrics_port, read)
@@ -106,7 +108,7 @@ async def run(settings: Settings, complaints: Complaints) -> None:
     with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_obey, signals, stop, opening)
-            nursery.start_soon(guarded, "complaints", complaints.tell_repeats)
+            start_guarded(nursery, complaints.tell_repeats)
             # The scope is around the start alone. Once the daemon listens, `stop` ends it in its
             # own order, and a cancellation would not.
             async with trio.open_nursery() as serving:

@@ -1,6 +1,8 @@
 """The last guard of a long task: a defect in it is logged, and ends nothing that runs beside it."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import structlog
 import trio
@@ -9,6 +11,14 @@ AGAIN_SECONDS = 60.0
 """The pause before a task that failed by a defect runs again. Its next error is likely the same."""
 
 log = structlog.get_logger("daemon")
+
+
+def start_guarded(
+    nursery: trio.Nursery, task: Callable[..., Awaitable[object]], *args: Any
+) -> None:
+    """Start a task under the guard; in a tree of tasks it has its own name."""
+    name = getattr(task, "__qualname__", repr(task))
+    nursery.start_soon(guarded, name, partial(task, *args), name=task)
 
 
 async def guarded(name: str, task: Callable[[], Awaitable[object]]) -> None:

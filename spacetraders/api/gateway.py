@@ -5,6 +5,7 @@ request along. A sent one runs to its end, so that a cancellation tears no conne
 deed half known.
 """
 
+import math
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -38,7 +39,7 @@ from spacetraders.application.holds import Stage, of_the_daemon
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 
 LANE_SIZE = 32
 """Tickets that a lane holds. Further callers wait at its channel."""
@@ -159,7 +160,7 @@ class Gateway:
         async with trio.open_nursery() as attempts:
             try:
                 if self._mark is not None:
-                    attempts.start_soon(guarded, "mark", self._mark.keep)
+                    start_guarded(attempts, self._mark.keep)
                 task_status.started()
                 while True:
                     # Charged here, in the one task that sends: no two requests take one place.
@@ -220,19 +221,28 @@ class Gateway:
         # delay is asked for again, as an answer may have given a place back.
         while True:
             waiting = self._waiting()
-            lane = choose(waiting, self._passed_over)
+            delays = self._delays(waiting)
+            # Only among those that may start: a lane that has waited through its patience must not
+            # keep a person from the place that is kept for persons.
+            ready = {lane: count if delays.get(lane) == 0 else 0 for lane, count in waiting.items()}
+            lane = choose(ready, self._passed_over)
             if lane is None:
-                await self._arrived()
-                continue
-            delay = self._budget.delay(clock.monotonic(), person=lane is Lane.PERSON)
-            if delay > 0:
-                with trio.move_on_after(delay):
+                with trio.move_on_after(min(delays.values(), default=math.inf)):
                     await self._arrived()
                 continue
             ticket = self._lanes[lane].receive_nowait()
             if not ticket.abandoned:
                 self._passed_over = after_turn(lane, waiting, self._passed_over)
                 return ticket
+
+    def _delays(self, waiting: Mapping[Lane, int]) -> dict[Lane, float]:
+        """Return for each lane with requests the seconds until one of them may start."""
+        now = clock.monotonic()
+        return {
+            lane: self._budget.delay(now, person=lane is Lane.PERSON)
+            for lane, count in waiting.items()
+            if count
+        }
 
     async def _arrived(self) -> None:
         self._arrival = trio.Event()
@@ -348,8 +358,11 @@ async def open_gateway(
         AuthoritiesUnreadable: the file of trusted certificates cannot be read.
     """
     # The server counts on over a restart. With a fresh mark the pool counts as used up.
-    if mark is not None and await threads.run_sync(mark.seconds_ago) < budget.burst_seconds + 1:
-        budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
+    if mark is not None:
+        # Left behind if cancelled: the file may be on a disk that hangs, and it is only read.
+        ago = await threads.run_sync(mark.seconds_ago, abandon_on_cancel=True)
+        if ago < budget.burst_seconds + 1:
+            budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
     opening = nullcontext(carrier) if carrier else _over_http(url, transport, proxy)
     async with opening as way, trio.open_nursery() as nursery:
         gateway = Gateway(way, budget, mark, rng or random.Random())

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 import attrs
@@ -16,7 +15,7 @@ from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 
 BUFFER_LINES = 10_000
 """Lines that may wait for the database. Beyond that new ones are dropped, and counted."""
@@ -48,6 +47,7 @@ class Logbook:
         self._told_dropped = 0
         self.followers = Followers()
         self.dropped = 0
+        self._ended = False
 
     def __repr__(self) -> str:
         return f"<Logbook: {len(self._lines)} lines wait, {self.dropped} dropped>"
@@ -55,10 +55,11 @@ class Logbook:
     def take(self, line: LogLine) -> None:
         """Take a line, to be written soon, and give it to its followers.
 
-        With BUFFER_LINES waiting, a line is told to followers and not written, and is counted.
+        With BUFFER_LINES waiting, or once nobody writes any more, a line is told to followers and
+        not written, and is counted.
         """
         self.followers.publish(line)
-        if len(self._lines) >= BUFFER_LINES:
+        if self._ended or len(self._lines) >= BUFFER_LINES:
             self.dropped += 1
             return
         self._lines.append(line)
@@ -126,6 +127,9 @@ class Logbook:
         finally:
             with held(CLOSING_SECONDS):
                 await self._write()
+            self._ended = True
+            self.dropped += len(self._lines)
+            self._lines.clear()
 
     async def _write(self) -> None:
         most = BATCH_LINES
@@ -148,7 +152,7 @@ class Logbook:
                     self.dropped += 1
                     self._leave(batch)
                     most = 1
-        self._tell_dropped()
+        self.tell_dropped()
 
     async def _write_one(self, batch: list[LogLine]) -> None:
         # A batch leaves the buffer under the lock under which it is written. So `follow` finds
@@ -163,7 +167,8 @@ class Logbook:
         self._written += len(batch)
         self._attempts.unpark_all()
 
-    def _tell_dropped(self) -> None:
+    def tell_dropped(self) -> None:
+        """Log how many lines were dropped since this was last told, if any were."""
         if self.dropped > self._told_dropped:
             log.warning("log_lines_dropped", lines=self.dropped - self._told_dropped)
             self._told_dropped = self.dropped
@@ -175,14 +180,18 @@ async def open_logbook(
 ) -> AsyncIterator[Logbook]:
     """Open a logbook that writes, and deletes old lines, as long as the block lasts.
 
-    Leaving the block writes the lines that are left, also if it is cancelled.
+    Leaving the block writes the lines that are left. If it is cancelled, that is done at once, and
+    lines that are taken after it are lost. The log tells how many were.
     """
     logbook = Logbook(store)
-    async with trio.open_nursery() as nursery:
-        await nursery.start(logbook.run)
-        nursery.start_soon(guarded, "retention", partial(keep_short, store, retention))
-        yield logbook
-        nursery.cancel_scope.cancel(reason="the logbook closes")
+    try:
+        async with trio.open_nursery() as nursery:
+            await nursery.start(logbook.run)
+            start_guarded(nursery, keep_short, store, retention)
+            yield logbook
+            nursery.cancel_scope.cancel(reason="the logbook closes")
+    finally:
+        logbook.tell_dropped()
 
 
 @attrs.define(eq=False)

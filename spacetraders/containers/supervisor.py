@@ -33,7 +33,7 @@ from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
-from spacetraders.guard import guarded
+from spacetraders.guard import guarded, start_guarded
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
@@ -147,10 +147,10 @@ class Supervisor:
                 recovered = await self._recovery.enlist()
                 nursery.start_soon(self._doubts.run)
                 task_status.started()
-                nursery.start_soon(guarded, "tidy", self._recovery.tidy)
-                nursery.start_soon(guarded, "audit", self._recovery.audit)
-                nursery.start_soon(guarded, "revisit", self._recovery.revisit)
-                nursery.start_soon(guarded, "stand by", partial(self._stand_by, nursery))
+                start_guarded(nursery, self._recovery.tidy)
+                start_guarded(nursery, self._recovery.audit)
+                start_guarded(nursery, self._recovery.revisit)
+                start_guarded(nursery, self._stand_by, nursery)
                 for each in recovered:
                     nursery.start_soon(self._bring_back, each, began, nursery)
                 await trio.sleep_forever()

@@ -225,7 +225,7 @@ class ThreadRouter:
         # The thread goes on when its caller leaves. Its checkpoint then tells it to stop.
         checkpoint = Checkpoint()
         asked = partial(question, checkpoint=checkpoint)
-        with self._collector.at_rest():
+        with self._collector.at_rest(clock.monotonic()):
             try:
                 answer: A = await self._offload(
                     asked, abandon_on_cancel=True, limiter=limiter, thread_name=SOLVE

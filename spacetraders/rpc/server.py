@@ -17,7 +17,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.errors import FleetError
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 from spacetraders.peer import peer_uid
 from spacetraders.rpc.bounds.limits import ServerLimits
 from spacetraders.rpc.bounds.outbox import Outbox
@@ -78,7 +78,7 @@ class Server:
         game runs to its end in the gateway.
         """
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(guarded, "hang-ups", self.hang_ups.run)
+            start_guarded(nursery, self.hang_ups.run)
             await trio.serve_listeners(self._admit, listeners, task_status=task_status)
 
     async def _admit(self, stream: trio.SocketStream) -> None:

@@ -13,7 +13,7 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 
 TELLING_SECONDS = 1.0
 """How long one message may wait for a manager whose queue is full."""
@@ -102,7 +102,7 @@ class Manager:
         try:
             await self.tell("READY=1", f"STATUS={status}")
             async with trio.open_nursery() as nursery:
-                nursery.start_soon(guarded, "watchdog", self.feed)
+                start_guarded(nursery, self.feed)
                 yield
                 nursery.cancel_scope.cancel(reason="the daemon stops")
             await self.tell("STOPPING=1", "STATUS=stopping")

@@ -32,7 +32,8 @@ class DatabaseEngine(Protocol):
     async def transact(self, script: Script[T]) -> T:
         """Run the script as one transaction and return its result.
 
-        Cancelled, it has done all or nothing.
+        Cancelled, it has done all or nothing, and nobody can tell which. So a call that is made
+        again must bear to be done twice.
 
         Raises:
             StoreUnavailable: the database is away. It may have committed, if the answer was lost.

@@ -17,7 +17,7 @@ import trio_asyncio
 from spacetraders.application.errand import held
 from spacetraders.application.holds import Stage
 from spacetraders.application.ports.store import StoreUnavailable
-from spacetraders.guard import guarded
+from spacetraders.guard import start_guarded
 from spacetraders.store.engine import Dialect
 from spacetraders.store.errors import BadDatabaseUrl, RowRefused
 from spacetraders.store.player_locks import FAILURES, KEEPALIVES, PlayerLocks, Session
@@ -163,7 +163,7 @@ async def open_postgres(url: str, name: str) -> AsyncIterator[PostgresEngine]:
                 with _mapped(name):
                     pool = await loop.run_aio_coroutine(_connect(url, name))
                 engine = PostgresEngine(name, pool, PlayerLocks(partial(_session, url)), loop)
-                nursery.start_soon(guarded, "watch", engine.watch)
+                start_guarded(nursery, engine.watch)
                 try:
                     yield engine
                 finally:

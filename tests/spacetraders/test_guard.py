@@ -4,7 +4,7 @@ import pytest
 import trio
 from trio.testing import MockClock
 
-from spacetraders.guard import AGAIN_SECONDS, guarded
+from spacetraders.guard import AGAIN_SECONDS, guarded, start_guarded
 
 
 async def test_a_task_that_fails_runs_again_after_a_pause(autojump_clock: MockClock) -> None:
@@ -58,3 +58,14 @@ async def test_what_ends_the_process_is_not_held_up(autojump_clock: MockClock) -
 
     with pytest.raises(KeyboardInterrupt):
         await guarded("task", task)
+
+
+async def test_a_guarded_task_has_its_own_name_among_the_tasks(autojump_clock: MockClock) -> None:
+    async def watch(seconds: float) -> None:
+        await trio.sleep(seconds)
+
+    async with trio.open_nursery() as nursery:
+        start_guarded(nursery, watch, 5.0)
+        names = {task.name for task in nursery.child_tasks}
+    assert {name.rpartition(".")[2] for name in names} == {"watch"}
+    assert trio.current_time() == 5

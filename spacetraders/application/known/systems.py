@@ -78,10 +78,20 @@ class Chart:
 
 @attrs.define(eq=False)
 class Fetch:
-    """A chart that is being fetched. `failure` is an error that every waiting caller gets too."""
+    """A chart that is being fetched in a lane, within `scope`.
 
-    over: trio.Event = attrs.field(factory=trio.Event)
+    `failure` is an error that every waiting caller gets too.
+    """
+
+    lane: Lane
+    scope: trio.CancelScope = attrs.field(factory=trio.CancelScope, repr=False)
+    over: trio.Event = attrs.field(factory=trio.Event, repr=False)
     failure: FleetError | None = None
+
+    def is_too_slow_for(self, lane: Lane) -> bool:
+        """Whether a caller in a lane would wait behind requests that are less urgent than its."""
+        order = list(Lane)
+        return order.index(lane) < order.index(self.lane)
 
 
 class Atlas:
@@ -109,7 +119,8 @@ class Atlas:
         """Return the chart of a system.
 
         A `wanted` waypoint that is missing in a chart that is not whole is asked for by itself. If
-        the caller who fetches is cancelled, one of those who wait for it fetches instead.
+        the caller who fetches is cancelled, one of those who wait for it fetches instead. So does a
+        caller in a more urgent lane, and the other waits.
 
         Raises:
             UnknownSystem: there is no such system.
@@ -119,8 +130,8 @@ class Atlas:
         """
         key = (player.reset_date, system_symbol)
         while key not in self._charts or self._due.get(key, math.inf) <= clock.monotonic():
-            if key in self._fetching:
-                fetch = self._fetching[key]
+            fetch = self._fetching.get(key)
+            if fetch is not None and not fetch.is_too_slow_for(lane):
                 await fetch.over.wait()
                 # Each caller raises an error of its own: a traceback belongs to one task.
                 if fetch.failure is not None:
@@ -173,11 +184,18 @@ class Atlas:
             raise UnknownWaypoint(waypoint_symbol) from None
 
     async def _renew(self, player: Player, system_symbol: str, lane: Lane) -> None:
-        """Fetch a chart for all who wait for it."""
+        """Fetch a chart for all who wait for it, until it is there or a more urgent caller does."""
         key = (player.reset_date, system_symbol)
-        fetch = self._fetching[key] = Fetch()
+        fetch, slower = Fetch(lane), self._fetching.get(key)
+        self._fetching[key] = fetch
+        if slower is not None:
+            slower.scope.cancel(reason="it is fetched in a more urgent lane")
+        chart = None
         try:
-            chart = await self._fetch(player, system_symbol, lane)
+            with fetch.scope:
+                chart = await self._fetch(player, system_symbol, lane)
+            if chart is None:
+                return
         except FleetError as error:
             # An error from outside would meet each of them in turn. Another, such as a refused
             # token, may be this caller's own, and the next one tries. A chart that was not whole is
@@ -191,7 +209,9 @@ class Atlas:
                 self._forget(self._charts[key].routable)
             self._charts[key] = chart
         finally:
-            self._fetching.pop(key).over.set()
+            if self._fetching.get(key) is fetch:
+                del self._fetching[key]
+            fetch.over.set()
         # The time of the next reading is set after a failure too, so that it is not tried at once.
         if self._charts[key].whole:
             self._due.pop(key, None)

@@ -164,6 +164,10 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     cannot tell which. The same holds for a call that took longer than its errand's
     `store_seconds`.
 
+    A deadline, also that of a hold, ends the wait for a call's turn, and on PostgreSQL the call.
+    One that SQLite has begun is waited for however long the disk takes: left behind, it might still
+    be committed after its caller has done otherwise.
+
     Raises:
         StoreUnavailable: by every async call: the database cannot be used.
         FleetError: by a call that writes: the schema refuses a row, which no repeat mends.

@@ -15,6 +15,7 @@ from spacetraders.api.gateway import (
     REQUEST_SECONDS,
     open_gateway,
 )
+from spacetraders.api.lanes import PATIENCE_WITH_PERSONS
 from spacetraders.api.outcome import PERSON_ATTEMPTS, Request
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand
@@ -390,3 +391,27 @@ async def test_a_url_that_is_none_is_unreachable(autojump_clock: MockClock) -> N
     async with open_gateway("nowhere", budget) as gateway:
         with pytest.raises(refusals.Unreachable):
             await gateway.send(CHANGE, Lane.PERSON)
+
+
+class ForPersons(Budget):
+    """A budget in which only the places that are kept for persons are left for a while."""
+
+    def delay(self, now: float, *, person: bool = False) -> float:
+        return 0.0 if person or now >= 60 else 60 - now
+
+
+async def test_a_lane_whose_patience_is_over_keeps_no_person_from_a_place_that_is_for_persons(
+    autojump_clock: MockClock,
+) -> None:
+    took: dict[Lane, float] = {}
+
+    async def ask(lane: Lane) -> None:
+        await gateway.send(READ, lane)
+        took[lane] = trio.current_time()
+
+    budget = ForPersons(per_second=1000, burst=1000)
+    async with gateway_to(Server(), budget) as gateway, trio.open_nursery() as nursery:
+        nursery.start_soon(ask, Lane.FLIGHT)
+        for _ in range(2 * PATIENCE_WITH_PERSONS):
+            nursery.start_soon(ask, Lane.PERSON)
+    assert took == {Lane.PERSON: pytest.approx(0), Lane.FLIGHT: pytest.approx(60)}

@@ -148,3 +148,17 @@ async def test_a_mark_of_another_user_is_neither_written_nor_believed(
     mark.set()
     assert mark.path.stat().st_mtime == 0
     assert mark.seconds_ago() == float("inf")
+
+
+async def test_a_disk_that_hangs_does_not_keep_an_opening_from_being_broken_off(
+    mark: Mark, autojump_clock: MockClock
+) -> None:
+    async def hang(*_: object, abandon_on_cancel: bool = False, **__: object) -> None:
+        with trio.CancelScope(shield=not abandon_on_cancel):
+            await trio.sleep(3600)
+
+    with within(attrs.evolve(current(), run_sync=hang)), trio.move_on_after(1) as opening:
+        async with open_gateway("http://game", Budget(), mark=mark):
+            raise AssertionError("it is open")
+    assert opening.cancelled_caught
+    assert trio.current_time() == 1

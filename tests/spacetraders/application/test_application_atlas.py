@@ -1,5 +1,6 @@
 """A system is asked for once in a universe; whoever else wants it waits, or takes over."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -257,3 +258,56 @@ async def test_a_waypoint_that_is_not_there_is_named(
     with pytest.raises(UnknownWaypoint) as caught:
         await harness.services.atlas.waypoint(player, symbol, Lane.PERSON)
     assert caught.value.waypoint_symbol == symbol
+
+
+@attrs.define(eq=False)
+class Lanes:
+    """Games that note in which lanes they are asked, and take a second for each question."""
+
+    games: Any
+    asked: list[Lane] = attrs.field(factory=list)
+
+    def of(self, player: Player, lane: Lane, **how: Any) -> Any:
+        game = self.games.of(player, lane, **how)
+
+        async def ask(query: Any) -> Any:
+            self.asked.append(lane)
+            await trio.sleep(1)
+            return await game.ask(query)
+
+        return SimpleNamespace(ask=ask)
+
+
+@pytest.mark.parametrize("urgent", [Lane.PERSON, Lane.FLIGHT])
+async def test_who_is_more_urgent_does_not_wait_for_a_fetch_in_the_background(
+    urgent: Lane, harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    lanes = Lanes(harness.services.games)
+    atlas = Atlas(harness.store, lanes, lambda _: None)  # type: ignore[arg-type]
+    charts: list[Chart] = []
+
+    async def fetch(lane: Lane) -> None:
+        charts.append(await atlas.chart(player, system_of(player.headquarters), lane))
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(fetch, Lane.BACKGROUND)
+        await trio.sleep(1.5)
+        behind = len(lanes.asked)
+        nursery.start_soon(fetch, urgent)
+        nursery.start_soon(fetch, Lane.BACKGROUND)
+    assert set(lanes.asked[:behind]) == {Lane.BACKGROUND}
+    assert set(lanes.asked[behind:]) == {urgent}
+    assert len({id(chart) for chart in charts}) == 1
+    assert len(charts) == 3
+
+
+async def test_who_is_less_urgent_waits_for_a_fetch_that_is_under_way(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    lanes = Lanes(harness.services.games)
+    atlas = Atlas(harness.store, lanes, lambda _: None)  # type: ignore[arg-type]
+    async with trio.open_nursery() as nursery:
+        for lane in (Lane.PERSON, Lane.BACKGROUND, Lane.FLIGHT):
+            nursery.start_soon(atlas.chart, player, system_of(player.headquarters), lane)
+            await wait_all_tasks_blocked()
+    assert set(lanes.asked) == {Lane.PERSON}

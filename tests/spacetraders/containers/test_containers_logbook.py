@@ -217,3 +217,31 @@ async def test_a_follower_that_does_not_read_holds_up_nobody(
         await logbook.flush()
         assert trio.current_time() == started
         assert await anext(lazy) == LinesLost(5)
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_lines_that_come_when_nobody_writes_any_more_are_counted_and_told(
+    away: bool, store: StoreInMemory, autojump_clock: MockClock
+) -> None:
+    """A cancellation from outside ends the writer before containers that still say something."""
+
+    async def container(logbook: Logbook) -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            ContainerLog(logbook, CONTAINER).info("settles a deed")
+            with trio.move_on_after(60, shield=True):
+                await trio.sleep_forever()
+            ContainerLog(logbook, CONTAINER).info("ends")
+
+    with structlog.testing.capture_logs() as told, trio.move_on_after(1):
+        async with open_logbook(store) as logbook, trio.open_nursery() as containers:
+            containers.start_soon(container, logbook)
+            await trio.sleep(0.5)
+            store.away = away
+    store.away = False
+    written = [("info", "settles a deed", 1)]
+    assert await said(store) == ([] if away else written)
+    assert logbook.dropped == (2 if away else 1)
+    counts = [line["lines"] for line in told if line["event"] == "log_lines_dropped"]
+    assert sum(counts) == logbook.dropped
