@@ -9,7 +9,7 @@ import trio
 from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.errors import FleetError
 from spacetraders.rpc.answering import Answering
-from spacetraders.rpc.bounds.limits import ServerLimits
+from spacetraders.rpc.bounds.limits import SHORT_LINE_BYTES, ServerLimits
 from spacetraders.rpc.bounds.outbox import Outbox
 from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.encoding import encoded
@@ -105,16 +105,18 @@ class Connection:
         """Begin the next line, and return whether there was one.
 
         What the line holds (room, a place) goes from `kept` to the task that answers it, or is
-        given back here. While it is held, nothing waits for the client to read.
+        given back here. While room is held, nothing waits for the client to read.
         """
         # A client that does not read its answers is asked nothing more. That keeps the answers of
-        # one client within a bound, without dropping any. It comes before the line, since a long
-        # one takes room of all clients.
+        # one client within a bound, without dropping any. A long line takes room of all clients,
+        # and so this comes before it; an answer may have grown until a short one has come.
         await self.outbox.ready()
         async with AsyncExitStack() as kept:
             raw = await reader.next_line(kept)
             if raw is None:
                 return False
+            if len(raw) <= SHORT_LINE_BYTES:
+                await self.outbox.ready()
             # Parsing holds the loop. A client that sends much has it done in turn with the others;
             # a short line alone, such as that of a person, never waits for them.
             greedy = reader.has_more or len(raw) > POLITE_BYTES
