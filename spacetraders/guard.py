@@ -17,7 +17,7 @@ def start_guarded(
     nursery: trio.Nursery, task: Callable[..., Awaitable[object]], *args: Any
 ) -> None:
     """Start a task under the guard; in a tree of tasks it has its own name."""
-    name = getattr(task, "__qualname__", repr(task))
+    name = getattr(task, "__qualname__", None) or repr(task)
     nursery.start_soon(guarded, name, partial(task, *args), name=task)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.patience import wait_for
 from support.processes.world import Daemon, Sandbox, at, daemon_place, sandbox
 
 SPEED = 50
@@ -69,7 +70,7 @@ def test_the_daemon_says_how_far_the_clocks_are_apart(
     told = daemon.call("daemon.status")["api"]["clock_ahead_seconds"]
     assert told == pytest.approx(ahead, abs=2)
     assert "its clock is" in daemon.cli("daemon", "status").out
-    assert "server_clock_differs" in daemon.log
+    wait_for("the log", lambda: "server_clock_differs" in daemon.log)
 
 
 def test_an_order_is_judged_by_the_servers_clock(there: tuple[Daemon, int], agent: str) -> None:

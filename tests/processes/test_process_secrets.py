@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from support.patience import run, stretched
+from support.patience import run, stretched, wait_for
 from support.processes.world import SCRIPTS, Ran, Sandbox, at, daemon_place, environment, sandbox
 
 ACCOUNT_TOKEN = "an-account-token-that-nobody-may-see"
@@ -105,7 +105,8 @@ def test_a_password_in_the_games_address_is_not_logged(game: Sandbox) -> None:
     api = game.api.replace("://", "://pilot:a-password-of-ours@")
     with daemon_place(api) as daemon:
         daemon.start("--log-level", "debug")
-        assert '"listening"' in daemon.log
+        # A thread of its own writes the log.
+        wait_for("the log", lambda: '"listening"' in daemon.log)
         assert "a-password-of-ours" not in daemon.log
         assert "a-password-of-ours" not in str(daemon.call("health"))
 

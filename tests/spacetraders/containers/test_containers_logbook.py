@@ -240,8 +240,9 @@ async def test_lines_that_come_when_nobody_writes_any_more_are_counted_and_told(
             await trio.sleep(0.5)
             store.away = away
     store.away = False
-    written = [("info", "settles a deed", 1)]
-    assert await said(store) == ([] if away else written)
-    assert logbook.dropped == (2 if away else 1)
+    # Which of the two is cancelled first is Trio's choice: the first line may come in time.
+    kept = await said(store)
+    assert kept in ([], [] if away else [("info", "settles a deed", 1)])
+    assert logbook.dropped == 2 - len(kept)
     counts = [line["lines"] for line in told if line["event"] == "log_lines_dropped"]
     assert sum(counts) == logbook.dropped
