@@ -71,8 +71,13 @@ class Recovery:
     deeds: Deeds
     roster: Roster
     prepared: Prepared
+    rows: Rows = attrs.field(init=False)
     elsewhere: set[int] = attrs.field(factory=set, init=False)
     """The players that another daemon flies, as far as is known."""
+
+    @rows.default
+    def _rows_of_the_store(self) -> Rows:
+        return Rows(self.store)
 
     async def enlist(self, player_id: int | None = None) -> list[RecoveredPlayer]:
         """Enlist the containers whose rows are alive, of one player or of all.
@@ -83,11 +88,10 @@ class Recovery:
         Raises:
             RowRefused: the database does not take the end of a row.
         """
-        rows = Rows(self.store)
-        found = await rows.awaited(
+        found = await self.rows.awaited(
             lambda: self.store.containers(player_id=player_id, states=LIVE_STATES)
         )
-        players = {each.player_id: each for each in await rows.awaited(self.store.players)}
+        players = {each.player_id: each for each in await self.rows.awaited(self.store.players)}
         recovered: dict[int, RecoveredPlayer] = {}
 
         def of_player(player_id: int) -> RecoveredPlayer:
@@ -215,7 +219,7 @@ class Recovery:
     ) -> None:
         """Settle the intents that were left open, now or later."""
         try:
-            await Rows(self.store).awaited(
+            await self.rows.awaited(
                 partial(self.deeds.reconcile, player, opened_before=opened_before, listed=listed)
             )
         except FleetError as error:
@@ -234,13 +238,13 @@ class Recovery:
         return [row for row in found if owned[row.player_id]]
 
     async def _own(self, player_id: int) -> bool:
-        ours = await Rows(self.store).awaited(partial(self.store.own_player, player_id))
+        ours = await self.rows.awaited(partial(self.store.own_player, player_id))
         (self.elsewhere.discard if ours else self.elsewhere.add)(player_id)
         return ours
 
     async def _enlisted(self, row: Container, players: Mapping[int, Player]) -> Live | None:
         """Enlist a container, or end it and return None."""
-        end = Rows(self.store).end
+        end = self.rows.end
         if row.state is State.STOPPING:  # the last daemon ended before it could write the end
             await end(ended(row, State.STOPPED, row.exit_reason))
             return None
@@ -260,7 +264,7 @@ class Recovery:
 
     async def _withhold(self, player_id: int | None, players: Mapping[int, Player]) -> set[int]:
         """Withhold the subjects of open intents, and return the players that have some."""
-        opened = await Rows(self.store).awaited(
+        opened = await self.rows.awaited(
             lambda: self.store.intents(player_id, IntentState.OPEN, limit=MOST_OPEN)
         )
         concerned = {intent.player_id for intent in opened}

@@ -6,8 +6,8 @@ moved the prices. The hold is sold first, also after a restart. Goods that no ma
 it, and the log says so.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -217,7 +217,7 @@ class Trader:
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
         """Fly there and buy, if the deal still pays. Returns whether it was bought."""
-        async with self._leaving(context, ship_symbol, deal.origin, deal.good):
+        with self._shunning(context, ship_symbol, deal.origin, deal.good):
             ask = await self._arrive(context, ship_symbol, deal.origin, deal.good)
             if ask is None or not is_worth(ask.purchase_price, deal.bid):
                 context.log.info("leaves a deal", good=deal.good, waypoint=deal.origin)
@@ -236,7 +236,7 @@ class Trader:
 
     async def _sell(self, context: Context, ship_symbol: str, good: str, waypoint: str) -> None:
         """Fly there and sell all of a good, a tranche of the trade volume at a time."""
-        async with self._leaving(context, ship_symbol, waypoint, good):
+        with self._shunning(context, ship_symbol, waypoint, good):
             bid = await self._arrive(context, ship_symbol, waypoint, good)
             if bid is None:
                 reason = f"{waypoint} does not buy {good}"
@@ -252,11 +252,15 @@ class Trader:
                 self._tell(context, "sells", sold.trade.total_price, good, units)
             await self.observer.observe(context.player, waypoint)
 
-    @asynccontextmanager
-    async def _leaving(
+    @contextmanager
+    def _shunning(
         self, context: Context, ship_symbol: str, waypoint: str, good: str
-    ) -> AsyncIterator[None]:
-        """Shun a market at which something fails. Raises an error that concerns all places."""
+    ) -> Iterator[None]:
+        """Shun a market at which the block fails, and go on after the block.
+
+        Raises:
+            FleetError: an error that concerns all places.
+        """
         try:
             yield
         except (*OUT_OF_REACH, *OUT_OF_SIGHT) as error:
