@@ -49,6 +49,17 @@ class Carrier(Protocol):
         ...
 
 
+def authorization(request: Request) -> str | None:
+    """Return the header's value for the request's token, None without one.
+
+    Raises:
+        Unsendable: no header can have the token.
+    """
+    if not sendable(request.token or ""):
+        raise Unsendable("a token has neither blanks nor letters beyond ASCII")
+    return f"Bearer {request.token}" if request.token else None
+
+
 @attrs.frozen
 class HttpCarrier:
     """Carries requests over HTTP."""
@@ -63,9 +74,8 @@ class HttpCarrier:
     def message(self, request: Request, lane: Lane, trace: Trace) -> httpx.Request:
         """Build the HTTP request. Raises as `Carrier.message`."""
         del lane  # no header tells the server of it
-        if not sendable(request.token or ""):
-            raise Unsendable("a token has neither blanks nor letters beyond ASCII")
-        headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
+        bearer = authorization(request)
+        headers = {"Authorization": bearer} if bearer else {}
         try:
             return self.http.build_request(
                 request.method,

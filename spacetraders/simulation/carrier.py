@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import attrs
 import trio
 
-from spacetraders.api.carrier import Trace
-from spacetraders.api.outcome import Request, sendable
+from spacetraders.api.carrier import Trace, authorization
+from spacetraders.api.outcome import Request
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.refusals import Unsendable
 from spacetraders.sandbox.door.direct import ROUTES, Asked, DirectDoor, Told
@@ -66,8 +66,7 @@ class SandboxCarrier:
     def message(self, request: Request, lane: Lane, trace: Trace) -> tuple[Asked, tuple[str, str]]:
         """Return the request and its purpose. Raises as `Carrier.message`."""
         del trace  # there is no connection that could be slow to open
-        if not sendable(request.token or ""):
-            raise Unsendable("a token has neither blanks nor letters beyond ASCII")
+        bearer = authorization(request)
         try:
             raw = b"" if request.json is None else _written(request.json)
         except ValueError as error:
@@ -76,7 +75,7 @@ class SandboxCarrier:
             request.method,
             request.path,
             urlencode(request.params, doseq=True) if request.params else "",
-            f"Bearer {request.token}" if request.token else None,
+            bearer,
             raw,
         )
         return asked, (lane.value, operation_of(request.method, request.path))

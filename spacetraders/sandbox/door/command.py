@@ -36,6 +36,8 @@ MOST_SYSTEMS = 10_000
 MOST_OFFSET = 10 * 365 * 86400
 """How far its clock may be off, in seconds: as far as it can be stepped."""
 
+Offset = Annotated[float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))]
+
 FORM = logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s")
 
 
@@ -52,9 +54,7 @@ def sandbox(
     rate_limit: Literal["on", "off"] = "on",
     fleet: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
     account_token: str | None = None,
-    clock_offset: Annotated[
-        float, Parameter(validator=Number(gte=-MOST_OFFSET, lte=MOST_OFFSET))
-    ] = 0.0,
+    clock_offset: Offset = 0.0,
     reset: Literal["off", "weekly"] = "off",
 ) -> int:
     """Serve an offline universe of SpaceTraders over HTTP, on this machine alone.
@@ -87,12 +87,6 @@ def sandbox(
         Whether the universe is made anew every Sunday at 13:00 UTC of the game's clock.
 
     """
-    try:
-        if laws is not None:
-            set_from(laws)
-    except BadLaws as error:
-        _complain(error.message)
-        return 2
     settings = Settings(
         port,
         seed,
@@ -106,11 +100,17 @@ def sandbox(
         clock_offset,
         reset == "weekly",
     )
-    return _served(settings)
+    return _served(settings, laws)
 
 
-def _served(settings: Settings) -> int:
-    """Serve until told to stop, and return the exit code."""
+def _served(settings: Settings, laws: Path | None) -> int:
+    """Serve under the laws until told to stop, and return the exit code."""
+    try:
+        if laws is not None:
+            set_from(laws)
+    except BadLaws as error:
+        _complain(error.message)
+        return 2
     line_queue.take_over()
     # Errors come out of the nursery as a group; one line on stderr tells them.
     failure = ""

@@ -16,11 +16,11 @@ import attrs
 
 from spacetraders.domain.game.waypoints import MARKETPLACE
 from spacetraders.sandbox import guesses
-from spacetraders.sandbox.catalogue.goods import RARE, good
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.dice import weighted
 from spacetraders.sandbox.making import start_template
 from spacetraders.sandbox.making.start_template import Trade
+from spacetraders.sandbox.state.market_ticks import is_rare
 from spacetraders.sandbox.state.universe import System
 
 EQUIPMENT = (
@@ -196,8 +196,8 @@ class _Economy:
 
     def _populate(self, symbol: str, needs: int) -> None:
         made = self._elsewhere(symbol, imported=False)
-        linked = [it for it in made if not _is_rare(it)]
-        others = [it for it in NEEDS if not (_is_rare(it) and it in made)]
+        linked = [it for it in made if not is_rare(it)]
+        others = [it for it in NEEDS if not (is_rare(it) and it in made)]
         books = self.books[symbol]
         for _ in range(needs):
             had = {*books.imports, *books.exports}
@@ -217,7 +217,3 @@ class _Economy:
         goods = [it for of in others for it in (of.imports if imported else of.exports)]
         known = PRODUCTS if imported else NEEDS
         return [it for it in dict.fromkeys(goods) if it in known]
-
-
-def _is_rare(symbol: str) -> bool:
-    return good(symbol).volume == RARE

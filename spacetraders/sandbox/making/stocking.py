@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacetraders.domain.game.waypoints import MARKETPLACE
 from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import ANTIMATTER, EXCHANGE_VOLUME, RAW, good
+from spacetraders.sandbox.dice import between
 from spacetraders.sandbox.making import start_template
 from spacetraders.sandbox.making.start_template import Trade
 from spacetraders.sandbox.state import market_ticks
@@ -15,7 +16,6 @@ from spacetraders.sandbox.state.shipyard import Offer, Shipyard
 from spacetraders.sandbox.state.universe import SHIPYARD
 
 SCARCE_BELOW = -4  # trade volumes, MECHANICS 6.1
-MOST_DRAWS = 1_000
 
 _OUTFITS = {name: tuple(traits.split()) for name, traits in start_template.OUTFITS.items()}
 
@@ -49,7 +49,7 @@ def market(dice: random.Random, symbol: str, trade: Trade, *, scale: int = 1) ->
 
 
 def shipyard(seed: int, symbol: str, sold: str) -> Shipyard:
-    """Return a shipyard with drawn stocks: its prices are about those of MECHANICS 7."""
+    """Return a shipyard where nobody has bought yet, with drawn stocks and margins (ECONOMY 8)."""
     # Dice of its own: what yards sell does not change the rest of the system.
     dice = random.Random(f"shipyard {seed} {symbol}")
     types = tuple(f"SHIP_{name}" for name in sold.split())
@@ -101,7 +101,7 @@ def listing(dice: random.Random, kind: Kind, symbol: str, scale: int = 1) -> Lis
 def _first_supply(dice: random.Random, kind: Kind, symbol: str) -> int:
     exports, volume = kind is Kind.EXPORT, good(symbol).volume
     if market_ticks.is_rare(symbol):
-        return _first_rarity(dice) if exports else _first_need_of_a_rarity(dice)
+        return dice.randint(*guesses.RARE_EXPORT_STARTS) if exports else _first_rare_need(dice)
     row = "RAW" if volume >= RAW else "MADE"
     if exports:
         return round(_cut_normal(dice, *guesses.EXPORT_STARTS[row]) * volume)
@@ -112,11 +112,7 @@ def _first_supply(dice: random.Random, kind: Kind, symbol: str) -> int:
     return round(_cut_normal(dice, mean, deviation, *ends) * volume)
 
 
-def _first_rarity(dice: random.Random) -> int:
-    return dice.randint(*guesses.RARE_EXPORT_STARTS)
-
-
-def _first_need_of_a_rarity(dice: random.Random) -> int:
+def _first_rare_need(dice: random.Random) -> int:
     most, below, least = guesses.RARE_IMPORT_STARTS
     return max(least, most - round(dice.expovariate(1 / below)))
 
@@ -130,10 +126,4 @@ def _exchanged(dice: random.Random, volume: int) -> int:
 def _cut_normal(
     dice: random.Random, mean: float, deviation: float, least: float, most: float
 ) -> float:
-    # Drawn anew where it is beyond an end, rather than cut: else the ends would be common.
-    for _ in range(MOST_DRAWS):
-        drawn = dice.normalvariate(mean, deviation)
-        if least <= drawn <= most:
-            return drawn
-    # Other laws may name a mean far outside of the ends.
-    return least if mean < least else most
+    return between(least, most, lambda: dice.normalvariate(mean, deviation))

@@ -9,6 +9,7 @@ import attrs
 
 from spacetraders.sandbox import guesses
 from spacetraders.sandbox.catalogue.goods import good
+from spacetraders.sandbox.dice import between
 from spacetraders.sandbox.state.contracts import Contract
 from spacetraders.sandbox.state.market import Kind
 from spacetraders.sandbox.state.universe import Waypoint
@@ -16,7 +17,6 @@ from spacetraders.sandbox.state.world import World
 
 DAY_SECONDS = 86_400
 DAYS_TO_ACCEPT, DAYS = 1, 7
-MOST_DRAWS = 1_000
 
 ORES = ("IRON_ORE", "COPPER_ORE", "ALUMINUM_ORE")
 FIRST_UNITS = (40, 80)
@@ -56,12 +56,8 @@ def negotiated(world: World, waypoint: Waypoint, faction: str, now: datetime) ->
 
 def _volumes(dice: random.Random) -> float:
     median, spread = guesses.CONTRACT_VOLUMES
-    for _ in range(MOST_DRAWS):
-        volumes = dice.lognormvariate(math.log(median), spread)
-        # Drawn anew beyond the ends: else these would be the commonest contracts.
-        if guesses.LEAST_CONTRACT <= volumes <= guesses.MOST_CONTRACT:
-            return volumes
-    return median
+    ends = guesses.LEAST_CONTRACT, guesses.MOST_CONTRACT
+    return between(*ends, lambda: dice.lognormvariate(math.log(median), spread))
 
 
 def _offered(

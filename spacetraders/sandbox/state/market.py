@@ -1,12 +1,12 @@
-"""Markets: supply, trade volumes, and the price law of goods (MECHANICS 6).
+"""Markets: supply, trade volumes, and the price law of goods (ECONOMY 1 and 7).
 
 Each good at a market has a hidden whole number, its net supply N. Prices follow from N, from the
 trade volume, from the good's base price and from a margin in percent; a purchase takes its units
 from N, a sale adds them.
 
 An export's ask and an import's bid are the law itself, rounded. The other side is the same law one
-trade volume away, rounded, and then halved or doubled. With this rounding it gives to
-the credit all 103 quotes of exports and imports that were recorded in a start system.
+trade volume away, rounded, and then halved or doubled. With this rounding it gives to the credit
+all quotes of exports and imports in three recorded start systems.
 """
 
 import math
@@ -176,7 +176,8 @@ class Market:
         """List a ship's purchase, and take its units from the good's supply."""
         listing = self.listings[transaction.trade_symbol]
         listing.net_supply -= transaction.units
-        # Growth follows the trade in the natural direction alone: exports bought, imports sold.
+        # Only trade in the direction that the market is there for makes it brisk: exports bought,
+        # imports sold.
         if listing.kind is Kind.EXPORT:
             listing.count(transaction.units, self.tick)
         self.transactions.appendleft(transaction)
