@@ -1,0 +1,1 @@
+"""Dispatch: gives hulls their jobs, the only place that does."""

@@ -1,0 +1,1 @@
+"""Kinds of containers that earn: hauling, contracts, building, and the autopilot."""

@@ -1,0 +1,1 @@
+"""Work: jobs of hulls, what they are worth, and who does which."""

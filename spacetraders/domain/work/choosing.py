@@ -1,0 +1,203 @@
+"""Choosing: the jobs that there are in a system, and their rates of value for each hull."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from spacetraders.domain.economy.law import Stock
+from spacetraders.domain.game.waypoints import FUEL
+from spacetraders.domain.work.jobs import Job, Lot, SinkKind
+from spacetraders.domain.work.mixing import Rung, asks, bids, merged, mixed, wanted
+from spacetraders.domain.work.offers import NO_WORTH, Offer
+
+STOP_SECONDS, TRANSACTION_SECONDS = 6.0, 1.0
+"""What a stop takes beside the flight: to dock, to look, to leave; and what a transaction takes.
+Each is a request, which waits some half a second in a busy queue."""
+
+HOP_SECONDS = 20.0
+"""A flight between two waypoints at one place: 15 s for the least distance (MECHANICS 3.2), and
+what its requests take."""
+
+CREDITS_PER_SECOND_FLOWN = 1.0
+"""The cost of fuel: a second of a laden hull burns about a unit and a half, of which a hundred cost
+72 credits."""
+
+SURE_AFTER_SECONDS = 600.0
+"""The age from which a job counts for less, as prices may have turned until it gets there."""
+
+NEVER = float("inf")
+
+
+@attrs.frozen
+class Limits:
+    """What a ship may do. An empty set admits all, and `kinds` are those of sinks."""
+
+    goods: frozenset[str] = frozenset()
+    markets: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset(kind.value for kind in SinkKind)
+
+    def admits(self, lot: Lot) -> bool:
+        """Whether a lot may be carried. What is aboard already may always be sold."""
+        if lot.sink.kind.value not in self.kinds:
+            return lot.source is None and lot.sink.kind is SinkKind.MARKET
+        if self.goods and lot.good not in self.goods and lot.source is not None:
+            return False
+        places = {lot.sink.waypoint, *((lot.source,) if lot.source else ())}
+        return not self.markets or places <= self.markets
+
+
+ANYTHING = Limits()
+
+
+@attrs.frozen
+class Worker:
+    """A hull that carries goods: where it is in `ready_seconds`, its room, and what is aboard.
+
+    `seconds` returns the flight time between two waypoints, from full tanks.
+    """
+
+    symbol: str
+    waypoint: str
+    room: int
+    seconds: Callable[[str, str], float]
+    ready_seconds: float = 0.0
+    aboard: Mapping[str, int] = attrs.field(factory=dict)
+    limits: Limits = ANYTHING
+
+
+@attrs.frozen
+class Scene:
+    """What is for sale and what is wanted in one system, without what others have reserved.
+
+    `places` has the coordinates of waypoints. `worth` is what a unit of a good brings later at a
+    market that makes something of it, in credits.
+    """
+
+    stocks: Mapping[tuple[str, str], Stock]
+    places: Mapping[str, tuple[int, int]]
+    offers: Sequence[Offer] = ()
+    worth: Mapping[tuple[str, str], float] = NO_WORTH
+    _cache: dict[str, object] = attrs.field(factory=dict, init=False, eq=False, repr=False)
+
+    def supply(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
+        """Return what each place sells, by good, the cheapest first."""
+        ladders = ((place, good, asks(stock, place)) for (place, good), stock in self.stocks.items())
+        return self._kept("supply", lambda: self._by_place(ladders, best=_worth))
+
+    def demand(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
+        """Return what each place takes, by good, the most worthwhile first."""
+        return self._kept("demand", lambda: self._by_place(self._wanted(), best=_negative_worth))
+
+    def _wanted(self) -> Iterator[tuple[str, str, Sequence[Rung]]]:
+        for (place, good), stock in self.stocks.items():
+            yield place, good, bids(stock, place, self.worth.get((place, good), 0.0))
+        for offer in self.offers:
+            yield offer.sink.waypoint, offer.good, (wanted(offer),)
+
+    def _by_place(
+        self,
+        ladders: Iterable[tuple[str, str, Sequence[Rung]]],
+        *,
+        best: Callable[[Rung], float],
+    ) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
+        found: dict[tuple[int, int], dict[str, list[Sequence[Rung]]]] = {}
+        for waypoint, good, ladder in ladders:
+            if good != FUEL and waypoint in self.places:
+                place = found.setdefault(self.places[waypoint], {})
+                place.setdefault(good, []).append(ladder)
+        return {
+            place: {good: merged(all_of, best=best) for good, all_of in goods.items()}
+            for place, goods in found.items()
+        }
+
+    def _kept(self, name: str, make: Callable[[], object]) -> Mapping:  # type: ignore[type-arg]
+        if name not in self._cache:
+            self._cache[name] = make()
+        found = self._cache[name]
+        assert isinstance(found, Mapping)
+        return found
+
+
+@attrs.frozen
+class Option:
+    """A job for one hull: seconds until it is done, and its value in credits, fuel paid."""
+
+    job: Job
+    seconds: float
+    value: float
+
+    @property
+    def rate(self) -> float:
+        """Credits a second."""
+        return self.value / self.seconds
+
+
+def options(scene: Scene, worker: Worker, *, credits: float) -> list[Option]:  # noqa: A002
+    """Return the jobs that pay for a hull, one for each pair of places, the best rate first.
+
+    A hull with goods aboard delivers these, whatever they bring.
+    """
+    found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, credits)
+    return sorted(found, key=lambda option: (-option.rate, option.job.stops))
+
+
+def _trades(scene: Scene, worker: Worker, credits: float) -> Iterator[Option]:  # noqa: A002
+    # The ladders of a place serve all pairs of which it is one.
+    for supply in scene.supply().values():
+        for demand in scene.demand().values():
+            lots = mixed(supply, demand, room=worker.room, credits=credits)
+            option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+            if option is not None and option.value > 0:
+                yield option
+
+
+def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
+    supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
+    room = sum(worker.aboard.values())
+    for demand in scene.demand().values():
+        lots = mixed(supply, demand, room=room, credits=NEVER)
+        option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+        if option is not None:
+            yield option
+
+
+def _option(worker: Worker, lots: Sequence[Lot]) -> Option | None:
+    if not lots:
+        return None
+    job = Job(tuple(lots), _stops(worker, lots))
+    seconds = worker.ready_seconds + way_seconds(worker, job)
+    if seconds == NEVER:
+        return None
+    return Option(job, seconds, job.value - CREDITS_PER_SECOND_FLOWN * seconds)
+
+
+def _stops(worker: Worker, lots: Sequence[Lot]) -> tuple[str, ...]:
+    """Return the waypoints to visit: the sources, the nearest first, then the sinks."""
+    here = worker.waypoint
+    sources = sorted(
+        {lot.source for lot in lots if lot.source is not None},
+        key=lambda source: (worker.seconds(here, source) if source != here else 0.0, source),
+    )
+    sinks = sorted({lot.sink.waypoint for lot in lots} - set(sources))
+    back = sorted({lot.sink.waypoint for lot in lots} & set(sources))
+    return (*sources, *sinks, *back)
+
+
+def way_seconds(worker: Worker, job: Job) -> float:
+    """Return the seconds that a job takes a hull from where it is: flights, stops, trades."""
+    total, here = 0.0, worker.waypoint
+    for stop in job.stops:
+        if stop != here:
+            total += max(worker.seconds(here, stop), HOP_SECONDS)
+        total += STOP_SECONDS
+        here = stop
+    return total + TRANSACTION_SECONDS * 2 * len(job.lots)
+
+
+def _worth(rung: Rung) -> float:
+    return rung.worth
+
+
+def _negative_worth(rung: Rung) -> float:
+    return -rung.worth
+
