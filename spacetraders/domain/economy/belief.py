@@ -35,6 +35,23 @@ MIDDLE = 0.5
 """Supplies move in fractions, and prices show the whole number below. So half a unit is added."""
 
 
+LISTED_SECONDS = 600.0
+"""The age up to which trades that a market lists are used. Then the drift since them is too wide to
+tell anything."""
+
+
+@attrs.frozen
+class Deal:
+    """A transaction of anybody's at a market.
+
+    `units` were sold to it, or bought there if negative, at `price` credits each.
+    """
+
+    units: int
+    price: int
+    at: datetime
+
+
 @attrs.frozen
 class Belief:
     """What one good at one market may be, as of a time.
@@ -111,6 +128,38 @@ class Belief:
         )
         return attrs.evolve(before, spans=moved, net=before.net + units, turnover=turnover)
 
+    def after_deals(self, deals: Sequence[Deal]) -> Self:
+        """Return it as narrowed by the trades that the market listed at the last look.
+
+        They are known to be in its net supply already. Their prices tell what it was before them.
+        """
+        spans, since = self.spans, 0
+        for deal in sorted(deals, key=lambda deal: deal.at, reverse=True):
+            seconds = max(0.0, (self.seen_at - deal.at).total_seconds())
+            if seconds > LISTED_SECONDS:
+                break
+            since += deal.units
+            then = attrs.evolve(self, spans=spans).before(deal, since, seconds)
+            if not then:
+                break  # something else happened as well: nothing older is understood
+            spans = then
+        return self if spans == self.spans else attrs.evolve(self, spans=spans).guessing(self)
+
+    def before(self, deal: Deal, since: int, seconds: float) -> tuple[Span, ...]:
+        """Return the part of the set that explains the price of an earlier deal.
+
+        Since then `since` units were sold, its own among them, and so many seconds have passed.
+        """
+        bought = deal.units < 0
+        ask, bid = (deal.price, None) if bought else (None, deal.price)
+        seen = Seen(self.kind, self.volume, ask, bid)
+        explaining = spans_of(seen, self.base, self._margins(), 0)
+        led_to = (
+            Span(it.margin, *self.course.bounds(it.least + since, it.most + since, seconds))
+            for it in explaining
+        )
+        return self.narrowed(tuple(led_to))
+
     def at(self, now: datetime) -> Self:
         """Return it as of a later time, widened by all that the market may have done since."""
         seconds = (now - self.as_of).total_seconds()
@@ -178,16 +227,18 @@ class Belief:
 
     def explaining(self, seen: Seen) -> tuple[Span, ...]:
         """Return the part of the set that explains a price."""
-        margins = range(self.spans[0].margin, self.spans[-1].margin + 1)
         mine = {span.margin for span in self.spans}
         for slack in (0, 1):
-            explaining = spans_of(seen, self.base, margins, slack)
+            explaining = spans_of(seen, self.base, self._margins(), slack)
             # Where it contradicts, somebody else has traded. The price is believed, and the margins
             # are kept.
             spans = self.narrowed(explaining) or tuple(it for it in explaining if it.margin in mine)
             if spans:
                 return spans
         return self.spans
+
+    def _margins(self) -> range:
+        return range(self.spans[0].margin, self.spans[-1].margin + 1)
 
     def _drifted(self, hours: float) -> float:
         if hours <= 0:
