@@ -13,6 +13,7 @@ from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
+from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
@@ -82,6 +83,7 @@ class Services:
     players: Players
     fleet: Fleet
     deeds: Deeds
+    beliefs: Beliefs
     atlas: Atlas
     gates: Gates
     navigator: Navigator
@@ -108,6 +110,7 @@ class Services:
             players=Players(store, games, fleet, deeds.settlement.accounts),
             fleet=fleet,
             deeds=deeds,
+            beliefs=deeds.beliefs,
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),
@@ -121,6 +124,11 @@ class Services:
     def second_look(self) -> SecondLook:
         """Return the behaviour that judges foreseen refusals a second time."""
         return SecondLook(self.players, self.fleet, self.deeds.contracts)
+
+    @property
+    def observer(self) -> Observer:
+        """Return what reads prices where our ships are."""
+        return Observer(self.store, self.games, self.atlas, self.beliefs)
 
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
@@ -148,7 +156,7 @@ class Services:
         )
         # One desk for all families: it knows which ships the next order has to look at.
         desk = Desk(self.players, self.fleet, self.deeds, containers)
-        observer = Observer(self.store, self.games, self.atlas)
+        observer = self.observer
         accounts = self.deeds.settlement.accounts
         families = (
             health,

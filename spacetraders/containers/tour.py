@@ -109,9 +109,8 @@ class Round:
 
 def tour(services: Services) -> Kind[TourConfig]:
     """Return the kind, joined to the services that it flies with."""
-    observer = Observer(services.store, services.games, services.atlas)
 
     async def body(config: TourConfig, context: Context) -> None:
-        await Round(services, observer, config, context).fly()
+        await Round(services, services.observer, config, context).fly()
 
     return Kind("tour", TourConfig, lambda config: config.ship_symbol, body, iterations=-1)

@@ -291,8 +291,7 @@ class Trader:
 
 def trade(services: Services) -> Kind[TradeConfig]:
     """Return the kind, joined to the services that it trades with."""
-    observer = Observer(services.store, services.games, services.atlas)
-    trader = Trader(services, observer, Buyers(services.games))
+    trader = Trader(services, services.observer, Buyers(services.games))
     return Kind(
         "trade", TradeConfig, lambda config: config.ship_symbol, trader.trade, iterations=-1
     )

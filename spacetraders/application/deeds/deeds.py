@@ -17,10 +17,11 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.doubts import Doubt, Doubts
-from spacetraders.application.deeds.learning import learn
+from spacetraders.application.deeds.learning import learn, learn_of_market
 from spacetraders.application.deeds.settlement import SETTLE_SECONDS, Settlement
 from spacetraders.application.errors.orders import DeedInDoubt
 from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import LOOK_ATTEMPTS, Fleet
 from spacetraders.application.operations.money import moved
@@ -64,10 +65,15 @@ class Deeds:
     games: Games
     fleet: Fleet
     late_seconds: float = LATE_SECONDS
+    beliefs: Beliefs = attrs.field(init=False, repr=False)
     contracts: Contracts = attrs.field(init=False, repr=False)
     settlement: Settlement = attrs.field(init=False, repr=False)
     doubts: Doubts = attrs.field(init=False, repr=False)
     under_way: set[int] = attrs.field(factory=set, repr=False)
+
+    @beliefs.default
+    def _beliefs(self) -> Beliefs:
+        return Beliefs(self.store)
 
     @contracts.default
     def _contracts(self) -> Contracts:
@@ -75,7 +81,7 @@ class Deeds:
 
     @settlement.default
     def _settlement(self) -> Settlement:
-        return Settlement(self.store, self.games, self.fleet, self.contracts)
+        return Settlement(self.store, self.games, self.fleet, self.contracts, self.beliefs)
 
     @doubts.default
     def _doubts(self) -> Doubts:
@@ -146,7 +152,9 @@ class RecordedGame:
             StoreUnavailable: a person's deed could not be written down, and was not sent.
         """
         answer = await self._send(deed)
-        await learn(self.deeds.fleet, self.deeds.contracts, self.player, deed, answer)
+        of = self.deeds
+        learn_of_market(of.fleet, of.beliefs, self.player, deed, answer)
+        await learn(of.fleet, of.contracts, self.player, deed, answer)
         return answer
 
     async def _send(self, deed: Deed[T]) -> T:

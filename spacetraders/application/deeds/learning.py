@@ -1,22 +1,27 @@
-"""Learning: keeps the state of ships and contracts that the answer to a deed tells."""
+"""Learning: keeps what the answer to a deed tells of ships, contracts and markets."""
 
 from typing import Any
 
 import attrs
 
 from spacetraders.application.errand import held
+from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations.answers import (
     Delivered,
+    Jumped,
     Paid,
+    Refuelled,
     Scrapped,
     ShipBought,
+    Traded,
     Transferred,
 )
 from spacetraders.application.operations.operation import Deed
 from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.game.ships import Cargo, Nav, Ship
+from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.players import Player
 
 PARTS = ("nav", "fuel", "cargo", "cooldown", "modules", "mounts")
@@ -41,6 +46,20 @@ def changed(ship: Ship, answer: object) -> Ship:
             told = {name: getattr(answer, name, None) for name in PARTS}
             changes = {name: value for name, value in told.items() if value is not None}
     return attrs.evolve(ship, **changes) if changes else ship
+
+
+def learn_of_market(
+    fleet: Fleet, beliefs: Beliefs, player: Player, deed: Deed[Any], answer: object
+) -> None:
+    """Let beliefs know of units that have just left a market, or have come to it."""
+    match answer:
+        case Traded() | Jumped():
+            beliefs.traded(player.reset_date, answer.trade.waypoint_symbol, answer.trade)
+        case Refuelled(cargo=None):  # what came from the hold is no trade
+            ship = fleet.known(player, deed.ship_symbol or "")
+            if ship is not None:
+                here, units = ship.nav.waypoint_symbol, -answer.units
+                beliefs.moved(player.reset_date, here, FUEL, units, answer.price_per_unit)
 
 
 async def learn(

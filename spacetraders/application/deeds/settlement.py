@@ -16,6 +16,7 @@ from spacetraders.application.deeds.accounts import Accounts
 from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.deeds.witnesses import Witnesses
 from spacetraders.application.errand import held
+from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.game import Games, Lane
@@ -51,6 +52,7 @@ class Settlement:
     games: Games
     fleet: Fleet
     contracts: Contracts
+    beliefs: Beliefs
     witnesses: Witnesses = attrs.field(init=False, repr=False)
     accounts: Accounts = attrs.field(init=False, repr=False)
     _dropped: list[int] = attrs.field(factory=list, init=False, repr=False)
@@ -187,4 +189,8 @@ class Settlement:
         found = verdict.state is IntentState.FOUND_DONE
         if spending is None and found and intent.operation.moves_credits:
             log.warning("cost_unknown", **about)
+        if verdict.trade is not None:
+            made_at = self.games.clock.ours(verdict.trade.timestamp)
+            where = verdict.trade.waypoint_symbol
+            self.beliefs.traded(player.reset_date, where, verdict.trade, at=made_at)
         await self.settle(player, intent, verdict.state, spending)

@@ -6,13 +6,15 @@ import attrs
 import structlog
 
 from spacetraders import clock
+from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import QueryOperation
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.game.prices import SHIP
-from spacetraders.domain.game.waypoints import Quote
+from spacetraders.domain.game.trades import Trade
+from spacetraders.domain.game.waypoints import Market, Quote
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import StrangeAnswer, Unreachable
 
@@ -37,6 +39,7 @@ class Observer:
     store: Store
     games: Games
     atlas: Atlas
+    beliefs: Beliefs
 
     async def observe(self, player: Player, waypoint_symbol: str) -> Seen:
         """Read the market and the shipyard of a waypoint, and keep their prices.
@@ -58,24 +61,36 @@ class Observer:
         }
         for row in (row for row, is_there in rows.items() if is_there):
             try:
-                quotes = (await game.ask(row(waypoint_symbol))).quotes
+                shown = await game.ask(row(waypoint_symbol))
             except (Unreachable, StrangeAnswer) as error:
                 # An unreadable market shall not cost the prices of the shipyard beside it.
                 failures.append(error)
                 continue
+            quotes = shown.quotes
             ships = sum(quote.type == SHIP for quote in quotes)
             seen = Seen(seen.goods + len(quotes) - ships, seen.ships + ships)
-            await self.keep(player, waypoint_symbol, quotes)
+            trades = shown.trades if isinstance(shown, Market) else ()
+            await self.keep(player, waypoint_symbol, quotes, trades)
         if failures:
             raise failures[0]
         return seen
 
-    async def keep(self, player: Player, waypoint_symbol: str, quotes: tuple[Quote, ...]) -> None:
-        """Keep the prices of a waypoint as seen now. While the database is away, they are lost."""
+    async def keep(
+        self,
+        player: Player,
+        waypoint_symbol: str,
+        quotes: tuple[Quote, ...],
+        trades: tuple[Trade, ...] = (),
+    ) -> None:
+        """Keep the prices of a waypoint as seen now, and what they and its listed trades tell.
+
+        While the database is away, they are kept in memory alone.
+        """
+        now, ours = clock.now(), self.games.clock.ours
+        timed = [attrs.evolve(trade, timestamp=ours(trade.timestamp)) for trade in trades]
+        self.beliefs.note(player.reset_date, waypoint_symbol, quotes, now, trades=timed)
         try:
-            await self.store.save_quotes(
-                player.reset_date, waypoint_symbol, quotes, seen_at=clock.now()
-            )
+            await self.store.save_quotes(player.reset_date, waypoint_symbol, quotes, seen_at=now)
         except StoreUnavailable as error:
             # The next visit sees prices again, so the ship need not wait for the database.
             log.warning("quotes_not_kept", waypoint=waypoint_symbol, reason=error.message)

@@ -92,7 +92,7 @@ class PlaceHandlers:
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "market"):
             market = await game.ask(table.MARKET(query.waypoint_symbol))
-        await self.observer.keep(player, market.symbol, market.quotes)
+        await self.observer.keep(player, market.symbol, market.quotes, market.trades)
         return market
 
     @answers("gate.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))

@@ -263,9 +263,9 @@ class Tranches:
 
     async def _quoted(self) -> Quote:
         where = self.order.ship.nav.waypoint_symbol
-        quotes = (await self.order.ask(table.MARKET(where))).quotes
-        await self.observer.keep(self.order.player, where, quotes)
-        quote = self._listed(list(quotes))
+        market = await self.order.ask(table.MARKET(where))
+        await self.observer.keep(self.order.player, where, market.quotes, market.trades)
+        quote = self._listed(list(market.quotes))
         self._volume = quote.trade_volume
         return quote
 

@@ -11,7 +11,6 @@ from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
 from spacetraders.application.itself.health import GetHealth
-from spacetraders.application.known.prices import Observer
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import (
@@ -236,6 +235,6 @@ async def test_an_observer_counts_what_had_a_price(autojump_clock: MockClock) ->
         yard, _ = await markets(harness)
         await tour(harness, [yard])
         services = harness.services
-        seen = await Observer(services.store, services.games, services.atlas).observe(player, yard)
+        seen = await services.observer.observe(player, yard)
         assert seen.goods > 0
         assert seen.ships > 0
