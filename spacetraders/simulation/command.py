@@ -1,38 +1,68 @@
-"""The command `spacetraders-sandbox simulate`: plays a plan and prints the report."""
+"""The command `spacetraders-sandbox simulate`: plays plans and prints the report."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
+from typing import Annotated, Literal
+
+import attrs
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from spacetraders.log import configure
 from spacetraders.output.plain import plain, plain_lines
-from spacetraders.sandbox.laws import BadLaws, set_from
-from spacetraders.simulation.plan import BadPlan, read_plan
+from spacetraders.sandbox.laws import BadLaws, read
+from spacetraders.simulation.plan import BadPlan, Plan, read_plan
+from spacetraders.simulation.runs import (
+    Outcome,
+    Run,
+    played,
+    played_side_by_side,
+    workers_here,
+)
+from spacetraders.simulation.seeds import seeds_of
+from spacetraders.simulation.strategies.naming import UnknownStrategy, strategy_named
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
 
 
 def simulate(
     *,
     hours: int | None = None,
+    until: Literal["gate", "reset"] | None = None,
     ships: int | None = None,
     seed: int | None = None,
+    seeds: str | None = None,
+    strategy: str | None = None,
+    workers: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     config: Path | None = None,
     laws: Path | None = None,
     json: bool = False,
 ) -> int:
     """Play the game with the daemon and a sandbox in this process, in virtual time.
 
-    The report goes to stdout, and is the same each time; how long it took goes to stderr.
+    The report goes to stdout, and is the same each time. How far it is goes to stderr.
 
     Parameters
     ----------
     hours
-        How many hours are played; 24 where nothing says otherwise.
+        How many hours are played at most: 24, with --until gate 72, with --until reset a week.
+    until
+        What ends a game sooner: the home gate is built, or the universe is made anew.
     ships
-        How many ships the agent has, the first two included; 20 where nothing says otherwise.
+        How many ships the agent has, its first two included; those beyond them are gifts.
     seed
         Which universe it is, and how all dice fall.
+    seeds
+        Several of them, such as 1,2,3 or 1-200; each game has a process of its own.
+    strategy
+        Who flies: autopilot, contracts, greedy, none, plan, MODULE:FUNCTION, or several.
+    workers
+        How many games are played at once; as many as there are processors, if not given.
     config
-        A TOML file with any of these, and with what the ships do.
+        A TOML file with any of these, and with crews for the strategy plan.
     laws
         A TOML file with other values for what is only guessed of the game.
     json
@@ -40,23 +70,57 @@ def simulate(
 
     """
     try:
-        plan = read_plan(config, hours=hours, ships=ships, seed=seed)
+        plan = read_plan(config, hours=hours, until=until, ships=ships, seed=seed)
+        runs = [Run(each, laws) for each in _plans(plan, seeds, strategy)]
         if laws is not None:
-            set_from(laws)
-    except (BadPlan, BadLaws) as error:
+            read(laws)
+    except (BadPlan, BadLaws, UnknownStrategy) as error:
         _tell(f"spacetraders-sandbox: {error.message}")
         return 2
     # The daemon's own log would bury the report.
-    # Only now, since the catalogue makes tables of the laws as soon as it is imported.
-    from spacetraders.simulation.playing import play  # noqa: PLC0415
-
     configure(form="console", level="critical")
     began = perf_counter()
-    came = play(plan)
-    print(plain_lines(came.as_json() if json else came.as_text()))  # noqa: T201 - what was asked for
+    try:
+        outcomes = _outcomes(runs, workers or workers_here())
+    except KeyboardInterrupt:
+        _tell("interrupted")
+        return INTERRUPTED
+    _print(outcomes, json=json)
     _tell(f"{plan.hours} hours took {perf_counter() - began:.1f} s")
-    return 0
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _plans(plan: Plan, seeds: str | None, strategy: str | None) -> list[Plan]:
+    """Return a plan for each seed and strategy."""
+    names = [plan.flown] if strategy is None else [it.strip() for it in strategy.split(",")]
+    for name in names:
+        strategy_named(name)
+    numbers = [plan.seed] if seeds is None else seeds_of(seeds)
+    return [attrs.evolve(plan, seed=number, strategy=name) for name in names for number in numbers]
+
+
+def _outcomes(runs: list[Run], workers: int) -> list[Outcome]:
+    if len(runs) > 1:
+        return played_side_by_side(runs, _tell_progress, workers=workers)
+    return [played(runs[0], _tell_progress)]
+
+
+def _print(outcomes: Iterable[Outcome], *, json: bool) -> None:
+    # Only now: reports know the sandbox, and laws come before it.
+    from spacetraders.simulation.comparison import Comparison  # noqa: PLC0415
+
+    outcomes = list(outcomes)
+    for outcome in outcomes:
+        if outcome.failure:
+            _tell(f"{outcome.run.name} failed: {outcome.failure}")
+    games = [outcome.report for outcome in outcomes if not outcome.failure]
+    came = games[0] if len(outcomes) == 1 else Comparison(games)
+    print(plain_lines(came.as_json() if json else came.as_text()))  # noqa: T201 - what was asked for
+
+
+def _tell_progress(run: Run, progress: object) -> None:
+    _tell(f"{run.name}: {progress}")
 
 
 def _tell(line: str) -> None:
-    print(plain(line), file=sys.stderr)  # noqa: T201 - a command's voice
+    print(plain(line), file=sys.stderr, flush=True)  # noqa: T201 - a command's voice

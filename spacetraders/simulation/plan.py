@@ -1,4 +1,4 @@
-"""The plan of a simulation: its hours, ships, seed and crews, read from TOML and flags."""
+"""The plan of a simulation: hours, end, ships, seed, strategy and crews, by TOML and flags."""
 
 import tomllib
 from enum import StrEnum
@@ -55,23 +55,51 @@ class CrewPlan:
     config: dict[str, Any] = attrs.field(factory=dict)
 
 
-def _usual() -> list[CrewPlan]:
-    return [CrewPlan("trade", ships=8, needs=Needs.HOLD), CrewPlan("tour")]
+USUAL_CREWS = (CrewPlan("trade", ships=8, needs=Needs.HOLD), CrewPlan("tour"))
+"""The crews of the strategy `plan` where a plan names none."""
+
+AUTOPILOT, CREWS = "autopilot", "plan"
+"""The strategies of a plan that names none: without crews, and with them."""
+
+
+class Until(StrEnum):
+    """What ends a game before its hours are over."""
+
+    HOURS = "hours"
+    """Nothing does."""
+    GATE = "gate"
+    """The construction of the home system's jump gate is complete."""
+    RESET = "reset"
+    """The universe is made anew."""
+
+
+USUAL_HOURS = {Until.HOURS: 24, Until.GATE: 72, Until.RESET: 24 * 7}
+"""How long a game is at most where nothing says otherwise."""
 
 
 @attrs.frozen
 class Plan:
-    """A game of `hours` virtual hours. The same plan plays the same game."""
+    """A game of `hours` virtual hours at most. The same plan plays the same game.
 
-    hours: int = number(24, least=1, most=MOST_HOURS)
-    ships: int = number(20, least=FIRST_SHIPS, most=MOST_SHIPS)
+    The agent has the ships that every agent begins with, and others as gifts, `ships` together.
+    """
+
+    hours: int = number(USUAL_HOURS[Until.HOURS], least=1, most=MOST_HOURS)
+    until: Until = Until.HOURS
+    ships: int = number(FIRST_SHIPS, least=FIRST_SHIPS, most=MOST_SHIPS)
     seed: int = 1
     systems: int = number(1, least=1, most=MOST_SYSTEMS)
     agent: str = "HERMES"
-    crews: list[CrewPlan] = attrs.field(factory=_usual)
+    strategy: str = ""
+    crews: list[CrewPlan] = attrs.field(factory=list)
+
+    @property
+    def flown(self) -> str:
+        """The name of the strategy that plays it."""
+        return self.strategy or (CREWS if self.crews else AUTOPILOT)
 
 
-def read_plan(path: Path | None, **flags: int | None) -> Plan:
+def read_plan(path: Path | None, **flags: int | str | None) -> Plan:
     """Return the plan of a TOML file, or the usual one, with the given flags on top.
 
     Raises:
@@ -91,8 +119,10 @@ def read_plan(path: Path | None, **flags: int | None) -> Plan:
         raise BadPlan(source, "", str(error)) from None
 
 
-def _fitted(raw: dict[str, Any], flags: dict[str, int | None]) -> Plan:
+def _fitted(raw: dict[str, Any], flags: dict[str, int | str | None]) -> Plan:
     given = {name: value for name, value in flags.items() if value is not None}
     # Flags are stronger than the file.
-    plan: Plan = fitted({**raw, **given}, Plan)
-    return plan
+    said = {**raw, **given}
+    plan: Plan = fitted(said, Plan)
+    # What ends a game decides how long it may be, unless the hours were said.
+    return plan if "hours" in said else attrs.evolve(plan, hours=USUAL_HOURS[plan.until])

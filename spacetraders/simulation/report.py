@@ -1,11 +1,11 @@
-"""The report of a simulation: credits, requests, containers and complaints.
+"""The report of a simulation: credits, net worth, income, requests, idleness and complaints.
 
 The same plan gives the same report, byte for byte.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -13,10 +13,15 @@ from spacetraders.application.ports.game import GameStatistics
 from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container
+from spacetraders.simulation.drawing import Table, drawn
+from spacetraders.simulation.idleness import share
 from spacetraders.simulation.plan import Plan
+from spacetraders.simulation.strategies.game import KIND, Notes
+from spacetraders.simulation.watching import HOUR, MINUTE, Measured
+from spacetraders.simulation.worth import Gift
 
-Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
-"""Names of columns, and rows."""
+PER_SECOND = 2 + 30 / 60
+"""The requests that the rate limit allows a second in the long run (MECHANICS 10)."""
 
 
 @attrs.frozen
@@ -54,12 +59,30 @@ class ComplaintCount:
 
 @attrs.frozen
 class GameReport:
-    """The figures of a game. `credits` are those at the start and after each hour."""
+    """The figures of a game of `hours_played`, credits where nothing else is said.
+
+    `credits` and `net_worth` are those at the start and after each hour, and at the end where the
+    game ended within one. Of the net worth are credits, ships at a fresh yard's price, and cargo at
+    the bid of its system's best buyer. `income` is the change of the credits by source.
+    `gate_opened_hour` is None while the home gate is not built. `requests_used_share` is of what
+    the rate limit allows, and `idle_share` of the time of the ships with a hold.
+    """
 
     hours: int
+    until: str
     ships: int
     seed: int
+    strategy: str
+    gifts: list[Gift]
+    hours_played: float
     credits: list[int]
+    net_worth: list[int]
+    income: dict[str, int]
+    gate_opened_hour: float | None
+    requests_used_share: float
+    credits_per_request: float
+    idle_share: float
+    idle_by_reason: dict[str, float]
     requests: list[RequestCount]
     sent: int
     retried: int
@@ -76,62 +99,84 @@ class GameReport:
 
     def as_text(self) -> str:
         """Return the report as tables, for people."""
+        gate = "never" if self.gate_opened_hour is None else f"after {self.gate_opened_hour} h"
         parts = [
-            f"{self.hours} hours, {self.ships} ships, seed {self.seed}\n",
-            _drawn("credits by hour", self._credit_rows()),
-            _drawn(f"requests: {self._sums()}", self._request_rows()),
-            _drawn("containers", self._container_rows()),
-            _drawn("warnings and errors", self._complaint_rows()),
+            f"{self.strategy}: {self.hours_played:g} hours, {self.ships} ships, seed {self.seed}\n",
+            drawn(f"gifts: {sum(it.price for it in self.gifts)} credits", table(Gift, self.gifts)),
+            drawn("credits and net worth by hour", self._hour_rows()),
+            drawn("income", (("source", "credits"), list(self.income.items()))),
+            f"gate open: {gate}\n",
+            drawn(f"requests: {self._sums()}", table(RequestCount, self.requests)),
+            drawn(f"idle: {self.idle_share:.1%} of ships with a hold", self._idle_rows()),
+            drawn("containers", table(ContainerCount, self.containers)),
+            drawn("warnings and errors", table(ComplaintCount, self.complaints)),
             *(f"not launched: {reason}\n" for reason in self.unlaunched),
             f"solver: {self.solves} solves, {self.fallbacks} fallbacks\n",
         ]
         return "\n".join(parts)
 
     def _sums(self) -> str:
-        return f"{self.sent} sent, {self.retried} again, {self.refused_429} refused with 429"
+        return (
+            f"{self.sent} sent, {self.requests_used_share:.1%} of the limit, "
+            f"{self.credits_per_request:g} credits each, "
+            f"{self.retried} again, {self.refused_429} refused with 429"
+        )
 
-    def _credit_rows(self) -> Table:
+    def _hour_rows(self) -> Table:
         earned = [0, *(b - a for a, b in zip(self.credits, self.credits[1:], strict=False))]
-        rows = enumerate(zip(self.credits, earned, strict=True))
-        return ("hour", "credits", "change"), [(hour, *pair) for hour, pair in rows]
+        rows = zip(self.credits, earned, self.net_worth, strict=True)
+        # The last row is of the end, which may come within an hour.
+        hours = [f"{min(hour, self.hours_played):g}" for hour in range(len(self.credits))]
+        return ("hour", "credits", "change", "net worth"), [
+            (hour, *row) for hour, row in zip(hours, rows, strict=True)
+        ]
 
-    def _request_rows(self) -> Table:
-        return _table(RequestCount, self.requests)
-
-    def _container_rows(self) -> Table:
-        return _table(ContainerCount, self.containers)
-
-    def _complaint_rows(self) -> Table:
-        return _table(ComplaintCount, self.complaints)
+    def _idle_rows(self) -> Table:
+        rows = [(reason, f"{idle:.1%}") for reason, idle in self.idle_by_reason.items()]
+        return ("reason", "share"), list(rows)
 
 
 def report(
     plan: Plan,
     *,
-    credits_by_hour: list[int],
+    measured: Measured,
+    gifts: list[Gift],
     purposes: Counter[tuple[str, str]],
     game: GameStatistics,
     router: RouterStatistics,
     logs: Sequence[tuple[Container, list[LoggedLine]]],
-    unlaunched: list[str],
+    notes: Notes,
 ) -> GameReport:
     """Return the report of a game."""
     # Every list is sorted by its content, so that the order of events does not show.
     by_purpose = sorted(purposes.items(), key=lambda item: (-item[1], item[0]))
+    change = measured.credits[-1] - measured.credits[0]
+    sent = purposes.total()
     return GameReport(
         hours=plan.hours,
+        until=plan.until.value,
         ships=plan.ships,
         seed=plan.seed,
-        credits=credits_by_hour,
+        strategy=plan.flown,
+        gifts=gifts,
+        hours_played=round(measured.minutes * MINUTE / HOUR, 4),
+        credits=measured.credits,
+        net_worth=measured.net_worth,
+        income=measured.income.totals(change),
+        gate_opened_hour=measured.gate_opened_hour,
+        requests_used_share=share(sent, PER_SECOND * MINUTE * measured.minutes),
+        credits_per_request=round(change / sent, 2) if sent else 0.0,
+        idle_share=measured.idleness.share,
+        idle_by_reason=measured.idleness.by_reason(),
         requests=[RequestCount(*purpose, count) for purpose, count in by_purpose],
-        sent=game.sent,
+        sent=sent,
         retried=game.retried,
         refused_429=game.refused_429,
         solves=router.solves,
         fallbacks=router.fallbacks,
         containers=_counted(container for container, _ in logs),
-        complaints=_complaints(logs),
-        unlaunched=unlaunched,
+        complaints=_complaints(logs, notes),
+        unlaunched=notes.refused,
     )
 
 
@@ -147,8 +192,12 @@ def _counted(containers: Iterable[Container]) -> list[ContainerCount]:
     ]
 
 
-def _complaints(logs: Iterable[tuple[Container, list[LoggedLine]]]) -> list[ComplaintCount]:
+def _complaints(
+    logs: Iterable[tuple[Container, list[LoggedLine]]], notes: Notes
+) -> list[ComplaintCount]:
     counts: Counter[tuple[str, str, str]] = Counter()
+    for (level, wording), count in notes.complaints.items():
+        counts[level, KIND, wording] += count
     for container, lines in logs:
         for line in lines:
             wording = line.fields.get("kind", line.message)
@@ -157,20 +206,6 @@ def _complaints(logs: Iterable[tuple[Container, list[LoggedLine]]]) -> list[Comp
     return [ComplaintCount(*complaint, count) for complaint, count in ordered]
 
 
-def _table(of: type[attrs.AttrsInstance], items: Sequence[attrs.AttrsInstance]) -> Table:
+def table(of: type[attrs.AttrsInstance], items: Sequence[attrs.AttrsInstance]) -> Table:
+    """Return attrs objects as a table with a column for each field."""
     return tuple(field.name for field in attrs.fields(of)), [attrs.astuple(it) for it in items]
-
-
-def _drawn(title: str, table: Table) -> str:
-    head, rows = table
-    return f"{title}\n" + "".join(_lines([head, *rows])) if rows else f"{title}: none\n"
-
-
-def _lines(rows: Sequence[Sequence[str | int]]) -> Iterator[str]:
-    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
-    # By the last row, as the first has the names of the columns.
-    numeric = [isinstance(cell, int) for cell in rows[-1]]
-    for row in rows:
-        cells = zip(map(str, row), widths, numeric, strict=True)
-        drawn = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in cells)
-        yield f"  {'  '.join(drawn).rstrip()}\n"

@@ -108,7 +108,7 @@ def test_laws_change_what_a_simulation_earns(tmp_path: Path) -> None:
     file.write_text(
         "IMPORT_STARTS.RAW = [-3, 0.1, -3.5, 1]\nIMPORT_STARTS.MADE = [-3, 0.1, -3.5, 1]"
     )
-    flags = ["--hours", "1", "--ships", "4"]
+    flags = ["--hours", "1", "--ships", "4", "--strategy", "plan"]
     usual, other = (
         json.loads(run([*SIMULATE, *flags, *laws_flag]).stdout)["credits"]
         for laws_flag in ([], ["--laws", str(file)])

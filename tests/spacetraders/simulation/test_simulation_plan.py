@@ -13,10 +13,21 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_without_anything_it_is_a_day_of_twenty_ships_on_tours_and_trades() -> None:
+def test_without_anything_it_is_a_day_of_a_new_agent_with_the_autopilot() -> None:
     plan = read_plan(None)
-    assert (plan.hours, plan.ships, plan.seed) == (24, 20, 1)
-    assert [crew.kind for crew in plan.crews] == ["trade", "tour"]
+    assert (plan.hours, plan.ships, plan.seed) == (24, 2, 1)
+    assert (plan.crews, plan.flown) == ([], "autopilot")
+
+
+def test_a_plan_with_crews_is_flown_by_them_unless_it_says_otherwise() -> None:
+    assert Plan(crews=[CrewPlan("tour")]).flown == "plan"
+    assert Plan(crews=[CrewPlan("tour")], strategy="none").flown == "none"
+
+
+@pytest.mark.parametrize(("until", "hours"), [("gate", 72), ("reset", 168), ("hours", 24)])
+def test_what_ends_a_game_decides_how_long_it_is_at_most(until: str, hours: int) -> None:
+    assert read_plan(None, until=until).hours == hours
+    assert read_plan(None, until=until, hours=5).hours == 5
 
 
 def test_flags_go_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
@@ -38,6 +49,7 @@ def test_a_crew_takes_the_config_of_its_containers(tmp_path: Path) -> None:
         ('hours = "24"', "hours"),
         ("ships = 1", "ships"),
         ("days = 2", "days"),
+        ('until = "dawn"', "until"),
         ("[[crews]]\nships = 2", "crews"),
         ('[[crews]]\nkind = "tour"\nshps = 2', "shps"),
         ('[[crews]]\nkind = "tour"\nships = 0', "ships"),

@@ -1,48 +1,30 @@
-"""Launching the crews of a plan: a container for each ship, through the daemon's own messages."""
+"""The strategy `plan`: the crews of the plan, each ship with a container that never changes."""
 
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from typing import Any
 
-import attrs
-
-from spacetraders.application.bus.mediator import Mediator, Message
+from spacetraders.application.bus.mediator import Message
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.application.orders.ships import ListShips
 from spacetraders.application.plans.tours import TourShip
-from spacetraders.application.players.players import PlayerRef
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import MARKETPLACE
-from spacetraders.errors import FleetError
-from spacetraders.simulation.plan import CrewPlan, Needs, Plan
-
-HOME = PlayerRef()
+from spacetraders.simulation.plan import USUAL_CREWS, CrewPlan, Needs
+from spacetraders.simulation.strategies.game import HOME, Game
 
 
-@attrs.frozen
-class Launching:
-    """Gives ships their containers. `refused` has the reasons of those that got none."""
-
-    mediator: Mediator
-    plan: Plan
-    refused: list[str] = attrs.field(factory=list)
-
-    async def launch(self) -> None:
-        """Give every crew its ships, and every ship its container."""
-        seen = await self.mediator.send(ListShips(HOME))
-        ships = sorted((it.ship for it in seen), key=_number)
-        markets = await self.mediator.send(ListWaypoints(HOME, trait=MARKETPLACE))
-        symbols = sorted(market.symbol for market in markets)
-        for crew, members in manned(self.plan.crews, ships):
-            for place, ship in enumerate(members):
-                await self._send_off(order(crew, ship, symbols, place))
-
-    async def _send_off(self, message: Message[Any]) -> None:
-        try:
-            await self.mediator.send(message)
-        except FleetError as error:
-            self.refused.append(error.message)
+async def crews(game: Game) -> None:
+    """Give every crew its ships, and every ship its container."""
+    # In a saved game that goes on, containers have the ships already.
+    seen = [it for it in await game.send(ListShips(HOME)) if it.container_id is None]
+    ships = sorted((it.ship for it in seen), key=number_of)
+    markets = await game.send(ListWaypoints(HOME, trait=MARKETPLACE))
+    symbols = sorted(market.symbol for market in markets)
+    for crew, members in manned(game.plan.crews or USUAL_CREWS, ships):
+        for place, ship in enumerate(members):
+            await game.tried(order(crew, ship, symbols, place))
 
 
 def manned(
@@ -67,6 +49,6 @@ def order(crew: CrewPlan, ship: Ship, markets: Sequence[str], place: int) -> Mes
     return CreateContainer(HOME, crew.kind, {**crew.config, "ship_symbol": ship.symbol})
 
 
-def _number(ship: Ship) -> int:
-    # Symbols end in a hexadecimal number: HERMES-A is the tenth ship.
+def number_of(ship: Ship) -> int:
+    """Return the number of a ship: symbols end in a hexadecimal one, so HERMES-A is the tenth."""
     return int(ship.symbol.rpartition("-")[2], 16)

@@ -1,0 +1,1 @@
+"""Strategies: who flies a simulated fleet. A strategy knows the daemon, and not the sandbox."""

@@ -1,0 +1,150 @@
+"""Watching a game: samples of the world by minute and hour, which change nothing in it."""
+
+from collections.abc import Callable
+
+import attrs
+import trio
+
+from spacetraders import clock
+from spacetraders.application.ports.containers import Containers
+from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
+from spacetraders.sandbox.state.agents import Agent
+from spacetraders.sandbox.state.market import Kind
+from spacetraders.sandbox.state.universe import Waypoint
+from spacetraders.sandbox.state.world import World
+from spacetraders.simulation.idleness import NO_CONTAINER, Idleness, reason_of
+from spacetraders.simulation.income import Income
+from spacetraders.simulation.plan import Plan, Until
+from spacetraders.simulation.worth import is_at_work, net_worth
+
+MINUTE, HOUR = 60.0, 3600.0
+"""In virtual seconds."""
+
+
+@attrs.frozen
+class Progress:
+    """How far a game is: `hour` of at most `hours`, with the agent's figures then."""
+
+    hour: int
+    hours: int
+    credits: int
+    net_worth: int
+    ships: int
+
+    def __str__(self) -> str:
+        return (
+            f"hour {self.hour} of {self.hours}, {self.credits:,} credits, "
+            f"worth {self.net_worth:,}, {self.ships} ships"
+        )
+
+
+Tell = Callable[[Progress], None]
+
+
+@attrs.define
+class Measured:
+    """What was measured so far, `minutes` after the start.
+
+    `credits` and `net_worth` are those at the start and after each hour, and at the end where a
+    game ends within one.
+    """
+
+    credits: list[int] = attrs.field(factory=list)
+    net_worth: list[int] = attrs.field(factory=list)
+    minutes: int = 0
+    gate_opened_hour: float | None = None
+    income: Income = attrs.field(factory=Income)
+    idleness: Idleness = attrs.field(factory=Idleness)
+
+
+@attrs.frozen
+class Watch:
+    """Watches the only agent of a world. `began` is the start of the game on Trio's clock."""
+
+    plan: Plan
+    world: World
+    containers: Containers
+    began: float
+    measured: Measured = attrs.field(factory=Measured)
+    tell: Tell = attrs.field(default=lambda _: None)
+
+    async def to_the_end(self) -> None:
+        """Take the samples until the game is over: by its hours, its gate, or the reset."""
+        measured, resets = self.measured, self.world.resets
+        if not measured.credits:
+            self._note_hour()
+        while not self._over(resets):
+            measured.minutes += 1
+            await trio.sleep_until(self.began + measured.minutes * MINUTE)
+            if self.world.resets == resets and not self._due():
+                self._note_minute()
+            if measured.minutes % 60 == 0:
+                self._note_hour()
+        if measured.minutes % 60:
+            self._note_hour()
+
+    def _over(self, resets: int) -> bool:
+        match self.plan.until:
+            case Until.GATE if self.measured.gate_opened_hour is not None:
+                return True
+            case Until.RESET if self._due() or self.world.resets > resets:
+                return True
+        return self.measured.minutes >= self.plan.hours * 60
+
+    def _due(self) -> bool:
+        # The world makes itself anew at the first request after that.
+        due = self.world.next_reset
+        return due is not None and clock.now() >= due
+
+    def _note_minute(self) -> None:
+        agent, now, measured = self._agent(), clock.now(), self.measured
+        measured.income.take(self.world.ledger.after(measured.income.seen), self._makes)
+        for ship in agent.ships.values():
+            if ship.cargo_capacity:
+                at_work = is_at_work(ship, now)
+                measured.idleness.look(None if at_work else self._reason(ship.symbol))
+        if measured.gate_opened_hour is None:
+            measured.gate_opened_hour = self._gate_opened_hour()
+
+    def _reason(self, ship_symbol: str) -> str | None:
+        flies = {it.ship_symbol: it.container_id for it in self.containers.live()}
+        if ship_symbol in flies:
+            return reason_of(self.containers.progress(flies[ship_symbol]))
+        return NO_CONTAINER
+
+    def _note_hour(self) -> None:
+        agent, measured = self._agent(), self.measured
+        measured.credits.append(agent.credits)
+        measured.net_worth.append(net_worth(self.world, agent))
+        self.tell(
+            Progress(
+                measured.minutes // 60,
+                self.plan.hours,
+                agent.credits,
+                measured.net_worth[-1],
+                len(agent.ships),
+            )
+        )
+
+    def _agent(self) -> Agent:
+        return self.world.agents[self.plan.agent]
+
+    def _makes(self, waypoint: str, good: str) -> bool:
+        market = self.world.find_market(waypoint)
+        return market is not None and any(
+            listing.kind is Kind.EXPORT and good in SUPPLY_CHAIN.get(listing.good, ())
+            for listing in market.listings.values()
+        )
+
+    def _gate_opened_hour(self) -> float | None:
+        gate = self._gate()
+        if gate is None or self.world.place(gate).under_construction:
+            return None
+        # The last supply completed it. Without one it was open from the start.
+        supplies = [it.time for it in self.world.ledger if it.operation == "supply_construction"]
+        opened = max(supplies, default=self.world.started)
+        return round((opened - self.world.started).total_seconds() / HOUR, 2)
+
+    def _gate(self) -> Waypoint | None:
+        headquarters = self.world.universe.headquarters
+        return self.world.system(headquarters.system_symbol).gate
