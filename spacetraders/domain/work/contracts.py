@@ -1,0 +1,110 @@
+"""Weighing contracts: what one costs to fulfil, and whether it is accepted."""
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from spacetraders.domain.economy.law import Stock, purchase
+from spacetraders.domain.game.contracts import Contract, Delivery
+from spacetraders.domain.work.jobs import Sink, SinkKind
+from spacetraders.domain.work.offers import Offer
+
+SLOT_CREDITS_AN_HOUR = 100_000.0
+"""What the only slot for contracts brings an hour. On the live server fourteen contracts in 2.4
+hours brought 405,000 an hour, and a lone hauler about a quarter of that (OPERATIONS 1)."""
+
+SLOT_CREDITS = 60_000.0
+"""What the next contract is worth once this one is done: about the recorded mean of what one brings
+(ECONOMY 10)."""
+
+MOST_SHARE_LOST = 0.3
+"""The share of the credits that a contract may lose at most, however long it would block the slot."""
+
+
+@attrs.frozen
+class Weighed:
+    """A contract's pay and expected cost in credits. `cost` is None where nobody sells the good."""
+
+    pay: int
+    cost: int | None
+    accept: bool
+    reason: str
+
+    @property
+    def net(self) -> int | None:
+        """The credits that it brings, negative for a loss."""
+        return None if self.cost is None else self.pay - self.cost
+
+
+def pay_of(contract: Contract) -> int:
+    """Return both payments of a contract, in credits."""
+    return contract.paid_on_accepted + contract.paid_on_fulfilled
+
+
+def sourcing_cost(
+    delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]
+) -> int | None:
+    """Return what the units that are left cost, bought where they are cheapest, or None."""
+    tranches = sorted(
+        (tranche.price, tranche.units)
+        for (place, good), stock in stocks.items()
+        if good == delivery.trade_symbol and place != delivery.destination_symbol
+        for tranche in purchase(stock, delivery.units_left)
+    )
+    left, cost = delivery.units_left, 0
+    for price, units in tranches:
+        taken = min(units, left)
+        cost += taken * price
+        left -= taken
+    return cost if not left else None
+
+
+def weighed(
+    contract: Contract,
+    stocks: Mapping[tuple[str, str], Stock],
+    *,
+    credits: int,  # noqa: A002
+    hours_blocked: float,
+) -> Weighed:
+    """Decide whether to accept a contract, which blocks the slot for `hours_blocked` otherwise.
+
+    A loss is taken where the blocked slot would cost more, but never a large share of `credits`.
+    """
+    pay = pay_of(contract)
+    costs = [sourcing_cost(delivery, stocks) for delivery in contract.deliveries]
+    if any(cost is None for cost in costs):
+        goods = ", ".join(sorted({it.trade_symbol for it in contract.deliveries}))
+        return Weighed(pay, None, accept=False, reason=f"no market is known that sells {goods}")
+    cost = sum(each for each in costs if each is not None)
+    loss = cost - pay
+    if loss <= 0:
+        return Weighed(pay, cost, accept=True, reason=f"it brings {-loss:,}")
+    bearable = min(hours_blocked * SLOT_CREDITS_AN_HOUR, MOST_SHARE_LOST * max(0, credits))
+    if loss <= bearable:
+        return Weighed(
+            pay, cost, accept=True, reason=f"it loses {loss:,}, and a blocked slot would cost more"
+        )
+    return Weighed(pay, cost, accept=False, reason=f"it would lose {loss:,}")
+
+
+def offers_of(contract: Contract | None) -> list[Offer]:
+    """Return what an accepted contract still wants, with what a unit is paid and worth."""
+    if contract is None or not contract.accepted or contract.fulfilled:
+        return []
+    total = sum(delivery.units_required for delivery in contract.deliveries)
+    price = pay_of(contract) / max(1, total)
+    worth = (pay_of(contract) + SLOT_CREDITS) / max(1, total)
+    return [
+        Offer(
+            Sink(delivery.destination_symbol, SinkKind.CONTRACT, contract.contract_id),
+            delivery.trade_symbol,
+            delivery.units_left,
+            price,
+            worth,
+        )
+        for delivery in contract.deliveries
+        if delivery.units_left
+    ]
+
+
+_UNUSED = Iterable
