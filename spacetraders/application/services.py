@@ -42,6 +42,7 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
 FAMILIES: tuple[type, ...] = (
@@ -119,6 +120,11 @@ class Services:
             started_at=clock.now(),
             troubles=Troubles(),
         )
+
+    @property
+    def treasury(self) -> Treasury:
+        """The spend gate, and what is reserved."""
+        return self.deeds.treasury
 
     @property
     def second_look(self) -> SecondLook:

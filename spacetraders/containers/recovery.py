@@ -128,6 +128,7 @@ class Recovery:
             for player_id in sorted(self.elsewhere):
                 if await self._own(player_id):
                     log.warning("player_taken_over", player_id=player_id)
+                    self.deeds.treasury.forget(player_id)  # the other has spent its credits
                     try:
                         recovered = await self.enlist(player_id)
                     except Exception:
@@ -144,6 +145,7 @@ class Recovery:
         a deed opened later, and would be wrong evidence for it.
         """
         player = recovered.player
+        await self._recall(player)
         seen: list[Ship] = []
         try:
             seen = await self.fleet.all(player, Lane.FLIGHT, expected=recovered.ships)
@@ -210,6 +212,13 @@ class Recovery:
 
     def _is_ours(self, player: Player) -> bool:
         return self.store.owns(player.player_id)
+
+    async def _recall(self, player: Player) -> None:
+        """Read what is reserved, before any container of the player goes on."""
+        try:
+            await self.rows.awaited(partial(self.deeds.treasury.recall, player))
+        except FleetError as error:  # the gate reads it when it is first needed
+            log.warning("reservations_unknown", player=player.agent_symbol, reason=error.message)
 
     async def _look(self, player: Player, ship_symbol: str) -> None:
         await self.fleet.look(player, ship_symbol, Lane.FLIGHT)

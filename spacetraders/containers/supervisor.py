@@ -61,7 +61,7 @@ class Supervisor:
         self._rows = Rows(store)
         self._kinds = kinds
         self._prepared = partial(prepared, kinds=kinds, logbook=logbook)
-        self._doubts = deeds.doubts
+        self._doubts, self._treasury = deeds.doubts, deeds.treasury
         self._roster = Roster(self._doubts)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
@@ -360,4 +360,6 @@ class Supervisor:
         except trio.Cancelled:
             log.warning("end_not_written", state=state.value)
             raise
+        # Its row says that it has ended, and with that its jobs' reservations have.
+        self._treasury.ended(last.player_id, last.container_id)
         live.context.log.info("ended", state=state.value)

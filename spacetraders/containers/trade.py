@@ -19,6 +19,7 @@ from spacetraders.application.operations import table
 from spacetraders.application.plans.routes import FlightProgress, check_placed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
+from spacetraders.application.treasury import Purpose, Spend, SpendRefused
 from spacetraders.containers.buyers import Buyers
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
@@ -88,7 +89,10 @@ class Trader:
             await self._wait(context, ship, FULL_HOLD_SECONDS, in_the_way)
             return
         agent = await self.services.games.of(player, Lane.FLIGHT).ask(table.AGENT())
-        with self._chosen(player, seen, chart.waypoints, ship, agent.credits) as deal:
+        # What others have reserved, and the floor, are not there to be spent.
+        await self.services.treasury.balance(player, Lane.FLIGHT)
+        free = min(agent.credits, self.services.treasury.free(player.player_id, Purpose.TRADE))
+        with self._chosen(player, seen, chart.waypoints, ship, free) as deal:
             if deal is None:
                 context.log.info(
                     "finds nothing that pays", markets=len(seen), free_units=ship.cargo.free
@@ -227,8 +231,14 @@ class Trader:
             units = min(deal.units, ask.trade_volume, deal.outlay // ask.purchase_price)
             if units < 1:
                 return False
-            game = self.services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-            bought = await game.do(table.PURCHASE(ship_symbol, good=deal.good, units=units))
+            game = self.services.deeds.of(
+                context.player, Lane.FLIGHT, context.log.warning, Spend(Purpose.TRADE)
+            )
+            try:
+                bought = await game.do(table.PURCHASE(ship_symbol, good=deal.good, units=units))
+            except SpendRefused as refused:  # other ships have spent meanwhile
+                context.log.info("leaves a deal", good=deal.good, reason=refused.message)
+                return False
             self._tell(context, "buys", bought.trade.total_price, deal.good, units)
             await self.observer.observe(context.player, deal.origin)
             return True

@@ -1,4 +1,4 @@
-"""The store's calls for the ledger and for prices."""
+"""The store's calls for the ledger, for prices, and for what is reserved and held."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,14 +6,15 @@ from datetime import datetime
 from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
 from spacetraders.domain.game.prices import SeenQuote
 from spacetraders.domain.game.waypoints import Quote
+from spacetraders.domain.reservations import Reservation
 from spacetraders.store.calls import Calls, one_transaction
 from spacetraders.store.scripts import Script
-from spacetraders.store.tables import ledger
+from spacetraders.store.tables import ledger, reservations, ship_holds
 from spacetraders.store.tables import quotes as market
 
 
 class RecordCalls(Calls):
-    """The ports `LedgerRecords` and `PriceRecords` over either database."""
+    """The ports `LedgerRecords`, `PriceRecords` and `ReservationRecords` over either database."""
 
     @one_transaction
     def standing(self, player_id: int) -> Script[Standing]:
@@ -83,3 +84,39 @@ class RecordCalls(Calls):
     @one_transaction
     def drop_quote_history(self, *, before: datetime, limit: int) -> Script[int]:
         return market.drop_quote_history(before, limit)
+
+    @one_transaction
+    def add_reservation(self, reservation: Reservation) -> Script[Reservation]:
+        return reservations.add(reservation)
+
+    @one_transaction
+    def release_reservation(self, reservation_id: int, *, settled_at: datetime) -> Script[None]:
+        return reservations.release(reservation_id, settled_at)
+
+    @one_transaction
+    def release_dead_reservations(self, player_id: int, *, settled_at: datetime) -> Script[None]:
+        return reservations.release_dead(player_id, settled_at)
+
+    @one_transaction
+    def open_reservations(self, player_id: int) -> Script[list[Reservation]]:
+        return reservations.opened(player_id)
+
+    @one_transaction
+    def reserve_of(self, player_id: int) -> Script[int | None]:
+        return reservations.reserve_of(player_id)
+
+    @one_transaction
+    def set_reserve(self, player_id: int, reserve: int | None) -> Script[None]:
+        return reservations.set_reserve(player_id, reserve)
+
+    @one_transaction
+    def hold_ship(self, player_id: int, ship_symbol: str, *, since: datetime) -> Script[None]:
+        return ship_holds.hold_ship(player_id, ship_symbol, since)
+
+    @one_transaction
+    def release_ship(self, player_id: int, ship_symbol: str) -> Script[None]:
+        return ship_holds.release_ship(player_id, ship_symbol)
+
+    @one_transaction
+    def held_ships(self) -> Script[dict[tuple[int, str], datetime]]:
+        return ship_holds.held_ships()

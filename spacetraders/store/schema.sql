@@ -284,3 +284,43 @@ CREATE TABLE foundings (
     state TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
+
+-- version 9: what is spent is reserved first, and a person may hold a ship
+
+-- Credits and market depth that are kept for a deed, or, without an intent, for a container's job.
+-- depths is a JSON list: waypoint, good, units (+ sold there, - bought). A deed that is paid from a
+-- job's reservation has that in under_id, and the credits that it took from there in drawn.
+-- intent_id outlives its intent, and container_id its container, so they are no foreign keys.
+CREATE TABLE reservations (
+    reservation_id INTEGER PRIMARY KEY,
+    player_id BIGINT NOT NULL REFERENCES players (player_id),
+    container_id TEXT,
+    intent_id BIGINT,
+    ship_symbol TEXT,
+    purpose TEXT NOT NULL,
+    credits BIGINT NOT NULL,
+    depths TEXT NOT NULL,
+    under_id BIGINT,
+    drawn BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    settled_at TEXT
+);
+
+CREATE INDEX reservations_by_state ON reservations (player_id, state);
+
+CREATE INDEX reservations_by_intent ON reservations (intent_id);
+
+-- What a person has set for an agent. reserve is the floor in credits, null for the automatic one.
+CREATE TABLE player_settings (
+    player_id BIGINT NOT NULL PRIMARY KEY REFERENCES players (player_id),
+    reserve BIGINT
+);
+
+-- Ships that a person holds: no container but a person's own takes them.
+CREATE TABLE ship_holds (
+    player_id BIGINT NOT NULL REFERENCES players (player_id),
+    ship_symbol TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (player_id, ship_symbol)
+);

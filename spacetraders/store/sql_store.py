@@ -15,11 +15,12 @@ from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
 from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.reservations import Reservation
 from spacetraders.store.calls import one_transaction
 from spacetraders.store.records import RecordCalls
 from spacetraders.store.schema import TABLES
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
-from spacetraders.store.tables import foundings, gates, intents, logs, rows
+from spacetraders.store.tables import foundings, gates, intents, logs, reservations, rows
 
 
 class SqlStore(RecordCalls):
@@ -180,6 +181,8 @@ class SqlStore(RecordCalls):
                 "DELETE FROM ship_assignments WHERE container_id = $1 AND player_id = $2",
                 (container.container_id, container.player_id),
             )
+            ended = container.finished_at or container.created_at
+            yield reservations.release_of(container.container_id, container.player_id, ended)
 
     @one_transaction
     def get_container(self, container_id: str) -> Script[Container | None]:
@@ -220,8 +223,8 @@ class SqlStore(RecordCalls):
         return bool(answer)
 
     @one_transaction
-    def open_intent(self, intent: Intent) -> Script[Intent]:
-        return intents.open_intent(intent)
+    def open_intent(self, intent: Intent, reservation: Reservation | None = None) -> Script[Intent]:
+        return intents.open_intent(intent, reservation)
 
     @one_transaction
     def settle_intent(
@@ -232,7 +235,7 @@ class SqlStore(RecordCalls):
         settled_at: datetime,
         spending: Spending | None = None,
         losses: Sequence[Loss] | None = None,
-    ) -> Script[None]:
+    ) -> Script[int]:
         return intents.settle_intent(
             intent_id, state, settled_at=settled_at, spending=spending, losses=losses
         )

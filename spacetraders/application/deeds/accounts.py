@@ -8,6 +8,7 @@ from spacetraders.application.deeds.hindsight import Hindsight
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.accounts import (
     CONTRACT_LOST,
     Loss,
@@ -42,6 +43,7 @@ class Accounts:
     store: Store
     games: Games
     hindsight: Hindsight
+    treasury: Treasury
 
     async def agent(self, player: Player, lane: Lane) -> Agent:
         """Return the player's agent as the game has it now, and adjust the ledger to its credits.
@@ -135,6 +137,8 @@ class Accounts:
             booked_at=clock.now(),
             losses=losses,
         )
+        if reading.adjusted:
+            self.treasury.adjusted(player.player_id)
         # The opening of a ledger is an adjustment too, but no surprise.
         if reading.adjusted and known.newest:
             log.warning("ledger_adjusted", agent=player.agent_symbol, credits=reading.adjusted)

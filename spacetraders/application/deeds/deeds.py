@@ -6,8 +6,9 @@ deed whose answer is lost is in doubt (`doubts`), and its caller gets OutcomeUnk
 look at the game has shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -28,17 +29,21 @@ from spacetraders.application.operations.money import moved
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Dispatch, Games, Lane
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
+from spacetraders.application.treasury.purse import Hold
+from spacetraders.application.treasury.spend import Spend
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS, subjects
 from spacetraders.domain.deeds.evidence import Evidence
 from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.domain.deeds.judgement import Verdict, before
 from spacetraders.domain.deeds.operations import Scene
 from spacetraders.domain.game.ships import Ship
-from spacetraders.domain.players import Player
+from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.errors import FleetError
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 PERSON_STORE_SECONDS = 3.0
 """How long a person's deed waits for a database that takes no writes. A restart is shorter."""
@@ -67,6 +72,7 @@ class Deeds:
     late_seconds: float = LATE_SECONDS
     beliefs: Beliefs = attrs.field(init=False, repr=False)
     contracts: Contracts = attrs.field(init=False, repr=False)
+    treasury: Treasury = attrs.field(init=False, repr=False)
     settlement: Settlement = attrs.field(init=False, repr=False)
     doubts: Doubts = attrs.field(init=False, repr=False)
     under_way: set[int] = attrs.field(factory=set, repr=False)
@@ -79,20 +85,37 @@ class Deeds:
     def _contracts(self) -> Contracts:
         return Contracts(self.games)
 
+    @treasury.default
+    def _treasury(self) -> Treasury:
+        return Treasury(self.store, self.games, self.fleet, self._agent)
+
     @settlement.default
     def _settlement(self) -> Settlement:
-        return Settlement(self.store, self.games, self.fleet, self.contracts, self.beliefs)
+        return Settlement(
+            self.store, self.games, self.fleet, self.contracts, self.beliefs, self.treasury
+        )
 
     @doubts.default
     def _doubts(self) -> Doubts:
         return Doubts(self.settlement, self.late_seconds)
 
-    def of(self, player: Player, lane: Lane, tell: Callable[..., None] = _untold) -> "RecordedGame":
+    def of(
+        self,
+        player: Player,
+        lane: Lane,
+        tell: Callable[..., None] = _untold,
+        spend: Spend | None = None,
+    ) -> "RecordedGame":
         """Return the game that carries out deeds of `player`, which wait in `lane`.
 
-        `tell` takes a message and its fields. It is called with each long wait of a deed.
+        `tell` takes a message and its fields. It is called with each long wait of a deed. `spend`
+        says what its deeds are paid for. Without it that follows from lane and operation.
         """
-        return RecordedGame(self, player, lane, tell)
+        return RecordedGame(self, player, lane, tell, spend)
+
+    async def _agent(self, player: Player, lane: Lane) -> Agent:
+        # The accounts are made after the treasury, which they tell of adjustments.
+        return await self.settlement.accounts.agent(player, lane)
 
     def withhold(self, player: Player, intents: Sequence[Intent]) -> None:
         """Let no deed change what these open ones concern, until `reconcile` has looked at them."""
@@ -136,6 +159,7 @@ class RecordedGame:
     player: Player
     lane: Lane
     tell: Callable[..., None] = _untold
+    spend: Spend | None = None
 
     async def do(self, deed: Deed[T]) -> T:
         """Carry a deed out, and keep what its answer says of the world.
@@ -148,6 +172,7 @@ class RecordedGame:
             OutcomeUnknown: the answer is lost. The error has what a look at the game showed: for a
                 person the first look, for a container the last one.
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
+            SpendRefused: the spend gate does not let a paying deed pass, and nothing was sent.
             PlayerFlown: another daemon flies the player, and nothing was sent.
             StoreUnavailable: a person's deed could not be written down, and was not sent.
         """
@@ -160,12 +185,12 @@ class RecordedGame:
     async def _send(self, deed: Deed[T]) -> T:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
         await self._cleared(deed)
-        record = _Record()
+        record = _Record(await self._admitted(deed))
 
         # The gateway calls this when the deed's turn has come. Thousands of deeds may wait for
         # their turn, and a daemon that is killed would have to look all of them up.
         async def write_down() -> None:
-            record.intent = await self._opened(deed)
+            record.intent = await self._opened(deed, record.hold)
             self.deeds.under_way.add(record.intent.intent_id)
 
         dispatch = Dispatch(write_down)
@@ -256,22 +281,34 @@ class RecordedGame:
 
     def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
         if record.intent is None:
+            if record.hold is not None:
+                self.deeds.treasury.dropped(self.player, record.hold)
             return
         self.deeds.under_way.discard(record.intent.intent_id)
         # A caller that is cancelled, or fails by a defect, has not put its deed in doubt yet.
         if dispatch.sent and not record.settled and record.doubt is None:
             record.doubted(self.deeds, self.player)
 
-    async def _opened(self, deed: Deed[T]) -> Intent:
-        """Write the intent, and wait for a database that takes no writes.
+    async def _admitted(self, deed: Deed[T]) -> Hold | None:
+        """Pass the spend gate before the deed waits for its turn. Raises as it does."""
+        admitted = self.deeds.treasury.admitted
+        return await self._patiently(
+            deed, partial(admitted, self.player, self.lane, deed, self.spend)
+        )
+
+    async def _opened(self, deed: Deed[T], hold: Hold | None) -> Intent:
+        """Write the intent, with what is reserved for it, in one transaction."""
+        return await self._patiently(deed, partial(self._written, self._intent(deed), hold))
+
+    async def _patiently(self, deed: Deed[T], call: Callable[[], Awaitable[R]]) -> R:
+        """Call the database, and wait for one that is away.
 
         Raises StoreUnavailable for a person's deed after PERSON_STORE_SECONDS.
         """
-        intent, began = self._intent(deed), clock.monotonic()
-        waits = False
+        began, waits = clock.monotonic(), False
         while True:
             try:
-                return await self._written(intent)
+                return await call()
             except StoreUnavailable as error:
                 # A person can act on it, and a container can only wait: its work may take days.
                 if self.lane is Lane.PERSON and clock.monotonic() - began >= PERSON_STORE_SECONDS:
@@ -283,14 +320,18 @@ class RecordedGame:
                 waits = True
             await trio.sleep(RETRY_SECONDS)
 
-    async def _written(self, intent: Intent) -> Intent:
+    async def _written(self, intent: Intent, hold: Hold | None) -> Intent:
         store = self.deeds.store
         # A database that came back may have given the player to another daemon meanwhile.
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)
         # Without the shield a cancelled caller would leave an open intent whose id it never got.
         with errand.held(SETTLE_SECONDS):
-            return _noted(await store.open_intent(intent))
+            if hold is None:
+                return _noted(await store.open_intent(intent))
+            intent = _noted(await store.open_intent(intent, hold.reservation))
+            hold.reservation = attrs.evolve(hold.reservation, intent_id=intent.intent_id)
+            return intent
         raise StoreUnavailable.slow(store)
 
     def _intent(self, deed: Deed[T]) -> Intent:
@@ -305,7 +346,9 @@ class RecordedGame:
             good=deed.good,
             units=deed.units,
         )
-        return attrs.evolve(intent, before=before(intent, self._known(deed), deed.price))
+        # What a market lists tells its price exactly, and `price` is what it was before.
+        price = None if deed.operation.listed else deed.price
+        return attrs.evolve(intent, before=before(intent, self._known(deed), price))
 
     def _known(self, deed: Deed[T]) -> Evidence:
         """Return the state before the deed, from memory: asking for it would cost a request."""
@@ -323,8 +366,12 @@ class RecordedGame:
 
 @attrs.define(eq=False)
 class _Record:
-    """The intent of a deed while it is carried out, or None until the deed's turn has come."""
+    """The intent of a deed while it is carried out, or None until the deed's turn has come.
 
+    `hold` has what is reserved for it.
+    """
+
+    hold: Hold | None = None
     intent: Intent | None = None
     doubt: Doubt | None = None
     settled: bool = False

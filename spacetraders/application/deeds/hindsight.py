@@ -16,6 +16,7 @@ from spacetraders import clock
 from spacetraders.application.deeds.witnesses import Witnesses
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.accounts import Entry, Wanted
 from spacetraders.domain.deeds.doubts import HINDSIGHT
 from spacetraders.domain.deeds.intents import Intent, IntentState
@@ -46,6 +47,7 @@ class Hindsight:
     store: Store
     games: Games
     witnesses: Witnesses
+    treasury: Treasury
 
     async def explain(self, player: Player, lane: Lane, own: Spending | None = None) -> bool:
         """Settle as FOUND_DONE each deed that shows as done now, and return whether one did.
@@ -126,8 +128,8 @@ class Hindsight:
             ship=intent.ship_symbol,
             credits=spending.total_price,
         )
-        await self.store.settle_intent(
-            intent.intent_id, IntentState.FOUND_DONE, settled_at=clock.now(), spending=spending
+        await self.treasury.settle(
+            intent, IntentState.FOUND_DONE, settled_at=clock.now(), spending=spending
         )
 
 

@@ -26,6 +26,7 @@ from spacetraders.application.ports.store import (
     StoreUnavailable,
     UnexplainedChange,
 )
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.accounts import Loss
 from spacetraders.domain.deeds.evidence import Evidence
 from spacetraders.domain.deeds.intents import Intent, IntentState
@@ -53,9 +54,10 @@ class Settlement:
     fleet: Fleet
     contracts: Contracts
     beliefs: Beliefs
+    treasury: Treasury
     witnesses: Witnesses = attrs.field(init=False, repr=False)
     accounts: Accounts = attrs.field(init=False, repr=False)
-    _dropped: list[int] = attrs.field(factory=list, init=False, repr=False)
+    _dropped: list[Intent] = attrs.field(factory=list, init=False, repr=False)
     _turn: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
 
     @witnesses.default
@@ -64,8 +66,8 @@ class Settlement:
 
     @accounts.default
     def _accounts(self) -> Accounts:
-        hindsight = Hindsight(self.store, self.games, self.witnesses)
-        return Accounts(self.store, self.games, hindsight)
+        hindsight = Hindsight(self.store, self.games, self.witnesses, self.treasury)
+        return Accounts(self.store, self.games, hindsight, self.treasury)
 
     async def settle(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None = None
@@ -85,7 +87,7 @@ class Settlement:
         """
         # All that are dropped while one transaction runs go into the next one together, so that a
         # thousand containers stop as cheaply as two.
-        self._dropped.append(intent.intent_id)
+        self._dropped.append(intent)
         with held(SETTLE_SECONDS):
             async with self._turn:
                 await self._write_dropped()
@@ -156,7 +158,7 @@ class Settlement:
     async def _write(
         self, player: Player, intent: Intent, state: IntentState, spending: Spending | None
     ) -> None:
-        write = partial(self.store.settle_intent, intent.intent_id, state, spending=spending)
+        write = partial(self.treasury.settle, intent, state, spending=spending)
         try:
             await write(settled_at=clock.now())
         except UnexplainedChange:
@@ -175,7 +177,7 @@ class Settlement:
         if not dropped:
             return
         try:
-            await self.store.settle_intents(dropped, IntentState.REFUSED, settled_at=clock.now())
+            await self.treasury.settle_unsent(dropped, settled_at=clock.now())
         except StoreUnavailable as error:
             log.warning("deeds_not_settled", deeds=len(dropped), reason=error.message)
 

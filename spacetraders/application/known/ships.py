@@ -122,6 +122,15 @@ class Fleet:
         both = {*self._ships, *self._unreadable}
         return tuple(sorted(symbol for owner, symbol in both if owner == player.player_id))
 
+    def tanks(self, player_id: int) -> int | None:
+        """Return how many ships of a player have a tank, or None before they were listed."""
+        if player_id not in self._listed:
+            return None
+        return sum(
+            owner == player_id and ship.fuel.capacity > 0
+            for (owner, _), ship in self._ships.items()
+        )
+
     def unreadable(self, player_id: int) -> tuple[Unreadable, ...]:
         """Return the player's unreadable ships by symbol, those without a symbol last."""
         named = sorted(item for item in self._unreadable.items() if item[0][0] == player_id)

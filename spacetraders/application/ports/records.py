@@ -1,4 +1,4 @@
-"""The port to the database, in part: the ledger and the history of prices (see `Store`)."""
+"""The port to the database, in part: the ledger, prices, and reservations (see `Store`)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Protocol
 from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standing, Sum, Wanted
 from spacetraders.domain.game.prices import SeenQuote
 from spacetraders.domain.game.waypoints import Quote
+from spacetraders.domain.reservations import Reservation
 
 
 class LedgerRecords(Protocol):
@@ -90,4 +91,47 @@ class PriceRecords(Protocol):
 
         The last one before then stays for each waypoint and good, since its price still held.
         """
+        ...
+
+
+class ReservationRecords(Protocol):
+    """What is reserved, floors, and held ships. The reservations of deeds come with their intents.
+
+    Errors and cancellations are those of `Store`.
+    """
+
+    async def add_reservation(self, reservation: Reservation) -> Reservation:
+        """Write a job's reservation, and return it with its id."""
+        ...
+
+    async def release_reservation(self, reservation_id: int, *, settled_at: datetime) -> None:
+        """End a job's reservation. One that has ended stays as it is."""
+        ...
+
+    async def release_dead_reservations(self, player_id: int, *, settled_at: datetime) -> None:
+        """End the jobs' reservations of the player whose containers are not alive any more."""
+        ...
+
+    async def open_reservations(self, player_id: int) -> list[Reservation]:
+        """The player's open reservations, of jobs and of deeds, oldest first."""
+        ...
+
+    async def reserve_of(self, player_id: int) -> int | None:
+        """The floor that was set for the player, in credits, or None for the automatic one."""
+        ...
+
+    async def set_reserve(self, player_id: int, reserve: int | None) -> None:
+        """Keep the player's floor."""
+        ...
+
+    async def hold_ship(self, player_id: int, ship_symbol: str, *, since: datetime) -> None:
+        """Keep that a person holds a ship. One that is held already stays so since then."""
+        ...
+
+    async def release_ship(self, player_id: int, ship_symbol: str) -> None:
+        """Keep that a ship is not held any more."""
+        ...
+
+    async def held_ships(self) -> dict[tuple[int, str], datetime]:
+        """Since when each held ship is held, by its player's id and its symbol."""
         ...

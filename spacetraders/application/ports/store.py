@@ -7,7 +7,11 @@ from typing import Any, Protocol, Self
 
 import attrs
 
-from spacetraders.application.ports.records import LedgerRecords, PriceRecords
+from spacetraders.application.ports.records import (
+    LedgerRecords,
+    PriceRecords,
+    ReservationRecords,
+)
 from spacetraders.application.ports.statistics import Recent
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.deeds.accounts import Loss
@@ -20,6 +24,7 @@ from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.logs import EVERY_LINE, LogFilter
 from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.reservations import Reservation
 from spacetraders.errors import FleetError
 
 
@@ -157,7 +162,7 @@ class StoreStatistics:
         return self.trouble is None
 
 
-class Store(LedgerRecords, PriceRecords, Protocol):
+class Store(LedgerRecords, PriceRecords, ReservationRecords, Protocol):
     """The daemon's memory. Every async call is one transaction.
 
     A call that returned is on disk. If cancelled, it was done whole or not at all, and the caller
@@ -244,7 +249,10 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def save_container(self, container: Container) -> None:
-        """Update a container's row. A final state ends its claim in the same transaction."""
+        """Update a container's row.
+
+        A final state ends its claim and its jobs' reservations in the same transaction.
+        """
         ...
 
     async def get_container(self, container_id: str) -> Container | None:
@@ -266,8 +274,11 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         """Delete a container in a final state with its log. Return False where there is none."""
         ...
 
-    async def open_intent(self, intent: Intent) -> Intent:
-        """Write a deed down before it is sent, and return its intent with its id."""
+    async def open_intent(self, intent: Intent, reservation: Reservation | None = None) -> Intent:
+        """Write a deed down before it is sent, and return its intent with its id.
+
+        Its `reservation` is written in the same transaction, with what it draws from its job's.
+        """
         ...
 
     async def settle_intent(
@@ -278,8 +289,11 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         settled_at: datetime,
         spending: Spending | None = None,
         losses: Sequence[Loss] | None = None,
-    ) -> None:
+    ) -> int:
         """Write the final state of a deed and, in the same transaction, the money that it moved.
+
+        Returns by how many credits the ledger's sum has changed. The deed's reservation ends in the
+        same transaction, and its job gets back what was not spent.
 
         The balance in `spending` may show that credits moved before the deed. Then the entries that
         `domain.deeds.accounts.interlude` returns are written first. `losses` are advances that the
@@ -298,7 +312,7 @@ class Store(LedgerRecords, PriceRecords, Protocol):
     async def settle_intents(
         self, intent_ids: Sequence[int], state: IntentState, *, settled_at: datetime
     ) -> None:
-        """Write the final state of many open deeds that moved no money."""
+        """Write the final state of many open deeds that moved no money, and free their credits."""
         ...
 
     async def latest_deeds(
@@ -318,7 +332,10 @@ class Store(LedgerRecords, PriceRecords, Protocol):
         ...
 
     async def prune_intents(self, *, settled_before: datetime) -> int:
-        """Delete intents that were answered before then and moved no money, and return how many."""
+        """Delete intents that were answered before then and moved no money, and return how many.
+
+        Reservations that ended before then are deleted too.
+        """
         ...
 
     async def append_logs(self, lines: Sequence[LogLine]) -> None:

@@ -11,7 +11,9 @@ from spacetraders.domain.deeds.accounts import Loss
 from spacetraders.domain.deeds.intents import REJUDGED, Before, Intent, IntentState
 from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.domain.deeds.operations import Operation
+from spacetraders.domain.reservations import Reservation
 from spacetraders.store.scripts import Batch, Row, Script, Statement, Value, insert, slots
+from spacetraders.store.tables import reservations
 from spacetraders.store.tables.ledger import explain
 from spacetraders.store.tables.rows import json_text, time_text
 
@@ -19,8 +21,8 @@ ANSWERED = (IntentState.DONE, IntentState.REFUSED)
 NOT_DONE = (IntentState.REFUSED, IntentState.FOUND_UNDONE)
 
 
-def open_intent(intent: Intent) -> Script[Intent]:
-    """Insert an intent and return it with its id."""
+def open_intent(intent: Intent, reservation: Reservation | None) -> Script[Intent]:
+    """Insert an intent, with what is reserved for it, and return it with its id."""
     body = {
         "target": intent.target,
         "before": intent.before and attrs.asdict(intent.before),
@@ -41,7 +43,10 @@ def open_intent(intent: Intent) -> Script[Intent]:
             time_text(intent.created_at),
         ),
     )
-    return attrs.evolve(intent, intent_id=answer[0]["intent_id"])
+    opened = attrs.evolve(intent, intent_id=answer[0]["intent_id"])
+    if reservation is not None:
+        yield from reservations.of_deed(reservation, opened.intent_id)
+    return opened
 
 
 def settle_intent(
@@ -51,8 +56,11 @@ def settle_intent(
     settled_at: datetime,
     spending: Spending | None,
     losses: Sequence[Loss] | None,
-) -> Script[None]:
-    """Settle an intent, with its ledger entry in the same transaction."""
+) -> Script[int]:
+    """Settle an intent, with its ledger entry and its reservation in the same transaction.
+
+    Returns by how many credits the ledger's sum has changed.
+    """
     # A caller that lost the answer of the database repeats the call, and another daemon may have
     # judged the deed. So what is settled already returns no row, and gets no second entry.
     given_up = () if state in REJUDGED else REJUDGED
@@ -60,11 +68,15 @@ def settle_intent(
     if not answer and state is IntentState.DONE:
         answer = yield _settling(state, settled_at, intent_id, (IntentState.FOUND_DONE,))
         if answer and (yield from _is_entered(answer[0])):
-            return
+            return 0
+    if not answer:
+        return 0
+    yield from reservations.settle(intent_id, state, spending, settled_at)
     # In one transaction: an intent that is done and an entry that is missing would not add up.
-    if answer and spending is not None:
+    change = 0
+    if spending is not None:
         intent = answer[0]
-        yield from explain(intent, spending, settled_at, losses)
+        change = spending.total_price + (yield from explain(intent, spending, settled_at, losses))
         yield insert(
             "transactions",
             [
@@ -78,6 +90,7 @@ def settle_intent(
                 }
             ],
         )
+    return change
 
 
 def _settling(
@@ -109,6 +122,7 @@ def settle_intents(
         " WHERE intent_id = $3 AND settled_at IS NULL",
         [(state.value, time_text(settled_at), intent_id) for intent_id in intent_ids],
     )
+    yield from reservations.drop(intent_ids, settled_at)
 
 
 def latest_deeds(player_id: int, after: int) -> Script[dict[tuple[str | None, Operation], int]]:
@@ -149,6 +163,7 @@ def intents(player_id: int | None, state: IntentState | None, limit: int) -> Scr
 
 def prune_intents(settled_before: datetime) -> Script[int]:
     """Delete intents that were answered before then. Returns their number."""
+    yield from reservations.prune(settled_before)
     # Ledger entries refer to their intents, which stay.
     answer: Sequence[Row] = yield Statement(
         "DELETE FROM intents WHERE state IN ($1, $2) AND settled_at < $3"

@@ -117,21 +117,23 @@ def book(
 
 def explain(
     intent: Row, spending: Spending, settled_at: datetime, losses: Sequence[Loss] | None
-) -> Script[None]:
+) -> Script[int]:
     """Insert an entry for money that moved before a deed, as the balance in its answer shows.
+
+    Returns the credits that were entered.
 
     Raises:
         UnexplainedChange: there is a gap, and without `losses` it cannot be explained. The caller
             reads them and calls again.
     """
     if spending.balance is None:
-        return
+        return 0
     # The usual case is cheap: the newest entry has the balance before the deed. Only otherwise the
     # ledger is summed up, under the player's lock.
     player_id, balance = intent["player_id"], spending.balance - spending.total_price
     newest = yield Statement(_NEWEST, (player_id,))
     if newest and newest[0]["balance"] == balance:
-        return
+        return 0
     yield Statement(_TURN, (player_id,))
     before = yield from standing(player_id)
     since = yield Statement(_SINCE, (player_id, intent["created_at"]))
@@ -141,6 +143,7 @@ def explain(
         raise UnexplainedChange
     if found:
         yield insert("transactions", _adjusted(player_id, found, before.recorded, settled_at))
+    return sum(each.total_price for each in found)
 
 
 def entries(player_id: int, wanted: Wanted, limit: int) -> Script[list[Entry]]:

@@ -1,0 +1,143 @@
+"""The purse: what one player has, and what is reserved of it, in memory."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import attrs
+import trio
+
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.reservations import Reservation, drawn_from, given_back
+from spacetraders.domain.spending import Funds, used_by
+
+
+@attrs.define(eq=False)
+class Hold:
+    """A reservation that is open, as it is now."""
+
+    reservation: Reservation
+
+
+@attrs.define(eq=False)
+class Purse:
+    """The credits of one player: the sum of its ledger, and the reservations that are open.
+
+    `balance` is None until it is read, and again whenever the ledger was changed by something else
+    than a deed of ours. A `provisional` one is the game's word while no ledger has begun.
+    """
+
+    player_id: int
+    reset_date: str = ""
+    balance: int | None = None
+    provisional: bool = False
+    reserve: int | None = None
+    tanks: int = 0
+    shut: bool = False
+    loaded: bool = False
+    asked_at: datetime | None = None
+    """When the game was asked last, because something was refused."""
+    loading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
+    reading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
+    _holds: dict[Hold, None] = attrs.field(factory=dict, init=False)
+    _writing: int = attrs.field(default=0, init=False)
+    _quiet: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
+    epoch: int = attrs.field(default=0, init=False)
+    """How often a change of the ledger has begun or ended."""
+
+    @property
+    def funds(self) -> Funds:
+        """What the gate judges by."""
+        return Funds(self.balance, self.reserved, self.reserve, self.tanks, self.shut)
+
+    @property
+    def reserved(self) -> int:
+        """The credits of all open reservations."""
+        return sum(hold.reservation.credits for hold in self._holds)
+
+    @property
+    def open(self) -> tuple[Reservation, ...]:
+        """The open reservations, oldest first."""
+        return tuple(hold.reservation for hold in self._holds)
+
+    def take(self, reservation: Reservation) -> Hold:
+        """Add a reservation, which takes what it draws from its job's."""
+        hold = Hold(reservation)
+        self._holds[hold] = None
+        if (job := self.job(reservation.under_id)) is not None:
+            job.reservation = drawn_from(job.reservation, reservation.drawn)
+        self.weigh()
+        return hold
+
+    def remember(self, reservations: Iterable[Reservation]) -> None:
+        """Add reservations as the database has them."""
+        self._holds.update((Hold(each), None) for each in reservations)
+        self.weigh()
+
+    def drop(self, hold: Hold) -> None:
+        """Take a reservation out again of which nothing was spent."""
+        self._end(hold, None)
+
+    def job(self, reservation_id: int | None) -> Hold | None:
+        """Return the open reservation of a job, by its id."""
+        for hold in self._holds if reservation_id else ():
+            if hold.reservation.reservation_id == reservation_id:
+                return hold
+        return None
+
+    def settled(self, intent_id: int, spending: Spending | None) -> None:
+        """End the reservation of a deed, if it has one."""
+        for hold in self._holds:
+            if hold.reservation.intent_id == intent_id:
+                self._end(hold, spending)
+                return
+
+    def moved(self, change: int) -> None:
+        """Add what a deed of ours has changed in the ledger."""
+        if self.balance is not None:
+            self.balance = None if self.provisional else self.balance + change
+        self.weigh()
+
+    def end_of(self, container_id: str) -> None:
+        """Take the jobs' reservations of a container out, which has ended."""
+        for hold in list(self._holds):
+            reservation = hold.reservation
+            if reservation.container_id == container_id and reservation.intent_id is None:
+                self._end(hold, None)
+
+    def weigh(self) -> None:
+        """Note whether the whole floor is kept."""
+        self.shut = self.funds.shut_now
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Mark the block as one that changes the ledger. One that fails may have done so."""
+        if not self._writing:
+            self._quiet = trio.Event()
+        self._writing += 1
+        self.epoch += 1
+        try:
+            yield
+        except BaseException:
+            self.balance = None
+            raise
+        finally:
+            self.epoch += 1
+            self._writing -= 1
+            if not self._writing:
+                self._quiet.set()
+
+    async def quiet(self) -> None:
+        """Wait until no change of the ledger is being written."""
+        while self._writing:
+            await self._quiet.wait()
+
+    def _end(self, hold: Hold, spending: Spending | None) -> None:
+        if hold not in self._holds:
+            return
+        del self._holds[hold]
+        ended = hold.reservation
+        if (job := self.job(ended.under_id)) is not None:
+            spent, traded = used_by(spending)
+            job.reservation = given_back(job.reservation, ended.drawn, spent, traded)
+        self.weigh()

@@ -1,0 +1,433 @@
+"""The treasury: knows what each player may spend, and reserves it before it is spent.
+
+The balance is the sum of the ledger. It is read once, then each deed that is settled adds what it
+has changed there, in whatever order the answers come. Whatever else changes the ledger has it read
+again.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+import structlog
+
+from spacetraders import clock
+from spacetraders.application import errand
+from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.errors.spending import SpendRefused
+from spacetraders.application.known.ships import Fleet
+from spacetraders.application.operations import table
+from spacetraders.application.operations.operation import Deed
+from spacetraders.application.ports.game import Games, Lane
+from spacetraders.application.ports.store import Store, StoreUnavailable
+from spacetraders.application.treasury.pricing import REFITS, Pricing
+from spacetraders.application.treasury.purse import Hold, Purse
+from spacetraders.application.treasury.spend import Spend
+from spacetraders.domain.deeds.accounts import Loss
+from spacetraders.domain.deeds.intents import Intent, IntentState
+from spacetraders.domain.deeds.ledger import Spending
+from spacetraders.domain.players import Agent, Player
+from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
+from spacetraders.domain.reservations import Depth, Purpose, Reservation, depth_of
+from spacetraders.domain.spending import Asked, Funds, Rule, granted, refusal
+
+WRITE_SECONDS = 5.0
+"""How long a cancellation waits while a reservation is written."""
+
+ASKED_AGAIN = timedelta(seconds=60)
+"""How long the game's word on the balance holds for containers that are refused."""
+
+POOR = (Rule.BALANCE_UNREADABLE, Rule.BELOW_FLOOR, Rule.OVER_BUDGET)
+"""The rules by which more credits than are known would change the verdict."""
+
+log = structlog.get_logger("treasury")
+
+Reader = Callable[[Player, Lane], Awaitable[Agent]]
+"""Asks the game for the agent, and has the ledger adjusted to its credits."""
+
+
+@attrs.frozen
+class PlayerSettings:
+    """What a person has set for a player: the floor in credits, None for the automatic one."""
+
+    reserve: int | None = None
+
+
+@attrs.define(eq=False)
+class Treasury:
+    """The spend gate of all players.
+
+    `read` asks the game for an agent and adjusts its ledger.
+    """
+
+    store: Store = attrs.field(repr=False)
+    games: Games = attrs.field(repr=False)
+    fleet: Fleet = attrs.field(repr=False)
+    read: Reader = attrs.field(repr=False)
+    _purses: dict[int, Purse] = attrs.field(factory=dict, init=False)
+
+    # What planners ask.
+
+    async def balance(self, player: Player, lane: Lane) -> int:
+        """Return the player's credits, by the ledger.
+
+        Raises:
+            SpendRefused: neither ledger nor game tell (`balance_unreadable`).
+            StoreUnavailable: the database is away.
+        """
+        purse = await self._ready(player, lane)
+        if purse.balance is None:
+            raise SpendRefused(Rule.BALANCE_UNREADABLE, Purpose.OTHER, None, purse.funds)
+        return purse.balance
+
+    def free(self, player_id: int, purpose: Purpose) -> int:
+        """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""
+        return self.funds(player_id).free(purpose)
+
+    def funds(self, player_id: int) -> Funds:
+        """Return the player's credits, floors and reserved credits, as far as they are read."""
+        purse = self._purses.get(player_id)
+        return Funds(None) if purse is None else self._weighed(purse).funds
+
+    def settings(self, player: Player) -> PlayerSettings:
+        """Return what was set for the player, as far as it is read."""
+        purse = self._purses.get(player.player_id)
+        return PlayerSettings(None if purse is None else purse.reserve)
+
+    def open(self, player_id: int) -> tuple[Reservation, ...]:
+        """Return the player's open reservations, oldest first, as far as they are read."""
+        purse = self._purses.get(player_id)
+        return () if purse is None else purse.open
+
+    def of_container(self, player_id: int, container_id: str) -> tuple[Reservation, ...]:
+        """Return the open reservations of a container's jobs, oldest first."""
+        return tuple(
+            each
+            for each in self.open(player_id)
+            if each.container_id == container_id and each.intent_id is None
+        )
+
+    def depth(self, reset_date: str, waypoint: str, good: str, *, but: str | None = None) -> int:
+        """Return the units that jobs of all our players keep at a market: + sold there, - bought.
+
+        Those of the container `but` are left out.
+        """
+        return depth_of(
+            (
+                each
+                for purse in self._purses.values()
+                if purse.reset_date == reset_date
+                for each in purse.open
+                if but is None or each.container_id != but
+            ),
+            waypoint,
+            good,
+        )
+
+    # What jobs do.
+
+    async def reserve(
+        self,
+        player: Player,
+        purpose: Purpose,
+        credits: int,  # noqa: A002 - the game's word
+        *,
+        depths: Sequence[Depth] = (),
+        ship_symbol: str | None = None,
+        container_id: str | None = None,
+        lane: Lane = Lane.FLIGHT,
+    ) -> Reservation:
+        """Keep credits and depth for a job, until `release` or the end of its container.
+
+        The container is that of the errand, unless it is named. If cancelled, the reservation is
+        written and returned, or nothing is reserved.
+
+        Raises:
+            SpendRefused: the gate says no.
+            PlayerFlown: another daemon flies the player.
+            StoreUnavailable: the database is away, and nothing was reserved.
+        """
+        asked = Asked(purpose, credits)
+        wanted = Reservation(
+            reservation_id=0,
+            player_id=player.player_id,
+            purpose=purpose,
+            credits=credits,
+            created_at=clock.now(),
+            ship_symbol=ship_symbol,
+            container_id=container_id or errand.current().container_id,
+            depths=tuple(depths),
+        )
+        hold = await self._admitted(player, lane, asked, wanted, None)
+        try:
+            with errand.held(WRITE_SECONDS):
+                hold.reservation = await self.store.add_reservation(hold.reservation)
+                return hold.reservation
+            raise StoreUnavailable.slow(self.store)
+        except BaseException:
+            self._purse(player.player_id).drop(hold)
+            raise
+
+    async def release(self, reservation: Reservation) -> None:
+        """Free what is left of a job's reservation. One that has ended already stays so.
+
+        While the database is away it is free in memory, and in the database once its container has
+        ended.
+        """
+        purse = self._purses.get(reservation.player_id)
+        hold = None if purse is None else purse.job(reservation.reservation_id)
+        if purse is None or hold is None:
+            return
+        purse.drop(hold)
+        try:
+            with errand.held(WRITE_SECONDS):
+                await self.store.release_reservation(
+                    reservation.reservation_id, settled_at=clock.now()
+                )
+        except StoreUnavailable as error:
+            log.warning("reservation_not_released", reason=error.message)
+
+    # What deeds do.
+
+    async def admitted(
+        self, player: Player, lane: Lane, deed: Deed[Any], spend: Spend | None
+    ) -> Hold | None:
+        """Reserve what a deed costs, or return None where there is nothing to reserve.
+
+        Raises:
+            SpendRefused: the gate says no.
+            PlayerFlown: another daemon flies the player.
+            StoreUnavailable: the database is away.
+        """
+        job = spend.under if spend is not None else None
+        costs = deed.operation.costs is not None
+        # What a job sells is noted too: the depth that it has kept is used up by that.
+        if not costs and (job is None or deed.operation.listed is None):
+            return None
+        by_person = lane is Lane.PERSON
+        asked = Asked(
+            _purpose(deed, lane, spend),
+            await Pricing(self.store, self.games, self.fleet).of(player, deed, by_person=by_person)
+            if costs
+            else 0,
+            over_floor=spend is not None and spend.over_floor,
+            by_person=by_person,
+        )
+        wanted = Reservation(
+            reservation_id=0,
+            player_id=player.player_id,
+            purpose=asked.purpose,
+            credits=asked.credits or 0,
+            created_at=clock.now(),
+            ship_symbol=deed.ship_symbol,
+            container_id=errand.current().container_id,
+        )
+        return await self._admitted(player, lane, asked, wanted, job)
+
+    def dropped(self, player: Player, hold: Hold) -> None:
+        """Free what was reserved for a deed that was never written down."""
+        self._purse(player.player_id).drop(hold)
+
+    async def settle(
+        self,
+        intent: Intent,
+        state: IntentState,
+        *,
+        settled_at: datetime,
+        spending: Spending | None = None,
+        losses: Sequence[Loss] | None = None,
+    ) -> None:
+        """Settle a deed in the database, and its reservation and the balance with it.
+
+        Raises as `Store.settle_intent` does.
+        """
+        purse = self._purse(intent.player_id)
+        with purse.writing():
+            change = await self.store.settle_intent(
+                intent.intent_id, state, settled_at=settled_at, spending=spending, losses=losses
+            )
+            purse.settled(intent.intent_id, spending)
+            purse.moved(change)
+
+    async def settle_unsent(self, intents: Sequence[Intent], *, settled_at: datetime) -> None:
+        """Settle deeds that were never sent as refused. Raises as `Store.settle_intents` does."""
+        await self.store.settle_intents(
+            [intent.intent_id for intent in intents], IntentState.REFUSED, settled_at=settled_at
+        )
+        for intent in intents:
+            self._purse(intent.player_id).settled(intent.intent_id, None)
+
+    def adjusted(self, player_id: int) -> None:
+        """Have the balance read again: the ledger was changed by something else than a deed."""
+        if (purse := self._purses.get(player_id)) is not None:
+            purse.balance = None
+
+    # What the supervisor does.
+
+    async def recall(self, player: Player) -> None:
+        """Read what is reserved, unless it is known. What dead containers left is released.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        await self._loaded(player)
+
+    def ended(self, player_id: int, container_id: str) -> None:
+        """Free what the jobs of a container have left, whose row says that it has ended."""
+        if (purse := self._purses.get(player_id)) is not None:
+            purse.end_of(container_id)
+
+    def forget(self, player_id: int) -> None:
+        """Forget a player whom another daemon has flown meanwhile. All is read again."""
+        self._purses.pop(player_id, None)
+
+    async def set_reserve(self, player: Player, reserve: int | None) -> None:
+        """Set a player's floor in credits, None for the automatic one.
+
+        Raises:
+            StoreUnavailable: the database is away, and nothing has changed.
+        """
+        purse = await self._loaded(player)
+        await self.store.set_reserve(player.player_id, reserve)
+        # The new floor counts as it is: its hysteresis begins anew.
+        purse.reserve, purse.shut = reserve, False
+
+    async def _admitted(
+        self,
+        player: Player,
+        lane: Lane,
+        asked: Asked,
+        wanted: Reservation,
+        under: Reservation | None,
+    ) -> Hold:
+        """Judge, and take the reservation at once: two that ask together get no more than one."""
+        if not await self.store.own_player(player.player_id):
+            raise PlayerFlown(player.agent_symbol)
+        # A ship without fuel does not wait for the game's word on what there is.
+        needed = asked.purpose is not Purpose.FUEL and not asked.over_floor
+        purse = await self._ready(player, lane, ask=needed)
+        if self._rule(purse, asked, under) in POOR and self._worth_asking(purse, lane):
+            await self._ask(purse, player, lane)
+        # From here to the end nothing is awaited.
+        rule = self._rule(purse, asked, under)
+        if rule is not None:
+            overridable = asked.by_person and rule is not Rule.NO_RESERVATION
+            refused = SpendRefused(rule, asked.purpose, asked.credits, purse.funds, overridable)
+            log.info("spend_refused", **refused.details)
+            raise refused
+        job = purse.job(under.reservation_id) if under is not None else None
+        drawn = _drawn(job, asked)
+        rest = granted(self._weighed(purse).funds, _less(asked, drawn))
+        return purse.take(
+            attrs.evolve(
+                wanted,
+                credits=drawn + rest,
+                drawn=drawn,
+                under_id=None if job is None else job.reservation.reservation_id,
+            )
+        )
+
+    def _rule(self, purse: Purse, asked: Asked, under: Reservation | None) -> Rule | None:
+        job = purse.job(under.reservation_id) if under is not None else None
+        if under is not None and job is None and asked.credits and not asked.over_floor:
+            return Rule.NO_RESERVATION
+        drawn = _drawn(job, asked)
+        # What its job has reserved is there, whatever else is known.
+        if drawn and drawn == asked.credits:
+            return None
+        return refusal(self._weighed(purse).funds, _less(asked, drawn))
+
+    def _worth_asking(self, purse: Purse, lane: Lane) -> bool:
+        """Whether the game is asked before a refusal: credits may have come from elsewhere."""
+        if lane is Lane.PERSON or purse.asked_at is None:
+            return True
+        return clock.now() - purse.asked_at >= ASKED_AGAIN
+
+    async def _ask(self, purse: Purse, player: Player, lane: Lane) -> None:
+        purse.asked_at = clock.now()
+        try:
+            agent = await self.read(player, lane)
+        except (Refused, StrangeAnswer, Unreachable) as error:
+            log.warning("balance_not_told", agent=player.agent_symbol, reason=error.message)
+            return
+        await self._read(purse)
+        # A ledger that has not begun, as while a deed is under way, has no sum to go by.
+        if purse.balance is None:
+            purse.balance, purse.provisional = agent.credits, True
+        purse.weigh()
+
+    async def _ready(self, player: Player, lane: Lane, *, ask: bool = True) -> Purse:
+        """Return the purse with its balance, which stays None only where nobody tells it."""
+        purse = await self._loaded(player)
+        if purse.balance is None:
+            await self._read(purse)
+        if purse.balance is None and ask:
+            await self._ask(purse, player, lane)
+        return purse
+
+    async def _read(self, purse: Purse) -> None:
+        """Read the sum of the ledger, and leave it unknown where the ledger has not begun."""
+        async with purse.reading:
+            while purse.balance is None or purse.provisional:
+                # A deed that is settled meanwhile may be in the sum or not, so it is read again.
+                await purse.quiet()
+                epoch = purse.epoch
+                standing = await self.store.standing(purse.player_id)
+                if purse.epoch != epoch:
+                    continue
+                begun = standing.explained_since is not None
+                purse.balance = standing.recorded if begun else None
+                purse.provisional = False
+                purse.weigh()
+                return
+
+    async def _loaded(self, player: Player) -> Purse:
+        purse, owner = self._purse(player.player_id), player.player_id
+        async with purse.loading:
+            if purse.loaded:
+                return purse
+            if self.store.owns(owner):
+                await self.store.release_dead_reservations(owner, settled_at=clock.now())
+            purse.reserve = await self.store.reserve_of(owner)
+            ships = await self.store.load_ships(owner)
+            purse.tanks = sum(ship.fuel.capacity > 0 for ship in ships)
+            purse.reset_date = player.reset_date
+            while not purse.loaded:
+                # A deed that is settled meanwhile may be among the open ones or not.
+                await purse.quiet()
+                epoch = purse.epoch
+                opened = await self.store.open_reservations(owner)
+                if purse.epoch == epoch:
+                    purse.remember(opened)
+                    purse.loaded = True
+        return purse
+
+    def _purse(self, player_id: int) -> Purse:
+        return self._purses.setdefault(player_id, Purse(player_id))
+
+    def _weighed(self, purse: Purse) -> Purse:
+        """Return the purse with the fleet as it is now."""
+        tanks = self.fleet.tanks(purse.player_id)
+        if tanks is not None:
+            purse.tanks = tanks
+        return purse
+
+
+def _purpose(deed: Deed[Any], lane: Lane, spend: Spend | None) -> Purpose:
+    # A ship without fuel is of no use to any purpose.
+    if deed.operation is table.REFUEL:
+        return Purpose.FUEL
+    if spend is not None:
+        return spend.purpose
+    if lane is Lane.PERSON:
+        return Purpose.ORDER
+    return Purpose.SHIP if deed.operation in (table.SHIP_PURCHASE, *REFITS) else Purpose.OTHER
+
+
+def _drawn(job: Hold | None, asked: Asked) -> int:
+    return 0 if job is None else min(job.reservation.credits, asked.credits or 0)
+
+
+def _less(asked: Asked, drawn: int) -> Asked:
+    return asked if asked.credits is None else attrs.evolve(asked, credits=asked.credits - drawn)
