@@ -26,7 +26,12 @@ from spacetraders.containers.retention import Retention
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade
+from spacetraders.containers.work.autopilot import autopilot
+from spacetraders.containers.work.construct import construct
+from spacetraders.containers.work.contract import contract
+from spacetraders.containers.work.haul import haul
 from spacetraders.domain.tokens import cleaned
+from spacetraders.planning.assignment import assigned
 from spacetraders.planning.router import open_router
 from spacetraders.planning.solvers import Solvers
 from spacetraders.settings import Settings
@@ -84,11 +89,23 @@ async def open_assembly(
         open_router(solvers or Solvers.of_routing()) as router,
     ):
         services = Services.over(
-            store, HttpGames(gateway, account), router, late_seconds=settings.late_seconds
+            store,
+            HttpGames(gateway, account),
+            router,
+            late_seconds=settings.late_seconds,
+            assign=assigned,
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
-        kinds = Kinds.of(navigate(services), tour(services), trade(services))
+        kinds = Kinds.of(
+            navigate(services),
+            tour(services),
+            trade(services),
+            haul(services),
+            contract(services),
+            construct(services),
+            autopilot(services),
+        )
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.

@@ -9,6 +9,7 @@ from spacetraders import clock
 from spacetraders.application.bus.mediator import Handler, Message, Timing
 from spacetraders.application.bus.methods import Method, bound, declared
 from spacetraders.application.deeds.deeds import Deeds
+from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
@@ -17,6 +18,7 @@ from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
@@ -44,6 +46,7 @@ from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
+from spacetraders.domain.work.allocating import Assign, greedy
 
 FAMILIES: tuple[type, ...] = (
     HealthHandler,
@@ -85,6 +88,8 @@ class Services:
     fleet: Fleet
     deeds: Deeds
     beliefs: Beliefs
+    dispatcher: Dispatcher
+    sites: Sites
     atlas: Atlas
     gates: Gates
     navigator: Navigator
@@ -95,7 +100,13 @@ class Services:
 
     @classmethod
     def over(
-        cls, store: Store, games: Games, router: Router, *, late_seconds: float = LATE_SECONDS
+        cls,
+        store: Store,
+        games: Games,
+        router: Router,
+        *,
+        late_seconds: float = LATE_SECONDS,
+        assign: Assign = greedy,
     ) -> Self:
         """Build the services over the ports.
 
@@ -112,6 +123,8 @@ class Services:
             fleet=fleet,
             deeds=deeds,
             beliefs=deeds.beliefs,
+            sites=deeds.sites,
+            dispatcher=Dispatcher(fleet, deeds.beliefs, deeds.treasury, atlas, router, assign),
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),

@@ -1,10 +1,12 @@
 """The context of a container's body: its player, its log, its progress and its step."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import attrs
 
+from spacetraders.application.ports.containers import Containers
 from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.players import Player
 
@@ -34,3 +36,11 @@ class Context:
     progress: Callable[[], Any] = _no_progress
     step: int = 0
     keep_step: Callable[[int], Awaitable[None]] = _keep_no_step
+    container_id: str = ""
+    containers: Containers | None = None
+
+    def waits(self, reason: str, until: datetime | None = None, *, kind: str = "no_work") -> None:
+        """Stub until merged."""
+
+    def works(self) -> None:
+        """Stub until merged."""

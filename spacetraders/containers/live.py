@@ -12,6 +12,7 @@ from spacetraders.application import errand
 from spacetraders.application.errand import Errand
 from spacetraders.application.errors.players import UnknownPlayer
 from spacetraders.application.holds import Holds
+from spacetraders.application.ports.containers import Containers
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
@@ -83,7 +84,12 @@ class Live:
 
 
 def prepared(
-    container: Container, players: Mapping[int, Player], *, kinds: Kinds, logbook: Logbook
+    container: Container,
+    players: Mapping[int, Player],
+    *,
+    kinds: Kinds,
+    logbook: Logbook,
+    containers: Containers,
 ) -> Live:
     """Return a container ready to run, its ship read from its config.
 
@@ -99,7 +105,9 @@ def prepared(
         raise UnknownPlayer(str(container.player_id))
     # The ship stands in the config, under a key that only the kind knows.
     container = attrs.evolve(container, ship_symbol=ship_symbol)
-    return Live(container, kind, Context(player, ContainerLog(logbook, container)))
+    context = Context(player, ContainerLog(logbook, container))
+    context.container_id, context.containers = container.container_id, containers
+    return Live(container, kind, context)
 
 
 def bind(live: Live) -> None:

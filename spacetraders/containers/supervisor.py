@@ -60,7 +60,7 @@ class Supervisor:
         self._store = store
         self._rows = Rows(store)
         self._kinds = kinds
-        self._prepared = partial(prepared, kinds=kinds, logbook=logbook)
+        self._prepared = partial(prepared, kinds=kinds, logbook=logbook, containers=self)
         self._doubts, self._treasury = deeds.doubts, deeds.treasury
         self._roster = Roster(self._doubts)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)

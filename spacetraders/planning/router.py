@@ -14,8 +14,9 @@ from typing import TypeVar
 import structlog
 import trio
 
-from routing import NoRoute, Route, System, UnknownWaypoint
+from routing import Hull, NoRoute, Route, System, UnknownWaypoint
 from routing.answers import Berth, Partition, Quality, Tour
+from routing.flight.matrix import TravelTimes
 from routing.gates.galaxy import Galaxy, UnknownSystem
 from routing.gates.journey import Journey, NoJourney
 from spacetraders import clock, threads
@@ -138,6 +139,19 @@ class ThreadRouter:
             ),
             partial(self.solvers.fallback_partition, *asked, **TERMS),
         )
+
+    async def times(self, system: System, hull: Hull) -> TravelTimes:
+        """Work out travel times, in a thread as it takes a fraction of a second, or find them."""
+        kept = self.solvers.matrices.times(system)
+        question = partial(
+            kept,
+            system,
+            hull,
+            fuel=hull.fuel_capacity,
+            refuel_seconds=REFUEL_STOP_SECONDS,
+        )
+        found: TravelTimes = await self._offload(question, limiter=self._quick)
+        return found
 
     def forget(self, system: System) -> None:
         """Drop the travel times of a system."""

@@ -25,6 +25,7 @@ from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import LOOK_ATTEMPTS, Fleet
+from spacetraders.application.known.sites import Sites
 from spacetraders.application.operations.money import moved
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Dispatch, Games, Lane
@@ -71,6 +72,7 @@ class Deeds:
     fleet: Fleet
     late_seconds: float = LATE_SECONDS
     beliefs: Beliefs = attrs.field(init=False, repr=False)
+    sites: Sites = attrs.field(init=False, repr=False)
     contracts: Contracts = attrs.field(init=False, repr=False)
     treasury: Treasury = attrs.field(init=False, repr=False)
     settlement: Settlement = attrs.field(init=False, repr=False)
@@ -80,6 +82,10 @@ class Deeds:
     @beliefs.default
     def _beliefs(self) -> Beliefs:
         return Beliefs(self.store)
+
+    @sites.default
+    def _sites(self) -> Sites:
+        return Sites(self.games)
 
     @contracts.default
     def _contracts(self) -> Contracts:
@@ -179,7 +185,7 @@ class RecordedGame:
         answer = await self._send(deed)
         of = self.deeds
         learn_of_market(of.fleet, of.beliefs, self.player, deed, answer)
-        await learn(of.fleet, of.contracts, self.player, deed, answer)
+        await learn(of.fleet, of.contracts, of.sites, self.player, deed, answer)
         return answer
 
     async def _send(self, deed: Deed[T]) -> T:

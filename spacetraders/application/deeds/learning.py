@@ -8,6 +8,7 @@ from spacetraders.application.errand import held
 from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.sites import Sites
 from spacetraders.application.operations.answers import (
     Delivered,
     Jumped,
@@ -15,6 +16,7 @@ from spacetraders.application.operations.answers import (
     Refuelled,
     Scrapped,
     ShipBought,
+    Supplied,
     Traded,
     Transferred,
 )
@@ -63,7 +65,12 @@ def learn_of_market(
 
 
 async def learn(
-    fleet: Fleet, contracts: Contracts, player: Player, deed: Deed[Any], answer: object
+    fleet: Fleet,
+    contracts: Contracts,
+    sites: Sites,
+    player: Player,
+    deed: Deed[Any],
+    answer: object,
 ) -> None:
     """Keep what the answer to a deed says of ships and contracts.
 
@@ -72,17 +79,24 @@ async def learn(
     """
     # The next order of the ship is judged by this state, so it must not be an old one.
     with held(LEARN_SECONDS):
-        await _learn(fleet, contracts, player, deed, answer)
+        await _learn(fleet, contracts, sites, player, deed, answer)
 
 
 async def _learn(
-    fleet: Fleet, contracts: Contracts, player: Player, deed: Deed[Any], answer: object
+    fleet: Fleet,
+    contracts: Contracts,
+    sites: Sites,
+    player: Player,
+    deed: Deed[Any],
+    answer: object,
 ) -> None:
     match answer:
         case Contract():
             contracts.note(player, answer)
         case Paid() | Delivered():
             contracts.note(player, answer.contract)
+        case Supplied():
+            sites.note(player, answer.construction)
         case ShipBought():
             await fleet.note(player, answer.ship)
         case Scrapped():

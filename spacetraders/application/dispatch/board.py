@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 import trio
 
-from spacetraders.application.treasury.treasury import Reservation
+from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind

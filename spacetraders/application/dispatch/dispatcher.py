@@ -1,11 +1,14 @@
 """The dispatcher: gives each hull its job, by the greatest total rate of value."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
 import trio
 
+from routing import Hull
 from routing.cost_matrix import UNREACHABLE
+from routing.flight.matrix import TravelTimes
 from spacetraders import clock, threads
 from spacetraders.application.dispatch.board import Board, UnderWay, Waiting
 from spacetraders.application.known.beliefs import Beliefs
@@ -13,7 +16,7 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.router import Router
-from spacetraders.application.treasury.treasury import Depth, Purpose, SpendRefused, Treasury
+from spacetraders.application.treasury import Depth, Purpose, SpendRefused, Treasury
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
@@ -26,6 +29,9 @@ SOON_SECONDS = 90.0
 
 LOOK_AFTER = timedelta(minutes=30)
 """The age from which a market counts as not known, for hulls that look for themselves."""
+
+HAULER_HULL, HAULER_HOLD = Hull(speed=15, fuel_capacity=600), 80
+"""A light hauler (MECHANICS 7)."""
 
 CAUTION = 1.1
 """What is reserved for a job beyond its expected outlay, as prices may have risen."""
@@ -70,6 +76,7 @@ class Dispatcher:
         self._assign = assign
         self._boards: dict[int, Board] = {}
         self._turns: dict[int, trio.Lock] = {}
+        self._times: dict[tuple[int, Hull], tuple[Chart, Callable[[str, str], float]]] = {}
 
     def __repr__(self) -> str:
         return f"<Dispatcher of {sum(len(it.under_way) for it in self._boards.values())} jobs>"
@@ -118,7 +125,7 @@ class Dispatcher:
         assign = self._assign if others else greedy
         workers = [worker, *others]
         allotments = await threads.run_sync(
-            lambda: allotted(scene, workers, credits=max(0.0, money), assign=assign)
+            lambda: allotted(scene, workers, budget=max(0.0, money), assign=assign)
         )
         mine = allotments.get(ship.symbol)
         if looks and not worker.aboard:
@@ -148,6 +155,18 @@ class Dispatcher:
         places = {symbol: (it.x, it.y) for symbol, it in chart.waypoints.items()}
         return Scene(stocks, places, tuple(board.offers()), board.worth)
 
+    async def marginal(self, player: Player, chart: Chart) -> float:
+        """Return the credits an hour that one more hauler at the headquarters would earn now.
+
+        Raises as `job_for` does, but for the balance.
+        """
+        await self._beliefs.recall(player.reset_date)
+        scene = self.scene(player, chart)
+        seconds = await self._seconds(chart, HAULER_HULL)
+        worker = Worker("", player.headquarters, HAULER_HOLD, seconds)
+        found = await threads.run_sync(lambda: options(scene, worker, budget=NEVER))
+        return found[0].rate * 3600 if found else 0.0
+
     async def renewed(self, player: Player, ship: Ship, taken: UnderWay) -> Option | None:
         """Return a job's best goods as its first market looks now, or None where none pay."""
         chart = await self._atlas.chart(player, ship.nav.system_symbol, Lane.BACKGROUND)
@@ -170,7 +189,7 @@ class Dispatcher:
             tuple(it for it in scene.offers if it.sink.waypoint in near),
             board.worth,
         )
-        found = options(local, worker, credits=money)
+        found = options(local, worker, budget=money)
         first = scene.places.get(ship.nav.waypoint_symbol)
         here = [it for it in found if scene.places.get(it.job.stops[0]) == first]
         return max(here, key=lambda it: (it.rate, it.job.stops), default=None)
@@ -228,16 +247,7 @@ class Dispatcher:
     async def _worker(
         self, chart: Chart, ship: Ship, limits: Limits, ready_seconds: float
     ) -> Worker:
-        times = await self._router.times(chart.routable, ship.hull)
-        index = {symbol: number for number, symbol in enumerate(times.symbols)}
-        rows = times.rows
-
-        def seconds(start: str, goal: str) -> float:
-            if start not in index or goal not in index:
-                return NEVER
-            found = rows[index[start]][index[goal]]
-            return found if found < UNREACHABLE else NEVER
-
+        seconds = await self._seconds(chart, ship.hull)
         aboard = {each.trade_symbol: each.units for each in ship.cargo.inventory}
         return Worker(
             ship.symbol,
@@ -249,6 +259,15 @@ class Dispatcher:
             limits,
         )
 
+    async def _seconds(self, chart: Chart, hull: Hull) -> Callable[[str, str], float]:
+        """Return the flight times of a hull on a chart."""
+        # By the chart itself: one that has changed is another object.
+        kept = self._times.get((id(chart), hull))
+        if kept is None or kept[0] is not chart:
+            times = await self._router.times(chart.routable, hull)
+            self._times[id(chart), hull] = kept = chart, _lookup(times)
+        return kept[1]
+
     async def _others(self, player: Player, chart: Chart, ship: Ship) -> list[Worker]:
         """Return the hulls that wait for a job too, or will soon."""
         board, now = self.board(player), clock.now()
@@ -256,9 +275,7 @@ class Dispatcher:
         for symbol in sorted(board.waiting):
             other = self._fleet.known(player, symbol)
             if symbol != ship.symbol and other is not None and _is_there(other, ship):
-                found.append(
-                    await self._worker(chart, other, board.waiting[symbol].limits, 0.0)
-                )
+                found.append(await self._worker(chart, other, board.waiting[symbol].limits, 0.0))
         for symbol in sorted(board.under_way):
             taken = board.under_way[symbol]
             left = (taken.ends_at - now).total_seconds()
@@ -306,6 +323,19 @@ class Dispatcher:
         return NoJob("no_work", f"no way among {len(scene.stocks)} prices pays its flight")
 
 
+def _lookup(times: TravelTimes) -> Callable[[str, str], float]:
+    index = {symbol: number for number, symbol in enumerate(times.symbols)}
+    rows = times.rows
+
+    def seconds(start: str, goal: str) -> float:
+        if start not in index or goal not in index:
+            return NEVER
+        found = rows[index[start]][index[goal]]
+        return found if found < UNREACHABLE else NEVER
+
+    return seconds
+
+
 def purpose_of(job: Job) -> Purpose:
     """Return what the money of a job is spent for."""
     kinds = {lot.sink.kind for lot in job.lots}
@@ -323,4 +353,3 @@ def _is_poor(mine: Allotment, there: LookThere) -> bool:
     # A market that was never seen may hold a better way, so a look that takes less than a third of
     # the job's time is had first.
     return there.seconds * 3 < mine.option.seconds
-

@@ -71,3 +71,20 @@ class UnknownSystem(FleetError):
     @property
     def message(self) -> str:
         return f"there is no system {self.system_symbol}"
+
+
+@attrs.define(eq=False, str=False)
+class NoSite(FleetError):
+    """Nothing is built at a waypoint."""
+
+    kind = "no_site"
+    lasting = True
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"nothing is being built at {self.waypoint_symbol}"
+
+    @property
+    def hint(self) -> str:
+        return "name a gate that is not built yet: spacetraders waypoint list --type JUMP_GATE"

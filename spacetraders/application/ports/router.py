@@ -5,8 +5,9 @@ from typing import Protocol
 
 import attrs
 
-from routing import Route, System
+from routing import Hull, Route, System
 from routing.answers import Berth, Partition, Tour
+from routing.flight.matrix import TravelTimes
 from routing.gates.galaxy import Galaxy
 from routing.gates.journey import Journey
 
@@ -69,6 +70,13 @@ class Router(Protocol):
         Raises:
             routing.gates.journey.NoJourney: no gates in `galaxy` lead there.
             routing.gates.galaxy.UnknownSystem: `galaxy` does not have the start or the goal.
+        """
+        ...
+
+    async def times(self, system: System, hull: Hull) -> TravelTimes:
+        """The seconds between all waypoints of a system, for a hull that leaves with a full tank.
+
+        They are kept, so that only the first question takes time.
         """
         ...
 

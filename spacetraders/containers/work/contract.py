@@ -4,6 +4,8 @@ It flies no ship. It has a docked ship negotiate, weighs the offer, accepts it, 
 deliveries to the hulls, which the dispatcher sends. An iteration is one contract.
 """
 
+from datetime import datetime
+
 import attrs
 import trio
 
@@ -78,7 +80,7 @@ class Contracting:
             except OutcomeUnknown:
                 return None  # the next iteration reads the list
             self.context.log.info(
-                "negotiates", contract=offered.contract_id, goods=_goods(offered), waypoint=ship.nav.waypoint_symbol
+                "negotiates", goods=_goods(offered), waypoint=ship.nav.waypoint_symbol
             )
             return offered
         await self._wait("no_ship", "no ship is docked where a faction offers contracts")
@@ -98,9 +100,7 @@ class Contracting:
             verdict = await self._weighed(contract)
             if verdict.accept:
                 self.context.works()
-                paid = await self._game().do(
-                    table.CONTRACT_ACCEPT(target=contract.contract_id)
-                )
+                paid = await self._game().do(table.CONTRACT_ACCEPT(target=contract.contract_id))
                 self.context.log.info(
                     "accepts a contract",
                     goods=_goods(contract),
@@ -148,7 +148,9 @@ class Contracting:
                 if now.delivered or now.fulfilled or not now.is_open(self._server_now()):
                     break
                 left = sum(each.units_left for each in now.deliveries)
-                self.context.waits("delivery", f"{left} of {_goods(now)} are still to be delivered")
+                self.context.waits(
+                    f"{left} of {_goods(now)} are still to be delivered", kind="delivery"
+                )
                 with trio.move_on_after(RECHECK_SECONDS):
                     await board.changed.wait()
                     await trio.sleep(0.1)
@@ -164,13 +166,13 @@ class Contracting:
             self.context.log.warning("a contract has run out", goods=_goods(now))
 
     async def _wait(self, kind: str, reason: str) -> None:
-        self.context.waits(kind, reason)
+        self.context.waits(reason, kind=kind)
         board = self.services.dispatcher.board(self.player)
         with trio.move_on_after(RECHECK_SECONDS):
             await board.changed.wait()
             await trio.sleep(5.0)
 
-    def _server_now(self):  # type: ignore[no-untyped-def]
+    def _server_now(self) -> datetime:
         return self.services.games.clock.now()
 
     def _game(self) -> RecordedGame:

@@ -25,14 +25,12 @@ from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
-from spacetraders.application.treasury.treasury import Spend, SpendRefused
+from spacetraders.application.treasury import Spend, SpendRefused
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
-from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.ships import Ship
-from spacetraders.domain.refusals import OutcomeUnknown, Refused, concerns_all
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Lot, SinkKind
 
@@ -105,7 +103,7 @@ class Haul:
             await self._work(given)
 
     async def _wait(self, board: Board, given: NoJob) -> None:
-        self.context.waits(given.kind, given.reason)
+        self.context.waits(given.reason, kind=given.kind)
         self.context.log.info("waits for a job", reason=given.reason)
         try:
             with trio.move_on_after(IDLE_SECONDS):
@@ -282,12 +280,9 @@ class Haul:
 
 def haul(services: Services) -> Kind[HaulConfig]:
     """Return the kind, joined to the services that it carries goods with."""
-    observer = Observer(services.store, services.games, services.atlas, services.beliefs)
+    observer = services.observer
 
     async def body(config: HaulConfig, context: Context) -> None:
         await Haul(services, observer, services.dispatcher, config, context).do_one()
 
     return Kind("haul", HaulConfig, lambda config: config.ship_symbol, body, iterations=-1)
-
-
-_UNUSED = (OUT_OF_REACH, OUT_OF_SIGHT, OutcomeUnknown, Refused, concerns_all)

@@ -29,12 +29,16 @@ class Allotment:
 
 
 def allotted(
-    scene: Scene, workers: Sequence[Worker], *, credits: float, assign: Assign  # noqa: A002
+    scene: Scene,
+    workers: Sequence[Worker],
+    *,
+    budget: float,
+    assign: Assign,
 ) -> dict[str, Allotment]:
     """Return the job of each hull. A hull without a job that pays is left out."""
     left, found = list(workers), dict[str, Allotment]()
     while left:
-        chosen = _assigned(scene, left, credits=credits, assign=assign)
+        chosen = _assigned(scene, left, budget=budget, assign=assign)
         if not chosen:
             break
         # The best is surely done. Others keep theirs where it takes nothing from those before.
@@ -45,11 +49,11 @@ def allotted(
                 continue
             job = allotment.option.job
             wants = _touches(job)
-            if (wants & touched) or job.outlay > credits:
+            if (wants & touched) or job.outlay > budget:
                 continue
             found[worker.symbol] = allotment
             touched |= wants
-            credits -= job.outlay  # noqa: A001
+            budget -= job.outlay
             scene = scene_without(scene, job)
         left = [it for it in left if it.symbol not in found and it.symbol in chosen]
     return found
@@ -90,9 +94,13 @@ def greedy(rates: Sequence[Sequence[float | None]]) -> list[int | None]:
 
 
 def _assigned(
-    scene: Scene, workers: Sequence[Worker], *, credits: float, assign: Assign  # noqa: A002
+    scene: Scene,
+    workers: Sequence[Worker],
+    *,
+    budget: float,
+    assign: Assign,
 ) -> dict[str, Allotment]:
-    all_of = {it.symbol: options(scene, it, credits=credits)[:MOST_OPTIONS] for it in workers}
+    all_of = {it.symbol: options(scene, it, budget=budget)[:MOST_OPTIONS] for it in workers}
     able = [it.symbol for it in workers if all_of[it.symbol]]
     # One column for each way between places: whoever takes it takes the best of its goods.
     columns = {key: None for symbol in able for key in map(_way, all_of[symbol])}

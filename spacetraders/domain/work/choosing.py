@@ -81,7 +81,9 @@ class Scene:
 
     def supply(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
         """Return what each place sells, by good, the cheapest first."""
-        ladders = ((place, good, asks(stock, place)) for (place, good), stock in self.stocks.items())
+        ladders = (
+            (place, good, asks(stock, place)) for (place, good), stock in self.stocks.items()
+        )
         return self._kept("supply", lambda: self._by_place(ladders, best=_worth))
 
     def demand(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
@@ -132,20 +134,20 @@ class Option:
         return self.value / self.seconds
 
 
-def options(scene: Scene, worker: Worker, *, credits: float) -> list[Option]:  # noqa: A002
+def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
     """Return the jobs that pay for a hull, one for each pair of places, the best rate first.
 
     A hull with goods aboard delivers these, whatever they bring.
     """
-    found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, credits)
+    found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, budget)
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
 
-def _trades(scene: Scene, worker: Worker, credits: float) -> Iterator[Option]:  # noqa: A002
+def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
     # The ladders of a place serve all pairs of which it is one.
     for supply in scene.supply().values():
         for demand in scene.demand().values():
-            lots = mixed(supply, demand, room=worker.room, credits=credits)
+            lots = mixed(supply, demand, room=worker.room, budget=budget)
             option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
             if option is not None and option.value > 0:
                 yield option
@@ -155,7 +157,7 @@ def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
     for demand in scene.demand().values():
-        lots = mixed(supply, demand, room=room, credits=NEVER)
+        lots = mixed(supply, demand, room=room, budget=NEVER)
         option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
         if option is not None:
             yield option
@@ -200,4 +202,3 @@ def _worth(rung: Rung) -> float:
 
 def _negative_worth(rung: Rung) -> float:
     return -rung.worth
-

@@ -1,6 +1,6 @@
 """Weighing contracts: what one costs to fulfil, and whether it is accepted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import attrs
 
@@ -41,14 +41,12 @@ def pay_of(contract: Contract) -> int:
     return contract.paid_on_accepted + contract.paid_on_fulfilled
 
 
-def sourcing_cost(
-    delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]
-) -> int | None:
+def sourcing_cost(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> int | None:
     """Return what the units that are left cost, bought where they are cheapest, or None."""
     tranches = sorted(
         (tranche.price, tranche.units)
-        for (place, good), stock in stocks.items()
-        if good == delivery.trade_symbol and place != delivery.destination_symbol
+        for (_, good), stock in stocks.items()
+        if good == delivery.trade_symbol
         for tranche in purchase(stock, delivery.units_left)
     )
     left, cost = delivery.units_left, 0
@@ -105,6 +103,3 @@ def offers_of(contract: Contract | None) -> list[Offer]:
         for delivery in contract.deliveries
         if delivery.units_left
     ]
-
-
-_UNUSED = Iterable

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from spacetraders.domain.economy.law import Stock, purchase, sale
-from spacetraders.domain.work.jobs import Lot, Sink
+from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
 MOST_TRANCHES = 6
@@ -90,8 +90,8 @@ def wanted(offer: Offer) -> Rung:
     return Rung(offer.units, offer.price, offer.worth, offer.sink)
 
 
-def mixed(supply: Ladders, demand: Ladders, *, room: int, credits: float) -> tuple[Lot, ...]:  # noqa: A002
-    """Return the lots of a hold with `room` units, for at most `credits`, best gain first.
+def mixed(supply: Ladders, demand: Ladders, *, room: int, budget: float) -> tuple[Lot, ...]:
+    """Return the lots of a hold with `room` units, for at most `budget` credits, best gain first.
 
     Rungs of both ladders are sorted, the most worthwhile first.
     """
@@ -108,14 +108,14 @@ def mixed(supply: Ladders, demand: Ladders, *, room: int, credits: float) -> tup
             continue
         units = min(step.units, room)
         if step.ask.price > 0:
-            units = min(units, int(credits / step.ask.price))
+            units = min(units, int(budget / step.ask.price))
         if units < step.units:
             # A later tranche of the good costs more, and this one comes first.
             stopped.add(step.good)
         if units <= 0:
             continue
         room -= units
-        credits -= units * step.ask.price  # noqa: A001
+        budget -= units * step.ask.price
         assert step.bid.sink is not None
         key = step.good, step.ask.source, step.bid.sink
         taken.setdefault(key, []).append(attrs.evolve(step, units=units))
@@ -152,12 +152,19 @@ def _steps(good: str, supply: Ladders, demand: Ladders) -> Iterator[_Step]:
         if taker.worth <= ask.worth and ask.source is not None:
             return
         units = min(left_of_ask, left_of_bid)
-        if taker.sink is not None and ask.source != taker.sink.waypoint:
+        # A contract may be served with what its own market sells, a market of course not.
+        if not _is_round(ask, taker):
             yield _Step(good, units, ask, taker)
         left_of_ask -= units
         left_of_bid -= units
         asked += not left_of_ask
         bid += not left_of_bid
+
+
+def _is_round(ask: Rung, taker: Rung) -> bool:
+    """Whether a market would buy what it has just sold."""
+    sink = taker.sink
+    return sink is not None and sink.kind is SinkKind.MARKET and sink.waypoint == ask.source
 
 
 def _lot(key: tuple[str, str | None, Sink], steps: Sequence[_Step]) -> Lot:
@@ -169,5 +176,7 @@ def _lot(key: tuple[str, str | None, Sink], steps: Sequence[_Step]) -> Lot:
         units=sum(step.units for step in steps),
         cost=round(sum(step.units * step.ask.price for step in steps)),
         income=round(sum(step.units * step.bid.price for step in steps)),
-        value=sum(step.units * (step.bid.worth - step.ask.worth + step.ask.price) for step in steps),
+        value=sum(
+            step.units * (step.bid.worth - step.ask.worth + step.ask.price) for step in steps
+        ),
     )

@@ -67,7 +67,7 @@ class Frigate:
 
     def __attrs_post_init__(self) -> None:
         services = self.game.services
-        self.observer = Observer(services.store, services.games, services.atlas)
+        self.observer = services.observer
 
     @property
     def ship(self) -> Ship:

@@ -7,7 +7,6 @@ probe that is bought stays at the yard, since a ship can only be bought where on
 import attrs
 import trio
 
-from spacetraders.application.known.prices import Observer
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import CreateContainer
@@ -89,7 +88,7 @@ class Buyer:
         with self.game.flying(frigate.symbol) as context:
             flight = await boarded(services, context, frigate.symbol, self.yard)
             await flight.fly()
-            observer = Observer(services.store, services.games, services.atlas)
+            observer = services.observer
             await observer.observe(player, self.yard)
             await self._buys(PROBE)
 
