@@ -114,14 +114,23 @@ class Board:
         for taken in self.under_way.values():
             for key, units in taken.deliveries.items():
                 promised[key] = promised.get(key, 0) + units
-        found = []
-        for container_id in sorted(self.offerings):
-            for offer in self.offerings[container_id]():
-                key = offer.sink.key or offer.sink.waypoint, offer.good
-                units = offer.units - promised.get(key, 0)
-                if units > 0:
-                    found.append(attrs.evolve(offer, units=units))
-        return found
+        left = (
+            attrs.evolve(
+                offer,
+                units=offer.units
+                - promised.get((offer.sink.key or offer.sink.waypoint, offer.good), 0),
+            )
+            for offer in self.all_offers()
+        )
+        return [offer for offer in left if offer.units > 0]
+
+    def all_offers(self) -> list[Offer]:
+        """Return what is offered, also what ships under way have been promised."""
+        return [
+            offer
+            for container_id in sorted(self.offerings)
+            for offer in self.offerings[container_id]()
+        ]
 
 
 def offer_key(lot: Lot) -> tuple[str, str]:

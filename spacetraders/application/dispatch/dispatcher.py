@@ -33,6 +33,9 @@ LOOK_AFTER = timedelta(minutes=30)
 HAULER_HULL, HAULER_HOLD = Hull(speed=15, fuel_capacity=600), 80
 """A light hauler (MECHANICS 7)."""
 
+RICH = 1e9
+"""More credits than any hold costs."""
+
 CAUTION = 1.1
 """What is reserved for a job beyond its expected outlay, as prices may have risen."""
 
@@ -164,7 +167,7 @@ class Dispatcher:
         scene = self.scene(player, chart)
         seconds = await self._seconds(chart, HAULER_HULL)
         worker = Worker("", player.headquarters, HAULER_HOLD, seconds)
-        found = await threads.run_sync(lambda: options(scene, worker, budget=NEVER))
+        found = await threads.run_sync(lambda: options(scene, worker, budget=RICH))
         return found[0].rate * 3600 if found else 0.0
 
     async def renewed(self, player: Player, ship: Ship, taken: UnderWay) -> Option | None:

@@ -5,6 +5,7 @@ is kept from tick to tick, so that a restart goes on with whatever the world sho
 ships of persons are left alone.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ import attrs
 import trio
 
 from spacetraders import clock, ids
+from spacetraders.application.known.systems import Chart
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
@@ -104,6 +106,11 @@ class Pilot:
         board = services.dispatcher.board(player)
         offers = await self._offers(ships)
         site = await self._site()
+        yards = sorted(
+            (math.dist(_place(chart, player.headquarters), (it.x, it.y)), symbol)
+            for symbol, it in chart.waypoints.items()
+            if it.has_shipyard
+        )
         gain = await services.dispatcher.marginal(player, chart)
         return Situation(
             ships=[self._steered(ship, flown.get(ship.symbol)) for ship in ships],
@@ -114,6 +121,7 @@ class Pilot:
             gains={HAULER: gain},
             waiting=len(board.waiting),
             live=frozenset(each.kind for each in containers if not each.ship_symbol),
+            yard=yards[0][1] if yards else "",
             site=site,
             site_cost=0 if site is None else site_cost(site),
             builds=self.config.until is Until.GATE,
@@ -176,12 +184,21 @@ class Pilot:
 
     async def _launch(self, decision: Decision) -> None:
         assert self.context.containers is not None
+        kind, config = decision.kind, dict(decision.terms)
+        if kind == "scout":  # TODO hack
+            home = self.player.headquarters.rpartition("-")[0]
+            chart = await self.services.atlas.chart(self.player, home, Lane.BACKGROUND)
+            ms = sorted(s for s, p in chart.waypoints.items() if p.has_market)
+            n = int(config["ship_symbol"].rpartition("-")[2], 16)
+            off = n * 5 % len(ms)
+            config = {"ship_symbol": config["ship_symbol"], "waypoints": config["markets"] or (ms[off:] + ms[:off])[:12]}
+            kind = "tour"
         await self.context.containers.launch(
             Container(
                 container_id=f"{decision.kind}-{ids.token_hex(4)}",
                 player_id=self.player.player_id,
-                kind=decision.kind,
-                config=dict(decision.terms),
+                kind=kind,
+                config=config,
                 created_at=clock.now(),
                 max_iterations=-1,
             )
@@ -215,6 +232,11 @@ class Pilot:
                 kind=decision.kind,
                 reason=decision.reason,
             )
+
+
+def _place(chart: Chart, waypoint: str) -> tuple[int, int]:
+    found = chart.waypoints.get(waypoint)
+    return (0, 0) if found is None else (found.x, found.y)
 
 
 def autopilot(services: Services) -> Kind[AutopilotConfig]:

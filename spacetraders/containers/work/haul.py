@@ -231,7 +231,7 @@ class Haul:
     async def _hand_over(self, taken: UnderWay, lot: Lot) -> None:
         """Deliver to a contract or a site, as much as it still wants."""
         aboard = (await self._ship()).cargo.units_of(lot.good)
-        units = min(lot.units, aboard)
+        units = min(lot.units, aboard, self._still_wanted(lot))
         if units < 1:
             return
         ship = self.config.ship_symbol
@@ -249,6 +249,13 @@ class Haul:
             "delivers", good=lot.good, units=units, waypoint=lot.sink.waypoint, to=lot.sink.kind
         )
         self.dispatcher.board(self.context.player).tell()
+
+    def _still_wanted(self, lot: Lot) -> int:
+        """Return what the contract or the site takes of a good, as it was seen last."""
+        for offer in self.dispatcher.board(self.context.player).all_offers():
+            if offer.sink == lot.sink and offer.good == lot.good:
+                return offer.units
+        return 0
 
     def _lots_at(self, taken: UnderWay, stop: str) -> Sequence[Lot]:
         return [lot for lot in taken.job.lots if lot.sink.waypoint == stop]

@@ -157,7 +157,7 @@ def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
     for demand in scene.demand().values():
-        lots = mixed(supply, demand, room=room, budget=NEVER)
+        lots = mixed(supply, demand, room=room, budget=0.0)
         option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
         if option is not None:
             yield option

@@ -24,8 +24,8 @@ and prices half an hour old are good enough (OPERATIONS 1)."""
 FIRST_PROBES = 3
 """Probes that are bought as soon as they cost but a tenth of the credits."""
 
-PROBE_SHARE, FIRST_PROBE_SHARE = 0.04, 0.12
-"""The share of the free credits that a probe may cost: one of the first, or a later one."""
+PROBE_SHARE, FIRST_PROBE_SHARE = 0.04, 0.15
+"""The share of the free credits that a probe may cost: a later one, or one of the first."""
 
 WORKING_CREDITS = 150_000
 """Credits for goods that each hull with a hold needs beside its price: a hold of eighty units at
@@ -113,6 +113,7 @@ class Situation:
     gains: Mapping[str, float] = attrs.field(factory=dict)
     waiting: int = 0
     live: frozenset[str] = frozenset()
+    yard: str = ""
     site: Construction | None = None
     site_cost: int = 0
     builds: bool = False
@@ -145,7 +146,10 @@ def _manned(situation: Situation) -> Iterator[Decision]:
         elif ship.busy:
             continue
         elif not ship.hold and not ship.tank:
-            config = {"ship_symbol": ship.symbol, "markets": []}
+            # One stays at the yard: where no ship of ours is, none can be bought.
+            keeps = situation.yard and ship is situation.probes[0]
+            markets = [situation.yard] if keeps else []
+            config = {"ship_symbol": ship.symbol, "markets": markets}
             reason = "it has no hold, and prices are worth looking at"
             yield Decision(Verb.LAUNCH, ship.symbol, reason, "scout", config)
         elif ship.hold:
