@@ -13,6 +13,7 @@ from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
+from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
@@ -85,6 +86,7 @@ class Services:
     atlas: Atlas
     gates: Gates
     navigator: Navigator
+    earnings: Earnings
     timing: Timing
     loop: Probes
     started_at: datetime
@@ -111,6 +113,7 @@ class Services:
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),
+            earnings=Earnings(store),
             timing=Timing(),
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
@@ -169,6 +172,6 @@ class Services:
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
             MarketHandlers(self.players, self.store, self.atlas),
-            ContainerHandlers(self.players, self.store, containers, feed),
+            ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
         )
         return bound(families)
