@@ -11,6 +11,7 @@ READING_VERBS = frozenset(
         "get",
         "history",
         "journey",
+        "kinds",
         "list",
         "logs",
         "partition",

@@ -30,6 +30,33 @@ def duration(seconds: float) -> str:
     return f"{days} d {hour:02} h"
 
 
+def short_duration(seconds: float) -> str:
+    """Write a duration as one word, with its two largest units at most: 45s, 12m, 1h02m, 3d04h."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    minutes = whole // 60
+    if minutes < 60:
+        return f"{minutes}m"
+    hours, minute = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours}h{minute:02}m"
+    days, hour = divmod(hours, 24)
+    return f"{days}d{hour:02}h"
+
+
+def compact(number: float) -> str:
+    """Write a number in three or four digits: 950, 9.5k, 92k, 1.23M, -650k."""
+    size = abs(number)
+    for least, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        # What would be shown as 1000k is 1M.
+        if size >= least * 0.9995:
+            scaled = number / least
+            digits = 0 if abs(scaled) >= 99.5 else 1 if abs(scaled) >= 9.95 else 2
+            return f"{scaled:.{digits}f}{unit}"
+    return f"{number:.0f}"
+
+
 def local_time(iso: str) -> str:
     """Write a time of the daemon's (ISO 8601) in this machine's time zone, to the second."""
     return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -19,6 +19,7 @@ from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
 from spacetraders.application.services import Services
+from spacetraders.containers.foreign import with_foreign
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
@@ -97,7 +98,7 @@ async def open_assembly(
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
-        kinds = Kinds.of(
+        ours = Kinds.of(
             navigate(services),
             tour(services),
             trade(services),
@@ -106,6 +107,7 @@ async def open_assembly(
             construct(services),
             autopilot(services),
         )
+        kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.

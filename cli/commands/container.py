@@ -1,4 +1,4 @@
-"""`spacetraders container …`: create, list, get, logs, stop, remove."""
+"""`spacetraders container …`: create, list, get, logs, stop, restart, remove, kinds."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,8 @@ from cli.options import (
 )
 from cli.output import Column, fail, note, noting_none, print_facts, print_table, say
 from cli.since import since_when
-from cli.text import duration, local_time, moment
+from cli.text import compact, duration, local_time, moment
+from cli.waits import wait, whole_wait
 from cli.watch import watch_list
 from spacetraders.output.plain import json_text
 
@@ -39,7 +40,9 @@ COLUMNS = [
     Column("SHIP"),
     Column("ITERATION", right=True, wide=True),
     Column("RESTARTS", right=True, wide=True),
-    Column("SINCE"),
+    Column("SINCE", wide=True),
+    Column("EARNS/H", right=True),
+    Column("WAITS"),
     Column("LAST LINE", cut=True),
 ]
 
@@ -198,6 +201,31 @@ def stop(
 
 
 @app.command
+def restart(
+    container: ContainerId,
+    *,
+    force: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            show_default=False,
+            help="Do not wait for the game's answer to what was just ordered.",
+        ),
+    ] = False,
+    options: Options = OPTIONS,
+) -> int:
+    """Start a container anew with the same config, as another one; one that lives is stopped."""
+    params = {"container_id": container} | ({"force": True} if force else {})
+    return ask(options, "container.restart", print_container, **params)
+
+
+@app.command
+def kinds(*, options: Options = OPTIONS) -> int:
+    """List the kinds of container: what they need, and what their configs take."""
+    return ask(options, "container.kinds", print_kinds)
+
+
+@app.command
 def remove(
     containers: ContainerIds | None = None,
     *,
@@ -228,12 +256,14 @@ def print_containers(result: dict[str, Any]) -> None:
 def row(container: dict[str, Any]) -> list[object]:
     """Return the cells of one container: its last line, or why it ended."""
     since, reason = container["state_since"], container["exit_reason"]
-    runs = container["max_iterations"]
+    runs, earns = container["max_iterations"], container["credits_per_hour"]
     return [
         *(container[name] for name in ("container_id", "state", "kind", "ship_symbol")),
         container["iteration"] if runs < 0 else f"{container['iteration']}/{runs}",
         container["restarts"],
         since and moment(since),
+        None if earns is None else compact(earns),
+        wait(container["idle"]),
         container["last_line"] or (reason and reason["message"]),
     ]
 
@@ -241,7 +271,7 @@ def row(container: dict[str, Any]) -> list[object]:
 def print_container(container: dict[str, Any]) -> None:
     runs = container["max_iterations"]
     reason = container["exit_reason"]
-    finished = container["finished_at"]
+    finished, earns = container["finished_at"], container["credits_per_hour"]
     print_facts(
         [
             ("container", container["container_id"]),
@@ -252,13 +282,22 @@ def print_container(container: dict[str, Any]) -> None:
             ("state", _state(container)),
             ("reason", reason and f"{reason['message']} ({reason['kind']})"),
             ("progress", container["progress"] and summary(container)),
+            ("waits", whole_wait(container["idle"])),
             ("last line", container["last_line"]),
+            ("earns", earns if earns is None else f"{earns:,} credits an hour"),
             ("policy", f"{container['restart_policy']}, {_restarts(container)}"),
             ("iteration", f"{container['iteration']} of {runs if runs >= 0 else 'endless'}"),
             ("created", local_time(container["created_at"])),
             ("finished", finished and local_time(finished)),
         ]
     )
+
+
+def print_kinds(result: dict[str, Any]) -> None:
+    columns = [Column("KIND"), Column("NEEDS"), Column("FROM", wide=True), Column("CONFIG")]
+    print_table(columns, [_kind_row(kind) for kind in result["items"]])
+    for broken in result["broken"]:
+        note(f"cannot be used: {_origin(broken)}: {broken['reason']}")
 
 
 def print_pruned(result: dict[str, Any]) -> None:
@@ -301,6 +340,23 @@ def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> 
         say(json_text(removed))
     else:
         show(options, removed, print_removed)
+
+
+def _kind_row(kind: dict[str, Any]) -> list[object]:
+    needs = ", ".join(kind["needs"]) or ("a ship" if kind["flies_ship"] else None)
+    names = " ".join([kind["kind"], *(f"({alias})" for alias in kind["aliases"])])
+    return [names, needs, _origin(kind), "; ".join(map(_field, kind["fields"])) or None]
+
+
+def _field(field: dict[str, Any]) -> str:
+    told = f"{field['name']}: {field['type']}"
+    if field["required"] or field["default"] is None:
+        return told if field["required"] else f"[{told}]"
+    return f"[{told} = {json_text(field['default'])}]"
+
+
+def _origin(kind: dict[str, Any]) -> str:
+    return " ".join(filter(None, (kind["package"], kind["version"])))
 
 
 def _state(container: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
 from spacetraders.application.known.beliefs import Beliefs
+from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
@@ -93,6 +94,7 @@ class Services:
     atlas: Atlas
     gates: Gates
     navigator: Navigator
+    earnings: Earnings
     timing: Timing
     loop: Probes
     started_at: datetime
@@ -128,6 +130,7 @@ class Services:
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),
+            earnings=Earnings(store),
             timing=Timing(),
             loop=Probes(PROBE_SECONDS),
             started_at=clock.now(),
@@ -196,6 +199,6 @@ class Services:
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
             MarketHandlers(self.players, self.store, self.atlas),
-            ContainerHandlers(self.players, self.store, containers, feed),
+            ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
         )
         return bound(families)

@@ -1,4 +1,4 @@
-"""The context of a container's body: its player, its log, its progress and its step."""
+"""The context of a container's body: its player, log, progress and step, and whether it waits."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -7,7 +7,9 @@ from typing import Any
 import attrs
 
 from spacetraders.application.ports.containers import Containers
+from spacetraders import clock
 from spacetraders.containers.logbook import ContainerLog
+from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Player
 
 
@@ -29,6 +31,9 @@ class Context:
 
     `keep_step` returns once the step is in the database. While the database is away it waits.
     Cancelled, it may have written the step or not.
+
+    `idle` is why the container waits, or None while it works. It outlives an iteration, so that a
+    wait of several is one wait, and ends with a run that failed.
     """
 
     player: Player
@@ -38,9 +43,19 @@ class Context:
     keep_step: Callable[[int], Awaitable[None]] = _keep_no_step
     container_id: str = ""
     containers: Containers | None = None
+    idle: Idle | None = None
 
-    def waits(self, reason: str, until: datetime | None = None, *, kind: str = "no_work") -> None:
-        """Stub until merged."""
+    def waits(
+        self, reason: str, until: datetime | None = None, *, kind: str = IdleKind.NO_WORK
+    ) -> None:
+        """Say that the container waits from now on, until `works` is called. It does not wait.
+
+        `reason` is for people. `kind` is for programs: an IdleKind, or a name of the body's own,
+        always the same for one reason. `until` is when the body looks again, by our clock. A wait
+        that was said before and is of the same kind goes on, with the new reason.
+        """
+        self.idle = Idle(reason, clock.now(), kind, until).following(self.idle)
 
     def works(self) -> None:
-        """Stub until merged."""
+        """Say that the container works. The start of a flight says so by itself."""
+        self.idle = None

@@ -250,7 +250,10 @@ class Flight:
 
 
 async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:
-    """Return a flight that is ready to go, and make its progress that of the container."""
+    """Return a flight that is ready to go, and make its progress that of the container.
+
+    The container works from now on.
+    """
     # Every answer about a ship is noted, so one that was seen in this run needs no look.
     ship = services.fleet.known(context.player, ship_symbol)
     if ship is None:
@@ -258,4 +261,5 @@ async def boarded(services: Services, context: Context, ship_symbol: str, goal: 
     game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
     flight = Flight(services, context, game, ship, goal)
     context.progress = flight.progress
+    context.works()
     return flight

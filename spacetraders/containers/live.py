@@ -18,6 +18,7 @@ from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
 from spacetraders.containers.waiting import WaitingLog
 from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Player
 
 
@@ -54,7 +55,8 @@ class Live:
     refusal: Exception | None = None
     written: Container | None = None
     """The container as its row has it, None before there is a row. Clients are told only this."""
-    waits_for_store: bool = False
+    store_away: Idle | None = None
+    """The wait for the database, while its row cannot be written."""
     writing: trio.Lock = attrs.field(factory=trio.Lock, repr=False)
 
     def enter(self, state: State, container: Container | None = None) -> None:
@@ -67,15 +69,31 @@ class Live:
 
     def say_waits(self, reason: str) -> None:
         """Say once in its log that it waits for the database."""
-        if not self.waits_for_store:
-            self.waits_for_store = True
+        if self.store_away is None:
+            self.store_away = Idle(reason, clock.now(), IdleKind.DATABASE_AWAY)
             self.context.log.warning("waits for the database", reason=reason)
 
     def say_goes_on(self) -> None:
         """Say in its log that the wait is over, if there was one."""
-        if self.waits_for_store:
-            self.waits_for_store = False
+        if self.store_away is not None:
+            self.store_away = None
             self.context.log.info("the database is back")
+
+    @property
+    def idle(self) -> Idle | None:
+        """Why it waits, or None while it works.
+
+        What holds it up from outside comes before what its body says.
+        """
+        return self.store_away or self.waits.idle or self._backoff or self.context.idle
+
+    @property
+    def _backoff(self) -> Idle | None:
+        # By its row, as its state is told.
+        row = self.written
+        if row is None or row.state is not State.BACKOFF or row.exit_reason is None:
+            return None
+        return Idle(row.exit_reason.message, row.state_since or row.created_at, IdleKind.BACKOFF)
 
     waits: WaitingLog = attrs.field(
         default=attrs.Factory(lambda self: WaitingLog(self.context.log), takes_self=True),

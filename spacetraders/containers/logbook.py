@@ -14,7 +14,7 @@ from spacetraders.application.ports.store import LoggedLine, LogLine, Store, Sto
 from spacetraders.containers.following import Followers, Subscription
 from spacetraders.containers.retention import DEFAULT_RETENTION, Retention, keep_short
 from spacetraders.domain.containers import Container
-from spacetraders.domain.logs import LogFilter
+from spacetraders.domain.logs import LogFilter, sentence
 from spacetraders.guard import start_guarded
 
 BUFFER_LINES = 10_000
@@ -199,12 +199,20 @@ class ContainerLog:
     """The log of one container: its lines go to the database and to the daemon's log.
 
     In the daemon's log each line has container, ship and player, from the context of the task.
-    `last_message` is that of the newest line, for lists of containers.
     """
 
     logbook: Logbook
     container: Container
-    last_message: str | None = attrs.field(default=None, init=False)
+    _last: tuple[str, dict[str, Any]] | None = attrs.field(default=None, init=False)
+    _last_line: str | None = attrs.field(default=None, init=False)
+
+    @property
+    def last_line(self) -> str | None:
+        """The newest line with its values as a sentence, for lists of containers."""
+        # Most lines are never shown in a list, and one that is shown is shown often.
+        if self._last_line is None and self._last is not None:
+            self._last_line = sentence(*self._last)
+        return self._last_line
 
     def info(self, message: str, **fields: Any) -> None:
         """Note a step."""
@@ -224,7 +232,7 @@ class ContainerLog:
 
     def _say(self, level: str, message: str, fields: dict[str, Any]) -> None:
         container = self.container
-        self.last_message = message
+        self._last, self._last_line = (message, fields), None
         self.logbook.take(
             LogLine(
                 container_id=container.container_id,

@@ -20,6 +20,7 @@ from spacetraders.containers.failures import (
     reason_of,
     tell_failure,
 )
+from spacetraders.containers.fitness import Fitness
 from spacetraders.containers.live import Live
 from spacetraders.containers.rows import Rows
 from spacetraders.domain.containers import (
@@ -31,6 +32,7 @@ from spacetraders.domain.containers import (
     after_success,
 )
 from spacetraders.domain.deeds.doubts import Subject
+from spacetraders.domain.idle import IdleKind
 
 
 @attrs.frozen
@@ -39,6 +41,7 @@ class Runs:
 
     rows: Rows
     doubts: Doubts
+    fitness: Fitness
     rng: random.Random
 
     async def to_the_end(self, live: Live) -> Finish:
@@ -68,6 +71,7 @@ class Runs:
                 await live.before_body()
                 live.before_body = None
             await self._cleared(live)
+            await self.fitness.in_a_run(live)
             started = clock.monotonic()  # waits before the body do not make a run a healthy one
             live.enter(State.RUNNING)
             await self.rows.keep(live)
@@ -80,6 +84,7 @@ class Runs:
             flown = flown_in(error)
             if flown is error:
                 raise
+            live.context.works()  # what it waited for is not why the next run waits
             tell_failure(live.context.log, error)
             if flown is not None:
                 raise flown from None
@@ -115,7 +120,10 @@ class Runs:
                 deed=doubt.intent.operation.name,
                 looks_again=clock.iso(doubt.again_at),
             )
+            waits = f"it is not known whether {doubt.intent.operation.name} was carried out"
+            live.context.waits(waits, doubt.again_at, kind=IdleKind.DEED_IN_DOUBT)
             await self.doubts.cleared(container.player_id, ship)
+            live.context.works()
 
     async def _keep_step(self, live: Live, step: int) -> None:
         live.container = attrs.evolve(live.container, step=step)

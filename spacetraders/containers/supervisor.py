@@ -22,8 +22,11 @@ from spacetraders.application.errand import Errand, held
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.holds import Stage
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
+from spacetraders.containers.catalogue import catalogue
 from spacetraders.containers.failures import flown_in, reason_of
+from spacetraders.containers.fitness import Fitness
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
 from spacetraders.containers.logbook import Logbook
@@ -33,6 +36,7 @@ from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
+from spacetraders.domain.idle import Idle
 from spacetraders.guard import guarded, start_guarded
 
 WITHDRAW_SECONDS = 3.0
@@ -65,7 +69,8 @@ class Supervisor:
         self._roster = Roster(self._doubts)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
-        self._runs = Runs(self._rows, self._doubts, self._rng)
+        self._fitness = Fitness(fleet)
+        self._runs = Runs(self._rows, self._doubts, self._fitness, self._rng)
         self._nursery: trio.Nursery | None = None
 
     def __repr__(self) -> str:
@@ -83,7 +88,16 @@ class Supervisor:
     def last_line(self, container_id: str) -> str | None:
         """Return the newest log line of a live container."""
         live = self._roster.get(container_id)
-        return None if live is None else live.context.log.last_message
+        return None if live is None else live.context.log.last_line
+
+    def idle(self, container_id: str) -> Idle | None:
+        """Return why a live container waits, or None."""
+        live = self._roster.get(container_id)
+        return None if live is None else live.idle
+
+    def kinds(self) -> KnownKinds:
+        """Return what is known of all kinds."""
+        return catalogue(self._kinds)
 
     def agent_symbol(self, container_id: str) -> str | None:
         """Return the agent that a live container flies for."""
@@ -169,6 +183,8 @@ class Supervisor:
             InvalidConfig: the kind does not take the config.
             UnknownPlayer: there is no such player.
             PlayerFlown: another daemon flies the player.
+            UnknownShip, ShipUnfit: the kind is choosy, and its ship is not there or lacks
+                something.
             ShipClaimed: another has the ship.
             StoreUnavailable: the database is away.
         """
@@ -177,6 +193,7 @@ class Supervisor:
         live = self._prepared(container, players)
         if not await self._store.own_player(container.player_id):
             raise PlayerFlown(live.context.player.agent_symbol)
+        await self._fitness.at_the_door(live)
         self._roster.enlist(live)
         # The container's own task writes its row: a caller that is cancelled here could leave a row
         # without a task.

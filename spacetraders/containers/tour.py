@@ -7,10 +7,12 @@ made is left out of the round, and tried again in the next one.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import attrs
 import trio
 
+from spacetraders import clock
 from spacetraders.application.bus.fields import check_waypoint, symbol
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.known.prices import Observer
@@ -19,6 +21,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, NoStopVisited
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.refusals import NoUsableAnswer, concerns_all
 from spacetraders.errors import FleetError
 
@@ -73,7 +76,10 @@ class Round:
         if not self.visited and not first:
             raise NoStopVisited.of(self.config.ship_symbol, self.missed)
         if not self.moved and not first:
-            await trio.sleep(STANDING_ROUND_SECONDS)  # a tour of one stop would spin
+            # A tour of one stop would spin.
+            again = clock.now() + timedelta(seconds=STANDING_ROUND_SECONDS)
+            self.context.waits("has seen it all", again, kind=IdleKind.NEXT_ROUND)
+            await trio.sleep(STANDING_ROUND_SECONDS)
 
     async def _visit(self, waypoint: str) -> None:
         ship_symbol = self.config.ship_symbol

@@ -8,11 +8,13 @@ it, and the log says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 import attrs
 import trio
 
+from spacetraders import clock
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
@@ -29,6 +31,8 @@ from spacetraders.domain.deals import Deal, best_buyer, best_deal, is_worth
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import Quote, Waypoint
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.domain.idle import IdleKind
+from spacetraders.domain.needs import HOLD
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import concerns_all
@@ -38,6 +42,9 @@ NO_DEAL_SECONDS = 60.0
 
 FULL_HOLD_SECONDS = 300.0
 """The pause with a hold full of goods that no known market takes, until another one is seen."""
+
+NO_LIMIT = 10**12
+"""Credits with which no deal is too dear."""
 
 SPENT_AT_ONCE = 0.25
 """The share of the credits that one deal may take, since other ships and fuel need some too.
@@ -86,7 +93,8 @@ class Trader:
             return
         in_the_way = self._told_of_cargo(context, ship)
         if in_the_way and not ship.cargo.free:
-            await self._wait(context, ship, FULL_HOLD_SECONDS, in_the_way)
+            full = (IdleKind.FULL_HOLD, in_the_way)
+            await self._wait(context, ship, FULL_HOLD_SECONDS, in_the_way, full)
             return
         agent = await self.services.games.of(player, Lane.FLIGHT).ask(table.AGENT())
         # What others have reserved, and the floor, are not there to be spent.
@@ -98,7 +106,10 @@ class Trader:
                     "finds nothing that pays", markets=len(seen), free_units=ship.cargo.free
                 )
                 status = in_the_way or "waits for prices that pay"
-                await self._wait(context, ship, NO_DEAL_SECONDS, status)
+                others = [each for owner, each in self.under_way if owner == player.player_id]
+                dear = self._best(seen, chart.waypoints, ship, NO_LIMIT, others)
+                idle = why_none(kept, seen, too_dear=dear is not None)
+                await self._wait(context, ship, NO_DEAL_SECONDS, status, idle)
             elif await self._buy(context, ship.symbol, deal):
                 await self._sell(context, ship.symbol, deal.good, deal.destination)
 
@@ -171,9 +182,13 @@ class Trader:
             )
         return text
 
-    async def _wait(self, context: Context, ship: Ship, seconds: float, status: str) -> None:
+    async def _wait(
+        self, context: Context, ship: Ship, seconds: float, status: str, idle: tuple[str, str]
+    ) -> None:
         progress = FlightProgress(None, 0, ship.nav.waypoint_symbol, status)
         context.progress = lambda: progress
+        kind, reason = idle
+        context.waits(reason, clock.now() + timedelta(seconds=seconds), kind=kind)
         await trio.sleep(seconds)
 
     def _without_shunned(
@@ -204,20 +219,30 @@ class Trader:
         # And credits that another ship is on its way to spend are not there.
         others = [deal for owner, deal in self.under_way if owner == player.player_id]
         free = credits - sum(deal.outlay for deal in others)
-        deal = best_deal(
-            seen,
-            places,
-            here=ship.nav.waypoint_symbol,
-            room=ship.cargo.free,
-            credits=int(free * SPENT_AT_ONCE),
-            taken={(deal.good, end) for deal in others for end in deal.ends},
-        )
+        deal = self._best(seen, places, ship, int(free * SPENT_AT_ONCE), others)
         mine = set() if deal is None else {(player.player_id, deal)}
         self.under_way.update(mine)
         try:
             yield deal
         finally:
             self.under_way.difference_update(mine)
+
+    @staticmethod
+    def _best(
+        seen: Mapping[str, Sequence[Quote]],
+        places: Mapping[str, Waypoint],
+        ship: Ship,
+        credits: int,  # noqa: A002 - the game's word
+        others: Sequence[Deal],
+    ) -> Deal | None:
+        return best_deal(
+            seen,
+            places,
+            here=ship.nav.waypoint_symbol,
+            room=ship.cargo.free,
+            credits=credits,
+            taken={(deal.good, end) for deal in others for end in deal.ends},
+        )
 
     async def _buy(self, context: Context, ship_symbol: str, deal: Deal) -> bool:
         """Fly there and buy, if the deal still pays. Returns whether it was bought."""
@@ -299,9 +324,31 @@ class Trader:
         context.log.info(message, good=good, units=units, credits=total)
 
 
+def why_none(
+    kept: Mapping[str, Sequence[Quote]], seen: Mapping[str, Sequence[Quote]], *, too_dear: bool
+) -> tuple[str, str]:
+    """Return the kind of a wait for a deal, and its reason.
+
+    `kept` are all prices that are known, and `seen` those of markets that are not shunned. A deal
+    is `too_dear` where it would be done with more credits.
+    """
+    if not any(kept.values()):
+        return IdleKind.NO_WORK, "no prices are known: no ship has looked at a market here"
+    if not any(seen.values()):
+        return IdleKind.MARKET_CLOSED, "every market is left alone for a while"
+    if too_dear:
+        return IdleKind.NO_CREDITS, "the deals that pay cost more than it may spend"
+    return IdleKind.NO_WORK, f"nothing pays that is left to it in {len(seen)} markets"
+
+
 def trade(services: Services) -> Kind[TradeConfig]:
     """Return the kind, joined to the services that it trades with."""
     trader = Trader(services, services.observer, Buyers(services.games))
     return Kind(
-        "trade", TradeConfig, lambda config: config.ship_symbol, trader.trade, iterations=-1
+        "trade",
+        TradeConfig,
+        lambda config: config.ship_symbol,
+        trader.trade,
+        iterations=-1,
+        needs=(HOLD,),
     )

@@ -1,6 +1,7 @@
-"""Waits for the game, written into the logs of containers at growing intervals."""
+"""Waits for the game, told by containers, and written into their logs at growing intervals."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 import attrs
 
@@ -8,6 +9,7 @@ from spacetraders import clock
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.idle import Idle, IdleKind
 
 FIRST_TOLD_SECONDS = 5.0
 """A shorter wait gets no line."""
@@ -20,9 +22,13 @@ MOST_NAMED = 10
 
 @attrs.define(eq=False)
 class WaitingLog:
-    """A `Listener` that writes the waits of one container into its log."""
+    """A `Listener` that writes the waits of one container into its log.
+
+    `idle` is the wait that was told last, as long as it lasts.
+    """
 
     log: ContainerLog
+    idle: Idle | None = None
     _told_at: float | None = None
     _interval: float = FIRST_TOLD_SECONDS
 
@@ -31,12 +37,15 @@ class WaitingLog:
         now = clock.monotonic()
         if wait.seconds < FIRST_TOLD_SECONDS:
             return
+        began = clock.now() - timedelta(seconds=wait.seconds)
+        reason = f"{wait.operation}: {wait.reason}"
+        self.idle = Idle(reason, began, IdleKind.GAME_AWAY).following(self.idle)
         if self._told_at is not None and now < self._told_at + self._interval:
             return
         self._interval = min(2 * self._interval, LAST_INTERVAL_SECONDS)
         self._told_at = now
         # Lists of containers show the message without its fields, so the reason stands in it.
-        message = f"waits for the game: {wait.operation}: {wait.reason}"
+        message = f"waits for the game: {reason}"
         self.log.warning(
             message,
             attempts=wait.attempts,
@@ -45,6 +54,7 @@ class WaitingLog:
 
     def waited(self, wait: Wait) -> None:
         """Write that it goes on, if a line said that it waits."""
+        self.idle = None
         if self._told_at is None:
             return
         self._told_at, self._interval = None, FIRST_TOLD_SECONDS

@@ -1,7 +1,9 @@
-"""Logs of containers: levels, filters, and the window of repeated lines."""
+"""Logs of containers: levels, filters, the window of repeated lines, and lines as a sentence."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
@@ -46,3 +48,32 @@ def repeats(first_seen: datetime, said_at: datetime) -> bool:
     """Whether a line falls into the window of an equal one, first said at `first_seen`."""
     # To both sides, in case the clock was set back.
     return abs(said_at - first_seen) < REPEAT_WINDOW
+
+
+TO = {"departs": "for", "visits": "", "skips a stop": ""}
+"""The word between a message and its waypoint, where that is not "at"."""
+
+LEFT_OUT = frozenset({"kind", "hint"})
+"""Fields of a line that say nothing to who reads it in passing: the log has them."""
+
+
+def sentence(message: str, fields: Mapping[str, Any]) -> str:
+    """Return a line with its values: `sells MEDICINE 20 for 92,000 at X1-AG9-A1`.
+
+    The good, its units, the credits, the waypoint and the reason are said in words, in this order.
+    Other fields follow as `name=value`.
+    """
+    rest = {name: value for name, value in fields.items() if name not in LEFT_OUT}
+    words = [message]
+    words += [str(rest.pop(name)) for name in ("good", "units") if name in rest]
+    if isinstance(rest.get("credits"), int):
+        words += ["for", f"{rest.pop('credits'):,}"]
+    if "waypoint" in rest:
+        words += [TO.get(message, "at"), str(rest.pop("waypoint"))]
+    reason = f": {rest.pop('reason')}" if "reason" in rest else ""
+    said = " ".join(filter(None, words)) + reason
+    return " ".join([said, *(f"{name}={_short(value)}" for name, value in rest.items())])
+
+
+def _short(value: Any) -> str:
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -43,6 +43,10 @@ class RecordCalls(Calls):
         return ledger.sums(player_id, by, since)
 
     @one_transaction
+    def earned(self, *, since: datetime) -> Script[dict[str, int]]:
+        return ledger.earned(since)
+
+    @one_transaction
     def save_quotes(
         self,
         reset_date: str,

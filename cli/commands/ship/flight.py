@@ -22,6 +22,7 @@ from cli.output import Column, note, print_facts, print_table, say
 from cli.routes import print_tour_departure
 from cli.stops import NAMED, Choice, Stops, Waypoints
 from cli.text import arrival, counted, duration, of_capacity, percent
+from cli.waits import wait, whole_wait
 
 PLACES = {"DOCKED": "docked at", "IN_ORBIT": "in orbit at", "IN_TRANSIT": "flying to"}
 Mode = Literal["CRUISE", "DRIFT", "BURN", "STEALTH"]
@@ -165,6 +166,7 @@ def print_ships(result: dict[str, Any]) -> None:
         Column("FUEL", right=True),
         Column("CARGO", right=True),
         Column("CONTAINER", wide=True),
+        Column("WAITS", wide=True),
         Column("ARRIVES"),
     ]
     print_table(columns, [_row(ship) for ship in result["items"]])
@@ -188,6 +190,7 @@ def print_ship(ship: dict[str, Any]) -> None:
             ("modules", counted(ship["modules"]) or None),
             ("mounts", counted(ship["mounts"]) or None),
             ("container", ship["container_id"]),
+            ("waits", whole_wait(ship["idle"])),
         ]
     )
 
@@ -238,6 +241,7 @@ def _row(ship: dict[str, Any]) -> list[object]:
         of_capacity(ship["fuel"], "current"),
         of_capacity(ship["cargo"], "units"),
         ship["container_id"],
+        wait(ship["idle"]),
         None if eta is None else f"in {duration(eta)}",
     ]
 

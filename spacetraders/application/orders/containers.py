@@ -1,4 +1,4 @@
-"""Handlers of messages about containers: create, list, show, stop, remove, logs."""
+"""Handlers of messages about containers: create, list, show, stop, restart, remove, logs, kinds."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,13 +13,16 @@ from spacetraders.application.error_groups import PLAYER, STORE
 from spacetraders.application.errors.containers import (
     ContainerLive,
     InvalidConfig,
+    ShipUnfit,
     UnknownContainer,
     UnknownKind,
 )
-from spacetraders.application.errors.players import PlayerFlown
+from spacetraders.application.errors.players import PlayerFlown, UnknownPlayer
 from spacetraders.application.errors.ships import UnknownShip
+from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.application.ports.logs import (
     LogFeed,
     LogSubscription,
@@ -34,7 +37,11 @@ from spacetraders.domain.containers import (
     RestartPolicy,
     State,
 )
+from spacetraders.domain.idle import Idle
 from spacetraders.domain.logs import LogFilter, LogLevel
+
+DOOR = (UnknownShip, ShipUnfit, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig)
+"""Errors of a container that is not let in."""
 
 MOST = 1_000_000_000
 """The most restarts or iterations of a container: the columns of a database have a limit."""
@@ -44,14 +51,17 @@ MOST = 1_000_000_000
 class SeenContainer:
     """A container with its agent, and its progress while it lives.
 
-    `last_line` is the newest message that a live one has logged since the daemon started. The
-    `exit_reason` of one that has ended tells as much.
+    `last_line` is the newest line that a live one has logged since the daemon started. The
+    `exit_reason` of one that has ended tells as much. `idle` is why a live one waits, or None.
+    `credits_per_hour` is what it made over the last hours, or None where that is not known.
     """
 
     container: Container
     agent_symbol: str
     progress: Any
     last_line: str | None = None
+    idle: Idle | None = None
+    credits_per_hour: int | None = None
 
 
 S = TypeVar("S", bound=SeenContainer)
@@ -114,6 +124,22 @@ class StopContainer(Message[SeenContainer]):
 
 
 @attrs.frozen
+class RestartContainer(Message[SeenContainer]):
+    """Start a new container as one was started, after stopping that one if it lives.
+
+    The new one has another id. `force` is as in `container.stop`.
+    """
+
+    container_id: str
+    force: bool = False
+
+
+@attrs.frozen
+class ListKinds(Message[KnownKinds]):
+    """The kinds of container, with the fields of their configs, and where they come from."""
+
+
+@attrs.frozen
 class RemoveContainer(Message[RemovedContainer]):
     """Forget a container that has ended, and its log."""
 
@@ -172,17 +198,15 @@ class ContainerHandlers:
     store: Store
     containers: Containers
     feed: LogFeed
+    earnings: Earnings
 
-    @answers(
-        "container.create",
-        raises=(*PLAYER, UnknownShip, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig),
-    )
+    @answers("container.create", raises=(*PLAYER, *DOOR))
     async def create(self, command: CreateContainer) -> SeenContainer:
         # The ship tells the player where none is named, so the config is read first.
         ship_symbol = self.containers.ship_of(command.kind, command.config)
         player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
         container = Container(
-            container_id=f"{command.kind}-{ids.token_hex(4)}",
+            container_id=_new_id(command.kind),
             player_id=player.player_id,
             kind=command.kind,
             config=command.config,
@@ -194,6 +218,10 @@ class ContainerHandlers:
         launched = await self.containers.launch(container)
         return await self._seen(launched)
 
+    @answers("container.kinds", load=Load.GLANCE)
+    async def kinds(self, query: ListKinds) -> KnownKinds:  # noqa: ARG002 - it has no fields
+        return self.containers.kinds()
+
     @answers("container.list", load=Load.LOOKUP, raises=PLAYER)
     async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
         # The live containers are the ones that a person may have to stop just then.
@@ -203,6 +231,7 @@ class ContainerHandlers:
             return OnlyLive(self._live(query))
 
     async def _listed(self, query: ListContainers) -> list[ListedContainer]:
+        await self.earnings.fresh()
         found = await self.store.containers(
             player_id=await self.players.id_of(query.player),
             kind=query.kind,
@@ -240,6 +269,27 @@ class ContainerHandlers:
             )
         await self.containers.stop(command.container_id, force=command.force)
         return await self._seen(await self._known(command.container_id))
+
+    @answers("container.restart", raises=(*STORE, UnknownContainer, UnknownPlayer, *DOOR))
+    async def restart(self, command: RestartContainer) -> SeenContainer:
+        known = await self._known(command.container_id)
+        # What cannot start again goes on: a kind may have gone, or its config may have changed.
+        self.containers.ship_of(known.kind, known.config)
+        if not known.state.final:
+            await self.stop(StopContainer(command.container_id, command.force))
+        launched = await self.containers.launch(
+            Container(
+                container_id=_new_id(known.kind),
+                player_id=known.player_id,
+                kind=known.kind,
+                config=known.config,
+                created_at=clock.now(),
+                restart_policy=known.restart_policy,
+                max_restarts=known.max_restarts,
+                max_iterations=known.max_iterations,
+            )
+        )
+        return await self._seen(launched)
 
     @answers("container.remove", raises=(*STORE, UnknownContainer, ContainerLive))
     async def remove(self, command: RemoveContainer) -> RemovedContainer:
@@ -296,6 +346,7 @@ class ContainerHandlers:
         return found
 
     async def _seen(self, container: Container) -> SeenContainer:
+        await self.earnings.fresh()
         agents: dict[int, str] = {}
         if self.containers.agent_symbol(container.container_id) is None:
             agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
@@ -310,7 +361,13 @@ class ContainerHandlers:
             flies_for or agents.get(container.player_id, ""),
             self.containers.progress(container.container_id),
             self.containers.last_line(container.container_id),
+            self.containers.idle(container.container_id),
+            self.earnings.per_hour(live),
         )
+
+
+def _new_id(kind: str) -> str:
+    return f"{kind}-{ids.token_hex(4)}"
 
 
 def _is_of(seen: SeenContainer, player: PlayerRef) -> bool:

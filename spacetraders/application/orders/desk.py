@@ -23,6 +23,7 @@ from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Game, Lane
 from spacetraders.application.ports.store import Holder
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.idle import Idle
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
 
@@ -35,7 +36,8 @@ A = TypeVar("A")
 class SeenShip:
     """A ship as it was at `now`, by the server's clock, and the container that flies it, if any.
 
-    `ours` is the same moment by our clock, by which the end of the reactor's rest is known.
+    `ours` is the same moment by our clock, by which the end of the reactor's rest is known. `idle`
+    is why its container waits, or None.
     """
 
     ship: Ship
@@ -43,6 +45,7 @@ class SeenShip:
     now: datetime
     refuelled: Refuelled | None = None
     ours: datetime = attrs.field(default=attrs.Factory(lambda self: self.now, takes_self=True))
+    idle: Idle | None = None
 
     @property
     def cooldown_seconds(self) -> float:
@@ -183,4 +186,5 @@ class Desk:
         # An order or a deed in doubt may hold the ship too, but is no container to show.
         holder = self.containers.holder(player.player_id, ship.symbol)
         container_id = None if isinstance(holder, Holder) else holder
-        return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now())
+        idle = None if container_id is None else self.containers.idle(container_id)
+        return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now(), idle=idle)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.domain.containers import Container
+from spacetraders.domain.idle import Idle
 
 
 class Containers(Protocol):
@@ -18,6 +20,8 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind, InvalidConfig: the container cannot run as asked.
+            UnknownShip, ShipUnfit: its kind is choosy, and there is no such ship, or it lacks
+                something.
             ShipClaimed: another container, an order or a deed in doubt has the ship.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.
@@ -67,8 +71,16 @@ class Containers(Protocol):
         """The id of the live container that flies a ship, another Holder, or None."""
         ...
 
+    def kinds(self) -> KnownKinds:
+        """All kinds of container, and those of other packages that could not be taken."""
+        ...
+
     def last_line(self, container_id: str) -> str | None:
-        """The newest message that a live container logged since the daemon started, or None."""
+        """The newest line that a live container logged since the daemon started, or None."""
+        ...
+
+    def idle(self, container_id: str) -> Idle | None:
+        """Why a live container waits, or None: it works, or it is not live."""
         ...
 
     def agent_symbol(self, container_id: str) -> str | None:

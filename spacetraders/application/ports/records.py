@@ -44,6 +44,10 @@ class LedgerRecords(Protocol):
         """The player's entries since then added up, in any order, without its opening balance."""
         ...
 
+    async def earned(self, *, since: datetime) -> dict[str, int]:
+        """The entries since then of the containers of all players, added up by container."""
+        ...
+
 
 class PriceRecords(Protocol):
     """Prices as seen, by universe (reset date). Errors and cancellations are those of `Store`."""

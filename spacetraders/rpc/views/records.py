@@ -13,11 +13,19 @@ from spacetraders.application.orders.containers import (
     Unfollowed,
 )
 from spacetraders.application.plans.routes import FlightProgress
+from spacetraders.application.ports.kinds import (
+    BrokenKind,
+    ConfigField,
+    KnownKind,
+    KnownKinds,
+    Origin,
+)
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
 from spacetraders.domain.deeds.intents import Intent
 from spacetraders.domain.game.waypoints import system_of
+from spacetraders.domain.idle import Idle
 from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 
@@ -54,20 +62,30 @@ VIEWS = (
         name="ContainerRow",
     ),
     view_of(ExitReason, "kind message"),
+    view_of(Idle, "kind reason since until"),
     view_of(
         SeenContainer,
-        "*container agent_symbol last_line",
+        "*container agent_symbol last_line idle credits_per_hour",
         computed("progress", _progress),
         name="Container",
     ),
     view_of(
         ListedContainer,
-        "*container agent_symbol last_line",
+        "*container agent_symbol last_line idle credits_per_hour",
         computed("progress", _progress),
         brief=True,
     ),
     view_of(OnlyLive, "items only_live!", name="LiveContainers"),
     view_of(RemovedContainer, "container_id removed!"),
+    view_of(KnownKinds, "items=kinds broken", name="Kinds"),
+    view_of(
+        KnownKind,
+        "kind aliases summary fields flies_ship needs iterations carries_over *origin",
+        name="Kind",
+    ),
+    view_of(ConfigField, "name type required default"),
+    view_of(Origin, "package version entry_point"),
+    view_of(BrokenKind, "*origin reason"),
     view_of(
         LoggedLine,
         "line_id",

@@ -60,7 +60,7 @@ VIEWS: tuple[View | Text, ...] = (
             of("ship.nav", "origin_symbol departure arrival"),
             computed("eta_seconds", _eta_seconds, digits=3),
         ),
-        "container_id refuelled?",
+        "container_id idle refuelled?",
         name="Ship",
     ),
     view_of(Fuel, "current capacity"),

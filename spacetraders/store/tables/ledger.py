@@ -183,6 +183,18 @@ def sums(player_id: int, by: By, since: datetime | None) -> Script[list[Sum]]:
     return list(map(partial(_sum, by), answer))
 
 
+def earned(since: datetime) -> Script[dict[str, int]]:
+    """Sum the entries of all containers since a time up by container."""
+    # By player, so that the index by player and time finds the entries.
+    answer = yield Statement(
+        "SELECT container_id, SUM(total_price) AS earned FROM transactions"
+        " WHERE player_id IN (SELECT player_id FROM players) AND timestamp >= $1"
+        " AND container_id IS NOT NULL GROUP BY container_id",
+        (time_text(since),),
+    )
+    return {row["container_id"]: int(row["earned"]) for row in answer}
+
+
 def _adjusted(
     player_id: int, found: Sequence[Adjustment], recorded: int, booked_at: datetime
 ) -> list[dict[str, Value]]:

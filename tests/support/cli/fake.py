@@ -117,6 +117,7 @@ SHIP = {
     "arrival": None,
     "eta_seconds": None,
     "container_id": None,
+    "idle": None,
 }
 FLYING = {
     **SHIP,
@@ -155,6 +156,8 @@ CONTAINER = {
     "finished_at": None,
     "exit_reason": None,
     "last_line": "departs",
+    "idle": None,
+    "credits_per_hour": None,
     "progress": {
         "route": ROUTE,
         "step": 0,
@@ -339,6 +342,46 @@ LOG = {
         },
     ]
 }
+IDLE = {
+    "kind": "no_work",
+    "reason": "nothing pays",
+    "since": "2026-01-31T12:00:00.000Z",
+    "until": "2026-01-31T12:01:00.000Z",
+}
+ORIGIN = {"package": "fleet-patrol", "version": "0.1", "entry_point": "patrol = patrol:patrol"}
+KINDS = {
+    "items": [
+        {
+            "kind": "haul",
+            "aliases": ["trade"],
+            "summary": "Which ship trades.",
+            "fields": [
+                {"name": "ship_symbol", "type": "text", "required": True, "default": None},
+                {"name": "budget", "type": "whole number", "required": False, "default": 5},
+                {"name": "good", "type": "text or null", "required": False, "default": None},
+            ],
+            "flies_ship": True,
+            "needs": ["a hold"],
+            "iterations": -1,
+            "carries_over": False,
+            "package": "spacetraders",
+            "version": None,
+            "entry_point": None,
+        },
+        {
+            "kind": "patrol",
+            "aliases": [],
+            "summary": "",
+            "fields": [],
+            "flies_ship": False,
+            "needs": [],
+            "iterations": 1,
+            "carries_over": False,
+            **ORIGIN,
+        },
+    ],
+    "broken": [{**ORIGIN, "package": "broken", "reason": "ImportError: no module named x"}],
+}
 REMOVED = {"container_id": "navigate-FLEET-1-2a", "removed": True}
 REFUELLED = {
     **SHIP,
@@ -377,6 +420,8 @@ ALL_ANSWERS = {
     "container.get": CONTAINER,
     "container.logs": LOG,
     "container.stop": {**CONTAINER, "state": "STOPPED", "progress": None},
+    "container.restart": {**CONTAINER, "container_id": "navigate-FLEET-1-3b"},
+    "container.kinds": KINDS,
     "container.remove": REMOVED,
     "container.prune": {"items": [REMOVED, {**REMOVED, "container_id": "tour-1"}]},
 }
