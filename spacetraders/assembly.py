@@ -88,6 +88,7 @@ async def open_assembly(
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
+        await services.held.recall()
         kinds = Kinds.of(navigate(services), tour(services), trade(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and

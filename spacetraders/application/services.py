@@ -14,6 +14,7 @@ from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
 from spacetraders.application.known.gates import Gates
+from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas
@@ -25,12 +26,14 @@ from spacetraders.application.looking.waypoints import WaypointHandlers
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
 from spacetraders.application.orders.desk import Desk
+from spacetraders.application.orders.holding import HoldHandlers
 from spacetraders.application.orders.instruments import WorkHandlers
 from spacetraders.application.orders.places import PlaceHandlers
 from spacetraders.application.orders.second_look import SecondLook
 from spacetraders.application.orders.ships import ShipHandlers
 from spacetraders.application.orders.shipyards import ShipyardHandlers
 from spacetraders.application.orders.trading import TradingHandlers
+from spacetraders.application.orders.treasury import TreasuryHandlers
 from spacetraders.application.plans.journeys import JourneyHandlers
 from spacetraders.application.plans.routes import NavigationHandlers, Navigator
 from spacetraders.application.plans.tours import TourHandlers
@@ -62,6 +65,8 @@ FAMILIES: tuple[type, ...] = (
     WaypointHandlers,
     IntentHandlers,
     LedgerHandlers,
+    TreasuryHandlers,
+    HoldHandlers,
     MarketHandlers,
     ContainerHandlers,
 )
@@ -82,6 +87,7 @@ class Services:
     router: Router
     players: Players
     fleet: Fleet
+    held: HeldShips
     deeds: Deeds
     atlas: Atlas
     gates: Gates
@@ -108,6 +114,7 @@ class Services:
             router=router,
             players=Players(store, games, fleet, deeds.settlement.accounts),
             fleet=fleet,
+            held=HeldShips(store),
             deeds=deeds,
             atlas=atlas,
             gates=Gates(store, games),
@@ -153,7 +160,7 @@ class Services:
             self.troubles,
         )
         # One desk for all families: it knows which ships the next order has to look at.
-        desk = Desk(self.players, self.fleet, self.deeds, containers)
+        desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = Observer(self.store, self.games, self.atlas)
         accounts = self.deeds.settlement.accounts
         families = (
@@ -174,6 +181,8 @@ class Services:
             WaypointHandlers(self.players, self.atlas),
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
+            TreasuryHandlers(self.players, self.treasury),
+            HoldHandlers(desk, self.held),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed),
         )
