@@ -22,6 +22,7 @@ NOUNS = (
     "container",
     "intent",
     "ledger",
+    "treasury",
     "market",
     "shipyard",
     "gate",

@@ -37,6 +37,12 @@ Destination = Annotated[
 ]
 Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
 Units = Annotated[int, WHOLE, Parameter(name="--units", help="How many units of it.")]
+OverFloor = Annotated[
+    bool,
+    Parameter(
+        negative=(), show_default=False, help="Spend it even where the treasury's floor says no."
+    ),
+]
 ContractId = Annotated[
     str, Parameter(name="--contract", help="The contract, as contract list shows it.")
 ]

@@ -98,6 +98,7 @@ async def open_assembly(
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
+        await services.held.recall()
         ours = Kinds.of(
             navigate(services),
             tour(services),

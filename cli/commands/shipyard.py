@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from cli.deeds import paid, print_balance
-from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, WaypointSymbol, ask
+from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, OverFloor, WaypointSymbol, ask
 from cli.output import Column, note, print_table, say
 
 app = App(name="shipyard", help="Ships for sale.")
@@ -26,6 +26,7 @@ def purchase(
     ],
     *,
     max_price: Annotated[int | None, WHOLE, Parameter(help="The most that it may cost.")] = None,
+    over_floor: OverFloor = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Buy a ship at a shipyard where a ship of yours is.
@@ -35,6 +36,7 @@ def purchase(
         spacetraders shipyard purchase X1-AD75-A2 SHIP_MINING_DRONE
     """
     params = {"waypoint_symbol": waypoint, "ship_type": ship_type, "max_price": max_price}
+    params["over_floor"] = over_floor or None
     return ask(options, "shipyard.purchase", print_purchase, **params, **options.player)
 
 

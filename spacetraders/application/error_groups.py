@@ -13,6 +13,7 @@ from spacetraders.application.errors.places import (
 from spacetraders.application.errors.plans import NoRoute, OtherSystem
 from spacetraders.application.errors.players import AmbiguousPlayer, PlayerFlown, UnknownPlayer
 from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
+from spacetraders.application.errors.spending import SpendRefused
 from spacetraders.application.ports.store import ShipClaimed, StoreUnavailable
 from spacetraders.domain.refusals import (
     BadToken,
@@ -58,6 +59,9 @@ DEED = (*GAME, OutcomeUnknown, Unsendable, DeedInDoubt, PlayerFlown)
 
 ORDER = (*DEED, UnknownShip, UnreadableShip, ShipClaimed)
 """Errors of a deed that a ship carries out."""
+
+PAID = (*ORDER, SpendRefused)
+"""Errors of a deed of a ship that costs credits."""
 
 LAUNCH = (*SHIP, ShipClaimed, PlayerFlown)
 """Errors of the start of a container that flies a ship."""

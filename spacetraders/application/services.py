@@ -17,6 +17,7 @@ from spacetraders.application.itself.troubles import Troubles
 from spacetraders.application.known.beliefs import Beliefs
 from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.known.gates import Gates
+from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.sites import Sites
@@ -29,12 +30,14 @@ from spacetraders.application.looking.waypoints import WaypointHandlers
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
 from spacetraders.application.orders.desk import Desk
+from spacetraders.application.orders.holding import HoldHandlers
 from spacetraders.application.orders.instruments import WorkHandlers
 from spacetraders.application.orders.places import PlaceHandlers
 from spacetraders.application.orders.second_look import SecondLook
 from spacetraders.application.orders.ships import ShipHandlers
 from spacetraders.application.orders.shipyards import ShipyardHandlers
 from spacetraders.application.orders.trading import TradingHandlers
+from spacetraders.application.orders.treasury import TreasuryHandlers
 from spacetraders.application.plans.journeys import JourneyHandlers
 from spacetraders.application.plans.routes import NavigationHandlers, Navigator
 from spacetraders.application.plans.tours import TourHandlers
@@ -67,6 +70,8 @@ FAMILIES: tuple[type, ...] = (
     WaypointHandlers,
     IntentHandlers,
     LedgerHandlers,
+    TreasuryHandlers,
+    HoldHandlers,
     MarketHandlers,
     ContainerHandlers,
 )
@@ -87,6 +92,7 @@ class Services:
     router: Router
     players: Players
     fleet: Fleet
+    held: HeldShips
     deeds: Deeds
     beliefs: Beliefs
     dispatcher: Dispatcher
@@ -123,6 +129,7 @@ class Services:
             router=router,
             players=Players(store, games, fleet, deeds.settlement.accounts),
             fleet=fleet,
+            held=HeldShips(store),
             deeds=deeds,
             beliefs=deeds.beliefs,
             sites=deeds.sites,
@@ -177,7 +184,7 @@ class Services:
             self.troubles,
         )
         # One desk for all families: it knows which ships the next order has to look at.
-        desk = Desk(self.players, self.fleet, self.deeds, containers)
+        desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
         families = (
@@ -198,6 +205,8 @@ class Services:
             WaypointHandlers(self.players, self.atlas),
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
+            TreasuryHandlers(self.players, self.treasury),
+            HoldHandlers(desk, self.held),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
         )

@@ -13,6 +13,7 @@ from cli.options import (
     WHOLE,
     FleetOptions,
     Good,
+    OverFloor,
     ShipSymbol,
     Units,
     ask,
@@ -39,6 +40,7 @@ def buy(
     max_price: Annotated[
         int | None, WHOLE, Parameter(help="The most that a unit may cost; beyond it, buying ends.")
     ] = None,
+    over_floor: OverFloor = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Buy goods where a ship is docked.
@@ -51,6 +53,7 @@ def buy(
     Where one is refused those before it stand, and the exit code is 1.
     """
     params = {"ship_symbol": ship, "good": good, "units": units, "max_price": max_price}
+    params["over_floor"] = over_floor or None
     return _deal(options, "ship.buy", "bought", params)
 
 

@@ -13,6 +13,7 @@ from cli.options import (
     WHOLE,
     Destination,
     FleetOptions,
+    OverFloor,
     ShipSymbol,
     ask,
     run,
@@ -67,10 +68,12 @@ def refuel(
     units: Annotated[
         int | None, WHOLE, Parameter(help="Fuel units to take aboard; fills up by default.")
     ] = None,
+    over_floor: OverFloor = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Refuel a ship where it is, if fuel is sold there."""
+    """Refuel a ship where it is, if fuel is sold there; no floor keeps credits from fuel."""
     params = {"ship_symbol": ship, "units": units, **options.player}
+    params["over_floor"] = over_floor or None
     return ask(options, "ship.refuel", print_refuelled, **params)
 
 
@@ -98,6 +101,7 @@ def jump(
         str, Parameter(name="--destination", help="The gate to jump to, such as X1-BB7-I52.")
     ],
     *,
+    over_floor: OverFloor = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Jump from the gate where a ship is to a connected one, which costs an antimatter.
@@ -105,6 +109,7 @@ def jump(
     The connected ones: spacetraders gate get.
     """
     params = {"ship_symbol": ship, "waypoint_symbol": destination, **options.player}
+    params["over_floor"] = over_floor or None
     return ask(options, "ship.jump", print_jump, **params)
 
 
@@ -191,6 +196,7 @@ def print_ship(ship: dict[str, Any]) -> None:
             ("mounts", counted(ship["mounts"]) or None),
             ("container", ship["container_id"]),
             ("waits", whole_wait(ship["idle"])),
+            ("held", "by a person" if ship["held"] else None),
         ]
     )
 
@@ -240,10 +246,17 @@ def _row(ship: dict[str, Any]) -> list[object]:
         *(ship[name] for name in ("ship_symbol", "role", "status", "waypoint_symbol")),
         of_capacity(ship["fuel"], "current"),
         of_capacity(ship["cargo"], "units"),
-        ship["container_id"],
+        _taken(ship),
         wait(ship["idle"]),
         None if eta is None else f"in {duration(eta)}",
     ]
+
+
+def _taken(ship: dict[str, Any]) -> str | None:
+    """Return who has a ship: a person who holds it, the container that flies it, or both."""
+    held = "HELD" if ship["held"] else None
+    # One word, for readers of a pipe.
+    return ",".join(filter(None, [held, ship["container_id"]])) or None
 
 
 def _arrival(ship: dict[str, Any]) -> str | None:

@@ -13,6 +13,7 @@ from cli.options import (
     FLEET_OPTIONS,
     WHOLE,
     FleetOptions,
+    OverFloor,
     ShipSymbol,
     ask,
     run,
@@ -42,6 +43,7 @@ def repair(
         WHOLE,
         Parameter(help="The most that it may cost; by default, what the quote says."),
     ] = None,
+    over_floor: OverFloor = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Repair a ship at the shipyard where it is docked; the price is shown first."""
@@ -57,7 +59,8 @@ def repair(
                 limit = int(client.call("ship.repair_quote", **params)["price"])
             if not options.json:
                 note(f"the repair costs {limit} credits")
-        show(options, client.call("ship.repair", max_price=limit, **params), print_repaired)
+        limits = {"max_price": limit, "over_floor": over_floor or None}
+        show(options, client.call("ship.repair", **limits, **params), print_repaired)
         return 0
 
     return run(options, work)
@@ -97,16 +100,30 @@ def scrap(
 
 
 @app.command(group=REFIT)
-def install(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+def install(
+    ship: ShipSymbol,
+    part: Part,
+    *,
+    over_floor: OverFloor = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
     """Install a mount or a module that is in the hold, at a shipyard."""
-    params = {"ship_symbol": ship, "part": part, **options.player}
+    params = {"ship_symbol": ship, "part": part, "over_floor": over_floor or None}
+    params |= options.player
     return ask(options, "ship.install", lambda ship: print_refitted(ship, part, "got"), **params)
 
 
 @app.command(group=REFIT)
-def uninstall(ship: ShipSymbol, part: Part, *, options: FleetOptions = FLEET_OPTIONS) -> int:
+def uninstall(
+    ship: ShipSymbol,
+    part: Part,
+    *,
+    over_floor: OverFloor = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
     """Take a mount or a module out and into the hold, at a shipyard."""
-    params = {"ship_symbol": ship, "part": part, **options.player}
+    params = {"ship_symbol": ship, "part": part, "over_floor": over_floor or None}
+    params |= options.player
     return ask(options, "ship.uninstall", lambda ship: print_refitted(ship, part, "lost"), **params)
 
 

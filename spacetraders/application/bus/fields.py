@@ -62,6 +62,11 @@ def units() -> Any:
     return attrs.field(validator=check)
 
 
+def over_floor() -> Any:
+    """A field for a person's word that the floor of the credits does not count, false at first."""
+    return attrs.field(default=False)
+
+
 def optional_name() -> Any:
     """A field for a name in upper case or None, its default. The name itself is not checked."""
     return attrs.field(default=None, converter=attrs.converters.optional(str.upper))

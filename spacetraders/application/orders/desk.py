@@ -15,6 +15,7 @@ from spacetraders import clock
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.deeds import Deeds
+from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.operations.answers import Refuelled
 from spacetraders.application.operations.operation import Deed, Query
@@ -22,10 +23,12 @@ from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Game, Lane
 from spacetraders.application.ports.store import Holder
+from spacetraders.application.treasury.spend import Spend
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.idle import Idle
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Refused
+from spacetraders.domain.reservations import Purpose
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -36,14 +39,15 @@ A = TypeVar("A")
 class SeenShip:
     """A ship as it was at `now`, by the server's clock, and the container that flies it, if any.
 
-    `ours` is the same moment by our clock, by which the end of the reactor's rest is known. `idle`
-    is why its container waits, or None.
+    `held` is whether a person holds it. `ours` is the same moment by our clock, by which the end of
+    the reactor's rest is known. `idle` is why its container waits, or None.
     """
 
     ship: Ship
     container_id: str | None
     now: datetime
     refuelled: Refuelled | None = None
+    held: bool = False
     ours: datetime = attrs.field(default=attrs.Factory(lambda self: self.now, takes_self=True))
     idle: Idle | None = None
 
@@ -71,11 +75,15 @@ class ShipMessage(Message[R], Generic[R]):
 
 @attrs.define
 class Order:
-    """An order that is being carried out, with its ship reserved for it."""
+    """An order that is being carried out, with its ship reserved for it.
+
+    With `over_floor` its deeds may cost what the floor would keep.
+    """
 
     desk: "Desk"
     player: Player
     symbol: str
+    over_floor: bool = False
 
     @property
     def ship(self) -> Ship:
@@ -92,7 +100,7 @@ class Order:
 
     async def do(self, deed: Deed[T]) -> T:
         """Carry a deed out. Raises as `RecordedGame.do` does for a person."""
-        return await self.desk.do(self.player, deed)
+        return await self.desk.do(self.player, deed, over_floor=self.over_floor)
 
     async def ask(self, query: Query[T]) -> T:
         """Ask the game for the player. Raises as `Game.ask` does."""
@@ -115,6 +123,7 @@ class Desk:
     fleet: Fleet
     deeds: Deeds
     containers: Containers
+    held: HeldShips
     _doubted: set[tuple[int, str]] = attrs.field(factory=set, init=False, repr=False)
     """Ships that are looked at before the next order, by the player's id and their symbol."""
 
@@ -133,7 +142,9 @@ class Desk:
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         with self.reserved(player, command.ship_symbol):
             await self.known(player, command.ship_symbol)
-            yield Order(self, player, command.ship_symbol)
+            # Only messages whose deeds cost credits have the field.
+            over_floor = getattr(command, "over_floor", False)
+            yield Order(self, player, command.ship_symbol, over_floor)
 
     @contextmanager
     def reserved(self, player: Player, ship_symbol: str) -> Iterator[None]:
@@ -168,9 +179,13 @@ class Desk:
         """The server's time."""
         return self.deeds.games.clock.now()
 
-    async def do(self, player: Player, deed: Deed[T]) -> T:
-        """Carry out a deed of the player. Raises as `RecordedGame.do` does for a person."""
-        return await self.deeds.of(player, Lane.PERSON).do(deed)
+    async def do(self, player: Player, deed: Deed[T], *, over_floor: bool = False) -> T:
+        """Carry out a deed of the player, whatever the floor is if it may be `over_floor`.
+
+        Raises as `RecordedGame.do` does for a person.
+        """
+        spend = Spend(Purpose.ORDER, over_floor=over_floor)
+        return await self.deeds.of(player, Lane.PERSON, spend=spend).do(deed)
 
     def reader(self, player: Player) -> Game:
         """Return the game for the player's queries."""
@@ -186,5 +201,8 @@ class Desk:
         # An order or a deed in doubt may hold the ship too, but is no container to show.
         holder = self.containers.holder(player.player_id, ship.symbol)
         container_id = None if isinstance(holder, Holder) else holder
+        held = self.held.held(player.player_id, ship.symbol)
         idle = None if container_id is None else self.containers.idle(container_id)
-        return SeenShip(ship.at(self.now), container_id, self.now, ours=clock.now(), idle=idle)
+        return SeenShip(
+            ship.at(self.now), container_id, self.now, held=held, ours=clock.now(), idle=idle
+        )

@@ -4,10 +4,18 @@ import attrs
 
 from routing import FlightMode
 from spacetraders import clock
-from spacetraders.application.bus.fields import number, required, waypoint
+from spacetraders.application.bus.fields import number, over_floor, required, waypoint
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.error_groups import IN_DOCK, IN_ORBIT, LIST, ORDER, RESTED, SHIP
+from spacetraders.application.error_groups import (
+    IN_DOCK,
+    IN_ORBIT,
+    LIST,
+    ORDER,
+    PAID,
+    RESTED,
+    SHIP,
+)
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Jumped
 from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage
@@ -58,9 +66,10 @@ class DockShip(ShipMessage[SeenShip]):
 
 @attrs.frozen
 class RefuelShip(ShipMessage[SeenShip]):
-    """Fill the tank, or take `units` of fuel."""
+    """Fill the tank, or take `units` of fuel. No floor keeps credits from fuel."""
 
     units: int | None = number(None, least=1)
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -75,6 +84,7 @@ class JumpShip(ShipMessage[Ordered[Jumped]]):
     """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
 
     waypoint_symbol: str = waypoint()
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -123,7 +133,7 @@ class ShipHandlers:
 
     @answers(
         "ship.refuel",
-        raises=ORDER,
+        raises=PAID,
         refused=(*IN_DOCK, "no_fuel_sold", "no_market", "insufficient_credits"),
     )
     async def refuel(self, command: RefuelShip) -> SeenShip:
@@ -146,7 +156,7 @@ class ShipHandlers:
 
     @answers(
         "ship.jump",
-        raises=ORDER,
+        raises=PAID,
         refused=(
             *RESTED,
             "jump_origin_no_gate",

@@ -4,11 +4,20 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from spacetraders.application.bus.fields import number, symbol
+from spacetraders.application.bus.fields import number, over_floor, symbol
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.bus.strict import Misfit
-from spacetraders.application.error_groups import ABOARD, DEED, IN_DOCK, ORDER, PLACE, SHIP
+from spacetraders.application.error_groups import (
+    ABOARD,
+    DEED,
+    IN_DOCK,
+    ORDER,
+    PAID,
+    PLACE,
+    SHIP,
+)
 from spacetraders.application.errors.orders import NotConfirmed, PriceOutOfBounds
+from spacetraders.application.errors.spending import SpendRefused
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import (
@@ -48,6 +57,7 @@ class PurchaseShip(PlaceMessage[Ordered[ShipBought]]):
 
     ship_type: str = symbol()
     max_price: int | None = number(None, least=1)
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -60,6 +70,7 @@ class RepairShip(ShipMessage[Ordered[Repaired]]):
     """Bring the condition of the ship's parts back, for `max_price` at most."""
 
     max_price: int | None = number(None, least=0)
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -95,6 +106,7 @@ class InstallPart(ShipMessage[Ordered[Refitted]]):
     """Install a mount or a module that is in the hold."""
 
     part: str = _part()
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -102,6 +114,7 @@ class UninstallPart(ShipMessage[Ordered[Refitted]]):
     """Take out a mount or a module, into the hold."""
 
     part: str = _part()
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -121,7 +134,7 @@ class ShipyardHandlers:
 
     @answers(
         "shipyard.purchase",
-        raises=(*DEED, *PLACE, IncompleteList, PriceOutOfBounds),
+        raises=(*DEED, *PLACE, IncompleteList, PriceOutOfBounds, SpendRefused),
         refused=("no_ship_at_shipyard", "ship_type_not_sold", "insufficient_credits"),
     )
     async def purchase(self, command: PurchaseShip) -> Ordered[ShipBought]:
@@ -139,7 +152,7 @@ class ShipyardHandlers:
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
         deed = table.SHIP_PURCHASE(target=where, good=command.ship_type)
-        bought: ShipBought = await self.desk.do(player, deed)
+        bought: ShipBought = await self.desk.do(player, deed, over_floor=command.over_floor)
         return Ordered(self.desk.seen(player, bought.ship), bought)
 
     @answers(
@@ -154,7 +167,7 @@ class ShipyardHandlers:
 
     @answers(
         "ship.repair",
-        raises=(*ORDER, PriceOutOfBounds),
+        raises=(*PAID, PriceOutOfBounds),
         refused=(*IN_DOCK, "repair_needs_shipyard", "insufficient_credits"),
     )
     async def repair(self, command: RepairShip) -> Ordered[Repaired]:
@@ -188,7 +201,7 @@ class ShipyardHandlers:
 
     @answers(
         "ship.install",
-        raises=ORDER,
+        raises=PAID,
         refused=(
             *IN_DOCK,
             "mount_needs_shipyard",
@@ -211,7 +224,7 @@ class ShipyardHandlers:
 
     @answers(
         "ship.uninstall",
-        raises=ORDER,
+        raises=PAID,
         refused=(
             *IN_DOCK,
             "mount_needs_shipyard",

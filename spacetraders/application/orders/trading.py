@@ -5,9 +5,9 @@ A market trades its volume at most in one transaction. More is bought or sold in
 
 import attrs
 
-from spacetraders.application.bus.fields import number, symbol, units
+from spacetraders.application.bus.fields import number, over_floor, symbol, units
 from spacetraders.application.bus.methods import answers
-from spacetraders.application.error_groups import ABOARD, IN_DOCK, ORDER
+from spacetraders.application.error_groups import ABOARD, IN_DOCK, ORDER, PAID
 from spacetraders.application.errors.orders import PriceOutOfBounds
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
@@ -56,6 +56,7 @@ class BuyGoods(ShipMessage[Ordered[TradeResult]]):
     good: str = symbol()
     units: int = units()
     max_price: int | None = number(None, least=1)
+    over_floor: bool = over_floor()
 
 
 @attrs.frozen
@@ -93,7 +94,7 @@ class TradingHandlers:
 
     @answers(
         "ship.buy",
-        raises=(*ORDER, PriceOutOfBounds),
+        raises=(*PAID, PriceOutOfBounds),
         refused=(
             *IN_DOCK,
             "no_market",

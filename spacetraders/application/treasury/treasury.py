@@ -76,10 +76,20 @@ class Treasury:
             SpendRefused: neither ledger nor game tell (`balance_unreadable`).
             StoreUnavailable: the database is away.
         """
-        purse = await self._ready(player, lane)
-        if purse.balance is None:
-            raise SpendRefused(Rule.BALANCE_UNREADABLE, Purpose.OTHER, None, purse.funds)
-        return purse.balance
+        funds = await self.look(player, lane)
+        if funds.balance is None:
+            raise SpendRefused(Rule.BALANCE_UNREADABLE, Purpose.OTHER, None, funds)
+        return funds.balance
+
+    async def look(self, player: Player, lane: Lane) -> Funds:
+        """Return the player's credits and floors, read where they are not known.
+
+        The balance is None where neither ledger nor game tell.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        return self._weighed(await self._ready(player, lane)).funds
 
     def free(self, player_id: int, purpose: Purpose) -> int:
         """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""

@@ -138,7 +138,7 @@ class Pilot:
             ship.role,
             ship.cargo.capacity,
             ship.fuel.capacity,
-            held=False,
+            held=self.services.held.held(self.player.player_id, ship.symbol),
             busy="" if flown is None else flown.container_id,
             kind="" if flown is None else flown.kind,
         )

@@ -1,4 +1,4 @@
-"""JSON of the database's records: containers and their logs, intents, the ledger, and prices."""
+"""JSON of the database's records: containers, logs, intents, the ledger, reservations, prices."""
 
 from typing import Literal
 
@@ -12,6 +12,7 @@ from spacetraders.application.orders.containers import (
     SeenContainer,
     Unfollowed,
 )
+from spacetraders.application.orders.treasury import SeenReservation, SeenTreasury
 from spacetraders.application.plans.routes import FlightProgress
 from spacetraders.application.ports.kinds import (
     BrokenKind,
@@ -26,6 +27,7 @@ from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
 from spacetraders.domain.deeds.intents import Intent
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.idle import Idle
+from spacetraders.domain.reservations import Depth
 from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 
@@ -120,6 +122,20 @@ VIEWS = (
         of("standing", "under_way explained_since"),
         name="Balance",
     ),
+    view_of(
+        SeenTreasury,
+        "agent_symbol",
+        of("funds", "balance reserved reserve fuel_floor floor=whole_floor"),
+        "free reservations",
+        name="Treasury",
+    ),
+    view_of(
+        SeenReservation,
+        of("reservation", "purpose credits ship_symbol container_id intent_id depths created_at"),
+        "age_seconds:3",
+        name="Reservation",
+    ),
+    view_of(Depth, "waypoint_symbol=waypoint good units"),
     view_of(
         PlacedQuote,
         "waypoint_symbol=seen.waypoint_symbol",

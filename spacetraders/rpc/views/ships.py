@@ -19,6 +19,7 @@ from spacetraders.application.operations.answers import (
     Transferred,
 )
 from spacetraders.application.orders.desk import Ordered, SeenShip
+from spacetraders.application.orders.holding import ShipHold
 from spacetraders.application.orders.ships import Hold
 from spacetraders.application.orders.shipyards import ScrappedShip
 from spacetraders.application.orders.trading import TradeResult
@@ -60,7 +61,7 @@ VIEWS: tuple[View | Text, ...] = (
             of("ship.nav", "origin_symbol departure arrival"),
             computed("eta_seconds", _eta_seconds, digits=3),
         ),
-        "container_id idle refuelled?",
+        "container_id held idle refuelled?",
         name="Ship",
     ),
     view_of(Fuel, "current capacity"),
@@ -69,6 +70,7 @@ VIEWS: tuple[View | Text, ...] = (
     view_of(Refuelled, "units price_per_unit total_price"),
     *(Text(part, "symbol") for part in (Module, Mount, Frame, Reactor, Engine)),
     view_of(Hold, "ship_symbol *cargo"),
+    view_of(ShipHold, "ship_symbol held since changed stopped"),
     view_of(Bill, "ship_symbol waypoint_symbol price=total_price", name="Quote"),
     view_of(Survey, "survey=signature waypoint_symbol=symbol size expiration deposits"),
     view_of(ScannedSystem, "system_symbol=symbol type x y distance"),

@@ -33,6 +33,7 @@ from spacetraders.application.orders.contracts import (
     ListContracts,
     NegotiateContract,
 )
+from spacetraders.application.orders.holding import HoldShip, ReleaseShip
 from spacetraders.application.orders.instruments import (
     ChartWaypoint,
     ExtractGoods,
@@ -76,6 +77,7 @@ from spacetraders.application.orders.trading import (
     SellGoods,
     TransferGoods,
 )
+from spacetraders.application.orders.treasury import GetTreasury, SetTreasury
 from spacetraders.application.plans.journeys import PlanJourney
 from spacetraders.application.plans.routes import NavigateShip, PlanRoute
 from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
@@ -211,6 +213,10 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "ledger.list": ({}, ListEntries(ANY)),
     "ledger.report": ({}, ReportLedger(ANY)),
     "ledger.balance": ({}, CheckBalance(ANY)),
+    "treasury.get": ({}, GetTreasury(ANY)),
+    "treasury.set": ({}, SetTreasury(ANY, None)),
+    "ship.hold": ({"ship_symbol": "lyra-1"}, HoldShip(ANY, "LYRA-1")),
+    "ship.release": ({"ship_symbol": "lyra-1"}, ReleaseShip(ANY, "LYRA-1")),
     "market.find": ({"good": "iron"}, FindGood(ANY, "IRON")),
     "market.spreads": ({}, FindSpreads(ANY)),
     "market.history": ({"good": "iron"}, TellHistory(ANY, "IRON")),
@@ -304,6 +310,9 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("ship.get", {"ship_symbol": None}, "ship_symbol: must be a text"),
         ("ship.refuel", {"units": 0}, "units: must be at least 1"),
         ("ship.refuel", {"units": 1.5}, "units: must be a whole number"),
+        ("ship.buy", {"over_floor": 1}, "over_floor: must be true or false"),
+        ("treasury.set", {"reserve": -1}, "reserve: must be at least 0 and at most"),
+        ("treasury.set", {"reserve": "all"}, "reserve: must be a whole number"),
         ("ship.mode", {"flight_mode": "hop"}, "flight_mode: must be one of CRUISE"),
         ("ship.buy", {"units": 0}, "units: must be at least 1"),
         ("ship.buy", {"units": -1}, "units: must be at least 1"),

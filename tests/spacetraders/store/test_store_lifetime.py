@@ -42,6 +42,9 @@ TABLES = {
     "container_logs",
     "intents",
     "transactions",
+    "reservations",
+    "player_settings",
+    "ship_holds",
     "schema_version",
 }
 

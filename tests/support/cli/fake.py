@@ -118,6 +118,7 @@ SHIP = {
     "eta_seconds": None,
     "container_id": None,
     "idle": None,
+    "held": False,
 }
 FLYING = {
     **SHIP,
@@ -388,6 +389,34 @@ REFUELLED = {
     "fuel": {"current": 400, "capacity": 400},
     "refuelled": {"units": 3, "price_per_unit": 72, "total_price": 216},
 }
+HELD = {
+    "ship_symbol": "FLEET-2",
+    "held": True,
+    "since": "2026-01-31T12:00:00.000Z",
+    "changed": True,
+    "stopped": "navigate-FLEET-2-1f",
+}
+TREASURY = {
+    "agent_symbol": "FLEET",
+    "balance": 20000,
+    "reserved": 3000,
+    "reserve": None,
+    "fuel_floor": 1000,
+    "floor": 1000,
+    "free": {"FUEL": 17000, "CONTRACT": 16000, "TRADE": 16000},
+    "reservations": [
+        {
+            "purpose": "TRADE",
+            "credits": 3000,
+            "ship_symbol": "FLEET-1",
+            "container_id": "haul-1",
+            "intent_id": None,
+            "depths": [{"waypoint_symbol": "X1-AD75-B7", "good": "IRON", "units": -20}],
+            "created_at": "2026-01-31T12:00:00.000Z",
+            "age_seconds": 45.0,
+        }
+    ],
+}
 ALL_ANSWERS = {
     "health": HEALTH,
     "daemon.status": STATUS,
@@ -411,6 +440,10 @@ ALL_ANSWERS = {
     "ledger.list": {"items": [OPENING, BOUGHT]},
     "ledger.report": REPORT,
     "ledger.balance": BALANCE,
+    "treasury.get": TREASURY,
+    "treasury.set": {**TREASURY, "reserve": 50000, "floor": 50000},
+    "ship.hold": HELD,
+    "ship.release": {**HELD, "held": False, "since": None, "stopped": None, "changed": False},
     "market.find": {"items": [PRICE, OLD_PRICE]},
     "market.spreads": {"items": [SPREAD]},
     "market.history": {"items": [PRICE, OLD_PRICE]},

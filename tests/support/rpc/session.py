@@ -198,6 +198,8 @@ async def _flights(session: Session) -> None:
     await ask("ship.list")
     await ask("ship.get", ship_symbol=FRIGATE)
     await ask("ship.cargo", ship_symbol=FRIGATE)
+    await ask("ship.hold", ship_symbol=FRIGATE)
+    await ask("ship.release", ship_symbol=FRIGATE)
     await ask("ship.orbit", ship_symbol=FRIGATE)
     await ask("ship.mode", ship_symbol=FRIGATE, flight_mode="BURN")
     await ask("route.plan", ship_symbol=FRIGATE, destination=rock)
@@ -373,6 +375,9 @@ async def _records(session: Session) -> None:
         await ask("ledger.report", by=by)
     await ask("ledger.report", since="2020-01-01T00:00:00Z")
     await ask("ledger.balance")
+    await ask("treasury.get")
+    await ask("treasury.set", reserve=20_000)
+    await ask("treasury.set")
 
 
 async def _containers(session: Session) -> None:
