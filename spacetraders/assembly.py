@@ -5,7 +5,7 @@ The daemon serves it over a socket, and a simulation drives it by a plan.
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import attrs
@@ -18,6 +18,7 @@ from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
+from spacetraders.application.ports.store import Store
 from spacetraders.application.services import Services
 from spacetraders.containers.foreign import with_foreign
 from spacetraders.containers.kinds import Kinds
@@ -59,12 +60,14 @@ async def open_assembly(
     carrier: Carrier | None = None,
     solvers: Solvers | None = None,
     rng: random.Random | None = None,
+    store_opening: AbstractAsyncContextManager[Store] | None = None,
 ) -> AsyncIterator[Assembly]:
     """Open all parts for as long as the block lasts, and close them in the reverse order.
 
     `mark` keeps the time of the last request beyond the steady rate, for the next daemon.
     `transport` replaces the network to the game, `carrier` HTTP itself, and `solvers` those of
-    `routing`. Every jitter comes from `rng`. If cancelled, each part closes with its own deadline.
+    `routing`. `store_opening` opens another store than that of the settings. Every jitter comes
+    from `rng`. If cancelled, each part closes with its own deadline.
 
     Raises:
         FleetError: a part cannot be opened.
@@ -84,7 +87,7 @@ async def open_assembly(
     account = None if settings.account_token is None else cleaned(settings.account_token)
     # The gateway closes before the store: the last answers of the game are still written down.
     async with (
-        open_store(settings.database) as store,
+        store_opening or open_store(settings.database) as store,
         gateway_opening as gateway,
         open_logbook(store, retention) as logbook,
         open_router(solvers or Solvers.of_routing()) as router,

@@ -53,6 +53,7 @@ def partition_fleet(
     reserve: int = 0,
     warm: Mapping[str, Sequence[str]] | None = None,
     times: Times = travel_times,
+    pace: float | None = None,
 ) -> Partition:
     """Return the division found of least makespan, and among equals of least sum of times.
 
@@ -62,7 +63,8 @@ def partition_fleet(
     at its end, unless fuel is sold there. A refuel stop takes `refuel_seconds`. Stops that no ship
     can reach are named in the answer and not visited. A fleet of no ships reaches none. `warm` is a
     division for a warm start. Symbols in it that are not stops are skipped. `times` may answer for
-    `travel_times` out of a cache.
+    `travel_times` out of a cache. With a `pace`, a second of the budget is so many checks of it,
+    and the answer follows from the arguments alone.
 
     Up to MOST_STOPS stops the division is optimal, if the `budget`, in seconds, allows: dynamic
     programming over sets of stops, with labels for the fuel. Above that it is the best found, and
@@ -70,10 +72,10 @@ def partition_fleet(
 
     Raises:
         UnknownWaypoint: the system lacks a symbol.
-        ValueError: a number that no ship has, or a budget of 0 or less.
+        ValueError: a number that no ship has, or a budget or pace of 0 or less.
         SolveCancelled: the checkpoint returned True. It is called every few milliseconds.
     """
-    criterion = StoppingCriterion(budget, checkpoint)
+    criterion = StoppingCriterion(budget, checkpoint, pace=pace)
     fleet = FleetInstance.of(
         system, berths, stops, criterion, refuel_seconds=refuel_seconds, reserve=reserve
     )
@@ -133,7 +135,14 @@ def _estimated(
 ) -> Sequence[Sequence[int]]:
     rows, starts = [rows for rows, _ in estimate], [first for _, first in estimate]
     budget = max(_ESTIMATE_SHARE * criterion.budget, 1e-3)
-    answer = solve_makespan(rows, starts, budget=budget, checkpoint=criterion.checkpoint, seed=seed)
+    answer = solve_makespan(
+        rows,
+        starts,
+        budget=budget,
+        checkpoint=criterion.checkpoint,
+        seed=seed,
+        pace=criterion.pace,
+    )
     # Its budget is its own, so `criterion` has not seen it expire.
     if answer.cut:
         criterion.note_cut()

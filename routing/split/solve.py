@@ -52,26 +52,28 @@ def solve_makespan(
     checkpoint: Checkpoint | None = None,
     seed: int = 0,
     warm: Sequence[Sequence[int]] = (),
+    pace: float | None = None,
 ) -> MakespanAnswer:
     """Split the stops so that the longest route is shortest, then the sum of all. Routes are open.
 
     Vehicle v takes `starts[v][j]` from its position to stop j, and `matrices[v][i][j]` from stop i
     to stop j. `budget` is in seconds. A search that has found nothing better for long ends before.
-    `warm` is a division for a warm start, a route for each vehicle.
+    `warm` is a division for a warm start, a route for each vehicle. With a `pace`, a second of the
+    budget is so many checks of it.
 
     Up to EXACT_SPLIT_STOPS stops the answer is optimal. Above that it is the best found, and
     optimal only if it meets the bound of `makespan_bound`.
 
     Raises:
         ValueError: there is no vehicle, shapes do not fit, an entry is negative, no vehicle can
-            reach some stop, or the budget is 0 or less.
+            reach some stop, or the budget or pace is 0 or less.
         NoOrder: no division was found that every vehicle can fly.
         SolveCancelled: the checkpoint returned True.
     """
     fleet = [clipped(rows) for rows in matrices]
     firsts = clipped(starts)
     _check(fleet, firsts)
-    criterion = StoppingCriterion(budget, checkpoint)
+    criterion = StoppingCriterion(budget, checkpoint, pace=pace)
     criterion.pulse()  # here and below: each step up to the next one takes some milliseconds
     search = DestroyRepair(fleet, firsts, Random(seed))
     criterion.pulse()

@@ -1,7 +1,7 @@
 """The command `spacetraders-sandbox simulate`: plays plans and prints the report."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Literal
@@ -13,7 +13,8 @@ from cyclopts.validators import Number
 from spacetraders.log import configure
 from spacetraders.output.plain import plain, plain_lines
 from spacetraders.sandbox.laws import BadLaws, read
-from spacetraders.simulation.plan import BadPlan, Plan, read_plan
+from spacetraders.simulation.archive import BadCheckpoint, plan_in
+from spacetraders.simulation.plan import BadPlan, Plan, Until, read_plan
 from spacetraders.simulation.runs import (
     Outcome,
     Run,
@@ -39,6 +40,8 @@ def simulate(
     workers: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     config: Path | None = None,
     laws: Path | None = None,
+    save_at: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    load: Path | None = None,
     json: bool = False,
 ) -> int:
     """Play the game with the daemon and a sandbox in this process, in virtual time.
@@ -65,16 +68,26 @@ def simulate(
         A TOML file with any of these, and with crews for the strategy plan.
     laws
         A TOML file with other values for what is only guessed of the game.
+    save_at
+        The hour at which the game is saved as a file, in the folder where this is run.
+    load
+        A game that was saved, to go on from; ships and seed are those that it was saved with.
     json
         Print JSON.
 
     """
     try:
-        plan = read_plan(config, hours=hours, until=until, ships=ships, seed=seed)
-        runs = [Run(each, laws) for each in _plans(plan, seeds, strategy)]
+        if load is None:
+            plan = read_plan(config, hours=hours, until=until, ships=ships, seed=seed)
+        else:
+            others = {"ships": ships, "seed": seed, "seeds": seeds, "config": config}
+            plan = _saved_plan(load, hours, until, others)
+        if save_at is not None and save_at > plan.hours:
+            raise BadPlan("--save-at", "", f"the game has {plan.hours} hours")
+        runs = [Run(each, laws, load, save_at) for each in _plans(plan, seeds, strategy)]
         if laws is not None:
             read(laws)
-    except (BadPlan, BadLaws, UnknownStrategy) as error:
+    except (BadPlan, BadLaws, BadCheckpoint, UnknownStrategy) as error:
         _tell(f"spacetraders-sandbox: {error.message}")
         return 2
     # The daemon's own log would bury the report.
@@ -88,6 +101,22 @@ def simulate(
     _print(outcomes, json=json)
     _tell(f"{plan.hours} hours took {perf_counter() - began:.1f} s")
     return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _saved_plan(
+    path: Path, hours: int | None, until: str | None, others: Mapping[str, object]
+) -> Plan:
+    """Return the plan of a saved game, with another end if one is given."""
+    for name, given in others.items():
+        if given is not None:
+            raise BadPlan("--load", "", f"a saved game has its own, so leave --{name} out")
+    plan, played_hours = plan_in(path)
+    ends = Until(until) if until else plan.until
+    plan = attrs.evolve(plan, hours=hours or plan.hours, until=ends)
+    if plan.hours <= played_hours:
+        reason = f"{played_hours:g} hours of it are over, so --hours has to be more"
+        raise BadPlan(str(path), "", reason)
+    return plan
 
 
 def _plans(plan: Plan, seeds: str | None, strategy: str | None) -> list[Plan]:
@@ -113,7 +142,11 @@ def _print(outcomes: Iterable[Outcome], *, json: bool) -> None:
     for outcome in outcomes:
         if outcome.failure:
             _tell(f"{outcome.run.name} failed: {outcome.failure}")
+        elif outcome.run.saved_as:
+            _tell(f"{outcome.run.name} is saved as {outcome.run.saved_as}")
     games = [outcome.report for outcome in outcomes if not outcome.failure]
+    if not games:
+        return
     came = games[0] if len(outcomes) == 1 else Comparison(games)
     print(plain_lines(came.as_json() if json else came.as_text()))  # noqa: T201 - what was asked for
 

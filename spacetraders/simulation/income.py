@@ -34,7 +34,7 @@ class Source(StrEnum):
     ABOARD = "aboard"
     """The cost of what is still in holds."""
     OTHER = "other"
-    """Charts, goods thrown away, and what no deed explains."""
+    """Charts, goods thrown away, what a reset took, and what no deed explains."""
 
 
 PAID = {
@@ -87,6 +87,12 @@ class Income:
         for deed in deeds:
             self.seen = deed.seq
             self._count(deed, makes)
+
+    def begin_anew(self) -> None:
+        """Go on with the first deed of a new universe. What was in holds is gone."""
+        lost = sum(_cost(hold.values()) for hold in self.holds.values())
+        self.sums[Source.OTHER] -= lost
+        self.holds, self.seen = {}, 0
 
     def totals(self, change: int) -> dict[str, int]:
         """Return all sums, which make up the `change` of the credits since the start."""

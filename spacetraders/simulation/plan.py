@@ -70,7 +70,7 @@ class Until(StrEnum):
     GATE = "gate"
     """The construction of the home system's jump gate is complete."""
     RESET = "reset"
-    """The universe is made anew."""
+    """The universe is about to be made anew."""
 
 
 USUAL_HOURS = {Until.HOURS: 24, Until.GATE: 72, Until.RESET: 24 * 7}

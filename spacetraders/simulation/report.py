@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from spacetraders.application.ports.game import GameStatistics
-from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container
+from spacetraders.simulation.checkpoints import Counts
 from spacetraders.simulation.drawing import Table, drawn
 from spacetraders.simulation.idleness import share
 from spacetraders.simulation.plan import Plan
@@ -141,17 +140,14 @@ def report(
     *,
     measured: Measured,
     gifts: list[Gift],
-    purposes: Counter[tuple[str, str]],
-    game: GameStatistics,
-    router: RouterStatistics,
+    counts: Counts,
     logs: Sequence[tuple[Container, list[LoggedLine]]],
     notes: Notes,
 ) -> GameReport:
     """Return the report of a game."""
     # Every list is sorted by its content, so that the order of events does not show.
-    by_purpose = sorted(purposes.items(), key=lambda item: (-item[1], item[0]))
     change = measured.credits[-1] - measured.credits[0]
-    sent = purposes.total()
+    sent = counts.sent
     return GameReport(
         hours=plan.hours,
         until=plan.until.value,
@@ -168,12 +164,12 @@ def report(
         credits_per_request=round(change / sent, 2) if sent else 0.0,
         idle_share=measured.idleness.share,
         idle_by_reason=measured.idleness.by_reason(),
-        requests=[RequestCount(*purpose, count) for purpose, count in by_purpose],
+        requests=[RequestCount(*purpose) for purpose in counts.purposes],
         sent=sent,
-        retried=game.retried,
-        refused_429=game.refused_429,
-        solves=router.solves,
-        fallbacks=router.fallbacks,
+        retried=counts.retried,
+        refused_429=counts.refused_429,
+        solves=counts.solves,
+        fallbacks=counts.fallbacks,
         containers=_counted(container for container, _ in logs),
         complaints=_complaints(logs, notes),
         unlaunched=notes.refused,

@@ -8,6 +8,7 @@ closed, and the child ends by the error of its next word.
 import multiprocessing
 import os
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,11 @@ from typing import Any, cast
 
 import attrs
 
+from spacetraders.errors import FleetError, leaf
 from spacetraders.simulation.plan import Plan
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit code after SIGTERM, as shells have it."""
 
 Told = Callable[["Run", Any], None]
 """Is called with a run and what it tells: its progress."""
@@ -26,15 +31,28 @@ Told = Callable[["Run", Any], None]
 
 @attrs.frozen
 class Run:
-    """One game to be played, and the file with the laws that it is played under, if any."""
+    """One game to be played, and the file with the laws that it is played under, if any.
+
+    It goes on from a saved game to `load`, and is saved itself at the hour of `save_at`.
+    """
 
     plan: Plan
     laws: Path | None = None
+    load: Path | None = None
+    save_at: int | None = None
 
     @property
     def name(self) -> str:
         """The strategy and the seed."""
         return f"{self.plan.flown}, seed {self.plan.seed}"
+
+    @property
+    def saved_as(self) -> Path | None:
+        """The file that the game is saved as, None where it is not."""
+        if self.save_at is None:
+            return None
+        flown = self.plan.flown.replace(":", ".")
+        return Path(f"{flown}-seed-{self.plan.seed}-hour-{self.save_at}.game")
 
 
 @attrs.frozen
@@ -63,19 +81,35 @@ def workers_here() -> int:
 
 
 def played(run: Run, told: Told) -> Outcome:
-    """Play a run in this process. Laws must not have been set in it yet.
+    """Play a run in this process, in which no laws were set yet. Raises a defect of any part.
 
-    Raises:
-        BadLaws: the run's laws do not fit.
+    An error that was foreseen is the run's failure.
     """
+    try:
+        return Outcome(run, _report(run, told))
+    except Exception as error:
+        spoken = leaf(error)
+        if not isinstance(spoken, FleetError):
+            raise
+        return Outcome(run, failure=spoken.message)
+
+
+def _report(run: Run, told: Told) -> Any:
     from spacetraders.sandbox.laws import set_from  # noqa: PLC0415
 
     if run.laws is not None:
         set_from(run.laws)
     # Only now, since the catalogue makes tables of the laws as soon as it is imported.
-    from spacetraders.simulation.playing import play  # noqa: PLC0415
+    from spacetraders.simulation import checkpoints  # noqa: PLC0415
+    from spacetraders.simulation.playing import Staging, play  # noqa: PLC0415
 
-    return Outcome(run, play(run.plan, lambda progress: told(run, progress)))
+    staging = Staging(
+        lambda progress: told(run, progress),
+        checkpoint=None if run.load is None else checkpoints.read(run.load),
+        save_at=run.save_at or 0,
+        saved_as=run.saved_as,
+    )
+    return play(run.plan, staging)
 
 
 def played_side_by_side(runs: Sequence[Run], told: Told, *, workers: int) -> list[Outcome]:
@@ -109,9 +143,11 @@ def played_side_by_side(runs: Sequence[Run], told: Told, *, workers: int) -> lis
 def _children() -> Iterator[dict[Connection, tuple[int, BaseProcess]]]:
     """Keep the processes that are under way, and end those that are left when the block ends."""
     under_way: dict[Connection, tuple[int, BaseProcess]] = {}
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         yield under_way
     finally:
+        signal.signal(signal.SIGTERM, before)
         for _, process in under_way.values():
             process.terminate()
         for pipe, (_, process) in under_way.items():
@@ -150,4 +186,4 @@ def _child(run: Run, pipe: Connection) -> None:
     except Exception:  # noqa: BLE001 - the parent tells of it
         pipe.send(_Word(failure=traceback.format_exc()))
         return
-    pipe.send(_Word(report=outcome.report))
+    pipe.send(_Word(report=outcome.report, failure=outcome.failure))

@@ -1,6 +1,7 @@
 """Watching a game: samples of the world by minute and hour, which change nothing in it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import attrs
 import trio
@@ -10,6 +11,7 @@ from spacetraders.application.ports.containers import Containers
 from spacetraders.sandbox.catalogue.supply_chain import SUPPLY_CHAIN
 from spacetraders.sandbox.state.agents import Agent
 from spacetraders.sandbox.state.market import Kind
+from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
 from spacetraders.simulation.idleness import NO_CONTAINER, Idleness, reason_of
@@ -43,7 +45,7 @@ Tell = Callable[[Progress], None]
 
 @attrs.define
 class Measured:
-    """What was measured so far, `minutes` after the start.
+    """What was measured so far, `minutes` after the start, in a universe after so many resets.
 
     `credits` and `net_worth` are those at the start and after each hour, and at the end where a
     game ends within one.
@@ -52,6 +54,7 @@ class Measured:
     credits: list[int] = attrs.field(factory=list)
     net_worth: list[int] = attrs.field(factory=list)
     minutes: int = 0
+    universe: int = 0
     gate_opened_hour: float | None = None
     income: Income = attrs.field(factory=Income)
     idleness: Idleness = attrs.field(factory=Idleness)
@@ -59,7 +62,11 @@ class Measured:
 
 @attrs.frozen
 class Watch:
-    """Watches the only agent of a world. `began` is the start of the game on Trio's clock."""
+    """Watches the only agent of a world.
+
+    `began` is the start of the game on Trio's clock, which for a saved game was before this run.
+    `tell` is called with the progress each hour, and `save` is awaited at the hour of `save_at`.
+    """
 
     plan: Plan
     world: World
@@ -67,43 +74,49 @@ class Watch:
     began: float
     measured: Measured = attrs.field(factory=Measured)
     tell: Tell = attrs.field(default=lambda _: None)
+    save: Callable[[Measured], Awaitable[None]] | None = None
+    save_at: int = 0
 
     async def to_the_end(self) -> None:
         """Take the samples until the game is over: by its hours, its gate, or the reset."""
-        measured, resets = self.measured, self.world.resets
+        measured = self.measured
         if not measured.credits:
             self._note_hour()
-        while not self._over(resets):
+        while not self._over():
             measured.minutes += 1
             await trio.sleep_until(self.began + measured.minutes * MINUTE)
-            if self.world.resets == resets and not self._due():
-                self._note_minute()
+            self._note_minute()
             if measured.minutes % 60 == 0:
                 self._note_hour()
+            if self.save is not None and measured.minutes == self.save_at * 60:
+                await self.save(measured)
         if measured.minutes % 60:
             self._note_hour()
 
-    def _over(self, resets: int) -> bool:
+    def _over(self) -> bool:
         match self.plan.until:
             case Until.GATE if self.measured.gate_opened_hour is not None:
                 return True
-            case Until.RESET if self._due() or self.world.resets > resets:
+            case Until.RESET if self._ends_within(MINUTE):
                 return True
         return self.measured.minutes >= self.plan.hours * 60
 
-    def _due(self) -> bool:
-        # The world makes itself anew at the first request after that.
+    def _ends_within(self, seconds: float) -> bool:
+        """Whether the universe is made anew before so many seconds have passed."""
         due = self.world.next_reset
-        return due is not None and clock.now() >= due
+        return due is not None and clock.now() + timedelta(seconds=seconds) >= due
 
     def _note_minute(self) -> None:
-        agent, now, measured = self._agent(), clock.now(), self.measured
+        measured, now = self.measured, clock.now()
+        if measured.universe != self.world.resets:
+            measured.universe = self.world.resets
+            measured.income.begin_anew()
         measured.income.take(self.world.ledger.after(measured.income.seen), self._makes)
-        for ship in agent.ships.values():
+        for ship in self._ships():
             if ship.cargo_capacity:
                 at_work = is_at_work(ship, now)
                 measured.idleness.look(None if at_work else self._reason(ship.symbol))
-        if measured.gate_opened_hour is None:
+        if measured.gate_opened_hour is None and not self.world.resets:
             measured.gate_opened_hour = self._gate_opened_hour()
 
     def _reason(self, ship_symbol: str) -> str | None:
@@ -113,21 +126,19 @@ class Watch:
         return NO_CONTAINER
 
     def _note_hour(self) -> None:
-        agent, measured = self._agent(), self.measured
-        measured.credits.append(agent.credits)
-        measured.net_worth.append(net_worth(self.world, agent))
-        self.tell(
-            Progress(
-                measured.minutes // 60,
-                self.plan.hours,
-                agent.credits,
-                measured.net_worth[-1],
-                len(agent.ships),
-            )
-        )
+        measured, agent = self.measured, self._agent()
+        measured.credits.append(agent.credits if agent else 0)
+        measured.net_worth.append(net_worth(self.world, agent) if agent else 0)
+        figures = measured.credits[-1], measured.net_worth[-1], len(self._ships())
+        self.tell(Progress(measured.minutes // 60, self.plan.hours, *figures))
 
-    def _agent(self) -> Agent:
-        return self.world.agents[self.plan.agent]
+    def _agent(self) -> Agent | None:
+        # After a reset there is none, until it is registered anew.
+        return self.world.agents.get(self.plan.agent)
+
+    def _ships(self) -> list[Ship]:
+        agent = self._agent()
+        return list(agent.ships.values()) if agent else []
 
     def _makes(self, waypoint: str, good: str) -> bool:
         market = self.world.find_market(waypoint)

@@ -3,7 +3,7 @@
 import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,6 +86,15 @@ class SqliteEngine:
     def owns(self, player_id: int) -> bool:  # noqa: ARG002 - as above
         """Return True, as `own_player`."""
         return True
+
+    async def image(self) -> bytes:
+        """Return the database as SQLite writes it to a file, as it is between two calls."""
+        return await threads.run_sync(self._connection.serialize, limiter=self._turn)
+
+    async def take(self, image: bytes) -> None:
+        """Replace the database by that of an image. Raises StoreUnavailable if it is none."""
+        with _mapped(self.name):
+            await threads.run_sync(_copy, image, self._connection, limiter=self._turn)
 
     async def close(self) -> None:
         """Close the file, after the calls that are under way."""
@@ -198,6 +207,12 @@ def _connect(path: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _copy(image: bytes, into: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(MEMORY)) as source:
+        source.deserialize(image)
+        source.backup(into)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

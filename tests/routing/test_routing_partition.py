@@ -420,3 +420,18 @@ def test_a_ship_that_was_ready_in_the_past_is_refused() -> None:
     system = System([Waypoint("A", 0, 0)])
     with pytest.raises(ValueError, match="ago"):
         partition_fleet(system, {"X": Berth(PROBE, "A", 0, ready_seconds=-1)}, ["A"])
+
+
+@pytest.mark.parametrize("budget", [0.01, 0.05, 0.2])
+def test_a_paced_partition_is_the_same_each_time_whenever_its_budget_cuts_it(budget: float) -> None:
+    system, berths, stops, reserve = many(3, 30)
+
+    def planned(budget: float) -> Partition:
+        return partition_fleet(
+            system, berths, stops, budget=budget, reserve=reserve, seed=1, pace=10_000
+        )
+
+    first = planned(budget)
+    assert first.verdict.cut
+    assert planned(budget) == first
+    assert planned(4 * budget).makespan <= first.makespan

@@ -48,3 +48,23 @@ def test_what_a_checkpoint_raises_passes_through() -> None:
 
     with pytest.raises(LookupError, match="mine"):
         StoppingCriterion(60, broken).expired()
+
+
+@pytest.mark.parametrize("pace", [0, -1.0, math.nan])
+def test_a_pace_at_which_no_budget_ends_is_refused(pace: float) -> None:
+    with pytest.raises(ValueError, match="no budget ever ends"):
+        StoppingCriterion(1.0, pace=pace)
+
+
+def test_at_a_pace_the_budget_counts_checks_and_no_time() -> None:
+    criterion = StoppingCriterion(2.0, pace=4)
+    assert [criterion.expired() for _ in range(8)] == [False] * 7 + [True]
+    assert (criterion.seconds, criterion.cut) == (2.0, True)
+
+
+def test_a_share_of_paced_work_counts_the_checks_of_the_whole() -> None:
+    criterion = StoppingCriterion(2.0, pace=4)
+    share = criterion.until(0.5)
+    criterion.pulse()
+    assert [share.expired() for _ in range(3)] == [False, False, True]
+    assert not criterion.expired()

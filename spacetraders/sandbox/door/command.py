@@ -15,7 +15,7 @@ from spacetraders.errors import leaves
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
 from spacetraders.output.plain import plain, plain_lines
-from spacetraders.sandbox.door.settings import SYSTEMS, Settings
+from spacetraders.sandbox.door.settings import SYSTEMS, RateLimit, Settings
 from spacetraders.sandbox.laws import BadLaws, set_from
 from spacetraders.sandbox.refusals import SandboxError
 
@@ -51,7 +51,7 @@ def sandbox(
     laws: Path | None = None,
     load: Path | None = None,
     speed: Annotated[float, Parameter(validator=Number(gt=0))] = 1.0,
-    rate_limit: Literal["on", "off"] = "on",
+    rate_limit: Literal["on", "off", "world"] = "on",
     fleet: Annotated[int, Parameter(validator=Number(gte=0))] = 0,
     account_token: str | None = None,
     clock_offset: Offset = 0.0,
@@ -76,7 +76,7 @@ def sandbox(
     speed
         How many times faster than in the game time passes for ships and contracts.
     rate_limit
-        Whether the game's rate limit holds.
+        Whether the game's rate limit holds; world: by the world's clock, so faster with --speed.
     fleet
         How many ships more than the usual two every agent starts with.
     account_token
@@ -92,7 +92,7 @@ def sandbox(
         seed,
         universe,
         speed,
-        rate_limit == "on",
+        RateLimit(rate_limit),
         fleet,
         account_token,
         systems,

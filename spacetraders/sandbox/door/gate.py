@@ -13,7 +13,7 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.sandbox.door.rate_limit import BURST, PER_SECOND, Limiter, Verdict
+from spacetraders.sandbox.door.rate_limit import Limiter, Verdict
 from spacetraders.sandbox.refusals import Refusal
 from spacetraders.sandbox.state.world import World
 
@@ -53,9 +53,10 @@ class Gate:
         self.counter.requests += 1
         if self.limiter is None:
             return ANY_ORIGIN, None
-        # The limit counts the machine's seconds: a frozen or fast world does not change it.
-        now = clock.monotonic()
-        verdict = self.limiter.judge(now, address, self._account(authorization))
+        # The windows are of the machine's seconds, by which clients wait. A fast world changes how
+        # much fits into them, if that was asked for.
+        now, pace = clock.monotonic(), self.world.pace if self.limiter.follows else 1.0
+        verdict = self.limiter.judge(now, address, self._account(authorization), pace=pace)
         headers = {**ANY_ORIGIN, **limit_headers(verdict, now, self.world)}
         if verdict.allowed:
             return headers, None
@@ -83,8 +84,8 @@ def limit_headers(verdict: Verdict, now: float, world: World) -> dict[str, str]:
         # On every answer, and in whole seconds: clients on urllib3 raise at a fraction.
         str(math.ceil(_wait(verdict, now))),
         verdict.kind,
-        str(BURST),
-        str(PER_SECOND),
+        str(verdict.burst),
+        str(verdict.per_second),
         str(verdict.remaining),
         _reset(verdict, now, world),
     )
@@ -96,8 +97,8 @@ def too_early(verdict: Verdict, now: float, world: World) -> Refusal:
     data: dict[str, Any] = {
         "type": verdict.kind,
         "retryAfter": _wait(verdict, now),
-        "limitBurst": BURST,
-        "limitPerSecond": PER_SECOND,
+        "limitBurst": verdict.burst,
+        "limitPerSecond": verdict.per_second,
         "remaining": verdict.remaining,
         "reset": _reset(verdict, now, world),
     }

@@ -19,7 +19,7 @@ from spacetraders import clock
 from spacetraders.sandbox.door.app import create_app
 from spacetraders.sandbox.door.connections import Connections
 from spacetraders.sandbox.door.rate_limit import Limiter
-from spacetraders.sandbox.door.settings import Settings
+from spacetraders.sandbox.door.settings import RateLimit, Settings
 from spacetraders.sandbox.making import galaxy, recorded_universe, saving
 from spacetraders.sandbox.refusals import SandboxError
 from spacetraders.sandbox.state.world import World
@@ -39,7 +39,8 @@ async def serve(
         SandboxError: the universe cannot be read, or the port is taken.
 
     """
-    limiter = Limiter() if settings.rate_limit else None
+    limit = settings.rate_limit
+    limiter = None if limit is RateLimit.OFF else Limiter(follows=limit is RateLimit.WORLD)
     app = create_app(_world(settings), limiter, _hang_up)
     connections = Connections(ASGIWrapper(cast("ASGIFramework", app)), _config())
     with _listener(settings.port) as sock:

@@ -1,10 +1,21 @@
 """The settings of a served sandbox. Nothing of the world is imported here: laws may come first."""
 
+from enum import StrEnum
 from pathlib import Path
 
 import attrs
 
 SYSTEMS = 100
+
+
+class RateLimit(StrEnum):
+    """How the rate limit holds."""
+
+    ON = "on"
+    """As in the game, by this machine's seconds."""
+    OFF = "off"
+    WORLD = "world"
+    """By the world's clock: where time is faster, so many times as many requests pass."""
 
 
 @attrs.frozen
@@ -20,7 +31,7 @@ class Settings:
     seed: int = 1
     universe: Path | None = None
     speed: float = 1.0
-    rate_limit: bool = True
+    rate_limit: RateLimit = RateLimit.ON
     fleet: int = 0
     account_token: str | None = attrs.field(default=None, repr=False)
     systems: int = SYSTEMS

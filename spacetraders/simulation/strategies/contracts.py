@@ -33,15 +33,15 @@ AGAIN_SECONDS = 60.0
 UNSELLABLE_SECONDS = 600.0
 """The pause before an offer is looked at again whose good no market of the system sells."""
 
-SHIPS_WITHOUT_HOLD = 1
-"""How many ships look at markets: the probe that every agent begins with."""
-
 
 async def contracts(game: Game) -> None:
     """Fly contracts with the first ship that has a hold, and look at markets with a probe."""
-    ships = sorted((it.ship for it in await game.send(ListShips(HOME))), key=number_of)
+    seen = await game.send(ListShips(HOME))
+    ships = sorted((it.ship for it in seen), key=number_of)
     places = {it.symbol: it for it in await game.send(ListWaypoints(HOME, trait=MARKETPLACE))}
-    for probe in [ship for ship in ships if not ship.cargo.capacity][:SHIPS_WITHOUT_HOLD]:
+    flown = {it.ship.symbol for it in seen if it.container_id}  # of a saved game that goes on
+    probe = next((ship for ship in ships if not ship.cargo.capacity), None)
+    if probe is not None and probe.symbol not in flown:
         await game.tried(TourShip(HOME, probe.symbol, tuple(sorted(places))))
     hauler = next(ship for ship in ships if ship.cargo.capacity)
     with game.flying(hauler.symbol) as context:

@@ -9,7 +9,7 @@ import attrs
 import structlog
 
 from spacetraders import clock
-from spacetraders.application.bus.mediator import Message
+from spacetraders.application.bus.mediator import Mediator, Message
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.services import Services
 from spacetraders.assembly import Assembly
@@ -88,13 +88,18 @@ class Game:
     notes: Notes = attrs.field(factory=Notes)
 
     @property
+    def mediator(self) -> Mediator:
+        """The way of every message to its handler."""
+        return self.inside.mediator
+
+    @property
     def services(self) -> Services:
         """The services that handlers and containers of the daemon share."""
         return self.inside.services
 
     async def send(self, message: Message[R]) -> R:
         """Send a message as a person's client does. Raises as its handler does."""
-        return await self.inside.mediator.send(message)
+        return await self.mediator.send(message)
 
     async def tried(self, message: Message[R]) -> R | None:
         """Send a message, and return its answer. A refusal is noted, and None returned."""

@@ -4,12 +4,16 @@ A yardstick: every ship with a hold has a `trade` container, and every probe a `
 probe that is bought stays at the yard, since a ship can only be bought where one of ours is.
 """
 
+from typing import Any
+
 import attrs
 import trio
 
+from spacetraders.application.bus.mediator import Message
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import CreateContainer
+from spacetraders.application.orders.desk import SeenShip
 from spacetraders.application.orders.ships import ListShips
 from spacetraders.application.orders.shipyards import PurchaseShip
 from spacetraders.application.plans.tours import TourShip
@@ -81,7 +85,7 @@ class Buyer:
     async def visit(self) -> None:
         """Fly the frigate to the yard, and buy the probe that stays there."""
         services, player = self.game.services, self.game.player
-        ships = await self._ships()
+        ships = [it.ship for it in await self._seen()]
         if any(ship.nav.waypoint_symbol == self.yard for ship in ships):
             return  # of a saved game
         frigate = next(ship for ship in ships if ship.cargo.capacity)
@@ -94,34 +98,40 @@ class Buyer:
 
     async def step(self) -> None:
         """Give every ship work, and buy the next one if there are credits for it."""
-        for ship in await self._ships():
-            if ship.symbol not in (self.keeper, *self.probes, *self.haulers):
-                await self._employ(ship)
+        for seen in await self._seen():
+            if seen.ship.symbol not in (self.keeper, *self.probes, *self.haulers):
+                await self._employ(seen)
         # Prices come first: a hauler for every few probes.
         enough = len(self.probes) >= FIRST_PROBES * len(self.haulers)
         for ship_type in (HAULER, PROBE) if enough else (PROBE, HAULER):
             if self._wants(ship_type) and await self._buys(ship_type):
                 return
 
-    async def _ships(self) -> list[Ship]:
-        return sorted((it.ship for it in await self.game.send(ListShips(HOME))), key=number_of)
+    async def _seen(self) -> list[SeenShip]:
+        seen = await self.game.send(ListShips(HOME))
+        return sorted(seen, key=lambda it: number_of(it.ship))
 
     def _wants(self, ship_type: str) -> bool:
         if ship_type == PROBE:
             return len(self.probes) < MOST_PROBES
         return len(self.haulers) <= MOST_HAULERS  # the frigate is one of them
 
-    async def _employ(self, ship: Ship) -> None:
+    async def _employ(self, seen: SeenShip) -> None:
+        """Give a ship work, and count it. In a saved game that goes on it has work already."""
+        message = self._work(seen.ship)
+        if seen.container_id is None:
+            await self.game.tried(message)
+
+    def _work(self, ship: Ship) -> Message[Any]:
         if ship.cargo.capacity:
             self.haulers.append(ship.symbol)
-            await self.game.tried(CreateContainer(HOME, "trade", {"ship_symbol": ship.symbol}))
-            return
+            return CreateContainer(HOME, "trade", {"ship_symbol": ship.symbol})
         if not self.keeper and ship.nav.waypoint_symbol == self.yard:
             self.keeper, stops = ship.symbol, [self.yard]
         else:
             stops = self._stops(len(self.probes))
             self.probes.append(ship.symbol)
-        await self.game.tried(TourShip(HOME, ship.symbol, tuple(stops)))
+        return TourShip(HOME, ship.symbol, tuple(stops))
 
     def _stops(self, number: int) -> list[str]:
         """Return the markets of a probe, by how many have work before it."""

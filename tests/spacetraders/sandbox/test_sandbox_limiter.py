@@ -115,3 +115,31 @@ def test_whoever_waits_until_the_reset_is_served(gaps: list[float]) -> None:
             assert verdict.reset > now
             assert limiter.judge(verdict.reset, "here", "me").allowed
             break
+
+
+@given(gaps)
+def test_at_sixty_times_the_pace_a_second_serves_a_hundred_and_twenty(gaps: list[float]) -> None:
+    limiter = Limiter()
+    verdicts = [limiter.judge(now, "here", pace=60) for now in times(gaps)]
+    assert all((it.per_second, it.burst) == (120, 1800) for it in verdicts)
+    assert all(it.allowed for it in verdicts)  # three hundred at most
+
+
+def test_pools_of_a_fast_world_end_as_those_of_the_game_do() -> None:
+    limiter = Limiter()
+    verdicts = [limiter.judge(0.0, "here", pace=60) for _ in range(1921)]
+    assert [it.allowed for it in verdicts] == [True] * 1920 + [False]
+    assert (verdicts[0].remaining, verdicts[-1].remaining, verdicts[-1].reset) == (119, 0, 1.0)
+    assert limiter.judge(1.0, "here", pace=60).allowed
+
+
+def test_a_slow_world_serves_one_request_a_second_at_least() -> None:
+    limiter = Limiter()
+    assert [limiter.judge(0.0, "here", pace=0.01).allowed for _ in range(3)] == [True, True, False]
+
+
+def test_a_pace_that_is_lowered_within_a_window_leaves_nothing_of_it() -> None:
+    limiter = Limiter()
+    for _ in range(60):
+        limiter.judge(0.0, "here", pace=60)
+    assert limiter.judge(0.0, "here").remaining == 29

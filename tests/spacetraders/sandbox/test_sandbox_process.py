@@ -13,7 +13,7 @@ import trio
 from support.patience import exit_code, run
 
 from spacetraders.sandbox.door.serving import HOST, serve
-from spacetraders.sandbox.door.settings import Settings
+from spacetraders.sandbox.door.settings import RateLimit, Settings
 
 COMMAND = [sys.executable, "-m", "spacetraders.sandbox.main"]
 
@@ -144,7 +144,7 @@ async def test_a_client_that_leaves_before_its_connection_is_cut_harms_nobody() 
 
 async def test_the_server_runs_inside_a_nursery_and_goes_with_it() -> None:
     async with trio.open_nursery() as nursery:
-        url = await nursery.start(serve, Settings(port=0, rate_limit=False))
+        url = await nursery.start(serve, Settings(port=0, rate_limit=RateLimit.OFF))
         async with httpx.AsyncClient(base_url=url) as client:
             assert (await client.get("/v2/")).status_code == 200
         nursery.cancel_scope.cancel()
@@ -154,7 +154,7 @@ async def test_the_server_runs_inside_a_nursery_and_goes_with_it() -> None:
 
 async def test_racing_requests_are_done_one_after_the_other() -> None:
     async with trio.open_nursery() as nursery:
-        url = await nursery.start(serve, Settings(port=0, rate_limit=False))
+        url = await nursery.start(serve, Settings(port=0, rate_limit=RateLimit.OFF))
         async with httpx.AsyncClient(base_url=url) as client:
             codes: list[int] = []
 

@@ -27,7 +27,7 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 from spacetraders.sandbox.door.bodies import MOST_BYTES, PATIENCE_SECONDS, Bodies
 from spacetraders.sandbox.door.command import _pass_on
 from spacetraders.sandbox.door.serving import serve
-from spacetraders.sandbox.door.settings import Settings
+from spacetraders.sandbox.door.settings import RateLimit, Settings
 
 SEED = int(os.environ.get("SPACETRADERS_FUZZ_SEED", "1"))
 CONVERSATIONS = int(os.environ.get("SPACETRADERS_FUZZ_CONVERSATIONS", "2000"))
@@ -40,7 +40,7 @@ POST = b"POST /v2/register HTTP/1.1\r\nHost: here"
 async def sandbox() -> AsyncIterator[int]:
     """Serve a small world; yields the port, and looks at the end whether it still answers."""
     async with trio.open_nursery() as nursery:
-        url = await nursery.start(serve, Settings(port=0, systems=3, rate_limit=False))
+        url = await nursery.start(serve, Settings(port=0, systems=3, rate_limit=RateLimit.OFF))
         yield int(url.rpartition(":")[2])
         async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
             assert (await client.get("/v2/")).status_code == 200
@@ -165,7 +165,7 @@ async def test_a_client_that_reads_nothing_does_not_hold_off_the_end() -> None:
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         async with trio.open_nursery() as nursery:
-            url = await nursery.start(serve, Settings(port=0, rate_limit=False))
+            url = await nursery.start(serve, Settings(port=0, rate_limit=RateLimit.OFF))
             client.connect(("127.0.0.1", int(url.rpartition(":")[2])))
             await stuff(client, b"GET /_sandbox/save HTTP/1.1\r\nHost: here" + END)
             nursery.cancel_scope.cancel()

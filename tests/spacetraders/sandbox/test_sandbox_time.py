@@ -14,6 +14,7 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.clock import EPOCH, iso
+from spacetraders.sandbox.door.gate import Counter, Gate
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.door.serving import serve
 from spacetraders.sandbox.door.settings import Settings
@@ -183,6 +184,26 @@ async def test_the_rate_limit_s_reset_is_by_the_same_clock_as_the_date(
             answer = await client.get("/")
     reset = datetime.fromisoformat(answer.headers["x-ratelimit-reset"])
     assert 59 < (reset - parsedate_to_datetime(answer.headers["date"])).total_seconds() < 62
+
+
+@pytest.mark.parametrize(("follows", "served"), [(True, 1920), (False, 32)])
+async def test_a_limit_that_follows_the_world_s_clock_lets_more_pass_where_it_is_faster(
+    connect: Callable[[World, Limiter | None], httpx.AsyncClient],
+    world: World,
+    mock_clock: MockClock,
+    *,
+    follows: bool,
+    served: int,
+) -> None:
+    world.pace = 60
+    gate = Gate(world, Counter(), Limiter(follows=follows))
+    admitted = [gate.admit("here", None)[1] is None for _ in range(served + 1)]
+    assert admitted == [True] * served + [False]
+    async with connect(world, gate.limiter) as client:
+        headers = (await client.get("/")).headers
+    assert headers["x-ratelimit-limit-per-second"] == str(120 if follows else 2)
+    assert headers["x-ratelimit-limit-burst"] == str(1800 if follows else 30)
+    assert headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize("seconds", [3600.0, -3600.0])

@@ -33,8 +33,8 @@ from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
-from spacetraders.simulation.playing import uncut
 from spacetraders.simulation.scheduling import repeatable
+from spacetraders.simulation.solving import uncut
 from spacetraders.simulation.virtual_clock import VirtualClock, offload
 from spacetraders.surroundings import Surroundings, within
 from support.faults import Faulty
