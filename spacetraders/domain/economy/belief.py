@@ -182,19 +182,21 @@ class Belief:
         """Return the credits by which a load of one trade volume may be mispriced.
 
         It is half of the width between the highest and the lowest price that are possible, for the
-        drifts that the good's activity lets expect. It grows with the age.
+        drifts that the good's activity lets expect. It grows with the age, but for a market that
+        drifts to its end.
         """
         hours = max(0.0, (now - self.as_of).total_seconds() / 3600)
         volume, kind = self.course.volume, self.course.kind
-        slow, fast = self.course.probable(self._calm_activity())
-        little = math.floor(max(0.0, slow - drift.UNSEEN_TRADE) * hours * volume)
-        much = math.ceil((fast + drift.UNSEEN_TRADE) * hours * volume)
+        little, much = (
+            round(rate * hours * volume) for rate in self.course.probable(self._calm_activity())
+        )
+        unseen = round(min(drift.MOST_UNSEEN, drift.UNSEEN_TRADE * hours) * volume)
         price_of = bid_of if kind == IMPORT else ask_of
         highest, lowest = 0, math.inf
         for span in self.spans:
             least, most = self.course.spread(span.least, span.most, little, much)
-            highest = max(highest, price_of(kind, self.base, span.margin, volume, least))
-            lowest = min(lowest, price_of(kind, self.base, span.margin, volume, most))
+            highest = max(highest, price_of(kind, self.base, span.margin, volume, least - unseen))
+            lowest = min(lowest, price_of(kind, self.base, span.margin, volume, most + unseen))
         return volume * (highest - lowest) / 2
 
     @property

@@ -169,11 +169,9 @@ def _solved(kind: str, base: int, margin: int, volume: int, price: int) -> int:
         return most + 1 if kind == EXPORT else -most
     way = math.log2(pull / 4) * volume / 0.3
     net = max(-most, min(most + 1, math.floor(-way if kind == EXPORT else way)))
-    # The solution in real numbers is a step off where the price is rounded.
+    # Rounded down, the solution in real numbers is a step or two too low, never too high.
     while net <= most and law.curve(kind, base, margin, volume, net) > price:
         net += 1
-    while net > -most and law.curve(kind, base, margin, volume, net - 1) <= price:
-        net -= 1
     return net
 
 

@@ -21,7 +21,7 @@ from spacetraders.domain.economy.fitting import (
     explained,
     likely_margins,
 )
-from spacetraders.domain.economy.law import EXCHANGE, EXPORT
+from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT
 
 STEP = 2.0**-0.3
 """The factor of the curve's pull from one trade volume to the next (MECHANICS 6.1)."""
@@ -31,6 +31,10 @@ ROUND = (1000, 100, 10, 1)
 
 NEAR = (-1, 0, 1, 2)
 """Whole net supplies that are tried around a computed one, as the prices are rounded."""
+
+
+GLUT_RATIO = 3
+"""Where the ask is at its floor, it is more than so many times the bid, whatever the margin."""
 
 
 @attrs.frozen(order=True)
@@ -118,6 +122,9 @@ def _plain_base(seen: Seen, *, rare: bool) -> int:
     ask, bid = _prices(seen)
     if seen.kind == EXCHANGE:
         return max(1, (ask + bid) // 2)
+    if seen.kind == IMPORT and ask >= GLUT_RATIO * bid:
+        # In a glut the bid goes on falling, and the ask stays at nine tenths of the base.
+        return max(1, round(ask / 0.9))
     span = _plain_span(seen, rare=rare)
     share = _share(seen.kind, span.margin, seen.volume, span.least)
     price = ask if seen.kind == EXPORT else bid
