@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spacetraders.clock import EPOCH
 from spacetraders.domain.economy import drift
-from spacetraders.domain.economy.belief import Belief, Deal
+from spacetraders.domain.economy.belief import Belief, PastTrade
 from spacetraders.domain.economy.drift import look_value
 from spacetraders.domain.economy.goods import BASE_PRICES
 from spacetraders.domain.game.waypoints import Quote
@@ -111,15 +111,15 @@ def test_the_truth_stays_in_the_set_through_looks_trades_and_drift(
 @settings(max_examples=60, deadline=None)
 @given(places(), st.lists(st.floats(-1, 1), min_size=1, max_size=8))
 def test_trades_that_a_market_lists_never_cost_the_truth(place: Place, shares: list[float]) -> None:
-    deals = []
+    trades = []
     for share in shares:
         place.wait(40)
         units = round(share * place.listing.trade_volume)
         if units:
-            deals.append(Deal(units, place.trade(units), place.now))
+            trades.append(PastTrade(units, place.trade(units), place.now))
     place.wait(40)
     belief = Belief.of(place.quote(), place.now)
-    told = belief.after_deals(deals)
+    told = belief.after_trades(trades)
     assert place.is_in(told) or place.listing.steps
     assert sum(it.count for it in told.spans) <= sum(it.count for it in belief.spans)
 
@@ -148,9 +148,9 @@ def test_trades_tell_what_a_look_at_cheap_goods_does_not() -> None:
 
 def test_listed_trades_of_others_narrow_a_first_look_at_cheap_goods() -> None:
     place = place_of("QUARTZ_SAND", Kind.IMPORT, -200)
-    deals = [Deal(60, place.trade(60), place.now) for _ in range(6)]
+    trades = [PastTrade(60, place.trade(60), place.now) for _ in range(6)]
     belief = Belief.of(place.quote(), place.now)
-    told = belief.after_deals(list(reversed(deals)))
+    told = belief.after_trades(list(reversed(trades)))
     assert place.is_in(told)
     assert sum(it.count for it in told.spans) < sum(it.count for it in belief.spans) / 2
 
@@ -158,10 +158,10 @@ def test_listed_trades_of_others_narrow_a_first_look_at_cheap_goods() -> None:
 def test_old_trades_and_those_that_cannot_be_true_tell_nothing() -> None:
     place = place_of("CLOTHING", Kind.IMPORT, -37)
     belief = Belief.of(place.quote(), place.now)
-    long_ago = Deal(20, 1, place.now - timedelta(hours=1))
-    absurd = Deal(20, 1, place.now)
-    assert belief.after_deals([long_ago]) is belief
-    assert belief.after_deals([absurd]) is belief
+    long_ago = PastTrade(20, 1, place.now - timedelta(hours=1))
+    absurd = PastTrade(20, 1, place.now)
+    assert belief.after_trades([long_ago]) is belief
+    assert belief.after_trades([absurd]) is belief
 
 
 def test_a_price_that_contradicts_is_believed() -> None:

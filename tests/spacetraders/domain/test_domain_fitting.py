@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacetraders.domain.economy.fitting import (
-    Seen,
+    Shown,
     Span,
     explained,
     likely_margins,
@@ -30,8 +30,8 @@ def stocks(draw: st.DrawFn) -> Stock:
     return Stock("ANY", kind, base, margin, volume, draw(st.integers(-12, 12)) * volume // 2)
 
 
-def seen(stock: Stock) -> Seen:
-    return Seen(stock.kind, stock.volume, stock.ask, stock.bid, stock.label)
+def seen(stock: Stock) -> Shown:
+    return Shown(stock.kind, stock.volume, stock.ask, stock.bid, stock.label)
 
 
 def of(stock: Stock, margin: int, net: int) -> Stock:
@@ -56,7 +56,7 @@ def test_the_ends_of_a_span_explain_and_what_lies_beyond_does_not(stock: Stock) 
 
 @given(stocks(), st.integers(-1, 1), st.integers(-1, 1))
 def test_with_a_slack_prices_may_be_a_credit_off(stock: Stock, more: int, less: int) -> None:
-    off = Seen(
+    off = Shown(
         stock.kind, stock.volume, max(1, stock.ask + more), max(1, stock.bid + less), stock.label
     )
     spans = spans_of(off, stock.base, MARGINS, 1)
@@ -67,8 +67,8 @@ def test_with_a_slack_prices_may_be_a_credit_off(stock: Stock, more: int, less: 
 def test_one_price_alone_leaves_more(stock: Stock) -> None:
     both = spans_of(seen(stock), stock.base, MARGINS, 0)
     for alone in (
-        Seen(stock.kind, stock.volume, stock.ask, None),
-        Seen(stock.kind, stock.volume, None, stock.bid),
+        Shown(stock.kind, stock.volume, stock.ask, None),
+        Shown(stock.kind, stock.volume, None, stock.bid),
     ):
         one = {it.margin: it for it in spans_of(alone, stock.base, MARGINS, 0)}
         assert all(
@@ -88,18 +88,18 @@ def test_a_margin_that_is_not_likely_is_found_where_no_other_explains() -> None:
 
 def test_a_credit_off_is_the_last_resort() -> None:
     stock = Stock("CLOTHING", IMPORT, 4000, 8, 20, -31)
-    off = Seen(IMPORT, 20, stock.ask, stock.bid + 1, stock.label)
+    off = Shown(IMPORT, 20, stock.ask, stock.bid + 1, stock.label)
     assert Span(8, -31, -31) in explained(off, 4000, rare=False)
 
 
 def test_a_quote_of_another_base_explains_nothing() -> None:
-    assert explained(Seen(IMPORT, 20, 10, 4_000, "MODERATE"), 4000, rare=False) == ()
-    assert explained(Seen(EXPORT, 20, 10, 9_000, "MODERATE"), 4000, rare=False) == ()
+    assert explained(Shown(IMPORT, 20, 10, 4_000, "MODERATE"), 4000, rare=False) == ()
+    assert explained(Shown(EXPORT, 20, 10, 9_000, "MODERATE"), 4000, rare=False) == ()
 
 
 def test_a_label_that_nobody_knows_says_nothing() -> None:
     stock = Stock("CLOTHING", IMPORT, 4000, 8, 20, -31)
-    strange = Seen(IMPORT, 20, stock.ask, stock.bid, "OVERFLOWING")
+    strange = Shown(IMPORT, 20, stock.ask, stock.bid, "OVERFLOWING")
     assert Span(8, -31, -31) in explained(strange, 4000, rare=False)
 
 
@@ -109,8 +109,8 @@ def test_rare_goods_have_greater_margins() -> None:
 
 def test_prices_above_all_that_a_supply_can_make_have_no_span() -> None:
     # An import never brings more than its base and five margins, nor an export less than without.
-    assert spans_of(Seen(IMPORT, 20, None, 9_000), 4000, range(8, 9), 0) == ()
-    assert spans_of(Seen(EXPORT, 20, 1_000, None), 4000, range(8, 9), 0) == ()
+    assert spans_of(Shown(IMPORT, 20, None, 9_000), 4000, range(8, 9), 0) == ()
+    assert spans_of(Shown(EXPORT, 20, 1_000, None), 4000, range(8, 9), 0) == ()
 
 
 def test_the_recorded_panel_is_among_what_its_prices_explain(
@@ -120,7 +120,7 @@ def test_the_recorded_panel_is_among_what_its_prices_explain(
     for _, symbol, kind, _, ask, bid, supply, _, volume, margin, net in rows:
         base = base_of(symbol)
         assert base is not None
-        spans = explained(Seen(kind, volume, ask, bid, supply), base, rare=is_rare(symbol))
+        spans = explained(Shown(kind, volume, ask, bid, supply), base, rare=is_rare(symbol))
         if net is not None:
             assert any(it.margin == margin and it.least <= net <= it.most for it in spans)
 
@@ -131,6 +131,6 @@ def test_what_is_dear_is_explained_by_one_pair(recorded: Callable[[str], Path]) 
     for _, symbol, kind, _, ask, bid, supply, _, volume, _, _ in rows:
         base = base_of(symbol) or 0
         if base >= 1000:
-            spans = explained(Seen(kind, volume, ask, bid, supply), base, rare=is_rare(symbol))
+            spans = explained(Shown(kind, volume, ask, bid, supply), base, rare=is_rare(symbol))
             pairs.append(sum(span.count for span in spans))
     assert sum(count == 1 for count in pairs) > 0.95 * len(pairs)

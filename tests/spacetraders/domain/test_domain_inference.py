@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from spacetraders.domain.economy.fitting import Seen
+from spacetraders.domain.economy.fitting import Shown
 from spacetraders.domain.economy.inference import inferred
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
 
@@ -19,7 +19,7 @@ dear = st.builds(
 )
 
 any_seen = st.builds(
-    Seen,
+    Shown,
     kind=st.sampled_from([EXPORT, IMPORT, EXCHANGE]),
     volume=st.integers(1, 300),
     ask=st.integers(1, 200_000),
@@ -28,8 +28,8 @@ any_seen = st.builds(
 )
 
 
-def seen(stock: Stock) -> Seen:
-    return Seen(stock.kind, stock.volume, stock.ask, stock.bid, stock.label)
+def seen(stock: Stock) -> Shown:
+    return Shown(stock.kind, stock.volume, stock.ask, stock.bid, stock.label)
 
 
 def guess(stock: Stock) -> Stock:
@@ -68,11 +68,11 @@ def test_round_bases_are_found_to_the_credit() -> None:
 
 
 def test_an_exchanged_good_lies_midway_between_its_prices() -> None:
-    assert inferred(Seen(EXCHANGE, 180, 7_073, 6_927, "MODERATE"), rare=False)[0] == 7_000
+    assert inferred(Shown(EXCHANGE, 180, 7_073, 6_927, "MODERATE"), rare=False)[0] == 7_000
 
 
 @given(any_seen)
-def test_any_quote_is_explained_somehow(quote: Seen) -> None:
+def test_any_quote_is_explained_somehow(quote: Shown) -> None:
     base, spans = inferred(quote, rare=False)
     assert base >= 1
     assert spans
