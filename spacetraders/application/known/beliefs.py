@@ -8,7 +8,7 @@ import attrs
 
 from spacetraders import clock
 from spacetraders.application.ports.records import PriceRecords
-from spacetraders.domain.economy.belief import Belief, Deal
+from spacetraders.domain.economy.belief import Belief, PastTrade
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.prices import SHIP
 from spacetraders.domain.game.trades import PURCHASE, Trade
@@ -68,8 +68,8 @@ class Beliefs:
             if quote.type == SHIP or (known is not None and at < known.seen_at):
                 continue
             belief = Belief.of(quote, at) if known is None else known.looked(quote, at)
-            deals = [_deal(trade) for trade in trades if trade.trade_symbol == good]
-            market[good] = belief.after_deals(deals) if deals else belief
+            told = [_past(trade) for trade in trades if trade.trade_symbol == good]
+            market[good] = belief.after_trades(told) if told else belief
         self._stocks = None
 
     def traded(
@@ -122,6 +122,6 @@ class Beliefs:
         self._stocks = None
 
 
-def _deal(trade: Trade) -> Deal:
+def _past(trade: Trade) -> PastTrade:
     units = -trade.units if trade.type == PURCHASE else trade.units
-    return Deal(units, trade.price_per_unit, trade.timestamp)
+    return PastTrade(units, trade.price_per_unit, trade.timestamp)

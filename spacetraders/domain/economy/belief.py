@@ -17,7 +17,7 @@ from spacetraders.domain.economy.drift import Course
 from spacetraders.domain.economy.fitting import (
     USUAL_MARGIN,
     USUAL_RARE_MARGIN,
-    Seen,
+    Shown,
     Span,
     explained,
     spans_of,
@@ -41,7 +41,7 @@ tell anything."""
 
 
 @attrs.frozen
-class Deal:
+class PastTrade:
     """A transaction of anybody's at a market.
 
     `units` were sold to it, or bought there if negative, at `price` credits each.
@@ -116,7 +116,7 @@ class Belief:
         now, kind = self.at(at), self.course.kind
         bought = units < 0
         ask, bid = (price, None) if bought else (None, price)
-        seen = Seen(kind, self.course.volume, ask, bid)
+        seen = Shown(kind, self.course.volume, ask, bid)
         spans = now.explaining(seen)
         turnover = now.turnover
         # Each good follows trade in its own direction: exports bought, imports sold (ECONOMY 4).
@@ -128,31 +128,31 @@ class Belief:
         )
         return attrs.evolve(before, spans=moved, net=before.net + units, turnover=turnover)
 
-    def after_deals(self, deals: Sequence[Deal]) -> Self:
+    def after_trades(self, trades: Sequence[PastTrade]) -> Self:
         """Return it as narrowed by the trades that the market listed at the last look.
 
         They are known to be in its net supply already. Their prices tell what it was before them.
         """
         spans, since = self.spans, 0
-        for deal in sorted(deals, key=lambda deal: deal.at, reverse=True):
-            seconds = max(0.0, (self.seen_at - deal.at).total_seconds())
+        for past in sorted(trades, key=lambda past: past.at, reverse=True):
+            seconds = max(0.0, (self.seen_at - past.at).total_seconds())
             if seconds > LISTED_SECONDS:
                 break
-            since += deal.units
-            then = attrs.evolve(self, spans=spans).before(deal, since, seconds)
+            since += past.units
+            then = attrs.evolve(self, spans=spans).before(past, since, seconds)
             if not then:
                 break  # something else happened as well: nothing older is understood
             spans = then
         return self if spans == self.spans else attrs.evolve(self, spans=spans).guessing(self)
 
-    def before(self, deal: Deal, since: int, seconds: float) -> tuple[Span, ...]:
-        """Return the part of the set that explains the price of an earlier deal.
+    def before(self, past: PastTrade, since: int, seconds: float) -> tuple[Span, ...]:
+        """Return the part of the set that explains the price of an earlier transaction.
 
         Since then `since` units were sold, its own among them, and so many seconds have passed.
         """
-        bought = deal.units < 0
-        ask, bid = (deal.price, None) if bought else (None, deal.price)
-        seen = Seen(self.kind, self.volume, ask, bid)
+        bought = past.units < 0
+        ask, bid = (past.price, None) if bought else (None, past.price)
+        seen = Shown(self.kind, self.volume, ask, bid)
         explaining = spans_of(seen, self.base, self._margins(), 0)
         led_to = (
             Span(it.margin, *self.course.bounds(it.least + since, it.most + since, seconds))
@@ -182,19 +182,21 @@ class Belief:
         """Return the credits by which a load of one trade volume may be mispriced.
 
         It is half of the width between the highest and the lowest price that are possible, for the
-        drifts that the good's activity lets expect. It grows with the age.
+        drifts that the good's activity lets expect. It grows with the age, but for a market that
+        drifts to its end.
         """
         hours = max(0.0, (now - self.as_of).total_seconds() / 3600)
         volume, kind = self.course.volume, self.course.kind
-        slow, fast = self.course.probable(self._calm_activity())
-        little = math.floor(max(0.0, slow - drift.UNSEEN_TRADE) * hours * volume)
-        much = math.ceil((fast + drift.UNSEEN_TRADE) * hours * volume)
+        little, much = (
+            round(rate * hours * volume) for rate in self.course.probable(self._calm_activity())
+        )
+        unseen = round(min(drift.MOST_UNSEEN, drift.UNSEEN_TRADE * hours) * volume)
         price_of = bid_of if kind == IMPORT else ask_of
         highest, lowest = 0, math.inf
         for span in self.spans:
             least, most = self.course.spread(span.least, span.most, little, much)
-            highest = max(highest, price_of(kind, self.base, span.margin, volume, least))
-            lowest = min(lowest, price_of(kind, self.base, span.margin, volume, most))
+            highest = max(highest, price_of(kind, self.base, span.margin, volume, least - unseen))
+            lowest = min(lowest, price_of(kind, self.base, span.margin, volume, most + unseen))
         return volume * (highest - lowest) / 2
 
     @property
@@ -225,7 +227,7 @@ class Belief:
         net = nearest if span.margin == before.margin else _middle(span, self.course) + MIDDLE
         return attrs.evolve(self, margin=span.margin, net=net)
 
-    def explaining(self, seen: Seen) -> tuple[Span, ...]:
+    def explaining(self, seen: Shown) -> tuple[Span, ...]:
         """Return the part of the set that explains a price."""
         mine = {span.margin for span in self.spans}
         for slack in (0, 1):
@@ -255,11 +257,11 @@ class Belief:
         return self.activity if held else drift.activity_at(self.turnover)
 
 
-def _seen(quote: Quote) -> Seen:
+def _seen(quote: Quote) -> Shown:
     kind = quote.type if quote.type in (EXPORT, IMPORT) else EXCHANGE
     volume = max(1, quote.trade_volume)
     ask, bid = max(1, quote.purchase_price), max(1, quote.sell_price)
-    return Seen(kind, volume, ask, bid, quote.supply)
+    return Shown(kind, volume, ask, bid, quote.supply)
 
 
 def _likeliest(spans: Sequence[Span], course: Course) -> Span:

@@ -39,9 +39,9 @@ MEMORY_HOURS, GROWING_TURNOVER, STRONG_TURNOVER = 3.0, 0.7, 1.6
 """A market remembers trade for so long, and is GROWING or STRONG while it remembers so many trade
 volumes an hour (ECONOMY 4)."""
 
-UNSEEN_TRADE = 0.05
-"""Trade volumes an hour by which trade that we do not see may move a market. Chosen: small, since
-few agents share a system, but never nothing, so that every price gets old."""
+UNSEEN_TRADE, MOST_UNSEEN = 0.05, 2.0
+"""Trade volumes an hour, and in all, by which trade that we do not see may move a market. Chosen:
+small, since few agents share a system, but never nothing, so that every price gets old."""
 
 WORTH_OF_CERTAINTY = 0.15
 """The share of a doubt that a look is worth. Chosen: most prices decide nothing before they are

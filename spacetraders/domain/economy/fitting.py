@@ -28,7 +28,7 @@ MIDDLES = {"SCARCE": -5, "LIMITED": -3, "MODERATE": 0, "HIGH": 3, "ABUNDANT": 5}
 
 
 @attrs.frozen
-class Seen:
+class Shown:
     """What a market shows of a good. A price is None where only the other one is known."""
 
     kind: str
@@ -52,7 +52,7 @@ class Span:
         return self.most - self.least + 1
 
 
-def explained(seen: Seen, base: int, *, rare: bool) -> tuple[Span, ...]:
+def explained(seen: Shown, base: int, *, rare: bool) -> tuple[Span, ...]:
     """Return the spans that explain what was seen, by rising margin; none if nothing does.
 
     Likely margins are preferred to others, and exact prices to those that are a credit off.
@@ -72,14 +72,14 @@ def likely_margins(*, rare: bool) -> range:
 
 
 @lru_cache(maxsize=4096)
-def spans_of(seen: Seen, base: int, margins: range, slack: int) -> tuple[Span, ...]:
+def spans_of(seen: Shown, base: int, margins: range, slack: int) -> tuple[Span, ...]:
     """Return the spans of these margins with prices at most `slack` credits off."""
     if seen.kind == EXCHANGE:  # its prices know no margin
         margins = range(1)
     return tuple(_spans(seen, base, margins, slack))
 
 
-def _spans(seen: Seen, base: int, margins: Iterable[int], slack: int) -> Iterator[Span]:
+def _spans(seen: Shown, base: int, margins: Iterable[int], slack: int) -> Iterator[Span]:
     within = _labelled(seen.label, seen.volume)
     for margin in margins:
         least, most = within
@@ -106,7 +106,7 @@ def _labelled(label: str | None, volume: int) -> tuple[int, int]:
     return ends[at], ends[at + 1] - 1
 
 
-def _explaining(seen: Seen, base: int, margin: int, slack: int) -> Iterator[tuple[int, int]]:
+def _explaining(seen: Shown, base: int, margin: int, slack: int) -> Iterator[tuple[int, int]]:
     """Yield the least and the most net supply that explain each of the prices."""
     volume = seen.volume
     if seen.kind == EXCHANGE:
@@ -122,7 +122,7 @@ def _explaining(seen: Seen, base: int, margin: int, slack: int) -> Iterator[tupl
         yield least + shift, most + shift
 
 
-def _law_values(seen: Seen, base: int, slack: int) -> Iterator[tuple[int | None, int, int]]:
+def _law_values(seen: Shown, base: int, slack: int) -> Iterator[tuple[int | None, int, int]]:
     """Yield, for each price, the least and the most value of the rounded law that lead to it.
 
     The third number is how many units the net supply lies above the one whose value this is.
@@ -169,11 +169,9 @@ def _solved(kind: str, base: int, margin: int, volume: int, price: int) -> int:
         return most + 1 if kind == EXPORT else -most
     way = math.log2(pull / 4) * volume / 0.3
     net = max(-most, min(most + 1, math.floor(-way if kind == EXPORT else way)))
-    # The solution in real numbers is a step off where the price is rounded.
+    # Rounded down, the solution in real numbers is a step or two too low, never too high.
     while net <= most and law.curve(kind, base, margin, volume, net) > price:
         net += 1
-    while net > -most and law.curve(kind, base, margin, volume, net - 1) <= price:
-        net -= 1
     return net
 
 

@@ -16,12 +16,12 @@ from spacetraders.domain.economy.fitting import (
     MIDDLES,
     USUAL_MARGIN,
     USUAL_RARE_MARGIN,
-    Seen,
+    Shown,
     Span,
     explained,
     likely_margins,
 )
-from spacetraders.domain.economy.law import EXCHANGE, EXPORT
+from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT
 
 STEP = 2.0**-0.3
 """The factor of the curve's pull from one trade volume to the next (MECHANICS 6.1)."""
@@ -31,6 +31,10 @@ ROUND = (1000, 100, 10, 1)
 
 NEAR = (-1, 0, 1, 2)
 """Whole net supplies that are tried around a computed one, as the prices are rounded."""
+
+
+GLUT_RATIO = 3
+"""Where the ask is at its floor, it is more than so many times the bid, whatever the margin."""
 
 
 @attrs.frozen(order=True)
@@ -44,7 +48,7 @@ class _Candidate:
 
 
 @lru_cache(maxsize=1024)
-def inferred(seen: Seen, *, rare: bool) -> tuple[int, tuple[Span, ...]]:
+def inferred(seen: Shown, *, rare: bool) -> tuple[int, tuple[Span, ...]]:
     """Return a base price in credits, and spans which explain a quote with it; at least one.
 
     Where no base explains it, the usual margin and the middle of the label are taken.
@@ -55,7 +59,7 @@ def inferred(seen: Seen, *, rare: bool) -> tuple[int, tuple[Span, ...]]:
     return base, spans or (_plain_span(seen, rare=rare),)
 
 
-def _candidates(seen: Seen, *, rare: bool) -> Iterator[_Candidate]:
+def _candidates(seen: Shown, *, rare: bool) -> Iterator[_Candidate]:
     usual = _usual(seen, rare=rare)
     for margin in likely_margins(rare=rare or seen.volume < 10):
         level = _level(seen, margin)
@@ -69,7 +73,7 @@ def _candidates(seen: Seen, *, rare: bool) -> Iterator[_Candidate]:
                 yield _Candidate(roundness, abs(margin - usual), margin, base)
 
 
-def _level(seen: Seen, margin: int) -> float | None:
+def _level(seen: Shown, margin: int) -> float | None:
     """Return the net supply, in trade volumes, that this margin gives; None if it gives none."""
     ask, bid = _prices(seen)
     # An export asks P + Q and half-bids P + Q * STEP. An import bids P - Q and asks, by half, for
@@ -90,7 +94,7 @@ def _level(seen: Seen, margin: int) -> float | None:
     return -power if seen.kind == EXPORT else power
 
 
-def _roundest(seen: Seen, margin: int, net: int) -> tuple[int, int] | None:
+def _roundest(seen: Shown, margin: int, net: int) -> tuple[int, int] | None:
     """Return the roundest base that gives the quote at a net supply, with its rank, or None."""
     ask, bid = _prices(seen)
     price = ask if seen.kind == EXPORT else bid
@@ -110,28 +114,31 @@ def _share(kind: str, margin: int, volume: int, net: int) -> float:
     return law.curve(kind, precise, margin, volume, net) / precise
 
 
-def _gives(seen: Seen, stock: law.Stock) -> bool:
+def _gives(seen: Shown, stock: law.Stock) -> bool:
     return (stock.ask, stock.bid, stock.label) == (seen.ask, seen.bid, seen.label)
 
 
-def _plain_base(seen: Seen, *, rare: bool) -> int:
+def _plain_base(seen: Shown, *, rare: bool) -> int:
     ask, bid = _prices(seen)
     if seen.kind == EXCHANGE:
         return max(1, (ask + bid) // 2)
+    if seen.kind == IMPORT and ask >= GLUT_RATIO * bid:
+        # In a glut the bid goes on falling, and the ask stays at nine tenths of the base.
+        return max(1, round(ask / 0.9))
     span = _plain_span(seen, rare=rare)
     share = _share(seen.kind, span.margin, seen.volume, span.least)
     price = ask if seen.kind == EXPORT else bid
     return max(1, round(price / share))
 
 
-def _plain_span(seen: Seen, *, rare: bool) -> Span:
+def _plain_span(seen: Shown, *, rare: bool) -> Span:
     net = MIDDLES.get(seen.label or "", 0) * seen.volume
     return Span(0 if seen.kind == EXCHANGE else _usual(seen, rare=rare), net, net)
 
 
-def _usual(seen: Seen, *, rare: bool) -> int:
+def _usual(seen: Shown, *, rare: bool) -> int:
     return USUAL_RARE_MARGIN if rare or seen.volume < 10 else USUAL_MARGIN
 
 
-def _prices(seen: Seen) -> tuple[int, int]:
+def _prices(seen: Shown) -> tuple[int, int]:
     return seen.ask or 0, seen.bid or 0
