@@ -9,13 +9,16 @@ from spacetraders import clock
 from spacetraders.application.bus.mediator import Handler, Message, Timing
 from spacetraders.application.bus.methods import Method, bound, declared
 from spacetraders.application.deeds.deeds import Deeds
+from spacetraders.application.deeds.turns import Turns
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.prices import Observer
+from spacetraders.application.known.rocks import RockPaces
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.known.surveys import Surveys
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
@@ -89,6 +92,9 @@ class Services:
     loop: Probes
     started_at: datetime
     troubles: Troubles
+    surveys: Surveys = attrs.field(factory=Surveys)
+    rocks: RockPaces = attrs.field(factory=RockPaces)
+    turns: Turns = attrs.field(factory=Turns)
 
     @classmethod
     def over(
@@ -157,7 +163,7 @@ class Services:
             self.players,
             ShipHandlers(desk),
             TradingHandlers(desk, observer),
-            WorkHandlers(desk, self.atlas),
+            WorkHandlers(desk, self.atlas, self.surveys),
             ShipyardHandlers(desk, observer),
             PeopleHandlers(desk, accounts),
             ContractHandlers(desk, self.deeds.contracts),
