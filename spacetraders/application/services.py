@@ -44,6 +44,8 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.starting.digging import DiggingHandlers
+from spacetraders.application.starting.launching import Launcher
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
 FAMILIES: tuple[type, ...] = (
@@ -66,6 +68,7 @@ FAMILIES: tuple[type, ...] = (
     LedgerHandlers,
     MarketHandlers,
     ContainerHandlers,
+    DiggingHandlers,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -156,6 +159,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers)
         observer = Observer(self.store, self.games, self.atlas)
         accounts = self.deeds.settlement.accounts
+        launcher = Launcher(self.players, self.fleet, containers)
         families = (
             health,
             self.status(containers),
@@ -176,5 +180,6 @@ class Services:
             LedgerHandlers(self.players, self.store, accounts),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed),
+            DiggingHandlers(launcher, self.atlas),
         )
         return bound(families)

@@ -11,7 +11,7 @@ import attrs
 
 from spacetraders.application.bus.fields import optional_symbol, some_symbols, symbol
 from spacetraders.application.bus.strict import Misfit
-from spacetraders.application.errors.work import NothingToDig, ShipUnfit
+from spacetraders.application.plans.fitness import check_fit, check_place
 from spacetraders.application.plans.routes import check_charted, check_placed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
@@ -101,9 +101,7 @@ class Digger:
     async def _rock(self, worker: Worker, config: DigConfig) -> Waypoint:
         """Return the place where the ship digs. Raises where it cannot."""
         ship = worker.ship
-        lacks = digging.lack(ship, self.craft)
-        if lacks is not None:
-            raise ShipUnfit(ship.symbol, self.craft.kind, lacks)
+        check_fit(ship, self.craft)
         chart = await self.services.atlas.chart(
             worker.player,
             ship.nav.system_symbol,
@@ -113,9 +111,7 @@ class Digger:
         check_placed(chart, ship)
         check_charted(chart, ship, config.place)
         rock = chart.waypoints[config.place]
-        if rock.type not in self.craft.types:
-            reason = f"it is no {self.craft.place}, but of type {rock.type}"
-            raise NothingToDig(rock.symbol, reason, min(self.craft.types))
+        check_place(rock, self.craft)
         return rock
 
     async def _fill(self, worker: Worker, rock: Waypoint, config: DigConfig) -> None:

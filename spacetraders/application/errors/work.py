@@ -61,3 +61,20 @@ class NoShipFits(FleetError):
     @property
     def hint(self) -> str:
         return "spacetraders ship list shows who flies them; name some with --ships to be told more"
+
+
+@attrs.define(eq=False, str=False)
+class NoPlaceToDig(FleetError):
+    """Nobody said where, and the system has no such place."""
+
+    kind = "no_place_to_dig"
+    system_symbol: str
+    place: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.system_symbol} has no {self.place}"
+
+    @property
+    def hint(self) -> str:
+        return "name a place in a system where one of your ships is: spacetraders waypoint list"

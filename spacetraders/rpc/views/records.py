@@ -14,6 +14,7 @@ from spacetraders.application.orders.containers import (
 )
 from spacetraders.application.plans.routes import FlightProgress
 from spacetraders.application.ports.store import LoggedLine
+from spacetraders.application.starting.launching import NotStarted, Started
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
 from spacetraders.domain.deeds.intents import Intent
@@ -66,6 +67,8 @@ VIEWS = (
         computed("progress", _progress),
         brief=True,
     ),
+    view_of(Started, "containers not_started"),
+    view_of(NotStarted, "ship_symbol error"),
     view_of(OnlyLive, "items only_live!", name="LiveContainers"),
     view_of(RemovedContainer, "container_id removed!"),
     view_of(
