@@ -23,8 +23,10 @@ from spacetraders.application.services import Services
 from spacetraders.containers.foreign import with_foreign
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
+from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.retention import Retention
+from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade
@@ -110,6 +112,8 @@ async def open_assembly(
             contract(services),
             construct(services),
             autopilot(services),
+            mine(services),
+            siphon(services),
         )
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)

@@ -10,6 +10,7 @@ from spacetraders.application.bus.mediator import Handler, Message, Timing
 from spacetraders.application.bus.methods import Method, bound, declared
 from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.dispatch.dispatcher import Dispatcher
+from spacetraders.application.deeds.turns import Turns
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
@@ -19,8 +20,10 @@ from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.known.gates import Gates
 from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.prices import Observer
+from spacetraders.application.known.rocks import RockPaces
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.sites import Sites
+from spacetraders.application.known.surveys import Surveys
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
@@ -49,6 +52,8 @@ from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
 from spacetraders.application.treasury.treasury import Treasury
+from spacetraders.application.starting.digging import DiggingHandlers
+from spacetraders.application.starting.launching import Launcher
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
 
@@ -74,6 +79,7 @@ FAMILIES: tuple[type, ...] = (
     HoldHandlers,
     MarketHandlers,
     ContainerHandlers,
+    DiggingHandlers,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -105,6 +111,9 @@ class Services:
     loop: Probes
     started_at: datetime
     troubles: Troubles
+    surveys: Surveys = attrs.field(factory=Surveys)
+    rocks: RockPaces = attrs.field(factory=RockPaces)
+    turns: Turns = attrs.field(factory=Turns)
 
     @classmethod
     def over(
@@ -187,6 +196,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
+        launcher = Launcher(self.players, self.fleet, containers)
         families = (
             health,
             self.status(containers),
@@ -194,7 +204,7 @@ class Services:
             self.players,
             ShipHandlers(desk),
             TradingHandlers(desk, observer),
-            WorkHandlers(desk, self.atlas),
+            WorkHandlers(desk, self.atlas, self.surveys),
             ShipyardHandlers(desk, observer),
             PeopleHandlers(desk, accounts),
             ContractHandlers(desk, self.deeds.contracts),
@@ -209,5 +219,6 @@ class Services:
             HoldHandlers(desk, self.held),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
+            DiggingHandlers(launcher, self.atlas),
         )
         return bound(families)

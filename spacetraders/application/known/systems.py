@@ -159,9 +159,10 @@ class Atlas:
         if key not in self._charts:
             return
         chart = self._charts[key]
-        # The answer to a chart says nothing of fuel, which the market told.
+        # The answer to a chart says nothing of fuel, which the market told, or tells soon.
         known = chart.waypoints.get(waypoint.symbol, waypoint)
-        waypoint = attrs.evolve(waypoint, sells_fuel=known.sells_fuel)
+        sells_fuel = waypoint.sells_fuel or known.sells_fuel
+        waypoint = attrs.evolve(waypoint, sells_fuel=sells_fuel)
         self._replace(key, waypoint, chart.marked(waypoint.symbol))
         # A waypoint is charted once, so the next daemon would read the old one from the store.
         with held(KEEP_SECONDS):

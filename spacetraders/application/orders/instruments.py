@@ -1,6 +1,5 @@
 """Handlers of orders to a ship's instruments: chart, survey, extract, siphon, refine, scan."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -12,6 +11,7 @@ from spacetraders.application.bus.methods import answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import ABOARD, ORDER, RESTED
 from spacetraders.application.errors.orders import UnknownSurvey
+from spacetraders.application.known.surveys import SPENT, Surveys
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import (
@@ -28,14 +28,8 @@ from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessa
 from spacetraders.domain import readiness
 from spacetraders.domain.game.extraction import Survey
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.players import Player
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import Refused
-
-SPENT = frozenset(
-    {GameCode.SURVEY_VERIFICATION, GameCode.SURVEY_EXPIRED, GameCode.SURVEY_EXHAUSTED}
-)
-"""The game's refusals of a survey that is of no more use: not genuine, expired or exhausted."""
 
 Scanned: TypeAlias = ScannedSystems | ScannedWaypoints | ScannedShips
 
@@ -96,34 +90,6 @@ class ScanSpace(ShipMessage[Ordered[Scanned]]):
     what: Scan = required()  # noqa: RUF009 - an attrs field
 
 
-class Surveys:
-    """The surveys of all players, in memory, until they expire or the game calls them spent."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[int, str], Survey] = {}
-
-    def __repr__(self) -> str:
-        return f"<Surveys: {len(self._kept)} kept>"
-
-    def keep(self, player: Player, surveys: tuple[Survey, ...], now: datetime) -> None:
-        """Keep new surveys, and drop those that have expired at `now`, the server's time."""
-        # Surveys are few and live for minutes, so it is enough to clear up when new ones come.
-        fresh = {key: survey for key, survey in self._kept.items() if survey.expiration > now}
-        fresh |= {(player.player_id, survey.signature): survey for survey in surveys}
-        self._kept = fresh
-
-    def get(self, player: Player, signature: str, now: datetime) -> Survey:
-        """Return a survey that has not expired. Raises UnknownSurvey."""
-        survey = self._kept.get((player.player_id, signature))
-        if survey is None or survey.expiration <= now:
-            raise UnknownSurvey(signature)
-        return survey
-
-    def drop(self, player: Player, signature: str) -> None:
-        """Forget a survey that is spent."""
-        self._kept.pop((player.player_id, signature), None)
-
-
 @attrs.frozen
 class WorkHandlers:
     """The handlers of messages about a ship's instruments.
@@ -133,7 +99,7 @@ class WorkHandlers:
 
     desk: Desk
     atlas: Atlas
-    surveys: Surveys = attrs.field(factory=Surveys)
+    surveys: Surveys
 
     @answers("ship.chart", raises=ORDER, refused=("ship_in_transit", "already_charted"))
     async def chart(self, command: ChartWaypoint) -> Ordered[Charted]:

@@ -22,6 +22,7 @@ from spacetraders.application.ports.kinds import (
     Origin,
 )
 from spacetraders.application.ports.store import LoggedLine
+from spacetraders.application.starting.launching import NotStarted, Started
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
 from spacetraders.domain.deeds.intents import Intent
@@ -77,6 +78,8 @@ VIEWS = (
         computed("progress", _progress),
         brief=True,
     ),
+    view_of(Started, "containers not_started"),
+    view_of(NotStarted, "ship_symbol error"),
     view_of(OnlyLive, "items only_live!", name="LiveContainers"),
     view_of(RemovedContainer, "container_id removed!"),
     view_of(KnownKinds, "items=kinds broken", name="Kinds"),

@@ -1,0 +1,80 @@
+"""Errors of ships at work: the ship or the place is not fit for it."""
+
+from typing import ClassVar
+
+import attrs
+
+from spacetraders.errors import FleetError
+
+
+@attrs.define(eq=False, str=False)
+class ShipUnfit(FleetError):
+    """The ship lacks what its work takes."""
+
+    kind = "ship_unfit"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    work: str
+    lacks: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.ship_symbol} cannot {self.work}: it has no {self.lacks}"
+
+    @property
+    def hint(self) -> str:
+        return f"choose another ship, or refit it: spacetraders ship get {self.ship_symbol}"
+
+
+@attrs.define(eq=False, str=False)
+class NothingToDig(FleetError):
+    """The waypoint is not of a type where this is dug, or has no deposits."""
+
+    kind = "nothing_to_dig"
+    lasting: ClassVar[bool] = True
+    waypoint_symbol: str
+    reason: str
+    wanted_type: str
+
+    @property
+    def message(self) -> str:
+        return f"nothing can be dug at {self.waypoint_symbol}: {self.reason}"
+
+    @property
+    def hint(self) -> str:
+        return f"choose another place: spacetraders waypoint list --type {self.wanted_type}"
+
+
+@attrs.define(eq=False, str=False)
+class NoShipFits(FleetError):
+    """Nobody said which ships, and none that is free is fit for the work."""
+
+    kind = "no_ship_fits"
+    agent_symbol: str
+    work: str
+    system_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.agent_symbol} has no free ship in {self.system_symbol} that can {self.work}"
+
+    @property
+    def hint(self) -> str:
+        return "spacetraders ship list shows who flies them; name some with --ships to be told more"
+
+
+@attrs.define(eq=False, str=False)
+class NoPlaceToDig(FleetError):
+    """Nobody said where, and the system has no such place."""
+
+    kind = "no_place_to_dig"
+    system_symbol: str
+    place: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.system_symbol} has no {self.place}"
+
+    @property
+    def hint(self) -> str:
+        return "name a place in a system where one of your ships is: spacetraders waypoint list"

@@ -1,0 +1,1 @@
+"""Starting work: messages that put ships to it, a container a ship."""

@@ -1,0 +1,27 @@
+"""The kind `mine`: digs at a rock, and hands the ore over or sells it. An iteration is a load."""
+
+import attrs
+
+from spacetraders.application.bus.fields import waypoint
+from spacetraders.application.services import Services
+from spacetraders.containers.digging import DigConfig, Digger
+from spacetraders.containers.kinds import Kind
+from spacetraders.domain.digging import MINING
+
+
+@attrs.frozen(kw_only=True)
+class MineConfig(DigConfig):
+    """Which ship mines, and at which rock."""
+
+    rock: str = waypoint()
+
+    @property
+    def place(self) -> str:
+        """The rock."""
+        return self.rock
+
+
+def mine(services: Services) -> Kind[MineConfig]:
+    """Return the kind, joined to the services that it mines with."""
+    digger = Digger.over(MINING, services)
+    return Kind("mine", MineConfig, lambda config: config.ship_symbol, digger.load, iterations=-1)
