@@ -9,8 +9,9 @@ from spacetraders import clock
 from spacetraders.application.bus.mediator import Handler, Message, Timing
 from spacetraders.application.bus.methods import Method, bound, declared
 from spacetraders.application.deeds.deeds import Deeds
-from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.deeds.turns import Turns
+from spacetraders.application.dispatch.dispatcher import Dispatcher
+from spacetraders.application.dispatch.scenery import Scenery
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
@@ -51,9 +52,9 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
-from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.launching import Launcher
+from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
 
@@ -142,7 +143,9 @@ class Services:
             deeds=deeds,
             beliefs=deeds.beliefs,
             sites=deeds.sites,
-            dispatcher=Dispatcher(fleet, deeds.beliefs, deeds.treasury, atlas, router, assign),
+            dispatcher=Dispatcher(
+                Scenery(fleet, deeds.beliefs, router), deeds.treasury, atlas, assign
+            ),
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),

@@ -206,5 +206,5 @@ class Trip:
 
 def chart(services: Services) -> Kind[ChartConfig]:
     """Return the kind, joined to the services that it charts with."""
-    charter = Charter(services, Observer(services.store, services.games, services.atlas))
+    charter = Charter(services, services.observer)
     return Kind("chart", ChartConfig, lambda config: config.ship_symbol, charter.chart)

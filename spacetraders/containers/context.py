@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.ports.containers import Containers
 from spacetraders import clock
+from spacetraders.application.ports.containers import Containers
 from spacetraders.containers.logbook import ContainerLog
 from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Player

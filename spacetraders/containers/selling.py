@@ -33,8 +33,7 @@ class Seller:
     @classmethod
     def over(cls, services: Services) -> "Seller":
         """Return a seller that works with the services."""
-        observer = Observer(services.store, services.games, services.atlas)
-        return cls(services, observer, Buyers(services.games))
+        return cls(services, services.observer, Buyers(services.games))
 
     async def sell_all(self, worker: Worker, back: str) -> int:
         """Sell all that some market of the system takes, and return how many units that were.

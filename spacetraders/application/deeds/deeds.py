@@ -18,7 +18,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.doubts import Doubt, Doubts
-from spacetraders.application.deeds.learning import learn, learn_of_market
+from spacetraders.application.deeds.learning import Keepers, learn, learn_of_market
 from spacetraders.application.deeds.settlement import SETTLE_SECONDS, Settlement
 from spacetraders.application.errors.orders import DeedInDoubt
 from spacetraders.application.errors.players import PlayerFlown
@@ -185,7 +185,8 @@ class RecordedGame:
         answer = await self._send(deed)
         of = self.deeds
         learn_of_market(of.fleet, of.beliefs, self.player, deed, answer)
-        await learn(of.fleet, of.contracts, of.sites, self.player, deed, answer)
+        keepers = Keepers(of.fleet, of.contracts, of.sites)
+        await learn(keepers, self.player, deed, answer)
         return answer
 
     async def _send(self, deed: Deed[T]) -> T:

@@ -64,39 +64,35 @@ def learn_of_market(
                 beliefs.moved(player.reset_date, here, FUEL, units, answer.price_per_unit)
 
 
-async def learn(
-    fleet: Fleet,
-    contracts: Contracts,
-    sites: Sites,
-    player: Player,
-    deed: Deed[Any],
-    answer: object,
-) -> None:
-    """Keep what the answer to a deed says of ships and contracts.
+@attrs.frozen
+class Keepers:
+    """Who keeps what the game's answers say: of ships, of contracts, and of building sites."""
+
+    fleet: Fleet
+    contracts: Contracts
+    sites: Sites
+
+
+async def learn(keepers: Keepers, player: Player, deed: Deed[Any], answer: object) -> None:
+    """Keep what the answer to a deed says of ships, contracts and sites.
 
     A ship that is not known yet is left out: the next order looks at it. If cancelled, the answer
     is kept first, for at most LEARN_SECONDS.
     """
     # The next order of the ship is judged by this state, so it must not be an old one.
     with held(LEARN_SECONDS):
-        await _learn(fleet, contracts, sites, player, deed, answer)
+        await _learn(keepers, player, deed, answer)
 
 
-async def _learn(
-    fleet: Fleet,
-    contracts: Contracts,
-    sites: Sites,
-    player: Player,
-    deed: Deed[Any],
-    answer: object,
-) -> None:
+async def _learn(keepers: Keepers, player: Player, deed: Deed[Any], answer: object) -> None:
+    fleet = keepers.fleet
     match answer:
         case Contract():
-            contracts.note(player, answer)
+            keepers.contracts.note(player, answer)
         case Paid() | Delivered():
-            contracts.note(player, answer.contract)
+            keepers.contracts.note(player, answer.contract)
         case Supplied():
-            sites.note(player, answer.construction)
+            keepers.sites.note(player, answer.construction)
         case ShipBought():
             await fleet.note(player, answer.ship)
         case Scrapped():

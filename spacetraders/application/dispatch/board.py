@@ -12,6 +12,9 @@ from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
 
+MOST_DONE = 500
+"""The latest jobs of which plan and outcome are kept."""
+
 Offering = Callable[[], Sequence[Offer]]
 """Returns what a contract or a site still wants."""
 
@@ -24,7 +27,6 @@ class UnderWay:
     """
 
     ship_symbol: str
-    system_symbol: str
     limits: Limits
     job: Job
     allotment: Allotment
@@ -40,15 +42,15 @@ class UnderWay:
     def begun(
         cls,
         ship_symbol: str,
-        system_symbol: str,
         limits: Limits,
         allotment: Allotment,
+        *,
         since: datetime,
         ends_at: datetime,
     ) -> "UnderWay":
         """Return a job as it is begun."""
         job = allotment.option.job
-        taken = cls(ship_symbol, system_symbol, limits, job, allotment, since, ends_at)
+        taken = cls(ship_symbol, limits, job, allotment, since, ends_at)
         taken.take(job)
         return taken
 
@@ -108,10 +110,17 @@ class Board:
         self.changed.set()
         self.changed = trio.Event()
 
-    def offers(self) -> list[Offer]:
-        """Return what is offered and not yet promised to a ship under way."""
+    def note_done(self, taken: UnderWay, realised: int) -> None:
+        """Keep the planned and the realised profit of a job that was done."""
+        self.done.append((taken.allotment.option.job.value, realised))
+        del self.done[:-MOST_DONE]
+
+    def offers(self, *, without: UnderWay | None = None) -> list[Offer]:
+        """Return what is offered and not yet promised to a ship under way, but for `without`."""
         promised: dict[tuple[str, str], int] = {}
         for taken in self.under_way.values():
+            if taken is without:
+                continue
             for key, units in taken.deliveries.items():
                 promised[key] = promised.get(key, 0) + units
         left = (

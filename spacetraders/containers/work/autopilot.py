@@ -191,7 +191,10 @@ class Pilot:
             ms = sorted(s for s, p in chart.waypoints.items() if p.has_market)
             n = int(config["ship_symbol"].rpartition("-")[2], 16)
             off = n * 5 % len(ms)
-            config = {"ship_symbol": config["ship_symbol"], "waypoints": config["markets"] or (ms[off:] + ms[:off])[:12]}
+            config = {
+                "ship_symbol": config["ship_symbol"],
+                "waypoints": config["markets"] or (ms[off:] + ms[:off])[:12],
+            }
             kind = "tour"
         await self.context.containers.launch(
             Container(

@@ -14,12 +14,8 @@ from spacetraders import clock
 from spacetraders.application.bus.fields import symbol
 from spacetraders.application.deeds.deeds import RecordedGame
 from spacetraders.application.dispatch.board import Board, UnderWay
-from spacetraders.application.dispatch.dispatcher import (
-    Dispatcher,
-    LookThere,
-    NoJob,
-    purpose_of,
-)
+from spacetraders.application.dispatch.dispatcher import Asking, Dispatcher, NoJob, purpose_of
+from spacetraders.application.dispatch.scenery import LookThere
 from spacetraders.application.errand import held
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
@@ -82,18 +78,14 @@ class Haul:
     async def do_one(self) -> None:
         """Get a job and do it, look at a market, or wait for a change."""
         services, player = self.services, self.context.player
-        ship = await services.fleet.look(player, self.config.ship_symbol, Lane.FLIGHT)
+        ship = await self._ship()
         if ship.nav.seconds_left(services.games.clock.now()):
             # Its place is where it will be: the flight waits for the arrival.
             flight = await boarded(services, self.context, ship.symbol, ship.nav.waypoint_symbol)
             ship = await flight.fly()
         board = self.dispatcher.board(player)
         given = await self.dispatcher.job_for(
-            player,
-            ship,
-            self.config.limits,
-            looks=self.config.looks,
-            container_id=self.context.container_id,
+            Asking(player, ship, self.config.limits, self.config.looks, self.context.container_id)
         )
         if isinstance(given, NoJob):
             await self._wait(board, given)

@@ -18,7 +18,7 @@ SLOT_CREDITS = 60_000.0
 (ECONOMY 10)."""
 
 MOST_SHARE_LOST = 0.3
-"""The share of the credits that a contract may lose at most, however long it would block the slot."""
+"""The share of the credits that a contract may lose at most, however long it blocks the slot."""
 
 
 @attrs.frozen

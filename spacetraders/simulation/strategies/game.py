@@ -69,7 +69,7 @@ class StrategyLog(ContainerLog):
     notes: Notes = attrs.field(kw_only=True)
 
     def _say(self, level: str, message: str, fields: dict[str, Any]) -> None:
-        self.last_message = message
+        self._last, self._last_line = (message, fields), None
         self.notes.take(level, message, fields)
         getattr(log, level)(message, **fields)
 
