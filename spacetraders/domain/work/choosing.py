@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from spacetraders.domain.economy.law import Stock
+from spacetraders.domain.economy.law import IMPORT, Stock
 from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.mixing import Rung, asks, bids, merged, mixed, wanted
@@ -81,14 +81,18 @@ class Scene:
 
     def supply(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
         """Return what each place sells, by good, the cheapest first."""
-        ladders = (
-            (place, good, asks(stock, place)) for (place, good), stock in self.stocks.items()
-        )
-        return self._kept("supply", lambda: self._by_place(ladders, best=_worth))
+        return self._kept("supply", lambda: self._by_place(self._sold(), best=_worth))
 
     def demand(self) -> Mapping[tuple[int, int], Mapping[str, list[Rung]]]:
         """Return what each place takes, by good, the most worthwhile first."""
         return self._kept("demand", lambda: self._by_place(self._wanted(), best=_negative_worth))
+
+    def _sold(self) -> Iterator[tuple[str, str, Sequence[Rung]]]:
+        # An import is sold at twice its price, which nothing but a contract or a site can pay.
+        offered = {offer.good for offer in self.offers}
+        for (place, good), stock in self.stocks.items():
+            if stock.kind != IMPORT or good in offered:
+                yield place, good, asks(stock, place)
 
     def _wanted(self) -> Iterator[tuple[str, str, Sequence[Rung]]]:
         for (place, good), stock in self.stocks.items():

@@ -6,10 +6,11 @@ so that this order is the best one for a hold of any size.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
-from spacetraders.domain.economy.law import Stock, purchase, sale
+from spacetraders.domain.economy.law import EXCHANGE, Stock, purchase, sale
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -27,6 +28,9 @@ derivative of the price law (MECHANICS 6.1)."""
 
 EXPORT_VOLUMES_AN_HOUR, IMPORT_VOLUMES_AN_HOUR = 0.28, 0.43
 """What a market makes or uses of a good in an hour, in trade volumes, while WEAK (ECONOMY 3)."""
+
+LADDERS_KEPT = 8192
+"""Ladders that are remembered: some dozens of scenes of a large system."""
 
 Ladders = Mapping[str, Sequence["Rung"]]
 """By good what a place sells or takes, the best price first."""
@@ -47,41 +51,43 @@ class Rung:
     source: str | None = None
 
 
-def keeping(stock: Stock, *, buys: bool) -> float:
+def keeping(stock: Stock, net: float, *, buys: bool) -> float:
     """Return what a unit costs, in credits, by making later trades of the good worse.
 
-    `buys` tells whether we buy the unit of the market, or sell it there. A market makes and uses up
-    a fixed amount an hour at any price (ECONOMY 3). So what we trade over some hours is the same,
-    and only its price depends on where we let the supply stand.
+    `net` is the supply in units at which it is traded. `buys` tells whether we buy the unit of the
+    market, or sell it there. A market makes and uses up a fixed amount an hour at any price
+    (ECONOMY 3). So what we trade over some hours is the same, and only its price depends on where
+    we let the supply stand.
     """
-    if stock.kind == "EXCHANGE":
+    if stock.kind == EXCHANGE:
         return 0.0
-    level = stock.level if buys else -stock.level
+    level = net / stock.volume if buys else -net / stock.volume
     rate = EXPORT_VOLUMES_AN_HOUR if buys else IMPORT_VOLUMES_AN_HOUR
     slope = stock.base * stock.margin * PULL_A_LEVEL * 2.0 ** (-0.3 * level)
     return float(slope * rate * HORIZON_HOURS)
 
 
+# Most stocks are as they were at the last decision, some seconds ago.
+@lru_cache(maxsize=LADDERS_KEPT)
 def asks(stock: Stock, waypoint: str) -> tuple[Rung, ...]:
     """Return what a market sells of a good, a rung a transaction."""
-    rungs, left = [], stock
+    rungs, net = [], stock.net
     for tranche in purchase(stock, MOST_TRANCHES * stock.volume):
         # The cost is that of the middle of the tranche.
-        kept = keeping(left.after(-tranche.units // 2), buys=True)
-        worth = tranche.price + kept
-        rungs.append(Rung(tranche.units, tranche.price, worth, source=waypoint))
-        left = left.after(-tranche.units)
+        kept = keeping(stock, net - tranche.units / 2, buys=True)
+        rungs.append(Rung(tranche.units, tranche.price, tranche.price + kept, source=waypoint))
+        net -= tranche.units
     return tuple(rungs)
 
 
+@lru_cache(maxsize=LADDERS_KEPT)
 def bids(stock: Stock, waypoint: str, bonus: float = 0.0) -> tuple[Rung, ...]:
     """Return what a market takes of a good. `bonus` is what a unit there is worth later."""
-    rungs, left = [], stock
-    sink = Sink(waypoint)
+    rungs, net, sink = [], stock.net, Sink(waypoint)
     for tranche in sale(stock, MOST_TRANCHES * stock.volume):
-        kept = keeping(left.after(tranche.units // 2), buys=False)
+        kept = keeping(stock, net + tranche.units / 2, buys=False)
         rungs.append(Rung(tranche.units, tranche.price, tranche.price + bonus - kept, sink))
-        left = left.after(tranche.units)
+        net += tranche.units
     return tuple(rungs)
 
 
@@ -141,7 +147,7 @@ class _Step:
 
 def _steps(good: str, supply: Ladders, demand: Ladders) -> Iterator[_Step]:
     """Yield units of a good with their gains, as long as there are any."""
-    offered, taken = list(supply[good]), list(demand[good])
+    offered, taken = supply[good], demand[good]
     asked = bid = 0
     left_of_ask = left_of_bid = 0
     while asked < len(offered) and bid < len(taken):
