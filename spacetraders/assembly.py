@@ -36,6 +36,7 @@ from spacetraders.containers.work.contract import contract
 from spacetraders.containers.work.haul import haul
 from spacetraders.domain.tokens import cleaned
 from spacetraders.planning.assignment import assigned
+from spacetraders.planning.linear import solved
 from spacetraders.planning.router import open_router
 from spacetraders.planning.solvers import Solvers
 from spacetraders.settings import Settings
@@ -100,6 +101,7 @@ async def open_assembly(
             router,
             late_seconds=settings.late_seconds,
             assign=assigned,
+            solve=solved,
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()

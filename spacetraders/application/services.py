@@ -57,6 +57,7 @@ from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
+from spacetraders.domain.work.chains import Solve, unsolved
 
 FAMILIES: tuple[type, ...] = (
     HealthHandler,
@@ -125,6 +126,7 @@ class Services:
         *,
         late_seconds: float = LATE_SECONDS,
         assign: Assign = greedy,
+        solve: Solve = unsolved,
     ) -> Self:
         """Build the services over the ports.
 
@@ -144,7 +146,7 @@ class Services:
             beliefs=deeds.beliefs,
             sites=deeds.sites,
             dispatcher=Dispatcher(
-                Scenery(fleet, deeds.beliefs, router), deeds.treasury, atlas, assign
+                Scenery(fleet, deeds.beliefs, router), deeds.treasury, atlas, assign, solve
             ),
             atlas=atlas,
             gates=Gates(store, games),

@@ -1,6 +1,6 @@
 """The board: what is offered to a player's hulls, who does which job, and who waits for one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import attrs
@@ -8,6 +8,7 @@ import trio
 
 from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
+from spacetraders.domain.work.chains import Chains
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
@@ -97,8 +98,8 @@ class Board:
     waiting: dict[str, Waiting] = attrs.field(factory=dict)
     looked_for: dict[str, str] = attrs.field(factory=dict)
     """The market that a ship flies to for a look, by ship."""
-    worth: Mapping[tuple[str, str], float] = attrs.field(factory=dict)
-    worth_at: datetime | None = None
+    chains: dict[str, tuple[Chains, datetime]] = attrs.field(factory=dict)
+    """What each system allows in the long run, with when that was worked out."""
     closing: bool = False
     """Whether holds are only emptied: nothing new is bought."""
     done: list[tuple[float, int]] = attrs.field(factory=list)

@@ -13,9 +13,18 @@ from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.treasury import Depth, Purpose, SpendRefused, Treasury
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.allocating import Allotment, Assign, allotted, greedy
-from spacetraders.domain.work.choosing import Limits, Option, Scene, Worker, options
+from spacetraders.domain.work.chains import Chains, Solve, chains_of, unsolved
+from spacetraders.domain.work.choosing import (
+    STOP_SECONDS,
+    Limits,
+    Option,
+    Scene,
+    Worker,
+    options,
+)
 from spacetraders.domain.work.jobs import Job, SinkKind
 
 HAULER_HULL, HAULER_HOLD = Hull(speed=15, fuel_capacity=600), 80
@@ -23,6 +32,9 @@ HAULER_HULL, HAULER_HOLD = Hull(speed=15, fuel_capacity=600), 80
 
 RICH = 1e9
 """More credits than any hold costs."""
+
+CHAINS_HOLD = timedelta(minutes=15)
+"""How long the program of a system's chains holds: markets turn over hours."""
 
 CAUTION = 1.1
 """What is reserved for a job beyond its expected outlay, as prices may have risen."""
@@ -55,13 +67,14 @@ class NoJob:
 class Dispatcher:
     """Gives jobs to the hulls of all players, and keeps what each does on a board.
 
-    `assign` shares jobs out over several hulls.
+    `assign` shares jobs out over several hulls. `solve` solves the program of a system's chains.
     """
 
     scenery: Scenery = attrs.field(repr=False)
     treasury: Treasury = attrs.field(repr=False)
     atlas: Atlas = attrs.field(repr=False)
     assign: Assign = attrs.field(default=greedy, repr=False)
+    solve: Solve = attrs.field(default=unsolved, repr=False)
     _boards: dict[int, Board] = attrs.field(factory=dict, init=False)
     _turns: dict[int, trio.Lock] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -82,6 +95,7 @@ class Dispatcher:
         await self.scenery.beliefs.recall(player.reset_date)
         chart = await self.atlas.chart(player, asking.ship.nav.system_symbol, Lane.BACKGROUND)
         await self.treasury.balance(player, Lane.FLIGHT)
+        await self._weigh_chains(player, board, chart)
         worker = await self.scenery.worker(chart, asking.ship, asking.limits)
         if board.closing and not worker.aboard:
             return NoJob("closing", "its hold is empty, and no new job is begun")
@@ -135,6 +149,27 @@ class Dispatcher:
         board.tell()
         if taken.reservation is not None:
             await self.treasury.release(taken.reservation)
+
+    async def _weigh_chains(self, player: Player, board: Board, chart: Chart) -> None:
+        """Work out what the chart's system allows, unless that was done a short while ago."""
+        now, system = clock.now(), system_of(next(iter(chart.waypoints), ""))
+        kept = board.chains.get(system)
+        if kept is not None and now - kept[1] < CHAINS_HOLD:
+            return
+        # Noted before it is worked out, so that of several ships that ask one does it.
+        board.chains[system] = (kept[0] if kept else Chains()), now
+        scene = self.scenery.scene(player, board, chart)
+        flight = await self.scenery.seconds(chart, HAULER_HULL)
+        hulls = max(1, len(board.under_way) + len(board.waiting))
+        found = await threads.run_sync(
+            lambda: chains_of(
+                scene.stocks,
+                lambda start, goal: flight(start, goal) + STOP_SECONDS,
+                hulls=hulls,
+                solve=self.solve,
+            )
+        )
+        board.chains[system] = found, now
 
     async def _decided(
         self, asking: Asking, board: Board, chart: Chart, workers: list[Worker]

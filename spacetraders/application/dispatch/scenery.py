@@ -16,8 +16,11 @@ from spacetraders.application.known.systems import Chart
 from spacetraders.application.ports.router import Router
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
+from spacetraders.domain.work.chains import hungry
 from spacetraders.domain.work.choosing import NEVER, Limits, Scene, Worker
+from spacetraders.domain.work.offers import NO_WORTH
 
 SOON_SECONDS = 90.0
 """Hulls that wait, or will within this, are given their jobs together."""
@@ -68,7 +71,10 @@ class Scenery:
                 if taken is not without and (place, good) in stocks:
                     stocks[place, good] = stocks[place, good].after(side * units)
         places = {symbol: (it.x, it.y) for symbol, it in chart.waypoints.items()}
-        return Scene(stocks, places, tuple(board.offers(without=without)), board.worth)
+        # A chart is of one system, and never empty where a ship is.
+        kept = board.chains.get(system_of(next(iter(chart.waypoints), "")))
+        worth = NO_WORTH if kept is None else hungry(kept[0], stocks)
+        return Scene(stocks, places, tuple(board.offers(without=without)), worth)
 
     async def worker(
         self, chart: Chart, ship: Ship, limits: Limits, *, ready_seconds: float = 0.0
