@@ -17,6 +17,7 @@ from spacetraders.application.services import Services
 from spacetraders.application.treasury import Purpose
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
+from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import system_of
@@ -120,18 +121,26 @@ class Contracting:
     async def _weighed(self, contract: Contract) -> Weighed:
         treasury, player = self.services.treasury, self.player
         await self.services.beliefs.recall(player.reset_date)
-        stocks = self.services.beliefs.stocks(player.reset_date, clock.now())
-        systems = {system_of(each.destination_symbol) for each in contract.deliveries}
-        near = {key: stock for key, stock in stocks.items() if system_of(key[0]) in systems}
         await treasury.balance(player, Lane.FLIGHT)
         end = contract.deadline_to_accept
         blocked = (end - self._server_now()).total_seconds() / 3600 if end else 24.0
         return weighed(
             contract,
-            near,
+            self._stocks(contract),
             credits=treasury.free(player.player_id, Purpose.CONTRACT),
             hours_blocked=blocked,
         )
+
+    def _stocks(self, contract: Contract) -> dict[tuple[str, str], Stock]:
+        """Return what is believed of the contract's goods in its systems."""
+        goods = {each.trade_symbol for each in contract.deliveries}
+        systems = {system_of(each.destination_symbol) for each in contract.deliveries}
+        stocks = self.services.beliefs.stocks(self.player.reset_date, clock.now())
+        return {
+            (place, good): stock
+            for (place, good), stock in stocks.items()
+            if good in goods and system_of(place) in systems
+        }
 
     async def _delivered(self, contract: Contract) -> None:
         """Offer the deliveries until all are made, then fulfil."""
@@ -139,7 +148,7 @@ class Contracting:
         known = self.services.deeds.contracts.known
         contract_id = contract.contract_id
         board.offerings[self.context.container_id] = lambda: offers_of(
-            known(self.player, contract_id)
+            known(self.player, contract_id), self._stocks(contract)
         )
         board.tell()
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from spacetraders.domain.economy.law import Stock, purchase
+from spacetraders.domain.economy.law import Stock, Tranche, purchase
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.work.jobs import Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
@@ -13,9 +13,16 @@ SLOT_CREDITS_AN_HOUR = 100_000.0
 """What the only slot for contracts brings an hour. On the live server fourteen contracts in 2.4
 hours brought 405,000 an hour, and a lone hauler about a quarter of that (OPERATIONS 1)."""
 
-SLOT_CREDITS = 60_000.0
-"""What the next contract is worth once this one is done: about the recorded mean of what one brings
-(ECONOMY 10)."""
+SLOT_CREDITS = 100_000.0
+"""What it is worth to be done with a contract: the next one brings 68,000 in the mean
+(ECONOMY 10), and the sooner it comes, the more of them there are."""
+
+DUD_WORTH = 1.5
+"""What a unit of a contract at a loss is worth, in prices of its dearest unit: enough that hulls
+bring it, as the slot is blocked until then."""
+
+MOST_VOLUMES = 12
+"""Trade volumes of one market that a contract is bought out of: at more, prices are out of reach."""
 
 MOST_SHARE_LOST = 0.3
 """The share of the credits that a contract may lose at most, however long it blocks the slot."""
@@ -43,18 +50,34 @@ def pay_of(contract: Contract) -> int:
 
 def sourcing_cost(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> int | None:
     """Return what the units that are left cost, bought where they are cheapest, or None."""
-    tranches = sorted(
-        (tranche.price, tranche.units)
-        for (_, good), stock in stocks.items()
-        if good == delivery.trade_symbol
-        for tranche in purchase(stock, delivery.units_left)
+    tranches = _sourced(delivery, stocks)
+    bought = sum(tranche.units for tranche in tranches)
+    return sum(each.credits for each in tranches) if bought == delivery.units_left else None
+
+
+def dearest(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> int:
+    """Return the highest price in credits at which a unit that is left has to be bought, or 0."""
+    return max((each.price for each in _sourced(delivery, stocks)), default=0)
+
+
+def _sourced(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> list[Tranche]:
+    """Return the cheapest purchases of the units that are left, or of as many as there are."""
+    offered = sorted(
+        (
+            tranche
+            for (_, good), stock in stocks.items()
+            if good == delivery.trade_symbol
+            for tranche in purchase(stock, min(delivery.units_left, MOST_VOLUMES * stock.volume))
+        ),
+        key=lambda tranche: (tranche.price, tranche.units),
     )
-    left, cost = delivery.units_left, 0
-    for price, units in tranches:
-        taken = min(units, left)
-        cost += taken * price
-        left -= taken
-    return cost if not left else None
+    left, found = delivery.units_left, []
+    for tranche in offered:
+        units = min(tranche.units, left)
+        if units:
+            found.append(attrs.evolve(tranche, units=units))
+        left -= units
+    return found
 
 
 def weighed(
@@ -85,8 +108,11 @@ def weighed(
     return Weighed(pay, cost, accept=False, reason=f"it would lose {loss:,}")
 
 
-def offers_of(contract: Contract | None) -> list[Offer]:
-    """Return what an accepted contract still wants, with what a unit is paid and worth."""
+def offers_of(contract: Contract | None, stocks: Mapping[tuple[str, str], Stock]) -> list[Offer]:
+    """Return what an accepted contract still wants, with what a unit is paid and worth.
+
+    A contract that was accepted is fulfilled: a unit is worth more than it will cost at most.
+    """
     if contract is None or not contract.accepted or contract.fulfilled:
         return []
     total = sum(delivery.units_required for delivery in contract.deliveries)
@@ -98,7 +124,7 @@ def offers_of(contract: Contract | None) -> list[Offer]:
             delivery.trade_symbol,
             delivery.units_left,
             price,
-            worth,
+            max(worth, DUD_WORTH * dearest(delivery, stocks)),
         )
         for delivery in contract.deliveries
         if delivery.units_left
