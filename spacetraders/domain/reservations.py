@@ -95,6 +95,16 @@ def depth_of(reservations: Iterable[Reservation], waypoint: str, good: str) -> i
     )
 
 
+def taken(wanted: Iterable[Depth], reservations: Iterable[Reservation]) -> bool:
+    """Whether reservations keep depth that is wanted: of a good at a market, on the same side."""
+    kept = {_side(depth) for each in reservations for depth in each.depths}
+    return any(_side(depth) in kept for depth in wanted)
+
+
+def _side(depth: Depth) -> tuple[str, str, bool]:
+    return depth.waypoint, depth.good, depth.units > 0
+
+
 def _used(depth: Depth, traded: Depth) -> Depth:
     if (depth.waypoint, depth.good) != (traded.waypoint, traded.good):
         return depth

@@ -97,15 +97,24 @@ class Funds:
 
 
 @attrs.frozen
+class Cost:
+    """What a deed is taken to cost: `most` with an allowance, `seen` by the price seen last."""
+
+    most: int
+    seen: int
+
+
+@attrs.frozen
 class Asked:
     """Credits that are wanted: `credits` is None where the price is not known.
 
-    `over_floor` is a person's word that the floor does not count. `by_person` is whether a person
-    waits for it.
+    `seen` is the cost by the price seen last, without an allowance. `over_floor` is a person's word
+    that the floor does not count. `by_person` is whether a person waits for it.
     """
 
     purpose: Purpose
     credits: int | None
+    seen: int = 0
     over_floor: bool = False
     by_person: bool = False
 
@@ -123,7 +132,7 @@ def refusal(funds: Funds, asked: Asked) -> Rule | None:
     if asked.credits <= funds.free(asked.purpose):
         return None
     # Nothing of it can be spent, and the game says so to a person in its own words.
-    if asked.by_person and asked.credits > funds.balance:
+    if asked.by_person and asked.seen > funds.balance:
         return None
     return Rule.OVER_BUDGET if asked.credits > funds.unreserved else Rule.BELOW_FLOOR
 
@@ -144,22 +153,23 @@ def used_by(spending: Spending | None) -> tuple[int, Depth | None]:
     return max(0, paid), depth
 
 
-def goods_cost(price: int, units: int) -> int:
+def goods_cost(price: int, units: int) -> Cost:
     """Return what units of a good are taken to cost at the price seen last, with an allowance.
 
     Each transaction is at one price (MECHANICS 6.1), so only what the price may have climbed since
     it was seen counts: a tenth of it, a little more than one trade volume moves it.
     """
-    return _up(price * units * 11, 10)
+    return Cost(_up(price * units * 11, 10), price * units)
 
 
-def fuel_cost(units: int, price: int | None) -> int:
+def fuel_cost(units: int, price: int | None) -> Cost:
     """Return what a tank's units are taken to cost: half as much again as FUEL costs.
 
     A market sells units of FUEL_IN_A_UNIT (MECHANICS 3.3). Where no price is known it is
     FUEL_PRICE.
     """
-    return _up(_up(units, FUEL_IN_A_UNIT) * (price or FUEL_PRICE) * 3, 2)
+    seen = _up(units, FUEL_IN_A_UNIT) * (price or FUEL_PRICE)
+    return Cost(_up(seen * 3, 2), seen)
 
 
 def _up(number: int, divisor: int) -> int:

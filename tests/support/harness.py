@@ -126,6 +126,7 @@ async def open_harness(
     ):
         router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
         services = Services.over(opened, HttpGames(gateway), router)
+        await services.held.recall()
         supervisor = Supervisor(
             opened,
             services.fleet,

@@ -14,7 +14,7 @@ from spacetraders.application.ports.store import Store
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import FUEL, Quote
 from spacetraders.domain.players import Player
-from spacetraders.domain.spending import GUESS, fuel_cost, goods_cost
+from spacetraders.domain.spending import GUESS, Cost, fuel_cost, goods_cost
 from spacetraders.errors import FleetError
 
 LOOK_ATTEMPTS = 2
@@ -33,14 +33,14 @@ class Pricing:
     games: Games
     fleet: Fleet
 
-    async def of(self, player: Player, deed: Deed[Any], *, by_person: bool) -> int | None:
-        """Return the credits that a deed will cost at most, as far as can be told, or None.
+    async def of(self, player: Player, deed: Deed[Any], *, by_person: bool) -> Cost | None:
+        """Return what a deed will cost, as far as can be told, or None.
 
         For a person an unknown price is asked for, and else guessed.
         """
         units = deed.units or 1
         if deed.price is not None:
-            return deed.price * units
+            return Cost(deed.price * units, deed.price * units)
         ship = self.fleet.known(player, deed.ship_symbol) if deed.ship_symbol else None
         where = deed.target if deed.operation is table.SHIP_PURCHASE else _place(ship)
         if deed.operation is table.REFUEL:
@@ -50,8 +50,8 @@ class Pricing:
         if seen is None and by_person:
             seen = await self._looked(player, deed, where, good)
         if seen is None:
-            return GUESS * units if by_person else None
-        return seen if deed.operation in REFITS else goods_cost(seen, units)
+            return Cost(GUESS * units, 0) if by_person else None
+        return Cost(seen, seen) if deed.operation in REFITS else goods_cost(seen, units)
 
     async def _seen(self, player: Player, where: str | None, good: str | None) -> int | None:
         if where is None or good is None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import attrs
 import trio
 
+from spacetraders.application.ports.store import UnexplainedChange
 from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.domain.reservations import Reservation, drawn_from, given_back
-from spacetraders.domain.spending import Funds, used_by
+from spacetraders.domain.spending import Asked, Funds, Rule, granted, refusal, used_by
 
 
 @attrs.define(eq=False)
@@ -23,20 +23,21 @@ class Hold:
 class Purse:
     """The credits of one player: the sum of its ledger, and the reservations that are open.
 
-    `balance` is None until it is read, and again whenever the ledger was changed by something else
-    than a deed of ours. A `provisional` one is the game's word while no ledger has begun.
+    `balance` is None where nobody has told it. It is `fresh` from when it was read until the ledger
+    is changed by something else than a deed of ours. A `provisional` one is the game's word while
+    no ledger has begun. One is `unsure` after a deed whose cost is not known.
     """
 
     player_id: int
     reset_date: str = ""
     balance: int | None = None
+    fresh: bool = False
     provisional: bool = False
+    unsure: bool = False
     reserve: int | None = None
     tanks: int = 0
     shut: bool = False
     loaded: bool = False
-    asked_at: datetime | None = None
-    """When the game was asked last, because something was refused."""
     loading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
     reading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
     _holds: dict[Hold, None] = attrs.field(factory=dict, init=False)
@@ -59,6 +60,33 @@ class Purse:
     def open(self) -> tuple[Reservation, ...]:
         """The open reservations, oldest first."""
         return tuple(hold.reservation for hold in self._holds)
+
+    def rule(self, asked: Asked, under: Reservation | None) -> Rule | None:
+        """Return the rule that refuses what is asked for, or None.
+
+        With `under` it is paid out of that reservation of a job first.
+        """
+        job = None if under is None else self.job(under.reservation_id)
+        if under is not None and job is None and asked.credits and not asked.over_floor:
+            return Rule.NO_RESERVATION
+        drawn = _drawn(job, asked)
+        # What its job has reserved is there, whatever else is known.
+        if drawn and drawn == asked.credits:
+            return None
+        return refusal(self.funds, _less(asked, drawn))
+
+    def admit(self, wanted: Reservation, asked: Asked, under: Reservation | None) -> Hold:
+        """Reserve what is asked for and not refused, with the credits that are granted."""
+        job = None if under is None else self.job(under.reservation_id)
+        drawn = _drawn(job, asked)
+        return self.take(
+            attrs.evolve(
+                wanted,
+                credits=drawn + granted(self.funds, _less(asked, drawn)),
+                drawn=drawn,
+                under_id=None if job is None else job.reservation.reservation_id,
+            )
+        )
 
     def take(self, reservation: Reservation) -> Hold:
         """Add a reservation, which takes what it draws from its job's."""
@@ -95,7 +123,15 @@ class Purse:
     def moved(self, change: int) -> None:
         """Add what a deed of ours has changed in the ledger."""
         if self.balance is not None:
-            self.balance = None if self.provisional else self.balance + change
+            self.balance += change
+        # The game's word may have had it already.
+        self.fresh = self.fresh and not self.provisional
+        self.weigh()
+
+    def read(self, balance: int | None, *, provisional: bool = False) -> None:
+        """Take a balance that was read, or that nobody tells it."""
+        self.balance, self.provisional = balance, provisional
+        self.fresh = balance is not None
         self.weigh()
 
     def end_of(self, container_id: str) -> None:
@@ -118,8 +154,10 @@ class Purse:
         self.epoch += 1
         try:
             yield
+        except UnexplainedChange:
+            raise  # nothing was written
         except BaseException:
-            self.balance = None
+            self.fresh = False
             raise
         finally:
             self.epoch += 1
@@ -141,3 +179,11 @@ class Purse:
             spent, traded = used_by(spending)
             job.reservation = given_back(job.reservation, ended.drawn, spent, traded)
         self.weigh()
+
+
+def _drawn(job: Hold | None, asked: Asked) -> int:
+    return 0 if job is None else min(job.reservation.credits, asked.credits or 0)
+
+
+def _less(asked: Asked, drawn: int) -> Asked:
+    return asked if asked.credits is None else attrs.evolve(asked, credits=asked.credits - drawn)

@@ -5,8 +5,8 @@ has changed there, in whatever order the answers come. Whatever else changes the
 again.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -22,29 +22,26 @@ from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.application.treasury.pricing import REFITS, Pricing
-from spacetraders.application.treasury.purse import Hold, Purse
+from spacetraders.application.treasury.purse import Hold
+from spacetraders.application.treasury.purses import Purses, Reader
 from spacetraders.application.treasury.spend import Spend
 from spacetraders.domain.deeds.accounts import Loss
 from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.domain.deeds.ledger import Spending
-from spacetraders.domain.players import Agent, Player
-from spacetraders.domain.refusals import Refused, StrangeAnswer, Unreachable
-from spacetraders.domain.reservations import Depth, Purpose, Reservation, depth_of
-from spacetraders.domain.spending import Asked, Funds, Rule, granted, refusal
+from spacetraders.domain.players import Player
+from spacetraders.domain.reservations import Depth, Purpose, Reservation, depth_of, taken
+from spacetraders.domain.spending import Asked, Cost, Funds, Rule
 
 WRITE_SECONDS = 5.0
 """How long a cancellation waits while a reservation is written."""
 
-ASKED_AGAIN = timedelta(seconds=60)
-"""How long the game's word on the balance holds for containers that are refused."""
+UNPRICED = (IntentState.FOUND_DONE, IntentState.UNTOLD)
+"""The states of deeds that may have moved credits, though nothing may tell how many."""
 
 POOR = (Rule.BALANCE_UNREADABLE, Rule.BELOW_FLOOR, Rule.OVER_BUDGET)
 """The rules by which more credits than are known would change the verdict."""
 
 log = structlog.get_logger("treasury")
-
-Reader = Callable[[Player, Lane], Awaitable[Agent]]
-"""Asks the game for the agent, and has the ledger adjusted to its credits."""
 
 
 @attrs.frozen
@@ -65,7 +62,16 @@ class Treasury:
     games: Games = attrs.field(repr=False)
     fleet: Fleet = attrs.field(repr=False)
     read: Reader = attrs.field(repr=False)
-    _purses: dict[int, Purse] = attrs.field(factory=dict, init=False)
+    _purses: Purses = attrs.field(init=False)
+    _pricing: Pricing = attrs.field(init=False, repr=False)
+
+    @_purses.default
+    def _empty(self) -> Purses:
+        return Purses(self.store, self.fleet, self.read)
+
+    @_pricing.default
+    def _by_what_was_seen(self) -> Pricing:
+        return Pricing(self.store, self.games, self.fleet)
 
     # What planners ask.
 
@@ -89,7 +95,7 @@ class Treasury:
         Raises:
             StoreUnavailable: the database is away.
         """
-        return self._weighed(await self._ready(player, lane)).funds
+        return (await self._purses.ready(player, lane)).funds
 
     def free(self, player_id: int, purpose: Purpose) -> int:
         """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""
@@ -97,18 +103,15 @@ class Treasury:
 
     def funds(self, player_id: int) -> Funds:
         """Return the player's credits, floors and reserved credits, as far as they are read."""
-        purse = self._purses.get(player_id)
-        return Funds(None) if purse is None else self._weighed(purse).funds
+        return self._purses.of(player_id).funds
 
     def settings(self, player: Player) -> PlayerSettings:
         """Return what was set for the player, as far as it is read."""
-        purse = self._purses.get(player.player_id)
-        return PlayerSettings(None if purse is None else purse.reserve)
+        return PlayerSettings(self._purses.of(player.player_id).reserve)
 
     def open(self, player_id: int) -> tuple[Reservation, ...]:
         """Return the player's open reservations, oldest first, as far as they are read."""
-        purse = self._purses.get(player_id)
-        return () if purse is None else purse.open
+        return self._purses.of(player_id).open
 
     def of_container(self, player_id: int, container_id: str) -> tuple[Reservation, ...]:
         """Return the open reservations of a container's jobs, oldest first."""
@@ -126,7 +129,7 @@ class Treasury:
         return depth_of(
             (
                 each
-                for purse in self._purses.values()
+                for purse in self._purses
                 if purse.reset_date == reset_date
                 for each in purse.open
                 if but is None or each.container_id != but
@@ -147,17 +150,20 @@ class Treasury:
         ship_symbol: str | None = None,
         container_id: str | None = None,
         lane: Lane = Lane.FLIGHT,
+        exclusive: bool = False,
     ) -> Reservation:
         """Keep credits and depth for a job, until `release` or the end of its container.
 
-        The container is that of the errand, unless it is named. If cancelled, the reservation is
-        written and returned, or nothing is reserved.
+        The container is that of the errand, unless it is named. An `exclusive` one is refused where
+        another container keeps depth of the same good, on the same side of the same market. If
+        cancelled, the reservation is written and returned, or nothing is reserved.
 
         Raises:
             SpendRefused: the gate says no.
             PlayerFlown: another daemon flies the player.
             StoreUnavailable: the database is away, and nothing was reserved.
         """
+        assert credits >= 0, "what is reserved is no income"
         asked = Asked(purpose, credits)
         wanted = Reservation(
             reservation_id=0,
@@ -169,14 +175,14 @@ class Treasury:
             container_id=container_id or errand.current().container_id,
             depths=tuple(depths),
         )
-        hold = await self._admitted(player, lane, asked, wanted, None)
+        hold = await self._admitted(player, lane, asked, wanted, exclusive=exclusive)
         try:
             with errand.held(WRITE_SECONDS):
                 hold.reservation = await self.store.add_reservation(hold.reservation)
                 return hold.reservation
             raise StoreUnavailable.slow(self.store)
         except BaseException:
-            self._purse(player.player_id).drop(hold)
+            self._purses.of(player.player_id).drop(hold)
             raise
 
     async def release(self, reservation: Reservation) -> None:
@@ -185,9 +191,9 @@ class Treasury:
         While the database is away it is free in memory, and in the database once its container has
         ended.
         """
-        purse = self._purses.get(reservation.player_id)
-        hold = None if purse is None else purse.job(reservation.reservation_id)
-        if purse is None or hold is None:
+        purse = self._purses.of(reservation.player_id)
+        hold = purse.job(reservation.reservation_id)
+        if hold is None:
             return
         purse.drop(hold)
         try:
@@ -216,11 +222,13 @@ class Treasury:
         if not costs and (job is None or deed.operation.listed is None):
             return None
         by_person = lane is Lane.PERSON
+        cost: Cost | None = Cost(0, 0)
+        if costs:
+            cost = await self._pricing.of(player, deed, by_person=by_person)
         asked = Asked(
             _purpose(deed, lane, spend),
-            await Pricing(self.store, self.games, self.fleet).of(player, deed, by_person=by_person)
-            if costs
-            else 0,
+            None if cost is None else cost.most,
+            0 if cost is None else cost.seen,
             over_floor=spend is not None and spend.over_floor,
             by_person=by_person,
         )
@@ -237,7 +245,7 @@ class Treasury:
 
     def dropped(self, player: Player, hold: Hold) -> None:
         """Free what was reserved for a deed that was never written down."""
-        self._purse(player.player_id).drop(hold)
+        self._purses.of(player.player_id).drop(hold)
 
     async def settle(
         self,
@@ -252,13 +260,15 @@ class Treasury:
 
         Raises as `Store.settle_intent` does.
         """
-        purse = self._purse(intent.player_id)
+        purse = self._purses.of(intent.player_id)
         with purse.writing():
             change = await self.store.settle_intent(
                 intent.intent_id, state, settled_at=settled_at, spending=spending, losses=losses
             )
             purse.settled(intent.intent_id, spending)
             purse.moved(change)
+            if state in UNPRICED and spending is None and intent.operation.moves_credits:
+                purse.unsure = True
 
     async def settle_unsent(self, intents: Sequence[Intent], *, settled_at: datetime) -> None:
         """Settle deeds that were never sent as refused. Raises as `Store.settle_intents` does."""
@@ -266,12 +276,11 @@ class Treasury:
             [intent.intent_id for intent in intents], IntentState.REFUSED, settled_at=settled_at
         )
         for intent in intents:
-            self._purse(intent.player_id).settled(intent.intent_id, None)
+            self._purses.of(intent.player_id).settled(intent.intent_id, None)
 
     def adjusted(self, player_id: int) -> None:
         """Have the balance read again: the ledger was changed by something else than a deed."""
-        if (purse := self._purses.get(player_id)) is not None:
-            purse.balance = None
+        self._purses.of(player_id).fresh = False
 
     # What the supervisor does.
 
@@ -281,16 +290,15 @@ class Treasury:
         Raises:
             StoreUnavailable: the database is away.
         """
-        await self._loaded(player)
+        await self._purses.loaded(player)
 
     def ended(self, player_id: int, container_id: str) -> None:
         """Free what the jobs of a container have left, whose row says that it has ended."""
-        if (purse := self._purses.get(player_id)) is not None:
-            purse.end_of(container_id)
+        self._purses.of(player_id).end_of(container_id)
 
     def forget(self, player_id: int) -> None:
         """Forget a player whom another daemon has flown meanwhile. All is read again."""
-        self._purses.pop(player_id, None)
+        self._purses.forget(player_id)
 
     async def set_reserve(self, player: Player, reserve: int | None) -> None:
         """Set a player's floor in credits, None for the automatic one.
@@ -298,7 +306,7 @@ class Treasury:
         Raises:
             StoreUnavailable: the database is away, and nothing has changed.
         """
-        purse = await self._loaded(player)
+        purse = await self._purses.loaded(player)
         await self.store.set_reserve(player.player_id, reserve)
         # The new floor counts as it is: its hysteresis begins anew.
         purse.reserve, purse.shut = reserve, False
@@ -309,119 +317,35 @@ class Treasury:
         lane: Lane,
         asked: Asked,
         wanted: Reservation,
-        under: Reservation | None,
+        under: Reservation | None = None,
+        *,
+        exclusive: bool = False,
     ) -> Hold:
         """Judge, and take the reservation at once: two that ask together get no more than one."""
         if not await self.store.own_player(player.player_id):
             raise PlayerFlown(player.agent_symbol)
         # A ship without fuel does not wait for the game's word on what there is.
         needed = asked.purpose is not Purpose.FUEL and not asked.over_floor
-        purse = await self._ready(player, lane, ask=needed)
-        if self._rule(purse, asked, under) in POOR and self._worth_asking(purse, lane):
-            await self._ask(purse, player, lane)
+        purse = await self._purses.ready(player, lane, ask=needed)
+        if purse.rule(asked, under) in POOR and self._purses.worth_asking(player.player_id, lane):
+            await self._purses.ask(player, lane)
+            purse = await self._purses.ready(player, lane, ask=False)
         # From here to the end nothing is awaited.
-        rule = self._rule(purse, asked, under)
+        rule = purse.rule(asked, under)
+        if rule is None and exclusive and taken(wanted.depths, self._others(player, wanted)):
+            rule = Rule.DEPTH_TAKEN
         if rule is not None:
             overridable = asked.by_person and rule is not Rule.NO_RESERVATION
-            refused = SpendRefused(rule, asked.purpose, asked.credits, purse.funds, overridable)
-            log.info("spend_refused", **refused.details)
-            raise refused
-        job = purse.job(under.reservation_id) if under is not None else None
-        drawn = _drawn(job, asked)
-        rest = granted(self._weighed(purse).funds, _less(asked, drawn))
-        return purse.take(
-            attrs.evolve(
-                wanted,
-                credits=drawn + rest,
-                drawn=drawn,
-                under_id=None if job is None else job.reservation.reservation_id,
-            )
-        )
+            raise SpendRefused(rule, asked.purpose, asked.credits, purse.funds, overridable)
+        return purse.admit(wanted, asked, under)
 
-    def _rule(self, purse: Purse, asked: Asked, under: Reservation | None) -> Rule | None:
-        job = purse.job(under.reservation_id) if under is not None else None
-        if under is not None and job is None and asked.credits and not asked.over_floor:
-            return Rule.NO_RESERVATION
-        drawn = _drawn(job, asked)
-        # What its job has reserved is there, whatever else is known.
-        if drawn and drawn == asked.credits:
-            return None
-        return refusal(self._weighed(purse).funds, _less(asked, drawn))
-
-    def _worth_asking(self, purse: Purse, lane: Lane) -> bool:
-        """Whether the game is asked before a refusal: credits may have come from elsewhere."""
-        if lane is Lane.PERSON or purse.asked_at is None:
-            return True
-        return clock.now() - purse.asked_at >= ASKED_AGAIN
-
-    async def _ask(self, purse: Purse, player: Player, lane: Lane) -> None:
-        purse.asked_at = clock.now()
-        try:
-            agent = await self.read(player, lane)
-        except (Refused, StrangeAnswer, Unreachable) as error:
-            log.warning("balance_not_told", agent=player.agent_symbol, reason=error.message)
-            return
-        await self._read(purse)
-        # A ledger that has not begun, as while a deed is under way, has no sum to go by.
-        if purse.balance is None:
-            purse.balance, purse.provisional = agent.credits, True
-        purse.weigh()
-
-    async def _ready(self, player: Player, lane: Lane, *, ask: bool = True) -> Purse:
-        """Return the purse with its balance, which stays None only where nobody tells it."""
-        purse = await self._loaded(player)
-        if purse.balance is None:
-            await self._read(purse)
-        if purse.balance is None and ask:
-            await self._ask(purse, player, lane)
-        return purse
-
-    async def _read(self, purse: Purse) -> None:
-        """Read the sum of the ledger, and leave it unknown where the ledger has not begun."""
-        async with purse.reading:
-            while purse.balance is None or purse.provisional:
-                # A deed that is settled meanwhile may be in the sum or not, so it is read again.
-                await purse.quiet()
-                epoch = purse.epoch
-                standing = await self.store.standing(purse.player_id)
-                if purse.epoch != epoch:
-                    continue
-                begun = standing.explained_since is not None
-                purse.balance = standing.recorded if begun else None
-                purse.provisional = False
-                purse.weigh()
-                return
-
-    async def _loaded(self, player: Player) -> Purse:
-        purse, owner = self._purse(player.player_id), player.player_id
-        async with purse.loading:
-            if purse.loaded:
-                return purse
-            if self.store.owns(owner):
-                await self.store.release_dead_reservations(owner, settled_at=clock.now())
-            purse.reserve = await self.store.reserve_of(owner)
-            ships = await self.store.load_ships(owner)
-            purse.tanks = sum(ship.fuel.capacity > 0 for ship in ships)
-            purse.reset_date = player.reset_date
-            while not purse.loaded:
-                # A deed that is settled meanwhile may be among the open ones or not.
-                await purse.quiet()
-                epoch = purse.epoch
-                opened = await self.store.open_reservations(owner)
-                if purse.epoch == epoch:
-                    purse.remember(opened)
-                    purse.loaded = True
-        return purse
-
-    def _purse(self, player_id: int) -> Purse:
-        return self._purses.setdefault(player_id, Purse(player_id))
-
-    def _weighed(self, purse: Purse) -> Purse:
-        """Return the purse with the fleet as it is now."""
-        tanks = self.fleet.tanks(purse.player_id)
-        if tanks is not None:
-            purse.tanks = tanks
-        return purse
+    def _others(self, player: Player, wanted: Reservation) -> Iterator[Reservation]:
+        """Return what others than the container of a reservation have reserved in the universe."""
+        for purse in self._purses:
+            if purse.reset_date == player.reset_date:
+                for each in purse.open:
+                    if wanted.container_id is None or each.container_id != wanted.container_id:
+                        yield each
 
 
 def _purpose(deed: Deed[Any], lane: Lane, spend: Spend | None) -> Purpose:
@@ -433,11 +357,3 @@ def _purpose(deed: Deed[Any], lane: Lane, spend: Spend | None) -> Purpose:
     if lane is Lane.PERSON:
         return Purpose.ORDER
     return Purpose.SHIP if deed.operation in (table.SHIP_PURCHASE, *REFITS) else Purpose.OTHER
-
-
-def _drawn(job: Hold | None, asked: Asked) -> int:
-    return 0 if job is None else min(job.reservation.credits, asked.credits or 0)
-
-
-def _less(asked: Asked, drawn: int) -> Asked:
-    return asked if asked.credits is None else attrs.evolve(asked, credits=asked.credits - drawn)

@@ -68,6 +68,11 @@ class StoreInMemory(SqlStore):
         """Forget the money that a deed moved."""
         yield Statement("DELETE FROM transactions WHERE intent_id = $1", (intent_id,))
 
+    @one_transaction
+    def forget_ledger(self, player_id: int) -> Script[None]:
+        """Have a player's ledger be as before it began."""
+        yield Statement("DELETE FROM transactions WHERE player_id = $1", (player_id,))
+
 
 @asynccontextmanager
 async def open_in_memory(kind: type[S] = StoreInMemory) -> AsyncIterator[S]:  # type: ignore[assignment]
