@@ -23,6 +23,7 @@ from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.retention import Retention
+from spacetraders.containers.scout import scout
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade
@@ -88,7 +89,7 @@ async def open_assembly(
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
-        kinds = Kinds.of(navigate(services), tour(services), trade(services))
+        kinds = Kinds.of(navigate(services), tour(services), trade(services), scout(services))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.
