@@ -19,6 +19,7 @@ NOUNS = (
     "faction",
     "contract",
     "ship",
+    "scout",
     "container",
     "intent",
     "ledger",

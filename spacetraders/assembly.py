@@ -27,6 +27,7 @@ from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.retention import Retention
 from spacetraders.containers.siphon import siphon
+from spacetraders.containers.scout import scout
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade
@@ -114,6 +115,7 @@ async def open_assembly(
             contract(services),
             construct(services),
             autopilot(services),
+            scout(services),
             mine(services),
             siphon(services),
         )

@@ -15,6 +15,7 @@ from cli.options import (
     FleetOptions,
     ShipSymbol,
     ask,
+    listed,
     run,
 )
 from cli.routes import print_journey, print_partition, print_plan, print_tour
@@ -129,7 +130,7 @@ def partition(
     """
     check_svg(svg, options)
     stops = Stops.asked(waypoints, choice)
-    names = [name.strip() for given in ships for name in given.split(",") if name.strip()]
+    names = listed(ships)
     if not names:
         raise UsageError("which ships?", "name them: --ships FLEET-1,FLEET-3")
 

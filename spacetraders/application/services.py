@@ -44,6 +44,7 @@ from spacetraders.application.orders.trading import TradingHandlers
 from spacetraders.application.orders.treasury import TreasuryHandlers
 from spacetraders.application.plans.journeys import JourneyHandlers
 from spacetraders.application.plans.routes import NavigationHandlers, Navigator
+from spacetraders.application.plans.scouts import ScoutHandlers
 from spacetraders.application.plans.tours import TourHandlers
 from spacetraders.application.players.players import Players
 from spacetraders.application.ports.containers import Containers
@@ -73,6 +74,7 @@ FAMILIES: tuple[type, ...] = (
     PlaceHandlers,
     NavigationHandlers,
     TourHandlers,
+    ScoutHandlers,
     JourneyHandlers,
     WaypointHandlers,
     IntentHandlers,
@@ -216,6 +218,7 @@ class Services:
             PlaceHandlers(desk, observer),
             NavigationHandlers(self.players, self.fleet, self.navigator, containers),
             TourHandlers(self.players, self.fleet, self.navigator, containers),
+            ScoutHandlers(self.players, self.fleet, self.navigator, containers),
             JourneyHandlers(self.players, self.fleet, self.gates, self.router),
             WaypointHandlers(self.players, self.atlas),
             IntentHandlers(self.players, self.store),

@@ -1,4 +1,4 @@
-"""A flight: one ship, move after move, until it is docked at its goal.
+"""A flight: one ship, move after move, until it is at its goal.
 
 Only the goal is kept. After a restart or a surprise the game is asked where the ship is, and the
 rest of the way is planned anew.
@@ -64,13 +64,17 @@ SURPRISES = (
 
 @attrs.define(eq=False)
 class Flight:
-    """The ship as the game's answers have it, its goal, and the steps still to do."""
+    """The ship as the game's answers have it, its goal, and the steps still to do.
+
+    It ends in dock where `in_dock` says so.
+    """
 
     services: Services
     context: Context
     game: RecordedGame
     ship: Ship
     goal: str
+    in_dock: bool = True
     plan: PlannedRoute | None = None
     steps: tuple[Step, ...] = ()
     status: str = "looks where it is"
@@ -80,7 +84,7 @@ class Flight:
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
     async def fly(self) -> Ship:
-        """Do one move after the other, and return the ship once it is docked at its goal.
+        """Do one move after the other, and return the ship once it is at its goal.
 
         Cancelled, it leaves the ship where it is. A deed that was begun is waited for.
 
@@ -89,7 +93,7 @@ class Flight:
         """
         surprises = 0
         while True:
-            move = next_move(self.ship, self.goal, self.steps)
+            move = next_move(self.ship, self.goal, self.steps, in_dock=self.in_dock)
             if isinstance(move, Arrived):
                 return self.ship
             try:
@@ -249,7 +253,9 @@ class Flight:
         return nav.seconds_left(self.services.games.clock.now())
 
 
-async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:
+async def boarded(
+    services: Services, context: Context, ship_symbol: str, goal: str, *, in_dock: bool = True
+) -> Flight:
     """Return a flight that is ready to go, and make its progress that of the container.
 
     The container works from now on.
@@ -259,7 +265,7 @@ async def boarded(services: Services, context: Context, ship_symbol: str, goal: 
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
     game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-    flight = Flight(services, context, game, ship, goal)
+    flight = Flight(services, context, game, ship, goal, in_dock)
     context.progress = flight.progress
     context.works()
     return flight

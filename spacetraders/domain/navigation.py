@@ -55,16 +55,17 @@ class Replan:
 
 @attrs.frozen
 class Arrived:
-    """The ship is docked at its goal."""
+    """The ship is at its goal, and in dock where that is wanted."""
 
 
 Move = AwaitArrival | Orbit | Dock | SetMode | Fly | Refuel | Replan | Arrived
 
 
-def next_move(ship: Ship, goal: str, steps: Sequence[Step]) -> Move:
+def next_move(ship: Ship, goal: str, steps: Sequence[Step], *, in_dock: bool = True) -> Move:
     """Return the next move of `ship` to `goal` along `steps`, the rest of its route.
 
-    The caller drops a step once it is done, and makes new steps for a `Replan`.
+    The flight ends in dock, unless `in_dock` is False. The caller drops a step once it is done, and
+    makes new steps for a `Replan`.
     """
     # It goes by the ship alone, and not by the moves before. So a surprise on the way, or a
     # restart of the daemon, needs no case of its own.
@@ -73,8 +74,8 @@ def next_move(ship: Ship, goal: str, steps: Sequence[Step]) -> Move:
     if nav.status is NavStatus.IN_TRANSIT:
         return AwaitArrival()
     if nav.waypoint_symbol == goal:
-        # A flight ends in dock, where a ship trades and refuels.
-        return Arrived() if nav.status is NavStatus.DOCKED else Dock()
+        # In dock a ship trades and refuels. One that only looks is spared two requests.
+        return Arrived() if nav.status is NavStatus.DOCKED or not in_dock else Dock()
     if not steps:
         return Replan()
     if steps[0].action is Action.REFUEL:

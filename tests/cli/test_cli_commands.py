@@ -84,6 +84,12 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
         "route.partition",
         {"ship_symbols": ["F-1", "F-2", "F-3"], "waypoints": ["A", "B"]},
     ),
+    ("scout start", "scout.start", {"ship_symbols": [], "markets": []}),
+    (
+        "scout start --ships F-1,F-2 --ship F-3 --markets A,B --agent F",
+        "scout.start",
+        {"ship_symbols": ["F-1", "F-2", "F-3"], "markets": ["A", "B"], "agent_symbol": "F"},
+    ),
     ("route journey S T", "route.journey", {"origin": "S", "destination": "T"}),
     (
         "route journey --ship F-1 T --price-per-jump 0",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.cli.fake import DEPARTURE, WAYPOINT, FakeDaemon, Refusal
-from support.cli.plans import IDLE_TOUR, JOURNEY, PARTITION, ROUTE, TOUR
+from support.cli.plans import IDLE_TOUR, JOURNEY, PARTITION, ROUTE, SCOUTS, TOUR
 
 from cli.routes import quality, stop_numbers
 
@@ -115,6 +115,23 @@ def test_a_partition_is_shown_ship_by_ship(daemon: FakeDaemon, run: Run) -> None
         "quality: proven the fastest, in 0.3 s",
         "unreachable: X1-AD75-J61",
     ]
+
+
+def test_scouts_are_shown_with_their_shares_and_the_ships_that_do_not_scout(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    ran = run("scout", "start", "--ships", "FLEET-2,FLEET-4")
+    assert ran.out.splitlines() == [
+        "SHIP     CONTAINER         MARKETS  THESE",
+        "FLEET-2  scout-fleet-2-2a        2  X1-AD75-A1, X1-AD75-B7",
+        "out of reach: X1-AD75-J61",
+    ]
+    assert ran.err == "FLEET-4 does not scout: FLEET-4 is carrying out a direct order\n"
+
+
+def test_without_a_place_out_of_reach_nothing_is_said_of_any(daemon: FakeDaemon, run: Run) -> None:
+    daemon.answers["scout.start"] = {**SCOUTS, "unreachable": [], "left_out": []}
+    assert "out of reach" not in run("scout", "start").out
 
 
 @pytest.mark.parametrize("line", ["route tour --ship F-1 A", "route partition A --ships F-1"])

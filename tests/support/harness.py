@@ -26,6 +26,7 @@ from spacetraders.application.services import Services
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
+from spacetraders.containers.scout import scout
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
@@ -133,7 +134,11 @@ async def open_harness(
             services.deeds,
             logbook,
             Kinds.of(
-                navigate(services), tour(services), *kinds, *(make(services) for make in made)
+                navigate(services),
+                tour(services),
+                scout(services),
+                *kinds,
+                *(make(services) for make in made),
             ),
             rng=random.Random(1),
         )

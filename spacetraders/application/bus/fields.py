@@ -87,6 +87,11 @@ def waypoints(*, most: int) -> Any:
     return _several(most, check_waypoint)
 
 
+def some_waypoints(*, most: int) -> Any:
+    """A field for the symbols of up to `most` waypoints, none by default, as above."""
+    return _several(most, check_waypoint, least=0)
+
+
 def check_symbol(field: str, value: str) -> None:
     """Raise Misfit for a value that is no symbol of the game in upper case."""
     if not SYMBOL.fullmatch(value):

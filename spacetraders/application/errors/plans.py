@@ -1,11 +1,20 @@
 """Errors of planning: no route, tour or journey leads where it is to go."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
 from spacetraders.errors import FleetError
+
+
+@attrs.frozen
+class LeftShip:
+    """A ship that was left out of a plan for several: the error's kind, and what it says."""
+
+    ship_symbol: str
+    kind: str
+    reason: str
 
 
 @attrs.define(eq=False, str=False)
@@ -107,3 +116,48 @@ class NoJourney(FleetError):
             *(f"a ship at {gate} charts it: spacetraders ship chart" for gate in self.uncharted),
         ]
         return "; ".join(wants) or "with a warp drive no gates are needed: spacetraders ship warp"
+
+
+@attrs.define(eq=False, str=False)
+class NothingToScout(FleetError):
+    """The ship's system has neither a market nor a shipyard, as far as is charted."""
+
+    kind = "nothing_to_scout"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    system_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.ship_symbol} is in {self.system_symbol}, where no market is charted"
+
+    @property
+    def hint(self) -> str:
+        return "scout with a ship in another system: spacetraders ship list shows where they are"
+
+
+@attrs.define(eq=False, str=False)
+class NoShipScouts(FleetError):
+    """No scout could be started. `left_out` are the ships that were asked for, with the reasons."""
+
+    kind = "no_ship_scouts"
+    left_out: Sequence[LeftShip]
+    unreachable: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        if not self.left_out:
+            return "no scout was started: no ship without a hold is free"
+        told = "; ".join(f"{ship.ship_symbol}: {ship.reason}" for ship in self.left_out)
+        return f"no scout was started: {told}"
+
+    @property
+    def hint(self) -> str:
+        return "name ships that are free, with or without a hold: spacetraders ship list"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {
+            "left_out": [attrs.asdict(ship) for ship in self.left_out],
+            "unreachable": list(self.unreachable),
+        }

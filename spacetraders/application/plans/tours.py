@@ -149,7 +149,7 @@ class TourHandlers:
         now = self.navigator.clock.now
         partition = await self.navigator.router.partition(
             chart.routable,
-            {name: _waiting(ship, now()) for name, ship in ships.items()},
+            {name: waiting_berth(ship, now()) for name, ship in ships.items()},
             query.waypoints,
             budget=query.budget_seconds,
         )
@@ -223,7 +223,7 @@ class TourHandlers:
         return chart
 
 
-def _waiting(ship: Ship, now: datetime) -> routing.Berth:
+def waiting_berth(ship: Ship, now: datetime) -> routing.Berth:
     """Return the start of a ship's tour, with the whole seconds until the ship is there."""
     # Rounded up: a plan must not start before its ship is there.
     return attrs.evolve(berth_of(ship), ready_seconds=math.ceil(ship.nav.seconds_left(now)))

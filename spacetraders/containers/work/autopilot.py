@@ -185,17 +185,6 @@ class Pilot:
     async def _launch(self, decision: Decision) -> None:
         assert self.context.containers is not None
         kind, config = decision.kind, dict(decision.terms)
-        if kind == "scout":  # TODO hack
-            home = self.player.headquarters.rpartition("-")[0]
-            chart = await self.services.atlas.chart(self.player, home, Lane.BACKGROUND)
-            ms = sorted(s for s, p in chart.waypoints.items() if p.has_market)
-            n = int(config["ship_symbol"].rpartition("-")[2], 16)
-            off = n * 5 % len(ms)
-            config = {
-                "ship_symbol": config["ship_symbol"],
-                "waypoints": config["markets"] or (ms[off:] + ms[:off])[:12],
-            }
-            kind = "tour"
         await self.context.containers.launch(
             Container(
                 container_id=f"{decision.kind}-{ids.token_hex(4)}",

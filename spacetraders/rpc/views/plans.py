@@ -5,8 +5,10 @@ import attrs
 from routing import Action, Step
 from routing.answers import Verdict
 from routing.gates.journey import Jump
+from spacetraders.application.errors.plans import LeftShip
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
+from spacetraders.application.plans.scouts import StartedScout, StartedScouts
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint
@@ -97,6 +99,9 @@ VIEWS = (
     view_of(
         TourDeparture, "container_id=container.container_id ship_symbol=plan.ship_symbol tour=plan"
     ),
+    view_of(StartedScouts, "scouts left_out unreachable"),
+    view_of(StartedScout, "container_id=container.container_id ship_symbol markets", name="Scout"),
+    view_of(LeftShip, "ship_symbol kind reason"),
     view_of(
         PlannedJourney,
         "origin_symbol=origin destination",

@@ -80,6 +80,7 @@ from spacetraders.application.orders.trading import (
 from spacetraders.application.orders.treasury import GetTreasury, SetTreasury
 from spacetraders.application.plans.journeys import PlanJourney
 from spacetraders.application.plans.routes import NavigateShip, PlanRoute
+from spacetraders.application.plans.scouts import StartScouts
 from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
 from spacetraders.application.players.players import (
     GetPlayer,
@@ -124,6 +125,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
         {"ship_symbols": ["lyra-1", "LYRA-1"], "waypoints": ["x1-a-b"]},
         PartitionStops(ANY, ("LYRA-1",), ("X1-A-B",), 2.0),
     ),
+    "scout.start": ({}, StartScouts(ANY, (), ())),
     "route.journey": (
         {"destination": "x1-b", "origin": "x1-a"},
         PlanJourney(ANY, "X1-B", "X1-A", None, 5930),
@@ -368,6 +370,12 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
             "ship_symbols: must name at least 1 and at most 50",
         ),
         ("route.journey", {"ship_symbol": "LYRA-1"}, "origin: name either it or a ship_symbol"),
+        ("scout.start", {"markets": ["X1-A-B", "?"]}, "markets[1]: must be 1 to 64 letters"),
+        (
+            "scout.start",
+            {"ship_symbols": [f"LYRA-{number}" for number in range(51)]},
+            "ship_symbols: must name at least 0 and at most 50",
+        ),
         ("route.journey", {"origin": None}, "origin: name either it or a ship_symbol"),
         ("route.journey", {"price_per_jump": -1}, "price_per_jump: must be at least 0"),
         ("ship.tour", {"max_iterations": 0}, "max_iterations: must be at least 1"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from support.cli.plans import JOURNEY, PARTITION, ROUTE, TOUR, TOUR_DEPARTURE
+from support.cli.plans import JOURNEY, PARTITION, ROUTE, SCOUTS, TOUR, TOUR_DEPARTURE
 from support.cli.records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
 
 
@@ -435,6 +435,7 @@ ALL_ANSWERS = {
     "route.partition": PARTITION,
     "route.journey": JOURNEY,
     "ship.tour": TOUR_DEPARTURE,
+    "scout.start": SCOUTS,
     "waypoint.list": {"items": [WAYPOINT, BARE_WAYPOINT]},
     "intent.list": {"items": [INTENT]},
     "ledger.list": {"items": [OPENING, BOUGHT]},

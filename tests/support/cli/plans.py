@@ -71,6 +71,23 @@ PARTITION = {
     "cut": False,
 }
 TOUR_DEPARTURE = {"container_id": "tour-fleet-1-2a", "ship_symbol": "FLEET-1", "tour": TOUR}
+SCOUTS = {
+    "scouts": [
+        {
+            "container_id": "scout-fleet-2-2a",
+            "ship_symbol": "FLEET-2",
+            "markets": ["X1-AD75-A1", "X1-AD75-B7"],
+        }
+    ],
+    "left_out": [
+        {
+            "ship_symbol": "FLEET-4",
+            "kind": "ship_claimed",
+            "reason": "FLEET-4 is carrying out a direct order",
+        }
+    ],
+    "unreachable": ["X1-AD75-J61"],
+}
 JOURNEY = {
     "origin_symbol": "X1-AD75",
     "destination": "X1-PZ28",

@@ -328,6 +328,11 @@ async def flights(inside: Inside) -> None:
     await inside.ask("container.logs", container_id=one, limit=1, level="warning")
     await inside.ask("container.get", container_id=one)
     await inside.ask("container.list", state="completed", kind="navigate", ship_symbol=FRIGATE)
+    scouts = await inside.ask(
+        "scout.start", ship_symbols=[PROBE, FRIGATE, "HERMES-9"], markets=markets[:2]
+    )
+    for scout in scouts["scouts"]:
+        await inside.ask("container.stop", container_id=scout["container_id"])
     tour = await inside.ask("ship.tour", ship_symbol=FRIGATE, waypoints=markets[2:5])
     two = tour["container_id"]
     follow = await inside.ask("container.logs", container_id=two, limit=1, follow=True)

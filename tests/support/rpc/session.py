@@ -210,6 +210,8 @@ async def _flights(session: Session) -> None:
     await _containers_of_flight(session, departure["container_id"])
     await session.harness.ended(departure["container_id"])
     await session.fly("ship.tour", ship_symbol=FRIGATE, waypoints=[gas, rock], max_iterations=1)
+    scouts = await ask("scout.start", ship_symbols=[PROBE, "HERMES-9"], markets=[gas])
+    await ask("container.stop", container_id=scouts["scouts"][0]["container_id"])
     await session.put(session.home)
     session.hull().fuel = 100
     await session.put(session.home)
