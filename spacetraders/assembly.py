@@ -26,8 +26,8 @@ from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.retention import Retention
-from spacetraders.containers.siphon import siphon
 from spacetraders.containers.scout import scout
+from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.containers.trade import trade

@@ -22,7 +22,7 @@ DUD_WORTH = 1.5
 bring it, as the slot is blocked until then."""
 
 MOST_VOLUMES = 12
-"""Trade volumes of one market that a contract is bought out of: at more, prices are out of reach."""
+"""Trade volumes of one market that a contract is bought out of: more of them are out of reach."""
 
 MOST_SHARE_LOST = 0.3
 """The share of the credits that a contract may lose at most, however long it blocks the slot."""
