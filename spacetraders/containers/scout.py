@@ -94,7 +94,7 @@ class Scout:
                 status = "waits: no look that is left to it is worth its requests"
                 await self._wait(context, ship, PAUSE_SECONDS, status)
             else:
-                await self._visit(context, ship, visit)
+                await self._visit(context, ship, visit, parks=len(places) == 1)
 
     async def _ship(self, context: Context, config: ScoutConfig) -> Ship:
         known = self.services.fleet.known(context.player, config.ship_symbol)
@@ -165,7 +165,9 @@ class Scout:
             pages=there.has_market + there.has_shipyard,
         )
 
-    async def _visit(self, context: Context, ship: Ship, visit: Visit) -> None:
+    async def _visit(
+        self, context: Context, ship: Ship, visit: Visit, *, parks: bool
+    ) -> None:
         worth = f"a look there is worth {visit.value:,.0f} credits"
         try:
             if ship.nav.waypoint_symbol != visit.waypoint:
@@ -175,8 +177,9 @@ class Scout:
                     credits=round(visit.value),
                     duration_seconds=round(visit.seconds),
                 )
+            # One that stays at a place is docked, where ships are bought and contracts negotiated.
             flight = await boarded(
-                self.services, context, ship.symbol, visit.waypoint, in_dock=False
+                self.services, context, ship.symbol, visit.waypoint, in_dock=parks
             )
             context.progress = lambda: attrs.evolve(
                 flight.progress(), status=f"{flight.status}: {worth}"

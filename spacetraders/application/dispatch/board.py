@@ -102,7 +102,7 @@ class Board:
     """What each system allows in the long run, with when that was worked out."""
     closing: bool = False
     """Whether holds are only emptied: nothing new is bought."""
-    done: list[tuple[float, int]] = attrs.field(factory=list)
+    done: list[tuple[int, int]] = attrs.field(factory=list)
     """Planned and realised profit of the latest jobs, in credits."""
     changed: trio.Event = attrs.field(factory=trio.Event)
 
@@ -113,7 +113,7 @@ class Board:
 
     def note_done(self, taken: UnderWay, realised: int) -> None:
         """Keep the planned and the realised profit of a job that was done."""
-        self.done.append((taken.allotment.option.job.value, realised))
+        self.done.append((taken.job.profit, realised))
         del self.done[:-MOST_DONE]
 
     def offers(self, *, without: UnderWay | None = None) -> list[Offer]:

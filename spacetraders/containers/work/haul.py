@@ -133,7 +133,7 @@ class Haul:
                 await self.dispatcher.finish(self.context.player, taken, realised)
         if realised is not None:
             self.context.log.info(
-                "has done a job", credits=realised, planned_credits=round(taken.job.value)
+                "has done a job", credits=realised, planned_credits=taken.job.profit
             )
 
     async def _bought(self, taken: UnderWay) -> bool:

@@ -65,6 +65,11 @@ class Job:
         return sum(lot.income for lot in self.lots)
 
     @property
+    def profit(self) -> int:
+        """The credits that it is expected to gain, before the cost of the flight."""
+        return self.income - self.outlay
+
+    @property
     def value(self) -> float:
         """What the job is worth, before the cost of the flight."""
         return sum(lot.value for lot in self.lots) - self.outlay
