@@ -16,8 +16,11 @@ def drawn(title: str, table: Table) -> str:
 def _lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     shown = [[_text(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    # By the last row, as the first has the names of the columns.
-    numeric = [isinstance(cell, int | float) for cell in rows[-1]]
+    # The first row has the names of the columns, and a cell without a value tells nothing.
+    numeric = [
+        any(isinstance(cell, int | float) for cell in column)
+        for column in zip(*rows[1:], strict=True)
+    ]
     for row in shown:
         cells = zip(row, widths, numeric, strict=True)
         parts = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in cells)

@@ -1,0 +1,115 @@
+"""Strategies: found by name, and what each of the simulator's own does with a new agent."""
+
+import attrs
+import pytest
+from support.simulation import strategies
+from support.simulation.strategies import HERE
+
+from spacetraders.application.bus.mediator import Message
+from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.services import METHODS
+from spacetraders.simulation.plan import FIRST_SHIPS, Plan, Until
+from spacetraders.simulation.playing import play
+from spacetraders.simulation.report import GameReport
+from spacetraders.simulation.strategies import autopilot
+from spacetraders.simulation.strategies.naming import OURS, UnknownStrategy, strategy_named
+
+
+def played(strategy: str, hours: int = 1) -> GameReport:
+    return play(Plan(hours=hours, strategy=strategy))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_strategy_of_the_simulator_s_own_can_be_had(name: str) -> None:
+    assert callable(strategy_named(name))
+
+
+def test_a_function_of_a_user_s_module_is_a_strategy() -> None:
+    assert strategy_named(f"{HERE}:divides") is strategies.divides
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("luck", "it is not known"),
+        ("no.such.module:fly", "No module named"),
+        (f"{HERE}:luck", "no attribute 'luck'"),
+        (":fly", "Empty module name"),
+    ],
+)
+def test_a_strategy_that_is_none_is_refused_with_those_that_there_are(
+    name: str, reason: str
+) -> None:
+    with pytest.raises(UnknownStrategy) as refused:
+        strategy_named(name)
+    assert reason in refused.value.message
+    assert "autopilot, contracts, greedy, none, plan" in refused.value.message
+
+
+def test_where_nobody_flies_the_credits_stay_and_every_hold_is_idle() -> None:
+    came = played("none")
+    assert (came.credits, came.strategy) == ([175_000, 175_000], "none")
+    assert (came.idle_share, came.idle_by_reason) == (1.0, {"nothing to do": 1.0})
+    assert set(came.income.values()) == {0}
+
+
+def test_a_frigate_on_contracts_earns_by_them_alone() -> None:
+    came = played("contracts", 2)
+    assert came.credits[-1] > came.credits[0]
+    earned = {source for source, gained in came.income.items() if gained > 0}
+    assert earned == {"contracts"}
+    assert sum(came.income.values()) == came.credits[-1] - came.credits[0]
+    assert came.idle_share < 0.2
+    assert (came.unlaunched, came.complaints) == ([], [])
+
+
+def test_the_greedy_one_buys_probes_and_haulers_and_trades() -> None:
+    came = played("greedy")
+    bought = next(it.count for it in came.requests if it.operation == "purchase_ship")
+    assert bought > 10
+    assert came.income["ships"] < 0 < came.income["trade"]
+    assert came.net_worth[-1] > 2 * came.net_worth[0]
+    ships = sum(it.count for it in came.containers)
+    assert ships == FIRST_SHIPS + bought
+    assert came.unlaunched == []
+
+
+@pytest.mark.skipif(autopilot.START in METHODS, reason="this daemon has an autopilot")
+def test_a_daemon_without_an_autopilot_says_so() -> None:
+    (refused,) = played("autopilot").unlaunched
+    assert "no autopilot yet" in refused
+
+
+def test_the_autopilot_is_told_what_ends_the_game_where_it_takes_that() -> None:
+    @attrs.frozen
+    class Plain(Message[None]):
+        player: PlayerRef
+
+    @attrs.frozen
+    class Telling(Plain):
+        until: str = "nothing"
+
+    gate = Plan(until=Until.GATE)
+    assert autopilot.order(Plain, gate) == Plain(PlayerRef())
+    assert autopilot.order(Telling, gate) == Telling(PlayerRef(), "gate")
+    assert autopilot.order(Telling, Plan()) == Telling(PlayerRef())
+
+
+def test_what_a_strategy_is_refused_is_in_the_report_and_the_game_goes_on() -> None:
+    came = played(f"{HERE}:docks_in_flight")
+    assert [("HERMES-99" in it) for it in came.unlaunched] == [True, True]
+    assert came.unlaunched[1].startswith("the strategy ended")
+    assert came.hours_played == 1
+
+
+def test_a_defect_of_a_strategy_ends_the_game() -> None:
+    with pytest.raises(ExceptionGroup) as ended:
+        played(f"{HERE}:fails")
+    assert ended.group_contains(ZeroDivisionError, match="HERMES")
+
+
+def test_a_partition_in_virtual_time_is_the_same_each_time() -> None:
+    first = played(f"{HERE}:divides")
+    assert first == played(f"{HERE}:divides")
+    assert '"cut": true' in first.unlaunched[0]
+    assert (first.solves, first.fallbacks) == (1, 0)
