@@ -165,9 +165,7 @@ class Scout:
             pages=there.has_market + there.has_shipyard,
         )
 
-    async def _visit(
-        self, context: Context, ship: Ship, visit: Visit, *, parks: bool
-    ) -> None:
+    async def _visit(self, context: Context, ship: Ship, visit: Visit, *, parks: bool) -> None:
         worth = f"a look there is worth {visit.value:,.0f} credits"
         try:
             if ship.nav.waypoint_symbol != visit.waypoint:

@@ -1,11 +1,10 @@
 """Idleness: how much of their time ships with a hold stand still, and for what reason.
 
-A container says why its ship waits by an `idle_reason` of its progress, a sentence or None. Of a
-ship without a container, one that stands still is idle.
+A container says why it waits, by a kind (`domain.idle`). Of a ship without a container, one that
+stands still is idle.
 """
 
 from collections import Counter
-from typing import Any
 
 import attrs
 
@@ -35,13 +34,6 @@ class Idleness:
         """Return that share by reason, the largest first."""
         ordered = sorted(self.idle.items(), key=lambda item: (-item[1], item[0]))
         return {reason: share(count, self.looks) for reason, count in ordered}
-
-
-def reason_of(progress: Any) -> str | None:
-    """Return why a container's ship waits by its progress, or None if it does not."""
-    reason = getattr(progress, "idle_reason", None)
-    # What follows a colon is the case at hand, such as goods and places: too much to count by.
-    return None if reason is None else str(reason).partition(":")[0]
 
 
 def share(part: float, whole: float) -> float:

@@ -14,7 +14,7 @@ from spacetraders.sandbox.state.market import Kind
 from spacetraders.sandbox.state.ships import Ship
 from spacetraders.sandbox.state.universe import Waypoint
 from spacetraders.sandbox.state.world import World
-from spacetraders.simulation.idleness import NO_CONTAINER, Idleness, reason_of
+from spacetraders.simulation.idleness import NO_CONTAINER, Idleness
 from spacetraders.simulation.income import Income
 from spacetraders.simulation.plan import Plan, Until
 from spacetraders.simulation.worth import is_at_work, net_worth
@@ -122,7 +122,8 @@ class Watch:
     def _reason(self, ship_symbol: str) -> str | None:
         flies = {it.ship_symbol: it.container_id for it in self.containers.live()}
         if ship_symbol in flies:
-            return reason_of(self.containers.progress(flies[ship_symbol]))
+            idle = self.containers.idle(flies[ship_symbol])
+            return None if idle is None else idle.kind
         return NO_CONTAINER
 
     def _note_hour(self) -> None:

@@ -1,5 +1,6 @@
 """The board: what is offered to a player's hulls, who does which job, and who waits for one."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -12,6 +13,9 @@ from spacetraders.domain.work.chains import Chains
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
+
+GAINS_KEPT = 30
+"""Looks at what one more hull would earn that are averaged: half an hour of them."""
 
 MOST_DONE = 500
 """The latest jobs of which plan and outcome are kept."""
@@ -104,6 +108,8 @@ class Board:
     """Whether holds are only emptied: nothing new is bought."""
     done: list[tuple[int, int]] = attrs.field(factory=list)
     """Planned and realised profit of the latest jobs, in credits."""
+    gains: deque[float] = attrs.field(factory=lambda: deque(maxlen=GAINS_KEPT))
+    """What one more hull would have earned an hour, at the latest looks."""
     changed: trio.Event = attrs.field(factory=trio.Event)
 
     def tell(self) -> None:

@@ -7,7 +7,7 @@ import trio
 
 from routing import Hull
 from spacetraders import clock, threads
-from spacetraders.application.dispatch.board import Board, UnderWay, Waiting
+from spacetraders.application.dispatch.board import GAINS_KEPT, Board, UnderWay, Waiting
 from spacetraders.application.dispatch.scenery import LookThere, Scenery
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
@@ -108,7 +108,10 @@ class Dispatcher:
             return await self._decided(asking, board, chart, [worker, *others])
 
     async def marginal(self, player: Player, chart: Chart) -> float:
-        """Return the credits an hour that one more hauler at the headquarters would earn now.
+        """Return the credits an hour that one more hauler at the headquarters would earn.
+
+        That is the mean of the latest calls, one a minute: a contract that has just been accepted
+        makes a job for one more hull, and not for long.
 
         Raises:
             StoreUnavailable: kept prices cannot be read.
@@ -118,7 +121,9 @@ class Dispatcher:
         seconds = await self.scenery.seconds(chart, HAULER_HULL)
         worker = Worker("", player.headquarters, HAULER_HOLD, seconds)
         found = await threads.run_sync(lambda: options(scene, worker, budget=RICH))
-        return found[0].rate * 3600 if found else 0.0
+        gains = self.board(player).gains
+        gains.append(found[0].rate * 3600 if found else 0.0)
+        return sum(gains) / GAINS_KEPT
 
     async def renewed(self, player: Player, ship: Ship, taken: UnderWay) -> Option | None:
         """Return a job's best goods as its first market looks now, or None where none pay.

@@ -14,7 +14,7 @@ USUAL_BASE = 5_000
 
 
 def offers_of_site(site: Construction | None, worth: float = WORTH_IN_BASES) -> list[Offer]:
-    """Return what a site still takes. It pays nothing, and each unit is worth a share of the gate."""
+    """Return what a site still takes. It pays nothing; a unit is worth so many base prices."""
     if site is None or site.is_complete:
         return []
     sink = Sink(site.symbol, SinkKind.SITE)
