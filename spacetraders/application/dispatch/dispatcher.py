@@ -172,6 +172,7 @@ class Dispatcher:
                 lambda start, goal: flight(start, goal) + STOP_SECONDS,
                 hulls=hulls,
                 solve=self.solve,
+                offers=board.all_offers(),
             )
         )
         board.chains[system] = found, now

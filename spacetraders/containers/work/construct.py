@@ -9,11 +9,13 @@ from datetime import timedelta
 import attrs
 import trio
 
+from spacetraders import clock
 from spacetraders.application.bus.fields import waypoint
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.errors.places import NoSite
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
+from spacetraders.application.treasury import Purpose
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.game.construction import Construction
@@ -50,7 +52,10 @@ async def build(services: Services, config: ConstructConfig, context: Context) -
     player, sites = context.player, services.sites
     board = services.dispatcher.board(player)
     board.offerings[context.container_id] = lambda: offers_of_site(
-        sites.known(player, config.site), config.most_in_bases
+        sites.known(player, config.site),
+        services.beliefs.stocks(player.reset_date, clock.now()),
+        credits=services.treasury.free(player.player_id, Purpose.CONSTRUCTION),
+        worth=config.most_in_bases,
     )
     try:
         while True:

@@ -12,6 +12,8 @@ import attrs
 from spacetraders.domain.economy.goods import MADE_OF
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
 from spacetraders.domain.game.waypoints import FUEL
+from spacetraders.domain.work.jobs import SinkKind
+from spacetraders.domain.work.offers import Offer
 
 UNFED_VOLUMES, FED_VOLUMES = 0.3, 1.4
 """Trade volumes an hour that an export makes without its inputs, and with them while it is bought
@@ -33,6 +35,10 @@ another unit costs as much in later prices as it brings (see `mixing.keeping`)."
 HUNGRY_LEVEL = -3.0
 """The supply of an input below which feeding counts. Production suffers below -4 (ECONOMY 4), and
 what is brought in time need not be brought before."""
+
+SITE_HOURS = 12.0
+"""The hours in which a site's bill would be brought if its materials were there. Chosen: short
+enough that what makes them is fed as much as it can be."""
 
 USUAL_HOLD = 80
 """The hold of a light hauler, in units (MECHANICS 7)."""
@@ -105,15 +111,18 @@ def chains_of(
     *,
     hulls: float,
     solve: Solve,
+    offers: Sequence[Offer] = (),
 ) -> Chains:
     """Return what a system allows for so many hulls of a usual hold.
 
-    `seconds` are of the flight between two waypoints, with the stop at its end.
+    `seconds` are of the flight between two waypoints, with the stop at its end. Of the `offers`,
+    those of sites count, which are there for hours. Their worth is not part of the profit.
     """
-    lanes = list(_lanes(stocks, seconds))
+    sites = [offer for offer in offers if offer.sink.kind is SinkKind.SITE]
+    lanes = [*_lanes(stocks, seconds), *_site_lanes(stocks, seconds, sites)]
     if not lanes:
         return Chains()
-    solution = solve(_program(stocks, lanes, hulls))
+    solution = solve(_program(stocks, lanes, sites, hulls))
     worth: dict[Key, float] = {}
     for (place, product), stock in stocks.items():
         for good in _inputs(stocks, place, product, stock):
@@ -135,7 +144,9 @@ def hungry(chains: Chains, stocks: Mapping[Key, Stock]) -> dict[Key, float]:
     }
 
 
-def _program(stocks: Mapping[Key, Stock], lanes: Sequence[_Lane], hulls: float) -> Program:
+def _program(
+    stocks: Mapping[Key, Stock], lanes: Sequence[_Lane], sites: Sequence[Offer], hulls: float
+) -> Program:
     gains = {lane.name: lane.gain for lane in lanes}
     out: dict[Key, dict[str, float]] = {}
     into: dict[Key, dict[str, float]] = {}
@@ -145,6 +156,11 @@ def _program(stocks: Mapping[Key, Stock], lanes: Sequence[_Lane], hulls: float) 
     rows = [Row("hulls", {it.name: it.seconds / USUAL_HOLD for it in lanes}, 3600.0 * hulls)]
     for key, terms in out.items():
         rows += _production(stocks, key, terms, into)
+    for offer in sites:
+        terms = into.pop((offer.sink.waypoint, offer.good), {})
+        rows.append(
+            Row(f"site {offer.sink.waypoint} {offer.good}", terms, offer.units / SITE_HOURS)
+        )
     for (place, good), terms in into.items():
         stock = stocks[place, good]
         volumes = EXCHANGED_VOLUMES if stock.kind == EXCHANGE else TAKEN_VOLUMES
@@ -201,6 +217,20 @@ def _lanes(stocks: Mapping[Key, Stock], seconds: Callable[[str, str], float]) ->
                 continue
             way = seconds(origin, goal) + seconds(goal, origin)
             if way < float("inf"):
+                yield _Lane(good, origin, goal, gain, way)
+
+
+def _site_lanes(
+    stocks: Mapping[Key, Stock], seconds: Callable[[str, str], float], sites: Sequence[Offer]
+) -> Iterator[_Lane]:
+    for offer in sites:
+        goal = offer.sink.waypoint
+        for (origin, good), seller in stocks.items():
+            if good != offer.good or seller.kind == IMPORT:
+                continue
+            way = seconds(origin, goal) + seconds(goal, origin)
+            gain = offer.worth - _at(seller, EXPORT_LEVEL).ask
+            if gain > 0 and way < float("inf"):
                 yield _Lane(good, origin, goal, gain, way)
 
 

@@ -46,7 +46,7 @@ SITE_RESERVE = 3.0
 """Without an order to build, a site is built from what is left when there are so many times its
 cost: the credits then have no better use at home."""
 
-FIRST_SITE_CREDITS = 600_000
+FIRST_SITE_CREDITS = 900_000
 """Credits from which a site is begun that is to be built: below, they earn more in trade."""
 
 
