@@ -39,6 +39,10 @@ CHAINS_HOLD = timedelta(minutes=15)
 CAUTION = 1.1
 """What is reserved for a job beyond its expected outlay, as prices may have risen."""
 
+LOOK_CREDITS = 5_000
+"""Credits below which no ship flies only to look: the fuel of some flights, and goods to begin
+with."""
+
 LOOK_SHARE = 1 / 3
 """A market that was never seen may have a better way than those that are known. So a look is had
 first that takes less than this share of the time of the best job."""
@@ -187,7 +191,7 @@ class Dispatcher:
             lambda: allotted(scene, workers, budget=money, assign=assign)
         )
         mine = allotments.get(worker.symbol)
-        if asking.looks and not worker.aboard:
+        if asking.looks and not worker.aboard and money >= LOOK_CREDITS:
             there = self.scenery.look(player, board, chart, worker)
             if there is not None and _is_first(there, mine):
                 board.looked_for[worker.symbol] = there.waypoint

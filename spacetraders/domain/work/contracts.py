@@ -17,9 +17,9 @@ SLOT_CREDITS = 100_000.0
 """What it is worth to be done with a contract: the next one brings 68,000 in the mean
 (ECONOMY 10), and the sooner it comes, the more of them there are."""
 
-DUD_WORTH = 1.5
-"""What a unit of a contract at a loss is worth, in prices of its dearest unit: enough that hulls
-bring it, as the slot is blocked until then."""
+MOST_OF_CREDITS = 0.6
+"""The share of the credits that a contract may cost. What it pays comes at its end, and until then
+goods that are bought for it can buy nothing else."""
 
 MOST_VOLUMES = 12
 """Trade volumes of one market that a contract is bought out of: more of them are out of reach."""
@@ -97,6 +97,9 @@ def weighed(
         goods = ", ".join(sorted({it.trade_symbol for it in contract.deliveries}))
         return Weighed(pay, None, accept=False, reason=f"no market is known that sells {goods}")
     cost = sum(each for each in costs if each is not None)
+    if cost > MOST_OF_CREDITS * credits:
+        reason = f"it costs {cost:,}, too much of the {credits:,} that may be spent"
+        return Weighed(pay, cost, accept=False, reason=reason)
     loss = cost - pay
     if loss <= 0:
         return Weighed(pay, cost, accept=True, reason=f"it brings {-loss:,}")
@@ -111,20 +114,20 @@ def weighed(
 def offers_of(contract: Contract | None, stocks: Mapping[tuple[str, str], Stock]) -> list[Offer]:
     """Return what an accepted contract still wants, with what a unit is paid and worth.
 
-    A contract that was accepted is fulfilled: a unit is worth more than it will cost at most.
+    A contract that was accepted is fulfilled in any case. So a unit is worth what it would cost in
+    the cheapest way at most, and a share of being done. It is not worth its pay: that would let a
+    hull buy it dearly where it stands, while another market sells it at a fifth.
     """
     if contract is None or not contract.accepted or contract.fulfilled:
         return []
     total = sum(delivery.units_required for delivery in contract.deliveries)
-    price = pay_of(contract) / max(1, total)
-    worth = (pay_of(contract) + SLOT_CREDITS) / max(1, total)
     return [
         Offer(
             Sink(delivery.destination_symbol, SinkKind.CONTRACT, contract.contract_id),
             delivery.trade_symbol,
             delivery.units_left,
-            price,
-            max(worth, DUD_WORTH * dearest(delivery, stocks)),
+            pay_of(contract) / max(1, total),
+            dearest(delivery, stocks) + SLOT_CREDITS / max(1, total),
         )
         for delivery in contract.deliveries
         if delivery.units_left
