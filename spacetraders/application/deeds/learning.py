@@ -55,6 +55,10 @@ def learn_of_market(
 ) -> None:
     """Let beliefs know of units that have just left a market, or have come to it."""
     match answer:
+        case Paid() if answer.contract.fulfilled:
+            for delivery in answer.contract.deliveries:
+                where, units = delivery.destination_symbol, delivery.units_required
+                beliefs.delivered(player.reset_date, where, delivery.trade_symbol, units)
         case Traded() | Jumped():
             beliefs.traded(player.reset_date, answer.trade.waypoint_symbol, answer.trade)
         case Refuelled(cargo=None):  # what came from the hold is no trade

@@ -95,6 +95,17 @@ class Beliefs:
         self._universes[reset_date][waypoint][good] = known.traded(units, price, clock.now())
         self._stocks = None
 
+    def delivered(self, reset_date: str, waypoint: str, good: str, units: int) -> None:
+        """Take in that a contract for so many units of a good was fulfilled at a market.
+
+        That raises its supply, but nobody has recorded by how much (MECHANICS 6.4).
+        """
+        known = self.of(reset_date, waypoint, good)
+        if known is not None:
+            market = self._universes[reset_date][waypoint]
+            market[good] = known.perhaps(units, clock.now())
+            self._stocks = None
+
     def of(self, reset_date: str, waypoint: str, good: str) -> Belief | None:
         """Return what is believed of a good, or None where it was never seen."""
         return self.market(reset_date, waypoint).get(good)

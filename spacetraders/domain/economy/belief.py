@@ -128,6 +128,15 @@ class Belief:
         )
         return attrs.evolve(before, spans=moved, net=before.net + units, turnover=turnover)
 
+    def perhaps(self, units: int, at: datetime) -> Self:
+        """Return it after something has probably added so many units, or fewer, or none.
+
+        The guess is that it has added them all.
+        """
+        now = self.at(at)
+        spans = tuple(attrs.evolve(it, most=it.most + units) for it in now.spans)
+        return attrs.evolve(now, spans=spans, net=now.net + units)
+
     def after_trades(self, trades: Sequence[PastTrade]) -> Self:
         """Return it as narrowed by the trades that the market listed at the last look.
 

@@ -12,6 +12,12 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.known.beliefs import Beliefs
+from spacetraders.application.orders.contracts import (
+    AcceptContract,
+    DeliverContract,
+    FulfillContract,
+    ListContracts,
+)
 from spacetraders.application.orders.places import GetMarket
 from spacetraders.application.orders.ships import RefuelShip
 from spacetraders.application.orders.trading import BuyGoods, SellGoods
@@ -25,8 +31,8 @@ from spacetraders.domain.players import Player
 
 HERE = "X1-AB1-A1"
 RESET = "2026-01-01"
-CLOTHING = Quote("CLOTHING", "IMPORT", 20, "MODERATE", "WEAK", 9584, 4651)
-"""A quote with the margin 7 and a net supply of -38."""
+CLOTHING = Quote("CLOTHING", "IMPORT", 20, "LIMITED", "WEAK", 9624, 4676)
+"""A quote with the margin 7 and a net supply of -42."""
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def beliefs(store: StoreInMemory) -> Beliefs:
     return Beliefs(store)
 
 
-def trade(units: int, *, type_: str = SELL, price: int = 4651) -> Trade:
+def trade(units: int, *, type_: str = SELL, price: int = 4676) -> Trade:
     return Trade(HERE, FRIGATE, "CLOTHING", type_, units, price, units * price, EPOCH)
 
 
@@ -67,7 +73,7 @@ async def test_a_look_is_believed_and_ships_are_not(beliefs: Beliefs) -> None:
     beliefs.note(RESET, HERE, (CLOTHING, probe), EPOCH)
     assert list(beliefs.market(RESET, HERE)) == ["CLOTHING"]
     assert {key: it.bid for key, it in beliefs.stocks(RESET, EPOCH).items()} == {
-        (HERE, "CLOTHING"): 4651
+        (HERE, "CLOTHING"): 4676
     }
 
 
@@ -75,10 +81,10 @@ async def test_an_answer_that_comes_late_changes_nothing(beliefs: Beliefs) -> No
     beliefs.note(RESET, HERE, (CLOTHING,), EPOCH)
     early = attrs.evolve(CLOTHING, sell_price=1)
     beliefs.note(RESET, HERE, (early,), EPOCH - timedelta(minutes=1))
-    assert beliefs.stocks(RESET, EPOCH)[HERE, "CLOTHING"].bid == 4651
+    assert beliefs.stocks(RESET, EPOCH)[HERE, "CLOTHING"].bid == 4676
 
 
-@pytest.mark.parametrize(("type_", "price", "moved"), [(SELL, 4651, 20), (PURCHASE, 9584, -20)])
+@pytest.mark.parametrize(("type_", "price", "moved"), [(SELL, 4676, 20), (PURCHASE, 9624, -20)])
 async def test_a_trade_shifts_what_is_believed_at_once(
     beliefs: Beliefs, type_: str, price: int, moved: int
 ) -> None:
@@ -137,7 +143,7 @@ async def test_what_this_run_has_seen_is_not_replaced_by_what_is_recalled(
     store: StoreInMemory, beliefs: Beliefs
 ) -> None:
     await store.save_quotes(RESET, HERE, (CLOTHING,), seen_at=EPOCH)
-    dearer = attrs.evolve(CLOTHING, purchase_price=9624, sell_price=4676)
+    dearer = attrs.evolve(CLOTHING, purchase_price=9588, sell_price=4653, supply="MODERATE")
     beliefs.note(RESET, HERE, (dearer,), EPOCH + timedelta(hours=1))
     seen = beliefs.of(RESET, HERE, "CLOTHING")
     await beliefs.recall(RESET)
@@ -197,6 +203,33 @@ async def test_a_sale_whose_answer_is_lost_and_found_is_in_it_once(
     after = believed(harness, player, where, good)
     assert after.spans[0].least - before.spans[0].least == 4
     assert is_in(after, truth(harness, where, good))
+
+
+async def test_a_fulfilled_contract_is_believed_to_have_raised_the_supply(
+    beliefs: Beliefs,
+) -> None:
+    beliefs.delivered(RESET, HERE, "CLOTHING", 30)
+    assert beliefs.of(RESET, HERE, "CLOTHING") is None
+    now = clock.now()
+    beliefs.note(RESET, HERE, (CLOTHING,), now)
+    before = beliefs.stocks(RESET, now)[HERE, "CLOTHING"].net
+    beliefs.delivered(RESET, HERE, "CLOTHING", 30)
+    assert beliefs.stocks(RESET, now)[HERE, "CLOTHING"].net == before + 30
+
+
+async def test_a_fulfilled_contract_of_a_person_keeps_the_truth_in_the_set(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    (contract,) = await harness.send(ListContracts(ANY))
+    (delivery,) = contract.deliveries
+    where, good = delivery.destination_symbol, delivery.trade_symbol
+    await harness.send(AcceptContract(ANY, contract.contract_id))
+    await put(harness, where, cargo={good: delivery.units_required})
+    await harness.send(GetMarket(ANY, where))
+    order = (contract.contract_id, good, delivery.units_required)
+    await harness.send(DeliverContract(ANY, FRIGATE, *order))
+    await harness.send(FulfillContract(ANY, contract.contract_id))
+    assert is_in(believed(harness, player, where, good), truth(harness, where, good))
 
 
 async def test_fuel_that_is_taken_in_is_bought_of_the_market(

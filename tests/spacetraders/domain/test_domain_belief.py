@@ -213,6 +213,17 @@ def test_the_guess_knows_that_our_own_trade_makes_a_market_brisk() -> None:
     assert abs(belief.expected(place.now).net - place.listing.net_supply) <= 3
 
 
+def test_what_may_have_been_added_is_guessed_and_all_less_is_possible() -> None:
+    place = place_of("CLOTHING", Kind.IMPORT, -37)
+    for added in (0, 11, 30):
+        place.listing.net_supply = -37
+        belief = Belief.of(place.quote(), place.now).perhaps(30, place.now)
+        assert belief.expected(place.now).net == -7
+        place.listing.net_supply += added
+        assert place.is_in(belief)
+        assert place.is_in(belief.looked(place.quote(), place.now))
+
+
 def test_a_shown_activity_corrects_what_was_remembered() -> None:
     place = place_of("CLOTHING", Kind.EXPORT, 120)
     quote = place.quote()
