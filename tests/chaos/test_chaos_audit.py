@@ -112,3 +112,20 @@ def test_lines_that_were_told_of_may_be_said_again_and_not_be_lost() -> None:
 def test_credits_that_moved_elsewhere_are_found() -> None:
     assert chaos_audit.moved_elsewhere([]) == []
     assert chaos_audit.moved_elsewhere([(7, -72)]) == ["entry 7: -72 credits moved elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "container", "sound"),
+    [
+        ("OPEN", None, True),
+        ("OPEN", "FAILED", True),
+        ("DONE", "RUNNING", False),
+        (None, "RUNNING", True),
+        (None, "STOPPED", False),
+        (None, None, False),
+    ],
+)
+def test_a_reservation_is_open_for_an_open_intent_or_a_live_container_alone(
+    intent: str | None, container: str | None, sound: bool
+) -> None:
+    assert (not chaos_audit.left_reserved([(5, intent, container)])) is sound

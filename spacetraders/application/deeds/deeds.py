@@ -30,7 +30,7 @@ from spacetraders.application.operations.money import moved
 from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Dispatch, Games, Lane
 from spacetraders.application.ports.store import RETRY_SECONDS, Store, StoreUnavailable
-from spacetraders.application.treasury.purse import Hold
+from spacetraders.application.treasury.purse import Earmark
 from spacetraders.application.treasury.spend import Spend
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS, subjects
@@ -197,7 +197,7 @@ class RecordedGame:
         # The gateway calls this when the deed's turn has come. Thousands of deeds may wait for
         # their turn, and a daemon that is killed would have to look all of them up.
         async def write_down() -> None:
-            record.intent = await self._opened(deed, record.hold)
+            record.intent = await self._opened(deed, record.earmark)
             self.deeds.under_way.add(record.intent.intent_id)
 
         dispatch = Dispatch(write_down)
@@ -288,24 +288,24 @@ class RecordedGame:
 
     def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
         if record.intent is None:
-            if record.hold is not None:
-                self.deeds.treasury.dropped(self.player, record.hold)
+            if record.earmark is not None:
+                self.deeds.treasury.dropped(self.player, record.earmark)
             return
         self.deeds.under_way.discard(record.intent.intent_id)
         # A caller that is cancelled, or fails by a defect, has not put its deed in doubt yet.
         if dispatch.sent and not record.settled and record.doubt is None:
             record.doubted(self.deeds, self.player)
 
-    async def _admitted(self, deed: Deed[T]) -> Hold | None:
+    async def _admitted(self, deed: Deed[T]) -> Earmark | None:
         """Pass the spend gate before the deed waits for its turn. Raises as it does."""
         admitted = self.deeds.treasury.admitted
         return await self._patiently(
             deed, partial(admitted, self.player, self.lane, deed, self.spend)
         )
 
-    async def _opened(self, deed: Deed[T], hold: Hold | None) -> Intent:
+    async def _opened(self, deed: Deed[T], earmark: Earmark | None) -> Intent:
         """Write the intent, with what is reserved for it, in one transaction."""
-        return await self._patiently(deed, partial(self._written, self._intent(deed), hold))
+        return await self._patiently(deed, partial(self._written, self._intent(deed), earmark))
 
     async def _patiently(self, deed: Deed[T], call: Callable[[], Awaitable[R]]) -> R:
         """Call the database, and wait for one that is away.
@@ -327,17 +327,17 @@ class RecordedGame:
                 waits = True
             await trio.sleep(RETRY_SECONDS)
 
-    async def _written(self, intent: Intent, hold: Hold | None) -> Intent:
+    async def _written(self, intent: Intent, earmark: Earmark | None) -> Intent:
         store = self.deeds.store
         # A database that came back may have given the player to another daemon meanwhile.
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)
         # Without the shield a cancelled caller would leave an open intent whose id it never got.
         with errand.held(SETTLE_SECONDS):
-            if hold is None:
+            if earmark is None:
                 return _noted(await store.open_intent(intent))
-            intent = _noted(await store.open_intent(intent, hold.reservation))
-            hold.reservation = attrs.evolve(hold.reservation, intent_id=intent.intent_id)
+            intent = _noted(await store.open_intent(intent, earmark.reservation))
+            earmark.reservation = attrs.evolve(earmark.reservation, intent_id=intent.intent_id)
             return intent
         raise StoreUnavailable.slow(store)
 
@@ -375,10 +375,10 @@ class RecordedGame:
 class _Record:
     """The intent of a deed while it is carried out, or None until the deed's turn has come.
 
-    `hold` has what is reserved for it.
+    `earmark` has what is reserved for it.
     """
 
-    hold: Hold | None = None
+    earmark: Earmark | None = None
     intent: Intent | None = None
     doubt: Doubt | None = None
     settled: bool = False

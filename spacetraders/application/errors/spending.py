@@ -1,11 +1,11 @@
 """The error of the spend gate."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 
 import attrs
 
 from spacetraders.domain.reservations import Purpose
-from spacetraders.domain.spending import Funds, Rule
+from spacetraders.domain.spending import Asked, Funds, Rule
 from spacetraders.errors import FleetError
 
 
@@ -13,8 +13,9 @@ from spacetraders.errors import FleetError
 class SpendRefused(FleetError):
     """The spend gate said no, by a named rule. Nothing was sent and nothing reserved.
 
-    `credits` are those that were wanted, None where the price is not known. `overridable` is
-    whether a person may have it all the same.
+    `credits` are those that were wanted, None where the price is not known, and `balance` those
+    that the agent has, None where that cannot be read. `overridable` is whether a person may have
+    it all the same.
     """
 
     kind = "spend_refused"
@@ -22,18 +23,29 @@ class SpendRefused(FleetError):
     rule: Rule
     purpose: Purpose
     credits: int | None
-    funds: Funds
+    balance: int | None
+    reserved: int
+    floor: int
+    free: int
     overridable: bool = False
 
-    @property
-    def free(self) -> int:
-        """The credits that may be spent for the purpose."""
-        return self.funds.free(self.purpose)
+    @classmethod
+    def by(cls, rule: Rule, asked: Asked, funds: Funds) -> Self:
+        """Return the refusal of what was asked for, by the credits that there are."""
+        return cls(
+            rule,
+            asked.purpose,
+            asked.credits,
+            funds.balance,
+            funds.reserved,
+            funds.floor(asked.purpose),
+            funds.free(asked.purpose),
+            overridable=asked.by_person and rule is not Rule.NO_RESERVATION,
+        )
 
     @property
     def message(self) -> str:
         wanted = "what it costs" if self.credits is None else f"{self.credits:,} credits"
-        floor = self.funds.floor(self.purpose)
         match self.rule:
             case Rule.BALANCE_UNREADABLE:
                 return "it cannot be read what the agent has, so nothing is spent"
@@ -45,28 +57,18 @@ class SpendRefused(FleetError):
                 return "other jobs have reserved the depth of the market"
             case Rule.OVER_BUDGET:
                 return f"{wanted} are wanted, and {self._left} are left"
-        return f"{wanted} would leave less than the floor of {floor:,}: {self._left} are left"
+        return f"{wanted} would leave less than the floor of {self.floor:,}: {self._left} are left"
 
     @property
     def _left(self) -> str:
-        has, reserved = self.funds.balance or 0, self.funds.reserved
-        beside = f" beside {reserved:,} reserved" if reserved else ""
-        return f"{max(0, has - reserved):,}{beside}"
+        beside = f" beside {self.reserved:,} reserved" if self.reserved else ""
+        return f"{max(0, (self.balance or 0) - self.reserved):,}{beside}"
 
     @property
     def hint(self) -> str:
         if self.overridable:
-            return "spend it all the same with --over-floor; spacetraders treasury get shows more"
+            return (
+                "spend it all the same with --over-floor (over_floor); "
+                "spacetraders treasury get shows more"
+            )
         return "spacetraders treasury get shows the floors and what is reserved"
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {
-            "rule": self.rule.value,
-            "purpose": self.purpose.value,
-            "credits": self.credits,
-            "balance": self.funds.balance,
-            "reserved": self.funds.reserved,
-            "floor": self.funds.floor(self.purpose),
-            "free": self.free,
-        }

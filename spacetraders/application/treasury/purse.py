@@ -13,7 +13,7 @@ from spacetraders.domain.spending import Asked, Funds, Rule, granted, refusal, u
 
 
 @attrs.define(eq=False)
-class Hold:
+class Earmark:
     """A reservation that is open, as it is now."""
 
     reservation: Reservation
@@ -40,7 +40,7 @@ class Purse:
     loaded: bool = False
     loading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
     reading: trio.Lock = attrs.field(factory=trio.Lock, init=False, repr=False)
-    _holds: dict[Hold, None] = attrs.field(factory=dict, init=False)
+    _earmarks: dict[Earmark, None] = attrs.field(factory=dict, init=False)
     _writing: int = attrs.field(default=0, init=False)
     _quiet: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
     epoch: int = attrs.field(default=0, init=False)
@@ -54,12 +54,12 @@ class Purse:
     @property
     def reserved(self) -> int:
         """The credits of all open reservations."""
-        return sum(hold.reservation.credits for hold in self._holds)
+        return sum(earmark.reservation.credits for earmark in self._earmarks)
 
     @property
     def open(self) -> tuple[Reservation, ...]:
         """The open reservations, oldest first."""
-        return tuple(hold.reservation for hold in self._holds)
+        return tuple(earmark.reservation for earmark in self._earmarks)
 
     def rule(self, asked: Asked, under: Reservation | None) -> Rule | None:
         """Return the rule that refuses what is asked for, or None.
@@ -75,7 +75,7 @@ class Purse:
             return None
         return refusal(self.funds, _less(asked, drawn))
 
-    def admit(self, wanted: Reservation, asked: Asked, under: Reservation | None) -> Hold:
+    def admit(self, wanted: Reservation, asked: Asked, under: Reservation | None) -> Earmark:
         """Reserve what is asked for and not refused, with the credits that are granted."""
         job = None if under is None else self.job(under.reservation_id)
         drawn = _drawn(job, asked)
@@ -88,36 +88,36 @@ class Purse:
             )
         )
 
-    def take(self, reservation: Reservation) -> Hold:
+    def take(self, reservation: Reservation) -> Earmark:
         """Add a reservation, which takes what it draws from its job's."""
-        hold = Hold(reservation)
-        self._holds[hold] = None
+        earmark = Earmark(reservation)
+        self._earmarks[earmark] = None
         if (job := self.job(reservation.under_id)) is not None:
             job.reservation = drawn_from(job.reservation, reservation.drawn)
         self.weigh()
-        return hold
+        return earmark
 
     def remember(self, reservations: Iterable[Reservation]) -> None:
         """Add reservations as the database has them."""
-        self._holds.update((Hold(each), None) for each in reservations)
+        self._earmarks.update((Earmark(each), None) for each in reservations)
         self.weigh()
 
-    def drop(self, hold: Hold) -> None:
+    def drop(self, earmark: Earmark) -> None:
         """Take a reservation out again of which nothing was spent."""
-        self._end(hold, None)
+        self._end(earmark, None)
 
-    def job(self, reservation_id: int | None) -> Hold | None:
+    def job(self, reservation_id: int | None) -> Earmark | None:
         """Return the open reservation of a job, by its id."""
-        for hold in self._holds if reservation_id else ():
-            if hold.reservation.reservation_id == reservation_id:
-                return hold
+        for earmark in self._earmarks if reservation_id else ():
+            if earmark.reservation.reservation_id == reservation_id:
+                return earmark
         return None
 
     def settled(self, intent_id: int, spending: Spending | None) -> None:
         """End the reservation of a deed, if it has one."""
-        for hold in self._holds:
-            if hold.reservation.intent_id == intent_id:
-                self._end(hold, spending)
+        for earmark in self._earmarks:
+            if earmark.reservation.intent_id == intent_id:
+                self._end(earmark, spending)
                 return
 
     def moved(self, change: int) -> None:
@@ -136,10 +136,10 @@ class Purse:
 
     def end_of(self, container_id: str) -> None:
         """Take the jobs' reservations of a container out, which has ended."""
-        for hold in list(self._holds):
-            reservation = hold.reservation
+        for earmark in list(self._earmarks):
+            reservation = earmark.reservation
             if reservation.container_id == container_id and reservation.intent_id is None:
-                self._end(hold, None)
+                self._end(earmark, None)
 
     def weigh(self) -> None:
         """Note whether the whole floor is kept."""
@@ -170,18 +170,18 @@ class Purse:
         while self._writing:
             await self._quiet.wait()
 
-    def _end(self, hold: Hold, spending: Spending | None) -> None:
-        if hold not in self._holds:
+    def _end(self, earmark: Earmark, spending: Spending | None) -> None:
+        if earmark not in self._earmarks:
             return
-        del self._holds[hold]
-        ended = hold.reservation
+        del self._earmarks[earmark]
+        ended = earmark.reservation
         if (job := self.job(ended.under_id)) is not None:
             spent, traded = used_by(spending)
             job.reservation = given_back(job.reservation, ended.drawn, spent, traded)
         self.weigh()
 
 
-def _drawn(job: Hold | None, asked: Asked) -> int:
+def _drawn(job: Earmark | None, asked: Asked) -> int:
     return 0 if job is None else min(job.reservation.credits, asked.credits or 0)
 
 

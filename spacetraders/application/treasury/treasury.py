@@ -22,7 +22,7 @@ from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.application.treasury.pricing import REFITS, Pricing
-from spacetraders.application.treasury.purse import Hold
+from spacetraders.application.treasury.purse import Earmark
 from spacetraders.application.treasury.purses import Purses, Reader
 from spacetraders.application.treasury.spend import Spend
 from spacetraders.domain.deeds.accounts import Loss
@@ -84,7 +84,7 @@ class Treasury:
         """
         funds = await self.look(player, lane)
         if funds.balance is None:
-            raise SpendRefused(Rule.BALANCE_UNREADABLE, Purpose.OTHER, None, funds)
+            raise SpendRefused.by(Rule.BALANCE_UNREADABLE, Asked(Purpose.OTHER, None), funds)
         return funds.balance
 
     async def look(self, player: Player, lane: Lane) -> Funds:
@@ -175,14 +175,14 @@ class Treasury:
             container_id=container_id or errand.current().container_id,
             depths=tuple(depths),
         )
-        hold = await self._admitted(player, lane, asked, wanted, exclusive=exclusive)
+        earmark = await self._admitted(player, lane, asked, wanted, exclusive=exclusive)
         try:
             with errand.held(WRITE_SECONDS):
-                hold.reservation = await self.store.add_reservation(hold.reservation)
-                return hold.reservation
+                earmark.reservation = await self.store.add_reservation(earmark.reservation)
+                return earmark.reservation
             raise StoreUnavailable.slow(self.store)
         except BaseException:
-            self._purses.of(player.player_id).drop(hold)
+            self._purses.of(player.player_id).drop(earmark)
             raise
 
     async def release(self, reservation: Reservation) -> None:
@@ -192,10 +192,10 @@ class Treasury:
         ended.
         """
         purse = self._purses.of(reservation.player_id)
-        hold = purse.job(reservation.reservation_id)
-        if hold is None:
+        earmark = purse.job(reservation.reservation_id)
+        if earmark is None:
             return
-        purse.drop(hold)
+        purse.drop(earmark)
         try:
             with errand.held(WRITE_SECONDS):
                 await self.store.release_reservation(
@@ -208,7 +208,7 @@ class Treasury:
 
     async def admitted(
         self, player: Player, lane: Lane, deed: Deed[Any], spend: Spend | None
-    ) -> Hold | None:
+    ) -> Earmark | None:
         """Reserve what a deed costs, or return None where there is nothing to reserve.
 
         Raises:
@@ -243,9 +243,9 @@ class Treasury:
         )
         return await self._admitted(player, lane, asked, wanted, job)
 
-    def dropped(self, player: Player, hold: Hold) -> None:
+    def dropped(self, player: Player, earmark: Earmark) -> None:
         """Free what was reserved for a deed that was never written down."""
-        self._purses.of(player.player_id).drop(hold)
+        self._purses.of(player.player_id).drop(earmark)
 
     async def settle(
         self,
@@ -320,7 +320,7 @@ class Treasury:
         under: Reservation | None = None,
         *,
         exclusive: bool = False,
-    ) -> Hold:
+    ) -> Earmark:
         """Judge, and take the reservation at once: two that ask together get no more than one."""
         if not await self.store.own_player(player.player_id):
             raise PlayerFlown(player.agent_symbol)
@@ -335,8 +335,7 @@ class Treasury:
         if rule is None and exclusive and taken(wanted.depths, self._others(player, wanted)):
             rule = Rule.DEPTH_TAKEN
         if rule is not None:
-            overridable = asked.by_person and rule is not Rule.NO_RESERVATION
-            raise SpendRefused(rule, asked.purpose, asked.credits, purse.funds, overridable)
+            raise SpendRefused.by(rule, asked, purse.funds)
         return purse.admit(wanted, asked, under)
 
     def _others(self, player: Player, wanted: Reservation) -> Iterator[Reservation]:

@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from spacetraders.application.treasury.purse import Hold, Purse
+from spacetraders.application.treasury.purse import Earmark, Purse
 from spacetraders.clock import EPOCH
 from spacetraders.domain.deeds.ledger import Spending
 from spacetraders.domain.reservations import Purpose, Reservation
@@ -23,8 +23,8 @@ def wanted(purpose: Purpose, intent_id: int | None, reservation_id: int = 0) -> 
 class Spenders(RuleBasedStateMachine):
     """Jobs and deeds that reserve and spend, none more than it has reserved."""
 
-    jobs: Bundle[Hold] = Bundle("jobs")
-    deeds: Bundle[Hold] = Bundle("deeds")
+    jobs: Bundle[Earmark] = Bundle("jobs")
+    deeds: Bundle[Earmark] = Bundle("deeds")
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,32 +33,32 @@ class Spenders(RuleBasedStateMachine):
         self.ids = iter(range(1, 1_000_000))
 
     @rule(target=jobs, purpose=PROFIT, credits=CREDITS)
-    def a_job_reserves(self, purpose: Purpose, credits: int) -> Hold:  # noqa: A002
+    def a_job_reserves(self, purpose: Purpose, credits: int) -> Earmark:  # noqa: A002
         return self._admitted(wanted(purpose, None, next(self.ids)), Asked(purpose, credits))
 
     @rule(target=deeds, purpose=PROFIT, credits=CREDITS)
-    def a_deed_is_admitted(self, purpose: Purpose, credits: int) -> Hold:  # noqa: A002
+    def a_deed_is_admitted(self, purpose: Purpose, credits: int) -> Earmark:  # noqa: A002
         return self._admitted(wanted(purpose, next(self.ids)), Asked(purpose, credits))
 
     @rule(target=deeds, job=jobs, credits=CREDITS)
-    def a_deed_of_a_job_is_admitted(self, job: Hold, credits: int) -> Hold:  # noqa: A002
+    def a_deed_of_a_job_is_admitted(self, job: Earmark, credits: int) -> Earmark:  # noqa: A002
         asked = Asked(job.reservation.purpose, credits)
         return self._admitted(wanted(asked.purpose, next(self.ids)), asked, job.reservation)
 
     @rule(deed=consumes(deeds), share=SHARES)
-    def a_deed_is_settled(self, deed: Hold, share: float) -> None:
+    def a_deed_is_settled(self, deed: Earmark, share: float) -> None:
         cost = int(deed.reservation.credits * share)
         assert deed.reservation.intent_id is not None
-        if deed in self.purse._holds:
+        if deed in self.purse._earmarks:
             self.purse.settled(deed.reservation.intent_id, Spending("PURCHASE", total_price=-cost))
             self.purse.moved(-cost)
 
     @rule(deed=consumes(deeds))
-    def a_deed_is_dropped(self, deed: Hold) -> None:
+    def a_deed_is_dropped(self, deed: Earmark) -> None:
         self.purse.drop(deed)
 
     @rule(job=consumes(jobs))
-    def a_job_releases(self, job: Hold) -> None:
+    def a_job_releases(self, job: Earmark) -> None:
         self.purse.drop(job)
 
     @rule(earned=CREDITS)
@@ -67,9 +67,9 @@ class Spenders(RuleBasedStateMachine):
 
     def _admitted(
         self, reservation: Reservation, asked: Asked, under: Reservation | None = None
-    ) -> Hold:
+    ) -> Earmark:
         if self.purse.rule(asked, under) is not None:
-            return Hold(reservation)  # was never taken
+            return Earmark(reservation)  # was never taken
         return self.purse.admit(reservation, asked, under)
 
     @invariant()
@@ -87,7 +87,7 @@ Spenders.TestCase.settings = settings(max_examples=60, stateful_step_count=40, d
 TestSpenders = Spenders.TestCase
 
 
-def reserved(purse: Purse, credits: int, **fields: object) -> Hold:  # noqa: A002
+def reserved(purse: Purse, credits: int, **fields: object) -> Earmark:  # noqa: A002
     return purse.take(
         Reservation(0, 1, Purpose.TRADE, credits, EPOCH, **fields)  # type: ignore[arg-type]
     )
@@ -107,8 +107,8 @@ def test_a_deed_that_costs_more_than_it_took_costs_its_job() -> None:
     purse.read(10_000)
     job = purse.take(Reservation(1, 1, Purpose.TRADE, 1_000, EPOCH))
     deed = Asked(Purpose.TRADE, 400)
-    hold = purse.admit(wanted(Purpose.TRADE, 9), deed, job.reservation)
-    assert (hold.reservation.drawn, job.reservation.credits) == (400, 600)
+    earmark = purse.admit(wanted(Purpose.TRADE, 9), deed, job.reservation)
+    assert (earmark.reservation.drawn, job.reservation.credits) == (400, 600)
     purse.settled(9, Spending("PURCHASE", total_price=-450))
     assert job.reservation.credits == 550
 

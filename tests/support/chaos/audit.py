@@ -163,6 +163,15 @@ def moved_elsewhere(entries: Iterable[tuple[int, int]]) -> list[str]:
     return [f"entry {number}: {moved} credits moved elsewhere" for number, moved in entries]
 
 
+def left_reserved(reservations: Iterable[tuple[int, str | None, str | None]]) -> list[str]:
+    """Find open reservations, each with the states of its intent and container, that none needs."""
+    return [
+        f"reservation {number} is open, for an intent {intent} of a container {container}"
+        for number, intent, container in reservations
+        if (intent != "OPEN" if intent is not None else container not in LIVE)
+    ]
+
+
 def _by(things: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
     sorted_out: dict[str, list[Any]] = defaultdict(list)
     for thing in things:

@@ -70,6 +70,12 @@ ELSEWHERE = (
     "SELECT transaction_id, total_price FROM transactions WHERE reason = 'elsewhere'"
     " ORDER BY transaction_id"
 )
+RESERVED = (
+    "SELECT reservation_id, intents.state, containers.state FROM reservations"
+    " LEFT JOIN intents ON intents.intent_id = reservations.intent_id"
+    " LEFT JOIN containers ON containers.container_id = reservations.container_id"
+    " WHERE reservations.state = 'OPEN' ORDER BY reservation_id"
+)
 CLAIMS = "SELECT ship_symbol, container_id FROM ship_assignments"
 
 
@@ -158,6 +164,7 @@ class Storm:
             *chaos_audit.missing(self.told.containers, rows),
             *chaos_audit.unlogged(self.told.lines, self.lines()),
             *chaos_audit.moved_elsewhere(self.daemon.rows(ELSEWHERE)),
+            *chaos_audit.left_reserved(self.daemon.rows(RESERVED)),
         ]
 
     def intents(self) -> list[Intent]:
