@@ -255,6 +255,7 @@ class ContainerHandlers:
 
     @answers("container.get", load=Load.LOOKUP, raises=(*STORE, UnknownContainer))
     async def get(self, query: GetContainer) -> SeenContainer:
+        await self.earnings.fresh()
         return await self._seen(await self._known(query.container_id))
 
     @answers("container.stop", raises=(*STORE, UnknownContainer))
@@ -346,7 +347,6 @@ class ContainerHandlers:
         return found
 
     async def _seen(self, container: Container) -> SeenContainer:
-        await self.earnings.fresh()
         agents: dict[int, str] = {}
         if self.containers.agent_symbol(container.container_id) is None:
             agents = {p.player_id: p.agent_symbol for p in await self.store.players()}

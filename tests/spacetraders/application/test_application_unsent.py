@@ -39,6 +39,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
 from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.idle import IdleKind
 from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 SECONDS = 10.0
@@ -281,7 +282,8 @@ async def test_a_container_waits_for_the_database_and_says_so(
     await trio.sleep(3600)
     listed = await harness.send(ListContainers())
     (seen,) = listed
-    assert seen.last_line == "waits for the database"
+    assert seen.last_line.startswith("waits for the database: ")
+    assert seen.idle.kind == IdleKind.DATABASE_AWAY
     harness.store.full = False
     await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.COMPLETED
