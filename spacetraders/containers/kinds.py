@@ -148,4 +148,12 @@ class Kinds:
         try:
             return self.by_name[self.aliases.get(name, name)]
         except KeyError:
-            raise UnknownKind(name, sorted({*self.by_name, *self.aliases})) from None
+            known = sorted({*self.by_name, *self.aliases})
+            raise UnknownKind(name, known, self._why_broken(name)) from None
+
+    def _why_broken(self, name: str) -> str | None:
+        """Return why the entry point of that name could not be taken, if there is one."""
+        # What its kind would have been called is not known. Mostly both have one name.
+        named = [it for it in self.broken if (it.origin.entry_point or "").startswith(f"{name} = ")]
+        told = [f"that of {it.origin.package} cannot be used: {it.reason}" for it in named]
+        return next(iter(told), None)

@@ -192,5 +192,9 @@ async def test_a_broken_kind_cannot_be_asked_for(
     install(project("odd-one", 'odd = "odd:odd"'), "odd", "import no_such_module")
     async with open_harness(joined=with_foreign) as harness:
         await harness.register()
-        with pytest.raises(UnknownKind):
+        with pytest.raises(UnknownKind) as refused:
             await harness.send(CreateContainer(ANY, "odd", {}))
+    assert refused.value.message == (
+        "no container is of kind odd: that of odd-one cannot be used: "
+        "ModuleNotFoundError: No module named 'no_such_module'"
+    )
