@@ -46,7 +46,7 @@ def short_duration(seconds: float) -> str:
 
 
 def compact(number: float) -> str:
-    """Write a number in three or four digits: 950, 9.5k, 92k, 1.23M, -650k."""
+    """Write a number with three digits: 950, 9.50k, 92.3k, 1.23M, -650k."""
     size = abs(number)
     for least, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         # What would be shown as 1000k is 1M.

@@ -16,6 +16,7 @@ import trio
 from spacetraders.application.holds import Holds, Stage, of_the_daemon
 from spacetraders.application.ports.waiting import Listener
 from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.idle import Idle
 
 
 @attrs.frozen(eq=False)
@@ -48,6 +49,13 @@ def current() -> Errand:
 def begin(errand: Errand) -> None:
     """Set the errand of this task, and of the tasks that it starts from now on."""
     _errand.set(errand)
+
+
+def held_up(idle: Idle | None) -> None:
+    """Tell the listener of this task's errand what holds it up, or None once it goes on."""
+    listener = current().listener
+    if listener is not None:
+        listener.held_up(idle)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Kinds of other packages, found by their entry points.
 
-A package names, in the group `spacetraders.kinds`, functions of the services that return a Kind.
+A package names, in the group GROUP, functions of the services that return a Kind.
 One that cannot be taken costs its own kinds and nothing else.
 """
 

@@ -106,16 +106,16 @@ class Kinds:
     def of(cls, *kinds: Kind[Any], aliases: Mapping[str, str] | None = None) -> "Kinds":
         """Register the kinds. `aliases` has further names, each with the name of its kind.
 
+        Of two kinds with one name the later one counts.
+
         Raises:
-            ValueError: a name is used twice, or an alias is of no kind.
+            ValueError: an alias is the name of a kind, or is of no kind.
         """
         by_name = {kind.name: kind for kind in kinds}
-        aliases = dict(aliases or {})
-        if len(by_name) < len(kinds) or by_name.keys() & aliases:
-            raise ValueError("two kinds have one name")
-        if not by_name.keys() >= set(aliases.values()):
-            raise ValueError("an alias is of no kind")
-        return cls(by_name, aliases)
+        for alias, name in (aliases or {}).items():
+            if alias in by_name or name not in by_name:
+                raise ValueError(f"{alias} cannot be another name of {name}")
+        return cls(by_name, dict(aliases or {}))
 
     def with_other(self, kind: Kind[Any], origin: Origin) -> "Kinds":
         """Return the registry with a kind of another package.
@@ -148,4 +148,12 @@ class Kinds:
         try:
             return self.by_name[self.aliases.get(name, name)]
         except KeyError:
-            raise UnknownKind(name, sorted({*self.by_name, *self.aliases})) from None
+            known = sorted({*self.by_name, *self.aliases})
+            raise UnknownKind(name, known, self._why_broken(name)) from None
+
+    def _why_broken(self, name: str) -> str | None:
+        """Return why the entry point of that name could not be taken, if there is one."""
+        # What its kind would have been called is not known. Mostly both have one name.
+        named = [it for it in self.broken if (it.origin.entry_point or "").startswith(f"{name} = ")]
+        told = [f"that of {it.origin.package} cannot be used: {it.reason}" for it in named]
+        return next(iter(told), None)

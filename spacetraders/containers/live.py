@@ -85,7 +85,7 @@ class Live:
 
         What holds it up from outside comes before what its body says.
         """
-        return self.store_away or self.waits.idle or self._backoff or self.context.idle
+        return self.store_away or self._backoff or self.waits.idle or self.context.idle
 
     @property
     def _backoff(self) -> Idle | None:

@@ -84,7 +84,9 @@ class Runs:
             flown = flown_in(error)
             if flown is error:
                 raise
-            live.context.works()  # what it waited for is not why the next run waits
+            # What it waited for is not why the next run waits.
+            live.context.works()
+            live.waits.held_up(None)
             tell_failure(live.context.log, error)
             if flown is not None:
                 raise flown from None

@@ -24,13 +24,20 @@ MOST_NAMED = 10
 class WaitingLog:
     """A `Listener` that writes the waits of one container into its log.
 
-    `idle` is the wait that was told last, as long as it lasts.
+    `idle` is what the container waits for, as long as that lasts: the game, or what else holds up
+    its deeds.
     """
 
     log: ContainerLog
-    idle: Idle | None = None
+    _game: Idle | None = None
+    _other: Idle | None = None
     _told_at: float | None = None
     _interval: float = FIRST_TOLD_SECONDS
+
+    @property
+    def idle(self) -> Idle | None:
+        """What the container waits for now, or None."""
+        return self._other or self._game
 
     def waits(self, wait: Wait) -> None:
         """Write a line, unless one was written not long ago."""
@@ -39,7 +46,7 @@ class WaitingLog:
             return
         began = clock.now() - timedelta(seconds=wait.seconds)
         reason = f"{wait.operation}: {wait.reason}"
-        self.idle = Idle(reason, began, IdleKind.GAME_AWAY).following(self.idle)
+        self._game = Idle(reason, began, IdleKind.GAME_AWAY).following(self._game)
         if self._told_at is not None and now < self._told_at + self._interval:
             return
         self._interval = min(2 * self._interval, LAST_INTERVAL_SECONDS)
@@ -54,11 +61,15 @@ class WaitingLog:
 
     def waited(self, wait: Wait) -> None:
         """Write that it goes on, if a line said that it waits."""
-        self.idle = None
+        self._game = None
         if self._told_at is None:
             return
         self._told_at, self._interval = None, FIRST_TOLD_SECONDS
         self.log.info("waited for the game", attempts=wait.attempts, seconds=round(wait.seconds))
+
+    def held_up(self, idle: Idle | None) -> None:
+        """Take in what holds up its deeds. Whoever waits has written a line of it."""
+        self._other = idle
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
         """Write which entries of an answer cannot be read."""
@@ -86,6 +97,11 @@ class Crowd:
         """Tell each that it is over."""
         for log in self.waiting():
             log.waited(wait)
+
+    def held_up(self, idle: Idle | None) -> None:
+        """Tell each what holds up the task that they wait for."""
+        for log in self.waiting():
+            log.held_up(idle)
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
         """Do nothing: the process's log has it, and it concerns none of them more than others."""

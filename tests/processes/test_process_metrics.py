@@ -78,7 +78,7 @@ def test_status_list_and_tree_agree_about_a_flight(daemon: Daemon, agent: str) -
     assert status["api"]["last_minute"]["count"] >= 4
     assert status["store"]["last_minute"]["mean_seconds"] > 0
     [listed] = daemon.call("container.list")["items"]
-    assert listed["last_line"] == "departs"
+    assert listed["last_line"].startswith(f"departs for {at('Z9')} fuel_units=")
     assert container_id in daemon.cli("container", "tree").out
     assert container_id in daemon.cli("container", "list", "--state", "RUNNING").out
     assert "RUNNING=1" in daemon.cli("daemon", "status").out

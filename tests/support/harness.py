@@ -112,10 +112,11 @@ async def open_harness(
     store: StoreInMemory | None = None,
     kinds: tuple[Kind[Any], ...] = (),
     made: tuple[Callable[[Services], Kind[Any]], ...] = (),
+    joined: Callable[[Kinds, Services], Kinds] = lambda kinds, _: kinds,
     solvers: Solvers | None = None,
 ) -> AsyncIterator[Harness]:
     """Open everything, with no limit on requests; `kinds`, and those
-    `made` with the services, are added to the daemon's own."""
+    `made` with the services, are added to the daemon's own, and `joined` may add others."""
     world = world or World(generate(1, clock.now()), started=clock.now())
     road = Faulty(httpx.ASGITransport(create_app(world, None)))
     budget = Budget(per_second=1000, burst=1000)
@@ -128,18 +129,19 @@ async def open_harness(
         router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
         services = Services.over(opened, HttpGames(gateway), router)
         await services.held.recall()
+        of_ours = Kinds.of(
+            navigate(services),
+            tour(services),
+            scout(services),
+            *kinds,
+            *(make(services) for make in made),
+        )
         supervisor = Supervisor(
             opened,
             services.fleet,
             services.deeds,
             logbook,
-            Kinds.of(
-                navigate(services),
-                tour(services),
-                scout(services),
-                *kinds,
-                *(make(services) for make in made),
-            ),
+            joined(of_ours, services),
             rng=random.Random(1),
         )
         await nursery.start(supervisor.run)

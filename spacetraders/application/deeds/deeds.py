@@ -39,6 +39,7 @@ from spacetraders.domain.deeds.intents import Intent, IntentState
 from spacetraders.domain.deeds.judgement import Verdict, before
 from spacetraders.domain.deeds.operations import Scene
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.errors import FleetError
@@ -218,6 +219,7 @@ class RecordedGame:
             raise DeedInDoubt(doubt.intent.operation.name, doubt.intent.created_at, doubt.again_at)
         self._tell_of(doubt)
         await self.deeds.doubts.cleared(self.player.player_id, concerned)
+        errand.held_up(None)
 
     async def _carried_out(self, deed: Deed[T], dispatch: Dispatch, record: "_Record") -> T:
         settlement = self.deeds.settlement
@@ -285,8 +287,12 @@ class RecordedGame:
             deed=doubt.intent.operation.name,
             looks_again=clock.iso(doubt.again_at),
         )
+        reason = f"it is not known whether {doubt.intent.operation.name} was carried out"
+        idle = Idle(reason, clock.now(), IdleKind.DEED_IN_DOUBT, doubt.again_at)
+        errand.held_up(idle)
 
     def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
+        errand.held_up(None)
         if record.intent is None:
             if record.earmark is not None:
                 self.deeds.treasury.dropped(self.player, record.earmark)
@@ -324,6 +330,7 @@ class RecordedGame:
                 if not waits:
                     log.warning("deed_waits", operation=deed.operation.name, reason=error.message)
                     self.tell("waits for the database", reason=error.message)
+                    errand.held_up(Idle(error.message, clock.now(), IdleKind.DATABASE_AWAY))
                 waits = True
             await trio.sleep(RETRY_SECONDS)
 

@@ -48,10 +48,13 @@ class UnknownKind(FleetError):
     kind = "unknown_kind"
     container_kind: str
     kinds: Sequence[str]
+    reason: str | None = None
+    """Why a kind of that name could not be taken from another package, if there is one."""
 
     @property
     def message(self) -> str:
-        return f"no container is of kind {self.container_kind}"
+        why = f": {self.reason}" if self.reason else ""
+        return f"no container is of kind {self.container_kind}{why}"
 
     @property
     def hint(self) -> str:

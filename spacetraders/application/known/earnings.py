@@ -1,6 +1,7 @@
 """Earnings: what each container makes an hour, from the ledger, kept for some seconds."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import attrs
 import structlog
@@ -46,10 +47,11 @@ class Earnings:
             else:
                 self._read_at = now
 
-    def per_hour(self, container: Container) -> int | None:
+    def per_hour(self, container: Container, now: datetime) -> int | None:
         """Return the credits that a container makes an hour, by the sums as they were read last.
 
-        Returns None where they never were, or where it has lived for too short a time.
+        `now` is our time. Returns None where the sums were never read, or where the container has
+        lived for too short a time.
         """
         if self._sums is None:
             return None
@@ -57,5 +59,5 @@ class Earnings:
             self._sums.get(container.container_id, 0),
             created_at=container.created_at,
             finished_at=container.finished_at,
-            now=clock.now(),
+            now=now,
         )

@@ -239,14 +239,16 @@ class ContainerHandlers:
         )
         agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
         # The state is compared here and not by the database, whose row may be behind.
-        seen = [self._as_it_is(container, agents, ListedContainer) for container in found]
+        now = clock.now()
+        seen = [self._as_it_is(container, agents, ListedContainer, now) for container in found]
         return [s for s in seen if query.state in (None, s.container.state)]
 
     def _live(self, query: ListContainers) -> list[ListedContainer]:
         living = sorted(self.containers.live(), key=lambda c: (c.created_at, c.container_id))
+        now = clock.now()
         return [
             seen
-            for seen in (self._as_it_is(each, {}, ListedContainer) for each in living)
+            for seen in (self._as_it_is(each, {}, ListedContainer, now) for each in living)
             if query.state in (None, seen.container.state)
             and query.kind in (None, seen.container.kind)
             and query.ship_symbol in (None, seen.container.ship_symbol)
@@ -255,6 +257,7 @@ class ContainerHandlers:
 
     @answers("container.get", load=Load.LOOKUP, raises=(*STORE, UnknownContainer))
     async def get(self, query: GetContainer) -> SeenContainer:
+        await self.earnings.fresh()
         return await self._seen(await self._known(query.container_id))
 
     @answers("container.stop", raises=(*STORE, UnknownContainer))
@@ -346,13 +349,14 @@ class ContainerHandlers:
         return found
 
     async def _seen(self, container: Container) -> SeenContainer:
-        await self.earnings.fresh()
         agents: dict[int, str] = {}
         if self.containers.agent_symbol(container.container_id) is None:
             agents = {p.player_id: p.agent_symbol for p in await self.store.players()}
-        return self._as_it_is(container, agents, SeenContainer)
+        return self._as_it_is(container, agents, SeenContainer, clock.now())
 
-    def _as_it_is(self, container: Container, agents: dict[int, str], cls: type[S]) -> S:
+    def _as_it_is(
+        self, container: Container, agents: dict[int, str], cls: type[S], now: datetime
+    ) -> S:
         # A row is written after the container has changed, so a live container is ahead of it.
         live = self.containers.current(container.container_id) or container
         flies_for = self.containers.agent_symbol(container.container_id)
@@ -362,7 +366,7 @@ class ContainerHandlers:
             self.containers.progress(container.container_id),
             self.containers.last_line(container.container_id),
             self.containers.idle(container.container_id),
-            self.earnings.per_hour(live),
+            self.earnings.per_hour(live, now),
         )
 
 

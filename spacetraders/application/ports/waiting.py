@@ -10,6 +10,7 @@ from typing import Protocol
 import attrs
 
 from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.idle import Idle
 
 
 @attrs.frozen
@@ -35,6 +36,10 @@ class Listener(Protocol):
 
     def waited(self, wait: Wait) -> None:
         """Take in that the wait has ended, with an answer or without one."""
+        ...
+
+    def held_up(self, idle: Idle | None) -> None:
+        """Take in what holds the task up besides the game, or None once it goes on."""
         ...
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:

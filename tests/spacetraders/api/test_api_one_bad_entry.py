@@ -16,6 +16,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
 from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.idle import Idle
 from spacetraders.domain.players import Player
 
 PLAYER = Player(1, "TESTER", "COSMIC", "X1-AB1-A1", "2026-01-01", TOKEN, clock.EPOCH)
@@ -158,6 +159,9 @@ class Told:
 
     def waited(self, wait: Wait) -> None:
         raise AssertionError(wait)
+
+    def held_up(self, idle: Idle | None) -> None:
+        raise AssertionError(idle)
 
     def skipped(self, operation: str, entries: Any) -> None:
         assert operation

@@ -17,6 +17,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain import refusals
 from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.idle import Idle
 
 BROKEN = partial(httpx.Response, 500, json={"error": {"code": 3000, "message": "No answer."}})
 
@@ -33,6 +34,9 @@ class Heard:
 
     def waited(self, wait: Wait) -> None:
         self.over.append(wait)
+
+    def held_up(self, idle: Idle | None) -> None:
+        raise AssertionError(idle)
 
     def skipped(self, operation: str, entries: Sequence[Unreadable]) -> None:
         raise AssertionError(operation)

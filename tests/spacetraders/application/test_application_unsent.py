@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from routing import FlightMode
+from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.deeds import PERSON_STORE_SECONDS
@@ -39,6 +41,7 @@ from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
 from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.idle import IdleKind
 from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 SECONDS = 10.0
@@ -281,8 +284,12 @@ async def test_a_container_waits_for_the_database_and_says_so(
     await trio.sleep(3600)
     listed = await harness.send(ListContainers())
     (seen,) = listed
-    assert seen.last_line == "waits for the database"
+    assert seen.last_line.startswith("waits for the database: ")
+    assert seen.idle.kind == IdleKind.DATABASE_AWAY
+    assert clock.now() - seen.idle.since > timedelta(minutes=50)
     harness.store.full = False
+    await trio.sleep(5)
+    assert harness.supervisor.idle(container_id) is None
     await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.COMPLETED
     assert "waits for the database" in await harness.messages(container_id)

@@ -135,7 +135,8 @@ async def test_a_list_of_containers_says_what_a_trader_waits_for(
     (listed,) = view(await harness.send(ListContainers(ANY)))["items"]
     told = f"waits, its hold full: no market known in X1-AG9 takes {ship.cargo_capacity} {good}"
     assert (listed["state"], listed["progress"]["status"]) == ("RUNNING", told)
-    assert listed["last_line"] == IN_THE_WAY
+    assert listed["last_line"].startswith(f"{IN_THE_WAY} goods=")
+    assert (listed["idle"]["kind"], listed["idle"]["reason"]) == ("full_hold", told)
     await harness.send(StopContainer(container_id))
 
 

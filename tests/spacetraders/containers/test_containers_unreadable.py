@@ -23,6 +23,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import Container, RestartPolicy, State
 from spacetraders.domain.deeds.intents import Before, Intent, IntentState
+from spacetraders.domain.idle import IdleKind
 from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
@@ -272,7 +273,14 @@ async def test_a_ship_whose_deed_cannot_be_settled_waits_and_keeps_no_other(
         await trio.sleep(600)
         assert flyer.flying == ["HERMES-2"]
         _, line = await listed(harness, ids["HERMES-1"])
-        assert line == "waits until it is known whether a deed was carried out"
+        assert line is not None
+        assert line.startswith("waits until it is known whether a deed was carried out deed=refuel")
+        idle = harness.supervisor.idle(ids["HERMES-1"])
+        assert idle is not None
+        assert (idle.kind, idle.reason) == (
+            IdleKind.DEED_IN_DOUBT,
+            "it is not known whether refuel was carried out",
+        )
         assert not any("waits" in said for said in await harness.messages(ids["HERMES-2"]))
         world.faults.disarm(fault.fault_id)
         await until(harness, lambda: "HERMES-1" in flyer.flying)

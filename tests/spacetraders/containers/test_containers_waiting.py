@@ -1,6 +1,7 @@
 """What a container waits for at the game stands in its log, in its row and in health."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 
 import attrs
@@ -10,6 +11,7 @@ from support.fleets import broken
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
+from spacetraders import clock
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.operations import table
@@ -23,6 +25,7 @@ from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import RestartPolicy, State
+from spacetraders.domain.idle import IdleKind
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 
 WAITS = "waits for the game: GET /my/agent: "
@@ -97,6 +100,9 @@ async def test_the_row_and_health_say_it_too(
         (row,) = await harness.send(ListContainers(ANY))
         assert row.container.state is State.RUNNING
         assert row.last_line.startswith(WAITS + reason)
+        assert row.idle.kind == IdleKind.GAME_AWAY
+        assert row.idle.reason.startswith(f"GET /my/agent: {reason}")
+        assert clock.now() - row.idle.since > timedelta(seconds=250)
         game = (await harness.send(GetHealth())).game
         (wait,) = game.longest_waits
         assert (game.waiting, wait.operation, wait.lane) == (1, "GET /my/agent", "flight")

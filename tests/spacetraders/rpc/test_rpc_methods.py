@@ -19,9 +19,11 @@ from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
     ListContainers,
+    ListKinds,
     PruneContainers,
     ReadLogs,
     RemoveContainer,
+    RestartContainer,
     StopContainer,
     UnfollowLogs,
 )
@@ -228,6 +230,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "container.logs": ({"container_id": "one"}, ReadLogs("one", 100)),
     "container.unfollow": ({"subscription": "5a"}, UnfollowLogs("5a")),
     "container.stop": ({"container_id": "one"}, StopContainer("one")),
+    "container.restart": ({"container_id": "one"}, RestartContainer("one")),
+    "container.kinds": ({}, ListKinds()),
     "container.remove": ({"container_id": "one"}, RemoveContainer("one")),
     "container.prune": ({}, PruneContainers()),
 }

@@ -193,6 +193,8 @@ SHOWN = {
     "construction": "Construction",
     "recipe": "Recipe",
     "container": "Container",
+    "idle": "Idle",
+    "kind": "Kind",
     "intent": "Intent",
     "ledger entry": "LedgerEntry",
     "ledger report": "LedgerReport",

@@ -22,7 +22,16 @@ from spacetraders.application.bus.methods import declared
 from spacetraders.application.orders.containers import ListedContainer
 from spacetraders.application.orders.desk import Ordered
 from spacetraders.application.players.players import SeenPlayer
+from spacetraders.application.ports.kinds import (
+    OURS,
+    BrokenKind,
+    ConfigField,
+    KnownKind,
+    KnownKinds,
+    Origin,
+)
 from spacetraders.application.services import FAMILIES
+from spacetraders.domain.idle import Idle
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.views import VIEWS, view
 from spacetraders.rpc.views.schemas import Schemas
@@ -34,6 +43,13 @@ DESCRIBED: dict[str, Any] = {method["name"]: method for method in DOCUMENT["meth
 GENERAL = {ref["$ref"].rpartition("/")[2] for ref in DOCUMENT["x-errors-of-every-method"]}
 
 LISTED = ListedContainer(samples.CONTAINER, "LYRA", samples.PROGRESS, last_line="departs")
+IDLE = Idle("nothing pays", samples.NOON)
+FOREIGN = Origin("fleet-patrol", "0.1", "patrol = patrol:patrol")
+FIELDS = (ConfigField("budget", "whole number", required=False, default=5),)
+KINDS = KnownKinds(
+    (KnownKind("haul", ("trade",), "Trades.", FIELDS, True, ("a hold",), -1, False, OURS),),
+    (BrokenKind(FOREIGN, "it has no such module"),),
+)
 SAMPLES: list[Any] = [
     samples.PLAYER,
     SeenPlayer(samples.PLAYER, samples.AGENT),
@@ -50,6 +66,10 @@ SAMPLES: list[Any] = [
     samples.SEEN_CONTAINER,
     attrs.evolve(samples.SEEN_CONTAINER, progress=attrs.evolve(samples.PROGRESS, plan=None)),
     LISTED,
+    attrs.evolve(samples.SEEN_CONTAINER, idle=IDLE, credits_per_hour=-1200),
+    attrs.evolve(LISTED, idle=attrs.evolve(IDLE, until=samples.NOON)),
+    attrs.evolve(samples.SHIP_FLYING, idle=IDLE),
+    KINDS,
     samples.LINE,
     samples.INTENT,
     samples.HEALTH,

@@ -311,3 +311,24 @@ async def play(  # noqa: PLR0917 - a step, and what it leads to
             spending=spending if what == "deed" else None,
             losses=(),
         )
+
+
+async def test_what_containers_earned_is_added_up_by_container_since_a_time(store: Store) -> None:
+    for container_id, total, at in (
+        ("one", 500, 0),
+        ("one", 100, 60),
+        ("one", -30, 90),
+        ("two", -7, 61),
+        (None, 9_000, 70),
+    ):
+        intent = Intent(0, 1, SHIP.symbol, table.SELL, NOON, container_id=container_id)
+        opened = await store.open_intent(intent)
+        await store.settle_intent(
+            opened.intent_id,
+            IntentState.DONE,
+            settled_at=later(at),
+            spending=Spending("SELL", total_price=total),
+        )
+    assert await store.earned(since=later(60)) == {"one": 70, "two": -7}
+    assert await store.earned(since=later(0)) == {"one": 570, "two": -7}
+    assert await store.earned(since=later(91)) == {}

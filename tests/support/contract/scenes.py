@@ -357,6 +357,8 @@ async def containers(inside: Inside) -> None:
     await inside.ask("container.create", kind="idle", config={})
     await inside.ask("container.create", kind="trade", config={})
     await inside.ask("container.create", kind="trade", config={"ship_symbol": "HERMES-F"})
+    await inside.ask("container.create", kind="trade", config={"ship_symbol": PROBE})
+    await inside.ask("container.kinds")
     await trio.sleep(1)  # what was created at once is listed by ids, which are drawn
     made = await inside.ask(
         "container.create",
@@ -381,6 +383,9 @@ async def containers(inside: Inside) -> None:
     inside.world.faults.disarm_all()
     await inside.ask("container.stop", container_id=made["container_id"])
     await inside.ask("container.logs", container_id=made["container_id"])
+    again = await inside.ask("container.restart", container_id=made["container_id"])
+    await inside.ask("container.restart", container_id=again["container_id"], force=True)
+    await inside.ask("container.restart", container_id="none")
 
 
 async def figures(inside: Inside) -> None:
