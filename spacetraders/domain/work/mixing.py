@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from spacetraders.domain.economy.law import Stock, purchase, sale
+from spacetraders.domain.economy.law import MOST_PULL, Stock, purchase, sale
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -58,7 +58,7 @@ def keeping(stock: Stock, *, buys: bool) -> float:
         return 0.0
     level = stock.level if buys else -stock.level
     rate = EXPORT_VOLUMES_AN_HOUR if buys else IMPORT_VOLUMES_AN_HOUR
-    slope = stock.base * stock.margin * PULL_A_LEVEL * 2.0 ** (-0.3 * level)
+    slope = stock.base * stock.margin * PULL_A_LEVEL * 2.0 ** min(MOST_PULL, -0.3 * level)
     return float(slope * rate * HORIZON_HOURS)
 
 
