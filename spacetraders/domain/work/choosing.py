@@ -7,7 +7,7 @@ import attrs
 from spacetraders.domain.economy.law import IMPORT, Stock
 from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
-from spacetraders.domain.work.mixing import Rung, asks, bids, merged, mixed, wanted
+from spacetraders.domain.work.mixing import Ladders, Rung, asks, bids, merged, mixed, wanted
 from spacetraders.domain.work.offers import NO_WORTH, Offer
 
 STOP_SECONDS, TRANSACTION_SECONDS = 6.0, 1.0
@@ -27,6 +27,8 @@ SURE_AFTER_SECONDS = 600.0
 
 NEVER = float("inf")
 
+ALL_KINDS = frozenset(kind.value for kind in SinkKind)
+
 
 @attrs.frozen
 class Limits:
@@ -34,19 +36,31 @@ class Limits:
 
     goods: frozenset[str] = frozenset()
     markets: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset(kind.value for kind in SinkKind)
+    kinds: frozenset[str] = ALL_KINDS
 
-    def admits(self, lot: Lot) -> bool:
-        """Whether a lot may be carried. What is aboard already may always be sold."""
-        if lot.sink.kind.value not in self.kinds:
-            return lot.source is None and lot.sink.kind is SinkKind.MARKET
-        if self.goods and lot.good not in self.goods and lot.source is not None:
-            return False
-        places = {lot.sink.waypoint, *((lot.source,) if lot.source else ())}
-        return not self.markets or places <= self.markets
+    def bought(self, supply: Ladders) -> Ladders:
+        """Return what may be bought of what a place sells."""
+        if not self.goods and not self.markets:
+            return supply
+        return {
+            good: [it for it in rungs if not self.markets or it.source in self.markets]
+            for good, rungs in supply.items()
+            if not self.goods or good in self.goods
+        }
+
+    def served(self, demand: Ladders) -> Ladders:
+        """Return what may be served of what a place takes."""
+        if not self.markets and self.kinds >= ALL_KINDS:
+            return demand
+        return {good: [it for it in rungs if self._may(it)] for good, rungs in demand.items()}
+
+    def _may(self, rung: Rung) -> bool:
+        sink = rung.sink
+        assert sink is not None, "what takes goods is a sink"
+        return sink.kind.value in self.kinds and (not self.markets or sink.waypoint in self.markets)
 
 
-ANYTHING = Limits()
+ANYTHING, ANY_MARKET = Limits(), Limits(kinds=frozenset({SinkKind.MARKET.value}))
 
 
 @attrs.frozen
@@ -141,28 +155,35 @@ class Option:
 def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
     """Return the jobs that pay for a hull, one for each pair of places, the best rate first.
 
-    A hull with goods aboard delivers these, whatever they bring.
+    A hull with goods aboard delivers these, whatever they bring: within its limits, or else to any
+    market.
     """
-    found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, budget)
+    if worker.aboard:
+        # A hold that nobody within the limits takes is sold anyway, or it would be of no use.
+        found = list(_deliveries(scene, worker, worker.limits)) or list(
+            _deliveries(scene, worker, ANY_MARKET)
+        )
+    else:
+        found = list(_trades(scene, worker, budget))
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
 
 def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
     # The ladders of a place serve all pairs of which it is one.
-    for supply in scene.supply().values():
-        for demand in scene.demand().values():
+    demands = [worker.limits.served(demand) for demand in scene.demand().values()]
+    for supply in map(worker.limits.bought, scene.supply().values()):
+        for demand in demands:
             lots = mixed(supply, demand, room=worker.room, budget=budget)
-            option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+            option = _option(worker, lots)
             if option is not None and option.value > 0:
                 yield option
 
 
-def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
+def _deliveries(scene: Scene, worker: Worker, limits: Limits) -> Iterator[Option]:
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
-    for demand in scene.demand().values():
-        lots = mixed(supply, demand, room=room, budget=0.0)
-        option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+    for demand in map(limits.served, scene.demand().values()):
+        option = _option(worker, mixed(supply, demand, room=room, budget=0.0))
         if option is not None:
             yield option
 

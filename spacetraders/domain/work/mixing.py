@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import attrs
 
-from spacetraders.domain.economy.law import EXCHANGE, Stock, purchase, sale
+from spacetraders.domain.economy.law import EXCHANGE, MOST_PULL, Stock, purchase, sale
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -63,7 +63,7 @@ def keeping(stock: Stock, net: float, *, buys: bool) -> float:
         return 0.0
     level = net / stock.volume if buys else -net / stock.volume
     rate = EXPORT_VOLUMES_AN_HOUR if buys else IMPORT_VOLUMES_AN_HOUR
-    slope = stock.base * stock.margin * PULL_A_LEVEL * 2.0 ** (-0.3 * level)
+    slope = stock.base * stock.margin * PULL_A_LEVEL * 2.0 ** min(MOST_PULL, -0.3 * level)
     return float(slope * rate * HORIZON_HOURS)
 
 
