@@ -19,6 +19,8 @@ from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
 from spacetraders.application.services import Services
+from spacetraders.containers.chart import chart
+from spacetraders.containers.fetch import fetch
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.mine import mine
@@ -90,9 +92,8 @@ async def open_assembly(
         )
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
-        kinds = Kinds.of(
-            navigate(services), tour(services), trade(services), mine(services), siphon(services)
-        )
+        makers = (navigate, tour, trade, mine, siphon, fetch, chart)
+        kinds = Kinds.of(*(make(services) for make in makers))
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.

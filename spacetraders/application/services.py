@@ -20,6 +20,7 @@ from spacetraders.application.known.rocks import RockPaces
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.surveys import Surveys
 from spacetraders.application.known.systems import Atlas
+from spacetraders.application.known.yards import Yards
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
@@ -44,7 +45,9 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
+from spacetraders.application.starting.fetching import FetchingHandler
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
@@ -69,6 +72,8 @@ FAMILIES: tuple[type, ...] = (
     MarketHandlers,
     ContainerHandlers,
     DiggingHandlers,
+    FetchingHandler,
+    ChartingHandler,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -98,6 +103,11 @@ class Services:
     surveys: Surveys = attrs.field(factory=Surveys)
     rocks: RockPaces = attrs.field(factory=RockPaces)
     turns: Turns = attrs.field(factory=Turns)
+    yards: Yards = attrs.field(init=False)
+
+    @yards.default
+    def _yards(self) -> Yards:
+        return Yards(self.store, self.games, self.atlas)
 
     @classmethod
     def over(
@@ -181,5 +191,7 @@ class Services:
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed),
             DiggingHandlers(launcher, self.atlas),
+            FetchingHandler(launcher, self.yards),
+            ChartingHandler(launcher, self.atlas),
         )
         return bound(families)

@@ -23,9 +23,13 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.players.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
+from spacetraders.containers.chart import chart
+from spacetraders.containers.fetch import fetch
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
+from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
+from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
@@ -132,7 +136,9 @@ async def open_harness(
             services.deeds,
             logbook,
             Kinds.of(
-                navigate(services), tour(services), *kinds, *(make(services) for make in made)
+                *(make(services) for make in (navigate, tour, mine, siphon, fetch, chart)),
+                *kinds,
+                *(make(services) for make in made),
             ),
             rng=random.Random(1),
         )
