@@ -4,9 +4,10 @@ The daemon serves it over a socket, and a simulation drives it by a plan.
 """
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import httpx
@@ -20,8 +21,10 @@ from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
 from spacetraders.application.ports.store import Store
 from spacetraders.application.services import Services
+from spacetraders.containers.chart import chart
+from spacetraders.containers.fetch import fetch
 from spacetraders.containers.foreign import with_foreign
-from spacetraders.containers.kinds import Kinds
+from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
@@ -42,6 +45,22 @@ from spacetraders.planning.router import open_router
 from spacetraders.planning.solvers import Solvers
 from spacetraders.settings import Settings
 from spacetraders.store import open_store
+
+MAKERS: tuple[Callable[[Services], Kind[Any]], ...] = (
+    navigate,
+    tour,
+    trade,
+    haul,
+    contract,
+    construct,
+    scout,
+    mine,
+    siphon,
+    fetch,
+    chart,
+    autopilot,
+)
+"""What makes each kind of container that comes with the daemon."""
 
 
 @attrs.frozen
@@ -107,18 +126,7 @@ async def open_assembly(
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
         await services.held.recall()
-        ours = Kinds.of(
-            navigate(services),
-            tour(services),
-            trade(services),
-            haul(services),
-            contract(services),
-            construct(services),
-            autopilot(services),
-            scout(services),
-            mine(services),
-            siphon(services),
-        )
+        ours = Kinds.of(*(make(services) for make in MAKERS))
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and

@@ -26,6 +26,7 @@ from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.surveys import Surveys
 from spacetraders.application.known.systems import Atlas
+from spacetraders.application.known.yards import Yards
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
@@ -53,7 +54,9 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
+from spacetraders.application.starting.fetching import FetchingHandler
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
@@ -84,6 +87,8 @@ FAMILIES: tuple[type, ...] = (
     MarketHandlers,
     ContainerHandlers,
     DiggingHandlers,
+    FetchingHandler,
+    ChartingHandler,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -118,6 +123,11 @@ class Services:
     surveys: Surveys = attrs.field(factory=Surveys)
     rocks: RockPaces = attrs.field(factory=RockPaces)
     turns: Turns = attrs.field(factory=Turns)
+    yards: Yards = attrs.field(init=False)
+
+    @yards.default
+    def _yards(self) -> Yards:
+        return Yards(self.store, self.games, self.atlas)
 
     @classmethod
     def over(
@@ -228,5 +238,7 @@ class Services:
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
             DiggingHandlers(launcher, self.atlas),
+            FetchingHandler(launcher, self.yards),
+            ChartingHandler(launcher, self.atlas),
         )
         return bound(families)

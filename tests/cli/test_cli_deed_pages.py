@@ -55,6 +55,13 @@ PAGES = [
         "contract fulfill --contract c1",
         ["fulfilled cm5contract0000000000001 for 9000 credits\nbalance: 185000 credits\n"],
     ),
+    ("mine start R-1", ["CONTAINER            KIND  SHIP     STATE", "mine-fleet-3-a1b2c3  mine"]),
+    ("siphon start", ["mine-fleet-3-a1b2c3"]),
+    ("chart start", ["mine-fleet-3-a1b2c3"]),
+    (
+        "fetch start SHIP_PROBE",
+        ["fetch-probe-a1b2c3 buys 1 SHIP_PROBE at the cheapest yard\nFLEET-3 flies there\n"],
+    ),
     ("ship cargo F-1", ["IRON_ORE     23", "total: 23/40"]),
     (
         "ship buy F-1 IRON_ORE 20",

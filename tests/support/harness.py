@@ -23,10 +23,14 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.players.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
+from spacetraders.containers.chart import chart
+from spacetraders.containers.fetch import fetch
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
+from spacetraders.containers.mine import mine
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.scout import scout
+from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
@@ -130,9 +134,7 @@ async def open_harness(
         services = Services.over(opened, HttpGames(gateway), router)
         await services.held.recall()
         of_ours = Kinds.of(
-            navigate(services),
-            tour(services),
-            scout(services),
+            *(make(services) for make in (navigate, tour, scout, mine, siphon, fetch, chart)),
             *kinds,
             *(make(services) for make in made),
         )

@@ -78,3 +78,65 @@ class NoPlaceToDig(FleetError):
     @property
     def hint(self) -> str:
         return "name a place in a system where one of your ships is: spacetraders waypoint list"
+
+
+@attrs.define(eq=False, str=False)
+class NoYard(FleetError):
+    """No shipyard that is known sells a type of ship: in a system, or the one that was named."""
+
+    kind = "no_yard"
+    lasting: ClassVar[bool] = True
+    ship_type: str
+    where: str
+
+    @property
+    def message(self) -> str:
+        return f"no shipyard at {self.where} sells {self.ship_type}"
+
+    @property
+    def hint(self) -> str:
+        return (
+            "spacetraders waypoint list --trait SHIPYARD, and spacetraders shipyard get, show what "
+            "is sold"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class PriceTooHigh(FleetError):
+    """A ship costs more than whoever wants it allows. Nothing was bought for it."""
+
+    kind = "price_too_high"
+    lasting: ClassVar[bool] = True
+    ship_type: str
+    waypoint_symbol: str
+    price: int
+    most: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.ship_type} costs {self.price} credits at {self.waypoint_symbol}, and the most "
+            f"is {self.most}"
+        )
+
+    @property
+    def hint(self) -> str:
+        return "allow more, or wait: a yard builds a ship of a type in a day or so"
+
+
+@attrs.define(eq=False, str=False)
+class NobodyThere(FleetError):
+    """No ship of the player is at a shipyard, and none was named that flies there."""
+
+    kind = "nobody_there"
+    lasting: ClassVar[bool] = True
+    agent_symbol: str
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"no ship of {self.agent_symbol} is at {self.waypoint_symbol}"
+
+    @property
+    def hint(self) -> str:
+        return "name a ship that flies there"

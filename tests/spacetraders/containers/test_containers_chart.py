@@ -12,7 +12,6 @@ from support.works import IN_ORBIT, agent, begin, done, launch, lines, place, pu
 from trio.testing import MockClock
 
 from spacetraders import clock
-from spacetraders.containers.chart import chart
 from spacetraders.domain.containers import State
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
@@ -32,7 +31,7 @@ def new_world() -> World:
 
 @pytest.fixture
 async def harness() -> AsyncIterator[Harness]:
-    async with open_harness(world=new_world(), made=(chart,)) as opened:
+    async with open_harness(world=new_world()) as opened:
         await opened.register()
         yield opened
 
@@ -102,14 +101,14 @@ async def test_where_nothing_is_left_it_ends_at_once(
 async def test_after_a_restart_it_goes_on_with_what_is_left(autojump_clock: MockClock) -> None:
     world = new_world()
     async with open_in_memory() as store:
-        async with open_harness(world=world, store=store, made=(chart,)) as harness:
+        async with open_harness(world=world, store=store) as harness:
             await harness.register()
             rocks = [it for it in waypoints(harness) if it.type == "ASTEROID"][:4]
             hide(world, rocks)
             container_id = await begin(harness, "chart", {"ship_symbol": PROBE})
             while len(charted(harness)) < 2:  # noqa: ASYNC110 - virtual time
                 await trio.sleep(5)
-        async with open_harness(world=world, store=store, made=(chart,)) as harness:
+        async with open_harness(world=world, store=store) as harness:
             await harness.ended(container_id)
             assert (await harness.row(container_id)).state is State.COMPLETED
             assert sorted(charted(harness)) == sorted(it.symbol for it in rocks)

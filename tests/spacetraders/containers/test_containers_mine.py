@@ -26,7 +26,6 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.orders.containers import StopContainer
-from spacetraders.containers.mine import mine
 from spacetraders.domain.containers import State
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.making.start_system import generate
@@ -36,7 +35,7 @@ from spacetraders.sandbox.state.world import World
 
 @pytest.fixture
 async def harness() -> AsyncIterator[Harness]:
-    async with open_harness(made=(mine,)) as opened:
+    async with open_harness() as opened:
         await opened.register()
         yield opened
 
@@ -71,7 +70,7 @@ async def test_a_load_that_was_broken_off_goes_on_after_a_restart(
 ) -> None:
     world = World(generate(1, clock.now()), started=clock.now())
     async with open_in_memory() as store:
-        async with open_harness(world=world, store=store, made=(mine,)) as harness:
+        async with open_harness(world=world, store=store) as harness:
             await harness.register()
             await see_markets(harness)
             container_id = await dig(harness, max_iterations=1)
@@ -79,7 +78,7 @@ async def test_a_load_that_was_broken_off_goes_on_after_a_restart(
                 await trio.sleep(1)
         dug = sum(ship(harness).cargo.values())
         assert 0 < dug < ship(harness).cargo_capacity
-        async with open_harness(world=world, store=store, made=(mine,)) as harness:
+        async with open_harness(world=world, store=store) as harness:
             # The reactor still cools down from the last dig, and is waited for.
             await harness.ended(container_id)
             row = await harness.row(container_id)

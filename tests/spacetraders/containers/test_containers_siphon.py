@@ -8,7 +8,6 @@ from support.harness import FRIGATE, Harness, open_harness
 from support.works import begin, done, place, refuse, see_markets, ship, without
 from trio.testing import MockClock
 
-from spacetraders.containers.siphon import siphon
 from spacetraders.domain.containers import State
 from spacetraders.domain.game_codes import GameCode
 
@@ -17,7 +16,7 @@ GASES = {"HYDROCARBON", "LIQUID_HYDROGEN", "LIQUID_NITROGEN"}
 
 @pytest.fixture
 async def harness() -> AsyncIterator[Harness]:
-    async with open_harness(made=(siphon,)) as opened:
+    async with open_harness() as opened:
         await opened.register()
         yield opened
 

@@ -90,6 +90,9 @@ from spacetraders.application.players.players import (
     PlayerRef,
     RegisterPlayer,
 )
+from spacetraders.application.starting.charting import StartCharting
+from spacetraders.application.starting.digging import StartMining, StartSiphoning
+from spacetraders.application.starting.fetching import StartFetching
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.rpc.methods import METHODS, has_player, message
 
@@ -186,6 +189,13 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "ship.uninstall": (
         {"ship_symbol": "lyra-1", "part": "module_cargo_hold_i"},
         UninstallPart(ANY, "LYRA-1", "MODULE_CARGO_HOLD_I"),
+    ),
+    "mine.start": ({"rock": "x1-a-b"}, StartMining(ANY, "X1-A-B")),
+    "siphon.start": ({}, StartSiphoning(ANY, None)),
+    "chart.start": ({}, StartCharting(ANY, None, ())),
+    "fetch.start": (
+        {"ship_type": "ship_probe"},
+        StartFetching(ANY, "SHIP_PROBE", None, None, None, 1, ()),
     ),
     "agent.get": ({}, GetAgent(ANY)),
     "agent.list": ({}, ListAgents(ANY)),
@@ -382,6 +392,15 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ),
         ("route.journey", {"origin": None}, "origin: name either it or a ship_symbol"),
         ("route.journey", {"price_per_jump": -1}, "price_per_jump: must be at least 0"),
+        (
+            "mine.start",
+            {"ship_symbols": [f"LYRA-{number}" for number in range(101)]},
+            "ship_symbols: must name at most 100",
+        ),
+        ("mine.start", {"goods": ["?"]}, "goods[0]: must be 1 to 64 letters"),
+        ("mine.start", {"max_iterations": 0}, "max_iterations: must be at least 1"),
+        ("fetch.start", {"count": 101}, "count: must be at least 1 and at most 100"),
+        ("fetch.start", {"most": 0}, "most: must be at least 1"),
         ("ship.tour", {"max_iterations": 0}, "max_iterations: must be at least 1"),
         ("container.list", {"state": "ASLEEP"}, "state: must be one of STARTING,"),
         ("player.register", {"token": "x"}, "token: names the agent"),

@@ -144,6 +144,32 @@ SITE = {
 }
 RECIPE = {"good": "IRON", "made_of": ["IRON_ORE", "EXPLOSIVES"]}
 
+DIGGING = {
+    "container_id": "mine-fleet-3-a1b2c3",
+    "kind": "mine",
+    "ship_symbol": "FLEET-3",
+    "state": "STARTING",
+}
+STARTED = {
+    "containers": [DIGGING],
+    "not_started": [
+        {
+            "ship_symbol": "FLEET-2",
+            "error": {
+                "code": -32010,
+                "message": "FLEET-2 cannot mine: it has no mining laser",
+                "data": {"kind": "ship_unfit", "hint": "choose another ship"},
+            },
+        }
+    ],
+}
+FETCHING = {
+    **DIGGING,
+    "container_id": "fetch-probe-a1b2c3",
+    "kind": "fetch",
+    "config": {"ship_type": "SHIP_PROBE", "waypoint": None, "count": 1},
+}
+
 DEED_ANSWERS: dict[str, Any] = {
     "agent.get": AGENT,
     "agent.list": {"items": [AGENT]},
@@ -183,6 +209,10 @@ DEED_ANSWERS: dict[str, Any] = {
     "ship.uninstall": {**LADEN, "mounts": [], "bill": BILL},
     "shipyard.get": YARD,
     "shipyard.purchase": {**SHIP, "ship_symbol": "FLEET-3", "role": "EXCAVATOR", "bill": BILL},
+    "mine.start": STARTED,
+    "siphon.start": STARTED,
+    "chart.start": STARTED,
+    "fetch.start": FETCHING,
     "market.get": MARKET,
     "gate.get": GATE,
     "construction.get": SITE,

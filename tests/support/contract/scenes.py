@@ -143,6 +143,24 @@ async def work(inside: Inside) -> None:
     )
 
 
+async def works(inside: Inside) -> None:
+    rock = inside.place("ASTEROID", "COMMON_METAL_DEPOSITS")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("mine.start", rock=inside.home.symbol)
+    await inside.ask("mine.start", rock=rock.symbol, ship_symbols=[FRIGATE, PROBE, "HERMES-9"])
+    await inside.ask("mine.start", rock=rock.symbol)
+    await inside.ask("siphon.start")
+    await inside.ask("chart.start", ship_symbols=[PROBE])
+    await trio.sleep(LONG_ENOUGH_SECONDS)
+    await inside.ask("container.list")
+    await inside.ask("fetch.start", ship_type="SHIP_NONE")
+    await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", most=1)
+    await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", mounts=["MOUNT_SURVEYOR_I"])
+    await trio.sleep(LONG_ENOUGH_SECONDS)
+    await inside.ask("container.list", kind="fetch")
+    await inside.ask("ledger.report", by="kind")
+
+
 async def trading(inside: Inside) -> None:
     where, sold_here = inside.traded("EXPORT")
     await inside.ask("player.register", agent_symbol="HERMES")
@@ -443,7 +461,7 @@ async def lost_answers(inside: Inside) -> None:
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
-        *(strangers, players, ships, work, trading, yards, contracts, places),
+        *(strangers, players, ships, work, works, trading, yards, contracts, places),
         *(plans, flights, containers, figures, lost_answers),
     )
 }

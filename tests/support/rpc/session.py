@@ -48,6 +48,7 @@ UNREADY: dict[str, Any] = {
     "faction": "COSMIC",
     "contract_id": "none",
     "ship_type": "SHIP_PROBE",
+    "rock": "X1-A-B",
     "id": 1,
 }
 """Params of which every method finds something that cannot be."""
@@ -285,6 +286,15 @@ async def _work(session: Session) -> None:
     ship = agent.launch(refinery, session.home, clock.now()).symbol
     await session.put(session.home, IN_ORBIT, symbol=ship, cargo={"IRON_ORE": 100})
     await ask("ship.refine", ship_symbol=ship, good="IRON")
+    await _started(session, "mine.start", rock=rock.symbol, ship_symbols=[FRIGATE, PROBE])
+    await _started(session, "siphon.start")
+    await _started(session, "chart.start")
+
+
+async def _started(session: Session, method: str, **params: Any) -> None:
+    """Put ships to work, and stop them at once."""
+    for container in (await session.ask(method, **params))["containers"]:
+        await session.ask("container.stop", container_id=container["container_id"])
 
 
 async def _yard(session: Session) -> None:
@@ -296,6 +306,8 @@ async def _yard(session: Session) -> None:
         "shipyard.purchase", waypoint_symbol=yard.symbol, ship_type=offers[0]["ship_type"]
     )
     await ask("shipyard.get", waypoint_symbol=yard.symbol)
+    fetched = await ask("fetch.start", ship_type=offers[0]["ship_type"])
+    await session.harness.ended(fetched["container_id"])
     await ask("ship.repair_quote", ship_symbol=FRIGATE)
     await ask("ship.repair", ship_symbol=FRIGATE)
     await ask("ship.uninstall", ship_symbol=FRIGATE, part=LASER)
