@@ -29,7 +29,6 @@ from spacetraders.containers.retention import Retention
 from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
-from spacetraders.containers.trade import trade
 from spacetraders.containers.work.autopilot import autopilot
 from spacetraders.containers.work.construct import construct
 from spacetraders.containers.work.contract import contract
@@ -40,6 +39,9 @@ from spacetraders.planning.router import open_router
 from spacetraders.planning.solvers import Solvers
 from spacetraders.settings import Settings
 from spacetraders.store import open_store
+
+ALIASES = {"trade": "haul"}
+"""Further names of kinds: the first trader was one."""
 
 
 @attrs.frozen
@@ -107,13 +109,13 @@ async def open_assembly(
         ours = Kinds.of(
             navigate(services),
             tour(services),
-            trade(services),
             haul(services),
             contract(services),
             construct(services),
             autopilot(services),
             mine(services),
             siphon(services),
+            aliases=ALIASES,
         )
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)

@@ -54,6 +54,7 @@ from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.launching import Launcher
+from spacetraders.application.starting.ventures import VentureHandlers
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
@@ -81,6 +82,7 @@ FAMILIES: tuple[type, ...] = (
     MarketHandlers,
     ContainerHandlers,
     DiggingHandlers,
+    VentureHandlers,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -223,5 +225,6 @@ class Services:
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
             DiggingHandlers(launcher, self.atlas),
+            VentureHandlers(launcher, self.atlas, self.sites, self.treasury, self.held),
         )
         return bound(families)

@@ -23,11 +23,16 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.players.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
+from spacetraders.assembly import ALIASES
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
 from spacetraders.containers.navigate import navigate
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
+from spacetraders.containers.work.autopilot import autopilot
+from spacetraders.containers.work.construct import construct
+from spacetraders.containers.work.contract import contract
+from spacetraders.containers.work.haul import haul
 from spacetraders.domain.containers import Container
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.players import Player
@@ -42,6 +47,9 @@ from support.store.in_memory import StoreInMemory, open_in_memory
 from support.threadless import at_once
 
 ANY = PlayerRef()
+
+OURS = (navigate, tour, haul, contract, construct, autopilot)
+"""The kinds that every harness has."""
 FRIGATE = "HERMES-1"
 
 SECOND_LOOK_SECONDS = LATE_SECONDS + 1.0
@@ -132,7 +140,10 @@ async def open_harness(
             services.deeds,
             logbook,
             Kinds.of(
-                navigate(services), tour(services), *kinds, *(make(services) for make in made)
+                *(make(services) for make in OURS),
+                *kinds,
+                *(make(services) for make in made),
+                aliases=ALIASES,
             ),
             rng=random.Random(1),
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 import trio
 
+from spacetraders.application.dispatch.choices import Choices
 from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
 from spacetraders.domain.work.choosing import Limits
@@ -99,8 +100,10 @@ class Board:
     """The market that a ship flies to for a look, by ship."""
     worth: Mapping[tuple[str, str], float] = attrs.field(factory=dict)
     worth_at: datetime | None = None
-    closing: bool = False
-    """Whether holds are only emptied: nothing new is bought."""
+    closing: set[str] = attrs.field(factory=set)
+    """The containers whose ships only empty their holds: these buy nothing new."""
+    choices: Choices = attrs.field(factory=Choices)
+    """The latest jobs that were given, and why."""
     done: list[tuple[float, int]] = attrs.field(factory=list)
     """Planned and realised profit of the latest jobs, in credits."""
     changed: trio.Event = attrs.field(factory=trio.Event)

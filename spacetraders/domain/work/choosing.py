@@ -6,8 +6,8 @@ import attrs
 
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.waypoints import FUEL
-from spacetraders.domain.work.jobs import Job, Lot, SinkKind
-from spacetraders.domain.work.mixing import Rung, asks, bids, merged, mixed, wanted
+from spacetraders.domain.work.jobs import Job, Lot, Sink, SinkKind
+from spacetraders.domain.work.mixing import Ladders, Rung, asks, bids, merged, mixed, wanted
 from spacetraders.domain.work.offers import NO_WORTH, Offer
 
 STOP_SECONDS, TRANSACTION_SECONDS = 6.0, 1.0
@@ -30,20 +30,54 @@ NEVER = float("inf")
 
 @attrs.frozen
 class Limits:
-    """What a ship may do. An empty set admits all, and `kinds` are those of sinks."""
+    """What a ship may do. An empty set admits all, and `kinds` are those of sinks.
+
+    `budget` is how many credits one job may take. `shunned` are goods at waypoints that are left
+    alone for a while, where a good of None is every good.
+    """
 
     goods: frozenset[str] = frozenset()
     markets: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset(kind.value for kind in SinkKind)
+    budget: float = float("inf")
+    shunned: frozenset[tuple[str, str | None]] = frozenset()
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a place, a good or a sink that is not admitted."""
+        return bool(self.goods or self.markets or self.shunned) or len(self.kinds) < len(SinkKind)
 
     def admits(self, lot: Lot) -> bool:
-        """Whether a lot may be carried. What is aboard already may always be sold."""
-        if lot.sink.kind.value not in self.kinds:
-            return lot.source is None and lot.sink.kind is SinkKind.MARKET
-        if self.goods and lot.good not in self.goods and lot.source is not None:
-            return False
-        places = {lot.sink.waypoint, *((lot.source,) if lot.source else ())}
-        return not self.markets or places <= self.markets
+        """Whether a lot may be carried. What is aboard already may be sold to any market."""
+        if lot.source is None:
+            return self.empties(lot.good, lot.sink)
+        return self.buys(lot.good, lot.source) and self.delivers(lot.good, lot.sink)
+
+    def buys(self, good: str, waypoint: str) -> bool:
+        """Whether a good may be bought there."""
+        wanted = not self.goods or good in self.goods
+        return wanted and self._visits(waypoint) and not self.shuns(waypoint, good)
+
+    def delivers(self, good: str, sink: Sink) -> bool:
+        """Whether a good may be bought for a sink."""
+        wanted = self.takes(sink.kind) and self._visits(sink.waypoint)
+        return wanted and not self.shuns(sink.waypoint, good)
+
+    def empties(self, good: str, sink: Sink) -> bool:
+        """Whether a good that is aboard may be delivered to a sink."""
+        wanted = sink.kind is SinkKind.MARKET or self.takes(sink.kind)
+        return wanted and not self.shuns(sink.waypoint, good)
+
+    def takes(self, kind: SinkKind) -> bool:
+        """Whether goods may be bought for sinks of a kind."""
+        return kind.value in self.kinds
+
+    def shuns(self, waypoint: str, good: str | None = None) -> bool:
+        """Whether a good is left alone there, or for None whether all of the place is."""
+        return (waypoint, None) in self.shunned or (waypoint, good) in self.shunned
+
+    def _visits(self, waypoint: str) -> bool:
+        return not self.markets or waypoint in self.markets
 
 
 ANYTHING = Limits()
@@ -139,28 +173,52 @@ def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
 
     A hull with goods aboard delivers these, whatever they bring.
     """
+    budget = min(budget, worker.limits.budget)
     found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, budget)
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
 
 def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
+    limits = worker.limits
+
+    def bought(good: str, rung: Rung) -> bool:
+        return rung.source is not None and limits.buys(good, rung.source)
+
+    def taken(good: str, rung: Rung) -> bool:
+        return rung.sink is not None and limits.delivers(good, rung.sink)
+
+    # What a hull may not do is left out first: it would take the room of what it may.
+    supplies = [_only(it, limits, bought) for it in scene.supply().values()]
+    demands = [_only(it, limits, taken) for it in scene.demand().values()]
     # The ladders of a place serve all pairs of which it is one.
-    for supply in scene.supply().values():
-        for demand in scene.demand().values():
-            lots = mixed(supply, demand, room=worker.room, budget=budget)
-            option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+    for supply in supplies:
+        for demand in demands:
+            option = _option(worker, mixed(supply, demand, room=worker.room, budget=budget))
             if option is not None and option.value > 0:
                 yield option
 
 
 def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
+    limits = worker.limits
+
+    def taken(good: str, rung: Rung) -> bool:
+        return rung.sink is not None and limits.empties(good, rung.sink)
+
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
     for demand in scene.demand().values():
-        lots = mixed(supply, demand, room=room, budget=0.0)
-        option = _option(worker, [lot for lot in lots if worker.limits.admits(lot)])
+        lots = mixed(supply, _only(demand, limits, taken), room=room, budget=0.0)
+        option = _option(worker, lots)
         if option is not None:
             yield option
+
+
+def _only(ladders: Ladders, limits: Limits, may: Callable[[str, Rung], bool]) -> Ladders:
+    """Return the rungs that a hull may use."""
+    if not limits.bounded:
+        return ladders
+    found = {good: [it for it in rungs if may(good, it)] for good, rungs in ladders.items()}
+    return {good: rungs for good, rungs in found.items() if rungs}
 
 
 def _option(worker: Worker, lots: Sequence[Lot]) -> Option | None:
