@@ -39,6 +39,25 @@ Loads = Annotated[
     int | None, WHOLE, Parameter(name="--loads", help="How many loads; without end by default.")
 ]
 
+Deliverers = Annotated[
+    list[str] | None,
+    Parameter(
+        name=["--ships", "--ship"],
+        negative=(),
+        help="Ships that deliver for it alone, such as FLEET-1,FLEET-3; none by default.",
+    ),
+]
+Budget = Annotated[
+    int | None,
+    WHOLE,
+    Parameter(help="The most credits that one job may take; no limit by default."),
+]
+Floor = Annotated[
+    int | None,
+    WHOLE,
+    Parameter(help="Credits that trade leaves untouched, as treasury set does."),
+]
+
 COLUMNS = [Column("CONTAINER"), Column("KIND"), Column("SHIP"), Column("STATE")]
 
 

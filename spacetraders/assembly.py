@@ -33,7 +33,6 @@ from spacetraders.containers.scout import scout
 from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
 from spacetraders.containers.tour import tour
-from spacetraders.containers.trade import trade
 from spacetraders.containers.work.autopilot import autopilot
 from spacetraders.containers.work.construct import construct
 from spacetraders.containers.work.contract import contract
@@ -49,7 +48,6 @@ from spacetraders.store import open_store
 MAKERS: tuple[Callable[[Services], Kind[Any]], ...] = (
     navigate,
     tour,
-    trade,
     haul,
     contract,
     construct,
@@ -61,6 +59,9 @@ MAKERS: tuple[Callable[[Services], Kind[Any]], ...] = (
     autopilot,
 )
 """What makes each kind of container that comes with the daemon."""
+
+ALIASES = {"trade": "haul"}
+"""Further names of kinds: the first trader was one."""
 
 
 @attrs.frozen
@@ -126,7 +127,7 @@ async def open_assembly(
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
         await services.held.recall()
-        ours = Kinds.of(*(make(services) for make in MAKERS))
+        ours = Kinds.of(*(make(services) for make in MAKERS), aliases=ALIASES)
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
         # The first is the outermost: a refusal that the second look takes back is not logged, and

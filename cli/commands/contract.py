@@ -1,20 +1,24 @@
-"""`spacetraders contract …`: list, get, negotiate, accept, deliver, fulfill."""
+"""`spacetraders contract …`: list, get, run, negotiate, accept, deliver, fulfill."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
+from cli import starting
 from cli.deeds import hold, print_balance
 from cli.options import (
     FLEET_OPTIONS,
+    WHOLE,
     ContractId,
     FleetOptions,
     Good,
     ShipSymbol,
     Units,
     ask,
+    listed,
 )
 from cli.output import Column, note, print_facts, print_table, say
+from cli.starting import Budget, Deliverers, Floor
 from cli.text import local_time, moment
 
 app = App(name="contract", help="What factions want delivered, and pay for.")
@@ -31,6 +35,40 @@ def get(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> int:
     """Show one contract, and what it still wants."""
     params = {"contract_id": contract, **options.player}
     return ask(options, "contract.get", print_contract, **params)
+
+
+@app.command
+def run(
+    *,
+    count: Annotated[
+        int | None, WHOLE, Parameter(help="How many to fulfil; without end by default.")
+    ] = None,
+    ships: Deliverers = None,
+    negotiator: Annotated[
+        str | None, Parameter(help="The ship that negotiates; any docked one by default.")
+    ] = None,
+    budget: Budget = None,
+    floor: Floor = None,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Do contracts one after the other: negotiate, weigh, accept, deliver, fulfil.
+
+    For example:
+
+        spacetraders contract run --count 3 --ships FLEET-1
+
+    The ships that are named haul for contracts alone; others that haul do so as
+    well, where it pays best. container stop ends it.
+    """
+    return starting.start(
+        options,
+        "contract.run",
+        count=count,
+        ship_symbols=listed(ships or ()) or None,
+        negotiator=negotiator,
+        budget=budget,
+        floor=floor,
+    )
 
 
 @app.command

@@ -58,6 +58,7 @@ from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.fetching import FetchingHandler
 from spacetraders.application.starting.launching import Launcher
+from spacetraders.application.starting.ventures import VentureHandlers
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
@@ -89,6 +90,7 @@ FAMILIES: tuple[type, ...] = (
     DiggingHandlers,
     FetchingHandler,
     ChartingHandler,
+    VentureHandlers,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -240,5 +242,6 @@ class Services:
             DiggingHandlers(launcher, self.atlas),
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
+            VentureHandlers(launcher, self.atlas, self.sites, self.treasury, self.held),
         )
         return bound(families)

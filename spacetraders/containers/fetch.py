@@ -165,5 +165,5 @@ class Buyer:
 
 def fetch(services: Services) -> Kind[FetchConfig]:
     """Return the kind, joined to the services that it buys with."""
-    buyer = Buyer(services, Observer(services.store, services.games, services.atlas))
+    buyer = Buyer(services, services.observer)
     return Kind("fetch", FetchConfig, lambda config: config.ship_symbol, buyer.fetch)

@@ -7,7 +7,12 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from spacetraders.application.bus.strict import Misfit, fitted
-from spacetraders.application.errors.containers import InvalidConfig, ShipUnfit, UnknownKind
+from spacetraders.application.errors.containers import (
+    AlreadyRunning,
+    InvalidConfig,
+    ShipUnfit,
+    UnknownKind,
+)
 from spacetraders.application.ports.kinds import OURS, BrokenKind, Origin
 from spacetraders.containers.context import Context
 from spacetraders.domain.game.ships import Ship
@@ -38,6 +43,9 @@ class Kind(Generic[C]):
     is missing, no container is started, and one that runs already fails for good. Both see the
     ship as the game told of it last, and neither may wait.
 
+    `single` returns what a container is about. Of one kind, a player has one live container that is
+    about the same: another is refused at the door with the error `second`.
+
     `carries_over` says that containers of this kind are started again in the next universe, after a
     reset of the server: their configs name nothing that ends with one.
     """
@@ -49,6 +57,8 @@ class Kind(Generic[C]):
     iterations: int = 1
     needs: tuple[Need, ...] = attrs.field(default=(), kw_only=True)
     fits: Callable[[Ship], str | None] | None = attrs.field(default=None, kw_only=True)
+    single: Callable[[C], str] | None = attrs.field(default=None, kw_only=True)
+    second: type[AlreadyRunning] = attrs.field(default=AlreadyRunning, kw_only=True)
     carries_over: bool = attrs.field(default=False, kw_only=True)
 
     def configured(self, raw: Mapping[str, Any]) -> C:
@@ -62,6 +72,14 @@ class Kind(Generic[C]):
         except Misfit as misfit:
             raise InvalidConfig(self.name, misfit.field, misfit.reason) from None
         return config
+
+    def about(self, raw: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return what only one container of a player is about, or None where several may be.
+
+        Raises:
+            InvalidConfig: a field is missing, unknown or wrong.
+        """
+        return None if self.single is None else (self.name, self.single(self.configured(raw)))
 
     @property
     def is_choosy(self) -> bool:

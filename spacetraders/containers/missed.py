@@ -103,9 +103,18 @@ class Shunned:
         return f"<Shunned: {len(self._until)} places>"
 
     def add(
-        self, player_id: int, waypoint: str, *, ship_symbol: str, good: str, error: FleetError
+        self,
+        player_id: int,
+        waypoint: str,
+        *,
+        ship_symbol: str,
+        good: str | None,
+        error: FleetError,
     ) -> None:
-        """Leave a place alone from now on, as far as the error concerns it."""
+        """Leave a place alone from now on, as far as the error concerns it.
+
+        Without a `good`, the ship was only to look there.
+        """
         now = clock.monotonic()
         self._until = {key: until for key, until in self._until.items() if until > now}
         # A place that cannot be seen is hidden from every ship, one out of reach from this ship.
@@ -123,4 +132,13 @@ class Shunned:
             self._until.get((player_id, ship, waypoint, what), now) > now
             for ship in (ship_symbol, None)
             for what in (good, None)
+        )
+
+    def of(self, player_id: int, *, ship_symbol: str) -> frozenset[tuple[str, str | None]]:
+        """Return what a ship is to leave alone: waypoints, each with a good or None for all."""
+        now = clock.monotonic()
+        return frozenset(
+            (waypoint, good)
+            for (owner, ship, waypoint, good), until in self._until.items()
+            if owner == player_id and ship in (ship_symbol, None) and until > now
         )

@@ -1,4 +1,4 @@
-"""Retention: old log lines, too many lines of a container, and old prices are deleted."""
+"""Retention: old log lines, decisions and prices, and too many lines of one, are deleted."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -43,6 +43,7 @@ async def keep_short(store: Store, retention: Retention) -> None:
         try:
             deleted = await prune(store, retention)
             changes = await prune_prices(store)
+            await prune_decisions(store, retention)
         except StoreUnavailable as error:
             log.warning("old_lines_stay", reason=error.message)
         else:
@@ -64,6 +65,12 @@ async def prune_prices(store: Store) -> int:
     """Delete old changes of prices, and return their number."""
     before = clock.now() - PRICE_AGE
     return await _all(partial(store.drop_quote_history, before=before, limit=PRUNE_LINES))
+
+
+async def prune_decisions(store: Store, retention: Retention) -> int:
+    """Delete old decisions, which live as long as lines do, and return their number."""
+    before = clock.now() - retention.age
+    return await _all(partial(store.drop_decisions, before=before, limit=PRUNE_LINES))
 
 
 async def _all(delete_some: Callable[[], Awaitable[int]]) -> int:

@@ -52,6 +52,20 @@ class Roster:
         """Take a ship back from its holder, if it has one."""
         self._ships.pop((player_id, ship_symbol), None)
 
+    def check_single(self, live: Live) -> None:
+        """Check that no live container does what a new one would do, where one is enough.
+
+        Raises:
+            AlreadyRunning: one does.
+        """
+        wanted = live.kind.about(live.container.config)
+        if wanted is None:
+            return
+        for other in self:
+            mine = other.container.player_id == live.container.player_id
+            if mine and other.kind.about(other.container.config) == wanted:
+                raise live.kind.second(live.kind.name, other.container.container_id)
+
     def enlist(self, live: Live) -> None:
         """Enter a container and claim its ship.
 

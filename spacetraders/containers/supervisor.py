@@ -185,6 +185,7 @@ class Supervisor:
             PlayerFlown: another daemon flies the player.
             UnknownShip, ShipUnfit: the kind is choosy, and its ship is not there or lacks
                 something.
+            AlreadyRunning: one is enough for a player, and there is one.
             ShipClaimed: another has the ship.
             StoreUnavailable: the database is away.
         """
@@ -194,6 +195,8 @@ class Supervisor:
         if not await self._store.own_player(container.player_id):
             raise PlayerFlown(live.context.player.agent_symbol)
         await self._fitness.at_the_door(live)
+        # From here to the claim nothing is awaited: of two that come together, one is refused.
+        self._roster.check_single(live)
         self._roster.enlist(live)
         # The container's own task writes its row: a caller that is cancelled here could leave a row
         # without a task.

@@ -68,7 +68,8 @@ class Container:
 
     `restarts` counts the restarts after failures over its whole life, `backoff_step` those since
     the last healthy run. `iteration` counts completed runs, and a `max_iterations` of -1 is for
-    ever. `step` is how far the run under way has come, as its kind counts.
+    ever. `step` is how far the run under way has come, as its kind counts. `started_by` is the id
+    of the container that has launched it, or None where a person has.
     """
 
     container_id: str
@@ -88,6 +89,7 @@ class Container:
     state_since: datetime | None = None
     finished_at: datetime | None = None
     exit_reason: ExitReason | None = None
+    started_by: str | None = None
 
 
 @attrs.frozen

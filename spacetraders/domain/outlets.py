@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from spacetraders.domain.deals import CREDITS_PER_DISTANCE
 from spacetraders.domain.game.prices import SHIP
 from spacetraders.domain.game.waypoints import Quote, Waypoint
+
+CREDITS_PER_DISTANCE = 1.0
+"""The cost of a map unit flown: a unit of fuel in CRUISE (MECHANICS 3.1), of which a hundred cost
+about 72 credits in a start system, and something on top for the time."""
 
 
 def best_outlet(

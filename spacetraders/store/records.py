@@ -7,14 +7,15 @@ from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standin
 from spacetraders.domain.game.prices import SeenQuote
 from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.reservations import Reservation
+from spacetraders.domain.work.decisions import KeptDecision
 from spacetraders.store.calls import Calls, one_transaction
 from spacetraders.store.scripts import Script
-from spacetraders.store.tables import ledger, reservations, ship_holds
+from spacetraders.store.tables import decisions, ledger, reservations, ship_holds
 from spacetraders.store.tables import quotes as market
 
 
 class RecordCalls(Calls):
-    """The ports `LedgerRecords`, `PriceRecords` and `ReservationRecords` over either database."""
+    """The ports `LedgerRecords`, `PriceRecords`, `ReservationRecords` and `DecisionRecords`."""
 
     @one_transaction
     def standing(self, player_id: int) -> Script[Standing]:
@@ -124,3 +125,21 @@ class RecordCalls(Calls):
     @one_transaction
     def held_ships(self) -> Script[dict[tuple[int, str], datetime]]:
         return ship_holds.held_ships()
+
+    @one_transaction
+    def keep_decisions(self, made: Sequence[KeptDecision]) -> Script[list[KeptDecision]]:
+        return decisions.keep(made)
+
+    @one_transaction
+    def latest_decisions(self, player_id: int) -> Script[list[KeptDecision]]:
+        return decisions.latest(player_id)
+
+    @one_transaction
+    def decisions_about(
+        self, player_id: int, subject: str, *, limit: int
+    ) -> Script[list[KeptDecision]]:
+        return decisions.about(player_id, subject, limit)
+
+    @one_transaction
+    def drop_decisions(self, *, before: datetime, limit: int) -> Script[int]:
+        return decisions.drop(before, limit)

@@ -324,3 +324,28 @@ CREATE TABLE ship_holds (
     since TEXT NOT NULL,
     PRIMARY KEY (player_id, ship_symbol)
 );
+
+-- version 10: what the autopilot decides is kept, and what it has started is told apart
+
+-- The container that has launched this one, null where a person has. It may be gone by now.
+ALTER TABLE containers ADD COLUMN started_by TEXT;
+
+-- A row is of one decision, from when it was made to when it was seen last to be the same. terms
+-- is a JSON object, and outcome what came of it, null where nothing was done.
+CREATE TABLE decisions (
+    decision_id INTEGER PRIMARY KEY,
+    player_id BIGINT NOT NULL REFERENCES players (player_id),
+    container_id TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    outcome TEXT
+);
+
+CREATE INDEX decisions_by_subject ON decisions (player_id, subject, decision_id);
+
+CREATE INDEX decisions_by_time ON decisions (last_seen_at);

@@ -23,16 +23,10 @@ from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.players.players import PlayerRef, RegisterPlayer
 from spacetraders.application.services import Services
-from spacetraders.containers.chart import chart
-from spacetraders.containers.fetch import fetch
+from spacetraders.assembly import ALIASES, MAKERS
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import Logbook, open_logbook
-from spacetraders.containers.mine import mine
-from spacetraders.containers.navigate import navigate
-from spacetraders.containers.scout import scout
-from spacetraders.containers.siphon import siphon
 from spacetraders.containers.supervisor import Supervisor
-from spacetraders.containers.tour import tour
 from spacetraders.domain.containers import Container
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.players import Player
@@ -47,6 +41,7 @@ from support.store.in_memory import StoreInMemory, open_in_memory
 from support.threadless import at_once
 
 ANY = PlayerRef()
+
 FRIGATE = "HERMES-1"
 
 SECOND_LOOK_SECONDS = LATE_SECONDS + 1.0
@@ -134,9 +129,10 @@ async def open_harness(
         services = Services.over(opened, HttpGames(gateway), router)
         await services.held.recall()
         of_ours = Kinds.of(
-            *(make(services) for make in (navigate, tour, scout, mine, siphon, fetch, chart)),
+            *(make(services) for make in MAKERS),
             *kinds,
             *(make(services) for make in made),
+            aliases=ALIASES,
         )
         supervisor = Supervisor(
             opened,

@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 import trio
 
+from spacetraders.application.dispatch.choices import Choices
 from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
 from spacetraders.domain.work.chains import Chains
@@ -104,8 +105,10 @@ class Board:
     """The market that a ship flies to for a look, by ship."""
     chains: dict[str, tuple[Chains, datetime]] = attrs.field(factory=dict)
     """What each system allows in the long run, with when that was worked out."""
-    closing: bool = False
-    """Whether holds are only emptied: nothing new is bought."""
+    closing: set[str] = attrs.field(factory=set)
+    """The containers whose ships only empty their holds: these buy nothing new."""
+    choices: Choices = attrs.field(factory=Choices)
+    """The latest jobs that were given, and why."""
     done: list[tuple[int, int]] = attrs.field(factory=list)
     """Planned and realised profit of the latest jobs, in credits."""
     gains: deque[float] = attrs.field(factory=lambda: deque(maxlen=GAINS_KEPT))

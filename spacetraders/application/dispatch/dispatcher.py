@@ -8,12 +8,14 @@ import trio
 from routing import Hull
 from spacetraders import clock, threads
 from spacetraders.application.dispatch.board import GAINS_KEPT, Board, UnderWay, Waiting
+from spacetraders.application.dispatch.choices import Choice
 from spacetraders.application.dispatch.scenery import LookThere, Scenery
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.treasury import Depth, Purpose, SpendRefused, Treasury
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import system_of
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.allocating import Allotment, Assign, allotted, greedy
 from spacetraders.domain.work.chains import Chains, Solve, chains_of, unsolved
@@ -48,15 +50,23 @@ LOOK_SHARE = 1 / 3
 first that takes less than this share of the time of the best job."""
 
 
+NO_PRICES, CLOSING = "no_prices", "closing"
+"""Kinds of waits beside the usual ones: nobody has looked, and a hold that was to be emptied is."""
+
+
 @attrs.frozen
 class Asking:
-    """A ship that asks for a job, within limits. With `looks` it may be sent to look instead."""
+    """A ship that asks for a job, within limits. With `looks` it may be sent to look instead.
+
+    `stuck` are goods aboard that nobody takes: they stay there, and it works with the other room.
+    """
 
     player: Player
     ship: Ship
     limits: Limits
     looks: bool
     container_id: str | None = None
+    stuck: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -101,8 +111,10 @@ class Dispatcher:
         await self.treasury.balance(player, Lane.FLIGHT)
         await self._weigh_chains(player, board, chart)
         worker = await self.scenery.worker(chart, asking.ship, asking.limits)
-        if board.closing and not worker.aboard:
-            return NoJob("closing", "its hold is empty, and no new job is begun")
+        aboard = {good: n for good, n in worker.aboard.items() if good not in asking.stuck}
+        worker = attrs.evolve(worker, aboard=aboard)
+        if asking.container_id in board.closing and not worker.aboard:
+            return NoJob(CLOSING, "its hold is empty, and no new job is begun")
         others: list[Worker] = []
         if not worker.aboard:
             others = await self.scenery.others(player, board, chart, asking.ship)
@@ -137,6 +149,8 @@ class Dispatcher:
         chart = await self.atlas.chart(player, ship.nav.system_symbol, Lane.BACKGROUND)
         scene = self.scenery.scene(player, self.board(player), chart, without=taken)
         worker = await self.scenery.worker(chart, ship, taken.limits)
+        # What is aboard before the first purchase is stuck there.
+        worker = attrs.evolve(worker, aboard={})
         money = self._money(player) + (taken.reservation.credits if taken.reservation else 0)
         # Only between the job's own places: what lies elsewhere was not looked at just now.
         places = {scene.places[stop] for stop in taken.job.stops if stop in scene.places}
@@ -153,6 +167,7 @@ class Dispatcher:
         board = self.board(player)
         if board.under_way.get(taken.ship_symbol) is taken:
             del board.under_way[taken.ship_symbol]
+            board.choices.ended(taken.ship_symbol, clock.now(), realised)
         if realised is not None:
             board.note_done(taken, realised)
         board.tell()
@@ -224,8 +239,9 @@ class Dispatcher:
         except BaseException as error:
             board.under_way.pop(ship.symbol, None)
             if isinstance(error, SpendRefused):
-                return NoJob("no_credits", error.message)
+                return NoJob(IdleKind.NO_CREDITS, error.message)
             raise
+        board.choices.add(Choice(ship.symbol, asking.container_id, now, allotment))
         return taken
 
     def _money(self, player: Player) -> float:
@@ -258,9 +274,11 @@ def _is_first(there: LookThere, mine: Allotment | None) -> bool:
 def _nothing(scene: Scene, worker: Worker, money: float) -> NoJob:
     if worker.aboard:
         held = ", ".join(f"{units} {good}" for good, units in sorted(worker.aboard.items()))
-        return NoJob("full_hold", f"no market known in reach takes {held}")
+        return NoJob(IdleKind.FULL_HOLD, f"no market known in reach takes {held}")
     if not scene.stocks:
-        return NoJob("no_prices", "no price is known in this system: nobody has looked")
+        return NoJob(NO_PRICES, "no price is known in this system: nobody has looked")
+    if all(worker.limits.shuns(place, good) for place, good in scene.stocks):
+        return NoJob(IdleKind.MARKET_CLOSED, "every market is left alone for a while")
     if money < 1:
-        return NoJob("no_credits", "nothing may be spent: the balance is at its floor")
-    return NoJob("no_work", f"no way among {len(scene.stocks)} prices pays its flight")
+        return NoJob(IdleKind.NO_CREDITS, "nothing may be spent: the balance is at its floor")
+    return NoJob(IdleKind.NO_WORK, f"no way among {len(scene.stocks)} prices pays its flight")

@@ -126,6 +126,7 @@ class Scenery:
             for symbol, place in sorted(chart.waypoints.items())
             if place.has_market
             and symbol not in others
+            and not worker.limits.shuns(symbol)
             and self._is_old(player, symbol, now)
             and (not worker.limits.markets or symbol in worker.limits.markets)
         ]

@@ -76,6 +76,38 @@ class InvalidConfig(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class AlreadyRunning(FleetError):
+    """A container does this already for the player, and a second one would be in its way."""
+
+    kind = "already_running"
+    container_kind: str
+    container_id: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.container_id} does this already, and one {self.container_kind} is enough"
+
+    @property
+    def hint(self) -> str:
+        return f"stop it first: spacetraders container stop {self.container_id}"
+
+
+@attrs.define(eq=False, str=False)
+class AutopilotRunning(AlreadyRunning):
+    """The player has an autopilot already."""
+
+    kind = "autopilot_running"
+
+    @property
+    def message(self) -> str:
+        return f"the autopilot runs already, as container {self.container_id}"
+
+    @property
+    def hint(self) -> str:
+        return "spacetraders autopilot status shows what it does, and autopilot stop ends it"
+
+
+@attrs.define(eq=False, str=False)
 class ShipUnfit(FleetError):
     """A ship lacks what its work takes, such as a hold or a mount."""
 

@@ -140,3 +140,20 @@ class NobodyThere(FleetError):
     @property
     def hint(self) -> str:
         return "name a ship that flies there"
+
+
+@attrs.define(eq=False, str=False)
+class SiteComplete(FleetError):
+    """A site that is complete takes nothing more."""
+
+    kind = "site_complete"
+    lasting: ClassVar[bool] = True
+    waypoint_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.waypoint_symbol} is complete"
+
+    @property
+    def hint(self) -> str:
+        return f"spacetraders construction get {self.waypoint_symbol} shows it"

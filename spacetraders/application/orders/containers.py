@@ -11,6 +11,8 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import PLAYER, STORE
 from spacetraders.application.errors.containers import (
+    AlreadyRunning,
+    AutopilotRunning,
     ContainerLive,
     InvalidConfig,
     ShipUnfit,
@@ -40,7 +42,16 @@ from spacetraders.domain.containers import (
 from spacetraders.domain.idle import Idle
 from spacetraders.domain.logs import LogFilter, LogLevel
 
-DOOR = (UnknownShip, ShipUnfit, ShipClaimed, PlayerFlown, UnknownKind, InvalidConfig)
+DOOR = (
+    UnknownShip,
+    ShipUnfit,
+    ShipClaimed,
+    AlreadyRunning,
+    AutopilotRunning,
+    PlayerFlown,
+    UnknownKind,
+    InvalidConfig,
+)
 """Errors of a container that is not let in."""
 
 MOST = 1_000_000_000
@@ -290,6 +301,7 @@ class ContainerHandlers:
                 restart_policy=known.restart_policy,
                 max_restarts=known.max_restarts,
                 max_iterations=known.max_iterations,
+                started_by=known.started_by,
             )
         )
         return await self._seen(launched)

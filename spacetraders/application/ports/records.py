@@ -1,4 +1,4 @@
-"""The port to the database, in part: the ledger, prices, and reservations (see `Store`)."""
+"""The port to the database, in part: ledger, prices, reservations, decisions (see `Store`)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from spacetraders.domain.deeds.accounts import By, Entry, Loss, Reading, Standin
 from spacetraders.domain.game.prices import SeenQuote
 from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.reservations import Reservation
+from spacetraders.domain.work.decisions import KeptDecision
 
 
 class LedgerRecords(Protocol):
@@ -138,4 +139,26 @@ class ReservationRecords(Protocol):
 
     async def held_ships(self) -> dict[tuple[int, str], datetime]:
         """Since when each held ship is held, by its player's id and its symbol."""
+        ...
+
+
+class DecisionRecords(Protocol):
+    """What the autopilot has decided. Errors and cancellations are those of `Store`."""
+
+    async def keep_decisions(self, made: Sequence[KeptDecision]) -> list[KeptDecision]:
+        """Write new decisions, and that those with an id were seen again. Returns all with ids."""
+        ...
+
+    async def latest_decisions(self, player_id: int) -> list[KeptDecision]:
+        """The newest decision of the player about each subject, oldest first."""
+        ...
+
+    async def decisions_about(
+        self, player_id: int, subject: str, *, limit: int
+    ) -> list[KeptDecision]:
+        """The newest `limit` decisions about a subject, oldest first."""
+        ...
+
+    async def drop_decisions(self, *, before: datetime, limit: int) -> int:
+        """Delete decisions seen last before then, the oldest `limit`, and return how many."""
         ...

@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 import attrs
 
 from spacetraders.application.ports.records import (
+    DecisionRecords,
     LedgerRecords,
     PriceRecords,
     ReservationRecords,
@@ -162,7 +163,7 @@ class StoreStatistics:
         return self.trouble is None
 
 
-class Store(LedgerRecords, PriceRecords, ReservationRecords, Protocol):
+class Store(LedgerRecords, PriceRecords, ReservationRecords, DecisionRecords, Protocol):
     """The daemon's memory. Every async call is one transaction.
 
     A call that returned is on disk. If cancelled, it was done whole or not at all, and the caller

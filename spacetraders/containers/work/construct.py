@@ -19,12 +19,15 @@ from spacetraders.application.treasury import Purpose
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.game.construction import Construction
-from spacetraders.domain.work.sites import WORTH_IN_BASES, offers_of_site
+from spacetraders.domain.work.sites import (
+    LEAST_WORTH,
+    MOST_WORTH,
+    WORTH_IN_BASES,
+    offers_of_site,
+)
 
 LOOK_SECONDS = 600.0
 """From one look at the site to the next, as others may supply it too."""
-
-LEAST_WORTH, MOST_WORTH = 0.1, 10.0
 
 
 def _check_worth(_: object, field: "attrs.Attribute[float]", value: float) -> None:
@@ -85,4 +88,6 @@ def construct(services: Services) -> Kind[ConstructConfig]:
     async def body(config: ConstructConfig, context: Context) -> None:
         await build(services, config, context)
 
-    return Kind("construct", ConstructConfig, lambda _: None, body)
+    return Kind(
+        "construct", ConstructConfig, lambda _: None, body, single=lambda config: config.site
+    )

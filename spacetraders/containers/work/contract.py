@@ -21,12 +21,20 @@ from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import system_of
+from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 from spacetraders.domain.work.contracts import Weighed, offers_of, pay_of, weighed
+from spacetraders.domain.work.jobs import SinkKind
+
+PAUSE_SECONDS = 1.0
 
 RECHECK_SECONDS = 60.0
 """How long an offer that cannot be accepted, or a missing ship, is waited for between looks."""
+
+
+HAULERS = ("haul", "trade")
+"""The names of the kind whose ships deliver."""
 
 
 @attrs.frozen
@@ -52,18 +60,23 @@ class Contracting:
         return self.context.player
 
     async def do_one(self) -> None:
-        """Find or negotiate a contract, and see it through."""
+        """Find or negotiate contracts, until one was fulfilled."""
+        while True:
+            if await self._fulfilled_one():
+                return
+            # What came to nothing has waited or asked the game, and must not spin.
+            await trio.sleep(PAUSE_SECONDS)
+
+    async def _fulfilled_one(self) -> bool:
+        """See one contract through. Returns whether there was one, and it was fulfilled."""
         contracts = self.services.deeds.contracts
         await contracts.read(self.player, Lane.FLIGHT)
         contract = contracts.open_one(self.player, self._server_now())
         if contract is None:
             contract = await self._negotiated()
-        if contract is None:
-            return
-        if not contract.accepted:
+        if contract is not None and not contract.accepted:
             contract = await self._accepted(contract)
-        if contract is not None:
-            await self._delivered(contract)
+        return contract is not None and await self._delivered(contract)
 
     async def _negotiated(self) -> Contract | None:
         ships = await self.services.fleet.all(self.player, Lane.FLIGHT)
@@ -73,6 +86,9 @@ class Contracting:
             try:
                 offered = await self._game().do(table.NEGOTIATE(ship.symbol))
             except Refused as refused:
+                if refused.code == GameCode.EXISTING_CONTRACT:
+                    await self.services.deeds.contracts.all(self.player, Lane.FLIGHT)
+                    return None
                 self.unowned.add(ship.nav.waypoint_symbol)
                 self.context.log.info(
                     "cannot negotiate here", ship=ship.symbol, reason=refused.message
@@ -89,8 +105,10 @@ class Contracting:
         return None
 
     def _can_negotiate(self, ship: Ship) -> bool:
-        here = ship.nav.waypoint_symbol
-        if self.config.negotiator and ship.symbol != self.config.negotiator:
+        here, named = ship.nav.waypoint_symbol, self.config.negotiator
+        # A ship that a person holds is left to that person, unless it was named.
+        held = self.services.held.held(self.player.player_id, ship.symbol)
+        if (named and ship.symbol != named) or (held and not named):
             return False
         return ship.nav.status is NavStatus.DOCKED and here not in self.unowned
 
@@ -142,8 +160,8 @@ class Contracting:
             if good in goods and system_of(place) in systems
         }
 
-    async def _delivered(self, contract: Contract) -> None:
-        """Offer the deliveries until all are made, then fulfil."""
+    async def _delivered(self, contract: Contract) -> bool:
+        """Offer the deliveries until all are made, then fulfil. Returns whether it is fulfilled."""
         board = self.services.dispatcher.board(self.player)
         known = self.services.deeds.contracts.known
         contract_id = contract.contract_id
@@ -156,10 +174,7 @@ class Contracting:
                 now = known(self.player, contract_id) or contract
                 if now.delivered or now.fulfilled or not now.is_open(self._server_now()):
                     break
-                left = sum(each.units_left for each in now.deliveries)
-                self.context.waits(
-                    f"{left} of {_goods(now)} are still to be delivered", kind="delivery"
-                )
+                self.context.waits(self._waited_for(now), kind="delivery")
                 with trio.move_on_after(RECHECK_SECONDS):
                     await board.changed.wait()
                     await trio.sleep(0.1)
@@ -173,6 +188,22 @@ class Contracting:
             )
         elif not now.fulfilled:
             self.context.log.warning("a contract has run out", goods=_goods(now))
+            return False
+        return True
+
+    def _waited_for(self, contract: Contract) -> str:
+        left = sum(each.units_left for each in contract.deliveries)
+        told = f"{left} of {_goods(contract)} are still to be delivered"
+        return told if self._is_hauled_for() else f"{told}, and no ship hauls for contracts"
+
+    def _is_hauled_for(self) -> bool:
+        assert self.context.containers is not None
+        mine = (
+            each.config.get("kinds")
+            for each in self.context.containers.live()
+            if each.player_id == self.player.player_id and each.kind in HAULERS
+        )
+        return any(not kinds or SinkKind.CONTRACT in kinds for kinds in mine)
 
     async def _wait(self, kind: str, reason: str) -> None:
         self.context.waits(reason, kind=kind)
@@ -198,4 +229,6 @@ def contract(services: Services) -> Kind[ContractConfig]:
     async def body(config: ContractConfig, context: Context) -> None:
         await Contracting(services, config, context).do_one()
 
-    return Kind("contract", ContractConfig, lambda _: None, body, iterations=-1)
+    return Kind(
+        "contract", ContractConfig, lambda _: None, body, iterations=-1, single=lambda _: ""
+    )

@@ -6,7 +6,7 @@ import attrs
 
 from spacetraders.domain.economy.law import IMPORT, Stock
 from spacetraders.domain.game.waypoints import FUEL
-from spacetraders.domain.work.jobs import Job, Lot, SinkKind
+from spacetraders.domain.work.jobs import Job, Lot, Sink, SinkKind
 from spacetraders.domain.work.mixing import Ladders, Rung, asks, bids, merged, mixed, wanted
 from spacetraders.domain.work.offers import NO_WORTH, Offer
 
@@ -32,32 +32,54 @@ ALL_KINDS = frozenset(kind.value for kind in SinkKind)
 
 @attrs.frozen
 class Limits:
-    """What a ship may do. An empty set admits all, and `kinds` are those of sinks."""
+    """What a ship may do. An empty set admits all, and `kinds` are those of sinks.
+
+    `budget` is how many credits one job may take. `shunned` are goods at waypoints that are left
+    alone for a while, where a good of None is every good.
+    """
 
     goods: frozenset[str] = frozenset()
     markets: frozenset[str] = frozenset()
-    kinds: frozenset[str] = ALL_KINDS
+    kinds: frozenset[str] = frozenset(kind.value for kind in SinkKind)
+    budget: float = float("inf")
+    shunned: frozenset[tuple[str, str | None]] = frozenset()
 
-    def bought(self, supply: Ladders) -> Ladders:
-        """Return what may be bought of what a place sells."""
-        if not self.goods and not self.markets:
-            return supply
-        return {
-            good: [it for it in rungs if not self.markets or it.source in self.markets]
-            for good, rungs in supply.items()
-            if not self.goods or good in self.goods
-        }
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a place, a good or a sink that is not admitted."""
+        return bool(self.goods or self.markets or self.shunned) or len(self.kinds) < len(SinkKind)
 
-    def served(self, demand: Ladders) -> Ladders:
-        """Return what may be served of what a place takes."""
-        if not self.markets and self.kinds >= ALL_KINDS:
-            return demand
-        return {good: [it for it in rungs if self._may(it)] for good, rungs in demand.items()}
+    def admits(self, lot: Lot) -> bool:
+        """Whether a lot may be carried. What is aboard already may be sold to any market."""
+        if lot.source is None:
+            return self.empties(lot.good, lot.sink)
+        return self.buys(lot.good, lot.source) and self.delivers(lot.good, lot.sink)
 
-    def _may(self, rung: Rung) -> bool:
-        sink = rung.sink
-        assert sink is not None, "what takes goods is a sink"
-        return sink.kind.value in self.kinds and (not self.markets or sink.waypoint in self.markets)
+    def buys(self, good: str, waypoint: str) -> bool:
+        """Whether a good may be bought there."""
+        wanted = not self.goods or good in self.goods
+        return wanted and self._visits(waypoint) and not self.shuns(waypoint, good)
+
+    def delivers(self, good: str, sink: Sink) -> bool:
+        """Whether a good may be bought for a sink."""
+        wanted = self.takes(sink.kind) and self._visits(sink.waypoint)
+        return wanted and not self.shuns(sink.waypoint, good)
+
+    def empties(self, good: str, sink: Sink) -> bool:
+        """Whether a good that is aboard may be delivered to a sink."""
+        wanted = sink.kind is SinkKind.MARKET or self.takes(sink.kind)
+        return wanted and not self.shuns(sink.waypoint, good)
+
+    def takes(self, kind: SinkKind) -> bool:
+        """Whether goods may be bought for sinks of a kind."""
+        return kind.value in self.kinds
+
+    def shuns(self, waypoint: str, good: str | None = None) -> bool:
+        """Whether a good is left alone there, or for None whether all of the place is."""
+        return (waypoint, None) in self.shunned or (waypoint, good) in self.shunned
+
+    def _visits(self, waypoint: str) -> bool:
+        return not self.markets or waypoint in self.markets
 
 
 ANYTHING, ANY_MARKET = Limits(), Limits(kinds=frozenset({SinkKind.MARKET.value}))
@@ -158,34 +180,52 @@ def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
     A hull with goods aboard delivers these, whatever they bring: within its limits, or else to any
     market.
     """
-    if worker.aboard:
-        # A hold that nobody within the limits takes is sold anyway, or it would be of no use.
-        found = list(_deliveries(scene, worker, worker.limits)) or list(
-            _deliveries(scene, worker, ANY_MARKET)
-        )
-    else:
-        found = list(_trades(scene, worker, budget))
+    budget = min(budget, worker.limits.budget)
+    found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, budget)
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
 
 def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
+    limits = worker.limits
+
+    def bought(good: str, rung: Rung) -> bool:
+        return rung.source is not None and limits.buys(good, rung.source)
+
+    def taken(good: str, rung: Rung) -> bool:
+        return rung.sink is not None and limits.delivers(good, rung.sink)
+
+    # What a hull may not do is left out first: it would take the room of what it may.
+    supplies = [_only(it, limits, bought) for it in scene.supply().values()]
+    demands = [_only(it, limits, taken) for it in scene.demand().values()]
     # The ladders of a place serve all pairs of which it is one.
-    demands = [worker.limits.served(demand) for demand in scene.demand().values()]
-    for supply in map(worker.limits.bought, scene.supply().values()):
+    for supply in supplies:
         for demand in demands:
-            lots = mixed(supply, demand, room=worker.room, budget=budget)
-            option = _option(worker, lots)
+            option = _option(worker, mixed(supply, demand, room=worker.room, budget=budget))
             if option is not None and option.value > 0:
                 yield option
 
 
-def _deliveries(scene: Scene, worker: Worker, limits: Limits) -> Iterator[Option]:
+def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
+    limits = worker.limits
+
+    def taken(good: str, rung: Rung) -> bool:
+        return rung.sink is not None and limits.empties(good, rung.sink)
+
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
-    for demand in map(limits.served, scene.demand().values()):
-        option = _option(worker, mixed(supply, demand, room=room, budget=0.0))
+    for demand in scene.demand().values():
+        lots = mixed(supply, _only(demand, limits, taken), room=room, budget=0.0)
+        option = _option(worker, lots)
         if option is not None:
             yield option
+
+
+def _only(ladders: Ladders, limits: Limits, may: Callable[[str, Rung], bool]) -> Ladders:
+    """Return the rungs that a hull may use."""
+    if not limits.bounded:
+        return ladders
+    found = {good: [it for it in rungs if may(good, it)] for good, rungs in ladders.items()}
+    return {good: rungs for good, rungs in found.items() if rungs}
 
 
 def _option(worker: Worker, lots: Sequence[Lot]) -> Option | None:

@@ -15,6 +15,9 @@ prices (ECONOMY 1). Above this a pause of an hour costs less than the material."
 SPARE_CREDITS = 2_000_000
 """Credits from which all materials are bought: four hulls with their goods need less than half."""
 
+LEAST_WORTH, MOST_WORTH = 0.1, 10.0
+"""The bounds of what a person may let a unit of material cost, in base prices."""
+
 USUAL_BASE = 5_000
 """The price that a material is taken to have whose base is not known."""
 

@@ -62,6 +62,7 @@ VIEWS = (
         Container,
         "container_id player_id kind ship_symbol config state state_since restart_policy",
         "max_restarts restarts max_iterations iteration created_at finished_at exit_reason",
+        "started_by",
         name="ContainerRow",
     ),
     view_of(ExitReason, "kind message"),

@@ -133,6 +133,7 @@ def container_row(container: Container) -> dict[str, Value]:
         "finished_at": _text(container.finished_at),
         "exit_kind": reason.kind if reason else None,
         "exit_message": reason.message if reason else None,
+        "started_by": container.started_by,
     }
 
 
@@ -156,6 +157,7 @@ def container(row: Row) -> Container:
         state_since=_time(row["state_since"]),
         finished_at=_time(row["finished_at"]),
         exit_reason=None if kind is None else ExitReason(kind, row["exit_message"]),
+        started_by=row["started_by"],
     )
 
 

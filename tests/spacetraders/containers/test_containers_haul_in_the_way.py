@@ -1,4 +1,4 @@
-"""Traders go on without markets that fail them, and say what is in the way of trading."""
+"""Haulers go on without markets that fail them, and say what is in the way of trading."""
 
 from collections.abc import AsyncIterator
 
@@ -14,9 +14,9 @@ from spacetraders.application.orders.containers import (
     ListContainers,
     StopContainer,
 )
+from spacetraders.application.orders.ships import GetShip
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.containers.missed import REFUSED_SECONDS, SHUNNED_SECONDS
-from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State
 from spacetraders.domain.game.waypoints import MARKETPLACE, Quote
 from spacetraders.rpc.views import view
@@ -28,7 +28,7 @@ from spacetraders.sandbox.state.ships import Ship
 
 @pytest.fixture
 async def harness() -> AsyncIterator[Harness]:
-    async with open_harness(made=(trade,)) as opened:
+    async with open_harness() as opened:
         await opened.register()
         yield opened
 
@@ -119,7 +119,7 @@ async def test_a_hold_full_of_what_nobody_takes_is_said_once_with_what_to_do(
     assert (line.level, line.count) == ("warning", 1)
     assert line.fields["goods"] == f"{ship.cargo_capacity} {good}"
     assert f"ship jettison {FRIGATE} {good} {ship.cargo_capacity}" in line.fields["hint"]
-    assert await said(harness, container_id, "finds nothing that pays") == []
+    assert await said(harness, container_id, "waits for a job") == []
     assert ship.cargo == {good: ship.cargo_capacity}
     await harness.send(StopContainer(container_id))
 
@@ -178,6 +178,7 @@ async def test_what_is_in_the_way_is_told_again_once_it_changes(
     container_id = await begin(harness)
     await trio.sleep(1000)
     ship.cargo[good] -= 1
+    await harness.send(GetShip(ANY, FRIGATE))
     await trio.sleep(1000)
     told = {line.fields["goods"] for line in await said(harness, container_id, IN_THE_WAY)}
     assert told == {f"{ship.cargo_capacity - less} {good}" for less in (0, 1)}
@@ -349,6 +350,8 @@ async def test_a_market_that_cannot_be_asked_what_it_lists_keeps_nobody_waiting(
     places = [symbol for symbol in await markets(harness) if symbol != ship.nav.destination.symbol]
     for place in places:
         broken(harness.world, place, operation="get_market")
-    container_id = await begin(harness, max_iterations=1)
+    container_id = await begin(harness)
     with trio.fail_after(3600):
-        await harness.ended(container_id)
+        while not await said(harness, container_id, IN_THE_WAY):  # noqa: ASYNC110
+            await trio.sleep(1)
+    await harness.send(StopContainer(container_id))
