@@ -76,6 +76,8 @@ class Flight:
     status: str = "looks where it is"
     lands_at: float | None = None
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
+    onward: str | None = None
+    """Where the ship goes from its goal, as far as fuel is to be left for that."""
     clock_wrong: bool = False
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
@@ -148,7 +150,7 @@ class Flight:
     async def _replan(self) -> None:
         self.status = "plans its route"
         self.plan = await self.services.navigator.plan(
-            self.context.player, self.ship, self.goal, Lane.FLIGHT
+            self.context.player, self.ship, self.goal, Lane.FLIGHT, onward=self.onward
         )
         self.steps = self.plan.route.steps
         self.context.log.info(
@@ -249,13 +251,20 @@ class Flight:
         return nav.seconds_left(self.services.games.clock.now())
 
 
-async def boarded(services: Services, context: Context, ship_symbol: str, goal: str) -> Flight:
+async def boarded(
+    services: Services,
+    context: Context,
+    ship_symbol: str,
+    goal: str,
+    *,
+    onward: str | None = None,
+) -> Flight:
     """Return a flight that is ready to go, and make its progress that of the container."""
     # Every answer about a ship is noted, so one that was seen in this run needs no look.
     ship = services.fleet.known(context.player, ship_symbol)
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
     game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-    flight = Flight(services, context, game, ship, goal)
+    flight = Flight(services, context, game, ship, goal, onward=onward)
     context.progress = flight.progress
     return flight
