@@ -27,7 +27,9 @@ def stock(good: str, kind: str, *, net: int = 0, base: int = 1000, volume: int =
     return Stock(good, kind, base, 8, volume, net)
 
 
-def lot(good: str, source: str | None, sink: Sink, units: int, cost: int, income: int) -> Lot:
+def lot(good: str, source: str | None, sink: Sink, *numbers: int) -> Lot:
+    """A lot with its units, cost and income."""
+    units, cost, income = numbers
     return Lot(good, source, sink, units, cost, income, float(income))
 
 
@@ -40,9 +42,7 @@ def hull(
     limits: Limits | None = None,
     way: Callable[[str, str], float] = seconds,
 ) -> Worker:
-    return Worker(
-        symbol, where, room, way, aboard=dict(aboard or {}), limits=limits or Limits()
-    )
+    return Worker(symbol, where, room, way, aboard=dict(aboard or {}), limits=limits or Limits())
 
 
 def stocks(good: str) -> st.SearchStrategy[Stock]:

@@ -130,16 +130,12 @@ def test_no_ladder_gives_or_takes_more_than_it_has(
                 used = sum(
                     it.units for it in of_end if (it.source if is_supply else it.sink) == end
                 )
-                has = sum(
-                    it.units for it in rungs if (it.source if is_supply else it.sink) == end
-                )
+                has = sum(it.units for it in rungs if (it.source if is_supply else it.sink) == end)
                 assert used <= has
 
 
 @given(ladders(), ROOMS)
-def test_no_market_is_sold_what_it_has_just_sold(
-    both: tuple[Ladders, Ladders], room: int
-) -> None:
+def test_no_market_is_sold_what_it_has_just_sold(both: tuple[Ladders, Ladders], room: int) -> None:
     for lot in mixed(*both, room=room, budget=RICH):
         assert lot.sink.kind is not SinkKind.MARKET or lot.sink.waypoint != lot.source
 
