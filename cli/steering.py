@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cli.deeds import goods
-from cli.output import Column, note, print_table, say
+from cli.output import Column, note, print_facts, print_table, say
 from cli.text import compact, count, duration, local_time, moment
+from cli.waits import whole_wait
 
 HULLS = [
     Column("SHIP"),
@@ -14,15 +15,12 @@ HULLS = [
     Column("BY", wide=True),
     Column("WHAT", cut=True),
 ]
-DECISIONS = [
-    Column("DECISION"),
-    Column("SUBJECT"),
-    Column("SINCE", wide=True),
-    Column("WHY", cut=True),
-]
+DECISIONS = [*map(Column, ["DECISION", "SUBJECT", "SINCE", "WHY"])]
+"""Reasons are what is asked for here, and fold."""
+
 JOBS = [
     Column("CHOSEN", wide=True),
-    Column("CREDITS", right=True),
+    Column("WORTH", right=True),
     Column("BROUGHT", right=True),
     Column("TAKES", right=True),
     Column("AN HOUR", right=True),
@@ -54,7 +52,11 @@ def site_progress(site: Mapping[str, Any] | None) -> str | None:
         return None
     if site["is_complete"]:
         return f"{site['waypoint_symbol']} is complete"
-    has = [f"{it['good']} {it['fulfilled']:,}/{it['required']:,}" for it in site["materials"]]
+    has = [
+        f"{it['good']} {it['fulfilled']:,}/{it['required']:,}"
+        for it in site["materials"]
+        if it["fulfilled"] < it["required"]
+    ]
     return f"{site['waypoint_symbol']}: {', '.join(has)}"
 
 
@@ -90,23 +92,25 @@ def print_hulls(hulls: Sequence[Mapping[str, Any]]) -> None:
 
 def print_decisions(decisions: Sequence[Mapping[str, Any]]) -> None:
     """Print decisions with their reasons. One that is not kept has no time."""
-    rows = [
+    if any("decided_at" not in each for each in decisions):
+        columns = [column for column in DECISIONS if column.header != "SINCE"]
+        rows = [[each["verb"], _subject(each), each["reason"]] for each in decisions]
+        print_table(columns, rows)
+        return
+    print_table(
+        DECISIONS,
         [
-            each["verb"],
-            _subject(each),
-            moment(each["decided_at"]) if "decided_at" in each else None,
-            _reason(each),
-        ]
-        for each in decisions
-    ]
-    print_table(DECISIONS, rows)
+            [each["verb"], _subject(each), moment(each["decided_at"]), _reason(each)]
+            for each in decisions
+        ],
+    )
 
 
 def explained(told: Mapping[str, Any]) -> None:
     """Print what is known of a subject."""
     ship = told["ship"]
     if ship is not None:
-        say(ship["words"])
+        _print_ship(ship)
     if told["jobs"]:
         say()
         print_table(JOBS, [_job(each) for each in reversed(told["jobs"])])
@@ -116,6 +120,32 @@ def explained(told: Mapping[str, Any]) -> None:
         print_decisions(told["decisions"])
     elif ship is None:
         note("nothing was refused lately")
+
+
+def _print_ship(ship: Mapping[str, Any]) -> None:
+    """Print what a ship does and why, a fact a line."""
+    job, container = ship["job"], ship["container_id"]
+    by = "the autopilot" if ship["ours"] else "you"
+    facts: list[tuple[str, object]] = [
+        ("ship", f"{ship['ship_symbol']} {ship['state']}"),
+        ("container", container and f"{container}, started by {by}"),
+    ]
+    if job is None:
+        facts += [("why", ship["reason"]), ("waits", whole_wait(ship["idle"]))]
+    else:
+        worth = f"{job['credits']:,} credits in {duration(job['seconds'])}"
+        facts += [
+            ("job", job["job"]),
+            ("worth", f"{worth}: {job['credits_per_hour']:,} an hour"),
+            ("next best", _next_best(job["runner_up"])),
+        ]
+    print_facts(facts)
+
+
+def _next_best(option: Mapping[str, Any] | None) -> str:
+    if option is None:
+        return "no other job paid"
+    return f"{option['job']}: {option['credits_per_hour']:,} an hour"
 
 
 def _subject(decision: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ def start(
     It leaves ships alone that you fly, or hold with ship hold. autopilot status
     shows what it does, autopilot explain SHIP says why.
     """
-    params = {"until": until, "reserve": reserve, "dry_run": dry_run, **options.player}
+    params = {"until": until, "reserve": reserve, "dry_run": dry_run or None, **options.player}
     return ask(options, "autopilot.start", print_started, **params)
 
 
@@ -77,7 +77,7 @@ def stop(
     """
 
     def work(client: Client) -> int:
-        leaving = client.call("autopilot.stop", now=now, **options.player)
+        leaving = client.call("autopilot.stop", now=now or None, **options.player)
         if wait and leaving["ended_at"] is None:
             leaving = _stay(client, options, leaving)
         show(options, leaving, print_leaving)
@@ -152,8 +152,15 @@ def print_status(seen: dict[str, Any]) -> None:
         ]
     )
     print_hulls(seen["hulls"])
-    if seen["leaving"] is not None:
-        print_leaving(seen["leaving"])
+    leaving = seen["leaving"]
+    if leaving is not None:
+        say()
+        print_leaving({**leaving, "ships": [it for it in leaving["ships"] if _matters(it)]})
+
+
+def _matters(ship: dict[str, Any]) -> bool:
+    """Whether a ship of an autopilot that leaves still has goods aboard, or may get some."""
+    return bool(ship["aboard"]) or ship["reason"] is None
 
 
 def _stay(client: Client, options: FleetOptions, leaving: dict[str, Any]) -> dict[str, Any]:

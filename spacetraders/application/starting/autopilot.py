@@ -23,6 +23,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.steering.leaving import (
     AUTOPILOT,
+    HAUL,
     Leaving,
     Leavings,
     LeftShip,
@@ -61,7 +62,7 @@ class StartAutopilot(Message[StartedAutopilot]):
     """
 
     player: PlayerRef
-    until: Until = Until.RESET
+    until: Until = attrs.field(default=Until.RESET, converter=Until)
     reserve: int | None = number(None, least=0, most=MOST_CREDITS)
     dry_run: bool = False
 
@@ -123,10 +124,8 @@ class AutopilotHandlers:
         if command.now or pilot is None:
             return await self._stopped(player, pilot, own)
         leaving = self.leavings.ask(owner, pilot.container_id, clock.now())
-        if not leaving.ships:
-            leaving.ships = [
-                LeftShip(it.ship_symbol, it.container_id) for it in own if it.ship_symbol
-            ]
+        if not leaving.ships:  # before it has had its turn to say so itself
+            leaving.ships = _hauls(own)
         return seen_leaving(player, leaving, self.launcher.fleet)
 
     async def _stopped(
@@ -143,10 +142,7 @@ class AutopilotHandlers:
             leaving = Leaving("", asked_at)
         else:
             leaving = self.leavings.ask(player.player_id, pilot.container_id, asked_at)
-        reason = "it was stopped at once"
-        leaving.ships = [
-            LeftShip(it.ship_symbol, it.container_id, reason) for it in own if it.ship_symbol
-        ]
+        leaving.ships = _hauls(own, "it was stopped at once")
         leaving.ended_at = clock.now()
         seen = seen_leaving(player, leaving, self.launcher.fleet)
         return attrs.evolve(seen, stopped=stopped)
@@ -154,3 +150,11 @@ class AutopilotHandlers:
     @property
     def _containers(self) -> Containers:
         return self.launcher.containers
+
+
+def _hauls(own: Sequence[Container], reason: str | None = None) -> list[LeftShip]:
+    return [
+        LeftShip(each.ship_symbol, each.container_id, reason)
+        for each in own
+        if each.ship_symbol and each.kind == HAUL
+    ]

@@ -8,8 +8,8 @@ import trio
 
 from spacetraders.domain.containers import Container
 
-AUTOPILOT = "autopilot"
-"""The kind of the autopilot's own container."""
+AUTOPILOT, HAUL = "autopilot", "haul"
+"""The kinds of the autopilot's own container, and of those whose holds are emptied."""
 
 
 @attrs.define

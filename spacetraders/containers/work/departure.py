@@ -9,7 +9,7 @@ from spacetraders import clock
 from spacetraders.application.dispatch.dispatcher import CLOSING
 from spacetraders.application.ports.containers import Containers
 from spacetraders.application.services import Services
-from spacetraders.application.steering.leaving import LeftShip, autopilot_of, started_for
+from spacetraders.application.steering.leaving import HAUL, LeftShip, autopilot_of, started_for
 from spacetraders.containers.context import Context
 from spacetraders.domain.containers import Container
 from spacetraders.domain.idle import IdleKind
@@ -47,7 +47,7 @@ class Departure:
         context.waits("has the holds emptied before it leaves", kind=CLOSING)
         context.log.info("leaves, once what is aboard is sold")
         board, own = self.services.dispatcher.board(player), self._own()
-        hauls = [each for each in own if each.kind == "haul"]
+        hauls = [each for each in own if each.kind == HAUL]
         leaving.ships = [LeftShip(it.ship_symbol or "", it.container_id) for it in hauls]
         closing = {each.container_id for each in own}
         board.closing |= closing
