@@ -60,6 +60,15 @@ class Verb(StrEnum):
     """Nothing, for a reason."""
 
 
+class Until(StrEnum):
+    """What the autopilot works towards."""
+
+    GATE = "gate"
+    """The gate is built as soon as that can be paid."""
+    RESET = "reset"
+    """Credits are earned until the reset."""
+
+
 @attrs.frozen
 class Decision:
     """A decision about a `subject`: a ship, a type of ship, a kind of container.
