@@ -152,6 +152,9 @@ async def works(inside: Inside) -> None:
     await inside.ask("siphon.start")
     await inside.ask("chart.start", ship_symbols=[PROBE])
     await trio.sleep(LONG_ENOUGH_SECONDS)
+    for listed in (await inside.ask("container.list", kind="mine"))["items"]:
+        await inside.ask("container.stop", container_id=listed["container_id"])
+    await inside.ask("siphon.start")
     await inside.ask("container.list")
     await inside.ask("fetch.start", ship_type="SHIP_NONE")
     await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", most=1)
