@@ -183,7 +183,7 @@ async def trading(inside: Inside) -> None:
     await inside.ask("treasury.get")
     await inside.ask("treasury.set", reserve=1_000_000)
     await inside.ask("treasury.set")
-    inside.agent.credits = 1_010
+    inside.agent.credits = 3_900  # enough for one, and not for the fleet's fuel besides
     await inside.ask("ledger.balance")
     await inside.ask("ship.dock", ship_symbol=FRIGATE)
     await inside.ask("ship.buy", ship_symbol=FRIGATE, good=sold_here, units=1)
