@@ -8,7 +8,7 @@ import trio
 from routing import Hull
 from spacetraders import clock, threads
 from spacetraders.application.dispatch.board import Board, UnderWay, Waiting
-from spacetraders.application.dispatch.choices import Choice
+from spacetraders.application.dispatch.choices import GivenJob
 from spacetraders.application.dispatch.scenery import LookThere, Scenery
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
@@ -196,7 +196,7 @@ class Dispatcher:
             if isinstance(error, SpendRefused):
                 return NoJob(IdleKind.NO_CREDITS, error.message)
             raise
-        board.choices.add(Choice(ship.symbol, asking.container_id, now, allotment))
+        board.choices.add(GivenJob(ship.symbol, asking.container_id, now, allotment))
         return taken
 
     def _money(self, player: Player) -> float:

@@ -22,7 +22,7 @@ from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import JUMP_GATE, system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.sites import site_cost
-from spacetraders.domain.work.steering import HAULER, HullOffer, Situation, SteeredShip, Until
+from spacetraders.domain.work.steering import HAULER, Goal, HullOffer, Situation, SteeredShip
 
 SITE_LOOK = timedelta(minutes=30)
 """How long what a building site needs is believed, as others may build there too."""
@@ -45,7 +45,7 @@ class Situations:
         self,
         player: Player,
         live: Sequence[Container],
-        until: Until,
+        until: Goal,
         *,
         lane: Lane = Lane.BACKGROUND,
         reserve: int | None = None,
@@ -79,7 +79,7 @@ class Situations:
             yard=_nearest_yard(chart, player),
             site=site,
             site_cost=0 if site is None else site_cost(site),
-            builds=until is Until.GATE,
+            builds=until is Goal.GATE,
         )
 
     def _free(self, player: Player, reserve: int | None) -> int:

@@ -60,7 +60,7 @@ class Verb(StrEnum):
     """Nothing, for a reason."""
 
 
-class Until(StrEnum):
+class Goal(StrEnum):
     """What the autopilot works towards."""
 
     GATE = "gate"
