@@ -12,7 +12,7 @@ MOST_KEPT = 20
 
 
 @attrs.define(eq=False)
-class Choice:
+class GivenJob:
     """A job that a ship was given. `credits` is the profit that it brought in the end.
 
     `ended_at` is None while the job is under way, and `credits` None where it was left.
@@ -30,14 +30,14 @@ class Choice:
 class Choices:
     """The latest jobs of each ship."""
 
-    _by_ship: dict[str, deque[Choice]] = attrs.field(factory=dict)
+    _by_ship: dict[str, deque[GivenJob]] = attrs.field(factory=dict)
 
-    def add(self, choice: Choice) -> None:
+    def add(self, choice: GivenJob) -> None:
         """Remember a job that was just given."""
         kept = self._by_ship.setdefault(choice.ship_symbol, deque(maxlen=MOST_KEPT))
         kept.append(choice)
 
-    def of(self, ship_symbol: str) -> list[Choice]:
+    def of(self, ship_symbol: str) -> list[GivenJob]:
         """Return the latest jobs of a ship, oldest first."""
         return list(self._by_ship.get(ship_symbol, ()))
 

@@ -9,7 +9,7 @@ import attrs
 from spacetraders import clock
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.dispatch.choices import Choice
+from spacetraders.application.dispatch.choices import GivenJob
 from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.error_groups import FLEET, LIST
 from spacetraders.application.errors.autopilots import UnknownSubject
@@ -38,7 +38,7 @@ from spacetraders.domain.work.choosing import Option
 from spacetraders.domain.work.decisions import KeptDecision
 from spacetraders.domain.work.phases import Phase, phase_of
 from spacetraders.domain.work.sources import income_of
-from spacetraders.domain.work.steering import SteeredShip, Until
+from spacetraders.domain.work.steering import Goal, SteeredShip
 
 REFUSALS = "refusals"
 """The subject of all that is not bought or begun."""
@@ -121,7 +121,7 @@ class SeenAutopilot:
     state: AutopilotState
     container_id: str | None
     since: datetime | None
-    until: Until | None
+    until: Goal | None
     phase: Phase
     hours_left: float
     credits: int
@@ -213,8 +213,8 @@ class AutopilotReader:
         player = await self.players.resolve(query.player)
         live, owner = self.containers.live(), player.player_id
         pilot, leaving = autopilot_of(owner, live), self.leavings.of(owner)
-        until = None if pilot is None else Until(pilot.config.get("until", Until.RESET))
-        situation = await self.situations.of(player, live, until or Until.RESET, lane=Lane.PERSON)
+        until = None if pilot is None else Goal(pilot.config.get("until", Goal.RESET))
+        situation = await self.situations.of(player, live, until or Goal.RESET, lane=Lane.PERSON)
         ours = {each.container_id for each in started_for(owner, pilot, live)}
         funds = self.situations.treasury.funds(owner)
         sums = await self.store.sums(owner, By.KIND, clock.now() - HOUR)
@@ -324,7 +324,7 @@ def _state(pilot: Container | None, leaving: Leaving | None) -> AutopilotState:
     return AutopilotState.LEAVING if leaves else AutopilotState.ON
 
 
-def _choice(choice: Choice) -> SeenChoice:
+def _choice(choice: GivenJob) -> SeenChoice:
     runner_up = choice.allotment.runner_up
     return SeenChoice(
         choice.chosen_at,

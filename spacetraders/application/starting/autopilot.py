@@ -35,7 +35,7 @@ from spacetraders.application.treasury import Treasury
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.phases import Phase, phase_of
-from spacetraders.domain.work.steering import Decision, Until, steer
+from spacetraders.domain.work.steering import Decision, Goal, steer
 
 
 @attrs.frozen
@@ -62,7 +62,7 @@ class StartAutopilot(Message[StartedAutopilot]):
     """
 
     player: PlayerRef
-    until: Until = attrs.field(default=Until.RESET, converter=Until)
+    until: Goal = attrs.field(default=Goal.RESET, converter=Goal)
     reserve: int | None = number(None, least=0, most=MOST_CREDITS)
     dry_run: bool = False
 

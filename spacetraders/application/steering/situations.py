@@ -22,7 +22,7 @@ from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import JUMP_GATE, system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.sites import site_cost
-from spacetraders.domain.work.steering import HAULER, HullOffer, Situation, SteeredShip, Until
+from spacetraders.domain.work.steering import HAULER, Goal, HullOffer, Situation, SteeredShip
 
 SITE_LOOK = timedelta(minutes=30)
 """How long what a building site needs is believed, as others may build there too."""
@@ -45,7 +45,7 @@ class Situations:
         self,
         player: Player,
         live: Sequence[Container],
-        until: Until,
+        until: Goal,
         *,
         lane: Lane = Lane.BACKGROUND,
         reserve: int | None = None,
@@ -66,20 +66,20 @@ class Situations:
         mine = [each for each in live if each.player_id == player.player_id]
         flown = {each.ship_symbol: each for each in mine if each.ship_symbol}
         site = await self._site(player, chart, lane)
-        gain = await self.dispatcher.marginal(player, chart)
+        growth = await self.dispatcher.look_at_growth(player, chart)
         return Situation(
             ships=[self.steered(player, ship, flown.get(ship.symbol)) for ship in ships],
             offers=await self._offers(player, ships),
             credits=self._free(player, reserve),
             markets=sum(1 for place in chart.waypoints.values() if place.has_market),
             hours_left=await self.calendar.hours_left(player),
-            gains={HAULER: gain},
-            waiting=len(self.dispatcher.board(player).waiting),
+            gains={HAULER: growth.credits_per_hour},
+            waiting_share=growth.waiting_share,
             live=frozenset(each.kind for each in mine if not each.ship_symbol),
             yard=_nearest_yard(chart, player),
             site=site,
             site_cost=0 if site is None else site_cost(site),
-            builds=until is Until.GATE,
+            builds=until is Goal.GATE,
         )
 
     def _free(self, player: Player, reserve: int | None) -> int:

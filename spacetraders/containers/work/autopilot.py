@@ -18,11 +18,11 @@ from spacetraders.application.steering.leaving import AUTOPILOT
 from spacetraders.application.treasury import Purpose, Spend
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
-from spacetraders.containers.work.departure import LEAVING, Departure
+from spacetraders.containers.work.retreat import LEAVING, Retreat
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.decisions import REFUSED, gist
-from spacetraders.domain.work.steering import Decision, Until, Verb, steer
+from spacetraders.domain.work.steering import HAULER, Decision, Goal, Verb, steer
 from spacetraders.errors import FleetError
 
 TICK_SECONDS = 60.0
@@ -33,7 +33,7 @@ TICK_SECONDS = 60.0
 class AutopilotConfig:
     """What the autopilot works towards. With `gate` it builds the gate as soon as it can."""
 
-    until: Until = Until.RESET
+    until: Goal = Goal.RESET
 
 
 @attrs.define(eq=False)
@@ -55,7 +55,7 @@ class Pilot:
         """Look, decide, act, and wait for the next tick. If it was asked to, leave."""
         asked = self.services.leavings.asked(self.context.container_id)
         if asked.is_set() or self.context.step == LEAVING:
-            await Departure(self.services, self.context).leave()
+            await Retreat(self.services, self.context).leave()
         self.context.works()
         assert self.context.containers is not None
         situation = await self.services.situations.of(
@@ -114,6 +114,8 @@ class Pilot:
             credits=bought.trade.price,
             waypoint=yard,
         )
+        if decision.subject == HAULER:
+            self.services.dispatcher.board(self.player).growth.begin_anew()
         await self.services.observer.observe(self.player, yard)
         return f"{bought.ship.symbol} for {bought.trade.price:,}"
 

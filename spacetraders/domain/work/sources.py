@@ -6,7 +6,7 @@ from enum import StrEnum
 from spacetraders.domain.deeds.accounts import Sum
 
 
-class Source(StrEnum):
+class IncomeSource(StrEnum):
     """What credits are earned with or spent on."""
 
     CONTRACTS = "contracts"
@@ -22,27 +22,27 @@ class Source(StrEnum):
 
 
 SOURCES = {
-    "CONTRACT_ACCEPT": Source.CONTRACTS,
-    "CONTRACT_FULFILL": Source.CONTRACTS,
-    "CONTRACT_LOST": Source.CONTRACTS,
-    "PURCHASE": Source.GOODS,
-    "SELL": Source.GOODS,
-    "REFUEL": Source.FUEL,
-    "ANTIMATTER": Source.FUEL,
-    "SHIP_PURCHASE": Source.SHIPS,
-    "SCRAP": Source.SHIPS,
-    "REPAIR": Source.SHIPS,
-    "MOUNT_INSTALL": Source.SHIPS,
-    "MOUNT_REMOVE": Source.SHIPS,
-    "MODULE_INSTALL": Source.SHIPS,
-    "MODULE_REMOVE": Source.SHIPS,
+    "CONTRACT_ACCEPT": IncomeSource.CONTRACTS,
+    "CONTRACT_FULFILL": IncomeSource.CONTRACTS,
+    "CONTRACT_LOST": IncomeSource.CONTRACTS,
+    "PURCHASE": IncomeSource.GOODS,
+    "SELL": IncomeSource.GOODS,
+    "REFUEL": IncomeSource.FUEL,
+    "ANTIMATTER": IncomeSource.FUEL,
+    "SHIP_PURCHASE": IncomeSource.SHIPS,
+    "SCRAP": IncomeSource.SHIPS,
+    "REPAIR": IncomeSource.SHIPS,
+    "MOUNT_INSTALL": IncomeSource.SHIPS,
+    "MOUNT_REMOVE": IncomeSource.SHIPS,
+    "MODULE_INSTALL": IncomeSource.SHIPS,
+    "MODULE_REMOVE": IncomeSource.SHIPS,
 }
 """The source of each kind of entry. The others are other."""
 
 
 def income_of(sums: Iterable[Sum]) -> dict[str, int]:
     """Return the net credits by source, from sums of entries by kind."""
-    found = dict.fromkeys((source.value for source in Source), 0)
+    found = dict.fromkeys((source.value for source in IncomeSource), 0)
     for each in sums:
-        found[SOURCES.get(each.key or "", Source.OTHER)] += each.net
+        found[SOURCES.get(each.key or "", IncomeSource.OTHER)] += each.net
     return found

@@ -6,7 +6,8 @@ import attrs
 import pytest
 import trio
 from support.harness import ANY, FRIGATE, Harness, open_harness
-from support.works import begin, done, launch, lines, see_markets, ship
+from support.store.in_memory import open_in_memory
+from support.works import begin, done, launch, lines, refuse, see_markets, ship
 from trio.testing import MockClock
 
 from spacetraders.application.errors.autopilots import NoAutopilot, UnknownSubject
@@ -31,9 +32,11 @@ from spacetraders.application.starting.autopilot import (
     StartedAutopilot,
     StopAutopilot,
 )
+from spacetraders.containers.work.retreat import LEAVING
 from spacetraders.domain.containers import Container, State
-from spacetraders.domain.work.steering import Until
+from spacetraders.domain.work.steering import Goal
 from spacetraders.sandbox.catalogue.goods import GOODS
+from spacetraders.sandbox.state.faults import FOR_EVER
 
 PROBE = "HERMES-2"
 
@@ -147,10 +150,10 @@ async def test_a_dry_run_decides_under_the_floor_that_it_was_given(harness: Harn
 
 async def test_a_reserve_is_the_floor_of_the_treasury(harness: Harness) -> None:
     (player,) = await harness.store.players()
-    await start(harness, reserve=80_000, until=Until.GATE)
+    await start(harness, reserve=80_000, until=Goal.GATE)
     assert await harness.store.reserve_of(player.player_id) == 80_000
     seen = await status(harness)
-    assert (seen.floor, seen.until) == (80_000, Until.GATE)
+    assert (seen.floor, seen.until) == (80_000, Goal.GATE)
 
 
 async def test_it_touches_no_ship_that_a_person_flies_or_holds(
@@ -374,3 +377,68 @@ async def test_new_hulls_are_manned_at_the_next_tick(
     harness.services.fleet.forget(player)
     await trio.sleep(120)
     assert live(harness)[hauler].kind == "haul"
+
+
+async def test_one_that_leaves_goes_on_leaving_after_a_restart_of_the_daemon(
+    autojump_clock: MockClock,
+) -> None:
+    async with open_in_memory() as store:
+        async with open_harness(store=store) as before:
+            await before.register()
+            await see_markets(before)
+            pilot = await start(before)
+            with trio.fail_after(3600):
+                while not ship(before).cargo:  # noqa: ASYNC110
+                    await trio.sleep(1)
+            await before.send(StopAutopilot(ANY))
+            await trio.sleep(1)
+            world = before.world
+            assert (await before.row(pilot)).step == LEAVING
+        async with open_harness(store=store, world=world) as after:
+            with trio.fail_after(2 * 3600):
+                await after.ended(pilot)
+            assert after.supervisor.live() == []
+            assert ship(after).cargo == {}
+
+
+async def test_a_hold_that_takes_too_long_is_left_as_it_is(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await see_markets(harness)
+    pilot = await start(harness)
+    with trio.fail_after(3600):
+        while not ship(harness).cargo:  # noqa: ASYNC110
+            await trio.sleep(1)
+    refuse(harness, "sell", 4602, count=FOR_EVER)
+    refuse(harness, "deliver_contract", 4509, count=FOR_EVER)
+    await harness.send(StopAutopilot(ANY))
+    with trio.fail_after(2 * 3600):
+        await harness.ended(pilot)
+    assert await lines(harness, pilot, "leaves goods aboard")
+    assert ship(harness).cargo
+
+
+async def test_what_cannot_be_carried_out_costs_nothing_else_and_is_a_refusal(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    mine = await harness.send(CreateContainer(ANY, "contract", {}))
+    harness.services.fleet.forget((await harness.store.players())[0])
+    pilot = await start(harness)
+    await trio.sleep(10)
+    contracts = [it for it in harness.supervisor.live() if it.kind == "contract"]
+    assert [it.container_id for it in contracts] == [mine.container.container_id]
+    assert await lines(harness, pilot, "cannot do it") == []
+
+
+async def test_decisions_wait_for_a_database_that_is_away(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    (player,) = await harness.store.players()
+    await harness.send(HoldShip(ANY, FRIGATE))
+    decided = harness.services.decided
+    harness.store.away = True
+    await decided.keep(player, "autopilot-1", [])
+    harness.store.away = False
+    await start(harness)
+    await trio.sleep(10)
+    assert await decided.newest(player, FRIGATE) is not None

@@ -97,7 +97,7 @@ from spacetraders.application.starting.digging import StartMining, StartSiphonin
 from spacetraders.application.starting.fetching import StartFetching
 from spacetraders.application.starting.ventures import RunContracts, StartBuilding, StartTrading
 from spacetraders.domain.containers import RestartPolicy, State
-from spacetraders.domain.work.steering import Until as AutopilotUntil
+from spacetraders.domain.work.steering import Goal
 from spacetraders.rpc.methods import METHODS, has_player, message
 
 ANY = PlayerRef()
@@ -241,7 +241,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "contract.run": ({}, RunContracts(ANY, -1, (), None, None, None)),
     "trade.start": ({}, StartTrading(ANY, (), (), (), None, None)),
     "construct.start": ({"site": "x1-a-b"}, StartBuilding(ANY, "X1-A-B", (), 1.35)),
-    "autopilot.start": ({}, StartAutopilot(ANY, AutopilotUntil.RESET, None, dry_run=False)),
+    "autopilot.start": ({}, StartAutopilot(ANY, Goal.RESET, None, dry_run=False)),
     "autopilot.stop": ({}, StopAutopilot(ANY, now=False)),
     "autopilot.status": ({}, GetAutopilot(ANY)),
     "autopilot.explain": ({"subject": "lyra-1"}, Explain(ANY, "lyra-1")),

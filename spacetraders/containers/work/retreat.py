@@ -1,4 +1,4 @@
-"""Departure: how an autopilot leaves. What is aboard is sold first, and what cannot be is said."""
+"""Retreat: how an autopilot leaves. What is aboard is sold first, and what cannot be is said."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ EMPTIED = (CLOSING, IdleKind.FULL_HOLD)
 
 
 @attrs.frozen
-class Departure:
+class Retreat:
     """The end of an autopilot."""
 
     services: Services
