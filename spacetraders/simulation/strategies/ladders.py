@@ -9,7 +9,7 @@ import trio
 from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.application.orders.shipyards import PurchaseShip
 from spacetraders.domain.work.chains import unsolved
-from spacetraders.domain.work.steering import Decision, Until, Verb, steer
+from spacetraders.domain.work.steering import Decision, Goal, Verb, steer
 from spacetraders.simulation.strategies.game import HOME, Game
 
 TICK_SECONDS = 60.0
@@ -24,7 +24,7 @@ async def ladders(game: Game) -> None:
     game.services.dispatcher.solve = unsolved
     while True:
         situation = await game.services.situations.of(
-            game.player, game.inside.supervisor.live(), Until.RESET
+            game.player, game.inside.supervisor.live(), Goal.RESET
         )
         for decision in steer(situation):
             await _act(game, decision)
