@@ -31,7 +31,7 @@ WORKING_CREDITS = 150_000
 """Credits for goods that each hull with a hold needs beside its price: a hold of eighty units at
 the price of most finished goods."""
 
-STEADY_SHARE = 0.4
+STEADY_SHARE = 0.25
 """The share of what one more hull would earn at this moment that it will earn in the long run, as
 it takes from what the others would have taken. Chosen: hulls one to three brought 246, 173 and 124
 thousand an hour (OPERATIONS 1)."""
@@ -39,10 +39,10 @@ thousand an hour (OPERATIONS 1)."""
 MOST_HOURS_COUNTED = 18.0
 """Hours of earnings that a hull is held against its price by: what comes later is less sure."""
 
-MOST_IDLE_SHARE = 0.12
+MOST_IDLE_SHARE = 0.08
 """The share of waiting hulls from which no other one is bought."""
 
-SITE_RESERVE = 3.0
+SITE_RESERVE = 5.0
 """Without an order to build, a site is built from what is left when there are so many times its
 cost: the credits then have no better use at home."""
 
