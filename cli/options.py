@@ -93,6 +93,11 @@ class FleetOptions(Options):
         }
 
 
+def listed(given: Sequence[str]) -> list[str]:
+    """Return the names in a flag that takes several, joined by commas or given again and again."""
+    return [name.strip() for each in given for name in each.split(",") if name.strip()]
+
+
 OPTIONS = Options()
 FLEET_OPTIONS = FleetOptions()
 

@@ -1,6 +1,5 @@
 """What the commands that put ships to work have in common."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -41,11 +40,6 @@ Loads = Annotated[
 ]
 
 COLUMNS = [Column("CONTAINER"), Column("KIND"), Column("SHIP"), Column("STATE")]
-
-
-def names_in(given: Sequence[str] | None) -> list[str]:
-    """Return names, of which several may be joined by commas."""
-    return [name.strip() for each in given or () for name in each.split(",") if name.strip()]
 
 
 def start(options: FleetOptions, method: str, **params: Any) -> int:

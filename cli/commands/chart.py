@@ -5,8 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.options import FLEET_OPTIONS, FleetOptions
-from cli.starting import names_in
+from cli.options import FLEET_OPTIONS, FleetOptions, listed
 
 app = App(name="chart", help="Ships that chart what nobody has charted.")
 
@@ -33,5 +32,5 @@ def start(
     when nothing is left. A jump costs some 5,000 credits.
     """
     return starting.start(
-        options, "chart.start", ship_symbols=names_in(ships) or None, system_symbol=system
+        options, "chart.start", ship_symbols=listed(ships or ()) or None, system_symbol=system
     )

@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
+from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask, listed
 from cli.output import note, say
-from cli.starting import names_in
 
 app = App(name="fetch", help="New ships: bought where they are cheapest, and fitted out.")
 
@@ -49,7 +48,7 @@ def start(
         most=most,
         ship_symbol=ship,
         count=count,
-        mounts=names_in(mounts) or None,
+        mounts=listed(mounts or ()) or None,
         **options.player,
     )
 

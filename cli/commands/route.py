@@ -15,10 +15,10 @@ from cli.options import (
     FleetOptions,
     ShipSymbol,
     ask,
+    listed,
     run,
 )
 from cli.routes import print_journey, print_partition, print_plan, print_tour
-from cli.starting import names_in
 from cli.stops import NAMED, Choice, Stops, Waypoints, look
 
 app = App(name="route", help="Routes, without flying them.")
@@ -130,7 +130,7 @@ def partition(
     """
     check_svg(svg, options)
     stops = Stops.asked(waypoints, choice)
-    names = names_in(ships)
+    names = listed(ships)
     if not names:
         raise UsageError("which ships?", "name them: --ships FLEET-1,FLEET-3")
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.options import FLEET_OPTIONS, FleetOptions
-from cli.starting import Goods, Jettison, Keep, Loads, Receiver, Ships, names_in
+from cli.options import FLEET_OPTIONS, FleetOptions, listed
+from cli.starting import Goods, Jettison, Keep, Loads, Receiver, Ships
 
 app = App(name="siphon", help="Ships that draw gas from a giant, and sell it.")
 
@@ -38,8 +38,8 @@ def start(
         options,
         "siphon.start",
         giant=giant,
-        ship_symbols=names_in(ships) or None,
-        goods=names_in(goods) or None,
+        ship_symbols=listed(ships or ()) or None,
+        goods=listed(goods or ()) or None,
         receiver=receiver,
         sell=False if keep else None,
         jettison=jettison or None,

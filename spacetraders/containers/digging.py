@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import attrs
 
-from spacetraders.application.bus.fields import optional_symbol, some_symbols, symbol
+from spacetraders.application.bus.fields import optional_symbol, optional_symbols, symbol
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.plans.fitness import check_fit, check_place
 from spacetraders.application.plans.routes import check_charted, check_placed
@@ -41,7 +41,7 @@ class DigConfig:
     """
 
     ship_symbol: str = symbol()
-    goods: tuple[str, ...] = some_symbols(most=MOST_GOODS)
+    goods: tuple[str, ...] = optional_symbols(most=MOST_GOODS)
     receiver: str | None = optional_symbol()
     sell: bool = True
     jettison: bool = False

@@ -10,8 +10,8 @@ from spacetraders.application import errand
 from spacetraders.application.bus.fields import (
     number,
     optional_symbol,
+    optional_symbols,
     optional_waypoint,
-    some_symbols,
     symbol,
 )
 from spacetraders.application.errors.work import NobodyThere, NoYard, PriceTooHigh
@@ -48,7 +48,7 @@ class FetchConfig:
     waypoint: str | None = optional_waypoint()
     most: int | None = number(None, least=1)
     count: int = number(1, least=1, most=MOST_COUNT)
-    mounts: tuple[str, ...] = some_symbols(most=10)
+    mounts: tuple[str, ...] = optional_symbols(most=10)
 
 
 @attrs.frozen

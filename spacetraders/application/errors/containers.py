@@ -1,6 +1,7 @@
 """Errors about containers, their kinds and their configs."""
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import attrs
 
@@ -69,3 +70,30 @@ class InvalidConfig(FleetError):
     @property
     def message(self) -> str:
         return f"config of {self.container_kind}: {self.field}: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
+class ShipUnfit(FleetError):
+    """A ship lacks what its work takes, such as a hold or a mount."""
+
+    kind = "ship_unfit"
+    lasting: ClassVar[bool] = True
+    ship_symbol: str
+    container_kind: str
+    missing: Sequence[str]
+    remedy: str = "choose another ship: spacetraders ship list"
+
+    @property
+    def message(self) -> str:
+        lacks = ", ".join(self.missing)
+        return f"{self.ship_symbol} cannot do the work of {self.container_kind}: it lacks {lacks}"
+
+    @property
+    def hint(self) -> str:
+        return self.remedy
+
+    @property
+    def details(self) -> dict[str, Any]:
+        told = attrs.asdict(self)
+        del told["remedy"]  # the hint has it
+        return told

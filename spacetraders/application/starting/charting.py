@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.bus.fields import optional_symbol, some_symbols
+from spacetraders.application.bus.fields import optional_symbol, optional_symbols
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.error_groups import FLEET
@@ -29,7 +29,7 @@ class StartCharting(Message[Started]):
 
     player: PlayerRef
     system_symbol: str | None = optional_symbol()
-    ship_symbols: tuple[str, ...] = some_symbols(most=MOST_SHIPS)
+    ship_symbols: tuple[str, ...] = optional_symbols(most=MOST_SHIPS)
 
 
 @attrs.frozen

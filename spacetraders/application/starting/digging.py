@@ -8,8 +8,8 @@ import attrs
 from spacetraders.application.bus.fields import (
     number,
     optional_symbol,
+    optional_symbols,
     optional_waypoint,
-    some_symbols,
     waypoint,
 )
 from spacetraders.application.bus.mediator import Message
@@ -46,8 +46,8 @@ class StartMining(Message[Started]):
 
     player: PlayerRef
     rock: str = waypoint()
-    ship_symbols: tuple[str, ...] = some_symbols(most=MOST_SHIPS)
-    goods: tuple[str, ...] = some_symbols(most=MOST_GOODS)
+    ship_symbols: tuple[str, ...] = optional_symbols(most=MOST_SHIPS)
+    goods: tuple[str, ...] = optional_symbols(most=MOST_GOODS)
     receiver: str | None = optional_symbol()
     sell: bool = True
     jettison: bool = False
@@ -64,8 +64,8 @@ class StartSiphoning(Message[Started]):
 
     player: PlayerRef
     giant: str | None = optional_waypoint()
-    ship_symbols: tuple[str, ...] = some_symbols(most=MOST_SHIPS)
-    goods: tuple[str, ...] = some_symbols(most=MOST_GOODS)
+    ship_symbols: tuple[str, ...] = optional_symbols(most=MOST_SHIPS)
+    goods: tuple[str, ...] = optional_symbols(most=MOST_GOODS)
     receiver: str | None = optional_symbol()
     sell: bool = True
     jettison: bool = False

@@ -7,8 +7,8 @@ import attrs
 from spacetraders.application.bus.fields import (
     number,
     optional_symbol,
+    optional_symbols,
     optional_waypoint,
-    some_symbols,
     symbol,
 )
 from spacetraders.application.bus.mediator import Message
@@ -42,7 +42,7 @@ class StartFetching(Message[SeenContainer]):
     ship_symbol: str | None = optional_symbol()
     most: int | None = number(None, least=1)
     count: int = number(1, least=1, most=100)
-    mounts: tuple[str, ...] = some_symbols(most=10)
+    mounts: tuple[str, ...] = optional_symbols(most=10)
 
 
 @attrs.frozen
