@@ -231,9 +231,9 @@ async def test_a_rock_that_is_no_rock_ends_it_for_good(
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ("MOUNT_MINING_LASER", "mining laser"),
-        ("MODULE_MINERAL_PROCESSOR", "mineral processor"),
-        ("MODULE_CARGO_HOLD", "hold"),
+        ("MOUNT_MINING_LASER", "a mining laser"),
+        ("MODULE_MINERAL_PROCESSOR", "a mineral processor"),
+        ("MODULE_CARGO_HOLD", "a hold"),
     ],
 )
 async def test_a_ship_that_lacks_a_part_is_told_which(
@@ -246,7 +246,7 @@ async def test_a_ship_that_lacks_a_part_is_told_which(
     assert row.exit_reason is not None
     assert (row.state, row.restarts) == (State.FAILED, 0)
     assert row.exit_reason.kind == "ship_unfit"
-    assert row.exit_reason.message == f"{FRIGATE} cannot mine: it has no {lacks}"
+    assert row.exit_reason.message == f"{FRIGATE} cannot do the work of mine: it lacks {lacks}"
 
 
 async def test_a_rock_of_another_system_ends_it_for_good(

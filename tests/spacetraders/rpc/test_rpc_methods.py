@@ -419,7 +419,7 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         (
             "mine.start",
             {"ship_symbols": [f"LYRA-{number}" for number in range(101)]},
-            "ship_symbols: must name at most 100",
+            "ship_symbols: must name at least 0 and at most 100",
         ),
         ("mine.start", {"goods": ["?"]}, "goods[0]: must be 1 to 64 letters"),
         ("mine.start", {"max_iterations": 0}, "max_iterations: must be at least 1"),
