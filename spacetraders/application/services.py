@@ -238,7 +238,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
-        launcher = Launcher(self.players, self.fleet, containers)
+        launcher = Launcher(self.players, self.fleet, containers, self.held)
         families = (
             health,
             self.status(containers),
