@@ -61,7 +61,8 @@ def earn() -> int:
     hours = str(HOURS)
     line = ["spacetraders-sandbox", "simulate", "--hours", hours, "--strategy", "autopilot"]
     print(
-        f"\nWith `spacetraders autopilot start` the daemon flies the fleet. Its first {hours} hours:"
+        "\nWith `spacetraders autopilot start` the daemon flies the fleet. "
+        f"Its first {hours} hours:"
     )
     print(f"\n$ {' '.join(line)}", flush=True)
     command = [str(BIN / line[0]), *line[1:], "--json"]
