@@ -22,6 +22,9 @@ class Kind(Generic[C]):
 
     `body` does one iteration and returns. It may be cancelled at any await, and is begun anew after
     a restart. So it asks the game where its ship is, and `context.step` how far it has come.
+
+    A container that `carries_over` and flies no ship begins anew after a reset of the server, with
+    the same config, for the agent that was registered anew.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Kind(Generic[C]):
     ship_of: Callable[[C], str | None]
     body: Callable[[C, Context], Awaitable[None]]
     iterations: int = 1
+    carries_over: bool = False
 
     def configured(self, raw: Mapping[str, Any]) -> C:
         """Return the config.

@@ -23,6 +23,7 @@ from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.holds import Stage
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
+from spacetraders.containers.burial import Burial
 from spacetraders.containers.failures import flown_in, reason_of
 from spacetraders.containers.kinds import Kinds
 from spacetraders.containers.live import Live, bind, ended, prepared
@@ -33,10 +34,14 @@ from spacetraders.containers.rows import LAST_WORDS_SECONDS, Rows
 from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
+from spacetraders.domain.players import Player
 from spacetraders.guard import guarded, start_guarded
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
+
+FIRST_LOOK_SECONDS = 10.0
+"""How long containers that come back wait until the server was asked for its universe."""
 
 SPREAD_SECONDS = 1.0
 """The containers of a player come back after random delays of up to this."""
@@ -62,10 +67,12 @@ class Supervisor:
         self._kinds = kinds
         self._prepared = partial(prepared, kinds=kinds, logbook=logbook)
         self._doubts = deeds.doubts
+        self._universe = deeds.games.universe
         self._roster = Roster(self._doubts)
+        self._burial = Burial(self._roster, fleet, deeds)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
-        self._runs = Runs(self._rows, self._doubts, self._rng)
+        self._runs = Runs(self._rows, self._doubts, self._universe, self._rng)
         self._nursery: trio.Nursery | None = None
 
     def __repr__(self) -> str:
@@ -116,6 +123,11 @@ class Supervisor:
             UnknownKind: this version has no such kind.
         """
         return self._kinds.named(kind).iterations
+
+    def carries_over(self, kind: str) -> bool:
+        """Whether containers of a kind begin anew after a reset of the server."""
+        known = self._kinds.by_name.get(kind)
+        return known is not None and known.carries_over
 
     @contextmanager
     def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
@@ -168,6 +180,7 @@ class Supervisor:
             UnknownKind: this version has no such kind.
             InvalidConfig: the kind does not take the config.
             UnknownPlayer: there is no such player.
+            PastUniverse: the player's universe is over.
             PlayerFlown: another daemon flies the player.
             ShipClaimed: another has the ship.
             StoreUnavailable: the database is away.
@@ -175,6 +188,9 @@ class Supervisor:
         assert self._nursery is not None, "run() is not running"
         players = {player.player_id: player for player in await self._store.players()}
         live = self._prepared(container, players)
+        over = self._universe.over(live.context.player)
+        if over is not None:
+            raise over
         if not await self._store.own_player(container.player_id):
             raise PlayerFlown(live.context.player.agent_symbol)
         self._roster.enlist(live)
@@ -215,12 +231,7 @@ class Supervisor:
         live = self._roster.get(container_id)
         if live is None:
             return
-        if not (live.stop_asked or live.container.state.final):
-            assert self._nursery is not None, "run() is not running"
-            # A task of the supervisor stops it, so that the caller may leave.
-            live.stop_asked = True
-            live.enter(State.STOPPING)
-            self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
+        self._begin_to_stop(live)
         # From now on: the body goes on until the row says that it is to stop, and may begin a deed.
         if force:
             live.holds.end(Stage.ANSWER, trio.current_time())
@@ -235,6 +246,19 @@ class Supervisor:
             "it takes no writes",
             f"container {container_id} has stopped, and its row says so once the database is back",
         )
+
+    async def bury(self, player: Player) -> None:
+        """End all that goes on for a player whose universe is over. As `Burial.bury`."""
+        await self._burial.bury(player, self._begin_to_stop)
+
+    def _begin_to_stop(self, live: Live) -> None:
+        if live.stop_asked or live.container.state.final:
+            return
+        assert self._nursery is not None, "run() is not running"
+        # A task of the supervisor stops it, so that the caller may leave.
+        live.stop_asked = True
+        live.enter(State.STOPPING)
+        self._nursery.start_soon(self._halt, live, name=f"stop {live.container.container_id}")
 
     async def _halt(self, live: Live) -> None:
         """Write that a container is to stop, then cancel its scope."""
@@ -267,6 +291,12 @@ class Supervisor:
         # This task asks for all of them, so its waits go to the logs of those that still wait.
         crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
+        # The server may have been reset meanwhile, and then there is nobody to ask for.
+        with trio.move_on_after(FIRST_LOOK_SECONDS):
+            await self._universe.tried.wait()
+        if self._universe.over(recovered.player) is not None:
+            await guarded("bury", partial(self.bury, recovered.player))
+            return
         await guarded("bring back", partial(self._recovery.settle, recovered, opened_before=began))
 
     async def _admit(self, live: Live) -> None:
@@ -354,6 +384,9 @@ class Supervisor:
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state
+        over = live.over if verdict is None else None
+        if over is not None:
+            broken = reason_of(over)
         live.container = ended(last, state, broken or last.exit_reason)
         try:
             await self._rows.keep_for_sure(live)

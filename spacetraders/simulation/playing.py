@@ -18,6 +18,7 @@ from spacetraders.application.orders.containers import ListContainers, OnlyLive
 from spacetraders.application.players.players import RegisterPlayer
 from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.logs import LogFilter, LogLevel
+from spacetraders.guard import start_guarded
 from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.door.direct import DirectDoor
 from spacetraders.sandbox.door.gate import Counter, Gate
@@ -74,6 +75,7 @@ async def _play(plan: Plan) -> GameReport:
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
+        start_guarded(containers, inside.watch.run)
         told = await _told(plan, inside, world, carrier)
         containers.cancel_scope.cancel(reason="the game is over")
     return told

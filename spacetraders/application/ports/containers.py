@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from spacetraders.domain.containers import Container
+from spacetraders.domain.players import Player
 
 
 class Containers(Protocol):
@@ -19,6 +20,7 @@ class Containers(Protocol):
         Raises:
             UnknownKind, InvalidConfig: the container cannot run as asked.
             ShipClaimed: another container, an order or a deed in doubt has the ship.
+            PastUniverse: the player's universe is over.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.
         """
@@ -56,6 +58,21 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind: no kind has the name.
+        """
+        ...
+
+    def carries_over(self, kind: str) -> bool:
+        """Whether containers of a kind begin anew after a reset of the server."""
+        ...
+
+    async def bury(self, player: Player) -> None:
+        """End all that goes on for a player whose universe is over. It may be called again.
+
+        Its containers end as STOPPED with the reason, its open deeds are settled as UNTOLD, and its
+        ships are forgotten. Returns once the rows of the containers say so.
+
+        Raises:
+            StoreUnavailable: the open deeds could not be settled.
         """
         ...
 

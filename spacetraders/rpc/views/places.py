@@ -3,7 +3,7 @@
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.places import JumpGate, Recipe
-from spacetraders.application.players.players import PlayersAndLost, SeenPlayer
+from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
@@ -22,6 +22,7 @@ VIEWS = (
         nested("agent", of("agent", "credits ship_count")),
         name="PlayerWithAgent",
     ),
+    view_of(ListedPlayer, "*player past"),
     view_of(PlayersAndLost, "items lost_registrations=lost"),
     view_of(
         Founding, "agent_symbol faction reset_date asked_at=created_at", name="LostRegistration"
