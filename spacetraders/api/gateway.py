@@ -355,6 +355,7 @@ class Gateway:
         self._reachable = closed or not answer.is_server_error
         if closed:
             self._closed_until = now + CLOSED_SECONDS
+            self._waits.remind(now)
         if isinstance(refused, Refused):
             self.universe.note_refusal(refused)
         if verdict.closed_seconds is not None:

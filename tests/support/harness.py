@@ -131,6 +131,7 @@ async def open_harness(
     ):
         router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
         services = Services.over(opened, HttpGames(gateway, account), router)
+        await services.players.recall()
         supervisor = Supervisor(
             opened,
             services.fleet,

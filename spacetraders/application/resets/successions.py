@@ -76,7 +76,8 @@ class Successions:
     late_seconds: float = 60.0
     _due: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
     _taken: set[tuple[str, str]] = attrs.field(factory=set, init=False, repr=False)
-    _told: set[str] = attrs.field(factory=set, init=False, repr=False)
+    _told: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
+    """The reason that was told last, by agent."""
 
     def wake(self) -> None:
         """Have it look whether there is something to do."""
@@ -116,7 +117,7 @@ class Successions:
                     told.add(player.agent_symbol)
                     self._tell_of(player.agent_symbol, wait.error)
                     pause = min(pause, wait.seconds)
-        for symbol in sorted(self._told - told):
+        for symbol in sorted(self._told.keys() - told):
             self._tell_of(symbol, None)
         return pause
 
@@ -212,9 +213,9 @@ class Successions:
 
     def _tell_of(self, symbol: str, error: NotRegisteredAnew | None) -> None:
         if error is None:
-            self._told.discard(symbol)
-        else:
-            self._told.add(symbol)
+            self._told.pop(symbol, None)
+        elif self._told.get(symbol) != error.reason:
+            self._told[symbol] = error.reason
             log.warning("not_registered_anew", player=symbol, reason=error.reason)
         self.tell(f"player {symbol}")(error)
 

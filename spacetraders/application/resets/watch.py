@@ -17,7 +17,7 @@ from spacetraders.application.errors.players import UniverseClosed
 from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Games
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.application.ports.universe import Universe
+from spacetraders.application.ports.universe import Closed, Universe
 from spacetraders.application.resets.successions import Successions
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Maintenance
@@ -50,7 +50,7 @@ class Watch:
     _buried: set[int] = attrs.field(factory=set, init=False, repr=False)
     _tried_at: float = attrs.field(default=-math.inf, init=False)
     _date: str | None = attrs.field(default=None, init=False)
-    _closed: bool = attrs.field(default=False, init=False)
+    _closed: Closed | None = attrs.field(default=None, init=False)
 
     @property
     def universe(self) -> Universe:
@@ -105,23 +105,25 @@ class Watch:
         self._tried_at = clock.monotonic()
         try:
             await self.games.reset_date(attempts=STATUS_ATTEMPTS)
-        except Maintenance:
-            pass  # the universe knows, and the gateway sends no more than this question
+        except Maintenance as error:
+            # Only now: a refusal of another request may be about that alone.
+            if self._closed is None:
+                log.warning("server_closed", reason=error.reason)
+            self._closed = self.universe.closed
         except FleetError as error:
             log.warning("status_not_told", reason=error.message)
+        else:
+            if self._closed is not None:
+                log.info("server_open_again", reset_date=self.universe.reset_date)
+            self._closed = None
         finally:
             self.universe.tried.set()
 
     def _tell_changes(self) -> None:
-        closed, date = self.universe.closed, self.universe.reset_date
+        closed, date = self._closed, self.universe.reset_date
         if date != self._date and self._date is not None:
             log.warning("server_reset", before=self._date, reset_date=date)
         self._date = date
-        if closed is not None and not self._closed:
-            log.warning("server_closed", reason=closed.reason)
-        elif closed is None and self._closed:
-            log.info("server_open_again", reset_date=date)
-        self._closed = closed is not None
         self.tell(None if closed is None else UniverseClosed(closed.since, closed.reason))
 
     async def _bury(self, players: Sequence[Player]) -> float:
