@@ -159,7 +159,7 @@ def after_answer(attempt: Attempt, response: Answer) -> Done | Retry:
     if response.status_code == GameCode.RATE_LIMIT:
         return _rate_limited(attempt, response, body)
     refused = refusal(body, response.status_code)
-    if response.is_server_error or _is_trouble(refused):
+    if response.is_server_error or (refused is not None and refused.code in BROKEN):
         return _server_error(attempt, response, body, refused)
     # Only a code of the game proves that a deed was not done. A page of a proxy may hide an answer
     # to a deed that was, whatever its status.
@@ -217,22 +217,16 @@ def _server_error(
     return _lost(attempt, reason, asked, given_up)
 
 
-def _is_trouble(refused: Refused | None) -> bool:
-    """Whether a refusal is the server's own trouble, with any HTTP status."""
-    return refused is not None and (refused.code in BROKEN or isinstance(refused, Maintenance))
-
-
 def _closed(attempt: Attempt, asked: float | None, refused: Maintenance) -> Done | Retry:
     """Tell a person of a server that takes no requests, and let others wait for it."""
     if attempt.lane is Lane.PERSON:
         return Done(error=refused)
     # The server says itself that it did nothing, so that a deed is tried again as well.
-    pause = pause_seconds(attempt) if asked is None else asked
     if attempt.spared < MOST_SPARED:
+        pause = pause_seconds(attempt) if asked is None else asked
         return Retry(pause, refused.reason, refused=refused, spared=True)
-    if attempt.last:
-        return Done(error=refused)
-    return Retry(pause, refused.reason, refused=refused)
+    verdict = _again(attempt, refused.reason, asked)
+    return attrs.evolve(verdict, refused=refused) if isinstance(verdict, Retry) else verdict
 
 
 def _lost(

@@ -12,6 +12,8 @@ import attrs
 from spacetraders.domain.containers import Container
 from spacetraders.domain.players import Player
 
+DAY = len("2026-01-31")
+
 LOOK_EVERY_SECONDS = 600.0
 """How often the status is asked for, without a reason: a hundredth of the requests of a minute."""
 
@@ -69,9 +71,11 @@ def told_of(reset_date: str, next_reset: str | None) -> Told:
     """Return what the texts of a status say. A time that makes no sense is none.
 
     Raises:
-        ValueError: the reset date is no date.
+        ValueError: the reset date does not begin with a date.
     """
-    date.fromisoformat(reset_date)
+    # A date that makes no sense could be later than any, and end all that runs.
+    if reset_date[:DAY] != date.fromisoformat(reset_date[:DAY]).isoformat():
+        raise ValueError(f"{reset_date} is no date of a reset")
     return Told(reset_date, None if next_reset is None else _time(next_reset))
 
 

@@ -143,10 +143,12 @@ class Successions:
         if lost is not None:
             await self._look_for(player, lost)
         if (symbol, date) in self._taken:
-            raise self._taken_by_another(player, date, lost)
+            raise self._taken_by_another(player, date, lost=lost is not None)
         try:
             seen = await self.players.register(RegisterPlayer(symbol, player.faction))
         except RegistrationLost as error:
+            if error.exists:
+                raise self._taken_by_another(player, date, lost=True) from error
             again = self.late_seconds + ON_ITS_WAY.total_seconds()
             raise self._not_yet(player, date, error.message, error.hint, again) from error
         except (SymbolTaken, PlayerFlown) as error:
@@ -155,7 +157,7 @@ class Successions:
             if heir is not None:
                 return heir
             self._taken.add((symbol, date))
-            raise self._taken_by_another(player, date, lost) from error
+            raise self._taken_by_another(player, date, lost=lost is not None) from error
         except StoreUnavailable:
             raise
         except FleetError as error:
@@ -180,16 +182,16 @@ class Successions:
                 player, date, f"{LOST}: {error.message}", error.hint, SOON_SECONDS
             ) from error
         if exists:
-            raise self._taken_by_another(player, date, lost)
+            raise self._taken_by_another(player, date, lost=True)
         # A slow server may still carry it out, and then a second one would be refused.
         sure_at = lost.created_at + ON_ITS_WAY + timedelta(seconds=self.late_seconds)
         left = (sure_at - clock.now()).total_seconds()
         if left > 0:
             raise self._not_yet(player, date, f"{LOST}: {_until(sure_at)}", None, left)
 
-    def _taken_by_another(self, player: Player, date: str, lost: Founding | None) -> _NotYet:
+    def _taken_by_another(self, player: Player, date: str, *, lost: bool) -> _NotYet:
         symbol = player.agent_symbol
-        if lost is None:
+        if not lost:
             advice = (
                 f"spacetraders player register SYMBOL; or, if {symbol} is yours:"
                 " spacetraders player register --token -"
