@@ -71,7 +71,7 @@ def _past(past: dict[str, Any]) -> list[tuple[str, str]]:
         f"{each['agent_symbol']} ({each['player_id']}), of the universe of {each['reset_date']}"
         for each in past.get("players", ())
     ]
-    return _lines("past players", past, told)
+    return _lines("past", past, told)
 
 
 def _lines(key: str, all_of_them: dict[str, Any], told: list[str]) -> list[tuple[str, str]]:

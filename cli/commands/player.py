@@ -55,7 +55,7 @@ def register(
 
 @app.command
 def list_(*, options: Options = OPTIONS) -> int:
-    """List the players. Those of a past universe, before a reset of the server, stay in the list."""
+    """List the players, also those of past universes."""
     return ask(options, "player.list", print_players)
 
 

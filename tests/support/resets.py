@@ -9,7 +9,6 @@ from spacetraders import clock
 from spacetraders.application.bus.fields import number
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
-from spacetraders.clock import EPOCH
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.sandbox import guesses

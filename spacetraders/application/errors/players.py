@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from spacetraders import clock
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.errors import FleetError
 
@@ -72,7 +73,7 @@ class PastUniverse(FleetError):
 class UniverseClosed(FleetError):
     """The server takes no requests, as while the universe is made anew."""
 
-    kind = "maintenance"
+    kind = "universe_closed"
     since: datetime
     reason: str
 
@@ -84,6 +85,10 @@ class UniverseClosed(FleetError):
     @property
     def hint(self) -> str:
         return "wait: what flies waits too, and goes on by itself, unless the universe was reset"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"since": clock.iso(self.since), "reason": self.reason}
 
 
 @attrs.define(eq=False, str=False)

@@ -191,7 +191,11 @@ async def test_health_tells_of_a_maintenance_as_long_as_it_lasts(
     await trio.sleep(45)
     told = await health(harness)
     (trouble,) = told.troubles
-    assert (told.status, trouble.subject, trouble.kind) == ("degraded", "universe", "maintenance")
+    assert (told.status, trouble.subject, trouble.kind) == (
+        "degraded",
+        "universe",
+        "universe_closed",
+    )
     assert "takes no requests since" in trouble.message
     assert told.closed_since is not None
     assert told.game.reachable

@@ -126,7 +126,9 @@ async def test_over_two_resets_the_same_agent_goes_on_with_what_was_to_run(
     async with opened(store, world) as harness:
         await trio.sleep(SEEN_SECONDS)
         third = await heir_of_the_reset(store, world)
-        assert [row.exit_reason.kind for row in await wardens(store, second) if row.exit_reason] == [
+        assert [
+            row.exit_reason.kind for row in await wardens(store, second) if row.exit_reason
+        ] == [
             "universe_reset",
             "universe_reset",
         ]
@@ -449,4 +451,3 @@ async def test_a_reset_in_which_nobody_could_be_registered_is_made_up_for_by_the
         await trio.sleep(600)
         assert len(await wardens(store, await heir_of_the_reset(store, world))) == 1
         assert not (await harness.send(GetHealth())).troubles
-
