@@ -29,6 +29,12 @@ LATE_SECONDS = 3600.0
 LEAST_PAUSE_SECONDS = 10.0
 """The least pause between two looks, whatever gives reason for one."""
 
+CLOSED_LOOK_SECONDS = 5.0
+"""How often the status of a server is asked for that takes no requests."""
+
+DOUBTED_LOOK_SECONDS = 1.0
+"""The pause where a refusal says that the server takes none, and its status does not."""
+
 AWAY_LOOK_SECONDS = 30.0
 """The pause after a look that got no answer, without another reason for the next."""
 
@@ -85,14 +91,17 @@ def seconds_to_look(
     since_told: float,
     since_tried: float,
     now: datetime,
-    wanted: bool,
+    pause: float | None,
 ) -> float:
     """Return how long it is until the status should be asked for, 0 where that is due.
 
     `since_told` and `since_tried` are the seconds since the last answer and the last attempt, `now`
-    is the server's time. `wanted` is whether an answer of the game gave reason for a look.
+    is the server's time. Where an answer gave reason for a look, `pause` is the least one between
+    two such looks, else None.
     """
-    if wanted or (present is not None and present.earlier):
+    if pause is not None:
+        return _left(pause, since_tried)
+    if present is not None and present.earlier:
         return _left(LEAST_PAUSE_SECONDS, since_tried)
     if present is None:
         return _left(AWAY_LOOK_SECONDS, since_tried)
@@ -104,8 +113,8 @@ def seconds_to_look(
         elif to_come > -LATE_SECONDS:
             due = min(due, _left(LATE_LOOK_SECONDS, since_told))
     # Only an attempt that got no answer is later than the last answer.
-    pause = LEAST_PAUSE_SECONDS if since_tried >= since_told else AWAY_LOOK_SECONDS
-    return max(due, _left(pause, since_tried))
+    least = LEAST_PAUSE_SECONDS if since_tried >= since_told else AWAY_LOOK_SECONDS
+    return max(due, _left(least, since_tried))
 
 
 def without_heirs(players: Iterable[Player], reset_date: str) -> list[Player]:

@@ -64,8 +64,9 @@ class PastUniverse(FleetError):
     @property
     def hint(self) -> str:
         return (
-            f"register it anew: spacetraders player register {self.agent_symbol}"
-            f" --faction {self.faction}; a daemon with --auto-register does so by itself"
+            "if it is not in the present one yet: spacetraders player register"
+            f" {self.agent_symbol} --faction {self.faction}; a daemon with --auto-register"
+            " does so by itself"
         )
 
 

@@ -69,6 +69,7 @@ class HealthHandler:
         # Read once: the troubles must be those of the figures beside them.
         store, game = self.store.statistics(), self.games.statistics()
         universe = self.games.universe
+        present, closed = universe.present, universe.closed
         return Health(
             version=spacetraders.__version__,
             uptime_seconds=(clock.now() - self.started_at).total_seconds(),
@@ -78,7 +79,7 @@ class HealthHandler:
             messages=self.timing.statistics(),
             unreadable=tuple(self.fleet.unreadable_of_all()),
             troubles=all_troubles(self.troubles, store, game),
-            universe=universe.present and universe.present.told,
-            closed_since=universe.closed and universe.closed.since,
+            universe=None if present is None else present.told,
+            closed_since=None if closed is None else closed.since,
             past=universe.past,
         )

@@ -62,9 +62,9 @@ class Universe:
         return self._closed
 
     @property
-    def look_wanted(self) -> bool:
-        """Whether an answer gave reason to ask for the status."""
-        return self._refused_at is not None or self._closed is not None
+    def token_refused(self) -> bool:
+        """Whether a token was refused as one of another universe, and no status told since."""
+        return self._refused_at is not None
 
     def since_told(self) -> float:
         """Return the seconds since the server last told its status, infinite if it never did."""

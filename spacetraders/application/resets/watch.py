@@ -21,7 +21,12 @@ from spacetraders.application.ports.universe import Closed, Universe
 from spacetraders.application.resets.successions import Successions
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Maintenance
-from spacetraders.domain.universes import seconds_to_look
+from spacetraders.domain.universes import (
+    CLOSED_LOOK_SECONDS,
+    DOUBTED_LOOK_SECONDS,
+    LEAST_PAUSE_SECONDS,
+    seconds_to_look,
+)
 from spacetraders.errors import FleetError
 from spacetraders.guard import start_guarded
 
@@ -98,8 +103,16 @@ class Watch:
             since_told=self.universe.since_told(),
             since_tried=clock.monotonic() - self._tried_at,
             now=self.games.clock.now(),
-            wanted=self.universe.look_wanted,
+            pause=self._pause(),
         )
+
+    def _pause(self) -> float | None:
+        """Return the least pause between two looks for which there is reason now, or None."""
+        if self._closed is not None:
+            return CLOSED_LOOK_SECONDS
+        if self.universe.closed is not None:
+            return DOUBTED_LOOK_SECONDS
+        return LEAST_PAUSE_SECONDS if self.universe.token_refused else None
 
     async def _look(self) -> None:
         self._tried_at = clock.monotonic()

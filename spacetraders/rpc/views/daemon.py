@@ -61,11 +61,11 @@ class PastPlayer:
 
 
 def _reset_date(health: Health) -> str | None:
-    return health.universe and health.universe.reset_date
+    return None if health.universe is None else health.universe.reset_date
 
 
 def _next_reset(health: Health) -> datetime | None:
-    return health.universe and health.universe.next_reset
+    return None if health.universe is None else health.universe.next_reset
 
 
 def _past_count(health: Health) -> int:

@@ -25,6 +25,7 @@ from spacetraders.domain.containers import Container, State
 from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Maintenance, OutcomeUnknown, Unreachable
+from spacetraders.domain.universes import CLOSED_LOOK_SECONDS
 from spacetraders.sandbox.making.resetting import reset
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 
@@ -179,7 +180,7 @@ async def test_under_maintenance_the_status_is_asked_for_and_little_else(
     await trio.sleep(MADE.total_seconds())
     asked = len(harness.road.seen)
     assert asked - harness.road.seen.count("GET ") <= 2
-    assert harness.road.seen.count("GET ") >= MADE.total_seconds() / 10 - 4
+    assert harness.road.seen.count("GET ") >= MADE.total_seconds() / CLOSED_LOOK_SECONDS - 10
 
 
 async def test_health_tells_of_a_maintenance_as_long_as_it_lasts(
@@ -191,11 +192,8 @@ async def test_health_tells_of_a_maintenance_as_long_as_it_lasts(
     await trio.sleep(45)
     told = await health(harness)
     (trouble,) = told.troubles
-    assert (told.status, trouble.subject, trouble.kind) == (
-        "degraded",
-        "universe",
-        "universe_closed",
-    )
+    assert (trouble.subject, trouble.kind) == ("universe", "universe_closed")
+    assert told.status == "degraded"
     assert "takes no requests since" in trouble.message
     assert told.closed_since is not None
     assert told.game.reachable

@@ -47,7 +47,7 @@ def look(present: Present | None, **known: object) -> float:
         "since_told": 0.0,
         "since_tried": 0.0,
         "now": EPOCH,
-        "wanted": False,
+        "pause": None,
     }
     return seconds_to_look(present, **(usual | known))  # type: ignore[arg-type]
 
@@ -90,10 +90,16 @@ def test_without_a_reason_the_status_is_asked_for_seldom(told: float, tried: flo
     assert due == max(0.0, LOOK_EVERY_SECONDS - told)
 
 
+@given(seconds, seconds)
+def test_what_gives_reason_to_look_is_looked_into_soon(tried: float, pause: float) -> None:
+    due = max(0.0, pause - tried)
+    assert look(Present(Told(NEW)), since_tried=tried, pause=pause) == due
+    assert look(None, since_told=math.inf, since_tried=tried, pause=pause) == due
+
+
 @given(seconds)
-def test_what_gives_reason_to_look_is_looked_into_soon(tried: float) -> None:
+def test_an_earlier_date_is_asked_for_again_soon(tried: float) -> None:
     due = max(0.0, LEAST_PAUSE_SECONDS - tried)
-    assert look(Present(Told(NEW)), since_tried=tried, wanted=True) == due
     assert look(Present(Told(NEW), earlier=1), since_tried=tried) == due
 
 
