@@ -24,6 +24,7 @@ from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter, LogLevel
 from spacetraders.errors import FleetError
+from spacetraders.guard import start_guarded
 from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.door.direct import DirectDoor
 from spacetraders.sandbox.door.gate import Counter, Gate
@@ -114,6 +115,7 @@ async def _play(
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
+        start_guarded(containers, inside.watch.run)
         # A copy: the game goes on with it, and the checkpoint may be gone on from again.
         played = deepcopy(checkpoint.played) if checkpoint else Played()
         if not checkpoint:
