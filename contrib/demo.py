@@ -60,7 +60,7 @@ def earn() -> int:
     """
     line = ["spacetraders-sandbox", "simulate", "--hours", str(HOURS), "--strategy", "autopilot"]
     print(
-        f"\nWith `spacetraders autopilot start` the daemon flies the fleet. Its first {HOURS} hours:"
+        f"\nAfter `spacetraders autopilot start` the daemon flies the fleet: {HOURS} hours of it."
     )
     print(f"\n$ {' '.join(line)}", flush=True)
     command = [str(BIN / line[0]), *line[1:], "--json"]
