@@ -61,8 +61,7 @@ def earn() -> int:
     hours = str(HOURS)
     line = ["spacetraders-sandbox", "simulate", "--hours", hours, "--strategy", "autopilot"]
     print(
-        "\nWith `spacetraders autopilot start` the daemon flies the fleet. "
-        f"Its first {hours} hours:"
+        f"\nAfter `spacetraders autopilot start` the daemon flies the fleet: {HOURS} hours of it."
     )
     print(f"\n$ {' '.join(line)}", flush=True)
     command = [str(BIN / line[0]), *line[1:], "--json"]

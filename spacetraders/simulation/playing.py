@@ -33,7 +33,7 @@ from spacetraders.sandbox.making import galaxy, saving
 from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.carrier import URL, SandboxCarrier
-from spacetraders.simulation.checkpoints import Checkpoint, Counts, Played, write
+from spacetraders.simulation.checkpoints import Counts, Played, SavedGame, write
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
 from spacetraders.simulation.report import GameReport, report
 from spacetraders.simulation.scheduling import repeatable
@@ -68,7 +68,7 @@ class Staging:
     """
 
     tell: Tell = _untold
-    checkpoint: Checkpoint | None = None
+    checkpoint: SavedGame | None = None
     save_at: int = 0
     saved_as: Path | None = None
 
@@ -203,7 +203,7 @@ class Simulation:
         database = await self.store.image()
         world = saving.saved(self.world, clock.now())
         played = Played(measured, self.played.gifts, self._counts())
-        write(Checkpoint(played, world, database), self.plan, self.staging.saved_as)
+        write(SavedGame(played, world, database), self.plan, self.staging.saved_as)
 
 
 async def _fly(strategy: Strategy, game: Game) -> None:
