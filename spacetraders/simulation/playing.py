@@ -41,7 +41,7 @@ from spacetraders.simulation.solving import uncut
 from spacetraders.simulation.strategies.game import HOME, Game, GameClock, Strategy
 from spacetraders.simulation.strategies.naming import strategy_named
 from spacetraders.simulation.virtual_clock import VirtualClock, offload
-from spacetraders.simulation.watching import HOUR, MINUTE, Measured, Tell, Watch
+from spacetraders.simulation.watching import HOUR, MINUTE, GameWatch, Measured, Tell
 from spacetraders.simulation.worth import gifts
 from spacetraders.store.memory import MemoryStore, open_memory
 from spacetraders.surroundings import Surroundings, within
@@ -155,7 +155,7 @@ class Simulation:
         began = clock.monotonic() - measured.minutes * MINUTE
         (player,) = await self.store.players()
         game = Game(self.inside, plan, player, GameClock(began, began + plan.hours * HOUR))
-        watch = Watch(
+        watch = GameWatch(
             plan,
             self.world,
             self.inside.supervisor,
