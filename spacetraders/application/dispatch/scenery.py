@@ -112,9 +112,11 @@ class Scenery:
             taken = board.under_way[symbol]
             left = (taken.ends_at - now).total_seconds()
             other = self.fleet.known(player, symbol)
-            if other is None or symbol == ship.symbol or left > SOON_SECONDS:
+            # Of one that is late nobody knows when it will be free. If it counted as free, it would
+            # be given the best job again and again, and nobody would do it.
+            if other is None or symbol == ship.symbol or not 0 <= left <= SOON_SECONDS:
                 continue
-            worker = await self.worker(chart, other, taken.limits, ready_seconds=max(0.0, left))
+            worker = await self.worker(chart, other, taken.limits, ready_seconds=left)
             end = taken.job.stops[-1]
             found.append(attrs.evolve(worker, waypoint=end, aboard={}, room=other.cargo.capacity))
         return found
