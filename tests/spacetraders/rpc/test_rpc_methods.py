@@ -240,7 +240,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "market.history": ({"good": "iron"}, TellHistory(ANY, "IRON")),
     "contract.run": ({}, RunContracts(ANY, -1, (), None, None, None)),
     "trade.start": ({}, StartTrading(ANY, (), (), (), None, None)),
-    "construct.start": ({"site": "x1-a-b"}, StartBuilding(ANY, "X1-A-B", (), 1.35)),
+    "construct.start": ({"site": "x1-a-b"}, StartBuilding(ANY, "X1-A-B", (), 1.45)),
     "autopilot.start": ({}, StartAutopilot(ANY, Goal.RESET, None, dry_run=False)),
     "autopilot.stop": ({}, StopAutopilot(ANY, now=False)),
     "autopilot.status": ({}, GetAutopilot(ANY)),
