@@ -110,6 +110,11 @@ class Dispatcher:
         await self.scenery.beliefs.recall(player.reset_date)
         chart = await self.atlas.chart(player, asking.ship.nav.system_symbol, Lane.BACKGROUND)
         await self.treasury.balance(player, Lane.FLIGHT)
+        if asking.container_id is not None:
+            # A job that a kill of the daemon has cut off is not gone on with: what is aboard is a
+            # job of its own. So its reservation is of no use.
+            for left in self.treasury.of_container(player.player_id, asking.container_id):
+                await self.treasury.release(left)
         await self._weigh_chains(player, board, chart)
         worker = await self.scenery.worker(chart, asking.ship, asking.limits)
         aboard = {good: n for good, n in worker.aboard.items() if good not in asking.stuck}
