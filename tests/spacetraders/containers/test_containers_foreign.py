@@ -15,6 +15,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.errors.containers import UnknownKind
 from spacetraders.application.orders.containers import CreateContainer, ListKinds
 from spacetraders.application.ports.kinds import BrokenKind, KnownKinds, Origin
+from spacetraders.assembly import MAKERS
 from spacetraders.containers.foreign import with_foreign
 from spacetraders.domain.containers import State
 
@@ -80,12 +81,16 @@ async def kinds_of(harness: Harness) -> KnownKinds:
     return found
 
 
+OURS = sorted(make.__name__ for make in MAKERS)
+"""The daemon's own kinds, which are named as what makes them."""
+
+
 async def broken(install: Install, source: str, entry_point: str = 'odd = "odd:odd"') -> BrokenKind:
     """What is told of a package that cannot be taken, while the daemon's own kinds are there."""
     install(project("odd-one", entry_point), "odd", source)
     async with open_harness(joined=with_foreign) as harness:
         known = await kinds_of(harness)
-        assert [kind.kind for kind in known.kinds] == ["navigate", "tour"]
+        assert [kind.kind for kind in known.kinds] == OURS
         (told,) = known.broken
     assert (told.origin.package, told.origin.version) == ("odd-one", "1.0")
     return told

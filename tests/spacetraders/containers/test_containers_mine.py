@@ -25,6 +25,7 @@ from support.works import (
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.errors.containers import ShipUnfit
 from spacetraders.application.orders.containers import StopContainer
 from spacetraders.domain.containers import State
 from spacetraders.domain.game_codes import GameCode
@@ -240,13 +241,9 @@ async def test_a_ship_that_lacks_a_part_is_told_which(
     harness: Harness, part: str, lacks: str, autojump_clock: MockClock
 ) -> None:
     without(harness, part, "MOUNT_SURVEYOR")
-    container_id = await dig(harness)
-    await harness.ended(container_id)
-    row = await harness.row(container_id)
-    assert row.exit_reason is not None
-    assert (row.state, row.restarts) == (State.FAILED, 0)
-    assert row.exit_reason.kind == "ship_unfit"
-    assert row.exit_reason.message == f"{FRIGATE} cannot do the work of mine: it lacks {lacks}"
+    with pytest.raises(ShipUnfit) as refused:
+        await dig(harness)
+    assert refused.value.message == f"{FRIGATE} cannot do the work of mine: it lacks {lacks}"
 
 
 async def test_a_rock_of_another_system_ends_it_for_good(

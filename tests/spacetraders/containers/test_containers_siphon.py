@@ -64,17 +64,13 @@ async def test_a_place_that_is_no_gas_giant_ends_it_for_good(
 @pytest.mark.parametrize(
     ("part", "lacks"), [("MOUNT_GAS_SIPHON", "a gas siphon"), ("MODULE_GAS", "a gas processor")]
 )
-async def test_a_ship_that_cannot_siphon_ends_it_for_good(
+async def test_a_ship_that_cannot_siphon_is_refused_at_the_door(
     harness: Harness, part: str, lacks: str, autojump_clock: MockClock
 ) -> None:
     without(harness, part)
-    container_id = await draw(harness)
-    await harness.ended(container_id)
-    row = await harness.row(container_id)
-    assert row.exit_reason is not None
-    assert (row.state, row.restarts) == (State.FAILED, 0)
-    told = f"{FRIGATE} cannot do the work of siphon: it lacks {lacks}"
-    assert row.exit_reason.message == told
+    with pytest.raises(ShipUnfit) as refused:
+        await draw(harness)
+    assert refused.value.message == f"{FRIGATE} cannot do the work of siphon: it lacks {lacks}"
 
 
 async def test_a_giant_that_may_not_be_drawn_from_ends_it_for_good(

@@ -46,6 +46,7 @@ TABLES = {
     "reservations",
     "player_settings",
     "ship_holds",
+    "decisions",
     "schema_version",
 }
 

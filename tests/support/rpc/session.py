@@ -36,6 +36,8 @@ UNREADY: dict[str, Any] = {
     "waypoints": ["X1-A-B"],
     "ship_symbols": [FRIGATE],
     "container_id": "none",
+    "subject": FRIGATE,
+    "site": "X1-A-B",
     "subscription": "none",
     "kind": "navigate",
     "config": {},
