@@ -36,9 +36,9 @@ _MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
 # The most that rounding can take off a distance (map units) or a flight (seconds).
 _ROUNDING = 0.5
 
-# What the errors of floating point may lift a bound by, as a share of it. They are below 1e-11 of
+# The share of a bound that is sure whatever the errors of floating point. They are below 1e-11 of
 # it: the terms are up to 20,000 times as large as their difference.
-_INEXACT = 1e-9
+_EXACT = 1 - 1e-9
 
 _ENDLESS = 1 << 30  # units of fuel that no flight burns
 
@@ -95,11 +95,13 @@ class FlightCosts:
     def __init__(self, hull: Hull, worth: Worth = FASTEST) -> None:
         self._hull = hull
         self._worth = worth
-        # What a unit of fuel is taken to be worth on each of the three lines of `several`.
+        # What a unit of fuel is taken to be worth on each of the three lines of `several`, and how
+        # steeply two of them fall.
         self._fuel_prices = [
             max(float(worth.unit), seconds * worth.second / hull.speed)
             for seconds in (0.0, 12.5, 225.0)
         ]
+        self._fuel_slopes = [price - worth.unit for price in self._fuel_prices[1:]]
         self.options = Memo(self._compute_options)
         self.fastest: Memo[int, int] = Memo(lambda distance: self.options[distance][0][2])
         self.least: Memo[int, int] = Memo(self._compute_least) if worth.unit else self.fastest
@@ -125,12 +127,12 @@ class FlightCosts:
         """
         if units < 2:  # each flight burns a unit at least
             return IMPOSSIBLE
-        unit, (_, dear, dearest) = self._worth.unit, self._fuel_prices
+        steep, steepest = self._fuel_slopes
         free, scarce, scarcest = self._lines[distance]
-        least = max(free, scarce - (dear - unit) * units, scarcest - (dearest - unit) * units)
+        least = max(free, scarce - steep * units, scarcest - steepest * units)
         # Real times and prices are whole, so the bound may be rounded up. Something is left for the
         # error of floating point, which must not lift it above a cost that is exactly whole.
-        return int(least * (1 - _INEXACT) + 0.999999) * SECOND + 2 * _UNIT + 2
+        return int(least * _EXACT + 0.999999) * SECOND + 2 * _UNIT + 2
 
     def _compute_options(self, distance: int) -> tuple[tuple[FlightMode, int, int], ...]:
         speed = self._hull.speed

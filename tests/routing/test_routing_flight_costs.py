@@ -4,10 +4,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing import FlightMode, Hull
-from routing.flight.costs import IMPOSSIBLE, FlightCosts, flight_costs_of, packed
+from routing.flight.costs import (
+    DEAREST_SECOND,
+    IMPOSSIBLE,
+    FlightCosts,
+    Worth,
+    flight_costs_of,
+    packed,
+)
 from routing.model import billed_distance
 
 SPEEDS = st.integers(1, 60)
+WORTHS = st.one_of(
+    st.none(), st.floats(0, 1), st.floats(0, 100), st.sampled_from([0.0, DEAREST_SECOND])
+).map(Worth.at)
 MODES = st.sampled_from([FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT])
 
 
@@ -34,8 +44,9 @@ def test_an_engine_so_fast_that_modes_tie_takes_the_one_that_burns_least() -> No
     assert (mode, fuel) == (FlightMode.DRIFT, 1)
 
 
-@settings(max_examples=500)
+@settings(max_examples=1000)
 @given(
+    WORTHS,
     SPEEDS,
     st.integers(2, 12),
     st.lists(
@@ -45,15 +56,16 @@ def test_an_engine_so_fast_that_modes_tie_takes_the_one_that_burns_least() -> No
     ),
 )
 def test_several_flights_never_cost_less_than_the_bound_on_them(
-    speed: int, repeats: int, kinds: list[tuple[int, float, FlightMode]]
+    worth: Worth, speed: int, repeats: int, kinds: list[tuple[int, float, FlightMode]]
 ) -> None:
     """Flights in a straight line, of lengths that are billed as less than they are."""
     straight, units, cost = 0.0, 0, 0
     for whole, part, mode in kinds * repeats:
         straight += whole + part
         units += mode.fuel(whole + part)
-        cost += packed(mode.seconds(whole + part, speed), mode.fuel(whole + part), 1)
-    assert FlightCosts(Hull(speed, units)).several(billed_distance(straight), units) <= cost
+        cost += worth.packed(mode.seconds(whole + part, speed), mode.fuel(whole + part), 1)
+    assert FlightCosts(Hull(speed, units), worth).several(billed_distance(straight), units) <= cost
+    assert FlightCosts(Hull(speed, units), worth).least[billed_distance(straight)] <= cost
 
 
 def test_a_bound_on_several_flights_needs_a_unit_for_each_of_two() -> None:
@@ -67,3 +79,10 @@ def test_seconds_outweigh_fuel_and_fuel_outweighs_steps() -> None:
 
 def test_costs_are_kept_for_the_next_question_about_the_same_hull() -> None:
     assert flight_costs_of(Hull(36, 400)) is flight_costs_of(Hull(36, 400))
+
+
+def test_many_prices_do_not_push_out_the_costs_without_one() -> None:
+    kept = flight_costs_of(Hull(36, 400))
+    for price in range(100):
+        flight_costs_of(Hull(36, 400), Worth.at(price))
+    assert flight_costs_of(Hull(36, 400)) is kept

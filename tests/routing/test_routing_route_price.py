@@ -109,9 +109,10 @@ def test_in_a_larger_system_the_brute_force_finds_nothing_cheaper(hull: Hull, pr
 
 
 def test_in_short_hops_a_ship_without_haste_saves_what_the_rounding_gives() -> None:
-    system = System([Waypoint("A", 0, 0), Waypoint("HALF", 1, 1), Waypoint("END", 2, 2)])
-    slow = plan_route(system, Hull(1, 9), "A", "END", fuel=9, credits_per_second=0.01)
-    assert told(slow) == ["CRUISE HALF", "CRUISE END"]
+    """Each hop is 1.41 units long and billed as one, the direct flight as four."""
+    system = System(Waypoint(symbol, i, i) for i, symbol in enumerate("ABCD"))
+    slow = plan_route(system, Hull(1, 9), "A", "D", fuel=9, credits_per_second=0.01)
+    assert told(slow) == ["CRUISE B", "CRUISE C", "CRUISE D"]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,14 @@ async def test_a_route_is_planned_as_our_ships_fly() -> None:
     assert [step.waypoint for step in route.steps] == ["X1-A-D"]
 
 
+async def test_a_route_is_planned_at_the_price_of_a_second() -> None:
+    async with open_router(solvers()) as router:
+        cheap = await router.route(SYSTEM, BERTH, "X1-A-D", credits_per_second=0.0)
+        dear = await router.route(SYSTEM, BERTH, "X1-A-D", credits_per_second=100.0)
+    assert [step.mode for step in cheap.steps] == ["DRIFT"]
+    assert [step.mode for step in dear.steps] == ["BURN"]
+
+
 async def test_a_solver_that_raises_is_replaced() -> None:
     async with open_router(solvers(tour=raising(ZeroDivisionError()))) as router:
         tour = await asked(router)
