@@ -8,6 +8,7 @@ from support.harness import FRIGATE, Harness, open_harness
 from support.works import begin, done, place, refuse, see_markets, ship, without
 from trio.testing import MockClock
 
+from spacetraders.application.errors.containers import ShipUnfit
 from spacetraders.domain.containers import State
 from spacetraders.domain.game_codes import GameCode
 

@@ -11,7 +11,6 @@ from support.simulation.strategies import HERE
 
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.players.players import PlayerRef
-from spacetraders.application.services import METHODS
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan, Until
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import GameReport
@@ -47,7 +46,7 @@ def test_a_strategy_that_is_none_is_refused_with_those_that_there_are(
     with pytest.raises(UnknownStrategy) as refused:
         strategy_named(name)
     assert reason in refused.value.message
-    assert "autopilot, contracts, greedy, none, plan" in refused.value.message
+    assert "autopilot, contracts, greedy, ladders, none, plan" in refused.value.message
 
 
 def test_an_entry_point_of_a_package_is_a_strategy(
@@ -97,15 +96,10 @@ def test_the_greedy_one_buys_probes_and_haulers_and_trades() -> None:
     assert bought > 10
     assert came.income["ships"] < 0 < came.income["trade"]
     assert came.net_worth[-1] > 2 * came.net_worth[0]
-    ships = sum(it.count for it in came.containers)
-    assert ships == FIRST_SHIPS + bought
+    # Haulers are flown by the strategy itself, and have no containers.
+    tours = sum(it.count for it in came.containers)
+    assert 1 < tours < FIRST_SHIPS + bought
     assert came.unlaunched == []
-
-
-@pytest.mark.skipif(autopilot.START in METHODS, reason="this daemon has an autopilot")
-def test_a_daemon_without_an_autopilot_says_so() -> None:
-    (refused,) = played("autopilot").unlaunched
-    assert "no autopilot yet" in refused
 
 
 def test_the_autopilot_is_told_what_ends_the_game_where_it_takes_that() -> None:
