@@ -27,7 +27,9 @@ def stock(good: str, kind: str, *, net: int = 0, base: int = 1000, volume: int =
     return Stock(good, kind, base, 8, volume, net)
 
 
-def lot(good: str, source: str | None, sink: Sink, units: int, cost: int, income: int) -> Lot:
+def lot(good: str, source: str | None, sink: Sink, *numbers: int) -> Lot:
+    """A lot with its units, cost and income."""
+    units, cost, income = numbers
     return Lot(good, source, sink, units, cost, income, float(income))
 
 

@@ -55,7 +55,7 @@ def allotted(
             touched |= wants
             budget -= job.outlay
             scene = scene_without(scene, job)
-        left = [it for it in left if it.symbol not in found and it.symbol in chosen]
+        left = [it for it in left if it.symbol not in found]
     return found
 
 
