@@ -13,15 +13,18 @@ from spacetraders.domain.economy.law import EXPORT, IMPORT, Stock, purchase
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.work.contracts import (
+    MOST_OF_CREDITS,
     MOST_SHARE_LOST,
+    MOST_VOLUMES,
     SLOT_CREDITS_AN_HOUR,
+    dearest,
     offers_of,
     pay_of,
     sourcing_cost,
     weighed,
 )
 from spacetraders.domain.work.jobs import Job, Sink, SinkKind
-from spacetraders.domain.work.sites import USUAL_BASE, offers_of_site, site_cost
+from spacetraders.domain.work.sites import SPARE_CREDITS, USUAL_BASE, offers_of_site, site_cost
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CONTRACT, SITE = Sink("X-B1", SinkKind.CONTRACT, "c1"), Sink("X-C1", SinkKind.SITE)
@@ -96,10 +99,11 @@ def test_a_delivery_costs_what_its_units_cost_where_they_are_cheapest(
 ) -> None:
     cost = sourcing_cost(Delivery("IRON", "X-B1", units, 0), stocks)
     sellers = [it for (_, good), it in stocks.items() if good == "IRON"]
-    assert (cost is None) == (not sellers)
+    assert (cost is None) == (sum(MOST_VOLUMES * it.volume for it in sellers) < units)
     for seller in sellers:
-        assert cost is not None
-        assert cost <= sum(each.credits for each in purchase(seller, units))
+        if units <= MOST_VOLUMES * seller.volume:
+            assert cost is not None
+            assert cost <= sum(each.credits for each in purchase(seller, units))
 
 
 @given(markets(), st.integers(0, 200), st.integers(0, 200))
@@ -138,9 +142,9 @@ def test_a_loss_is_taken_only_where_it_can_be_borne(
     assert verdict.pay == pay_of(offered) == pay
     if verdict.net is None:
         assert not verdict.accept
-    elif verdict.net >= 0:
-        assert verdict.accept
     elif verdict.accept:
+        assert verdict.cost is not None
+        assert verdict.cost <= MOST_OF_CREDITS * purse
         assert -verdict.net <= MOST_SHARE_LOST * purse
         assert -verdict.net <= hours * SLOT_CREDITS_AN_HOUR
 
@@ -148,9 +152,9 @@ def test_a_loss_is_taken_only_where_it_can_be_borne(
 @pytest.mark.parametrize(
     ("pay", "hours", "purse", "accept", "reason"),
     [
-        (900_000, 0.0, 0, True, "it brings "),
+        (900_000, 0.0, 9_000_000, True, "it brings "),
+        (900_000, 24.0, 1_000, False, "too much of the 1,000 that may be spent"),
         (10_000, 24.0, 9_000_000, True, "a blocked slot would cost more"),
-        (10_000, 24.0, 1_000, False, "it would lose "),
         (10_000, 0.0, 9_000_000, False, "it would lose "),
     ],
 )
@@ -162,13 +166,27 @@ def test_a_verdict_says_why(pay: int, hours: float, purse: int, accept: bool, re
     assert reason in verdict.reason
 
 
-def test_an_accepted_contract_offers_what_is_left_for_its_share_of_the_pay() -> None:
+@given(markets(), PAYS)
+def test_an_accepted_contract_offers_what_is_left_for_its_share_of_the_pay(
+    stocks: dict[tuple[str, str], Stock], pay: int
+) -> None:
     done, begun, untouched = ("IRON", 10, 10), ("FOOD", 30, 10), ("CLOTHING", 10, 0)
-    both = offers_of(contract(done, begun, untouched, pay=50_000))
+    both = offers_of(contract(done, begun, untouched, pay=pay), stocks)
     assert [(it.good, it.units) for it in both] == [("FOOD", 20), ("CLOTHING", 10)]
     assert {it.sink for it in both} == {CONTRACT}
-    assert {it.price for it in both} == {1_000.0}
-    assert all(it.worth >= it.price for it in both)
+    assert {it.price for it in both} == {pay / 50}
+
+
+@given(markets(), st.integers(1, 200))
+def test_a_unit_for_a_contract_is_worth_what_its_dearest_one_has_to_cost(
+    stocks: dict[tuple[str, str], Stock], units: int
+) -> None:
+    """So whatever it has to be bought at gains, and nothing that is dearer does."""
+    (offer,) = offers_of(contract(("IRON", units, 0)), stocks)
+    delivery = Delivery("IRON", "X-B1", units, 0)
+    cost = sourcing_cost(delivery, stocks)
+    assert offer.worth > dearest(delivery, stocks)
+    assert cost is None or cost <= units * dearest(delivery, stocks)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +200,7 @@ def test_an_accepted_contract_offers_what_is_left_for_its_share_of_the_pay() -> 
     ],
 )
 def test_a_contract_that_wants_nothing_offers_nothing(it: Contract | None) -> None:
-    assert offers_of(it) == []
+    assert offers_of(it, {}) == []
 
 
 # Building sites.
@@ -201,9 +219,12 @@ sites = st.builds(
 )
 
 
-@given(sites, st.floats(0.1, 10))
-def test_a_site_offers_just_what_it_still_takes(site: Construction, worth: float) -> None:
-    found = {it.good: it for it in offers_of_site(site, worth)}
+@given(sites, markets(), st.floats(0.1, 10))
+def test_with_credits_to_spare_a_site_offers_just_what_it_still_takes(
+    site: Construction, stocks: dict[tuple[str, str], Stock], worth: float
+) -> None:
+    all_of = offers_of_site(site, stocks, credits=SPARE_CREDITS, worth=worth)
+    found = {it.good: it for it in all_of}
     for each in site.materials:
         wants = 0 if site.is_complete else each.units_left
         assert (found[each.trade_symbol].units if each.trade_symbol in found else 0) == wants
@@ -213,8 +234,18 @@ def test_a_site_offers_just_what_it_still_takes(site: Construction, worth: float
         assert it.worth == worth * (base_of(it.good) or USUAL_BASE)
 
 
+@given(sites, markets(), st.integers(0, 3 * SPARE_CREDITS))
+def test_a_site_that_takes_anything_offers_something_whatever_the_credits(
+    site: Construction, stocks: dict[tuple[str, str], Stock], purse: int
+) -> None:
+    every = offers_of_site(site, stocks, credits=SPARE_CREDITS)
+    some = offers_of_site(site, stocks, credits=purse)
+    assert bool(some) == bool(every)
+    assert all(it in every for it in some)
+
+
 def test_no_site_offers_nothing() -> None:
-    assert offers_of_site(None) == []
+    assert offers_of_site(None, {}, credits=SPARE_CREDITS) == []
 
 
 @given(sites)
