@@ -26,7 +26,7 @@ so that a better one may be found."""
 NOW = timedelta(0)
 
 MOST_RISEN = 1.25
-"""How far above the plan's price the later units of a lot are bought, as a share of it."""
+"""How far above the plan's price a lot is bought, as a share of it."""
 
 
 @attrs.define(eq=False)
@@ -64,6 +64,8 @@ class Carriage:
             ship = await self._arrived(stop, [it for it in self._lots if it.source == stop])
             if ship is None:
                 continue
+            if self.hauler.closing:  # it may have been told so on the way
+                break
             # The first market is seen now: the goods are chosen anew, by what it really asks.
             if number == 0 and not await self._still_pays(ship):
                 return False
@@ -118,7 +120,7 @@ class Carriage:
         left = lot.units
         while left > 0:
             stock = self.hauler.stock(source, lot.good)
-            if stock is None or (stock.ask > MOST_RISEN * most and left < lot.units):
+            if stock is None or stock.ask > MOST_RISEN * most:
                 return
             units = min(left, stock.volume, (await self.hauler.ship()).cargo.free)
             if self.budget is not None:
