@@ -4,17 +4,21 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import attrs
 import trio
 
 from spacetraders import clock
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.players import Player
 from spacetraders.sandbox.making.start_system import generate
+from spacetraders.sandbox.rules import construction
+from spacetraders.sandbox.state.contracts import Contract
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
+from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.state.world import World
 from support.harness import FRIGATE, Harness, open_harness
 from support.store.in_memory import StoreInMemory
-from support.works import agent, begin, done
+from support.works import agent, begin, done, markets, place
 
 LONG_SECONDS = 6 * 3600.0
 """The longest that a test waits, in virtual time."""
@@ -71,3 +75,33 @@ async def killed_daemon(store: StoreInMemory, world: World) -> AsyncIterator[Har
         yield harness
         store.away = True
     store.away = False
+
+
+def contract_of(harness: Harness, **changes: Any) -> Contract:
+    """The agent's latest contract in the game, with changes that somebody else has made."""
+    contracts = agent(harness).contracts
+    contract = attrs.evolve(list(contracts.values())[-1], **changes)
+    contracts[contract.contract_id] = contract
+    return contract
+
+
+def build(harness: Harness, *, left: int = 0) -> str:
+    """Have others supply the home gate but for so many units of each material."""
+    gate = place(harness, "JUMP_GATE")
+    site = construction.site(harness.world, gate)
+    materials = tuple(
+        attrs.evolve(it, fulfilled=max(it.fulfilled, it.required - left)) for it in site.materials
+    )
+    there = attrs.evolve(harness.world.place(gate), construction=Construction(materials))
+    harness.world.places[gate.symbol] = there
+    return gate.symbol
+
+
+def seller_of(harness: Harness, good: str) -> str:
+    """The market that sells a good at the lowest price."""
+    _, symbol = min(
+        (market.listings[good].quote().purchase_price, symbol)
+        for symbol, market in markets(harness).items()
+        if good in market.listings
+    )
+    return symbol
