@@ -22,7 +22,6 @@ from spacetraders.containers.selling import Seller
 from spacetraders.containers.worker import Worker
 from spacetraders.domain import digging
 from spacetraders.domain.digging import Craft, values_of
-from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.domain.outlets import bids_of
 
 MOST_GOODS = 50
@@ -86,19 +85,20 @@ class Digger:
         """
         worker = Worker(self.services, context, config.ship_symbol)
         await worker.look()
-        rock = await self._rock(worker, config)
+        diggings = await self._diggings(worker, config)
+        rock = diggings.rock.symbol
         if not digging.digs(worker.ship, self.craft):
-            await Diggings(self.craft, worker, rock).survey_for_others()
+            await diggings.survey_for_others()
             return
         if config.sell and _is_left_over(worker, rock):
-            await self.seller.sell_all(worker, rock.symbol)
+            await self.seller.sell_all(worker, rock)
         was_full = not worker.ship.cargo.free
-        await self._fill(worker, rock, config)
+        await self._fill(diggings, config)
         # Without anybody who takes it, a full hold is all that was wanted of this iteration.
         if config.sell or config.receiver or was_full:
-            await self._empty(worker, rock, config)
+            await self._empty(diggings, config)
 
-    async def _rock(self, worker: Worker, config: DigConfig) -> Waypoint:
+    async def _diggings(self, worker: Worker, config: DigConfig) -> Diggings:
         """Return the place where the ship digs. Raises where it cannot."""
         ship = worker.ship
         check_fit(ship, self.craft)
@@ -112,11 +112,13 @@ class Digger:
         check_charted(chart, ship, config.place)
         rock = chart.waypoints[config.place]
         check_place(rock, self.craft)
-        return rock
+        way_out = digging.way_out(chart.waypoints.values(), rock)
+        return Diggings(self.craft, worker, rock, way_out)
 
-    async def _fill(self, worker: Worker, rock: Waypoint, config: DigConfig) -> None:
+    async def _fill(self, diggings: Diggings, config: DigConfig) -> None:
+        worker, rock = diggings.worker, diggings.rock.symbol
         bids = bids_of(await self.seller.seen(worker))
-        diggings = Diggings(self.craft, worker, rock, values_of(bids, config.goods))
+        diggings = attrs.evolve(diggings, values=values_of(bids, config.goods))
         while worker.ship.cargo.free:
             found = await diggings.dig()
             if found is not None and config.jettison:
@@ -124,28 +126,28 @@ class Digger:
                 if await self._is_unwanted(worker, rock, config, good):
                     await diggings.throw_away(good)
 
-    async def _is_unwanted(
-        self, worker: Worker, rock: Waypoint, config: DigConfig, good: str
-    ) -> bool:
+    async def _is_unwanted(self, worker: Worker, rock: str, config: DigConfig, good: str) -> bool:
         if config.goods:
             return good not in config.goods
-        return await self.seller.outlet(worker, {good: 1}, rock.symbol) is None
+        return await self.seller.outlet(worker, {good: 1}, rock) is None
 
-    async def _empty(self, worker: Worker, rock: Waypoint, config: DigConfig) -> None:
+    async def _empty(self, diggings: Diggings, config: DigConfig) -> None:
         """Get rid of a full hold, or of a part of it. Waits until somebody takes any."""
-        while not await self._gets_rid(worker, rock, config):
+        worker = diggings.worker
+        while not await self._gets_rid(diggings, config):
             status = _in_the_way(worker, config)
             self._tell(worker, status)
             await worker.wait(FULL_HOLD_SECONDS, status)
         self.told.pop(worker.context, None)
 
-    async def _gets_rid(self, worker: Worker, rock: Waypoint, config: DigConfig) -> bool:
+    async def _gets_rid(self, diggings: Diggings, config: DigConfig) -> bool:
         if config.receiver is not None:
             if not config.sell:
-                await worker.orbit(rock.symbol)
-            if await hand_over(worker, config.receiver):
+                await diggings.arrive()
+            if await hand_over(diggings.worker, config.receiver):
                 return True
-        return config.sell and await self.seller.sell_all(worker, rock.symbol) > 0
+        rock = diggings.rock.symbol
+        return config.sell and await self.seller.sell_all(diggings.worker, rock) > 0
 
     def _tell(self, worker: Worker, status: str) -> None:
         """Log that nobody takes a hold, once as long as it is the same."""
@@ -163,10 +165,10 @@ class Digger:
         )
 
 
-def _is_left_over(worker: Worker, rock: Waypoint) -> bool:
+def _is_left_over(worker: Worker, rock: str) -> bool:
     """Whether a load was not sold to its end. A full hold is sold later in any case."""
     ship = worker.ship
-    away = ship.nav.waypoint_symbol != rock.symbol
+    away = ship.nav.waypoint_symbol != rock
     return away and bool(ship.cargo.units) and bool(ship.cargo.free)
 
 

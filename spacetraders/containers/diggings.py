@@ -45,11 +45,16 @@ NEVER = frozenset(
 
 @attrs.frozen
 class Diggings:
-    """A worker at the place where it digs. `values` are credits a unit, as `worth` takes them."""
+    """A worker at the place where it digs.
+
+    `values` are credits a unit, as `worth` takes them. For the way to `way_out` a ship that comes
+    here keeps fuel.
+    """
 
     craft: Craft
     worker: Worker
     rock: Waypoint
+    way_out: str | None = None
     values: Mapping[str, float] = attrs.field(factory=dict)
 
     async def dig(self) -> Extracted | None:
@@ -83,8 +88,12 @@ class Diggings:
             await self.worker.attempt(table.JETTISON(self.worker.symbol, good=good, units=units))
             self.worker.context.log.info("throws away", good=good, units=units)
 
+    async def arrive(self) -> None:
+        """Bring the ship into orbit here."""
+        await self.worker.orbit(self.rock.symbol, onward=self.way_out)
+
     async def _ready(self) -> None:
-        await self.worker.orbit(self.rock.symbol)
+        await self.arrive()
         await self.worker.rested()
 
     async def _survey(self) -> None:

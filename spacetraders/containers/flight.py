@@ -80,6 +80,8 @@ class Flight:
     status: str = "looks where it is"
     lands_at: float | None = None
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
+    onward: str | None = None
+    """Where the ship goes from its goal, as far as fuel is to be left for that."""
     clock_wrong: bool = False
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
@@ -152,7 +154,7 @@ class Flight:
     async def _replan(self) -> None:
         self.status = "plans its route"
         self.plan = await self.services.navigator.plan(
-            self.context.player, self.ship, self.goal, Lane.FLIGHT
+            self.context.player, self.ship, self.goal, Lane.FLIGHT, onward=self.onward
         )
         self.steps = self.plan.route.steps
         self.context.log.info(
@@ -254,7 +256,13 @@ class Flight:
 
 
 async def boarded(
-    services: Services, context: Context, ship_symbol: str, goal: str, *, in_dock: bool = True
+    services: Services,
+    context: Context,
+    ship_symbol: str,
+    goal: str,
+    *,
+    in_dock: bool = True,
+    onward: str | None = None,
 ) -> Flight:
     """Return a flight that is ready to go, and make its progress that of the container.
 
@@ -265,7 +273,7 @@ async def boarded(
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
     game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-    flight = Flight(services, context, game, ship, goal, in_dock)
+    flight = Flight(services, context, game, ship, goal, in_dock, onward=onward)
     context.progress = flight.progress
     context.works()
     return flight

@@ -100,18 +100,23 @@ class Worker:
         self._surprises = 0
         return answer
 
-    async def fly(self, waypoint_symbol: str) -> None:
-        """Fly to a waypoint of the ship's system, and dock there. Raises as `Flight.fly` does."""
+    async def fly(self, waypoint_symbol: str, *, onward: str | None = None) -> None:
+        """Fly to a waypoint of the ship's system, and dock there. Raises as `Flight.fly` does.
+
+        The ship keeps the fuel for a fast way on to `onward`.
+        """
         await self.seen()
-        flight = await boarded(self.services, self.context, self.symbol, waypoint_symbol)
+        flight = await boarded(
+            self.services, self.context, self.symbol, waypoint_symbol, onward=onward
+        )
         await flight.fly()
 
-    async def orbit(self, waypoint_symbol: str) -> None:
-        """Bring the ship into orbit of a waypoint of its system."""
+    async def orbit(self, waypoint_symbol: str, *, onward: str | None = None) -> None:
+        """Bring the ship into orbit of a waypoint of its system. `onward` is as for `fly`."""
         while True:
             nav = (await self.seen()).nav
             if nav.waypoint_symbol != waypoint_symbol or nav.status is NavStatus.IN_TRANSIT:
-                await self.fly(waypoint_symbol)
+                await self.fly(waypoint_symbol, onward=onward)
             elif nav.status is NavStatus.DOCKED:
                 self.says(f"leaves the dock of {waypoint_symbol}")
                 await self.attempt(table.ORBIT(self.symbol))

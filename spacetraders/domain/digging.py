@@ -100,6 +100,15 @@ def bearable(place: Waypoint, modifiers: Collection[str] = ()) -> float:
     return pace
 
 
+def way_out(places: Iterable[Waypoint], rock: Waypoint) -> str | None:
+    """Return the nearest place that sells fuel, or None where the rock itself or none does."""
+    if rock.sells_fuel:
+        return None
+    pumps = [place for place in places if place.sells_fuel]
+    nearest = min(pumps, key=lambda it: (_distance(it, rock), it.symbol), default=None)
+    return None if nearest is None else nearest.symbol
+
+
 @attrs.frozen
 class Pace:
     """The digs at a rock so far, as the time until which they use up what it bears, in seconds."""
@@ -148,6 +157,10 @@ def best_survey(
         default=None,
     )
     return None if best is None or worth(best.deposits, values) < USED_FROM * usual else best
+
+
+def _distance(one: Waypoint, other: Waypoint) -> float:
+    return math.dist((one.x, one.y), (other.x, other.y))
 
 
 def _has(symbols: Iterable[str], prefix: str) -> bool:

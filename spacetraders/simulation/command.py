@@ -79,11 +79,13 @@ def simulate(
     try:
         if load is None:
             plan = read_plan(config, hours=hours, until=until, ships=ships, seed=seed)
+            played_hours = 0.0
         else:
             others = {"ships": ships, "seed": seed, "seeds": seeds, "config": config}
-            plan = _saved_plan(load, hours, until, others)
-        if save_at is not None and save_at > plan.hours:
-            raise BadPlan("--save-at", "", f"the game has {plan.hours} hours")
+            plan, played_hours = _saved_plan(load, hours, until, others)
+        if save_at is not None and not played_hours < save_at <= plan.hours:
+            reason = f"the game goes from hour {played_hours:g} to {plan.hours}"
+            raise BadPlan("--save-at", "", reason)
         runs = [Run(each, laws, load, save_at) for each in _plans(plan, seeds, strategy)]
         if laws is not None:
             read(laws)
@@ -105,8 +107,8 @@ def simulate(
 
 def _saved_plan(
     path: Path, hours: int | None, until: str | None, others: Mapping[str, object]
-) -> Plan:
-    """Return the plan of a saved game, with another end if one is given."""
+) -> tuple[Plan, float]:
+    """Return the plan of a saved game, with another end if one is given, and the hours played."""
     for name, given in others.items():
         if given is not None:
             raise BadPlan("--load", "", f"a saved game has its own, so leave --{name} out")
@@ -116,7 +118,7 @@ def _saved_plan(
     if plan.hours <= played_hours:
         reason = f"{played_hours:g} hours of it are over, so --hours has to be more"
         raise BadPlan(str(path), "", reason)
-    return plan
+    return plan, played_hours
 
 
 def _plans(plan: Plan, seeds: str | None, strategy: str | None) -> list[Plan]:

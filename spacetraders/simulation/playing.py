@@ -8,6 +8,7 @@ solves are cut by their work, not by time (docs/decisions/simulation.md).
 
 import random
 from contextlib import nullcontext
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -113,7 +114,8 @@ async def _play(
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
-        played = checkpoint.played if checkpoint else Played()
+        # A copy: the game goes on with it, and the checkpoint may be gone on from again.
+        played = deepcopy(checkpoint.played) if checkpoint else Played()
         if not checkpoint:
             await inside.mediator.send(RegisterPlayer(plan.agent))
             played.gifts = gifts(world.agents[plan.agent], FIRST_SHIPS)

@@ -112,19 +112,20 @@ class Watch:
             measured.universe = self.world.resets
             measured.income.begin_anew()
         measured.income.take(self.world.ledger.after(measured.income.seen), self._makes)
+        flown = {it.ship_symbol: it.container_id for it in self.containers.live()}
         for ship in self._ships():
             if ship.cargo_capacity:
                 at_work = is_at_work(ship, now)
-                measured.idleness.look(None if at_work else self._reason(ship.symbol))
+                reason = None if at_work else self._reason(flown.get(ship.symbol))
+                measured.idleness.look(reason)
         if measured.gate_opened_hour is None and not self.world.resets:
             measured.gate_opened_hour = self._gate_opened_hour()
 
-    def _reason(self, ship_symbol: str) -> str | None:
-        flies = {it.ship_symbol: it.container_id for it in self.containers.live()}
-        if ship_symbol in flies:
-            idle = self.containers.idle(flies[ship_symbol])
-            return None if idle is None else idle.kind
-        return NO_CONTAINER
+    def _reason(self, container_id: str | None) -> str | None:
+        if container_id is None:
+            return NO_CONTAINER
+        idle = self.containers.idle(container_id)
+        return None if idle is None else idle.kind
 
     def _note_hour(self) -> None:
         measured, agent = self.measured, self._agent()

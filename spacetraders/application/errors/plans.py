@@ -1,20 +1,11 @@
 """Errors of planning: no route, tour or journey leads where it is to go."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
 from spacetraders.errors import FleetError
-
-
-@attrs.frozen
-class LeftShip:
-    """A ship that was left out of a plan for several: the error's kind, and what it says."""
-
-    ship_symbol: str
-    kind: str
-    reason: str
 
 
 @attrs.define(eq=False, str=False)
@@ -138,26 +129,19 @@ class NothingToScout(FleetError):
 
 @attrs.define(eq=False, str=False)
 class NoShipScouts(FleetError):
-    """No scout could be started. `left_out` are the ships that were asked for, with the reasons."""
+    """No scout could be started. `left_out` has the reason for each ship that was asked for."""
 
     kind = "no_ship_scouts"
-    left_out: Sequence[LeftShip]
+    left_out: dict[str, str]
     unreachable: Sequence[str]
 
     @property
     def message(self) -> str:
         if not self.left_out:
             return "no scout was started: no ship without a hold is free"
-        told = "; ".join(f"{ship.ship_symbol}: {ship.reason}" for ship in self.left_out)
+        told = "; ".join(f"{ship}: {reason}" for ship, reason in self.left_out.items())
         return f"no scout was started: {told}"
 
     @property
     def hint(self) -> str:
         return "name ships that are free, with or without a hold: spacetraders ship list"
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {
-            "left_out": [attrs.asdict(ship) for ship in self.left_out],
-            "unreachable": list(self.unreachable),
-        }

@@ -1,11 +1,12 @@
 """Routes: the navigator that plans a flight inside a system, and the handlers that use it."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import attrs
 
 import routing
-from routing import Route
+from routing import Action, Route
 from routing.answers import Berth
 from spacetraders import clock, ids
 from spacetraders.application.bus.fields import waypoint
@@ -99,10 +100,20 @@ class Navigator:
     router: Router
     clock: ServerClock
 
-    async def plan(self, player: Player, ship: Ship, destination: str, lane: Lane) -> PlannedRoute:
+    async def plan(
+        self,
+        player: Player,
+        ship: Ship,
+        destination: str,
+        lane: Lane,
+        *,
+        onward: str | None = None,
+    ) -> PlannedRoute:
         """Return the fastest route of a ship to a waypoint of its system.
 
-        If cancelled, the search stops, and nothing is left behind.
+        With `onward`, the way on to that waypoint is to be fast as well: the ship keeps the fuel
+        for it where its goal sells none. If cancelled, the search stops, and nothing is left
+        behind.
 
         Raises:
             UnknownWaypoint, OtherSystem: the destination is not on the chart of the ship's system.
@@ -119,12 +130,23 @@ class Navigator:
         check_placed(chart, ship)
         check_charted(chart, ship, destination)
         try:
-            route = await self.router.route(chart.routable, berth_of(ship), destination)
+            route = await self._route(chart, berth_of(ship), destination, onward)
         except routing.NoRoute as error:
             raise NoRoute(ship.symbol, destination, error.reason) from None
         # The route begins when the ship has arrived, by the clock that its arrival is told in.
         wait_seconds = ship.nav.seconds_left(self.clock.now())
         return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
+
+    async def _route(
+        self, chart: Chart, berth: Berth, destination: str, onward: str | None
+    ) -> Route:
+        if onward is not None and onward in chart.waypoints and berth.location != destination:
+            # The fastest route may use fuel up that the next flight needs, which then takes many
+            # times as long in DRIFT. So both are planned as one, and this is the first part of it.
+            with suppress(routing.NoRoute):
+                tour = await self.router.tour(chart.routable, berth, [destination], finish=onward)
+                return _first_part(tour.route, destination)
+        return await self.router.route(chart.routable, berth, destination)
 
 
 @attrs.frozen
@@ -160,6 +182,12 @@ class NavigationHandlers:
     async def _planned(self, player: Player, message: PlanRoute | NavigateShip) -> PlannedRoute:
         ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
         return await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+
+
+def _first_part(route: Route, goal: str) -> Route:
+    """Return the steps of a route until it first comes to a goal."""
+    flights = [step.waypoint if step.action is Action.TRAVEL else None for step in route.steps]
+    return Route.of(route.steps[: flights.index(goal) + 1])
 
 
 def check_free(containers: Containers, player: Player, ship_symbol: str) -> None:

@@ -11,7 +11,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.error_groups import FLEET, LAUNCH, PLAN
 from spacetraders.application.errors.places import UnknownPlace
-from spacetraders.application.errors.plans import LeftShip, NoShipScouts, NothingToScout
+from spacetraders.application.errors.plans import NoShipScouts, NothingToScout
 from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Chart
@@ -41,6 +41,15 @@ class StartedScout:
     container: Container
     ship_symbol: str
     markets: tuple[str, ...]
+
+
+@attrs.frozen
+class LeftShip:
+    """A ship that was not started as a scout: the kind of the error, and what it says."""
+
+    ship_symbol: str
+    kind: str
+    reason: str
 
 
 @attrs.frozen
@@ -104,7 +113,8 @@ class ScoutHandlers:
                 for ship in there:
                     start.leave(ship.symbol, NothingToScout(ship.symbol, system_symbol))
         if not start.scouts:
-            raise NoShipScouts(start.left_out, start.unreachable)
+            reasons = {ship.ship_symbol: ship.reason for ship in start.left_out}
+            raise NoShipScouts(reasons, start.unreachable)
         return StartedScouts(tuple(start.scouts), tuple(start.left_out), tuple(start.unreachable))
 
     async def _free(self, player: Player) -> list[Ship]:

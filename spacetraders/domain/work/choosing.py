@@ -49,12 +49,6 @@ class Limits:
         """Whether there is a place, a good or a sink that is not admitted."""
         return bool(self.goods or self.markets or self.shunned) or len(self.kinds) < len(SinkKind)
 
-    def admits(self, lot: Lot) -> bool:
-        """Whether a lot may be carried. What is aboard already may be sold to any market."""
-        if lot.source is None:
-            return self.empties(lot.good, lot.sink)
-        return self.buys(lot.good, lot.source) and self.delivers(lot.good, lot.sink)
-
     def buys(self, good: str, waypoint: str) -> bool:
         """Whether a good may be bought there."""
         wanted = not self.goods or good in self.goods
@@ -181,6 +175,7 @@ def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
     market.
     """
     budget = min(budget, worker.limits.budget)
+    found: Iterable[Option]
     found = _deliveries(scene, worker) if worker.aboard else _trades(scene, worker, budget)
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
@@ -205,16 +200,24 @@ def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
                 yield option
 
 
-def _deliveries(scene: Scene, worker: Worker) -> Iterator[Option]:
+def _deliveries(scene: Scene, worker: Worker) -> list[Option]:
     limits = worker.limits
+    # A hold that nobody within the limits takes is sold anyway, or it would be of no use.
+    return list(_delivered(scene, worker, limits.delivers)) or list(
+        _delivered(scene, worker, limits.empties)
+    )
 
+
+def _delivered(
+    scene: Scene, worker: Worker, admits: Callable[[str, Sink], bool]
+) -> Iterator[Option]:
     def taken(good: str, rung: Rung) -> bool:
-        return rung.sink is not None and limits.empties(good, rung.sink)
+        return rung.sink is not None and admits(good, rung.sink)
 
     supply = {good: [Rung(units, 0.0, 0.0)] for good, units in worker.aboard.items()}
     room = sum(worker.aboard.values())
     for demand in scene.demand().values():
-        lots = mixed(supply, _only(demand, limits, taken), room=room, budget=0.0)
+        lots = mixed(supply, _only(demand, worker.limits, taken), room=room, budget=0.0)
         option = _option(worker, lots)
         if option is not None:
             yield option

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from spacetraders.domain.economy.law import Stock, Tranche, purchase
+from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.work.jobs import Sink, SinkKind
+from spacetraders.domain.work.mixing import Rung, asks
 from spacetraders.domain.work.offers import Offer
 
 SLOT_CREDITS_AN_HOUR = 100_000.0
@@ -20,9 +21,6 @@ SLOT_CREDITS = 100_000.0
 MOST_OF_CREDITS = 0.6
 """The share of the credits that a contract may cost. What it pays comes at its end, and until then
 goods that are bought for it can buy nothing else."""
-
-MOST_VOLUMES = 12
-"""Trade volumes of one market that a contract is bought out of: more of them are out of reach."""
 
 MOST_SHARE_LOST = 0.3
 """The share of the credits that a contract may lose at most, however long it blocks the slot."""
@@ -50,32 +48,34 @@ def pay_of(contract: Contract) -> int:
 
 def sourcing_cost(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> int | None:
     """Return what the units that are left cost, bought where they are cheapest, or None."""
-    tranches = _sourced(delivery, stocks)
-    bought = sum(tranche.units for tranche in tranches)
-    return sum(each.credits for each in tranches) if bought == delivery.units_left else None
+    rungs = _sourced(delivery, stocks)
+    bought = sum(rung.units for rung in rungs)
+    if bought < delivery.units_left:
+        return None
+    return round(sum(rung.units * rung.price for rung in rungs))
 
 
-def dearest(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> int:
-    """Return the highest price in credits at which a unit that is left has to be bought, or 0."""
-    return max((each.price for each in _sourced(delivery, stocks)), default=0)
+def dearest(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> float:
+    """Return what the dearest unit that is left costs, with what it costs later trades, or 0."""
+    return max((rung.worth for rung in _sourced(delivery, stocks)), default=0.0)
 
 
-def _sourced(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> list[Tranche]:
+def _sourced(delivery: Delivery, stocks: Mapping[tuple[str, str], Stock]) -> list[Rung]:
     """Return the cheapest purchases of the units that are left, or of as many as there are."""
     offered = sorted(
         (
-            tranche
-            for (_, good), stock in stocks.items()
+            rung
+            for (place, good), stock in stocks.items()
             if good == delivery.trade_symbol
-            for tranche in purchase(stock, min(delivery.units_left, MOST_VOLUMES * stock.volume))
+            for rung in asks(stock, place)
         ),
-        key=lambda tranche: (tranche.price, tranche.units),
+        key=lambda rung: (rung.worth, rung.source or ""),
     )
     left, found = delivery.units_left, []
-    for tranche in offered:
-        units = min(tranche.units, left)
+    for rung in offered:
+        units = min(rung.units, left)
         if units:
-            found.append(attrs.evolve(tranche, units=units))
+            found.append(attrs.evolve(rung, units=units))
         left -= units
     return found
 

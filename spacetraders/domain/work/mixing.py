@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import attrs
 
-from spacetraders.domain.economy.law import EXCHANGE, MOST_PULL, Stock, purchase, sale
+from spacetraders.domain.economy.law import EXPORT, IMPORT, MOST_PULL, Stock, purchase, sale
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -59,7 +59,8 @@ def keeping(stock: Stock, net: float, *, buys: bool) -> float:
     (ECONOMY 3). So what we trade over some hours is the same, and only its price depends on where
     we let the supply stand.
     """
-    if stock.kind == EXCHANGE:
+    # What we do against the market's own way, as buying what it imports, is no stream of trade.
+    if stock.kind != (EXPORT if buys else IMPORT):
         return 0.0
     level = net / stock.volume if buys else -net / stock.volume
     rate = EXPORT_VOLUMES_AN_HOUR if buys else IMPORT_VOLUMES_AN_HOUR

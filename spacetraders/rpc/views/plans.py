@@ -5,10 +5,9 @@ import attrs
 from routing import Action, Step
 from routing.answers import Verdict
 from routing.gates.journey import Jump
-from spacetraders.application.errors.plans import LeftShip
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.plans.scouts import StartedScout, StartedScouts
+from spacetraders.application.plans.scouts import LeftShip, StartedScout, StartedScouts
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint

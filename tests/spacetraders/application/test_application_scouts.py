@@ -79,7 +79,7 @@ async def test_where_no_ship_is_free_that_is_an_error(
     with pytest.raises(NoShipScouts) as refused:
         await start(harness, PROBE)
     assert PROBE in refused.value.message
-    assert refused.value.details["left_out"][0]["kind"] == "ship_claimed"
+    assert "is flown by container" in refused.value.left_out[PROBE]
     assert "ship list" in refused.value.hint
     await stop(harness, started)
 
@@ -117,8 +117,8 @@ async def test_markets_of_another_system_are_for_no_ship(
 ) -> None:
     with pytest.raises(NoShipScouts) as refused:
         await start(harness, PROBE, markets=("X1-FAR1-A1",))
-    assert refused.value.details["unreachable"] == ["X1-FAR1-A1"]
-    assert [left["kind"] for left in refused.value.details["left_out"]] == ["nothing_to_scout"]
+    assert refused.value.unreachable == ["X1-FAR1-A1"]
+    assert list(refused.value.left_out) == [PROBE]
 
 
 async def test_a_market_that_is_not_there_leaves_nothing_to_scout(
@@ -127,7 +127,7 @@ async def test_a_market_that_is_not_there_leaves_nothing_to_scout(
     nowhere = f"{player.headquarters.rpartition('-')[0]}-Z99"
     with pytest.raises(NoShipScouts) as refused:
         await start(harness, PROBE, markets=(nowhere,))
-    assert refused.value.details["unreachable"] == [nowhere]
+    assert refused.value.unreachable == [nowhere]
 
 
 async def test_a_ship_that_is_nowhere_is_left_out(

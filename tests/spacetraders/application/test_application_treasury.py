@@ -36,11 +36,12 @@ from spacetraders.application.treasury.pricing import Pricing
 from spacetraders.application.treasury.purses import ASKED_AGAIN
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import InsufficientCredits, OutcomeUnknown, Refused
-from spacetraders.domain.spending import FUEL_FLOOR, GUESS, Rule
+from spacetraders.domain.spending import FUEL_FLOOR, GUESS, Asked, Funds, Rule
 from spacetraders.sandbox.catalogue.ship_types import SHIP_TYPES
 from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 START = 175_000
+LEFT = "5,000 beside 2,000 reserved are left"
 
 
 @pytest.fixture
@@ -561,3 +562,94 @@ async def test_a_reservation_that_is_released_while_the_database_is_away_is_free
     await treasury.release(job)
     harness.store.away = False
     assert treasury.free(player.player_id, Purpose.TRADE) == START - FUEL_FLOOR
+
+
+async def test_what_cannot_be_written_is_not_reserved(
+    harness: Harness, player: Player, treasury: Treasury, autojump_clock: MockClock
+) -> None:
+    await treasury.balance(player, Lane.FLIGHT)
+    harness.store.full = True
+    with pytest.raises(StoreUnavailable):
+        await treasury.reserve(player, Purpose.TRADE, 100_000)
+    harness.store.full = False
+    assert treasury.free(player.player_id, Purpose.TRADE) == START - FUEL_FLOOR
+
+
+async def test_who_is_cancelled_while_it_is_written_has_it_all_the_same(
+    harness: Harness, player: Player, treasury: Treasury, autojump_clock: MockClock
+) -> None:
+    await treasury.balance(player, Lane.FLIGHT)
+    harness.store.slow_seconds = 1
+    kept: Reservation | None = None
+    with trio.move_on_after(0.5):
+        kept = await treasury.reserve(player, Purpose.TRADE, 100_000)
+    harness.store.slow_seconds = 0
+    assert kept is not None
+    assert await harness.store.open_reservations(player.player_id) == [kept]
+
+
+async def test_a_database_that_is_too_slow_reserves_nothing(
+    harness: Harness, player: Player, treasury: Treasury, autojump_clock: MockClock
+) -> None:
+    await treasury.balance(player, Lane.FLIGHT)
+    harness.store.slow_seconds = 60
+    with pytest.raises(StoreUnavailable):
+        await treasury.reserve(player, Purpose.TRADE, 100_000)
+    harness.store.slow_seconds = 0
+    assert treasury.open(player.player_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("deed", "purpose"),
+    [
+        (table.REFUEL(FRIGATE), Purpose.FUEL),
+        (table.SHIP_PURCHASE(target="X1-A-B", good="SHIP_PROBE", price=5), Purpose.SHIP),
+        (table.MOUNT_INSTALL(FRIGATE, target="MOUNT_X", price=5), Purpose.SHIP),
+        (table.REPAIR(FRIGATE, price=5), Purpose.OTHER),
+    ],
+    ids=["fuel", "hull", "part", "repair"],
+)
+async def test_what_a_deed_is_paid_for_follows_from_it_where_nobody_says(
+    harness: Harness,
+    player: Player,
+    deed: Deed[Any],
+    purpose: Purpose,
+    autojump_clock: MockClock,
+) -> None:
+    treasury = harness.services.treasury
+    earmark = await treasury.admitted(player, Lane.FLIGHT, deed, None)
+    assert earmark is not None
+    assert earmark.reservation.purpose is purpose
+    treasury.dropped(player, earmark)
+    if purpose is not Purpose.FUEL:
+        earmark = await treasury.admitted(player, Lane.PERSON, deed, None)
+        assert earmark is not None
+        assert earmark.reservation.purpose is Purpose.ORDER
+
+
+async def test_a_deed_that_costs_nothing_passes_without_a_reservation(
+    harness: Harness, player: Player, treasury: Treasury, autojump_clock: MockClock
+) -> None:
+    assert await treasury.admitted(player, Lane.FLIGHT, table.DOCK(FRIGATE), None) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule.BALANCE_UNREADABLE, "it cannot be read what the agent has, so nothing is spent"),
+        (Rule.PRICE_UNKNOWN, "nobody has seen what it costs, so TRADE does not pay for it"),
+        (Rule.OVER_BUDGET, f"9,000 credits are wanted, and {LEFT}"),
+        (Rule.BELOW_FLOOR, f"9,000 credits would leave less than the floor of 3,000: {LEFT}"),
+        (
+            Rule.NO_RESERVATION,
+            "the reservation that it was to be paid from is not open any more",
+        ),
+        (Rule.DEPTH_TAKEN, "other jobs have reserved the depth of the market"),
+    ],
+)
+def test_a_refusal_says_why(rule: Rule, said: str) -> None:
+    funds = Funds(7_000, reserved=2_000, reserve=3_000)
+    refused = SpendRefused.by(rule, Asked(Purpose.TRADE, 9_000), funds)
+    assert refused.message == said
+    assert refused.details["rule"] == rule
+    assert "--over-floor" not in refused.hint

@@ -19,6 +19,7 @@ from spacetraders.domain.digging import (
     lack,
     surveys,
     values_of,
+    way_out,
     worth,
 )
 from spacetraders.domain.game.extraction import Survey
@@ -153,3 +154,11 @@ def test_of_all_surveys_of_a_rock_one_is_used(
     kept = [survey(*deposits, signature=str(n)) for n, deposits in enumerate(found)]
     usual = worth([good for deposits in found for good in deposits], values)
     assert best_survey(kept, values, usual) is not None
+
+
+def test_the_way_out_leads_to_the_nearest_fuel() -> None:
+    near, far = (Waypoint(f"X1-A-{x}", "X1-A", "PLANET", x, 0, sells_fuel=True) for x in (10, -20))
+    dry = Waypoint("X1-A-D", "X1-A", "MOON", 1, 0)
+    assert way_out([far, dry, near], ROCK) == near.symbol
+    assert way_out([dry], ROCK) is None
+    assert way_out([near], attrs.evolve(ROCK, sells_fuel=True)) is None

@@ -51,6 +51,11 @@ def test_a_ship_docked_at_its_goal_has_arrived() -> None:
     assert next_move(ship(NavStatus.DOCKED, at=THERE), THERE, [LEG]) == Arrived()
 
 
+def test_a_ship_that_only_looks_has_arrived_in_orbit_or_in_dock() -> None:
+    for status in (NavStatus.IN_ORBIT, NavStatus.DOCKED):
+        assert next_move(ship(status, at=THERE), THERE, [], in_dock=False) == Arrived()
+
+
 def test_a_ship_without_a_plan_makes_one() -> None:
     assert next_move(ship(), THERE, []) == Replan()
 

@@ -1,5 +1,6 @@
 """Reservations: what a deed takes from its job's, what it gives back, and the depth of markets."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from spacetraders.domain.reservations import (
     depth_of,
     drawn_from,
     given_back,
+    taken,
 )
 
 CREDITS = st.integers(0, 1_000_000)
@@ -65,3 +67,16 @@ def test_the_depth_of_a_market_is_that_of_all_reservations() -> None:
         job(0, Depth("W", "IRON", 5)),
     ]
     assert depth_of(several, "W", "IRON") == -15
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_taken"),
+    [
+        (Depth("W", "IRON", -1), True),
+        (Depth("W", "IRON", 1), False),
+        (Depth("W", "GOLD", -1), False),
+        (Depth("V", "IRON", -1), False),
+    ],
+)
+def test_depth_is_taken_on_its_side_of_its_market(wanted: Depth, is_taken: bool) -> None:
+    assert taken([wanted], [job(0, Depth("W", "IRON", -20))]) is is_taken

@@ -56,14 +56,15 @@ def test_a_ship_that_cannot_be_sent_off_is_in_the_report() -> None:
     assert "not launched" in came.as_text()
 
 
-def test_the_command_prints_the_same_bytes_in_any_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strategy", ["plan", "contracts", "greedy"])
+def test_the_command_prints_the_same_bytes_in_any_process(tmp_path: Path, strategy: str) -> None:
     """Processes differ in how they hash texts, and in where things lie in memory."""
     plan = tmp_path / "plan.toml"
     plan.write_text('ships = 4\n[[crews]]\nkind = "trade"\nships = 1\n[[crews]]\nkind = "tour"\n')
     flags = ["--hours", "1", "--seed", "3", "--config", str(plan), "--json"]
     came = [
         subprocess.run(
-            [*COMMAND, *flags],
+            [*COMMAND, *flags, "--strategy", strategy],
             capture_output=True,
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},

@@ -104,6 +104,8 @@ def test_the_command_saves_a_game_and_goes_on_from_it(tmp_path: Path) -> None:
     (file,) = (it.name for it in tmp_path.iterdir())
     came = ran("--load", file, "--hours", "3", "--json", folder=tmp_path)
     assert json.loads(came.stdout)["credits"] == [175_000] * 4
+    early = ran("--load", file, "--save-at", "1", folder=tmp_path)
+    assert (early.returncode, "from hour 1 to 2" in early.stderr) == (2, True)
     over = ran("--load", file, "--hours", "1", folder=tmp_path)
     assert (over.returncode, over.stdout) == (2, "")
     assert "1 hours of it are over" in over.stderr
@@ -118,7 +120,7 @@ def test_the_command_saves_a_game_and_goes_on_from_it(tmp_path: Path) -> None:
     [
         (["--strategy", "luck"], "strategy luck: it is not known"),
         (["--seeds", "1-x"], "no list such as 1,2,3 or 1-200"),
-        (["--save-at", "30"], "the game has 24 hours"),
+        (["--save-at", "30"], "the game goes from hour 0 to 24"),
         (["--load", "none.game"], "none.game: No such file or directory"),
         (["--until", "dawn"], "dawn"),
         (["--workers", "0"], "Must be >= 1"),

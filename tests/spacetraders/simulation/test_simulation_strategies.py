@@ -1,5 +1,9 @@
 """Strategies: found by name, and what each of the simulator's own does with a new agent."""
 
+import re
+import sys
+from pathlib import Path
+
 import attrs
 import pytest
 from support.simulation import strategies
@@ -12,7 +16,7 @@ from spacetraders.simulation.plan import FIRST_SHIPS, Plan, Until
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import GameReport
 from spacetraders.simulation.strategies import autopilot
-from spacetraders.simulation.strategies.naming import OURS, UnknownStrategy, strategy_named
+from spacetraders.simulation.strategies.naming import GROUP, OURS, UnknownStrategy, strategy_named
 
 
 def played(strategy: str, hours: int = 1) -> GameReport:
@@ -44,6 +48,30 @@ def test_a_strategy_that_is_none_is_refused_with_those_that_there_are(
         strategy_named(name)
     assert reason in refused.value.message
     assert "autopilot, contracts, greedy, none, plan" in refused.value.message
+
+
+def test_an_entry_point_of_a_package_is_a_strategy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "fleetlore-1.0.dist-info"
+    package.mkdir()
+    package.joinpath("METADATA").write_text("Name: fleetlore\nVersion: 1.0\n")
+    package.joinpath("entry_points.txt").write_text(f"[{GROUP}]\npatient = {HERE}:stays\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert strategy_named("patient") is strategies.stays
+    with pytest.raises(UnknownStrategy, match="patient"):
+        strategy_named("luck")
+
+
+def test_the_strategy_of_the_page_flies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "sandbox.md").read_text()
+    (module,) = re.findall(r'```python\n("""mine.py: .*?)```', page, re.DOTALL)
+    tmp_path.joinpath("mine.py").write_text(module)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", sys.path.copy())
+    came = played("mine:fly")
+    assert (came.unlaunched, came.complaints) == ([], [])
+    assert [(it.kind, it.count) for it in came.containers] == [("tour", 1), ("trade", 1)]
 
 
 def test_where_nobody_flies_the_credits_stay_and_every_hold_is_idle() -> None:
