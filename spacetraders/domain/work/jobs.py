@@ -88,9 +88,10 @@ class Job:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The waypoints where goods are bought, in order."""
+        """The waypoints where goods are bought, in order, each of them once."""
         bought = {lot.source for lot in self.lots}
-        return tuple(stop for stop in self.stops if stop in bought)
+        # A place that is visited again, to deliver there, must not be bought at again.
+        return tuple(dict.fromkeys(stop for stop in self.stops if stop in bought))
 
     def depths(self) -> tuple[tuple[str, str, int], ...]:
         """Return the market depth that it takes: waypoint, good, and units.

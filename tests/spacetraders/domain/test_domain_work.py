@@ -77,6 +77,11 @@ def test_its_sources_are_visited_in_its_own_order() -> None:
     assert attrs.evolve(MIXED, stops=stops).sources == ("X-A2", "X-A1")
 
 
+def test_a_source_that_is_a_sink_too_is_a_source_once() -> None:
+    served = lot("IRON", "X-B1", CONTRACT, 5, 60, 400)
+    assert Job((served,), ("X-B1", "X-B1")).sources == ("X-B1",)
+
+
 def test_it_takes_depth_only_of_markets() -> None:
     assert MIXED.depths() == (
         ("X-A1", "IRON", -15),
