@@ -75,7 +75,7 @@ class Carriage:
         return any(cargo.units_of(lot.good) for lot in self._lots)
 
     async def _deliver(self) -> None:
-        for stop in [it for it in self.taken.job.stops if self._lots_to(it)]:
+        for stop in dict.fromkeys(it for it in self.taken.job.stops if self._lots_to(it)):
             if await self._arrived(stop, self._lots_to(stop)) is None:
                 continue
             for lot in self._lots_to(stop):
