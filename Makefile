@@ -17,7 +17,7 @@ $(READY): constraints.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: $(READY)  ## fly a ship on the sandbox; UNIVERSE=FILE flies in a recorded system
+demo: $(READY)  ## fly a ship, then let the autopilot earn; UNIVERSE=FILE flies in a recorded system
 	$(BIN)/python contrib/demo.py $(if $(UNIVERSE),--universe "$(UNIVERSE)")
 
 # Bytecode is kept wherever else it is not. The tests start some hundred daemons, and what is measured

@@ -7,6 +7,7 @@ READING_VERBS = frozenset(
         "balance",
         "cargo",
         "discover",
+        "explain",
         "find",
         "get",
         "history",

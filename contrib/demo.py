@@ -1,5 +1,6 @@
-"""The main job, shown: a sandbox, a daemon, an agent, and a ship that flies with a refuel stop.
+"""The main job, shown: a ship that flies with a refuel stop, and a fleet that earns by itself.
 
+First a sandbox, a daemon, an agent and a flight; then the autopilot's first hours, in virtual time.
 Everything runs in a folder of its own and is gone at the end.
 """
 
@@ -20,16 +21,18 @@ BIN = Path(sys.executable).parent
 SPEED = "20"
 AGENT = "HERMES"
 STOP_SECONDS = 10
+HOURS = 2
+"""Virtual hours of the autopilot: it has bought its first hulls by then, in half a minute."""
 
 
 def main() -> int:
     """Run the demo; return its exit code, 130 where it was interrupted."""
-    parser = argparse.ArgumentParser(description="Fly a ship on the sandbox.")
+    parser = argparse.ArgumentParser(description="Fly a ship, then a fleet, on the sandbox.")
     parser.add_argument("--universe", type=Path, help="a recorded system to fly in")
     universe = parser.parse_args().universe
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, cleans up
     try:
-        return fly(universe)
+        return fly(universe) or earn()
     except KeyboardInterrupt:
         print("\ninterrupted; nothing is left behind")
         return 130
@@ -48,6 +51,39 @@ def fly(universe: Path | None) -> int:
         code = cli.show("navigate", "--ship", f"{AGENT}-1", "--destination", goal(cli), "--wait")
         cli.show("ship", "get", f"{AGENT}-1")
         return code
+
+
+def earn() -> int:
+    """Let the autopilot play its first hours, print what they brought, and return the exit code.
+
+    It plays in the sandbox's own universe, whichever one was flown in.
+    """
+    line = ["spacetraders-sandbox", "simulate", "--hours", str(HOURS), "--strategy", "autopilot"]
+    print(
+        f"\nWith `spacetraders autopilot start` the daemon flies the fleet. Its first {HOURS} hours:"
+    )
+    print(f"\n$ {' '.join(line)}", flush=True)
+    command = [str(BIN / line[0]), *line[1:], "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False, env=environment())
+    if done.returncode == 0:
+        print(f"\n{brief(json.loads(done.stdout))}")
+    return done.returncode
+
+
+def brief(report: dict[str, Any]) -> str:
+    """Return the credits by hour and the income by source of a simulation's report."""
+    hours = zip(report["credits"], report["net_worth"], strict=True)
+    rows = [f"{hour:>4} {cash:>13,} {worth:>13,}" for hour, (cash, worth) in enumerate(hours)]
+    income = ((source, gain) for source, gain in report["income"].items() if gain)
+    return "\n".join(
+        [
+            f"{'hour':>4} {'credits':>13} {'net worth':>13}",
+            *rows,
+            "",
+            "income by source",
+            *(f"  {source:<10} {gain:>+13,}" for source, gain in income),
+        ]
+    )
 
 
 def environment() -> dict[str, str]:

@@ -11,6 +11,9 @@ from routing.memo import Memo
 
 LEG_OVERHEAD_SECONDS = 15  # every flight, whatever its length (MECHANICS 3.1)
 
+FUEL_CREDITS = 0.72
+"""Credits for a unit of fuel: FUEL is at 72 credits for 100 units (MECHANICS 3.3)."""
+
 
 def round_half_up(value: float) -> int:
     """Round as the server does (JavaScript's Math.round): 26.5 becomes 27, not Python's 26."""

@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from cli import starting
 from cli.options import FLEET_OPTIONS, FleetOptions, listed
+from cli.output import note
 from cli.starting import Budget, Deliverers, Floor
 
 app = App(name="construct", help="Have a building site, such as a jump gate, completed.")
@@ -33,7 +34,7 @@ def start(
     The ships that are named haul for the site alone; others that haul do so as
     well, where it pays best. construction get shows how far it is.
     """
-    return starting.start(
+    code = starting.start(
         options,
         "construct.start",
         site=site,
@@ -42,3 +43,6 @@ def start(
         budget=budget,
         floor=floor,
     )
+    if not ships and not options.json and code == 0:
+        note("ships that haul deliver for it; name some with --ships to have them do that alone")
+    return code

@@ -60,7 +60,7 @@ def run(
     The ships that are named haul for contracts alone; others that haul do so as
     well, where it pays best. container stop ends it.
     """
-    return starting.start(
+    code = starting.start(
         options,
         "contract.run",
         count=count,
@@ -69,6 +69,9 @@ def run(
         budget=budget,
         floor=floor,
     )
+    if not ships and not options.json and code == 0:
+        note("ships that haul deliver for it; name some with --ships to have them do that alone")
+    return code
 
 
 @app.command

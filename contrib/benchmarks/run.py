@@ -25,6 +25,7 @@ import bench_solver_loop  # noqa: E402
 import bench_stops  # noqa: E402
 import bench_tours  # noqa: E402
 import bench_unread_log  # noqa: E402
+import bench_wheel  # noqa: E402
 
 ROUTING = (
     bench_routing,
@@ -38,6 +39,7 @@ MODULES = (
     *ROUTING,
     bench_sandbox,
     bench_simulation,
+    bench_wheel,
     bench_daemon,
     bench_gateway,
     bench_stops,

@@ -5,7 +5,7 @@ A segment is one flight, whose cost is known, or several, which `FlightCosts.sev
 least cost over chains of stops is a lower bound. One dense Dijkstra search from the goal finds it.
 """
 
-from routing.flight.costs import flight_costs_of, packed
+from routing.flight.costs import FASTEST, Worth, flight_costs_of
 from routing.memo import Memo
 from routing.model import Hull, System
 
@@ -14,17 +14,24 @@ class RouteHeuristic:
     """Bounds on the way to `goal`, where `reserve` units must be left. Call `prepare` first."""
 
     def __init__(
-        self, system: System, hull: Hull, goal: int, *, reserve: int, refuel_seconds: int
+        self,
+        system: System,
+        hull: Hull,
+        goal: int,
+        *,
+        reserve: int,
+        refuel_seconds: int,
+        worth: Worth = FASTEST,
     ) -> None:
         self.goal = goal
         # A goal that sells fuel needs no reserve: the ship can fill up there.
         self.reserve = 0 if system.waypoints[goal].sells_fuel else reserve
-        self.refuel = packed(refuel_seconds, 0, 1)
+        self.refuel = worth.packed(refuel_seconds, 0, 1)
         self.tank = hull.fuel_capacity
         self.goal_row = system.rows[goal]
         self.full: Memo[int, int] = Memo(self._from_full_tank)
         """Lower bound from a full tank at a waypoint, by its index."""
-        self._costs = flight_costs_of(hull)
+        self._costs = flight_costs_of(hull, worth)
         self._system = system
         self._rows = system.rows
         self._pumps = system.pumps

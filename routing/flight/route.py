@@ -1,7 +1,7 @@
-"""`plan_route`: the fastest route from one waypoint to another for a ship that burns fuel."""
+"""`plan_route`: the best route from one waypoint to another for a ship that burns fuel."""
 
 from routing.errors import NoRoute, UnknownWaypoint
-from routing.flight.costs import flight_costs_of
+from routing.flight.costs import Worth, flight_costs_of
 from routing.flight.heuristic import RouteHeuristic
 from routing.flight.route_search import RouteLabel, RouteSearch
 from routing.model import Action, FlightMode, Hull, Route, Step, System
@@ -16,8 +16,13 @@ def plan_route(
     fuel: int,
     reserve: int = 0,
     refuel_seconds: int = 0,
+    credits_per_second: float | None = None,
 ) -> Route:
     """Return the route of least seconds. Ties go to the least fuel burnt, then the fewest steps.
+
+    With `credits_per_second` it is the route of least credits, for its seconds at that price and
+    the fuel burnt at FUEL_CREDITS. Ties go to the least seconds, then the fewest steps. At a price
+    of 0 that is the least fuel. Prices are taken to a millionth of a credit.
 
     It is the optimum over every sequence of flights in CRUISE, BURN and DRIFT and of refuel stops.
     A stop takes `refuel_seconds` and fills the tank, at any waypoint that sells fuel, `start` among
@@ -35,22 +40,25 @@ def plan_route(
         ValueError: a number that no ship has.
     """
     check_numbers(hull, fuel, reserve, refuel_seconds)
+    worth = Worth.at(credits_per_second)
     for symbol in (start, goal):
         if symbol not in system:
             raise UnknownWaypoint(symbol)
     if start == goal:
         return Route.of(())
     if hull.fuel_capacity == 0:
-        # Without a tank the fastest mode costs nothing, and a straight line beats any detour.
+        # Without a tank the fastest mode costs no fuel, and a straight line beats any detour.
         distance = system.distance(start, goal)
         seconds = FlightMode.BURN.seconds(distance, hull.speed)
         return Route.of([Step(Action.TRAVEL, goal, FlightMode.BURN, distance, 0, seconds)])
     origin, target = system.index[start], system.index[goal]
-    heuristic = RouteHeuristic(system, hull, target, reserve=reserve, refuel_seconds=refuel_seconds)
+    heuristic = RouteHeuristic(
+        system, hull, target, reserve=reserve, refuel_seconds=refuel_seconds, worth=worth
+    )
     reason = _why_out_of_reach(system, heuristic, origin, fuel)
     if reason:
         raise NoRoute(start, goal, reason)
-    arrival = RouteSearch(system, flight_costs_of(hull), heuristic).run(origin, fuel)
+    arrival = RouteSearch(system, flight_costs_of(hull, worth), heuristic).run(origin, fuel)
     return Route.of(steps_of(system, hull, arrival, refuel_seconds))
 
 

@@ -38,7 +38,7 @@ class RouteSearch:
         self._queue: list[tuple[int, int, RouteLabel]] = []
         self._tiebreak = count()  # modes have no order, so labels themselves cannot be compared
         self._fronts: list[list[tuple[int, int]]] = [[] for _ in system.waypoints]
-        self._direct = [costs.fastest[distance] for distance in heuristic.goal_row]
+        self._direct = [costs.least[distance] for distance in heuristic.goal_row]
 
     def run(self, start: int, units: int) -> RouteLabel:
         """Return the cheapest label at the goal. The caller has checked that there is one."""
@@ -68,9 +68,9 @@ class RouteSearch:
         budget = self._limit - label.cost
         for place in self._system.places:
             distance = row[place]
-            # Two bounds rule out most places before any mode is tried. The flight there takes at
-            # least the fastest one, or a DRIFT where the fuel does not last for CRUISE. From there
-            # it takes at least the fastest flight to the goal, and the bound with a full tank.
+            # Two bounds rule out most places before any mode is tried. The flight there costs at
+            # least the best one, or a DRIFT where the fuel does not last for CRUISE. From there it
+            # costs at least the best way with endless fuel, and the bound with a full tank.
             hop = (fastest if distance <= label.units else drift)[distance]
             if hop + direct[place] < budget and hop + full[place] < budget and place != label.place:
                 self._fly(label, place, distance)

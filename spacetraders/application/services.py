@@ -27,6 +27,7 @@ from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.surveys import Surveys
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.known.yards import Yards
+from spacetraders.application.looking.autopilot import AutopilotReader
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
@@ -54,11 +55,16 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.starting.autopilot import AutopilotHandlers
 from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.fetching import FetchingHandler
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.starting.ventures import VentureHandlers
+from spacetraders.application.steering.calendar import Calendar
+from spacetraders.application.steering.decided import Decided
+from spacetraders.application.steering.leaving import Leavings
+from spacetraders.application.steering.situations import Situations
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 from spacetraders.domain.work.allocating import Assign, greedy
@@ -91,6 +97,8 @@ FAMILIES: tuple[type, ...] = (
     FetchingHandler,
     ChartingHandler,
     VentureHandlers,
+    AutopilotHandlers,
+    AutopilotReader,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -122,6 +130,9 @@ class Services:
     loop: Probes
     started_at: datetime
     troubles: Troubles
+    situations: Situations
+    decided: Decided
+    leavings: Leavings = attrs.field(factory=Leavings)
     surveys: Surveys = attrs.field(factory=Surveys)
     rocks: RockPaces = attrs.field(factory=RockPaces)
     turns: Turns = attrs.field(factory=Turns)
@@ -148,20 +159,32 @@ class Services:
         """
         # The router keeps travel times of a system, which a changed chart makes wrong.
         atlas, fleet = Atlas(store, games, router.forget), Fleet(store, games)
-        deeds = Deeds(store, games, fleet, late_seconds)
+        deeds, held = Deeds(store, games, fleet, late_seconds), HeldShips(store)
+        dispatcher = Dispatcher(
+            Scenery(fleet, deeds.beliefs, router), deeds.treasury, atlas, assign, solve
+        )
         return cls(
             store=store,
             games=games,
             router=router,
             players=Players(store, games, fleet, deeds.settlement.accounts),
             fleet=fleet,
-            held=HeldShips(store),
+            held=held,
             deeds=deeds,
             beliefs=deeds.beliefs,
             sites=deeds.sites,
-            dispatcher=Dispatcher(
-                Scenery(fleet, deeds.beliefs, router), deeds.treasury, atlas, assign, solve
+            dispatcher=dispatcher,
+            situations=Situations(
+                store,
+                fleet,
+                held,
+                deeds.treasury,
+                atlas,
+                dispatcher,
+                deeds.sites,
+                Calendar(games),
             ),
+            decided=Decided(store),
             atlas=atlas,
             gates=Gates(store, games),
             navigator=Navigator(atlas, router, games.clock),
@@ -243,5 +266,19 @@ class Services:
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
             VentureHandlers(launcher, self.atlas, self.sites, self.treasury, self.held),
+            AutopilotHandlers(
+                launcher, self.situations, self.treasury, self.dispatcher, self.leavings
+            ),
+            AutopilotReader(
+                self.players,
+                self.store,
+                self.games,
+                self.fleet,
+                containers,
+                self.dispatcher,
+                self.situations,
+                self.decided,
+                self.leavings,
+            ),
         )
         return bound(families)

@@ -58,7 +58,7 @@ class Charter:
         worker = Worker(self.services, context, config.ship_symbol)
         ship = await worker.look()
         home = system_named(config.system or ship.nav.system_symbol)
-        await Trip(self, worker, Neighbours(worker, home)).go()
+        await Trip(self, worker, Neighbours(worker, self.observer, home)).go()
 
 
 @attrs.define(eq=False)

@@ -82,6 +82,8 @@ class Flight:
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
     onward: str | None = None
     """Where the ship goes from its goal, as far as fuel is to be left for that."""
+    credits_per_second: float | None = None
+    """What a second is worth, for a way that is to be cheap. None for the fastest."""
     clock_wrong: bool = False
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
@@ -154,7 +156,12 @@ class Flight:
     async def _replan(self) -> None:
         self.status = "plans its route"
         self.plan = await self.services.navigator.plan(
-            self.context.player, self.ship, self.goal, Lane.FLIGHT, onward=self.onward
+            self.context.player,
+            self.ship,
+            self.goal,
+            Lane.FLIGHT,
+            onward=self.onward,
+            credits_per_second=self.credits_per_second,
         )
         self.steps = self.plan.route.steps
         self.context.log.info(
@@ -263,17 +270,28 @@ async def boarded(
     *,
     in_dock: bool = True,
     onward: str | None = None,
+    credits_per_second: float | None = None,
 ) -> Flight:
     """Return a flight that is ready to go, and make its progress that of the container.
 
-    The container works from now on.
+    With a price of a second every plan of it is the cheapest, else the fastest. The container works
+    from now on.
     """
     # Every answer about a ship is noted, so one that was seen in this run needs no look.
     ship = services.fleet.known(context.player, ship_symbol)
     if ship is None:
         ship = await services.fleet.look(context.player, ship_symbol, Lane.FLIGHT)
     game = services.deeds.of(context.player, Lane.FLIGHT, context.log.warning)
-    flight = Flight(services, context, game, ship, goal, in_dock, onward=onward)
+    flight = Flight(
+        services,
+        context,
+        game,
+        ship,
+        goal,
+        in_dock,
+        onward=onward,
+        credits_per_second=credits_per_second,
+    )
     context.progress = flight.progress
     context.works()
     return flight

@@ -8,8 +8,8 @@ import attrs
 
 from spacetraders.application.bus.strict import Misfit, fitted
 from spacetraders.application.errors.containers import (
-    AlreadyRunning,
     InvalidConfig,
+    KindRunning,
     ShipUnfit,
     UnknownKind,
 )
@@ -58,7 +58,7 @@ class Kind(Generic[C]):
     needs: tuple[Need, ...] = attrs.field(default=(), kw_only=True)
     fits: Callable[[Ship], str | None] | None = attrs.field(default=None, kw_only=True)
     single: Callable[[C], str] | None = attrs.field(default=None, kw_only=True)
-    second: type[AlreadyRunning] = attrs.field(default=AlreadyRunning, kw_only=True)
+    second: type[KindRunning] = attrs.field(default=KindRunning, kw_only=True)
     carries_over: bool = attrs.field(default=False, kw_only=True)
 
     def configured(self, raw: Mapping[str, Any]) -> C:

@@ -2,8 +2,10 @@
 
 import attrs
 
+from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Game, Lane
+from spacetraders.containers.missed import OUT_OF_SIGHT
 from spacetraders.containers.worker import Worker
 from spacetraders.domain.game.waypoints import JUMP_GATE, system_of
 from spacetraders.domain.game_codes import GameCode
@@ -13,6 +15,7 @@ from spacetraders.domain.refusals import (
     NoUsableAnswer,
     Refused,
     StrangeAnswer,
+    concerns_all,
 )
 
 CLOSED = frozenset(
@@ -34,6 +37,7 @@ class Neighbours:
     """
 
     worker: Worker
+    observer: Observer
     home: str
     closed: set[str] = attrs.field(factory=set)
     _gates: tuple[str, ...] | None = None
@@ -70,7 +74,8 @@ class Neighbours:
         await worker.rested()
         worker.says(f"jumps to {gate}")
         try:
-            jumped = await worker.attempt(table.JUMP(worker.symbol, target=gate))
+            deed = table.JUMP(worker.symbol, target=gate, price=await self._toll(origin))
+            jumped = await worker.attempt(deed)
         except Refused as refused:
             if refused.code not in CLOSED:
                 raise
@@ -81,6 +86,19 @@ class Neighbours:
             return
         if jumped is not None:
             worker.context.log.info("jumps", waypoint=gate, credits=jumped.trade.total_price)
+
+    async def _toll(self, gate: str) -> int | None:
+        """Return the price of the antimatter of a jump, or None where the gate does not tell."""
+        # Looked at anew: a jump is dear, and each makes the next one dearer (MECHANICS 3.4).
+        player = self.worker.player
+        try:
+            await self.observer.observe(player, gate)
+        except OUT_OF_SIGHT as error:
+            if concerns_all(error):
+                raise
+        quotes = await self.worker.services.store.quotes(player.reset_date, gate)
+        asks = [it.purchase_price for it in quotes if it.trade_symbol == table.ANTIMATTER]
+        return min(asks, default=None)
 
     async def _connected(self) -> tuple[str, ...]:
         gate, game = await self.gate_in(self.home), self._game()

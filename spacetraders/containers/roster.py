@@ -56,7 +56,7 @@ class Roster:
         """Check that no live container does what a new one would do, where one is enough.
 
         Raises:
-            AlreadyRunning: one does.
+            KindRunning: one does.
         """
         wanted = live.kind.about(live.container.config)
         if wanted is None:

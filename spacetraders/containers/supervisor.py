@@ -185,7 +185,7 @@ class Supervisor:
             PlayerFlown: another daemon flies the player.
             UnknownShip, ShipUnfit: the kind is choosy, and its ship is not there or lacks
                 something.
-            AlreadyRunning: one is enough for a player, and there is one.
+            KindRunning: one is enough for a player, and there is one.
             ShipClaimed: another has the ship.
             StoreUnavailable: the database is away.
         """

@@ -46,6 +46,7 @@ class Worker:
     context: Context
     symbol: str
     _surprises: int = 0
+    _last: Ship | None = None
 
     @property
     def player(self) -> Player:
@@ -55,9 +56,10 @@ class Worker:
     @property
     def ship(self) -> Ship:
         """The ship as it is now, by the answers so far. It has been looked at before."""
-        ship = self.services.fleet.known(self.player, self.symbol)
-        assert ship is not None, "a worker looks at its ship first"
-        return ship.at(self.services.games.clock.now())
+        # Others may forget the ship at any time, as where its player is registered again.
+        self._last = self.services.fleet.known(self.player, self.symbol) or self._last
+        assert self._last is not None, "a worker looks at its ship first"
+        return self._last.at(self.services.games.clock.now())
 
     @property
     def hold(self) -> Mapping[str, int]:
@@ -83,6 +85,7 @@ class Worker:
         Raises:
             FleetError: a surprise came PATIENCE times in a row, or any other error.
         """
+        await self.seen()  # an answer about a ship that is not known would be lost on us
         game = self.services.deeds.of(self.player, Lane.FLIGHT, self.context.log.warning)
         try:
             answer = await game.do(deed)

@@ -84,8 +84,8 @@ def lack(ship: Ship, craft: Craft) -> str | None:
     if not _has((module.symbol for module in ship.modules), craft.module):
         return _words(craft.module)
     if not ship.cargo.capacity:
-        return "hold"
-    return None if ship.fuel.capacity else "tank"
+        return "a hold"
+    return None if ship.fuel.capacity else "a tank"
 
 
 def bearable(place: Waypoint, modifiers: Collection[str] = ()) -> float:
@@ -168,5 +168,5 @@ def _has(symbols: Iterable[str], prefix: str) -> bool:
 
 
 def _words(prefix: str) -> str:
-    """Return the name of a family of parts: `mining laser` of MOUNT_MINING_LASER."""
-    return prefix.partition("_")[2].replace("_", " ").lower()
+    """Return the name of a family of parts: `a mining laser` of MOUNT_MINING_LASER."""
+    return f"a {prefix.partition('_')[2].replace('_', ' ').lower()}"

@@ -78,10 +78,18 @@ class ThreadRouter:
     def __repr__(self) -> str:
         return f"<ThreadRouter: {self._threads.borrowed_tokens} solves run, {self.breaker!r}>"
 
-    async def route(self, system: System, berth: Berth, goal: str) -> Route:
+    async def route(
+        self,
+        system: System,
+        berth: Berth,
+        goal: str,
+        *,
+        credits_per_second: float | None = None,
+    ) -> Route:
         """Plan a route, in a thread as it takes milliseconds. A cancellation waits for these."""
         asked = (system, berth.hull, berth.location, goal)
-        question = partial(self.solvers.route, *asked, fuel=berth.fuel, **TERMS)
+        terms = {**TERMS, "fuel": berth.fuel, "credits_per_second": credits_per_second}
+        question = partial(self.solvers.route, *asked, **terms)
         route: Route = await self._offload(question, limiter=self._quick)
         return route
 

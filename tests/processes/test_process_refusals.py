@@ -150,7 +150,7 @@ def test_an_unknown_container_is_named(steadfast: Daemon, method: str) -> None:
 def test_an_unknown_kind_of_container_is_told_the_kinds(steadfast: Daemon, registered: str) -> None:
     error = steadfast.refusal("container.create", kind="teleport", config={})
     assert error["data"]["kind"] == "unknown_kind"
-    assert {"navigate", "tour", "trade", "mine", "chart"} <= {*error["data"]["kinds"]}
+    assert {"navigate", "tour", "haul", "trade", "autopilot"} <= set(error["data"]["kinds"])
 
 
 @pytest.mark.parametrize(

@@ -77,19 +77,19 @@ def symbols(*, most: int) -> Any:
     return _several(most, check_symbol)
 
 
-def some_symbols(*, most: int) -> Any:
-    """A field for up to `most` symbols, none by default. Each is kept once, in the order given."""
-    return _several(most, check_symbol, least=0)
-
-
 def waypoints(*, most: int) -> Any:
     """A field for the symbols of 1 to `most` waypoints. Each is kept once, in the order given."""
     return _several(most, check_waypoint)
 
 
+def some_symbols(*, most: int) -> Any:
+    """A field for up to `most` symbols, none by default. Each is kept once, in the order given."""
+    return _several(most, check_symbol, least=0, default=())
+
+
 def some_waypoints(*, most: int) -> Any:
     """A field for the symbols of up to `most` waypoints, none by default, as above."""
-    return _several(most, check_waypoint, least=0)
+    return _several(most, check_waypoint, least=0, default=())
 
 
 def check_symbol(field: str, value: str) -> None:
@@ -151,16 +151,20 @@ def _check_waypoint(_: Any, attribute: "attrs.Attribute[Any]", value: str) -> No
     check_waypoint(attribute.name, value)
 
 
-def _several(most: int, check_one: Callable[[str, str], None], *, least: int = 1) -> Any:
+def _several(
+    most: int,
+    check_one: Callable[[str, str], None],
+    *,
+    least: int = 1,
+    default: Any = attrs.NOTHING,
+) -> Any:
     # The converter runs before this, so the limit counts each symbol once.
     def check(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
         if not least <= len(value) <= most:
-            fewest = f"at least {least} and " if least else ""
-            raise Misfit(attribute.name, f"must name {fewest}at most {most}")
+            raise Misfit(attribute.name, f"must name at least {least} and at most {most}")
         for index, one in enumerate(value):
             check_one(f"{attribute.name}[{index}]", one)
 
-    default: Any = attrs.NOTHING if least else ()
     return attrs.field(default=default, converter=_each_once, validator=check)
 
 

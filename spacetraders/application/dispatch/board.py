@@ -1,6 +1,5 @@
 """The board: what is offered to a player's hulls, who does which job, and who waits for one."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -8,15 +7,13 @@ import attrs
 import trio
 
 from spacetraders.application.dispatch.choices import Choices
+from spacetraders.application.dispatch.growth import GrowthLooks
 from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
 from spacetraders.domain.work.chains import Chains
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
-
-GAINS_KEPT = 30
-"""Looks at what one more hull would earn that are averaged: half an hour of them."""
 
 MOST_DONE = 500
 """The latest jobs of which plan and outcome are kept."""
@@ -111,9 +108,15 @@ class Board:
     """The latest jobs that were given, and why."""
     done: list[tuple[int, int]] = attrs.field(factory=list)
     """Planned and realised profit of the latest jobs, in credits."""
-    gains: deque[float] = attrs.field(factory=lambda: deque(maxlen=GAINS_KEPT))
-    """What one more hull would have earned an hour, at the latest looks."""
+    growth: GrowthLooks = attrs.field(factory=GrowthLooks)
+    """What one more hull would have brought in the latest minutes."""
     changed: trio.Event = attrs.field(factory=trio.Event)
+
+    @property
+    def waiting_share(self) -> float:
+        """The share of the hulls that wait for a job, 0 where there are none."""
+        hulls = len(self.waiting) + len(self.under_way)
+        return len(self.waiting) / hulls if hulls else 0.0
 
     def tell(self) -> None:
         """Wake all that wait for a change."""

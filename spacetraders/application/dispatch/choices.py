@@ -1,7 +1,6 @@
 """Choices: the jobs that ships were given lately, why, and what became of them."""
 
 from collections import deque
-from collections.abc import Iterator
 from datetime import datetime
 
 import attrs
@@ -13,10 +12,10 @@ MOST_KEPT = 20
 
 
 @attrs.define(eq=False)
-class Choice:
+class GivenJob:
     """A job that a ship was given. `credits` is the profit that it brought in the end.
 
-    `outcome` is in words, None while the job is under way. `kept` says that its end was written.
+    `ended_at` is None while the job is under way, and `credits` None where it was left.
     """
 
     ship_symbol: str
@@ -24,38 +23,26 @@ class Choice:
     chosen_at: datetime
     allotment: Allotment
     ended_at: datetime | None = None
-    outcome: str | None = None
     credits: int | None = None
-    kept: bool = False
-
-    def end(self, at: datetime, realised: int | None) -> None:
-        """Note that the job has ended, with its profit in credits if it was done."""
-        self.ended_at, self.credits = at, realised
-        self.outcome = "left" if realised is None else f"done for {realised:,}"
 
 
 @attrs.define(eq=False)
 class Choices:
     """The latest jobs of each ship."""
 
-    _by_ship: dict[str, deque[Choice]] = attrs.field(factory=dict)
+    _by_ship: dict[str, deque[GivenJob]] = attrs.field(factory=dict)
 
-    def add(self, choice: Choice) -> None:
+    def add(self, choice: GivenJob) -> None:
         """Remember a job that was just given."""
         kept = self._by_ship.setdefault(choice.ship_symbol, deque(maxlen=MOST_KEPT))
         kept.append(choice)
 
-    def of(self, ship_symbol: str) -> list[Choice]:
+    def of(self, ship_symbol: str) -> list[GivenJob]:
         """Return the latest jobs of a ship, oldest first."""
         return list(self._by_ship.get(ship_symbol, ()))
 
     def ended(self, ship_symbol: str, at: datetime, realised: int | None) -> None:
         """Note the end of the ship's latest job."""
         choices = self._by_ship.get(ship_symbol)
-        if choices and choices[-1].outcome is None:
-            choices[-1].end(at, realised)
-
-    def unkept(self) -> Iterator[Choice]:
-        """Yield the jobs that have ended and are written nowhere, ship after ship."""
-        for symbol in sorted(self._by_ship):
-            yield from (it for it in self._by_ship[symbol] if it.outcome and not it.kept)
+        if choices and choices[-1].ended_at is None:
+            choices[-1].ended_at, choices[-1].credits = at, realised

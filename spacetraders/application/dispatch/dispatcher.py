@@ -7,8 +7,9 @@ import trio
 
 from routing import Hull
 from spacetraders import clock, threads
-from spacetraders.application.dispatch.board import GAINS_KEPT, Board, UnderWay, Waiting
-from spacetraders.application.dispatch.choices import Choice
+from spacetraders.application.dispatch.board import Board, UnderWay, Waiting
+from spacetraders.application.dispatch.choices import GivenJob
+from spacetraders.application.dispatch.growth import Growth
 from spacetraders.application.dispatch.scenery import LookThere, Scenery
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
@@ -124,23 +125,23 @@ class Dispatcher:
         async with self._turns.setdefault(player.player_id, trio.Lock()):
             return await self._decided(asking, board, chart, [worker, *others])
 
-    async def marginal(self, player: Player, chart: Chart) -> float:
-        """Return the credits an hour that one more hauler at the headquarters would earn.
+    async def look_at_growth(self, player: Player, chart: Chart) -> Growth:
+        """Return what one more hauler would bring, and how many hulls wait, in the latest minutes.
 
-        That is the mean of the latest calls, one a minute: a contract that has just been accepted
-        makes a job for one more hull, and not for long.
+        It is called once a minute. What it returns is the mean of the latest calls: a contract that
+        has just been accepted makes a job for one more hull, and not for long.
 
         Raises:
             StoreUnavailable: kept prices cannot be read.
         """
         await self.scenery.beliefs.recall(player.reset_date)
-        scene = self.scenery.scene(player, self.board(player), chart)
+        board = self.board(player)
+        scene = self.scenery.scene(player, board, chart)
         seconds = await self.scenery.seconds(chart, HAULER_HULL)
         worker = Worker("", player.headquarters, HAULER_HOLD, seconds)
         found = await threads.run_sync(lambda: options(scene, worker, budget=RICH))
-        gains = self.board(player).gains
-        gains.append(found[0].rate * 3600 if found else 0.0)
-        return sum(gains) / GAINS_KEPT
+        gain = found[0].rate * 3600 if found else 0.0
+        return board.growth.noted(gain, board.waiting_share, clock.now())
 
     async def renewed(self, player: Player, ship: Ship, taken: UnderWay) -> Option | None:
         """Return a job's best goods as its first market looks now, or None where none pay.
@@ -251,7 +252,7 @@ class Dispatcher:
             if isinstance(error, SpendRefused):
                 return NoJob(IdleKind.NO_CREDITS, error.message)
             raise
-        board.choices.add(Choice(ship.symbol, asking.container_id, now, allotment))
+        board.choices.add(GivenJob(ship.symbol, asking.container_id, now, allotment))
         return taken
 
     def _money(self, player: Player) -> float:

@@ -76,10 +76,10 @@ class InvalidConfig(FleetError):
 
 
 @attrs.define(eq=False, str=False)
-class AlreadyRunning(FleetError):
+class KindRunning(FleetError):
     """A container does this already for the player, and a second one would be in its way."""
 
-    kind = "already_running"
+    kind = "kind_running"
     container_kind: str
     container_id: str
 
@@ -93,7 +93,7 @@ class AlreadyRunning(FleetError):
 
 
 @attrs.define(eq=False, str=False)
-class AutopilotRunning(AlreadyRunning):
+class AutopilotRunning(KindRunning):
     """The player has an autopilot already."""
 
     kind = "autopilot_running"

@@ -1,29 +1,10 @@
-"""Errors of ships at work: the ship or the place is not fit for it."""
+"""Errors of ships at work: there is no place, no ship or no yard for it."""
 
 from typing import ClassVar
 
 import attrs
 
 from spacetraders.errors import FleetError
-
-
-@attrs.define(eq=False, str=False)
-class ShipUnfit(FleetError):
-    """The ship lacks what its work takes."""
-
-    kind = "ship_unfit"
-    lasting: ClassVar[bool] = True
-    ship_symbol: str
-    work: str
-    lacks: str
-
-    @property
-    def message(self) -> str:
-        return f"{self.ship_symbol} cannot {self.work}: it has no {self.lacks}"
-
-    @property
-    def hint(self) -> str:
-        return f"choose another ship, or refit it: spacetraders ship get {self.ship_symbol}"
 
 
 @attrs.define(eq=False, str=False)

@@ -11,10 +11,10 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import PLAYER, STORE
 from spacetraders.application.errors.containers import (
-    AlreadyRunning,
     AutopilotRunning,
     ContainerLive,
     InvalidConfig,
+    KindRunning,
     ShipUnfit,
     UnknownContainer,
     UnknownKind,
@@ -46,7 +46,7 @@ DOOR = (
     UnknownShip,
     ShipUnfit,
     ShipClaimed,
-    AlreadyRunning,
+    KindRunning,
     AutopilotRunning,
     PlayerFlown,
     UnknownKind,

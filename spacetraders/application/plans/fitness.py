@@ -1,6 +1,7 @@
 """Fitness: whether a ship and a place are of use for digging."""
 
-from spacetraders.application.errors.work import NothingToDig, ShipUnfit
+from spacetraders.application.errors.containers import ShipUnfit
+from spacetraders.application.errors.work import NothingToDig
 from spacetraders.domain.digging import Craft, lack
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import Waypoint
@@ -10,7 +11,7 @@ def check_fit(ship: Ship, craft: Craft) -> None:
     """Raise ShipUnfit for a ship that lacks what a craft takes."""
     lacks = lack(ship, craft)
     if lacks is not None:
-        raise ShipUnfit(ship.symbol, craft.kind, lacks)
+        raise ShipUnfit(ship.symbol, craft.kind, [lacks])
 
 
 def check_place(place: Waypoint, craft: Craft) -> None:

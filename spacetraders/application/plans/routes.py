@@ -108,12 +108,14 @@ class Navigator:
         lane: Lane,
         *,
         onward: str | None = None,
+        credits_per_second: float | None = None,
     ) -> PlannedRoute:
         """Return the fastest route of a ship to a waypoint of its system.
 
         With `onward`, the way on to that waypoint is to be fast as well: the ship keeps the fuel
-        for it where its goal sells none. If cancelled, the search stops, and nothing is left
-        behind.
+        for it where its goal sells none. With `credits_per_second` the route is the cheapest, for
+        its fuel and its seconds at that price; a way that leads onward is fast whatever it costs.
+        If cancelled, the search stops, and nothing is left behind.
 
         Raises:
             UnknownWaypoint, OtherSystem: the destination is not on the chart of the ship's system.
@@ -130,7 +132,9 @@ class Navigator:
         check_placed(chart, ship)
         check_charted(chart, ship, destination)
         try:
-            route = await self._route(chart, berth_of(ship), destination, onward)
+            route = await self._route(
+                chart, berth_of(ship), destination, onward, credits_per_second
+            )
         except routing.NoRoute as error:
             raise NoRoute(ship.symbol, destination, error.reason) from None
         # The route begins when the ship has arrived, by the clock that its arrival is told in.
@@ -138,7 +142,12 @@ class Navigator:
         return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
 
     async def _route(
-        self, chart: Chart, berth: Berth, destination: str, onward: str | None
+        self,
+        chart: Chart,
+        berth: Berth,
+        destination: str,
+        onward: str | None,
+        credits_per_second: float | None,
     ) -> Route:
         if onward is not None and onward in chart.waypoints and berth.location != destination:
             # The fastest route may use fuel up that the next flight needs, which then takes many
@@ -146,7 +155,9 @@ class Navigator:
             with suppress(routing.NoRoute):
                 tour = await self.router.tour(chart.routable, berth, [destination], finish=onward)
                 return _first_part(tour.route, destination)
-        return await self.router.route(chart.routable, berth, destination)
+        return await self.router.route(
+            chart.routable, berth, destination, credits_per_second=credits_per_second
+        )
 
 
 @attrs.frozen

@@ -22,7 +22,7 @@ class Containers(Protocol):
             UnknownKind, InvalidConfig: the container cannot run as asked.
             UnknownShip, ShipUnfit: its kind is choosy, and there is no such ship, or it lacks
                 something.
-            AlreadyRunning: one of its kind is enough for a player, and there is one.
+            KindRunning: one of its kind is enough for a player, and there is one.
             ShipClaimed: another container, an order or a deed in doubt has the ship.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.

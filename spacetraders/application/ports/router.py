@@ -22,11 +22,19 @@ class Router(Protocol):
     Symbols of waypoints that `system` does not have raise `routing`'s UnknownWaypoint.
     """
 
-    async def route(self, system: System, berth: Berth, goal: str) -> Route:
-        """The fastest route from the berth to the goal.
+    async def route(
+        self,
+        system: System,
+        berth: Berth,
+        goal: str,
+        *,
+        credits_per_second: float | None = None,
+    ) -> Route:
+        """The fastest route from the berth to the goal, or at a price of a second the cheapest.
 
         Raises:
             routing.NoRoute: the tank and the fuel on sale do not suffice.
+            ValueError: no second has that price.
         """
         ...
 

@@ -16,7 +16,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.error_groups import FLEET
-from spacetraders.application.errors.containers import AlreadyRunning
+from spacetraders.application.errors.containers import KindRunning
 from spacetraders.application.errors.places import NoSite, UnknownWaypoint
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.errors.work import NoShipFits, SiteComplete
@@ -45,7 +45,7 @@ MOST_NAMED = 200
 JUST_NOW = timedelta(seconds=10)
 """How old the look at a site may be by which it is judged whether there is something to build."""
 
-START = (*FLEET, PlayerFlown, AlreadyRunning)
+START = (*FLEET, PlayerFlown, KindRunning)
 
 
 def budget() -> Any:

@@ -118,7 +118,7 @@ class Carriage:
         """Buy a lot, a tranche after the other, as long as the price is not above the plan's."""
         most = lot.cost / lot.units if lot.units else 0
         left = lot.units
-        while left > 0:
+        while left > 0 and not self.hauler.closing:
             stock = self.hauler.stock(source, lot.good)
             if stock is None or stock.ask > MOST_RISEN * most:
                 return

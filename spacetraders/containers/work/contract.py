@@ -11,6 +11,7 @@ import trio
 
 from spacetraders import clock
 from spacetraders.application.deeds.deeds import RecordedGame
+from spacetraders.application.dispatch.dispatcher import CLOSING
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.operations.operation import Deed
@@ -74,6 +75,10 @@ class Contracting:
         contracts = self.services.deeds.contracts
         await contracts.read(self.player, Lane.FLIGHT)
         contract = contracts.open_one(self.player, self._server_now())
+        board = self.services.dispatcher.board(self.player)
+        if self.context.container_id in board.closing and not (contract and contract.accepted):
+            await self._wait(CLOSING, "no new contract is begun")
+            return False
         if contract is None:
             contract = await self._negotiated()
         if contract is not None and not contract.accepted:

@@ -19,9 +19,14 @@ from spacetraders.containers.flight import boarded
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, Shunned
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all
 from spacetraders.domain.work.choosing import Limits
+
+LEAST_CREDITS_PER_SECOND = 1.0
+"""What a second of a ship with a job is worth at least. Chosen: the chains know what is traded, and
+not what else waits for the ship. At a tenth of it a ship would drift (MECHANICS 3.1, 3.3)."""
 
 
 @attrs.frozen
@@ -83,11 +88,22 @@ class Hauler:
         return await flight.fly()
 
     async def arrive(self, waypoint: str) -> Ship:
-        """Fly to a waypoint, dock, and look at its market."""
-        flight = await boarded(self.services, self.context, self.symbol, waypoint)
+        """Fly to a waypoint, dock, and look at its market: on the cheapest way for its time."""
+        flight = await boarded(
+            self.services,
+            self.context,
+            self.symbol,
+            waypoint,
+            credits_per_second=self._credits_per_second(waypoint),
+        )
         ship = await flight.fly()
         await self.services.observer.observe(self.player, waypoint)
         return ship
+
+    def _credits_per_second(self, waypoint: str) -> float | None:
+        """Return what a second is worth in a waypoint's system, None where that is not known."""
+        kept = self.board.chains.get(system_of(waypoint))
+        return None if kept is None else max(LEAST_CREDITS_PER_SECOND, kept[0].credits_per_second)
 
     async def chart(self, ship: Ship) -> Chart:
         """Return the chart of the ship's system. Raises UnknownPlace where the ship is on none."""

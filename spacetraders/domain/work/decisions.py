@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.domain.work.steering import Decision
+from spacetraders.domain.work.steering import Decision, Verb
 
 SEEN_AGAIN = timedelta(minutes=10)
 """How often it is written down that a decision still is the same."""
@@ -19,6 +19,9 @@ SEEN_AGAIN = timedelta(minutes=10)
 GOES_ON = timedelta(minutes=25)
 """How long after it was written last a decision that is made again goes on. A daemon that was away
 for longer begins a new one."""
+
+REFUSED = "refused: "
+"""How the outcome of a decision begins that could not be carried out."""
 
 _FIGURE = re.compile(r"-?\d[\d,.]*")
 
@@ -62,9 +65,14 @@ class KeptDecision:
         )
 
     @property
-    def gist(self) -> tuple[str, str, str, str, str | None]:
+    def is_refusal(self) -> bool:
+        """Whether it is about something that was not done."""
+        return self.verb == Verb.LEAVE or (self.outcome or "").startswith(REFUSED)
+
+    @property
+    def gist(self) -> tuple[str, str, str, str, str]:
         """What makes it the same as another."""
-        return self.verb, self.subject, self.kind, gist(self.reason), self.outcome
+        return self.verb, self.subject, self.kind, gist(self.reason), gist(self.outcome or "")
 
 
 def gist(reason: str) -> str:
@@ -77,7 +85,10 @@ def continued(kept: KeptDecision | None, made: KeptDecision) -> KeptDecision | N
 
     It comes back unchanged, the same object, as long as it need not be written again.
     """
-    if kept is None or kept.gist != made.gist or kept.container_id != made.container_id:
+    # What was done is done once: the same again is another decision.
+    if kept is None or not made.is_refusal or kept.gist != made.gist:
+        return None
+    if kept.container_id != made.container_id:
         return None
     since = made.decided_at - kept.last_seen_at
     if since > GOES_ON:

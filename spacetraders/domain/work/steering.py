@@ -31,7 +31,7 @@ WORKING_CREDITS = 150_000
 """Credits for goods that each hull with a hold needs beside its price: a hold of eighty units at
 the price of most finished goods."""
 
-STEADY_SHARE = 0.4
+STEADY_SHARE = 0.25
 """The share of what one more hull would earn at this moment that it will earn in the long run, as
 it takes from what the others would have taken. Chosen: hulls one to three brought 246, 173 and 124
 thousand an hour (OPERATIONS 1)."""
@@ -39,10 +39,10 @@ thousand an hour (OPERATIONS 1)."""
 MOST_HOURS_COUNTED = 18.0
 """Hours of earnings that a hull is held against its price by: what comes later is less sure."""
 
-MOST_IDLE_SHARE = 0.1
+MOST_IDLE_SHARE = 0.08
 """The share of waiting hulls from which no other one is bought."""
 
-SITE_RESERVE = 3.0
+SITE_RESERVE = 5.0
 """Without an order to build, a site is built from what is left when there are so many times its
 cost: the credits then have no better use at home."""
 
@@ -58,6 +58,15 @@ class Verb(StrEnum):
     BUY = "buy"
     LEAVE = "leave"
     """Nothing, for a reason."""
+
+
+class Goal(StrEnum):
+    """What the autopilot works towards."""
+
+    GATE = "gate"
+    """The gate is built as soon as that can be paid."""
+    RESET = "reset"
+    """Credits are earned until the reset."""
 
 
 @attrs.frozen
@@ -101,8 +110,9 @@ class HullOffer:
 class Situation:
     """What is known at a tick. Credits are those that may be spent on ships.
 
-    `gains` is what one more hull of a type would earn an hour at this moment. `hours_left` are
-    those until the reset. `live` are the kinds of containers that run without a ship.
+    `gains` is what one more hull of a type would have earned an hour lately, and `waiting_share`
+    the share of hulls that had no job. `hours_left` are those until the reset. `live` are the kinds
+    of containers that run without a ship.
     """
 
     ships: Sequence[SteeredShip]
@@ -111,7 +121,7 @@ class Situation:
     markets: int
     hours_left: float
     gains: Mapping[str, float] = attrs.field(factory=dict)
-    waiting: int = 0
+    waiting_share: float = 0.0
     live: frozenset[str] = frozenset()
     yard: str = ""
     site: Construction | None = None
@@ -205,8 +215,9 @@ def _probe(situation: Situation) -> Decision | None:
 def _hauler(situation: Situation) -> Decision | None:
     hulls = len(situation.haulers)
     offer = cheapest(situation.offers, HAULER)
-    if situation.waiting > MOST_IDLE_SHARE * hulls:
-        return Decision(Verb.LEAVE, HAULER, f"{situation.waiting} of {hulls} hulls wait for work")
+    if situation.waiting_share > MOST_IDLE_SHARE:
+        share = f"{situation.waiting_share:.0%}"
+        return Decision(Verb.LEAVE, HAULER, f"{share} of {hulls} hulls wait for work")
     gain = STEADY_SHARE * situation.gains.get(HAULER, 0.0)
     hours = min(MOST_HOURS_COUNTED, situation.hours_left - 1)
     reason = f"one more hull would earn about {round(gain):,} credits an hour"

@@ -1,7 +1,7 @@
 """JSON of all answers: the tables of all domains, put together here and nowhere else."""
 
 from spacetraders.application.orders.desk import Ordered
-from spacetraders.rpc.views import daemon, places, plans, records, ships
+from spacetraders.rpc.views import daemon, places, plans, records, ships, steering
 from spacetraders.rpc.views.table import Views
 from spacetraders.rpc.views.words import Text, View
 
@@ -10,6 +10,7 @@ ROWS: tuple[View | Text, ...] = (
     *plans.VIEWS,
     *places.VIEWS,
     *records.VIEWS,
+    *steering.VIEWS,
     *daemon.VIEWS,
 )
 

@@ -1,7 +1,7 @@
 """The strategy `greedy`: the best lane by the prices seen last, and ships as credits allow.
 
-A yardstick: every ship with a hold has a `trade` container, and every probe a `tour`. The first
-probe that is bought stays at the yard, since a ship can only be bought where one of ours is.
+A yardstick: every ship with a hold trades (`lanes`), and every probe has a `tour`. The first probe
+that is bought stays at the yard, since a ship can only be bought where one of ours is.
 """
 
 from typing import Any
@@ -12,7 +12,6 @@ import trio
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.operations import table
-from spacetraders.application.orders.containers import CreateContainer
 from spacetraders.application.orders.desk import SeenShip
 from spacetraders.application.orders.ships import ListShips
 from spacetraders.application.orders.shipyards import PurchaseShip
@@ -24,6 +23,7 @@ from spacetraders.domain.game.waypoints import MARKETPLACE, SHIPYARD
 from spacetraders.errors import FleetError
 from spacetraders.simulation.strategies.crews import number_of
 from spacetraders.simulation.strategies.game import HOME, Game
+from spacetraders.simulation.strategies.lanes import Lanes
 
 PROBE, HAULER = "SHIP_PROBE", "SHIP_LIGHT_HAULER"
 MOST_PROBES, MOST_HAULERS = 20, 6
@@ -40,13 +40,14 @@ LOOK_SECONDS = 60.0
 
 async def greedy(game: Game) -> None:
     """Trade with all holds, look with all probes, and buy more of both."""
-    buyer = Buyer(game)
-    await buyer.read()
-    await buyer.visit()
-    while not buyer.complete:
+    async with trio.open_nursery() as nursery:
+        buyer = Buyer(game, nursery, Lanes(game))
+        await buyer.read()
+        await buyer.visit()
+        while not buyer.complete:
+            await buyer.step()
+            await trio.sleep(LOOK_SECONDS)
         await buyer.step()
-        await trio.sleep(LOOK_SECONDS)
-    await buyer.step()
 
 
 @attrs.define
@@ -58,6 +59,8 @@ class Buyer:
     """
 
     game: Game
+    nursery: trio.Nursery
+    lanes: Lanes
     yard: str = ""
     markets: list[str] = attrs.field(factory=list)
     keeper: str = ""
@@ -118,14 +121,15 @@ class Buyer:
 
     async def _employ(self, seen: SeenShip) -> None:
         """Give a ship work, and count it. In a saved game that goes on it has work already."""
-        message = self._work(seen.ship)
+        if seen.ship.cargo.capacity:
+            self.haulers.append(seen.ship.symbol)
+            self.nursery.start_soon(self.lanes.trade, seen.ship.symbol)
+            return
+        message = self._look(seen.ship)
         if seen.container_id is None:
             await self.game.tried(message)
 
-    def _work(self, ship: Ship) -> Message[Any]:
-        if ship.cargo.capacity:
-            self.haulers.append(ship.symbol)
-            return CreateContainer(HOME, "trade", {"ship_symbol": ship.symbol})
+    def _look(self, ship: Ship) -> Message[Any]:
         if not self.keeper and ship.nav.waypoint_symbol == self.yard:
             self.keeper, stops = ship.symbol, [self.yard]
         else:

@@ -21,6 +21,7 @@ OURS: Mapping[str, str] = {
     AUTOPILOT: f"{_HERE}.autopilot:autopilot",
     "contracts": f"{_HERE}.contracts:contracts",
     "greedy": f"{_HERE}.greedy:greedy",
+    "ladders": f"{_HERE}.ladders:ladders",
     "none": f"{_HERE}.none:none",
     CREWS: f"{_HERE}.crews:crews",
 }

@@ -10,7 +10,7 @@ from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.works import done, launch, lines, place, see_markets
 from trio.testing import MockClock
 
-from spacetraders.application.errors.containers import AlreadyRunning
+from spacetraders.application.errors.containers import KindRunning
 from spacetraders.application.errors.places import NoSite, UnknownWaypoint
 from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.errors.work import NoShipFits, SiteComplete
@@ -84,10 +84,10 @@ async def test_contracts_say_when_no_ship_hauls_for_them(
 
 async def test_one_player_does_one_contract_at_a_time(harness: Harness) -> None:
     (first,) = containers(await harness.send(RunContracts(ANY)))
-    with pytest.raises(AlreadyRunning) as caught:
+    with pytest.raises(KindRunning) as caught:
         await harness.send(RunContracts(ANY))
     assert caught.value.container_id == first.container_id
-    with pytest.raises(AlreadyRunning):
+    with pytest.raises(KindRunning):
         await harness.send(CreateContainer(ANY, "contract", {}))
 
 
@@ -163,7 +163,7 @@ async def test_a_site_is_built_by_the_ships_that_were_named(
     with trio.fail_after(6 * 3600):
         while not done(harness, "supply_construction"):  # noqa: ASYNC110
             await trio.sleep(10)
-    with pytest.raises(AlreadyRunning):
+    with pytest.raises(KindRunning):
         await harness.send(command)
 
 

@@ -17,6 +17,7 @@ from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.making.galaxy import make
 from spacetraders.sandbox.rules import construction
+from spacetraders.sandbox.state.faults import FOR_EVER
 from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.state.universe import Chart, Waypoint
 from spacetraders.sandbox.state.world import World
@@ -245,3 +246,50 @@ async def test_a_ship_that_is_elsewhere_ends_it_for_good(
     row = await harness.row(container_id)
     assert row.exit_reason is not None
     assert (row.state, row.restarts, row.exit_reason.kind) == (State.FAILED, 0, "other_system")
+
+
+async def test_a_gate_that_refuses_the_jump_is_left_out(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    world, gate = harness.world, place(harness, "JUMP_GATE")
+    build(world, gate)
+    for system in map(system_of, world.universe.connections(gate)):
+        show_all_but(world, system, 0)
+    put(harness, gate, IN_ORBIT, symbol=PROBE)
+    code = GameCode.JUMP_DESTINATION_UNDER_CONSTRUCTION
+    refuse(harness, "jump", code, count=FOR_EVER)
+    container_id = await begin(harness, "chart", {"ship_symbol": PROBE})
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert (row.state, row.restarts) == (State.COMPLETED, 0)
+    closed = await lines(harness, container_id, "finds a gate closed")
+    assert len(closed) == len(world.universe.connections(gate))
+
+
+async def test_a_jump_that_cannot_be_paid_ends_it_after_its_restarts(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    world, gate = harness.world, place(harness, "JUMP_GATE")
+    build(world, gate)
+    agent(harness).credits = 10
+    for system in map(system_of, world.universe.connections(gate)):
+        show_all_but(world, system, 0)
+    put(harness, gate, IN_ORBIT, symbol=PROBE)
+    container_id = await begin(harness, "chart", {"ship_symbol": PROBE}, max_restarts=1)
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert row.exit_reason is not None
+    assert (row.state, row.exit_reason.kind) == (State.FAILED, "insufficient_credits")
+
+
+async def test_where_none_of_the_places_can_be_charted_it_fails(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    rocks = [it for it in waypoints(harness) if it.type == "ASTEROID"][:2]
+    hide(harness.world, rocks)
+    refuse(harness, "chart", GameCode.NOT_FOUND, count=FOR_EVER)
+    container_id = await begin(harness, "chart", {"ship_symbol": PROBE})
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert row.exit_reason is not None
+    assert (row.state, row.exit_reason.kind) == (State.FAILED, "no_stop_visited")

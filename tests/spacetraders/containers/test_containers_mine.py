@@ -29,7 +29,7 @@ from spacetraders.application.orders.containers import StopContainer
 from spacetraders.domain.containers import State
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.sandbox.making.start_system import generate
-from spacetraders.sandbox.state.faults import FOR_EVER
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from spacetraders.sandbox.state.world import World
 
 
@@ -231,9 +231,9 @@ async def test_a_rock_that_is_no_rock_ends_it_for_good(
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ("MOUNT_MINING_LASER", "mining laser"),
-        ("MODULE_MINERAL_PROCESSOR", "mineral processor"),
-        ("MODULE_CARGO_HOLD", "hold"),
+        ("MOUNT_MINING_LASER", "a mining laser"),
+        ("MODULE_MINERAL_PROCESSOR", "a mineral processor"),
+        ("MODULE_CARGO_HOLD", "a hold"),
     ],
 )
 async def test_a_ship_that_lacks_a_part_is_told_which(
@@ -246,7 +246,7 @@ async def test_a_ship_that_lacks_a_part_is_told_which(
     assert row.exit_reason is not None
     assert (row.state, row.restarts) == (State.FAILED, 0)
     assert row.exit_reason.kind == "ship_unfit"
-    assert row.exit_reason.message == f"{FRIGATE} cannot mine: it has no {lacks}"
+    assert row.exit_reason.message == f"{FRIGATE} cannot do the work of mine: it lacks {lacks}"
 
 
 async def test_a_rock_of_another_system_ends_it_for_good(
@@ -391,3 +391,62 @@ async def test_a_ship_without_a_receiver_that_does_not_sell_ends_with_a_full_hol
     await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.COMPLETED
     assert sum(ship(harness).cargo.values()) == 40
+
+
+async def test_ships_hand_over_to_one_receiver_in_turns(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    """Transfers that race into one hold can damage that ship for good."""
+    rock = place(harness, "ASTEROID", "COMMON_METAL_DEPOSITS")
+    hauler = launch(harness, "LIGHT_HAULER", rock)
+    slow = FaultOrder(FaultKind.SLOW, "transfer", count=FOR_EVER, seconds=5)
+    harness.world.faults.arm(slow)
+    drones = [launch(harness, "MINING_DRONE", rock) for _ in range(3)]
+    for it in drones:
+        put(harness, rock, symbol=it, cargo={"IRON_ORE": 15})
+        config = {"ship_symbol": it, "receiver": hauler, "sell": False}
+        await dig(harness, config, max_iterations=1)
+    await trio.sleep(120)
+    assert ship(harness, hauler).cargo == {"IRON_ORE": 45}
+    first, second, third = (deed.time for deed in done(harness, "transfer"))
+    assert min(second - first, third - second).total_seconds() >= 5
+
+
+async def test_a_receiver_that_has_left_meanwhile_is_waited_for(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    rock = place(harness, "ASTEROID", "COMMON_METAL_DEPOSITS")
+    hauler = launch(harness, "LIGHT_HAULER", rock)
+    put(harness, rock, cargo={"IRON_ORE": 40})
+    refuse(harness, "transfer", GameCode.TRANSFER_LOCATION_CONFLICT)
+    container_id = await dig(harness, {"receiver": hauler, "sell": False}, max_iterations=1)
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert (row.state, row.restarts) == (State.COMPLETED, 0)
+    assert ship(harness, hauler).cargo == {"IRON_ORE": 40}
+
+
+async def test_a_receiver_that_is_nobodys_ends_it_for_good(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    put(harness, place(harness, "ASTEROID", "COMMON_METAL_DEPOSITS"), cargo={"IRON_ORE": 40})
+    container_id = await dig(harness, {"receiver": "HERMES-99"})
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert row.exit_reason is not None
+    assert (row.state, row.restarts, row.exit_reason.kind) == (State.FAILED, 0, "unknown_ship")
+
+
+async def test_a_ship_that_was_forgotten_meanwhile_goes_on(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    await see_markets(harness)
+    container_id = await dig(harness, max_iterations=1)
+    (player,) = await harness.store.players()
+    for _ in range(30):
+        await trio.sleep(100)
+        harness.services.fleet.forget(player)
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert (row.state, row.restarts) == (State.COMPLETED, 0)
+    assert sum(deed.detail["units"] for deed in done(harness, "sell")) == 40

@@ -62,7 +62,7 @@ async def test_a_place_that_is_no_gas_giant_ends_it_for_good(
 
 
 @pytest.mark.parametrize(
-    ("part", "lacks"), [("MOUNT_GAS_SIPHON", "gas siphon"), ("MODULE_GAS", "gas processor")]
+    ("part", "lacks"), [("MOUNT_GAS_SIPHON", "a gas siphon"), ("MODULE_GAS", "a gas processor")]
 )
 async def test_a_ship_that_cannot_siphon_ends_it_for_good(
     harness: Harness, part: str, lacks: str, autojump_clock: MockClock
@@ -73,7 +73,8 @@ async def test_a_ship_that_cannot_siphon_ends_it_for_good(
     row = await harness.row(container_id)
     assert row.exit_reason is not None
     assert (row.state, row.restarts) == (State.FAILED, 0)
-    assert row.exit_reason.message == f"{FRIGATE} cannot siphon: it has no {lacks}"
+    told = f"{FRIGATE} cannot do the work of siphon: it lacks {lacks}"
+    assert row.exit_reason.message == told
 
 
 async def test_a_giant_that_may_not_be_drawn_from_ends_it_for_good(

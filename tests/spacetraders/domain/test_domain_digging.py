@@ -50,14 +50,14 @@ def survey(*deposits: str, signature: str = "one", minutes: int = 30) -> Survey:
     ("ship", "lacks"),
     [
         (DRONE, None),
-        (attrs.evolve(DRONE, mounts=()), "mining laser"),
-        (attrs.evolve(DRONE, modules=()), "mineral processor"),
-        (attrs.evolve(DRONE, cargo=Cargo(0, 0)), "hold"),
-        (attrs.evolve(DRONE, fuel=Fuel(0, 0)), "tank"),
+        (attrs.evolve(DRONE, mounts=()), "a mining laser"),
+        (attrs.evolve(DRONE, modules=()), "a mineral processor"),
+        (attrs.evolve(DRONE, cargo=Cargo(0, 0)), "a hold"),
+        (attrs.evolve(DRONE, fuel=Fuel(0, 0)), "a tank"),
         (attrs.evolve(DRONE, mounts=(Mount("MOUNT_SURVEYOR_I"),), cargo=Cargo(0, 0)), None),
         (
             attrs.evolve(DRONE, mounts=(Mount("MOUNT_SURVEYOR_I"),), fuel=Fuel(0, 0)),
-            "mining laser",
+            "a mining laser",
         ),
     ],
 )
@@ -67,7 +67,7 @@ def test_what_a_ship_lacks_for_mining_is_said_in_words(ship: Ship, lacks: str | 
 
 def test_a_surveyor_helps_nobody_who_siphons() -> None:
     ship = attrs.evolve(DRONE, mounts=(Mount("MOUNT_SURVEYOR_I"),))
-    assert lack(ship, SIPHONING) == "gas siphon"
+    assert lack(ship, SIPHONING) == "a gas siphon"
     assert surveys(ship)
     assert not digs(ship, SIPHONING)
 

@@ -10,6 +10,7 @@ from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.itself.tree import GetTree
+from spacetraders.application.looking.autopilot import Explain, GetAutopilot
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
 from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
@@ -90,10 +91,13 @@ from spacetraders.application.players.players import (
     PlayerRef,
     RegisterPlayer,
 )
+from spacetraders.application.starting.autopilot import StartAutopilot, StopAutopilot
 from spacetraders.application.starting.charting import StartCharting
 from spacetraders.application.starting.digging import StartMining, StartSiphoning
 from spacetraders.application.starting.fetching import StartFetching
+from spacetraders.application.starting.ventures import RunContracts, StartBuilding, StartTrading
 from spacetraders.domain.containers import RestartPolicy, State
+from spacetraders.domain.work.steering import Goal
 from spacetraders.rpc.methods import METHODS, has_player, message
 
 ANY = PlayerRef()
@@ -234,6 +238,13 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "market.find": ({"good": "iron"}, FindGood(ANY, "IRON")),
     "market.spreads": ({}, FindSpreads(ANY)),
     "market.history": ({"good": "iron"}, TellHistory(ANY, "IRON")),
+    "contract.run": ({}, RunContracts(ANY, -1, (), None, None, None)),
+    "trade.start": ({}, StartTrading(ANY, (), (), (), None, None)),
+    "construct.start": ({"site": "x1-a-b"}, StartBuilding(ANY, "X1-A-B", (), 1.35)),
+    "autopilot.start": ({}, StartAutopilot(ANY, Goal.RESET, None, dry_run=False)),
+    "autopilot.stop": ({}, StopAutopilot(ANY, now=False)),
+    "autopilot.status": ({}, GetAutopilot(ANY)),
+    "autopilot.explain": ({"subject": "lyra-1"}, Explain(ANY, "lyra-1")),
     "container.create": ({"kind": "idle", "config": {}}, CreateContainer(ANY, "idle", {})),
     "container.list": ({}, ListContainers(None, None, None, None)),
     "container.get": ({"container_id": "one"}, GetContainer("one")),
@@ -340,6 +351,19 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         ("ship.extract", {"survey": ""}, "survey: must be 1 to 100 characters"),
         ("ship.install", {"part": "SHIP"}, "part: must begin with MOUNT_ or MODULE_"),
         ("contract.get", {"contract_id": "../x"}, "contract_id: must be 1 to 64 letters"),
+        ("contract.run", {"count": 0}, "count: must be at least 1"),
+        ("trade.start", {"budget": 0}, "budget: must be at least 1"),
+        ("trade.start", {"floor": -1}, "floor: must be at least 0"),
+        ("trade.start", {"goods": ["?"]}, "goods[0]: must be 1 to 64 letters"),
+        (
+            "trade.start",
+            {"ship_symbols": [f"LYRA-{number}" for number in range(101)]},
+            "ship_symbols: must name at most 100",
+        ),
+        ("construct.start", {"most": 0.0}, "most: must be at least 0.1 and at most 10.0"),
+        ("autopilot.start", {"until": "doom"}, "until: must be one of gate, reset"),
+        ("autopilot.start", {"reserve": -1}, "reserve: must be at least 0"),
+        ("autopilot.stop", {"now": 1}, "now: must be true or false"),
         ("container.logs", {"limit": 0}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": 1001}, "limit: must be at least 1 and at most 1000"),
         ("container.logs", {"limit": None}, "limit: must be a whole number"),
@@ -395,7 +419,7 @@ def test_a_player_id_is_a_whole_number_or_nothing(odd: Any) -> None:
         (
             "mine.start",
             {"ship_symbols": [f"LYRA-{number}" for number in range(101)]},
-            "ship_symbols: must name at most 100",
+            "ship_symbols: must name at least 0 and at most 100",
         ),
         ("mine.start", {"goods": ["?"]}, "goods[0]: must be 1 to 64 letters"),
         ("mine.start", {"max_iterations": 0}, "max_iterations: must be at least 1"),

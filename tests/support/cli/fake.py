@@ -12,6 +12,7 @@ import attrs
 
 from support.cli.plans import JOURNEY, PARTITION, ROUTE, SCOUTS, TOUR, TOUR_DEPARTURE
 from support.cli.records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
+from support.cli.steering import STEERING_ANSWERS
 
 
 @attrs.frozen
@@ -156,6 +157,7 @@ CONTAINER = {
     "created_at": "2026-01-31T12:00:00.000Z",
     "finished_at": None,
     "exit_reason": None,
+    "started_by": None,
     "last_line": "departs",
     "idle": None,
     "credits_per_hour": None,
@@ -458,4 +460,5 @@ ALL_ANSWERS = {
     "container.kinds": KINDS,
     "container.remove": REMOVED,
     "container.prune": {"items": [REMOVED, {**REMOVED, "container_id": "tour-1"}]},
+    **STEERING_ANSWERS,
 }

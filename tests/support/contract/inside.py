@@ -53,7 +53,8 @@ MEASURED = "measured"
 REAL_FIGURES = frozenset({"solver_seconds", "total_seconds", "resident_bytes"})
 
 DRAWN = re.compile(
-    r"\b(?P<kind>(?:navigate|tour)-[\w-]+?-(?=[0-9a-f]{6}\b)|trade-(?=[0-9a-f]{8}\b))[0-9a-f]+"
+    r"\b(?P<kind>(?:navigate|tour|haul|contract|construct|autopilot)-[\w-]+?-(?=[0-9a-f]{6}\b)"
+    r"|(?:trade|haul|contract|construct|scout)-(?=[0-9a-f]{8}\b))[0-9a-f]+"
     r"|\b[0-9a-f]{16}\b"
 )
 """The ids of containers, and those of subscriptions: both end in what is drawn."""

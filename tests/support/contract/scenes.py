@@ -152,6 +152,9 @@ async def works(inside: Inside) -> None:
     await inside.ask("siphon.start")
     await inside.ask("chart.start", ship_symbols=[PROBE])
     await trio.sleep(LONG_ENOUGH_SECONDS)
+    for listed in (await inside.ask("container.list", kind="mine"))["items"]:
+        await inside.ask("container.stop", container_id=listed["container_id"])
+    await inside.ask("siphon.start")
     await inside.ask("container.list")
     await inside.ask("fetch.start", ship_type="SHIP_NONE")
     await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", most=1)
@@ -180,7 +183,7 @@ async def trading(inside: Inside) -> None:
     await inside.ask("treasury.get")
     await inside.ask("treasury.set", reserve=1_000_000)
     await inside.ask("treasury.set")
-    inside.agent.credits = 1_010
+    inside.agent.credits = 3_900  # enough for one, and not for the fleet's fuel besides
     await inside.ask("ledger.balance")
     await inside.ask("ship.dock", ship_symbol=FRIGATE)
     await inside.ask("ship.buy", ship_symbol=FRIGATE, good=sold_here, units=1)
@@ -406,6 +409,48 @@ async def containers(inside: Inside) -> None:
     await inside.ask("container.restart", container_id="none")
 
 
+async def ventures(inside: Inside) -> None:
+    gate = inside.gate.symbol
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("trade.start", budget=0)
+    await inside.ask("trade.start", ship_symbols=[PROBE, "HERMES-9"])
+    await inside.ask("construct.start", site=inside.home.symbol)
+    await inside.ask("construct.start", site=gate, most=0.0)
+    await inside.ask("construct.start", site=gate, floor=50_000)
+    await inside.ask("contract.run", count=1, negotiator="HERMES-9")
+    await inside.ask("contract.run", count=1)
+    await inside.ask("contract.run")
+    traded = await inside.ask("trade.start", goods=["IRON"], budget=9_000)
+    await inside.ask("trade.start")
+    await inside.ask("treasury.set")
+    for listed in (await inside.ask("container.list"))["items"]:
+        await inside.ask("container.stop", container_id=listed["container_id"])
+    await inside.ask("container.restart", container_id=traded["containers"][0]["container_id"])
+    await inside.ask("container.prune")
+
+
+async def autopilot(inside: Inside) -> None:
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("autopilot.status")
+    await inside.ask("autopilot.stop")
+    await inside.ask("autopilot.explain", subject=FRIGATE)
+    await inside.ask("autopilot.explain", subject="HERMES-9")
+    await inside.ask("autopilot.start", dry_run=True)
+    await inside.ask("autopilot.start", until="doom")
+    await inside.ask("autopilot.start", until="gate", reserve=50_000)
+    await inside.ask("autopilot.start")
+    await inside.ask("container.create", kind="autopilot", config={})
+    await trio.sleep(30 * MINUTE_SECONDS)
+    await inside.ask("autopilot.status")
+    await inside.ask("container.list")
+    await inside.ask("autopilot.explain", subject=FRIGATE)
+    await inside.ask("autopilot.explain", subject="refusals")
+    await inside.ask("autopilot.stop")
+    await trio.sleep(LONG_ENOUGH_SECONDS)
+    await inside.ask("autopilot.status")
+    await inside.ask("autopilot.stop")
+
+
 async def figures(inside: Inside) -> None:
     await inside.ask("health")
     await inside.ask("daemon.status")
@@ -462,6 +507,6 @@ SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(strangers, players, ships, work, works, trading, yards, contracts, places),
-        *(plans, flights, containers, figures, lost_answers),
+        *(plans, flights, containers, ventures, autopilot, figures, lost_answers),
     )
 }

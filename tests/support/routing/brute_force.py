@@ -1,6 +1,7 @@
 """The optimum by plain search of every state, to hold the real planner to."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from heapq import heappop, heappush
 from typing import NotRequired, TypedDict
 
@@ -8,6 +9,9 @@ from routing import FlightMode, Hull, Route, System
 from routing.model import Action
 
 MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
+
+FUEL_PRICE = Fraction(72, 100)
+"""Credits for a unit of fuel (MECHANICS 3.3)."""
 
 
 class Numbers(TypedDict):
@@ -43,20 +47,27 @@ class BruteForce:
         fuel: int,
         reserve: int = 0,
         refuel_seconds: int = 0,
+        credits_per_second: float | Fraction | None = None,
         skip_dominated: bool = False,
     ) -> tuple[int, int, int] | None:
-        """Least (seconds, fuel burnt, steps), or None where there is no way.
+        """The (seconds, fuel burnt, steps) of least cost, or None where there is no way.
 
-        States come in the order of their cost. With `skip_dominated` one is dropped where the
-        same waypoint was reached before, so no later, with as much fuel; that is what makes a
-        system of 80 waypoints bearable.
+        The cost is that triple, and with a price of a second the credits before it. States come in
+        the order of their cost. With `skip_dominated` one is dropped where the same waypoint was
+        reached before, so at no more cost, with as much fuel; that is what makes a system of 80
+        waypoints bearable.
         """
         enough = 0 if self.sells[goal] else reserve
-        queue = [(0, 0, 0, start, fuel)]
+        price = None if credits_per_second is None else Fraction(credits_per_second)
+
+        def paid(seconds: int, burnt: int) -> Fraction:
+            return Fraction(0) if price is None else seconds * price + burnt * FUEL_PRICE
+
+        queue = [(Fraction(0), 0, 0, 0, start, fuel)]
         done: set[tuple[str, int]] = set()
         most: dict[str, int] = {}
         while queue:
-            seconds, burnt, steps, here, left = heappop(queue)
+            _, seconds, burnt, steps, here, left = heappop(queue)
             if here == goal and left >= enough:
                 return seconds, burnt, steps
             if (here, left) in done or (skip_dominated and left <= most.get(here, -1)):
@@ -64,11 +75,13 @@ class BruteForce:
             done.add((here, left))
             most[here] = left
             if self.sells[here]:
-                heappush(queue, (seconds + refuel_seconds, burnt, steps + 1, here, self._tank))
+                later = seconds + refuel_seconds
+                filled = paid(later, burnt), later, burnt, steps + 1, here, self._tank
+                heappush(queue, filled)
             for there, units, duration in self.flights[here]:
                 if units <= left and not (skip_dominated and left - units <= most.get(there, -1)):
-                    state = seconds + duration, burnt + units, steps + 1, there, left - units
-                    heappush(queue, state)
+                    sums = seconds + duration, burnt + units
+                    heappush(queue, (paid(*sums), *sums, steps + 1, there, left - units))
         return None
 
 

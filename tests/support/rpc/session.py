@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
+import trio
 
 from spacetraders import clock
 from spacetraders.domain.game.ships import NavStatus
@@ -156,7 +157,10 @@ async def open_session() -> AsyncIterator[Session]:
 
 async def ask_every_method(session: Session) -> None:
     """Ask every method for a result, some of them in several ways."""
-    for part in (_agent, _flights, _trade, _work, _yard, _contract, _galaxy, _records, _containers):
+    for part in (
+        *(_agent, _flights, _trade, _work, _yard, _contract, _galaxy, _records),
+        *(_ventures, _containers),
+    ):
         await part(session)
 
 
@@ -392,6 +396,35 @@ async def _records(session: Session) -> None:
     await ask("treasury.get")
     await ask("treasury.set", reserve=20_000)
     await ask("treasury.set")
+
+
+async def _ventures(session: Session) -> None:
+    ask, gate = session.ask, session.place_of("JUMP_GATE")
+    await session.put(session.home, cargo={})
+    built = construction.site(session.world, gate)
+    begun = Construction(tuple(attrs.evolve(it, fulfilled=0) for it in built.materials))
+    there = attrs.evolve(session.world.place(gate), construction=begun)
+    session.world.places[gate.symbol] = there
+    await ask("autopilot.start", dry_run=True)
+    await ask("autopilot.status")
+    await _ended(session, await ask("trade.start", ship_symbols=[FRIGATE, PROBE]))
+    await _ended(session, await ask("contract.run", count=1, ship_symbols=[FRIGATE]))
+    await _ended(session, await ask("construct.start", site=gate.symbol))
+    await ask("autopilot.start", until="gate", reserve=10_000)
+    await trio.sleep(600)
+    await ask("autopilot.status")
+    await ask("autopilot.explain", subject=FRIGATE)
+    await ask("autopilot.explain", subject="refusals")
+    await ask("autopilot.stop")
+    await ask("autopilot.status")
+    await ask("autopilot.stop", now=True)
+    await ask("treasury.set")
+
+
+async def _ended(session: Session, started: Any) -> None:
+    """Stop what was just started."""
+    for container in started["containers"]:
+        await session.ask("container.stop", container_id=container["container_id"])
 
 
 async def _containers(session: Session) -> None:

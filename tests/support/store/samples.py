@@ -148,4 +148,5 @@ containers = st.builds(
     state_since=st.none() | times,
     finished_at=st.none() | times,
     exit_reason=st.none() | st.builds(ExitReason, words, words),
+    started_by=st.none() | symbols,
 )

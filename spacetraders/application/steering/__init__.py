@@ -1,0 +1,1 @@
+"""Steering: what the autopilot sees, what it has decided, and how it leaves."""
