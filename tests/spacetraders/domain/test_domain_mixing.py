@@ -66,17 +66,17 @@ def test_no_later_transaction_is_better_than_an_earlier_one(it: Stock) -> None:
 
 @given(any_stock, st.booleans())
 def test_to_trade_now_never_makes_later_trades_better(it: Stock, buys: bool) -> None:
-    assert keeping(it, buys=buys) >= 0
+    assert keeping(it, it.net, buys=buys) >= 0
 
 
 def test_a_market_that_only_exchanges_is_as_good_later() -> None:
-    assert keeping(stock("IRON", EXCHANGE), buys=True) == 0
+    assert keeping(stock("IRON", EXCHANGE), 0, buys=True) == 0
 
 
 @pytest.mark.parametrize("buys", [True, False])
 def test_an_absurd_supply_has_a_cost_too(buys: bool) -> None:
     for net in (-100_000, 100_000):
-        assert keeping(stock("IRON", EXPORT, net=net, volume=6), buys=buys) >= 0
+        assert keeping(stock("IRON", EXPORT, volume=6), net, buys=buys) >= 0
 
 
 @given(any_stock, st.integers(0, 2_000))

@@ -62,7 +62,7 @@ situations = st.builds(
     markets=st.integers(0, 30),
     hours_left=st.floats(0, 168),
     gains=st.dictionaries(st.just(HAULER), st.floats(0, 900_000)),
-    waiting=st.integers(0, 5),
+    waiting_share=st.floats(0, 1),
     live=st.frozensets(st.sampled_from(["contract", "construct"])),
     yard=st.sampled_from(["", "X-A2"]),
     site=st.one_of(st.none(), sites),
@@ -210,7 +210,7 @@ def test_a_hauler_is_bought_while_it_would_earn_its_price() -> None:
         ({"offers": []}, "no yard is known that sells one"),
         ({"credits": 300_000}, "credits are needed, and 300,000 free"),
         ({"offers": [HullOffer("X-C1", HAULER, 5, attended=False)]}, "no ship of ours is at X-C1"),
-        ({"waiting": 1}, "1 of 1 hulls wait for work"),
+        ({"waiting_share": 0.5}, "50% of 1 hulls wait for work"),
     ],
 )
 def test_a_hauler_that_is_not_bought_says_why(more: dict[str, object], reason: str) -> None:

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from support.work import GOODS, WAYPOINTS, lot, markets, stock
 
 from spacetraders.domain.economy.goods import base_of
-from spacetraders.domain.economy.law import EXPORT, IMPORT, Stock, purchase
+from spacetraders.domain.economy.law import EXPORT, IMPORT, Stock
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.work.contracts import (
     MOST_OF_CREDITS,
     MOST_SHARE_LOST,
-    MOST_VOLUMES,
     SLOT_CREDITS_AN_HOUR,
     dearest,
     offers_of,
@@ -24,6 +23,7 @@ from spacetraders.domain.work.contracts import (
     weighed,
 )
 from spacetraders.domain.work.jobs import Job, Sink, SinkKind
+from spacetraders.domain.work.mixing import asks
 from spacetraders.domain.work.sites import SPARE_CREDITS, USUAL_BASE, offers_of_site, site_cost
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ def contract(*wanted: tuple[str, int, int], pay: int = 50_000, accepted: bool = 
 
 def test_a_job_sums_up_its_lots() -> None:
     assert (MIXED.units, MIXED.outlay, MIXED.income) == (38, 1_060, 790)
-    assert MIXED.value == 790 - 1_060
+    assert MIXED.value == MIXED.profit == 790 - 1_060
     assert [it.profit for it in MIXED.lots] == [200, 340, -900, 90]
 
 
@@ -98,17 +98,25 @@ def test_it_is_a_line_for_people() -> None:
 # Contracts.
 
 
-@given(markets(), st.integers(1, 200))
-def test_a_delivery_costs_what_its_units_cost_where_they_are_cheapest(
+@given(markets(), st.integers(1, 400))
+def test_a_delivery_costs_something_where_markets_have_that_much(
     stocks: dict[tuple[str, str], Stock], units: int
 ) -> None:
     cost = sourcing_cost(Delivery("IRON", "X-B1", units, 0), stocks)
-    sellers = [it for (_, good), it in stocks.items() if good == "IRON"]
-    assert (cost is None) == (sum(MOST_VOLUMES * it.volume for it in sellers) < units)
-    for seller in sellers:
-        if units <= MOST_VOLUMES * seller.volume:
-            assert cost is not None
-            assert cost <= sum(each.credits for each in purchase(seller, units))
+    sold = [
+        rung for (place, good), it in stocks.items() if good == "IRON" for rung in asks(it, place)
+    ]
+    assert (cost is None) == (sum(rung.units for rung in sold) < units)
+    assert cost is None or cost >= units * min(rung.price for rung in sold)
+
+
+@given(markets(), st.integers(1, 100), st.integers(1, 100))
+def test_more_units_cost_more(stocks: dict[tuple[str, str], Stock], units: int, more: int) -> None:
+    few, many = (
+        sourcing_cost(Delivery("IRON", "X-B1", wanted, 0), stocks)
+        for wanted in (units, units + more)
+    )
+    assert many is None or (few is not None and many > few)
 
 
 @given(markets(), st.integers(0, 200), st.integers(0, 200))
