@@ -58,9 +58,10 @@ def earn() -> int:
 
     It plays in the sandbox's own universe, whichever one was flown in.
     """
-    line = ["spacetraders-sandbox", "simulate", "--hours", str(HOURS), "--strategy", "autopilot"]
+    hours = str(HOURS)
+    line = ["spacetraders-sandbox", "simulate", "--hours", hours, "--strategy", "autopilot"]
     print(
-        f"\nWith `spacetraders autopilot start` the daemon flies the fleet. Its first {HOURS} hours:"
+        f"\nAfter `spacetraders autopilot start` the daemon flies the fleet: {HOURS} hours of it."
     )
     print(f"\n$ {' '.join(line)}", flush=True)
     command = [str(BIN / line[0]), *line[1:], "--json"]

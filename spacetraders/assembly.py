@@ -20,6 +20,7 @@ from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
 from spacetraders.application.ports.store import Store
+from spacetraders.application.resets.watch import Watch
 from spacetraders.application.services import Services
 from spacetraders.containers.chart import chart
 from spacetraders.containers.fetch import fetch
@@ -66,12 +67,13 @@ ALIASES = {"trade": "haul"}
 
 @attrs.frozen
 class Assembly:
-    """The open parts of a daemon. `supervisor.run` is not started yet."""
+    """The open parts of a daemon. `supervisor.run`, and then `watch.run`, are not started yet."""
 
     gateway: Gateway
     logbook: Logbook
     services: Services
     supervisor: Supervisor
+    watch: Watch
     mediator: Mediator
 
 
@@ -130,8 +132,17 @@ async def open_assembly(
         ours = Kinds.of(*(make(services) for make in MAKERS), aliases=ALIASES)
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
+        # A wrong one is told now, and not when it is too late, after the next reset.
+        for declared in settings.on_reset:
+            supervisor.ship_of(declared.kind, declared.config)
+        watch = services.watch(
+            supervisor,
+            services.successions(supervisor, settings.on_reset, has_account=account is not None)
+            if settings.auto_register
+            else None,
+        )
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]
         mediator = Mediator(services.handlers(supervisor, logbook), behaviours)
-        yield Assembly(gateway, logbook, services, supervisor, mediator)
+        yield Assembly(gateway, logbook, services, supervisor, watch, mediator)

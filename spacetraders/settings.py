@@ -1,13 +1,17 @@
 """The daemon's settings: by flags, else the environment, else a TOML file, else defaults."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import attrs
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 from cyclopts.validators import Number
 
 from spacetraders import addresses, paths
+from spacetraders.application.bus.strict import Misfit, fitted
+from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.domain import tokens
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
 
@@ -27,6 +31,24 @@ def _check_token(_: object, value: str | None) -> None:
     unfit = None if value is None else tokens.misfit(tokens.cleaned(value))
     if unfit is not None:
         raise ValueError(unfit)
+
+
+def _containers(_: object, tokens: Sequence[Token]) -> tuple[DeclaredContainer, ...]:
+    """Read containers as JSON: the file's, entry by entry, and a list from the environment."""
+    # Read as JSON and not by fields: numbers of a config have to stay numbers.
+    found: list[DeclaredContainer] = []
+    for token in tokens:
+        told = json.loads(token.value)
+        found += map(_container, told if isinstance(told, list) else [told])
+    return tuple(found)
+
+
+def _container(told: Any) -> DeclaredContainer:
+    try:
+        declared: DeclaredContainer = fitted(told, DeclaredContainer)
+    except Misfit as misfit:
+        raise ValueError(f"{misfit.field} {misfit.reason}") from None
+    return declared
 
 
 @Parameter(name="*")
@@ -78,6 +100,20 @@ class Settings:
             validator=Number(gte=0, lte=3600),
         ),
     ] = LATE_SECONDS
+    auto_register: Annotated[
+        bool,
+        Parameter(
+            help="After a reset of the server, register the same agents anew, by --account-token."
+        ),
+    ] = False
+    on_reset: Annotated[
+        tuple[DeclaredContainer, ...],
+        Parameter(
+            help='Containers to start then: {"kind": …, "config": {…}}, best in the TOML file.',
+            converter=_containers,
+            n_tokens=1,
+        ),
+    ] = ()
     metrics_port: Annotated[
         int | None,
         Parameter(

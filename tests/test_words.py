@@ -17,6 +17,8 @@ SHARED = {
     # The planner's waypoints and systems have the figures of flight alone, ours have the game's.
     "StarSystem",
     "Waypoint",
+    # The port to the game for one agent, and in the simulator the game that a strategy plays.
+    "Game",
     # How good a plan is proven to be, and whether a deed is found to have been done.
     "Verdict",
 }

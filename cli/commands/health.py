@@ -4,7 +4,7 @@ from typing import Any
 
 from cli.options import OPTIONS, Options, ask
 from cli.output import print_facts
-from cli.text import duration, pairs, troubles
+from cli.text import duration, local_time, pairs, troubles
 
 
 def health(*, options: Options = OPTIONS) -> int:
@@ -33,6 +33,8 @@ def print_health(health: dict[str, Any]) -> None:
             ("containers", pairs(health["containers"]) or "none"),
             *waits(api),
             *_unreadable(health.get("unreadable") or {}),
+            ("universe", _universe(health.get("universe") or {})),
+            *_past(health.get("past") or {}),
         ]
     )
 
@@ -52,6 +54,24 @@ def _unreadable(unreadable: dict[str, Any]) -> list[tuple[str, str]]:
     ships = unreadable.get("ships", ())
     told = [f"{each['ship_symbol'] or 'a ship'}: {each['reason']}" for each in ships]
     return _lines("unreadable", unreadable, told)
+
+
+def _universe(universe: dict[str, Any]) -> str | None:
+    """Return the universe by its date, when it ends, and whether the game is closed."""
+    told = [universe["reset_date"]] if universe.get("reset_date") else []
+    if universe.get("next_reset"):
+        told.append(f"next reset {local_time(universe['next_reset'])}")
+    if universe.get("closed_since"):
+        told.append(f"closed since {local_time(universe['closed_since'])}")
+    return ", ".join(told) or None
+
+
+def _past(past: dict[str, Any]) -> list[tuple[str, str]]:
+    told = [
+        f"{each['agent_symbol']} ({each['player_id']}), of the universe of {each['reset_date']}"
+        for each in past.get("players", ())
+    ]
+    return _lines("past", past, told)
 
 
 def _lines(key: str, all_of_them: dict[str, Any], told: list[str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from cli.errors import UsageError
 from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
 from cli.output import Column, note, print_facts, print_table
-from cli.text import local_time
+from cli.text import local_time, yes
 
 app = App(name="player", help="The agents that the daemon plays.")
 
@@ -55,7 +55,7 @@ def register(
 
 @app.command
 def list_(*, options: Options = OPTIONS) -> int:
-    """List the players."""
+    """List the players, also those of past universes."""
     return ask(options, "player.list", print_players)
 
 
@@ -78,11 +78,16 @@ def print_players(result: dict[str, Any]) -> None:
         Column("FACTION"),
         Column("HEADQUARTERS"),
         Column("RESET"),
+        Column("PAST"),
         Column("CREATED", wide=True),
     ]
     names = ("player_id", "agent_symbol", "faction", "headquarters", "reset_date")
     rows = [
-        [*(player[name] for name in names), local_time(player["created_at"])]
+        [
+            *(player[name] for name in names),
+            yes(player.get("past")),
+            local_time(player["created_at"]),
+        ]
         for player in result["items"]
     ]
     print_table(columns, rows)

@@ -24,7 +24,7 @@ from spacetraders.domain.economy.belief import Belief
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.work.chains import chains_of
-from spacetraders.domain.work.choosing import Scene, Worker, options
+from spacetraders.domain.work.choosing import CargoHull, Scene, options
 from spacetraders.planning.assignment import assigned
 from spacetraders.planning.linear import solved
 from spacetraders.sandbox.making import galaxy
@@ -50,7 +50,7 @@ def measure() -> dict[str, float]:
     """Return named figures, units in the names; takes some minutes."""
     stocks, beliefs, places, seconds, home = _home(seed=1)
     later = NOW + timedelta(minutes=7)
-    worker = Worker("HAULER", home, 80, seconds)
+    worker = CargoHull("HAULER", home, 80, seconds)
 
     def choose() -> None:
         options(Scene(stocks, places), worker, budget=1e9)

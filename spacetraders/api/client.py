@@ -2,6 +2,7 @@
 
 import attrs
 
+from spacetraders import clock
 from spacetraders.api.client_calls import Caller
 from spacetraders.api.gateway import Gateway
 from spacetraders.api.operations import reader_of, request_of
@@ -22,11 +23,13 @@ from spacetraders.application.ports.game import (
     Registration,
 )
 from spacetraders.application.ports.server_clock import ServerClock
+from spacetraders.application.ports.universe import Universe
 from spacetraders.domain.players import Agent, Player
 from spacetraders.domain.refusals import NotFound
+from spacetraders.domain.universes import Told
 
-RESET_DATE = QueryOperation(line=table.STATUS.line, answer=str, at="resetDate")
-"""The server's state, of which only the date is read, so that no other field can spoil it."""
+STATUS = QueryOperation(line=table.STATUS.line, answer=Told, at="")
+"""The server's state, of which only the resets are read, so that no other field can spoil it."""
 
 
 @attrs.frozen
@@ -70,7 +73,7 @@ class HttpGames:
         attempts: int | None = None,
     ) -> Game:
         """Return the game as `player` sees it."""
-        return AgentGame(Caller(self.gateway, lane, player.token, dispatch, attempts))
+        return AgentGame(Caller(self.gateway, lane, player.token, dispatch, attempts, player))
 
     async def register(
         self, agent_symbol: str, faction: str, dispatch: Dispatch | None = None
@@ -99,9 +102,20 @@ class HttpGames:
         """Ask without a token, in a person's lane. Raises as `Game.ask`."""
         return await AgentGame(Caller(self.gateway, Lane.PERSON)).ask(query)
 
-    async def reset_date(self) -> str:
-        """Ask for the date of the universe."""
-        return await self.ask(RESET_DATE())
+    @property
+    def universe(self) -> Universe:
+        """The present universe, by the server's answers."""
+        return self.gateway.universe
+
+    async def reset_date(self, *, attempts: int | None = None) -> str:
+        """Ask for the date of the universe, and note it in `universe`."""
+        asked_at = clock.monotonic()
+        game = AgentGame(Caller(self.gateway, Lane.PERSON, attempts=attempts))
+        told = await game.ask(STATUS())
+        # Noted first: of the requests that go on, those of a past universe are not sent.
+        self.universe.note_told(told, asked_at)
+        self.gateway.reopen()
+        return told.reset_date
 
     def statistics(self) -> GameStatistics:
         """Return the gateway's figures."""

@@ -13,6 +13,7 @@ from spacetraders.api.wire import SENSELESS, in_brief, skipping
 from spacetraders.application import errand
 from spacetraders.application.ports.game import Dispatch, Lane
 from spacetraders.domain.game.listing import Listing, Unreadable
+from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown, StrangeAnswer
 
 T = TypeVar("T")
@@ -25,13 +26,17 @@ log = structlog.get_logger("lists")
 
 @attrs.frozen
 class Caller:
-    """Sends requests for one token in one lane, and reads their answers."""
+    """Sends requests for one token, or without one, in one lane, and reads their answers.
+
+    `player` is whose token it is, so that none is sent once the player's universe is over.
+    """
 
     gateway: Gateway
     lane: Lane
     token: str | None = attrs.field(default=None, repr=False)
     dispatch: Dispatch | None = None
     attempts: int | None = None
+    player: Player | None = attrs.field(default=None, repr=False)
 
     async def ask(self, read: Callable[[Any], T], request: Request) -> T:
         """Send a request and read its answer. Unreadable entries are left out and reported.
@@ -44,7 +49,7 @@ class Caller:
         # Deeds are never limited in their attempts: only those that were surely not done are
         # repeated at all.
         attempts = None if request.changes else request.attempts or self.attempts
-        request = attrs.evolve(request, token=self.token, attempts=attempts)
+        request = attrs.evolve(request, token=self.token, attempts=attempts, player=self.player)
         body = await self.gateway.send(request, self.lane, self.dispatch)
         try:
             with skipping() as skipped:

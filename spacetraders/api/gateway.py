@@ -39,6 +39,8 @@ from spacetraders.application.holds import Stage, of_the_daemon
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
+from spacetraders.application.ports.universe import Universe
+from spacetraders.domain.refusals import Maintenance, Refused
 from spacetraders.guard import start_guarded
 
 LANE_SIZE = 32
@@ -68,6 +70,12 @@ CONNECT_SECONDS = 5.0
 CLOSING_SECONDS = 2.0
 """How long a deed under way may take to be answered when the gateway closes."""
 
+CLOSED_SECONDS = 30.0
+"""How long requests wait after the server said that it takes none, unless it tells its status.
+
+Who watches the universe asks for that more often, in the lane of persons.
+"""
+
 RESTART_PAUSE_SECONDS = 1.0
 """The pause before the first request, if the daemon before this one used the extra pool lately."""
 
@@ -95,6 +103,8 @@ class Gateway:
         self._reachable = True
         self._took = Tally()
         self.server_clock = ServerClock()
+        self.universe = Universe()
+        self._closed_until = -math.inf
         self._waits = Waits()
 
     def __repr__(self) -> str:
@@ -134,6 +144,7 @@ class Gateway:
             Unreachable: a person's request was not carried out, however often it was tried.
             OutcomeUnknown: a deed's answer is lost.
             StrangeAnswer: a read was answered with something that is not the game's.
+            PastUniverse: the universe of the request's player is over, and it was not sent.
             Unsendable: the carrier cannot carry it.
             FleetError: what `dispatch.prepare` raised. The request was not sent then.
         """
@@ -151,6 +162,11 @@ class Gateway:
         if outcome.error is not None:
             raise outcome.error
         return outcome.body
+
+    def reopen(self) -> None:
+        """Send requests again that wait for the end of a maintenance."""
+        self._closed_until = -math.inf
+        self._arrival.set()
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Send the requests that wait, until cancelled.
@@ -238,11 +254,12 @@ class Gateway:
     def _delays(self, waiting: Mapping[Lane, int]) -> dict[Lane, float]:
         """Return for each lane with requests the seconds until one of them may start."""
         now = clock.monotonic()
-        return {
-            lane: self._budget.delay(now, person=lane is Lane.PERSON)
-            for lane, count in waiting.items()
-            if count
-        }
+        return {lane: self._delay(lane, now) for lane, count in waiting.items() if count}
+
+    def _delay(self, lane: Lane, now: float) -> float:
+        delay = self._budget.delay(now, person=lane is Lane.PERSON)
+        # A person hears at once that the server is closed. For others each attempt is in vain.
+        return delay if lane is Lane.PERSON else max(delay, self._closed_until - now)
 
     async def _arrived(self) -> None:
         self._arrival = trio.Event()
@@ -258,10 +275,16 @@ class Gateway:
         await trio.lowlevel.checkpoint_if_cancelled()  # nothing new is sent once we close
         if ticket.abandoned or not await self._is_ready(ticket):
             return
+        # It may have waited for its turn while its universe ended.
+        over = ticket.request.player and self.universe.over(ticket.request.player)
+        if over:
+            ticket.end(Done(error=over))
+            return
         ticket.attempts += 1
         ticket.leaves()
         self._sent += 1
-        attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, self._rng.random())
+        jitter = self._rng.random()
+        attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, jitter, ticket.spared)
         started = clock.monotonic()
         verdict = await self._exchange(attempt, ticket, slot)
         ended = clock.monotonic()
@@ -275,6 +298,9 @@ class Gateway:
         self._retried += 1
         log.info("request_retried", operation=ticket.request.operation, reason=verdict.reason)
         self._waits.failed(ticket.waiting, ticket.attempts, verdict.reason, ended)
+        if verdict.spared:
+            ticket.spared += 1
+            ticket.attempts -= 1
         await trio.sleep(verdict.pause_seconds)
         if not ticket.abandoned:
             await self._enter(ticket)
@@ -319,11 +345,19 @@ class Gateway:
     def _read(self, attempt: Attempt, slot: Slot, answer: Answer) -> Done | Retry:
         """Correct the budget and the server's clock by an answer, and decide what it means."""
         now = clock.monotonic()
-        self._reachable = not answer.is_server_error
         self.server_clock.note(date_of(answer.headers), slot.sent)
         self._budget.settle(slot, now)
         self._budget.correct(now, **limits(answer.headers))
         verdict = after_answer(attempt, answer)
+        refused = verdict.error if isinstance(verdict, Done) else verdict.refused
+        # A server under maintenance is there, and says when it is not any more.
+        closed = isinstance(refused, Maintenance)
+        self._reachable = closed or not answer.is_server_error
+        if closed:
+            self._closed_until = now + CLOSED_SECONDS
+            self._waits.remind(now)
+        if isinstance(refused, Refused):
+            self.universe.note_refusal(refused)
         if verdict.closed_seconds is not None:
             self._refused += 1
             self._budget.refuse(now, verdict.closed_seconds)

@@ -13,7 +13,7 @@ LONGEST_NUMBER = 5
 """Digits that a limit can have. The live server's have two."""
 
 
-class Limits(TypedDict, total=False):
+class RateLimits(TypedDict, total=False):
     """The limits in the headers, as `Budget.correct` takes them."""
 
     per_second: int
@@ -21,9 +21,9 @@ class Limits(TypedDict, total=False):
     burst_remaining: int
 
 
-def limits(headers: Mapping[str, str]) -> Limits:
+def limits(headers: Mapping[str, str]) -> RateLimits:
     """Return the rate limits. Headers that are missing or make no sense are left out."""
-    said = Limits()
+    said = RateLimits()
     per_second = _whole(headers.get("x-ratelimit-limit-per-second"))
     if per_second:
         said["per_second"] = per_second

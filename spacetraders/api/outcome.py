@@ -13,6 +13,7 @@ from spacetraders.api.errors import refusal, told_code
 from spacetraders.api.retry_after import retry_after, retry_after_trouble
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     Maintenance,
     NotSecure,
@@ -33,6 +34,13 @@ PERSON_PAUSE_SECONDS = 10.0
 
 FIRST_PAUSE_SECONDS = 0.5
 LAST_PAUSE_SECONDS = 30.0
+
+MOST_SPARED = 5
+"""Attempts of one request that do not count, since the server was closed for maintenance.
+
+The gateway holds requests back meanwhile, so that each meets it once or twice. The limit is for a
+server that says so of one request alone, and answers others.
+"""
 
 BROKEN = frozenset({GameCode.RESPONSE_SERIALIZATION, GameCode.ALL_ERROR_HANDLERS_FAILED})
 """Codes of a server that could not put its answer together, with any HTTP status."""
@@ -63,7 +71,7 @@ class Request:
 
     With `any_body`, a success that is not JSON counts as one, with None as its body. A read is
     given up after `attempts`. Where that is None, it is PERSON_ATTEMPTS for a person, and others
-    never give up.
+    never give up. Once the universe of its `player` is over, it is not sent any more.
     """
 
     method: str
@@ -73,6 +81,7 @@ class Request:
     token: str | None = attrs.field(default=None, repr=False)
     any_body: bool = False
     attempts: int | None = None
+    player: Player | None = attrs.field(default=None, repr=False)
 
     @property
     def changes(self) -> bool:
@@ -87,12 +96,16 @@ class Request:
 
 @attrs.frozen
 class Attempt:
-    """One sending of a request. `number` counts from 1, `jitter` is random between 0 and 1."""
+    """One sending of a request. `number` counts from 1, `jitter` is random between 0 and 1.
+
+    `spared` is how many attempts before it did not count.
+    """
 
     request: Request
     lane: Lane
     number: int
     jitter: float
+    spared: int = 0
 
     @property
     def last(self) -> bool:
@@ -119,12 +132,15 @@ class Done:
 class Retry:
     """The request is tried again after `pause_seconds`, because of `reason`.
 
-    `closed_seconds` is how long a 429 closes the budget, None without a 429.
+    `closed_seconds` is how long a 429 closes the budget, None without a 429. `refused` is the
+    server's word that it takes no requests now. An attempt that is `spared` does not count.
     """
 
     pause_seconds: float
     reason: str
     closed_seconds: float | None = None
+    refused: Maintenance | None = None
+    spared: bool = False
 
 
 def sendable(token: str) -> bool:
@@ -195,12 +211,22 @@ def _server_error(
 ) -> Done | Retry:
     reason = refused.reason if refused else f"HTTP {response.status_code}"
     asked = retry_after_trouble(response.headers, body)
-    if not isinstance(refused, Maintenance):
-        given_up = Unreachable if refused is None else NoUsableAnswer
-        return _lost(attempt, reason, asked, given_up)
+    if isinstance(refused, Maintenance):
+        return _closed(attempt, asked, refused)
+    given_up = Unreachable if refused is None else NoUsableAnswer
+    return _lost(attempt, reason, asked, given_up)
+
+
+def _closed(attempt: Attempt, asked: float | None, refused: Maintenance) -> Done | Retry:
+    """Tell a person of a server that takes no requests, and let others wait for it."""
     if attempt.lane is Lane.PERSON:
         return Done(error=refused)
-    return _again(attempt, reason, asked)  # the server says itself that it did nothing
+    # The server says itself that it did nothing, so that a deed is tried again as well.
+    if attempt.spared < MOST_SPARED:
+        pause = pause_seconds(attempt) if asked is None else asked
+        return Retry(pause, refused.reason, refused=refused, spared=True)
+    verdict = _again(attempt, refused.reason, asked)
+    return attrs.evolve(verdict, refused=refused) if isinstance(verdict, Retry) else verdict
 
 
 def _lost(

@@ -48,6 +48,7 @@ class Ticket:
     waiting: Waiting = attrs.field(repr=False)
     message: Any = attrs.field(init=False, repr=False)
     attempts: int = 0
+    spared: int = 0
     abandoned: bool = False
     outcome: Done | None = attrs.field(default=None, repr=False)
     moved: trio.Event = attrs.field(factory=trio.Event, repr=False)

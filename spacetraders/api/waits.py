@@ -31,7 +31,8 @@ class Waits:
     """All requests that have failed at least once and are tried again."""
 
     def __init__(self) -> None:
-        self._failed: set[Waiting] = set()
+        # In the order of their first failures, in which their listeners are told again.
+        self._failed: dict[Waiting, None] = {}
 
     def __repr__(self) -> str:
         return f"<Waits: {len(self._failed)} requests have failed so far>"
@@ -42,15 +43,19 @@ class Waits:
     def failed(self, waiting: Waiting, attempts: int, reason: str, now: float) -> None:
         """Note a failed attempt after which another follows."""
         waiting.attempts, waiting.reason = attempts, reason
-        self._failed.add(waiting)
-        if waiting.listener is not None:
-            waiting.listener.waits(waiting.at(now))
+        self._failed[waiting] = None
+        _tell(waiting, now)
+
+    def remind(self, now: float) -> None:
+        """Tell the listeners again: all wait for the server, and none of them is tried."""
+        for waiting in self._failed:
+            _tell(waiting, now)
 
     def over(self, waiting: Waiting, now: float) -> None:
         """Note that its caller waits no longer."""
         if waiting not in self._failed:
             return
-        self._failed.remove(waiting)
+        del self._failed[waiting]
         if waiting.listener is not None:
             waiting.listener.waited(waiting.at(now))
 
@@ -58,3 +63,8 @@ class Waits:
         """Return the longest waits, the oldest first."""
         oldest = nsmallest(MOST_TOLD, self._failed, key=lambda each: each.since)
         return tuple(each.at(now) for each in oldest)
+
+
+def _tell(waiting: Waiting, now: float) -> None:
+    if waiting.listener is not None:
+        waiting.listener.waits(waiting.at(now))

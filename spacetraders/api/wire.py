@@ -43,6 +43,7 @@ from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.universe import Account, AgentEvent, ServerStatus
 from spacetraders.domain.game.waypoints import JUMP_GATE, Market, Quote, Waypoint
 from spacetraders.domain.players import Agent
+from spacetraders.domain.universes import Told, told_of
 
 Recipe = tuple[str, ...]
 
@@ -179,6 +180,16 @@ def _registered(data: Any) -> Registered:
     return Registered(read(data["token"], str), next(iter(agents), None))
 
 
+def _told(status: Any) -> Told:
+    """Read the date of the universe. The time of the next reset is none where it is spoilt."""
+    resets = status.get("serverResets")
+    following = resets.get("next") if isinstance(resets, dict) else None
+    return told_of(
+        read(status["resetDate"], str), following if isinstance(following, str) else None
+    )
+
+
+reads(Told, _told)
 reads(AgentEvents, lambda events: AgentEvents(read_each(events, AgentEvent)))
 reads(ErrorCodes, _error_codes)
 reads(Registered, _registered)

@@ -11,7 +11,12 @@ from spacetraders.application.errors.places import (
     UnknownWaypoint,
 )
 from spacetraders.application.errors.plans import NoRoute, OtherSystem
-from spacetraders.application.errors.players import AmbiguousPlayer, PlayerFlown, UnknownPlayer
+from spacetraders.application.errors.players import (
+    AmbiguousPlayer,
+    PastUniverse,
+    PlayerFlown,
+    UnknownPlayer,
+)
 from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
 from spacetraders.application.errors.spending import SpendRefused
 from spacetraders.application.ports.store import ShipClaimed, StoreUnavailable
@@ -33,7 +38,10 @@ from spacetraders.domain.refusals import (
 )
 
 STORE = (StoreUnavailable,)
-PLAYER = (UnknownPlayer, AmbiguousPlayer, *STORE)
+KNOWN_PLAYER = (UnknownPlayer, AmbiguousPlayer, *STORE)
+"""Errors of a query for a player to the database alone, which has past ones too."""
+
+PLAYER = (*KNOWN_PLAYER, PastUniverse)
 
 REFUSALS = (Refused, InvalidInput, NotFound, BadToken, StaleToken, Maintenance)
 """Refusals of the game that any request may meet."""

@@ -1,5 +1,6 @@
 """Services: builds the objects that handlers and containers share, and the families of handlers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -55,6 +56,9 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.resets.declared import DeclaredContainer
+from spacetraders.application.resets.successions import Successions
+from spacetraders.application.resets.watch import Watch
 from spacetraders.application.starting.autopilot import AutopilotHandlers
 from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
@@ -210,6 +214,29 @@ class Services:
         """Return what reads prices where our ships are."""
         return Observer(self.store, self.games, self.atlas, self.beliefs)
 
+    def watch(self, containers: Containers, successions: Successions | None) -> Watch:
+        """Return the watch over the universe, which ends what a reset has ended."""
+        tell = self.troubles.about("universe")
+        return Watch(self.store, self.games, containers, tell, successions)
+
+    def successions(
+        self,
+        containers: Containers,
+        declared: Sequence[DeclaredContainer] = (),
+        *,
+        has_account: bool,
+    ) -> Successions:
+        """Return what registers past players anew, and starts `declared` or what was to run."""
+        return Successions(
+            self.store,
+            self.players,
+            containers,
+            self.troubles.about,
+            declared,
+            has_account,
+            self.deeds.late_seconds,
+        )
+
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
         return StatusReader(
@@ -238,7 +265,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
-        launcher = Launcher(self.players, self.fleet, containers)
+        launcher = Launcher(self.players, self.fleet, containers, self.held)
         families = (
             health,
             self.status(containers),

@@ -22,6 +22,7 @@ from spacetraders.containers.selling import Seller
 from spacetraders.containers.worker import Worker
 from spacetraders.domain import digging
 from spacetraders.domain.digging import Craft, values_of
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.outlets import bids_of
 
 MOST_GOODS = 50
@@ -137,7 +138,7 @@ class Digger:
         while not await self._gets_rid(diggings, config):
             status = _in_the_way(worker, config)
             self._tell(worker, status)
-            await worker.wait(FULL_HOLD_SECONDS, status)
+            await worker.wait(FULL_HOLD_SECONDS, status, kind=IdleKind.FULL_HOLD)
         self.told.pop(worker.context, None)
 
     async def _gets_rid(self, diggings: Diggings, config: DigConfig) -> bool:

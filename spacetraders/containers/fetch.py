@@ -52,7 +52,7 @@ class FetchConfig:
 
 
 @attrs.frozen
-class Buyer:
+class ShipBuyer:
     """Buys ships for all containers."""
 
     services: Services
@@ -165,5 +165,5 @@ class Buyer:
 
 def fetch(services: Services) -> Kind[FetchConfig]:
     """Return the kind, joined to the services that it buys with."""
-    buyer = Buyer(services, services.observer)
+    buyer = ShipBuyer(services, services.observer)
     return Kind("fetch", FetchConfig, lambda config: config.ship_symbol, buyer.fetch)

@@ -10,7 +10,7 @@ import trio
 from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.errand import Errand
-from spacetraders.application.errors.players import UnknownPlayer
+from spacetraders.application.errors.players import PastUniverse, UnknownPlayer
 from spacetraders.application.holds import Holds
 from spacetraders.application.ports.containers import Containers
 from spacetraders.containers.context import Context
@@ -48,6 +48,8 @@ class Live:
     outages: int = 0
     """Runs in a row that failed for a reason outside of the container."""
     stop_asked: bool = False
+    over: PastUniverse | None = None
+    """Why it was stopped, if its universe is over."""
     left: bool = False
     """Whether the caller that launched it has left before it was admitted."""
     withdrawn: bool = False

@@ -12,6 +12,7 @@ import trio
 
 from spacetraders import clock
 from spacetraders.application.deeds.doubts import Doubts
+from spacetraders.application.ports.universe import Universe
 from spacetraders.containers.failures import (
     flown_in,
     is_fruitless,
@@ -33,6 +34,8 @@ from spacetraders.domain.containers import (
 )
 from spacetraders.domain.deeds.doubts import Subject
 from spacetraders.domain.idle import IdleKind
+from spacetraders.domain.refusals import StaleToken
+from spacetraders.errors import leaves
 
 
 @attrs.frozen
@@ -42,6 +45,7 @@ class Runs:
     rows: Rows
     doubts: Doubts
     fitness: Fitness
+    universe: Universe
     rng: random.Random
 
     async def to_the_end(self, live: Live) -> Finish:
@@ -90,6 +94,9 @@ class Runs:
             tell_failure(live.context.log, error)
             if flown is not None:
                 raise flown from None
+            over = await self._over(live, error)
+            if over is not None:
+                return over
             if is_outside(error):
                 live.outages += 1
                 return after_outage(
@@ -107,6 +114,19 @@ class Runs:
             )
         live.outages = 0
         return after_success(live.container, ran_seconds=clock.monotonic() - started)
+
+    async def _over(self, live: Live, error: Exception) -> Finish | None:
+        """Return the end of a container whose universe is over, else None."""
+        # A token that is refused looks the same while nobody has asked for the server's status.
+        if any(isinstance(single, StaleToken) for single in leaves(error)):
+            await self.universe.judged()
+        over = self.universe.over(live.context.player)
+        if over is None:
+            return None
+        if over.message != reason_of(error).message:
+            live.context.log.warning(over.message, kind=over.kind)
+        ended = attrs.evolve(live.container, state=State.STOPPED, exit_reason=reason_of(over))
+        return Finish(ended)
 
     async def _cleared(self, live: Live) -> None:
         """Wait until no deed of the ship is in doubt."""

@@ -24,6 +24,7 @@ from spacetraders.application.holds import Stage
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.application.ports.store import Holder, Store, StoreUnavailable
+from spacetraders.containers.burial import Burial
 from spacetraders.containers.catalogue import catalogue
 from spacetraders.containers.failures import flown_in, reason_of
 from spacetraders.containers.fitness import Fitness
@@ -37,10 +38,14 @@ from spacetraders.containers.runs import Runs
 from spacetraders.containers.waiting import Crowd
 from spacetraders.domain.containers import Container, ExitReason, Finish, State
 from spacetraders.domain.idle import Idle
+from spacetraders.domain.players import Player
 from spacetraders.guard import guarded, start_guarded
 
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
+
+FIRST_LOOK_SECONDS = 10.0
+"""How long containers that come back wait until the server was asked for its universe."""
 
 SPREAD_SECONDS = 1.0
 """The containers of a player come back after random delays of up to this."""
@@ -66,11 +71,13 @@ class Supervisor:
         self._kinds = kinds
         self._prepared = partial(prepared, kinds=kinds, logbook=logbook, containers=self)
         self._doubts, self._treasury = deeds.doubts, deeds.treasury
+        self._universe = deeds.games.universe
         self._roster = Roster(self._doubts)
+        self._burial = Burial(self._roster, fleet, deeds)
         self._recovery = Recovery(store, fleet, deeds, self._roster, self._prepared)
         self._rng = rng or random.Random()
         self._fitness = Fitness(fleet)
-        self._runs = Runs(self._rows, self._doubts, self._fitness, self._rng)
+        self._runs = Runs(self._rows, self._doubts, self._fitness, self._universe, self._rng)
         self._nursery: trio.Nursery | None = None
 
     def __repr__(self) -> str:
@@ -131,6 +138,11 @@ class Supervisor:
         """
         return self._kinds.named(kind).iterations
 
+    def carries_over(self, kind: str) -> bool:
+        """Whether containers of a kind begin anew after a reset of the server."""
+        known = self._kinds.by_name.get(kind)
+        return known is not None and known.carries_over
+
     @contextmanager
     def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
         """Claim a ship for a direct order, as long as the block lasts.
@@ -182,6 +194,7 @@ class Supervisor:
             UnknownKind: this version has no such kind.
             InvalidConfig: the kind does not take the config.
             UnknownPlayer: there is no such player.
+            PastUniverse: the player's universe is over.
             PlayerFlown: another daemon flies the player.
             UnknownShip, ShipUnfit: the kind is choosy, and its ship is not there or lacks
                 something.
@@ -192,6 +205,9 @@ class Supervisor:
         assert self._nursery is not None, "run() is not running"
         players = {player.player_id: player for player in await self._store.players()}
         live = self._prepared(container, players)
+        over = self._universe.over(live.context.player)
+        if over is not None:
+            raise over
         if not await self._store.own_player(container.player_id):
             raise PlayerFlown(live.context.player.agent_symbol)
         await self._fitness.at_the_door(live)
@@ -235,12 +251,7 @@ class Supervisor:
         live = self._roster.get(container_id)
         if live is None:
             return
-        if not (live.stop_asked or live.container.state.final):
-            assert self._nursery is not None, "run() is not running"
-            # A task of the supervisor stops it, so that the caller may leave.
-            live.stop_asked = True
-            live.enter(State.STOPPING)
-            self._nursery.start_soon(self._halt, live, name=f"stop {container_id}")
+        self._begin_to_stop(live)
         # From now on: the body goes on until the row says that it is to stop, and may begin a deed.
         if force:
             live.holds.end(Stage.ANSWER, trio.current_time())
@@ -255,6 +266,19 @@ class Supervisor:
             "it takes no writes",
             f"container {container_id} has stopped, and its row says so once the database is back",
         )
+
+    async def bury(self, player: Player) -> None:
+        """End all that goes on for a player whose universe is over. As `Burial.bury`."""
+        await self._burial.bury(player, self._begin_to_stop)
+
+    def _begin_to_stop(self, live: Live) -> None:
+        if live.stop_asked or live.container.state.final:
+            return
+        assert self._nursery is not None, "run() is not running"
+        # A task of the supervisor stops it, so that the caller may leave.
+        live.stop_asked = True
+        live.enter(State.STOPPING)
+        self._nursery.start_soon(self._halt, live, name=f"stop {live.container.container_id}")
 
     async def _halt(self, live: Live) -> None:
         """Write that a container is to stop, then cancel its scope."""
@@ -287,6 +311,12 @@ class Supervisor:
         # This task asks for all of them, so its waits go to the logs of those that still wait.
         crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
+        # The server may have been reset meanwhile, and then there is nobody to ask for.
+        with trio.move_on_after(FIRST_LOOK_SECONDS):
+            await self._universe.tried.wait()
+        if self._universe.over(recovered.player) is not None:
+            await guarded("bury", partial(self.bury, recovered.player))
+            return
         await guarded("bring back", partial(self._recovery.settle, recovered, opened_before=began))
 
     async def _admit(self, live: Live) -> None:
@@ -374,6 +404,9 @@ class Supervisor:
         last = live.container if verdict is None else verdict.container
         unfinished = State.STOPPED if live.stop_asked else State.FAILED
         state = unfinished if verdict is None else last.state
+        over = live.over if verdict is None else None
+        if over is not None:
+            broken = reason_of(over)
         live.container = ended(last, state, broken or last.exit_reason)
         try:
             await self._rows.keep_for_sure(live)

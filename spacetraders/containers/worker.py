@@ -5,6 +5,7 @@ is, and its caller decides anew.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import attrs
 import trio
@@ -19,6 +20,7 @@ from spacetraders.containers.context import Context
 from spacetraders.containers.flight import FIRST_LOOK_SECONDS, PATIENCE, boarded
 from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import OutcomeUnknown, Refused
 
@@ -129,12 +131,14 @@ class Worker:
     async def rested(self) -> None:
         """Wait until the ship's reactor has cooled down."""
         while left := self.ship.cooldown.seconds_left(clock.now()):
-            await self.wait(left, "lets its reactor cool down")
+            await self.wait(left, "lets its reactor cool down", kind=IdleKind.COOLDOWN)
 
-    async def wait(self, seconds: float, status: str) -> None:
+    async def wait(self, seconds: float, status: str, *, kind: IdleKind = IdleKind.NO_WORK) -> None:
         """Wait for so long, and have the container's progress say what for."""
         self.says(status, seconds)
+        self.context.waits(status, clock.now() + timedelta(seconds=seconds), kind=kind)
         await trio.sleep(seconds)
+        self.context.works()
 
     def says(self, status: str, seconds: float | None = None) -> None:
         """Have the container's progress say what the ship does, for `seconds` if they are known."""

@@ -185,6 +185,7 @@ class Maintenance(Refused):
     """The server is being reset or repaired and takes no requests (3100, 3200)."""
 
     kind = "maintenance"
+    outside = True
 
 
 @attrs.define(eq=False, str=False)

@@ -62,7 +62,7 @@ class Played:
 
 
 @attrs.frozen
-class Checkpoint:
+class SavedGame:
     """A game as it was at a full hour. `world` is the sandbox's own document."""
 
     played: Played
@@ -74,13 +74,13 @@ class Checkpoint:
         return saving.loaded(self.world, moment, None)
 
 
-def write(checkpoint: Checkpoint, plan: Plan, path: Path) -> None:
+def write(checkpoint: SavedGame, plan: Plan, path: Path) -> None:
     """Write a checkpoint of a plan's game to a file. Raises BadCheckpoint where that cannot be."""
     game = _CONVERTER.unstructure({"plan": plan, "played": checkpoint.played})
     packed(path, game=game, world=checkpoint.world, database=checkpoint.database)
 
 
-def read(path: Path) -> Checkpoint:
+def read(path: Path) -> SavedGame:
     """Return the checkpoint of a file.
 
     Raises:
@@ -88,7 +88,7 @@ def read(path: Path) -> Checkpoint:
     """
     try:
         played = _CONVERTER.structure(json.loads(unpacked(path, GAME))["played"], Played)
-        came = Checkpoint(played, json.loads(unpacked(path, WORLD)), unpacked(path, DATABASE))
+        came = SavedGame(played, json.loads(unpacked(path, WORLD)), unpacked(path, DATABASE))
         came.world_at(datetime.fromisoformat(came.world["now"]))
     except (*BROKEN, cattrs.ForbiddenExtraKeysError, SandboxError) as error:
         raise BadCheckpoint(str(path), f"it is no saved game ({error})") from None

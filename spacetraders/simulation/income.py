@@ -65,7 +65,7 @@ Makes = Callable[[str, str], bool]
 
 
 @attrs.define
-class Lot:
+class Parcel:
     """Units of one good that came aboard together, their cost in credits, and whether dug."""
 
     units: int
@@ -78,7 +78,7 @@ class Income:
     """The sums by source so far. `holds` are the lots by ship and good, the oldest first."""
 
     sums: dict[str, int] = attrs.field(factory=lambda: dict.fromkeys(Source, 0))
-    holds: dict[str, dict[str, list[Lot]]] = attrs.field(factory=dict)
+    holds: dict[str, dict[str, list[Parcel]]] = attrs.field(factory=dict)
     seen: int = 0
     """The number of the last deed."""
 
@@ -115,9 +115,9 @@ class Income:
         elif deed.operation == "sell":
             self._sold(ship, told, makes)
         elif deed.operation == "purchase":
-            self._load(ship, told["good"], Lot(told["units"], told["credits"]))
+            self._load(ship, told["good"], Parcel(told["units"], told["credits"]))
         elif deed.operation in ("extract", "siphon"):
-            self._load(ship, told["good"], Lot(told["units"], 0, dug=True))
+            self._load(ship, told["good"], Parcel(told["units"], 0, dug=True))
         elif deed.operation == "transfer":
             for lot in self._taken(ship, told["good"], told["units"]):
                 self._load(told["target"], told["good"], lot)
@@ -125,7 +125,7 @@ class Income:
             raw = self._taken(ship, told["raw_good"], told["raw_units"])
             dug = all(lot.dug for lot in raw)
             cost = sum(lot.cost for lot in raw)
-            self._load(ship, told["good"], Lot(told["units"], cost, dug=dug))
+            self._load(ship, told["good"], Parcel(told["units"], cost, dug=dug))
 
     def _sold(self, ship: str, told: dict[str, Any], makes: Makes) -> None:
         feeds = makes(told["waypoint"], told["good"])
@@ -134,11 +134,11 @@ class Income:
             source = Source.DIGGING if lot.dug else usual
             self.sums[source] += told["price"] * lot.units - lot.cost
 
-    def _load(self, ship: str, good: str, lot: Lot) -> None:
+    def _load(self, ship: str, good: str, lot: Parcel) -> None:
         if lot.units:
             self.holds.setdefault(ship, {}).setdefault(good, []).append(lot)
 
-    def _taken(self, ship: str, good: str, units: int) -> list[Lot]:
+    def _taken(self, ship: str, good: str, units: int) -> list[Parcel]:
         """Take units out of a hold, the oldest first. Those of unknown origin cost nothing."""
         lots, taken = self.holds.get(ship, {}).get(good, []), []
         while units and lots:
@@ -149,12 +149,12 @@ class Income:
                 continue
             # Rounded down: what is left of the lot keeps the odd credit.
             cost = first.cost * units // first.units
-            taken.append(Lot(units, cost, first.dug))
+            taken.append(Parcel(units, cost, first.dug))
             first.units -= units
             first.cost -= cost
             units = 0
-        return [*taken, Lot(units, 0)] if units else taken
+        return [*taken, Parcel(units, 0)] if units else taken
 
 
-def _cost(hold: Iterable[list[Lot]]) -> int:
+def _cost(hold: Iterable[list[Parcel]]) -> int:
     return sum(lot.cost for lots in hold for lot in lots)

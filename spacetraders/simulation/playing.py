@@ -24,6 +24,7 @@ from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.domain.containers import Container
 from spacetraders.domain.logs import LogFilter, LogLevel
 from spacetraders.errors import FleetError
+from spacetraders.guard import start_guarded
 from spacetraders.planning.solvers import Solvers
 from spacetraders.sandbox.door.direct import DirectDoor
 from spacetraders.sandbox.door.gate import Counter, Gate
@@ -32,7 +33,7 @@ from spacetraders.sandbox.making import galaxy, saving
 from spacetraders.sandbox.state.world import World
 from spacetraders.settings import Settings
 from spacetraders.simulation.carrier import URL, SandboxCarrier
-from spacetraders.simulation.checkpoints import Checkpoint, Counts, Played, write
+from spacetraders.simulation.checkpoints import Counts, Played, SavedGame, write
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan
 from spacetraders.simulation.report import GameReport, report
 from spacetraders.simulation.scheduling import repeatable
@@ -40,7 +41,7 @@ from spacetraders.simulation.solving import uncut
 from spacetraders.simulation.strategies.game import HOME, Game, GameClock, Strategy
 from spacetraders.simulation.strategies.naming import strategy_named
 from spacetraders.simulation.virtual_clock import VirtualClock, offload
-from spacetraders.simulation.watching import HOUR, MINUTE, Measured, Tell, Watch
+from spacetraders.simulation.watching import HOUR, MINUTE, GameWatch, Measured, Tell
 from spacetraders.simulation.worth import gifts
 from spacetraders.store.memory import MemoryStore, open_memory
 from spacetraders.surroundings import Surroundings, within
@@ -67,7 +68,7 @@ class Staging:
     """
 
     tell: Tell = _untold
-    checkpoint: Checkpoint | None = None
+    checkpoint: SavedGame | None = None
     save_at: int = 0
     saved_as: Path | None = None
 
@@ -114,6 +115,7 @@ async def _play(
         trio.open_nursery() as containers,
     ):
         await containers.start(inside.supervisor.run)
+        start_guarded(containers, inside.watch.run)
         # A copy: the game goes on with it, and the checkpoint may be gone on from again.
         played = deepcopy(checkpoint.played) if checkpoint else Played()
         if not checkpoint:
@@ -153,7 +155,7 @@ class Simulation:
         began = clock.monotonic() - measured.minutes * MINUTE
         (player,) = await self.store.players()
         game = Game(self.inside, plan, player, GameClock(began, began + plan.hours * HOUR))
-        watch = Watch(
+        watch = GameWatch(
             plan,
             self.world,
             self.inside.supervisor,
@@ -201,7 +203,7 @@ class Simulation:
         database = await self.store.image()
         world = saving.saved(self.world, clock.now())
         played = Played(measured, self.played.gifts, self._counts())
-        write(Checkpoint(played, world, database), self.plan, self.staging.saved_as)
+        write(SavedGame(played, world, database), self.plan, self.staging.saved_as)
 
 
 async def _fly(strategy: Strategy, game: Game) -> None:

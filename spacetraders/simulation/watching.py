@@ -61,7 +61,7 @@ class Measured:
 
 
 @attrs.frozen
-class Watch:
+class GameWatch:
     """Watches the only agent of a world.
 
     `began` is the start of the game on Trio's clock, which for a saved game was before this run.

@@ -349,3 +349,15 @@ CREATE TABLE decisions (
 CREATE INDEX decisions_by_subject ON decisions (player_id, subject, decision_id);
 
 CREATE INDEX decisions_by_time ON decisions (last_seen_at);
+
+-- version 11: what was to run goes on in the next universe, under an agent that is founded anew
+
+-- A player of a past universe whose agent is to be registered in the one of reset_date; done_at
+-- says that its heir is there, and that what was to run was started for it.
+CREATE TABLE successions (
+    player_id BIGINT NOT NULL REFERENCES players (player_id),
+    reset_date TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    done_at TEXT,
+    PRIMARY KEY (player_id, reset_date)
+);

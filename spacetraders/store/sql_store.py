@@ -20,7 +20,15 @@ from spacetraders.store.calls import one_transaction
 from spacetraders.store.records import RecordCalls
 from spacetraders.store.schema import TABLES
 from spacetraders.store.scripts import Script, Statement, Value, insert, slots, update
-from spacetraders.store.tables import foundings, gates, intents, logs, reservations, rows
+from spacetraders.store.tables import (
+    foundings,
+    gates,
+    intents,
+    logs,
+    reservations,
+    rows,
+    successions,
+)
 
 
 class SqlStore(RecordCalls):
@@ -93,6 +101,20 @@ class SqlStore(RecordCalls):
     @one_transaction
     def foundings(self, state: IntentState) -> Script[list[Founding]]:
         return foundings.foundings(state)
+
+    @one_transaction
+    def open_succession(
+        self, player_id: int, reset_date: str, *, opened_at: datetime
+    ) -> Script[None]:
+        return successions.open_succession(player_id, reset_date, opened_at)
+
+    @one_transaction
+    def end_succession(self, player_id: int, reset_date: str, *, done_at: datetime) -> Script[None]:
+        return successions.end_succession(player_id, reset_date, done_at)
+
+    @one_transaction
+    def open_successions(self, reset_date: str) -> Script[list[int]]:
+        return successions.open_successions(reset_date)
 
     @one_transaction
     def save_system(

@@ -11,6 +11,8 @@ from support.cli.fake import (
     CONTAINER,
     FAILED,
     FLYING,
+    HEALTH,
+    PLAYER,
     REFUELLED,
     SHIP,
     STATUS,
@@ -433,3 +435,28 @@ def test_an_agent_whose_registration_was_lost_is_told_of_beside_the_players(
     ran = run("player", "list")
     assert ran.code == 0
     assert ran.err.startswith("LYRA was asked for at 2026-01-26 12:00:00, and the answer was lost")
+
+
+def test_a_list_of_players_says_who_is_of_a_past_universe(daemon: FakeDaemon, run: Run) -> None:
+    past = {**PLAYER, "player_id": 7, "past": True}
+    daemon.answers["player.list"] = {"items": [past, {**PLAYER, "past": False}]}
+    header, first, second = (line.split() for line in run("player", "list").out.splitlines())
+    place = header.index("PAST")
+    assert (first[0], first[place], second[place]) == ("7", "yes", "no")
+
+
+def test_health_names_the_universe_and_the_players_of_past_ones(
+    daemon: FakeDaemon, run: Run
+) -> None:
+    universe = {
+        "reset_date": "2026-02-01",
+        "next_reset": "2026-02-08T13:00:00.000Z",
+        "closed_since": "2026-02-03T12:00:00.000Z",
+    }
+    past = {"count": 3, "players": [{**PLAYER, "past": True}]}
+    daemon.answers["health"] = {**HEALTH, "universe": universe, "past": past}
+    assert run("health").out.splitlines()[-3:] == [
+        "universe    2026-02-01, next reset 2026-02-08 13:00:00, closed since 2026-02-03 12:00:00",
+        "past        FLEET (1), of the universe of 2026-01-25",
+        "            and 2 more",
+    ]

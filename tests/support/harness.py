@@ -5,7 +5,7 @@ so the test's virtual clock moves the ships, the budget and the restarts togethe
 """
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from spacetraders.application.bus.mediator import Mediator, Message
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.plans.routes import Departure, NavigateShip
 from spacetraders.application.players.players import PlayerRef, RegisterPlayer
+from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.application.services import Services
 from spacetraders.assembly import ALIASES, MAKERS
 from spacetraders.containers.kinds import Kind, Kinds
@@ -113,9 +114,13 @@ async def open_harness(
     made: tuple[Callable[[Services], Kind[Any]], ...] = (),
     joined: Callable[[Kinds, Services], Kinds] = lambda kinds, _: kinds,
     solvers: Solvers | None = None,
+    account: str | None = None,
+    auto_register: bool = False,
+    on_reset: Sequence[DeclaredContainer] = (),
 ) -> AsyncIterator[Harness]:
     """Open everything, with no limit on requests; `kinds`, and those
-    `made` with the services, are added to the daemon's own, and `joined` may add others."""
+    `made` with the services, are added to the daemon's own, and `joined` may add others. `account`
+    is its token, `auto_register` and `on_reset` are as in the settings."""
     world = world or World(generate(1, clock.now()), started=clock.now())
     road = Faulty(httpx.ASGITransport(create_app(world, None)))
     budget = Budget(per_second=1000, burst=1000)
@@ -126,7 +131,8 @@ async def open_harness(
         trio.open_nursery() as nursery,
     ):
         router = ThreadRouter(solvers or Solvers.of_routing(), offload=at_once)
-        services = Services.over(opened, HttpGames(gateway), router)
+        services = Services.over(opened, HttpGames(gateway, account), router)
+        await services.players.recall()
         await services.held.recall()
         of_ours = Kinds.of(
             *(make(services) for make in MAKERS),
@@ -143,6 +149,9 @@ async def open_harness(
             rng=random.Random(1),
         )
         await nursery.start(supervisor.run)
+        succeed = services.successions(supervisor, on_reset, has_account=account is not None)
+        watch = services.watch(supervisor, succeed if auto_register else None)
+        nursery.start_soon(watch.run)
         mediator = Mediator(services.handlers(supervisor, logbook), [services.second_look])
         yield Harness(world, road, opened, gateway, services, logbook, supervisor, mediator)
         nursery.cancel_scope.cancel()

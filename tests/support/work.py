@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hypothesis import strategies as st
 
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
-from spacetraders.domain.work.choosing import Limits, Scene, Worker
+from spacetraders.domain.work.choosing import CargoHull, Limits, TradeScene
 from spacetraders.domain.work.jobs import Job, Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -41,8 +41,8 @@ def hull(
     aboard: Mapping[str, int] | None = None,
     limits: Limits | None = None,
     way: Callable[[str, str], float] = seconds,
-) -> Worker:
-    return Worker(symbol, where, room, way, aboard=dict(aboard or {}), limits=limits or Limits())
+) -> CargoHull:
+    return CargoHull(symbol, where, room, way, aboard=dict(aboard or {}), limits=limits or Limits())
 
 
 def stocks(good: str) -> st.SearchStrategy[Stock]:
@@ -81,11 +81,11 @@ def offers(draw: st.DrawFn) -> tuple[Offer, ...]:
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> Scene:
+def scenes(draw: st.DrawFn) -> TradeScene:
     """A system with some markets and offers."""
     found = draw(markets())
     worth = {key: float(draw(st.sampled_from([0, 0, 500]))) for key in found}
-    return Scene(found, PLACES, draw(offers()), worth)
+    return TradeScene(found, PLACES, draw(offers()), worth)
 
 
 @st.composite
@@ -104,7 +104,7 @@ def cargos() -> st.SearchStrategy[dict[str, int]]:
 
 
 @st.composite
-def fleets(draw: st.DrawFn) -> list[Worker]:
+def fleets(draw: st.DrawFn) -> list[CargoHull]:
     """Hulls at waypoints, all of them empty."""
     places = draw(st.lists(st.sampled_from(WAYPOINTS), min_size=1, max_size=4))
     return [

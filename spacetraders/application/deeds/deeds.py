@@ -157,6 +157,23 @@ class Deeds:
         shown = None if listed is None else {ship.symbol: ship for ship in listed}
         await self.doubts.look_at(player, shown, attempts=LOOK_ATTEMPTS)
 
+    async def bury(self, player: Player) -> None:
+        """Settle all that is open of a player whose universe is over as UNTOLD, without a look.
+
+        A deed whose caller still waits is left to that caller. If cancelled, the rest stays open.
+
+        Raises:
+            StoreUnavailable: the open intents could not be read or written.
+        """
+        opened = await self.store.intents(player.player_id, IntentState.OPEN, limit=MOST_OPEN)
+        left = [each.intent_id for each in opened if each.intent_id not in self.under_way]
+        # Where another daemon flies the player, they may be under way there.
+        if left and await self.store.own_player(player.player_id):
+            log.warning("deeds_of_past_universe", player=player.agent_symbol, deeds=len(left))
+            now = clock.now()
+            await self.store.settle_intents(left, IntentState.UNTOLD, settled_at=now)
+        self.doubts.bury(player)
+
 
 @attrs.frozen
 class RecordedGame:
@@ -181,6 +198,7 @@ class RecordedGame:
             DeedInDoubt: a person's deed concerns what an earlier one may still change.
             SpendRefused: the spend gate does not let a paying deed pass, and nothing was sent.
             PlayerFlown: another daemon flies the player, and nothing was sent.
+            PastUniverse: the player's universe is over, and nothing was sent.
             StoreUnavailable: a person's deed could not be written down, and was not sent.
         """
         answer = await self._send(deed)
@@ -192,6 +210,7 @@ class RecordedGame:
 
     async def _send(self, deed: Deed[T]) -> T:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
+        self._check_universe()
         await self._cleared(deed)
         record = _Record(await self._admitted(deed))
 
@@ -207,6 +226,11 @@ class RecordedGame:
         finally:
             self._leave(dispatch, record)
         return answer
+
+    def _check_universe(self) -> None:
+        over = self.deeds.games.universe.over(self.player)
+        if over is not None:
+            raise over
 
     async def _cleared(self, deed: Deed[T]) -> None:
         """Wait until no earlier deed is in doubt about what this one concerns."""
@@ -336,6 +360,8 @@ class RecordedGame:
 
     async def _written(self, intent: Intent, earmark: Earmark | None) -> Intent:
         store = self.deeds.store
+        # It may have waited for its turn while its universe ended.
+        self._check_universe()
         # A database that came back may have given the player to another daemon meanwhile.
         if not await store.own_player(self.player.player_id):
             raise PlayerFlown(self.player.agent_symbol)

@@ -152,6 +152,15 @@ class Doubts:
         for doubt in self._taken(player, Looker.RUN):
             self._hand_over(doubt)
 
+    def bury(self, player: Player) -> None:
+        """End all doubts of a player whose universe is over as UNTOLD: nobody can look any more.
+
+        Whoever waits for them goes on. Their intents are the caller's to settle.
+        """
+        mine = [d for d in self._doubts.values() if d.player.player_id == player.player_id]
+        for doubt in mine:
+            self._settle(doubt, Verdict(IntentState.UNTOLD))
+
     async def run(self) -> None:
         """Take the looks that are handed over, until cancelled.
 
@@ -191,8 +200,9 @@ class Doubts:
         if not doubt.looked.is_set():
             self._looked(doubt, await self._verdict(doubt, last=False))
         # From the loss of the answer on, and not from the first look, which may have taken long.
+        with trio.move_on_after(doubt.seconds_left):
+            await doubt.settled.wait()
         if doubt.verdict is None:
-            await trio.sleep(doubt.seconds_left)
             self._settle(doubt, await self._verdict(doubt, last=True))
 
     async def _verdict(self, doubt: Doubt, *, last: bool) -> Verdict:
@@ -218,6 +228,8 @@ class Doubts:
 
     async def _look(self, doubt: Doubt, *, last: bool) -> Verdict | None:
         """Look once, and return None where that did not work and is worth another try."""
+        if self._is_past(doubt):
+            return await self._given_up(doubt)
         try:
             (verdict,) = await self.settlement.look_up(
                 doubt.player,
@@ -228,19 +240,30 @@ class Doubts:
         except FleetError as error:
             log.warning("not_looked_up", reason=error.message, **_about(doubt))
             # An error that lasts would come again at every look, and the doubt would not end.
-            if not (last and error.lasting):
+            if not (last and error.lasting) and not self._is_past(doubt):
                 return None
-            verdict = Verdict(IntentState.UNTOLD)
-            await self.settlement.settle(doubt.player, doubt.intent, verdict.state)
+            return await self._given_up(doubt)
         return verdict
 
+    async def _given_up(self, doubt: Doubt) -> Verdict:
+        await self.settlement.settle(doubt.player, doubt.intent, IntentState.UNTOLD)
+        return Verdict(IntentState.UNTOLD)
+
+    def _is_past(self, doubt: Doubt) -> bool:
+        return self.settlement.games.universe.over(doubt.player) is not None
+
     def _looked(self, doubt: Doubt, verdict: Verdict) -> None:
-        # Only a deed that shows as done is decided: one that does not may still be carried out.
-        if verdict.state is IntentState.FOUND_DONE:
+        # Only a deed that shows as done is decided: one that does not may still be carried out, as
+        # long as its universe lasts.
+        if verdict.state is IntentState.FOUND_DONE or self._is_past(doubt):
             self._settle(doubt, verdict)
         doubt.looked.set()
 
     def _settle(self, doubt: Doubt, verdict: Verdict) -> None:
+        # Its universe may have ended while it was looked at.
+        if doubt.verdict is not None:
+            return
+        doubt.looked.set()
         # The subjects are free before the waiting callers wake, so that they find them free.
         doubt.verdict = verdict
         del self._doubts[doubt.intent.intent_id]

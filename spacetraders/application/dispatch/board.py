@@ -10,7 +10,7 @@ from spacetraders.application.dispatch.choices import Choices
 from spacetraders.application.dispatch.growth import GrowthLooks
 from spacetraders.application.treasury import Reservation
 from spacetraders.domain.work.allocating import Allotment
-from spacetraders.domain.work.chains import Chains
+from spacetraders.domain.work.chains import SystemChains
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
@@ -83,7 +83,7 @@ class UnderWay:
 
 
 @attrs.define(eq=False)
-class Waiting:
+class WaitingHull:
     """A hull that waits for a job."""
 
     ship_symbol: str
@@ -97,10 +97,10 @@ class Board:
 
     offerings: dict[str, Offering] = attrs.field(factory=dict)
     under_way: dict[str, UnderWay] = attrs.field(factory=dict)
-    waiting: dict[str, Waiting] = attrs.field(factory=dict)
+    waiting: dict[str, WaitingHull] = attrs.field(factory=dict)
     looked_for: dict[str, str] = attrs.field(factory=dict)
     """The market that a ship flies to for a look, by ship."""
-    chains: dict[str, tuple[Chains, datetime]] = attrs.field(factory=dict)
+    chains: dict[str, tuple[SystemChains, datetime]] = attrs.field(factory=dict)
     """What each system allows in the long run, with when that was worked out."""
     closing: set[str] = attrs.field(factory=set)
     """The containers whose ships only empty their holds: these buy nothing new."""

@@ -7,7 +7,7 @@ import trio
 
 from routing import Hull
 from spacetraders import clock, threads
-from spacetraders.application.dispatch.board import Board, UnderWay, Waiting
+from spacetraders.application.dispatch.board import Board, UnderWay, WaitingHull
 from spacetraders.application.dispatch.choices import GivenJob
 from spacetraders.application.dispatch.growth import Growth
 from spacetraders.application.dispatch.scenery import LookThere, Scenery
@@ -19,13 +19,13 @@ from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.allocating import Allotment, Assign, allotted, greedy
-from spacetraders.domain.work.chains import Chains, Solve, chains_of, unsolved
+from spacetraders.domain.work.chains import Solve, SystemChains, chains_of, unsolved
 from spacetraders.domain.work.choosing import (
     STOP_SECONDS,
+    CargoHull,
     Limits,
     Option,
-    Scene,
-    Worker,
+    TradeScene,
     options,
 )
 from spacetraders.domain.work.jobs import Job, SinkKind
@@ -117,7 +117,7 @@ class Dispatcher:
         worker = attrs.evolve(worker, aboard=aboard)
         if asking.container_id in board.closing and not worker.aboard:
             return NoJob(CLOSING, "its hold is empty, and no new job is begun")
-        others: list[Worker] = []
+        others: list[CargoHull] = []
         if not worker.aboard:
             others = await self.scenery.others(player, board, chart, asking.ship)
         # Two ships that ask at once must not be given the same goods. Within the turn there are
@@ -138,7 +138,7 @@ class Dispatcher:
         board = self.board(player)
         scene = self.scenery.scene(player, board, chart)
         seconds = await self.scenery.seconds(chart, HAULER_HULL)
-        worker = Worker("", player.headquarters, HAULER_HOLD, seconds)
+        worker = CargoHull("", player.headquarters, HAULER_HOLD, seconds)
         found = await threads.run_sync(lambda: options(scene, worker, budget=RICH))
         gain = found[0].rate * 3600 if found else 0.0
         return board.growth.noted(gain, board.waiting_share, clock.now())
@@ -192,7 +192,7 @@ class Dispatcher:
         if kept is not None and now - kept[1] < CHAINS_HOLD:
             return
         # Noted before it is worked out, so that of several ships that ask one does it.
-        board.chains[system] = (kept[0] if kept else Chains()), now
+        board.chains[system] = (kept[0] if kept else SystemChains()), now
         scene = self.scenery.scene(player, board, chart)
         flight = await self.scenery.seconds(chart, HAULER_HULL)
         hulls = max(1, len(board.under_way) + len(board.waiting))
@@ -208,7 +208,7 @@ class Dispatcher:
         board.chains[system] = found, now
 
     async def _decided(
-        self, asking: Asking, board: Board, chart: Chart, workers: list[Worker]
+        self, asking: Asking, board: Board, chart: Chart, workers: list[CargoHull]
     ) -> UnderWay | LookThere | NoJob:
         player, worker = asking.player, workers[0]
         scene, money = self.scenery.scene(player, board, chart), self._money(player)
@@ -223,7 +223,7 @@ class Dispatcher:
                 board.looked_for[worker.symbol] = there.waypoint
                 return there
         if mine is None:
-            board.waiting[worker.symbol] = Waiting(worker.symbol, asking.limits, clock.now())
+            board.waiting[worker.symbol] = WaitingHull(worker.symbol, asking.limits, clock.now())
             return _nothing(scene, worker, money)
         return await self._taken(asking, board, mine)
 
@@ -267,9 +267,9 @@ def purpose_of(job: Job) -> Purpose:
     return Purpose.CONSTRUCTION if SinkKind.SITE in kinds else Purpose.TRADE
 
 
-def _within(scene: Scene, places: set[tuple[int, int]]) -> Scene:
+def _within(scene: TradeScene, places: set[tuple[int, int]]) -> TradeScene:
     near = {symbol for symbol, place in scene.places.items() if place in places}
-    return Scene(
+    return TradeScene(
         {key: stock for key, stock in scene.stocks.items() if key[0] in near},
         scene.places,
         tuple(it for it in scene.offers if it.sink.waypoint in near),
@@ -282,7 +282,7 @@ def _is_first(there: LookThere, mine: Allotment | None) -> bool:
     return mine is None or there.seconds < LOOK_SHARE * mine.option.seconds
 
 
-def _nothing(scene: Scene, worker: Worker, money: float) -> NoJob:
+def _nothing(scene: TradeScene, worker: CargoHull, money: float) -> NoJob:
     if worker.aboard:
         held = ", ".join(f"{units} {good}" for good, units in sorted(worker.aboard.items()))
         return NoJob(IdleKind.FULL_HOLD, f"no market known in reach takes {held}")

@@ -19,7 +19,7 @@ from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.chains import hungry
-from spacetraders.domain.work.choosing import NEVER, Limits, Scene, Worker
+from spacetraders.domain.work.choosing import NEVER, CargoHull, Limits, TradeScene
 from spacetraders.domain.work.offers import NO_WORTH
 
 SOON_SECONDS = 90.0
@@ -56,7 +56,7 @@ class Scenery:
 
     def scene(
         self, player: Player, board: Board, chart: Chart, *, without: UnderWay | None = None
-    ) -> Scene:
+    ) -> TradeScene:
         """Return what a system sells and wants now, as believed, less what ships have taken.
 
         What the job `without` has taken counts as there.
@@ -74,13 +74,13 @@ class Scenery:
         # A chart is of one system, and never empty where a ship is.
         kept = board.chains.get(system_of(next(iter(chart.waypoints), "")))
         worth = NO_WORTH if kept is None else hungry(kept[0], stocks)
-        return Scene(stocks, places, tuple(board.offers(without=without)), worth)
+        return TradeScene(stocks, places, tuple(board.offers(without=without)), worth)
 
     async def worker(
         self, chart: Chart, ship: Ship, limits: Limits, *, ready_seconds: float = 0.0
-    ) -> Worker:
+    ) -> CargoHull:
         """Return a ship as a worker."""
-        return Worker(
+        return CargoHull(
             ship.symbol,
             ship.nav.waypoint_symbol,
             ship.cargo.free,
@@ -99,7 +99,9 @@ class Scenery:
             self._times[id(chart), hull] = kept = chart, _lookup(times)
         return kept[1]
 
-    async def others(self, player: Player, board: Board, chart: Chart, ship: Ship) -> list[Worker]:
+    async def others(
+        self, player: Player, board: Board, chart: Chart, ship: Ship
+    ) -> list[CargoHull]:
         """Return the hulls in a ship's system that wait for a job too, or will soon."""
         now, found = clock.now(), []
         for symbol in sorted(board.waiting):
@@ -110,14 +112,18 @@ class Scenery:
             taken = board.under_way[symbol]
             left = (taken.ends_at - now).total_seconds()
             other = self.fleet.known(player, symbol)
-            if other is None or symbol == ship.symbol or left > SOON_SECONDS:
+            # Of one that is late nobody knows when it will be free. If it counted as free, it would
+            # be given the best job again and again, and nobody would do it.
+            if other is None or symbol == ship.symbol or not 0 <= left <= SOON_SECONDS:
                 continue
-            worker = await self.worker(chart, other, taken.limits, ready_seconds=max(0.0, left))
+            worker = await self.worker(chart, other, taken.limits, ready_seconds=left)
             end = taken.job.stops[-1]
             found.append(attrs.evolve(worker, waypoint=end, aboard={}, room=other.cargo.capacity))
         return found
 
-    def look(self, player: Player, board: Board, chart: Chart, worker: Worker) -> LookThere | None:
+    def look(
+        self, player: Player, board: Board, chart: Chart, worker: CargoHull
+    ) -> LookThere | None:
         """Return the nearest market that is not known well, and that no other ship looks at."""
         now = clock.now()
         others = {place for ship, place in board.looked_for.items() if ship != worker.symbol}

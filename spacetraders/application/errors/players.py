@@ -1,10 +1,12 @@
 """Errors about the player that a message is for, and about its registration."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 import attrs
 
+from spacetraders import clock
 from spacetraders.domain.refusals import OutcomeUnknown
 from spacetraders.errors import FleetError
 
@@ -39,6 +41,75 @@ class AmbiguousPlayer(FleetError):
     @property
     def hint(self) -> str:
         return "say which with --agent or --player-id"
+
+
+@attrs.define(eq=False, str=False)
+class PastUniverse(FleetError):
+    """The player's universe is over, by a reset of the server to that of `present`."""
+
+    kind = "universe_reset"
+    lasting: ClassVar[bool] = True
+    agent_symbol: str
+    faction: str
+    reset_date: str
+    present: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"{self.agent_symbol} is of the universe of {self.reset_date}, which is over:"
+            f" the server was reset, and its universe is that of {self.present}"
+        )
+
+    @property
+    def hint(self) -> str:
+        return (
+            "if it is not in the present one yet: spacetraders player register"
+            f" {self.agent_symbol} --faction {self.faction}; a daemon with --auto-register"
+            " does so by itself"
+        )
+
+
+@attrs.define(eq=False, str=False)
+class UniverseClosed(FleetError):
+    """The server takes no requests, as while the universe is made anew."""
+
+    kind = "universe_closed"
+    since: datetime
+    reason: str
+
+    @property
+    def message(self) -> str:
+        reason = self.reason.rstrip(".")
+        return f"the game takes no requests since {self.since:%H:%M:%S} UTC: {reason}"
+
+    @property
+    def hint(self) -> str:
+        return "wait: what flies waits too, and goes on by itself, unless the universe was reset"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"since": clock.iso(self.since), "reason": self.reason}
+
+
+@attrs.define(eq=False, str=False)
+class NotRegisteredAnew(FleetError):
+    """The agent of a past universe could not be registered in the present one, for a reason."""
+
+    kind = "not_registered_anew"
+    agent_symbol: str
+    reset_date: str
+    reason: str
+    advice: str | None = None
+
+    @property
+    def message(self) -> str:
+        here = f"in the universe of {self.reset_date}"
+        return f"{self.agent_symbol} is not registered {here} so far: {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        return self.advice
 
 
 @attrs.define(eq=False, str=False)

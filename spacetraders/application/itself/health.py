@@ -16,6 +16,8 @@ from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Games, GameStatistics
 from spacetraders.application.ports.store import Store, StoreStatistics
 from spacetraders.domain.game.listing import Unreadable
+from spacetraders.domain.players import Player
+from spacetraders.domain.universes import Told
 
 
 @attrs.frozen
@@ -23,7 +25,8 @@ class Health:
     """The daemon's health. `containers` counts the live ones by state.
 
     `messages` has for each class of message how many there were, and the mean seconds they took.
-    `unreadable` are the ships that the game cannot tell of, each with its player's id.
+    `unreadable` are the ships that the game cannot tell of, each with its player's id. `universe`
+    is the present one, None before the game has told it, and `past` are the players of others.
     """
 
     version: str
@@ -34,6 +37,9 @@ class Health:
     messages: dict[str, dict[str, float]]
     unreadable: tuple[tuple[int, Unreadable], ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    universe: Told | None = None
+    closed_since: datetime | None = None
+    past: tuple[Player, ...] = ()
 
     @property
     def status(self) -> Literal["ok", "degraded"]:
@@ -62,6 +68,8 @@ class HealthHandler:
     async def get(self, _query: GetHealth) -> Health:
         # Read once: the troubles must be those of the figures beside them.
         store, game = self.store.statistics(), self.games.statistics()
+        universe = self.games.universe
+        present, closed = universe.present, universe.closed
         return Health(
             version=spacetraders.__version__,
             uptime_seconds=(clock.now() - self.started_at).total_seconds(),
@@ -71,4 +79,7 @@ class HealthHandler:
             messages=self.timing.statistics(),
             unreadable=tuple(self.fleet.unreadable_of_all()),
             troubles=all_troubles(self.troubles, store, game),
+            universe=None if present is None else present.told,
+            closed_since=None if closed is None else closed.since,
+            past=universe.past,
         )

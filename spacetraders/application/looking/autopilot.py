@@ -291,7 +291,8 @@ class AutopilotReader:
             return str(taken.job)
         if (there := board.looked_for.get(ship.symbol)) is not None:
             return f"looks at {there}"
-        return self.containers.last_line(ship.busy)
+        progress = self.containers.progress(ship.busy)
+        return getattr(progress, "status", None) or self.containers.last_line(ship.busy)
 
     async def _why_idle(self, player: Player, ship: SteeredShip) -> str:
         newest = await self.decided.newest(player, ship.symbol)

@@ -5,7 +5,7 @@ import attrs
 from spacetraders.application.bus.fields import number
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.error_groups import PLAYER
+from spacetraders.application.error_groups import KNOWN_PLAYER
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.deeds.intents import Intent, IntentState
@@ -27,7 +27,7 @@ class IntentHandlers:
     players: Players
     store: Store
 
-    @answers("intent.list", load=Load.LOOKUP, raises=PLAYER)
+    @answers("intent.list", load=Load.LOOKUP, raises=KNOWN_PLAYER)
     async def all(self, query: ListIntents) -> list[Intent]:
         player_id = await self.players.id_of(query.player)
         return await self.store.intents(player_id, query.state, limit=query.limit)

@@ -8,7 +8,7 @@ from spacetraders.application.bus.fields import number, optional_name, optional_
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.deeds.accounts import Accounts
-from spacetraders.application.error_groups import GAME, PLAYER
+from spacetraders.application.error_groups import GAME, KNOWN_PLAYER
 from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
@@ -63,22 +63,23 @@ class LedgerHandlers:
     store: Store
     accounts: Accounts
 
-    @answers("ledger.list", load=Load.LOOKUP, raises=PLAYER)
+    @answers("ledger.list", load=Load.LOOKUP, raises=KNOWN_PLAYER)
     async def all(self, query: ListEntries) -> list[Entry]:
         player = await self._player(query)
         wanted = Wanted(query.since, query.ship_symbol, query.kind, query.good)
         return await self.store.entries(player.player_id, wanted, limit=query.limit)
 
     async def _player(self, query: ListEntries) -> Player:
+        ship_symbol = query.ship_symbol or ""
         try:
-            return await self.players.resolve(query.player, ship_symbol=query.ship_symbol or "")
+            return await self.players.resolve(query.player, ship_symbol=ship_symbol, past=True)
         except UnknownShip:
             # A filter that fits nothing is no error: the list is empty, as for a misspelt good.
-            return await self.players.resolve(query.player)
+            return await self.players.resolve(query.player, past=True)
 
-    @answers("ledger.report", load=Load.LOOKUP, raises=PLAYER)
+    @answers("ledger.report", load=Load.LOOKUP, raises=KNOWN_PLAYER)
     async def report(self, query: ReportLedger) -> Report:
-        player = await self.players.resolve(query.player)
+        player = await self.players.resolve(query.player, past=True)
         sums = await self.store.sums(player.player_id, query.by, query.since)
         return Report(query.by, query.since, arranged(sums, query.by), total(sums))
 

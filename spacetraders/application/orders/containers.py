@@ -9,7 +9,7 @@ from spacetraders import clock, ids
 from spacetraders.application.bus.fields import number, optional_symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
-from spacetraders.application.error_groups import PLAYER, STORE
+from spacetraders.application.error_groups import KNOWN_PLAYER, PLAYER, STORE
 from spacetraders.application.errors.containers import (
     AutopilotRunning,
     ContainerLive,
@@ -233,7 +233,7 @@ class ContainerHandlers:
     async def kinds(self, query: ListKinds) -> KnownKinds:  # noqa: ARG002 - it has no fields
         return self.containers.kinds()
 
-    @answers("container.list", load=Load.LOOKUP, raises=PLAYER)
+    @answers("container.list", load=Load.LOOKUP, raises=KNOWN_PLAYER)
     async def all(self, query: ListContainers) -> list[ListedContainer] | OnlyLive:
         # The live containers are the ones that a person may have to stop just then.
         try:
@@ -313,7 +313,7 @@ class ContainerHandlers:
             raise ContainerLive(container.container_id, container.state)
         return RemovedContainer(container.container_id)
 
-    @answers("container.prune", raises=PLAYER)
+    @answers("container.prune", raises=KNOWN_PLAYER)
     async def prune(self, command: PruneContainers) -> list[RemovedContainer]:
         ended = await self.store.containers(
             player_id=await self.players.id_of(command.player), states=FINAL_STATES

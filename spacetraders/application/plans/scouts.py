@@ -44,7 +44,7 @@ class StartedScout:
 
 
 @attrs.frozen
-class LeftShip:
+class UnstartedScout:
     """A ship that was not started as a scout: the kind of the error, and what it says."""
 
     ship_symbol: str
@@ -57,7 +57,7 @@ class StartedScouts:
     """The scouts that were started, the ships that were not, and places that none can reach."""
 
     scouts: tuple[StartedScout, ...]
-    left_out: tuple[LeftShip, ...]
+    left_out: tuple[UnstartedScout, ...]
     unreachable: tuple[str, ...]
 
 
@@ -78,11 +78,11 @@ class _Start:
     """What has come of a start so far."""
 
     scouts: list[StartedScout] = attrs.field(factory=list)
-    left_out: list[LeftShip] = attrs.field(factory=list)
+    left_out: list[UnstartedScout] = attrs.field(factory=list)
     unreachable: list[str] = attrs.field(factory=list)
 
     def leave(self, ship_symbol: str, error: FleetError) -> None:
-        self.left_out.append(LeftShip(ship_symbol, error.kind, error.message))
+        self.left_out.append(UnstartedScout(ship_symbol, error.kind, error.message))
 
 
 @attrs.frozen

@@ -83,15 +83,23 @@ class RegisterPlayer(Message[SeenPlayer]):
 
 
 @attrs.frozen
+class ListedPlayer:
+    """A player, and whether its universe is over, as far as the game has told."""
+
+    player: Player
+    past: bool = False
+
+
+@attrs.frozen
 class PlayersAndLost:
     """All players, and the foundings whose answers were lost: those agents may exist."""
 
-    items: list[Player]
+    items: list[ListedPlayer]
     lost: list[Founding]
 
 
 @attrs.frozen
-class ListPlayers(Message[list[Player] | PlayersAndLost]):
+class ListPlayers(Message[list[ListedPlayer] | PlayersAndLost]):
     """All players."""
 
 
@@ -111,17 +119,21 @@ class Players:
     fleet: Fleet
     accounts: Accounts
 
-    async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "") -> Player:
+    async def resolve(self, ref: PlayerRef, *, ship_symbol: str = "", past: bool = False) -> Player:
         """Return the player that is meant.
 
         An empty reference means the owner of the ship, whose symbol begins with its agent's. Else
-        it means the only player. Of an agent that was registered in several universes, the newest
-        is meant, unless an id is given.
+        it means the only player of the present universe. Of an agent that was registered in several
+        universes, the one of the present is meant, or else the newest, unless an id is given.
+
+        A player of a past universe takes no orders. `past` allows one, for what is only read from
+        the database.
 
         Raises:
             UnknownPlayer: there is no such player, or the id is another agent's.
             AmbiguousPlayer: several players fit.
             UnknownShip: the ship's agent is no player of ours.
+            PastUniverse: the player's universe is over.
             StoreUnavailable: the players could not be read.
         """
         players = await self.store.players()
@@ -131,14 +143,22 @@ class Players:
         # ship to report, and AmbiguousPlayer would lead away from it.
         if stranger and ref == PlayerRef():
             raise UnknownShip(ship_symbol, None)
-        meant = _meant(players, ref, owner)
+        candidates = _meant(players, ref, owner, self.games.universe.reset_date)
+        over = self.games.universe.over(candidates[0]) if candidates and not past else None
+        # Of several, all are of one universe.
+        if over is not None and not stranger:
+            raise over
+        meant = _only(candidates, _named(ref))
         if stranger:
             raise UnknownShip(ship_symbol, None)
         return meant
 
     async def id_of(self, ref: PlayerRef | None) -> int | None:
-        """Return the id of the player that is meant, None for None. Raises as `resolve` does."""
-        return None if ref is None else (await self.resolve(ref)).player_id
+        """Return the id of the player that is meant, past or not, None for None.
+
+        Raises as `resolve` does.
+        """
+        return None if ref is None else (await self.resolve(ref, past=True)).player_id
 
     @answers(
         "player.register",
@@ -167,6 +187,7 @@ class Players:
             player = await self._kept(registration, reset_date, founding)
             # An agent that was registered before may have a new token, and ships that are seen now.
             self.fleet.forget(player)
+            self.games.universe.note_registered()
             await self._owned(player)
             await self.accounts.open(player, registration.agent)
             return SeenPlayer(player, registration.agent)
@@ -181,16 +202,18 @@ class Players:
             raise PlayerFlown(player.agent_symbol)
 
     @answers("player.list", load=Load.LOOKUP, raises=STORE)
-    async def all(self, _query: ListPlayers) -> list[Player] | PlayersAndLost:
+    async def all(self, _query: ListPlayers) -> list[ListedPlayer] | PlayersAndLost:
         players = await self.store.players()
         ours = {(player.agent_symbol, player.reset_date) for player in players}
+        over = self.games.universe.over
+        listed = [ListedPlayer(player, over(player) is not None) for player in players]
         lost = {
             (founding.agent_symbol, founding.reset_date): founding
             for founding in await self.store.foundings(IntentState.UNTOLD)
         }
         # Once its token is given, an agent that was lost is a player.
         left = [founding for key, founding in lost.items() if key not in ours]
-        return PlayersAndLost(players, left) if left else players
+        return PlayersAndLost(listed, left) if left else listed
 
     async def recall(self) -> None:
         """Settle foundings that an earlier run left open as UNTOLD: their answers are lost.
@@ -293,19 +316,24 @@ class Players:
             log.warning("registration_not_settled", reason=error.message)
 
 
-def _meant(players: list[Player], ref: PlayerRef, owner: str) -> Player:
-    named = ref.agent_symbol and ref.agent_symbol.upper()
-    if named is not None:
-        players = [p for p in players if p.agent_symbol == named]
+def _meant(players: list[Player], ref: PlayerRef, owner: str, present: str | None) -> list[Player]:
+    """Return the players that a reference fits: all of one universe, unless it names an id."""
+    if ref.agent_symbol is not None:
+        players = [p for p in players if p.agent_symbol == ref.agent_symbol.upper()]
     if ref.player_id is not None:
-        return _only(
-            [p for p in players if p.player_id == ref.player_id],
-            " ".join(filter(None, [str(ref.player_id), named])),
-        )
+        return [p for p in players if p.player_id == ref.player_id]
     owned = [p for p in players if p.agent_symbol == owner] or players
     # After a reset of the server the players of the old universe stay in the database.
-    newest = max((p.reset_date for p in owned), default="")
-    return _only([p for p in owned if p.reset_date == newest], named)
+    dates = {p.reset_date for p in owned}
+    wanted = present if present in dates else max(dates, default="")
+    return [p for p in owned if p.reset_date == wanted]
+
+
+def _named(ref: PlayerRef) -> str | None:
+    """Return what a reference names, for people."""
+    symbol = ref.agent_symbol and ref.agent_symbol.upper()
+    number = None if ref.player_id is None else str(ref.player_id)
+    return " ".join(filter(None, [number, symbol])) or None
 
 
 def _only(players: list[Player], named: str | None) -> Player:

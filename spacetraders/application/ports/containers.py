@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.domain.containers import Container
 from spacetraders.domain.idle import Idle
+from spacetraders.domain.players import Player
 
 
 class Containers(Protocol):
@@ -24,6 +25,7 @@ class Containers(Protocol):
                 something.
             KindRunning: one of its kind is enough for a player, and there is one.
             ShipClaimed: another container, an order or a deed in doubt has the ship.
+            PastUniverse: the player's universe is over.
             PlayerFlown: another daemon flies for the player.
             StoreUnavailable: the row could not be written. Nothing was started in any of these.
         """
@@ -61,6 +63,21 @@ class Containers(Protocol):
 
         Raises:
             UnknownKind: no kind has the name.
+        """
+        ...
+
+    def carries_over(self, kind: str) -> bool:
+        """Whether containers of a kind begin anew after a reset of the server."""
+        ...
+
+    async def bury(self, player: Player) -> None:
+        """End all that goes on for a player whose universe is over. It may be called again.
+
+        Its containers end as STOPPED with the reason, its open deeds are settled as UNTOLD, and its
+        ships are forgotten. Returns once the rows of the containers say so.
+
+        Raises:
+            StoreUnavailable: the open deeds could not be settled.
         """
         ...
 

@@ -9,6 +9,7 @@ import attrs
 from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Recent
+from spacetraders.application.ports.universe import Universe
 from spacetraders.application.ports.waiting import Wait
 from spacetraders.domain.players import Agent, Player
 
@@ -137,8 +138,16 @@ class Games(Protocol):
         """Ask without a token, in a person's lane. Raises as `Game.ask` does."""
         ...
 
-    async def reset_date(self) -> str:
-        """The date on which the server's universe began, in ISO 8601. Raises as `ask` does."""
+    @property
+    def universe(self) -> Universe:
+        """The present universe, as far as the server's answers have told it."""
+        ...
+
+    async def reset_date(self, *, attempts: int | None = None) -> str:
+        """The date on which the server's universe began, in ISO 8601. `universe` has it then.
+
+        Asked in a person's lane, at most `attempts` times. Raises as `ask` does.
+        """
         ...
 
     def statistics(self) -> "GameStatistics":

@@ -214,6 +214,20 @@ class Store(LedgerRecords, PriceRecords, ReservationRecords, DecisionRecords, Pr
         """The foundings in a state, oldest first."""
         ...
 
+    async def open_succession(
+        self, player_id: int, reset_date: str, *, opened_at: datetime
+    ) -> None:
+        """Write down that a past player is to go on in the universe of a date, unless it is."""
+        ...
+
+    async def end_succession(self, player_id: int, reset_date: str, *, done_at: datetime) -> None:
+        """Write that the player has its heir, for whom what was to run was started."""
+        ...
+
+    async def open_successions(self, reset_date: str) -> list[int]:
+        """The ids of the past players that are still to go on in the universe of the date."""
+        ...
+
     async def save_system(
         self, reset_date: str, system_symbol: str, waypoints: Sequence[Waypoint]
     ) -> None:

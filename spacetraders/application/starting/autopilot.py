@@ -16,11 +16,11 @@ from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.errors.spending import SpendRefused
 from spacetraders.application.looking.autopilot import SeenLeaving, seen_leaving
 from spacetraders.application.orders.containers import SeenContainer
-from spacetraders.application.orders.treasury import MOST as MOST_CREDITS
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.starting.launching import Launcher
+from spacetraders.application.starting.ventures import MOST_CREDITS
 from spacetraders.application.steering.leaving import (
     AUTOPILOT,
     HAUL,

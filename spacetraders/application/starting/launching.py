@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from spacetraders import clock, ids
+from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.orders.containers import SeenContainer
 from spacetraders.application.players.players import PlayerRef, Players
@@ -43,6 +44,7 @@ class Launcher:
     players: Players
     fleet: Fleet
     containers: Containers
+    held: HeldShips
 
     async def resolve(self, ref: PlayerRef, ship_symbols: Sequence[str]) -> Player:
         """Return the player that is meant: that of the first ship, if none is named."""
@@ -50,9 +52,18 @@ class Launcher:
         return await self.players.resolve(ref, ship_symbol=first)
 
     async def free(self, player: Player) -> list[Ship]:
-        """Return the ships of a player that nothing flies, by symbol. Raises as `Fleet.all`."""
+        """Return the ships of a player that nothing flies, and that no person holds, by symbol.
+
+        Raises as `Fleet.all` does.
+        """
         ships = await self.fleet.all(player, Lane.PERSON)
-        return [it for it in ships if self.containers.holder(player.player_id, it.symbol) is None]
+        owner = player.player_id
+        return [
+            it
+            for it in ships
+            if self.containers.holder(owner, it.symbol) is None
+            and not self.held.held(owner, it.symbol)
+        ]
 
     async def ship(self, player: Player, ship_symbol: str) -> Ship:
         """Return a ship as it is known, or else as the game has it. Raises as `Fleet.look`."""

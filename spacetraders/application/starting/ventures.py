@@ -24,7 +24,6 @@ from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.orders.containers import MOST, SeenContainer
-from spacetraders.application.orders.treasury import MOST as MOST_CREDITS
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.starting.launching import (
@@ -41,6 +40,9 @@ from spacetraders.domain.work.sites import LEAST_WORTH, MOST_WORTH, WORTH_IN_BAS
 
 MOST_NAMED = 200
 """The most goods or markets that one message names: a large system has some 50 of either."""
+
+MOST_CREDITS = 10**12
+"""The highest budget or floor that is taken: more than any agent has ever had."""
 
 JUST_NOW = timedelta(seconds=10)
 """How old the look at a site may be by which it is judged whether there is something to build."""

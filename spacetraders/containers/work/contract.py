@@ -26,7 +26,7 @@ from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import OutcomeUnknown, Refused
+from spacetraders.domain.refusals import BadToken, Maintenance, OutcomeUnknown, Refused
 from spacetraders.domain.work.contracts import Weighed, offers_of, pay_of, weighed
 from spacetraders.domain.work.jobs import SinkKind
 
@@ -93,6 +93,8 @@ class Contracting:
             try:
                 offered = await self._game().do(table.NEGOTIATE(ship.symbol))
             except Refused as refused:
+                if isinstance(refused, BadToken | Maintenance):
+                    raise  # no other ship would do better
                 if refused.code == GameCode.EXISTING_CONTRACT:
                     await self.services.deeds.contracts.all(self.player, Lane.FLIGHT)
                     return None

@@ -195,6 +195,7 @@ class Haul:
 
     async def _work(self, taken: UnderWay) -> bool:
         context, option = self.hauler.context, taken.allotment.option
+        other = taken.allotment.runner_up
         context.works()
         context.log.info(
             "takes a job",
@@ -202,6 +203,7 @@ class Haul:
             credits=round(option.value),
             duration_seconds=round(option.seconds),
             credits_per_hour=round(option.rate * 3600),
+            next_best_per_hour=None if other is None else round(other.rate * 3600),
         )
         carriage = Carriage(self.hauler, taken, self.config.budget)
         realised = None

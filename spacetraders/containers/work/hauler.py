@@ -24,9 +24,9 @@ from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all
 from spacetraders.domain.work.choosing import Limits
 
-LEAST_CREDITS_PER_SECOND = 1.0
-"""What a second of a ship with a job is worth at least. Chosen: the chains know what is traded, and
-not what else waits for the ship. At a tenth of it a ship would drift (MECHANICS 3.1, 3.3)."""
+LEAST_CREDITS_PER_SECOND = 5.0
+"""What a second of a ship with a job is worth at least. Chosen: the only slot for contracts brings
+some 100,000 credits an hour, and waits for whichever of four or five hulls is free first."""
 
 
 @attrs.frozen
@@ -101,9 +101,13 @@ class Hauler:
         return ship
 
     def _credits_per_second(self, waypoint: str) -> float | None:
-        """Return what a second is worth in a waypoint's system, None where that is not known."""
+        """Return what a second is worth: by its job, or by what the system's chains would pay."""
+        taken = self.board.under_way.get(self.symbol)
         kept = self.board.chains.get(system_of(waypoint))
-        return None if kept is None else max(LEAST_CREDITS_PER_SECOND, kept[0].credits_per_second)
+        if taken is None or kept is None:
+            return None
+        rate = taken.allotment.option.rate
+        return max(LEAST_CREDITS_PER_SECOND, kept[0].credits_per_second, rate)
 
     async def chart(self, ship: Ship) -> Chart:
         """Return the chart of the ship's system. Raises UnknownPlace where the ship is on none."""

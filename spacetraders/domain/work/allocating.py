@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from spacetraders.domain.economy.law import Stock
-from spacetraders.domain.work.choosing import Option, Scene, Worker, options
+from spacetraders.domain.work.choosing import CargoHull, Option, TradeScene, options
 from spacetraders.domain.work.jobs import Job, Sink, SinkKind
 
 MOST_OPTIONS = 40
@@ -29,8 +29,8 @@ class Allotment:
 
 
 def allotted(
-    scene: Scene,
-    workers: Sequence[Worker],
+    scene: TradeScene,
+    workers: Sequence[CargoHull],
     *,
     budget: float,
     assign: Assign,
@@ -59,7 +59,7 @@ def allotted(
     return found
 
 
-def scene_without(scene: Scene, job: Job) -> Scene:
+def scene_without(scene: TradeScene, job: Job) -> TradeScene:
     """Return the scene as it is once a job is done."""
     stocks: dict[tuple[str, str], Stock] = dict(scene.stocks)
     for place, good, units in job.depths():
@@ -94,8 +94,8 @@ def greedy(rates: Sequence[Sequence[float | None]]) -> list[int | None]:
 
 
 def _assigned(
-    scene: Scene,
-    workers: Sequence[Worker],
+    scene: TradeScene,
+    workers: Sequence[CargoHull],
     *,
     budget: float,
     assign: Assign,
@@ -124,7 +124,7 @@ def _way(option: Option) -> tuple[str, ...]:
     return option.job.stops
 
 
-def _rate(chosen: Mapping[str, Allotment], worker: Worker) -> float:
+def _rate(chosen: Mapping[str, Allotment], worker: CargoHull) -> float:
     allotment = chosen.get(worker.symbol)
     return allotment.option.rate if allotment else 0.0
 

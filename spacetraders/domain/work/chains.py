@@ -48,7 +48,7 @@ Key = tuple[str, str]
 
 
 @attrs.frozen
-class Row:
+class Constraint:
     """A constraint: the sum of `terms`, factors by variable, is `most` at most."""
 
     name: str
@@ -61,7 +61,7 @@ class Program:
     """A linear program: variables from 0 on with their gains, and rows that limit them."""
 
     gains: Mapping[str, float]
-    rows: Sequence[Row]
+    rows: Sequence[Constraint]
 
 
 @attrs.frozen
@@ -81,7 +81,7 @@ def unsolved(_: Program) -> Solution:
 
 
 @attrs.frozen
-class Chains:
+class SystemChains:
     """What a system allows: `profit` in credits an hour, and the worth of a unit of each input.
 
     `credits_per_second` is what a second of a hull is worth.
@@ -112,7 +112,7 @@ def chains_of(
     hulls: float,
     solve: Solve,
     offers: Sequence[Offer] = (),
-) -> Chains:
+) -> SystemChains:
     """Return what a system allows for so many hulls of a usual hold.
 
     `seconds` are of the flight between two waypoints, with the stop at its end. Of the `offers`,
@@ -121,21 +121,21 @@ def chains_of(
     sites = [offer for offer in offers if offer.sink.kind is SinkKind.SITE]
     lanes = [*_lanes(stocks, seconds), *_site_lanes(stocks, seconds, sites)]
     if not lanes:
-        return Chains()
+        return SystemChains()
     solution = solve(_program(stocks, lanes, sites, hulls))
     worth: dict[Key, float] = {}
     for (place, product), stock in stocks.items():
         for good in _inputs(stocks, place, product, stock):
             dual = solution.duals.get(f"feed {place} {product} {good}", 0.0)
             worth[place, good] = worth.get((place, good), 0.0) + dual
-    return Chains(
+    return SystemChains(
         solution.gain,
         {key: value for key, value in worth.items() if value > 0},
         solution.duals.get("hulls", 0.0),
     )
 
 
-def hungry(chains: Chains, stocks: Mapping[Key, Stock]) -> dict[Key, float]:
+def hungry(chains: SystemChains, stocks: Mapping[Key, Stock]) -> dict[Key, float]:
     """Return the worth of those inputs that are about to run out."""
     return {
         key: worth
@@ -153,18 +153,18 @@ def _program(
     for lane in lanes:
         out.setdefault((lane.origin, lane.good), {})[lane.name] = 1.0
         into.setdefault((lane.goal, lane.good), {})[lane.name] = 1.0
-    rows = [Row("hulls", {it.name: it.seconds / USUAL_HOLD for it in lanes}, 3600.0 * hulls)]
+    rows = [Constraint("hulls", {it.name: it.seconds / USUAL_HOLD for it in lanes}, 3600.0 * hulls)]
     for key, terms in out.items():
         rows += _production(stocks, key, terms, into)
     for offer in sites:
         terms = into.pop((offer.sink.waypoint, offer.good), {})
         rows.append(
-            Row(f"site {offer.sink.waypoint} {offer.good}", terms, offer.units / SITE_HOURS)
+            Constraint(f"site {offer.sink.waypoint} {offer.good}", terms, offer.units / SITE_HOURS)
         )
     for (place, good), terms in into.items():
         stock = stocks[place, good]
         volumes = EXCHANGED_VOLUMES if stock.kind == EXCHANGE else TAKEN_VOLUMES
-        rows.append(Row(f"into {place} {good}", terms, volumes * stock.volume))
+        rows.append(Constraint(f"into {place} {good}", terms, volumes * stock.volume))
     return Program(gains, rows)
 
 
@@ -173,22 +173,22 @@ def _production(
     key: Key,
     terms: Mapping[str, float],
     into: Mapping[Key, Mapping[str, float]],
-) -> Iterator[Row]:
+) -> Iterator[Constraint]:
     (place, good), stock = key, stocks[key]
     if stock.kind == EXCHANGE:
-        yield Row(f"out {place} {good}", terms, EXCHANGED_VOLUMES * stock.volume)
+        yield Constraint(f"out {place} {good}", terms, EXCHANGED_VOLUMES * stock.volume)
         return
     inputs = _inputs(stocks, place, good, stock)
     fed = f"fed {place} {good}"
     more = FED_VOLUMES - UNFED_VOLUMES if inputs else 0.0
     limited = {**terms, fed: -more * stock.volume} if inputs else dict(terms)
-    yield Row(f"out {place} {good}", limited, UNFED_VOLUMES * stock.volume)
+    yield Constraint(f"out {place} {good}", limited, UNFED_VOLUMES * stock.volume)
     if inputs:
-        yield Row(fed, {fed: 1.0}, 1.0)
+        yield Constraint(fed, {fed: 1.0}, 1.0)
     for each in inputs:
         need = FEED_VOLUMES * stocks[place, each].volume
         fed_by = dict.fromkeys(into.get((place, each), {}), -1.0)
-        yield Row(f"feed {place} {good} {each}", {fed: need, **fed_by}, 0.0)
+        yield Constraint(f"feed {place} {good} {each}", {fed: need, **fed_by}, 0.0)
 
 
 def _inputs(stocks: Mapping[Key, Stock], place: str, product: str, stock: Stock) -> list[str]:

@@ -80,7 +80,7 @@ ANYTHING, ANY_MARKET = Limits(), Limits(kinds=frozenset({SinkKind.MARKET.value})
 
 
 @attrs.frozen
-class Worker:
+class CargoHull:
     """A hull that carries goods: where it is in `ready_seconds`, its room, and what is aboard.
 
     `seconds` returns the flight time between two waypoints, from full tanks.
@@ -96,7 +96,7 @@ class Worker:
 
 
 @attrs.frozen
-class Scene:
+class TradeScene:
     """What is for sale and what is wanted in one system, without what others have reserved.
 
     `places` has the coordinates of waypoints. `worth` is what a unit of a good brings later at a
@@ -168,7 +168,7 @@ class Option:
         return self.value / self.seconds
 
 
-def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
+def options(scene: TradeScene, worker: CargoHull, *, budget: float) -> list[Option]:
     """Return the jobs that pay for a hull, one for each pair of places, the best rate first.
 
     A hull with goods aboard delivers these, whatever they bring: within its limits, or else to any
@@ -180,7 +180,7 @@ def options(scene: Scene, worker: Worker, *, budget: float) -> list[Option]:
     return sorted(found, key=lambda option: (-option.rate, option.job.stops))
 
 
-def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
+def _trades(scene: TradeScene, worker: CargoHull, budget: float) -> Iterator[Option]:
     limits = worker.limits
 
     def bought(good: str, rung: Rung) -> bool:
@@ -200,7 +200,7 @@ def _trades(scene: Scene, worker: Worker, budget: float) -> Iterator[Option]:
                 yield option
 
 
-def _deliveries(scene: Scene, worker: Worker) -> list[Option]:
+def _deliveries(scene: TradeScene, worker: CargoHull) -> list[Option]:
     limits = worker.limits
     # A hold that nobody within the limits takes is sold anyway, or it would be of no use.
     return list(_delivered(scene, worker, limits.delivers)) or list(
@@ -209,7 +209,7 @@ def _deliveries(scene: Scene, worker: Worker) -> list[Option]:
 
 
 def _delivered(
-    scene: Scene, worker: Worker, admits: Callable[[str, Sink], bool]
+    scene: TradeScene, worker: CargoHull, admits: Callable[[str, Sink], bool]
 ) -> Iterator[Option]:
     def taken(good: str, rung: Rung) -> bool:
         return rung.sink is not None and admits(good, rung.sink)
@@ -231,7 +231,7 @@ def _only(ladders: Ladders, limits: Limits, may: Callable[[str, Rung], bool]) ->
     return {good: rungs for good, rungs in found.items() if rungs}
 
 
-def _option(worker: Worker, lots: Sequence[Lot]) -> Option | None:
+def _option(worker: CargoHull, lots: Sequence[Lot]) -> Option | None:
     if not lots:
         return None
     job = Job(tuple(lots), _stops(worker, lots))
@@ -241,7 +241,7 @@ def _option(worker: Worker, lots: Sequence[Lot]) -> Option | None:
     return Option(job, seconds, job.value - CREDITS_PER_SECOND_FLOWN * seconds)
 
 
-def _stops(worker: Worker, lots: Sequence[Lot]) -> tuple[str, ...]:
+def _stops(worker: CargoHull, lots: Sequence[Lot]) -> tuple[str, ...]:
     """Return the waypoints to visit: the sources, the nearest first, then the sinks."""
     here = worker.waypoint
     sources = sorted(
@@ -253,7 +253,7 @@ def _stops(worker: Worker, lots: Sequence[Lot]) -> tuple[str, ...]:
     return (*sources, *sinks, *back)
 
 
-def way_seconds(worker: Worker, job: Job) -> float:
+def way_seconds(worker: CargoHull, job: Job) -> float:
     """Return the seconds that a job takes a hull from where it is: flights, stops, trades."""
     total, here = 0.0, worker.waypoint
     for stop in job.stops:

@@ -31,7 +31,7 @@ WORKING_CREDITS = 150_000
 """Credits for goods that each hull with a hold needs beside its price: a hold of eighty units at
 the price of most finished goods."""
 
-STEADY_SHARE = 0.25
+STEADY_SHARE = 0.15
 """The share of what one more hull would earn at this moment that it will earn in the long run, as
 it takes from what the others would have taken. Chosen: hulls one to three brought 246, 173 and 124
 thousand an hour (OPERATIONS 1)."""

@@ -1,5 +1,6 @@
 """The JSON of the daemon itself: its health, its figures, its tasks."""
 
+from datetime import datetime
 from typing import Literal
 
 import attrs
@@ -15,7 +16,7 @@ from spacetraders.rpc.cancelling import TakenBack
 from spacetraders.rpc.views.words import computed, nested, of, typed, view_of
 
 MOST_NAMED = 20
-"""Unreadable ships that `health` names. All of them are counted."""
+"""Unreadable ships that `health` names, and players of past universes. All of them are counted."""
 
 Reached = Literal["ok", "away"]
 
@@ -50,6 +51,33 @@ def _unreadable_ships(health: Health) -> list[UnreadableOfPlayer]:
     return [UnreadableOfPlayer(player, ship.symbol, ship.reason) for player, ship in named]
 
 
+@attrs.frozen
+class PastPlayer:
+    """A player whose universe is over."""
+
+    player_id: int
+    agent_symbol: str
+    reset_date: str
+
+
+def _reset_date(health: Health) -> str | None:
+    return None if health.universe is None else health.universe.reset_date
+
+
+def _next_reset(health: Health) -> datetime | None:
+    return None if health.universe is None else health.universe.next_reset
+
+
+def _past_count(health: Health) -> int:
+    return len(health.past)
+
+
+def _past_players(health: Health) -> list[PastPlayer]:
+    """Return the latest of them, the oldest first."""
+    named = health.past[-MOST_NAMED:]
+    return [PastPlayer(each.player_id, each.agent_symbol, each.reset_date) for each in named]
+
+
 def _burst_used(status: Status) -> int:
     return max(0, status.game.burst - status.game.burst_left)
 
@@ -77,9 +105,17 @@ VIEWS = (
         nested(
             "unreadable", computed("count", _unreadable_count), computed("ships", _unreadable_ships)
         ),
+        nested(
+            "universe",
+            computed("reset_date", _reset_date),
+            computed("next_reset", _next_reset),
+            "closed_since",
+        ),
+        nested("past", computed("count", _past_count), computed("players", _past_players)),
         "messages troubles",
     ),
     view_of(UnreadableOfPlayer, "player_id ship_symbol reason"),
+    view_of(PastPlayer, "player_id agent_symbol reset_date past!"),
     view_of(
         Status,
         "version started_at uptime_seconds:3",

@@ -3,7 +3,7 @@
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.places import JumpGate, Recipe
-from spacetraders.application.players.players import PlayersAndLost, SeenPlayer
+from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
@@ -15,13 +15,18 @@ from spacetraders.domain.players import Agent, Player
 from spacetraders.rpc.views.words import nested, of, view_of
 
 VIEWS = (
-    view_of(Player, "player_id agent_symbol faction headquarters reset_date created_at"),
+    view_of(
+        Player,
+        "player_id agent_symbol faction headquarters reset_date created_at",
+        name="PlayerRow",
+    ),
     view_of(
         SeenPlayer,
         "*player",
         nested("agent", of("agent", "credits ship_count")),
         name="PlayerWithAgent",
     ),
+    view_of(ListedPlayer, "*player past", name="Player"),
     view_of(PlayersAndLost, "items lost_registrations=lost"),
     view_of(
         Founding, "agent_symbol faction reset_date asked_at=created_at", name="LostRegistration"

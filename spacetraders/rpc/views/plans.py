@@ -7,7 +7,7 @@ from routing.answers import Verdict
 from routing.gates.journey import Jump
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.plans.scouts import LeftShip, StartedScout, StartedScouts
+from spacetraders.application.plans.scouts import StartedScout, StartedScouts, UnstartedScout
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
 from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint
@@ -100,7 +100,7 @@ VIEWS = (
     ),
     view_of(StartedScouts, "scouts left_out unreachable"),
     view_of(StartedScout, "container_id=container.container_id ship_symbol markets", name="Scout"),
-    view_of(LeftShip, "ship_symbol kind reason"),
+    view_of(UnstartedScout, "ship_symbol kind reason"),
     view_of(
         PlannedJourney,
         "origin_symbol=origin destination",

@@ -1,5 +1,6 @@
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from spacetraders.api.outcome import (
     FIRST_PAUSE_SECONDS,
     LAST_PAUSE_SECONDS,
+    MOST_SPARED,
     PERSON_ATTEMPTS,
     Attempt,
     Done,
@@ -237,7 +239,27 @@ def maintained(**headers: str) -> httpx.Response:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_server_under_repair_is_left_alone_for_as_long_as_it_asks(method: str) -> None:
     verdict = outcome(maintained(**{"Retry-After": "17"}), method=method)
-    assert verdict == Retry(17.0, "The universe is being reset.")
+    assert isinstance(verdict, Retry)
+    assert (verdict.pause_seconds, verdict.reason) == (17.0, "The universe is being reset.")
+    assert isinstance(verdict.refused, refusals.Maintenance)
+
+
+def test_an_attempt_under_repair_does_not_count_a_few_times_and_then_it_does() -> None:
+    read = attrs.evolve(attempt(number=1).request, attempts=1)
+    for spared in range(MOST_SPARED + 1):
+        verdict = after_answer(Attempt(read, Lane.FLIGHT, 1, 0.5, spared), maintained())
+        if spared < MOST_SPARED:
+            assert isinstance(verdict, Retry)
+            assert verdict.spared
+    assert isinstance(verdict, Done)
+    assert isinstance(verdict.error, refusals.Unreachable)
+
+
+def test_who_never_gives_up_waits_for_a_repair_without_end() -> None:
+    request = attempt(number=1000).request
+    verdict = after_answer(Attempt(request, Lane.FLIGHT, 1000, 0.5, MOST_SPARED), maintained())
+    assert isinstance(verdict, Retry)
+    assert (verdict.spared, isinstance(verdict.refused, refusals.Maintenance)) == (False, True)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -15,6 +15,7 @@ from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.players.players import (
     GetPlayer,
+    ListedPlayer,
     ListPlayers,
     PlayerRef,
     Players,
@@ -175,7 +176,7 @@ async def test_a_new_agent_is_founded_and_kept(harness: Harness, autojump_clock:
     assert (agent.symbol, agent.faction, agent.ship_count) == ("LYRA", "VOID", 2)
     assert (player.agent_symbol, player.faction) == ("LYRA", "VOID")
     assert player.reset_date == harness.world.reset_date.isoformat()
-    assert await harness.send(ListPlayers()) == [player]
+    assert await harness.send(ListPlayers()) == [ListedPlayer(player)]
 
 
 async def test_the_faction_is_cosmic_unless_said(
@@ -229,7 +230,7 @@ async def test_what_the_game_refuses_adds_no_player(
 ) -> None:
     with pytest.raises(error):
         await harness.send(command)
-    assert await harness.send(ListPlayers()) == [player]
+    assert await harness.send(ListPlayers()) == [ListedPlayer(player)]
 
 
 async def test_a_lost_database_is_told_of(

@@ -32,11 +32,16 @@ from spacetraders.application.starting.autopilot import (
     StartedAutopilot,
     StopAutopilot,
 )
+from spacetraders.application.steering.calendar import (
+    ASKED_EVERY_SECONDS,
+    WEEK_HOURS,
+    Calendar,
+)
 from spacetraders.containers.work.retreat import LEAVING
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.work.steering import Goal
 from spacetraders.sandbox.catalogue.goods import GOODS
-from spacetraders.sandbox.state.faults import FOR_EVER
+from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 
 PROBE = "HERMES-2"
 
@@ -442,3 +447,17 @@ async def test_decisions_wait_for_a_database_that_is_away(
     await start(harness)
     await trio.sleep(10)
     assert await decided.newest(player, FRIGATE) is not None
+
+
+async def test_a_reset_that_the_server_does_not_tell_is_taken_to_be_a_week_away(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    (player,) = await harness.store.players()
+    calendar = Calendar(harness.services.games)
+    order = FaultOrder(FaultKind.SERVER_ERROR, "status", count=FOR_EVER)
+    harness.world.faults.arm(order)
+    assert await calendar.hours_left(player) == WEEK_HOURS
+    harness.world.faults.disarm_all()
+    assert await calendar.hours_left(player) == WEEK_HOURS  # asked once an hour
+    await trio.sleep(ASKED_EVERY_SECONDS)
+    assert await calendar.hours_left(player) < WEEK_HOURS

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import attrs
 import pytest
 import trio
+from spacetraders.containers.trade import trade
 from support.fleets import broken
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.store.in_memory import StoreInMemory, open_in_memory
@@ -17,7 +18,6 @@ from spacetraders.application.orders.ships import ListShips
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
-from spacetraders.containers.trade import trade
 from spacetraders.domain.containers import State
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.needs import HOLD, MINING_LASER, Need

@@ -6,6 +6,7 @@ from datetime import timedelta
 import attrs
 import pytest
 import trio
+from spacetraders.containers.trade import trade, why_none
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
@@ -19,7 +20,6 @@ from spacetraders.application.orders.containers import (
 from spacetraders.application.orders.ships import ListShips
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
-from spacetraders.containers.trade import trade, why_none
 from spacetraders.domain.containers import State
 from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.idle import Idle, IdleKind

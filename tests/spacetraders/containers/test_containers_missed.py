@@ -56,3 +56,19 @@ async def test_what_was_shunned_for_long_enough_takes_no_room(mock_clock: MockCl
     mock_clock.jump(REFUSED_SECONDS)
     shunned.add(1, PLACE, ship_symbol="S-1", good="IRON", error=REFUSED)
     assert repr(shunned) == "<Shunned: 1 places>"
+
+
+async def test_what_a_ship_leaves_alone_is_told_as_places_and_goods(mock_clock: MockClock) -> None:
+    shunned = Shunned()
+    shunned.add(1, PLACE, ship_symbol="S-1", good="IRON", error=REFUSED)
+    shunned.add(1, "X1-A-C", ship_symbol="S-1", good="IRON", error=NotFound(404, "None."))
+    shunned.add(1, "X1-A-D", ship_symbol="S-1", good=None, error=REFUSED)
+    assert shunned.of(1, ship_symbol="S-1") == {
+        (PLACE, "IRON"),
+        ("X1-A-C", None),
+        ("X1-A-D", None),
+    }
+    assert shunned.of(1, ship_symbol="S-2") == {("X1-A-C", None)}
+    assert shunned.of(2, ship_symbol="S-1") == frozenset()
+    mock_clock.jump(SHUNNED_SECONDS)
+    assert shunned.of(1, ship_symbol="S-1") == frozenset()

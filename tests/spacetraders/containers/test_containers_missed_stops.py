@@ -227,16 +227,30 @@ async def test_a_round_whose_first_stop_fails_is_begun_anew_after_a_restart(
     assert visits == {near: 1, far: 1}
 
 
-@pytest.mark.parametrize(("operation", "code"), [("get_market", 4113), ("get_market", 3100)])
 async def test_what_any_stop_would_meet_is_not_of_one_stop(
-    harness: Harness, operation: str, code: int, autojump_clock: MockClock
+    harness: Harness, autojump_clock: MockClock
 ) -> None:
     near, far = await moons(harness)
-    arm(harness, operation, far, code)
+    arm(harness, "get_market", far, 4113)
     container_id = await start(harness, [near, far], max_iterations=2)
     await harness.ended(container_id)
     row = await harness.row(container_id)
     assert row.state is State.FAILED
+    assert counted(await lines_of(harness, container_id), "skips a stop") == {}
+
+
+async def test_a_server_that_is_closed_is_waited_for(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    near, far = await moons(harness)
+    arm(harness, "get_market", far, 3100)
+    container_id = await start(harness, [near, far], max_iterations=1)
+    await trio.sleep(1200)
+    assert (await harness.row(container_id)).state is State.BACKOFF
+    harness.world.faults.disarm_all()
+    await harness.ended(container_id)
+    row = await harness.row(container_id)
+    assert (row.state, row.restarts) == (State.COMPLETED, 0)
     assert counted(await lines_of(harness, container_id), "skips a stop") == {}
 
 

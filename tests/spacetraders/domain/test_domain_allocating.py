@@ -27,7 +27,7 @@ from spacetraders.domain.work.allocating import (
     greedy,
     scene_without,
 )
-from spacetraders.domain.work.choosing import Scene, Worker, options
+from spacetraders.domain.work.choosing import CargoHull, TradeScene, options
 from spacetraders.domain.work.jobs import Job, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 from spacetraders.planning.assignment import assigned
@@ -41,7 +41,7 @@ MATRICES = st.integers(1, 6).flatmap(
     )
 )
 
-ONE_WAY = Scene(
+ONE_WAY = TradeScene(
     {
         ("X-A1", "IRON"): stock("IRON", EXPORT, net=240, volume=60),
         ("X-B1", "IRON"): stock("IRON", IMPORT, net=-240, volume=60),
@@ -65,14 +65,16 @@ def jobs_of(allotments: Mapping[str, Allotment]) -> list[Job]:
 
 @given(scenes(), fleets(), BUDGETS, ASSIGNS)
 def test_no_job_is_over_the_budget_nor_all_of_them(
-    scene: Scene, workers: list[Worker], budget: int, assign: Assign
+    scene: TradeScene, workers: list[CargoHull], budget: int, assign: Assign
 ) -> None:
     jobs = jobs_of(allotted(scene, workers, budget=budget, assign=assign))
     assert sum(job.outlay for job in jobs) <= budget
 
 
 @given(scenes(), fleets(), ASSIGNS)
-def test_no_depth_is_given_twice(scene: Scene, workers: list[Worker], assign: Assign) -> None:
+def test_no_depth_is_given_twice(
+    scene: TradeScene, workers: list[CargoHull], assign: Assign
+) -> None:
     """Each job is planned at the prices that those before it leave."""
     left = scene
     for job in jobs_of(allotted(scene, workers, budget=RICH, assign=assign)):
@@ -88,7 +90,7 @@ def test_no_depth_is_given_twice(scene: Scene, workers: list[Worker], assign: As
 
 @given(scenes(), fleets(), ASSIGNS)
 def test_no_offer_is_served_beyond_what_it_wants(
-    scene: Scene, workers: list[Worker], assign: Assign
+    scene: TradeScene, workers: list[CargoHull], assign: Assign
 ) -> None:
     jobs = jobs_of(allotted(scene, workers, budget=RICH, assign=assign))
     for offer in scene.offers:
@@ -97,7 +99,7 @@ def test_no_offer_is_served_beyond_what_it_wants(
 
 @given(scenes(), fleets(), BUDGETS, ASSIGNS)
 def test_a_hull_goes_without_a_job_only_where_none_pays_it(
-    scene: Scene, workers: list[Worker], budget: int, assign: Assign
+    scene: TradeScene, workers: list[CargoHull], budget: int, assign: Assign
 ) -> None:
     found = allotted(scene, workers, budget=budget, assign=assign)
     for job in jobs_of(found):
@@ -108,7 +110,7 @@ def test_a_hull_goes_without_a_job_only_where_none_pays_it(
 
 @given(scenes(), fleets(), ASSIGNS)
 def test_the_same_question_has_the_same_answer(
-    scene: Scene, workers: list[Worker], assign: Assign
+    scene: TradeScene, workers: list[CargoHull], assign: Assign
 ) -> None:
     first, then = (allotted(scene, workers, budget=RICH, assign=assign) for _ in range(2))
     assert first == then
@@ -131,7 +133,7 @@ def test_the_nearer_hull_has_the_better_job() -> None:
 def test_a_job_names_the_next_best_one() -> None:
     stocks = {**ONE_WAY.stocks, ("X-C1", "IRON"): stock("IRON", IMPORT, net=-60)}
     worker = hull()
-    scene = Scene(stocks, PLACES)
+    scene = TradeScene(stocks, PLACES)
     allotment = allotted(scene, [worker], budget=RICH, assign=greedy)[worker.symbol]
     best, then = options(scene, worker, budget=RICH)
     assert allotment == Allotment(best, then)
@@ -139,13 +141,13 @@ def test_a_job_names_the_next_best_one() -> None:
 
 def test_without_hulls_or_without_work_nothing_is_allotted() -> None:
     assert allotted(ONE_WAY, [], budget=RICH, assign=greedy) == {}
-    assert allotted(Scene({}, PLACES), [hull()], budget=RICH, assign=greedy) == {}
+    assert allotted(TradeScene({}, PLACES), [hull()], budget=RICH, assign=greedy) == {}
     assert allotted(ONE_WAY, [hull()], budget=0, assign=greedy) == {}
 
 
 @given(scenes(), fleets())
 def test_a_scene_without_a_job_has_all_but_what_it_takes(
-    scene: Scene, workers: list[Worker]
+    scene: TradeScene, workers: list[CargoHull]
 ) -> None:
     for option in options(scene, workers[0], budget=RICH):
         rest = scene_without(scene, option.job)
@@ -221,7 +223,7 @@ def test_of_more_ways_than_are_looked_at_a_hull_gets_the_best() -> None:
         return abs(places[start][0] - places[goal][0]) + 15.0
 
     worker = attrs.evolve(hull(where="X-0"), seconds=flight)
-    scene = Scene(stocks, places)
+    scene = TradeScene(stocks, places)
     found = allotted(scene, [worker], budget=RICH, assign=assigned)
     ways = options(scene, worker, budget=RICH)
     assert len(ways) > MOST_OPTIONS
@@ -230,7 +232,7 @@ def test_of_more_ways_than_are_looked_at_a_hull_gets_the_best() -> None:
 
 def test_a_contract_is_not_promised_to_two_hulls() -> None:
     sink = Sink("X-B1", SinkKind.CONTRACT, "c1")
-    scene = Scene(
+    scene = TradeScene(
         {("X-A1", "IRON"): stock("IRON", EXPORT, volume=60)},
         PLACES,
         (Offer(sink, "IRON", 100, 5_000.0, 5_000.0),),

@@ -24,7 +24,7 @@ from spacetraders.domain.work.choosing import (
     NEVER,
     Limits,
     Option,
-    Scene,
+    TradeScene,
     options,
     way_seconds,
 )
@@ -33,7 +33,7 @@ from spacetraders.domain.work.offers import Offer
 
 RICH = 10**12
 WHERE = st.sampled_from(WAYPOINTS)
-SIMPLE = Scene(
+SIMPLE = TradeScene(
     {
         ("X-A1", "IRON"): stock("IRON", EXPORT, net=80),
         ("X-B1", "IRON"): stock("IRON", IMPORT, net=-80),
@@ -51,7 +51,7 @@ def ends(option: Option) -> set[str]:
 
 @given(scenes(), WHERE, ROOMS, BUDGETS)
 def test_jobs_pay_fit_and_come_the_best_rate_first(
-    scene: Scene, where: str, room: int, budget: int
+    scene: TradeScene, where: str, room: int, budget: int
 ) -> None:
     found = options(scene, hull(where=where, room=room), budget=budget)
     assert [it.rate for it in found] == sorted((it.rate for it in found), reverse=True)
@@ -63,7 +63,7 @@ def test_jobs_pay_fit_and_come_the_best_rate_first(
 
 
 @given(scenes(), WHERE, ROOMS)
-def test_goods_are_bought_before_they_are_brought(scene: Scene, where: str, room: int) -> None:
+def test_goods_are_bought_before_they_are_brought(scene: TradeScene, where: str, room: int) -> None:
     for option in options(scene, hull(where=where, room=room), budget=RICH):
         stops = option.job.stops
         assert set(stops) == ends(option)
@@ -75,7 +75,7 @@ def test_goods_are_bought_before_they_are_brought(scene: Scene, where: str, room
 
 @given(scenes(), WHERE, ROOMS, limits())
 def test_a_hull_does_nothing_beyond_its_limits(
-    scene: Scene, where: str, room: int, bounds: Limits
+    scene: TradeScene, where: str, room: int, bounds: Limits
 ) -> None:
     for option in options(scene, hull(where=where, room=room, limits=bounds), budget=RICH):
         for it in option.job.lots:
@@ -86,7 +86,7 @@ def test_a_hull_does_nothing_beyond_its_limits(
 
 @given(scenes(), WHERE, cargos(), limits())
 def test_whatever_the_limits_a_hold_is_emptied_of_all_that_some_market_takes(
-    scene: Scene, where: str, aboard: dict[str, int], bounds: Limits
+    scene: TradeScene, where: str, aboard: dict[str, int], bounds: Limits
 ) -> None:
     """Job after job: a hold that is not emptied would be of no use."""
     left = dict(aboard)
@@ -99,7 +99,7 @@ def test_whatever_the_limits_a_hold_is_emptied_of_all_that_some_market_takes(
 
 @given(scenes(), WHERE, cargos())
 def test_what_is_aboard_can_be_delivered_to_whatever_takes_it(
-    scene: Scene, where: str, aboard: dict[str, int]
+    scene: TradeScene, where: str, aboard: dict[str, int]
 ) -> None:
     found = options(scene, hull(where=where, aboard=aboard), budget=0)
     taken = {good for _, good in scene.stocks} | {offer.good for offer in scene.offers}
@@ -108,7 +108,7 @@ def test_what_is_aboard_can_be_delivered_to_whatever_takes_it(
 
 @given(scenes(), WHERE, cargos())
 def test_a_hull_with_goods_aboard_buys_nothing(
-    scene: Scene, where: str, aboard: dict[str, int]
+    scene: TradeScene, where: str, aboard: dict[str, int]
 ) -> None:
     for option in options(scene, hull(where=where, aboard=aboard), budget=RICH):
         assert all(it.source is None for it in option.job.lots)
@@ -120,7 +120,7 @@ def test_a_hull_with_goods_aboard_buys_nothing(
 
 def test_goods_aboard_are_sold_at_a_loss_too() -> None:
     """The flight costs more than one unit brings, and the hold is needed."""
-    glut = Scene({("X-C1", "IRON"): stock("IRON", IMPORT, base=15, net=400)}, PLACES)
+    glut = TradeScene({("X-C1", "IRON"): stock("IRON", IMPORT, base=15, net=400)}, PLACES)
     (option,) = options(glut, hull(aboard={"IRON": 1}), budget=0)
     assert option.value < 0
 
@@ -139,12 +139,12 @@ def test_fuel_is_not_traded() -> None:
         ("X-A1", FUEL): stock(FUEL, EXPORT, net=400),
         ("X-B1", FUEL): stock(FUEL, IMPORT, net=-400),
     }
-    assert options(Scene(pair, PLACES), hull(), budget=RICH) == []
+    assert options(TradeScene(pair, PLACES), hull(), budget=RICH) == []
 
 
 def test_a_waypoint_that_is_not_on_the_chart_is_left_out() -> None:
     stocks = {**SIMPLE.stocks, ("X-Z9", "IRON"): stock("IRON", IMPORT, net=-400)}
-    assert options(Scene(stocks, PLACES), hull(), budget=RICH) == options(
+    assert options(TradeScene(stocks, PLACES), hull(), budget=RICH) == options(
         SIMPLE, hull(), budget=RICH
     )
 
@@ -175,7 +175,7 @@ def test_every_stop_takes_time(stops: list[str], where: str) -> None:
 def test_a_limited_hull_fills_its_room_with_what_it_may_carry() -> None:
     """What it may not deliver takes no room of what it may, though it would gain more."""
     site = Offer(Sink("X-B1", SinkKind.SITE), "IRON", 80, 0.0, 9_000.0)
-    scene = Scene(SIMPLE.stocks, PLACES, (site,))
+    scene = TradeScene(SIMPLE.stocks, PLACES, (site,))
     bound = hull(limits=Limits(kinds=frozenset({"market"})))
     assert options(scene, bound, budget=RICH) == options(SIMPLE, hull(), budget=RICH)
 
@@ -187,14 +187,14 @@ def test_a_hold_is_sold_within_the_limits_where_that_can_be() -> None:
 
 
 def test_what_a_market_makes_of_a_good_is_part_of_its_worth() -> None:
-    poor = Scene(
+    poor = TradeScene(
         {
             ("X-A1", "IRON"): stock("IRON", EXPORT),
             ("X-B1", "IRON"): stock("IRON", IMPORT, net=60),
         },
         PLACES,
     )
-    fed = Scene(poor.stocks, PLACES, worth={("X-B1", "IRON"): 2_000.0})
+    fed = TradeScene(poor.stocks, PLACES, worth={("X-B1", "IRON"): 2_000.0})
     assert options(poor, hull(), budget=RICH) == []
     assert options(fed, hull(), budget=RICH)
 
@@ -207,6 +207,6 @@ def test_places_close_together_are_one_way() -> None:
         ("X-A1", "IRON"): stock("IRON", IMPORT, net=-80),
     }
     offer = Offer(Sink("X-A2", SinkKind.CONTRACT, "c1"), "FOOD", 20, 9_000.0, 9_000.0)
-    best = options(Scene(stocks, PLACES, (offer,)), hull(where="X-B1"), budget=RICH)[0]
+    best = options(TradeScene(stocks, PLACES, (offer,)), hull(where="X-B1"), budget=RICH)[0]
     assert best.job.stops == ("X-B1", "X-A1", "X-A2")
     assert {it.good for it in best.job.lots} == {"IRON", "FOOD"}

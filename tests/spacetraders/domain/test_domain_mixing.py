@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.work import BUDGETS, GOODS, ROOMS, offers, scenes, stock, stocks
 
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock, purchase, sale
-from spacetraders.domain.work.choosing import Scene
+from spacetraders.domain.work.choosing import TradeScene
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.mixing import (
     MOST_TRANCHES,
@@ -197,7 +197,7 @@ def test_a_good_that_the_budget_stops_does_not_stop_the_others() -> None:
 
 
 @given(scenes())
-def test_ladders_of_one_place_are_one_ladder(scene: Scene) -> None:
+def test_ladders_of_one_place_are_one_ladder(scene: TradeScene) -> None:
     for goods in scene.supply().values():
         for rungs in goods.values():
             assert rungs == sorted(rungs, key=lambda rung: rung.worth)

@@ -12,10 +12,12 @@ from support.rpc import docs as rpc_docs
 from support.rpc import samples
 
 from spacetraders.application.orders.containers import ListedContainer, RemovedContainer
-from spacetraders.application.players.players import SeenPlayer
+from spacetraders.application.players.players import ListedPlayer, SeenPlayer
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.application.ports.waiting import Wait
+from spacetraders.clock import EPOCH, iso
 from spacetraders.domain.game.listing import Listing, Unreadable
+from spacetraders.domain.universes import Told
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.views import view
 
@@ -89,12 +91,41 @@ def test_health_names_twenty_unreadable_ships_and_counts_all() -> None:
     assert told["ships"][0] == {"player_id": 1, "ship_symbol": "A-0", "reason": "why"}
 
 
+def test_health_names_the_latest_past_players_and_counts_all() -> None:
+    past = tuple(attrs.evolve(samples.PLAYER, player_id=number) for number in range(30))
+    told = view(attrs.evolve(samples.HEALTH, past=past))["past"]
+    assert (told["count"], [each["player_id"] for each in told["players"]]) == (
+        30,
+        list(range(10, 30)),
+    )
+    assert told["players"][0] == {
+        "player_id": 10,
+        "agent_symbol": samples.PLAYER.agent_symbol,
+        "reset_date": samples.PLAYER.reset_date,
+        "past": True,
+    }
+
+
+def test_health_names_the_universe_and_when_the_next_begins() -> None:
+    told = Told("2026-01-04", EPOCH)
+    shown = view(attrs.evolve(samples.HEALTH, universe=told, closed_since=EPOCH))["universe"]
+    assert shown == {
+        "reset_date": "2026-01-04",
+        "next_reset": iso(EPOCH),
+        "closed_since": iso(EPOCH),
+    }
+    unknown = {"reset_date": None, "next_reset": None, "closed_since": None}
+    assert view(samples.HEALTH)["universe"] == unknown
+
+
 def test_a_player_is_as_promised() -> None:
-    assert shape_of(samples.PLAYER) == rpc_docs.shape("player")
+    assert shape_of(ListedPlayer(samples.PLAYER)) == rpc_docs.shape("player")
+    assert view(ListedPlayer(samples.PLAYER, past=True))["past"] is True
 
 
 def test_a_player_with_its_agent_is_as_promised() -> None:
     with_agent = {**rpc_docs.shape("player"), "agent": rpc_docs.shape("player", nth=1)}
+    del with_agent["past"]
     assert shape_of(SeenPlayer(samples.PLAYER, samples.AGENT)) == with_agent
 
 

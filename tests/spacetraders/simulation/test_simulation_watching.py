@@ -18,7 +18,7 @@ from spacetraders.sandbox.state.world import World
 from spacetraders.simulation.idleness import Idleness, reason_of
 from spacetraders.simulation.plan import Plan, Until
 from spacetraders.simulation.virtual_clock import VirtualClock, offload
-from spacetraders.simulation.watching import Measured, Progress, Watch
+from spacetraders.simulation.watching import GameWatch, Measured, Progress
 from spacetraders.surroundings import Surroundings, within
 
 
@@ -46,7 +46,7 @@ def watched(
     *changes: tuple[float, Callable[[World], object]],
     containers: Flown | None = None,
 ) -> tuple[Measured, list[Progress]]:
-    """Watch a world in which these changes happen, each after so many seconds."""
+    """GameWatch a world in which these changes happen, each after so many seconds."""
     world = World(GALAXY, started=EPOCH, weekly=True)
     told: list[Progress] = []
 
@@ -56,7 +56,7 @@ def watched(
 
     async def main() -> Measured:
         register(world, plan.agent, "COSMIC", now())
-        watch = Watch(plan, world, containers or Flown(), 0.0, tell=told.append)  # type: ignore[arg-type]
+        watch = GameWatch(plan, world, containers or Flown(), 0.0, tell=told.append)  # type: ignore[arg-type]
         async with trio.open_nursery() as nursery:
             for change in changes:
                 nursery.start_soon(happen, *change)

@@ -35,6 +35,7 @@ TABLES = {
     "market_data",
     "market_history",
     "foundings",
+    "successions",
     "contracts",
     "ships",
     "ship_assignments",

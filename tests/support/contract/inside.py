@@ -214,6 +214,7 @@ async def _play(scene: Scene) -> list[dict[str, Json]]:
         trio.open_nursery() as nursery,
     ):
         await nursery.start(inside.supervisor.run)
+        nursery.start_soon(inside.watch.run)
         near, far = memory_stream_pair()
         nursery.start_soon(Server(inside.mediator).handle, far)
         opened = Inside(world, road, near)

@@ -3,6 +3,8 @@
 import httpx
 import trio
 
+from spacetraders import clock
+from spacetraders.sandbox.making.resetting import reset
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
 from support.contract.inside import DOCKED, FRIGATE, IN_ORBIT, PROBE, Inside, Scene
 
@@ -503,10 +505,36 @@ async def lost_answers(inside: Inside) -> None:
     await inside.ask("intent.list", limit=1)
 
 
+async def resets(inside: Inside) -> None:
+    """The universe ends, once with a maintenance, and an agent is registered in the next."""
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("container.create", kind="trade", config={"ship_symbol": FRIGATE})
+    await trio.sleep(5)
+    reset(inside.world, clock.now(), seed=2)
+    await inside.ask("ship.get", ship_symbol=PROBE)
+    await trio.sleep(MINUTE_SECONDS)
+    await inside.ask("ship.get", ship_symbol=PROBE)
+    await inside.ask("ship.list")
+    await inside.ask("container.list")
+    await inside.ask("player.list")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("ship.list")
+    await inside.ask("ship.list", player_id=1)
+    await inside.ask("ledger.list", player_id=1)
+    await inside.ask("health")
+    reset(inside.world, clock.now(), seed=3, closed_seconds=5 * MINUTE_SECONDS)
+    await inside.ask("ship.get", ship_symbol=PROBE)
+    await trio.sleep(MINUTE_SECONDS)
+    await inside.ask("health")
+    await trio.sleep(5 * MINUTE_SECONDS)
+    await inside.ask("player.list")
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(strangers, players, ships, work, works, trading, yards, contracts, places),
         *(plans, flights, containers, ventures, autopilot, figures, lost_answers),
+        resets,
     )
 }

@@ -64,6 +64,11 @@ class StoreInMemory(SqlStore):
         )
 
     @one_transaction
+    def reopen_succession(self, player_id: int) -> Script[None]:
+        """Have a succession look as if its end had never been written down."""
+        yield Statement("UPDATE successions SET done_at = NULL WHERE player_id = $1", (player_id,))
+
+    @one_transaction
     def forget_spending(self, intent_id: int) -> Script[None]:
         """Forget the money that a deed moved."""
         yield Statement("DELETE FROM transactions WHERE intent_id = $1", (intent_id,))

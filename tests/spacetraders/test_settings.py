@@ -1,0 +1,99 @@
+"""The settings of what happens after a reset, from flags, variables and a file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cyclopts import CycloptsError
+from cyclopts.config import Env, Toml
+from trio.testing import MockClock
+
+from spacetraders.application.errors.containers import InvalidConfig, UnknownKind
+from spacetraders.application.resets.declared import DeclaredContainer
+from spacetraders.assembly import open_assembly
+from spacetraders.command import QUIET, app
+from spacetraders.settings import Settings
+
+WATCH = DeclaredContainer("watch", {"number": 3, "goods": ["IRON", "FOOD"], "share": 0.5})
+AS_TOML = (
+    'on_reset = [{kind = "watch", config = {number = 3, goods = ["IRON", "FOOD"], share = 0.5}}]'
+)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """A function that reads settings from flags, a file and variables."""
+
+    def settings(*flags: str, toml: str = "", **variables: str) -> Settings:
+        file = tmp_path / "daemon.toml"
+        file.write_text(toml)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(app, "config", (Env("SPACETRADERS_", command=False), Toml(file)))
+        _, bound, _ = app.parse_args(flags, **QUIET)
+        found: Settings = bound.kwargs.get("settings") or Settings()
+        return found
+
+    return settings
+
+
+def test_nobody_is_registered_anew_unless_it_is_said(read: Any) -> None:
+    assert (read().auto_register, read().on_reset) == (False, ())
+
+
+def test_it_is_said_by_a_flag_a_variable_or_a_file(read: Any) -> None:
+    assert read("--auto-register").auto_register
+    assert read(toml="auto_register = true").auto_register
+    assert read(SPACETRADERS_AUTO_REGISTER="true").auto_register
+
+
+def test_containers_are_declared_in_a_file_with_values_of_every_type(read: Any) -> None:
+    assert read(toml=AS_TOML).on_reset == (WATCH,)
+    assert read(toml='on_reset = [{kind = "a"}, {kind = "b"}]').on_reset == (
+        DeclaredContainer("a"),
+        DeclaredContainer("b"),
+    )
+
+
+def test_containers_are_declared_by_a_variable_in_json(read: Any) -> None:
+    listed = '[{"kind": "a"}, {"kind": "b", "config": {"number": 1}}]'
+    assert read(SPACETRADERS_ON_RESET=listed).on_reset == (
+        DeclaredContainer("a"),
+        DeclaredContainer("b", {"number": 1}),
+    )
+
+
+def test_containers_are_declared_by_flags_one_after_the_other(read: Any) -> None:
+    flags = ("--on-reset", '{"kind": "a"}', "--on-reset", '{"kind": "b"}')
+    assert [each.kind for each in read(*flags).on_reset] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "on_reset = [{config = {}}]",
+        "on_reset = [{kind = 7}]",
+        'on_reset = [{kind = "a", confg = {}}]',
+        "on_reset = [7]",
+        'on_reset = "autopilot"',
+    ],
+)
+def test_what_is_no_container_is_refused(read: Any, toml: str) -> None:
+    with pytest.raises(CycloptsError):
+        read(toml=toml)
+
+
+@pytest.mark.parametrize(
+    ("declared", "error"),
+    [
+        (DeclaredContainer("nonsense"), UnknownKind),
+        (DeclaredContainer("navigate", {"ship_symbol": "HERMES-1"}), InvalidConfig),
+    ],
+)
+async def test_a_declared_container_that_cannot_run_is_refused_at_the_start(
+    declared: DeclaredContainer, error: type[Exception], autojump_clock: MockClock
+) -> None:
+    settings = Settings(database="sqlite:///:memory:", on_reset=(declared,))
+    with pytest.RaisesGroup(error, flatten_subgroups=True, allow_unwrapped=True):
+        async with open_assembly(settings):
+            pytest.fail("it opened")
