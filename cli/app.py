@@ -42,10 +42,11 @@ NOUNS = (
 
 HELP = """Fly a SpaceTraders fleet: orders and questions for its daemon, spacetraders-daemon.
 
-A first flight:
+A fleet that earns by itself, and a flight by hand:
 
     spacetraders player register FLEET
-    spacetraders waypoint list --trait MARKETPLACE
+    spacetraders autopilot start
+    spacetraders autopilot status
     spacetraders navigate FLEET-1 X1-AD75-B7 --wait"""
 SHORTCUTS = {
     "navigate": "ship.navigation",

@@ -43,7 +43,11 @@ app = App(
     help="Fly a SpaceTraders fleet, day and night, driven over a Unix socket.",
     version=spacetraders.__version__,
 )
-app.command("spacetraders.service.install:install_service", name="install-service")
+app.command(
+    "spacetraders.service.install:install_service",
+    name="install-service",
+    help="Make the daemon a service of yours: systemd user units, or a launchd agent on macOS.",
+)
 
 
 @app.default

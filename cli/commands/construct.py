@@ -19,7 +19,7 @@ def start(
     ships: Deliverers = None,
     most: Annotated[
         float | None,
-        Parameter(help="The most that a unit may cost, in base prices; 1.35 by default."),
+        Parameter(help="The most that a unit may cost, in base prices; 1.45 by default."),
     ] = None,
     budget: Budget = None,
     floor: Floor = None,

@@ -56,7 +56,6 @@ def set_(
 def print_treasury(treasury: dict[str, Any]) -> None:
     """Print the credits as facts, and the reservations as a table."""
     reserve, balance = treasury["reserve"], treasury["balance"]
-    free = ", ".join(f"{purpose} {left}" for purpose, left in treasury["free"].items())
     print_facts(
         [
             (
@@ -66,7 +65,7 @@ def print_treasury(treasury: dict[str, Any]) -> None:
             ("reserved", treasury["reserved"]),
             ("floor", f"{treasury['floor']} ({'automatic' if reserve is None else 'as set'})"),
             ("kept for fuel", treasury["fuel_floor"]),
-            ("free for", free),
+            *_free(treasury["free"]),
         ]
     )
     if balance is not None and balance < treasury["floor"]:
@@ -81,6 +80,15 @@ def print_treasury(treasury: dict[str, Any]) -> None:
     ]
     if treasury["reservations"]:
         print_table(columns, [_row(each) for each in treasury["reservations"]])
+
+
+def _free(credits_free: dict[str, int]) -> list[tuple[str, object]]:
+    """Return a fact for each number of credits, with the purposes that they are free for."""
+    purposes: dict[int, list[str]] = {}
+    for purpose, left in credits_free.items():
+        purposes.setdefault(left, []).append(purpose)
+    facts = [f"{left} for {', '.join(names)}" for left, names in purposes.items()]
+    return [("" if number else "free", fact) for number, fact in enumerate(facts)]
 
 
 def _row(reservation: dict[str, Any]) -> list[object]:

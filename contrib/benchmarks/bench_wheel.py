@@ -24,7 +24,7 @@ from spacetraders.domain.economy.belief import Belief
 from spacetraders.domain.economy.law import Stock
 from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.work.chains import chains_of
-from spacetraders.domain.work.choosing import CargoHull, Scene, options
+from spacetraders.domain.work.choosing import CargoHull, TradeScene, options
 from spacetraders.planning.assignment import assigned
 from spacetraders.planning.linear import solved
 from spacetraders.sandbox.making import galaxy
@@ -53,7 +53,7 @@ def measure() -> dict[str, float]:
     worker = CargoHull("HAULER", home, 80, seconds)
 
     def choose() -> None:
-        options(Scene(stocks, places), worker, budget=1e9)
+        options(TradeScene(stocks, places), worker, budget=1e9)
 
     dice = random.Random(1)
     rates: list[list[float | None]] = []

@@ -56,6 +56,7 @@ from spacetraders.application.ports.logs import LogFeed
 from spacetraders.application.ports.router import Router
 from spacetraders.application.ports.statistics import Probes
 from spacetraders.application.ports.store import Store
+from spacetraders.application.resets.carrying import Carrying
 from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.application.resets.successions import Successions
 from spacetraders.application.resets.watch import Watch
@@ -230,9 +231,8 @@ class Services:
         return Successions(
             self.store,
             self.players,
-            containers,
+            Carrying(self.store, containers, declared),
             self.troubles.about,
-            declared,
             has_account,
             self.deeds.late_seconds,
         )

@@ -44,6 +44,7 @@ class Burial:
         # A deed that was under way may be in doubt since then.
         await self.deeds.bury(player)
         self.fleet.forget(player)
+        self.deeds.treasury.forget(player.player_id)
 
 
 def _tell(live: Live, over: PastUniverse) -> None:

@@ -42,7 +42,7 @@ def simulate(
     laws: Path | None = None,
     save_at: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     load: Path | None = None,
-    json: bool = False,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Play the game with the daemon and a sandbox in this process, in virtual time.
 

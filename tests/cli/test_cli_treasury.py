@@ -17,7 +17,8 @@ def test_the_treasury_shows_the_floor_what_is_free_and_who_has_reserved(
         "reserved       3000",
         "floor          1000 (automatic)",
         "kept for fuel  1000",
-        "free for       FUEL 17000, CONTRACT 16000, TRADE 16000",
+        "free           17000 for FUEL",
+        "               16000 for CONTRACT, TRADE",
         "PURPOSE  CREDITS  SHIP     CONTAINER  DEPTH               AGE",
         "TRADE       3000  FLEET-1  haul-1     IRON-20@X1-AD75-B7  45 s",
     ]

@@ -4,20 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyclopts import CycloptsError
+from cyclopts import App, CycloptsError
 from cyclopts.config import Env, Toml
 from trio.testing import MockClock
 
 from spacetraders.application.errors.containers import InvalidConfig, UnknownKind
 from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.assembly import open_assembly
-from spacetraders.command import QUIET, app
 from spacetraders.settings import Settings
 
 WATCH = DeclaredContainer("watch", {"number": 3, "goods": ["IRON", "FOOD"], "share": 0.5})
 AS_TOML = (
     'on_reset = [{kind = "watch", config = {number = 3, goods = ["IRON", "FOOD"], share = 0.5}}]'
 )
+
+
+def command(*, settings: Settings | None = None) -> None:
+    """Take the settings as the daemon's command does."""
 
 
 @pytest.fixture
@@ -29,8 +32,9 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         file.write_text(toml)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(app, "config", (Env("SPACETRADERS_", command=False), Toml(file)))
-        _, bound, _ = app.parse_args(flags, **QUIET)
+        app = App(config=(Env("SPACETRADERS_", command=False), Toml(file)))
+        app.default(command)
+        _, bound, _ = app.parse_args(flags, print_error=False, exit_on_error=False)
         found: Settings = bound.kwargs.get("settings") or Settings()
         return found
 

@@ -161,7 +161,8 @@ def _several(
     # The converter runs before this, so the limit counts each symbol once.
     def check(_: Any, attribute: "attrs.Attribute[Any]", value: tuple[str, ...]) -> None:
         if not least <= len(value) <= most:
-            raise Misfit(attribute.name, f"must name at least {least} and at most {most}")
+            fewest = f"at least {least} and " if least else ""
+            raise Misfit(attribute.name, f"must name {fewest}at most {most}")
         for index, one in enumerate(value):
             check_one(f"{attribute.name}[{index}]", one)
 

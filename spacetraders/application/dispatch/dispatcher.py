@@ -110,7 +110,11 @@ class Dispatcher:
         await self.scenery.beliefs.recall(player.reset_date)
         chart = await self.atlas.chart(player, asking.ship.nav.system_symbol, Lane.BACKGROUND)
         await self.treasury.balance(player, Lane.FLIGHT)
-        await self._release_old(asking, board)
+        if asking.container_id is not None:
+            # A job that a kill of the daemon has cut off is not gone on with: what is aboard is a
+            # job of its own. So its reservation is of no use.
+            for left in self.treasury.of_container(player.player_id, asking.container_id):
+                await self.treasury.release(left)
         await self._weigh_chains(player, board, chart)
         worker = await self.scenery.worker(chart, asking.ship, asking.limits)
         aboard = {good: n for good, n in worker.aboard.items() if good not in asking.stuck}
@@ -175,15 +179,6 @@ class Dispatcher:
         board.tell()
         if taken.reservation is not None:
             await self.treasury.release(taken.reservation)
-
-    async def _release_old(self, asking: Asking, board: Board) -> None:
-        """Release what the container has reserved in a daemon that was killed."""
-        # A ship that asks has no job. What is reserved for one is of a run that could not end it.
-        if asking.container_id is None or asking.ship.symbol in board.under_way:
-            return
-        player_id = asking.player.player_id
-        for left in self.treasury.of_container(player_id, asking.container_id):
-            await self.treasury.release(left)
 
     async def _weigh_chains(self, player: Player, board: Board, chart: Chart) -> None:
         """Work out what the chart's system allows, unless that was done a short while ago."""

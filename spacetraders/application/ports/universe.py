@@ -98,6 +98,9 @@ class Universe:
                 self._closed = Closed(clock.now(), refused.reason)
                 self._news.set()
         elif isinstance(refused, StaleToken):
+            # Requests that were under way at a reset are refused after it is known.
+            if self._present is not None and refused.data.get("expected") == self.reset_date:
+                return
             self._refused_at = clock.monotonic()
             if self._told.is_set():
                 self._told = trio.Event()

@@ -6,31 +6,27 @@ containers run. So it goes on where it was after a restart. The registration its
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
 import structlog
 import trio
 
-from spacetraders import clock, ids
+from spacetraders import clock
 from spacetraders.application.errors.players import (
     NotRegisteredAnew,
-    PastUniverse,
     PlayerFlown,
     RegistrationLost,
 )
 from spacetraders.application.players.players import Players, RegisterPlayer
-from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.application.resets.declared import DeclaredContainer
-from spacetraders.domain.containers import Container
+from spacetraders.application.resets.carrying import Carrying
 from spacetraders.domain.deeds.foundings import Founding
 from spacetraders.domain.deeds.intents import IntentState
-from spacetraders.domain.game.ships import owner_of
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import Maintenance, SymbolTaken
-from spacetraders.domain.universes import heir_of, still_to_start, without_heirs
+from spacetraders.domain.refusals import SymbolTaken
+from spacetraders.domain.universes import heir_of, without_heirs
 from spacetraders.errors import FleetError
 
 SOON_SECONDS = 30.0
@@ -61,17 +57,12 @@ class _NotYet(Exception):
 
 @attrs.define(eq=False)
 class Successions:
-    """Registers past players anew, one after the other.
-
-    `declared` are started for each, or else, where there are none, what ended with the old universe
-    and carries over.
-    """
+    """Registers past players anew, one by one, and has `carrying` start what was to run."""
 
     store: Store
     players: Players
-    containers: Containers
+    carrying: Carrying
     tell: Tell
-    declared: Sequence[DeclaredContainer] = ()
     has_account: bool = True
     late_seconds: float = 60.0
     _due: trio.Event = attrs.field(factory=trio.Event, init=False, repr=False)
@@ -126,7 +117,7 @@ class Successions:
         if heir is None:
             heir = await self._registered(player, date)
             log.warning("registered_anew", player=heir.agent_symbol, reset_date=heir.reset_date)
-        await self._start(heir, player)
+        await self.carrying.start(player, heir)
         await self.store.end_succession(player.player_id, date, done_at=clock.now())
 
     async def _registered(self, player: Player, date: str) -> Player:
@@ -161,8 +152,7 @@ class Successions:
         except StoreUnavailable:
             raise
         except FleetError as error:
-            passes = error.outside or isinstance(error, Maintenance)
-            seconds = SOON_SECONDS if passes else REFUSED_SECONDS
+            seconds = SOON_SECONDS if error.outside else REFUSED_SECONDS
             raise self._not_yet(player, date, error.message, error.hint, seconds) from error
         return seen.player
 
@@ -220,65 +210,6 @@ class Successions:
             self._told[symbol] = error.reason
             log.warning("not_registered_anew", player=symbol, reason=error.reason)
         self.tell(f"player {symbol}")(error)
-
-    async def _start(self, heir: Player, player: Player) -> None:
-        """Start what was to run, except for what runs already."""
-        wanted = (
-            [self._declared(heir, each) for each in self.declared if self._concerns(heir, each)]
-            if self.declared
-            else await self._left_by(player, heir)
-        )
-        there = await self.store.containers(player_id=heir.player_id)
-        for container in still_to_start(wanted, there):
-            about = {"player": heir.agent_symbol, "kind": container.kind}
-            try:
-                launched = await self.containers.launch(container)
-            except StoreUnavailable:
-                raise
-            except FleetError as error:
-                log.error("not_carried_over", reason=error.message, **about)
-            else:
-                log.info("carried_over", container=launched.container_id, **about)
-
-    def _concerns(self, heir: Player, declared: DeclaredContainer) -> bool:
-        """Whether a declared container flies no ship, or one of the heir's."""
-        ship_symbol = self.containers.ship_of(declared.kind, declared.config)
-        return ship_symbol is None or owner_of(ship_symbol) == heir.agent_symbol
-
-    def _declared(self, heir: Player, declared: DeclaredContainer) -> Container:
-        return Container(
-            container_id=_new_id(declared.kind),
-            player_id=heir.player_id,
-            kind=declared.kind,
-            config=dict(declared.config),
-            created_at=clock.now(),
-            max_iterations=self.containers.iterations_of(declared.kind),
-        )
-
-    async def _left_by(self, player: Player, heir: Player) -> list[Container]:
-        """Return what the end of its universe has stopped, and carries over, made anew."""
-        rows = await self.store.containers(player_id=player.player_id)
-        return [
-            Container(
-                container_id=_new_id(row.kind),
-                player_id=heir.player_id,
-                kind=row.kind,
-                config=row.config,
-                created_at=clock.now(),
-                restart_policy=row.restart_policy,
-                max_restarts=row.max_restarts,
-                max_iterations=row.max_iterations,
-            )
-            for row in rows
-            if row.exit_reason is not None
-            and row.exit_reason.kind == PastUniverse.kind
-            and row.ship_symbol is None
-            and self.containers.carries_over(row.kind)
-        ]
-
-
-def _new_id(kind: str) -> str:
-    return f"{kind}-{ids.token_hex(4)}"
 
 
 def _until(when: datetime) -> str:

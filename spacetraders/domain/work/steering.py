@@ -12,6 +12,9 @@ import attrs
 
 from spacetraders.domain.game.construction import Construction
 
+UNATTENDED = 1.5
+"""How much dearer a hull may be at a yard where a ship of ours is."""
+
 LAST_HOURS = 10.0
 """No hull is bought in the last hours before a reset, as it would not pay for itself."""
 
@@ -254,6 +257,13 @@ def _bought(
 
 
 def cheapest(offers: Sequence[HullOffer], ship_type: str) -> HullOffer | None:
-    """Return the cheapest offer of a type, where a ship of ours is if prices are equal."""
+    """Return the cheapest offer of a type: one where a ship of ours is, if that is not much dearer.
+
+    Where none is, nothing can be bought, and the time that a flight takes costs more.
+    """
     fitting = [offer for offer in offers if offer.ship_type == ship_type]
-    return min(fitting, key=lambda it: (it.price, not it.attended, it.yard), default=None)
+    return min(
+        fitting,
+        key=lambda it: (it.price * (1.0 if it.attended else UNATTENDED), it.yard),
+        default=None,
+    )

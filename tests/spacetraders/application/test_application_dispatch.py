@@ -1,7 +1,6 @@
 """Dispatch: who gets which job, and what is reserved for it."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +12,10 @@ from trio.testing import MockClock
 
 from spacetraders.application.dispatch.board import UnderWay
 from spacetraders.application.dispatch.dispatcher import Asking, NoJob
-from spacetraders.application.dispatch.growth import MINUTES, Growth, GrowthLooks
 from spacetraders.application.dispatch.scenery import LookThere
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.application.treasury import Purpose
-from spacetraders.clock import EPOCH
 from spacetraders.domain.economy.law import purchase
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
@@ -369,24 +366,6 @@ async def test_one_more_hull_would_earn_something_where_prices_are_known(
         chart = await it.services.atlas.chart(player, home, Lane.FLIGHT)
         growth = await it.services.dispatcher.look_at_growth(player, chart)
         assert (growth.credits_per_hour > 0) is earns
-
-
-def test_growth_is_judged_by_the_latest_half_hour() -> None:
-    looks, now = GrowthLooks(), EPOCH
-    for minute in range(3 * MINUTES):
-        growth = looks.noted(60_000.0 if minute < MINUTES else 30_000.0, 0.5, now)
-        now += timedelta(minutes=1)
-        assert growth.waiting_share == 0.5
-    assert growth.credits_per_hour == 30_000
-
-
-def test_a_gain_that_was_seen_for_a_moment_counts_for_less() -> None:
-    looks = GrowthLooks()
-    first = looks.noted(90_000.0, 0.0, EPOCH)
-    assert first.credits_per_hour == 90_000 / MINUTES
-    assert looks.noted(90_000.0, 0.0, EPOCH + timedelta(seconds=5)) == first
-    looks.begin_anew()
-    assert looks.noted(0.0, 1.0, EPOCH + timedelta(seconds=6)) == Growth(0.0, 1.0)
 
 
 async def test_credits_that_were_spent_elsewhere_are_not_promised(

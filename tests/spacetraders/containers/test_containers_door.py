@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import attrs
 import pytest
 import trio
-from spacetraders.containers.trade import trade
 from support.fleets import broken
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.store.in_memory import StoreInMemory, open_in_memory
@@ -48,7 +47,7 @@ def choosy(*needs: Need, fits: object = None) -> Kind[Config]:
 
 @pytest.fixture
 async def harness() -> AsyncIterator[Harness]:
-    async with open_harness(kinds=(choosy(HOLD, MINING_LASER),), made=(trade,)) as opened:
+    async with open_harness(kinds=(choosy(HOLD, MINING_LASER),)) as opened:
         await opened.register()
         yield opened
 

@@ -1,12 +1,11 @@
 """Idle is a state that one can see: since when a container waits, and why."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import attrs
 import pytest
 import trio
-from spacetraders.containers.trade import trade, why_none
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from trio.testing import MockClock
 
@@ -21,7 +20,6 @@ from spacetraders.application.orders.ships import ListShips
 from spacetraders.containers.context import Context
 from spacetraders.containers.kinds import Kind
 from spacetraders.domain.containers import State
-from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.idle import Idle, IdleKind
 
 
@@ -53,7 +51,7 @@ def body() -> Body:
 @pytest.fixture
 async def harness(body: Body) -> AsyncIterator[Harness]:
     kind = Kind("scripted", Config, lambda config: config.ship_symbol, body, iterations=-1)
-    async with open_harness(kinds=(kind,), made=(trade,)) as opened:
+    async with open_harness(kinds=(kind,)) as opened:
         await opened.register()
         yield opened
 
@@ -192,40 +190,12 @@ async def test_a_flight_is_work(harness: Harness, autojump_clock: MockClock) -> 
     assert await idle(harness, container_id) is None
 
 
-async def test_a_trader_waits_where_nobody_has_looked_at_a_market(
+async def test_a_hauler_that_may_not_look_waits_where_nobody_has_looked(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
-    container_id = await begin(harness, "trade", ship_symbol=FRIGATE)
+    container_id = await begin(harness, "haul", ship_symbol=FRIGATE, looks=False)
     await trio.sleep(600)
     told = await idle(harness, container_id)
     assert told is not None
-    assert (told.kind, told.reason) == (
-        "no_work",
-        "no prices are known: no ship has looked at a market here",
-    )
-    assert told.since < clock.now() - timedelta(seconds=590)
-    assert told.until is not None
-    assert told.until > clock.now()
-
-
-PRICES = {"X1-A-B": [Quote("IRON", "EXPORT", 60, "HIGH", "WEAK", 40, 36)]}
-
-
-@pytest.mark.parametrize(
-    ("kept", "seen", "too_dear", "kind"),
-    [
-        ({}, {}, False, "no_work"),
-        (PRICES, {"X1-A-B": []}, False, "market_closed"),
-        (PRICES, PRICES, True, "no_credits"),
-        (PRICES, PRICES, False, "no_work"),
-    ],
-)
-def test_why_there_is_no_deal(
-    kept: Mapping[str, Sequence[Quote]],
-    seen: Mapping[str, Sequence[Quote]],
-    too_dear: bool,
-    kind: str,
-) -> None:
-    told, reason = why_none(kept, seen, too_dear=too_dear)
-    assert told == kind
-    assert reason
+    assert told.reason == "no price is known in this system: nobody has looked"
+    assert told.since < clock.now() - timedelta(seconds=500)

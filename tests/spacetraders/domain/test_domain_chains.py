@@ -1,183 +1,112 @@
-"""Chains: what a system's markets allow in the long run, and what an input is worth to them."""
+"""SystemChains: the linear program of a system's markets, and what an input is worth to what is made."""
 
-from collections.abc import Callable
-
+import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from support.work import WAYPOINTS, seconds, stock, stocks
 
-from spacetraders.domain.economy.goods import MADE_OF
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
-from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.work.chains import (
-    HUNGRY_LEVEL,
-    Chains,
+    SystemChains,
+    Key,
     Program,
-    Row,
     Solution,
     chains_of,
     hungry,
     unsolved,
 )
-from spacetraders.domain.work.choosing import NEVER
 from spacetraders.domain.work.jobs import Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 from spacetraders.planning.linear import solved
 
-GOODS = ("IRON_ORE", "IRON", "COPPER_ORE", "COPPER", "EXPLOSIVES", "FAB_MATS", FUEL)
-HOME = {
-    ("X-A1", "IRON_ORE"): stock("IRON_ORE", EXCHANGE, base=90, volume=60),
-    ("X-B1", "IRON_ORE"): stock("IRON_ORE", IMPORT, base=50, volume=60, net=-240),
-    ("X-B1", "IRON"): stock("IRON", EXPORT, base=1200, volume=60),
-    ("X-C1", "IRON"): stock("IRON", IMPORT, base=1200, volume=60),
+MINE, SMELTER, TOWN = "X-A", "X-B", "X-C"
+ORE = {
+    (MINE, "IRON_ORE"): Stock("IRON_ORE", EXCHANGE, 50, 8, 180, 0),
+    (SMELTER, "IRON_ORE"): Stock("IRON_ORE", IMPORT, 50, 8, 60, -240),
+    (SMELTER, "IRON"): Stock("IRON", EXPORT, 120, 8, 60, 60),
+    (TOWN, "IRON"): Stock("IRON", IMPORT, 120, 8, 60, -180),
 }
-"""Ore is dug at A1, and dear, a smelter at B1 makes iron of it, and C1 uses that."""
-
-CHOSEN = settings(max_examples=50)
+"""Ore that is smelted, and iron that a town needs."""
 
 
-@st.composite
-def systems(draw: st.DrawFn) -> dict[tuple[str, str], Stock]:
-    keys = [(place, good) for place in WAYPOINTS for good in GOODS]
-    chosen = draw(st.lists(st.sampled_from(keys), unique=True, max_size=10))
-    return {(place, good): draw(stocks(good)) for place, good in sorted(chosen)}
+def way(start: str, goal: str) -> float:
+    return 0.0 if start == goal else 100.0
 
 
-@st.composite
-def site_offers(draw: st.DrawFn) -> list[Offer]:
-    goods = draw(st.lists(st.sampled_from(GOODS[:-1]), unique=True, max_size=2))
-    sink = Sink("X-C1", SinkKind.SITE)
-    return [
-        Offer(sink, good, draw(st.integers(1, 2_000)), 0.0, float(draw(st.integers(1, 9_000))))
-        for good in goods
-    ]
+def chains(
+    stocks: dict[Key, Stock], hulls: float = 2.0, offers: tuple[Offer, ...] = ()
+) -> SystemChains:
+    return chains_of(stocks, way, hulls=hulls, solve=solved, offers=offers)
 
 
-def allowed(
-    system: dict[tuple[str, str], Stock],
-    *,
-    hulls: float = 4,
-    offers: list[Offer] | None = None,
-    way: Callable[[str, str], float] = seconds,
-) -> Chains:
-    return chains_of(system, way, hulls=hulls, solve=solved, offers=offers or [])
+def test_an_input_is_worth_what_its_product_brings_beyond_its_own_price() -> None:
+    found = chains(ORE)
+    assert found.profit > 0
+    assert found.worth[SMELTER, "IRON_ORE"] > 0
+    assert found.worth.keys() == {(SMELTER, "IRON_ORE")}
 
 
-@CHOSEN
-@given(systems(), site_offers(), st.floats(0, 20))
-def test_a_system_never_costs_anything(
-    system: dict[tuple[str, str], Stock], offers: list[Offer], hulls: float
-) -> None:
-    found = allowed(system, hulls=hulls, offers=offers)
-    assert found.profit >= -1e-6
-    assert found.credits_per_second >= -1e-9
+def test_an_input_of_what_nobody_buys_is_worth_nothing() -> None:
+    unsold = {key: stock for key, stock in ORE.items() if key != (TOWN, "IRON")}
+    assert chains(unsold).worth == {}
 
 
-@CHOSEN
-@given(systems(), st.floats(0, 10), st.floats(0, 10))
-def test_more_hulls_never_lower_the_profit(
-    system: dict[tuple[str, str], Stock], hulls: float, more: float
-) -> None:
-    less, rest = allowed(system, hulls=hulls), allowed(system, hulls=hulls + more)
-    assert rest.profit >= less.profit - 1e-3 * (1 + abs(less.profit))
+def test_a_system_without_a_lane_allows_nothing() -> None:
+    assert chains({(TOWN, "IRON"): ORE[TOWN, "IRON"]}) == SystemChains()
 
 
-@CHOSEN
-@given(systems(), site_offers())
-def test_only_inputs_of_what_their_market_makes_are_worth_anything(
-    system: dict[tuple[str, str], Stock], offers: list[Offer]
-) -> None:
-    for (place, good), worth in allowed(system, offers=offers).worth.items():
-        assert worth > 0
-        assert system[place, good].kind == IMPORT
-        assert any(
-            good in MADE_OF.get(product, ()) and it.kind == EXPORT
-            for (where, product), it in system.items()
-            if where == place
-        )
+def test_fuel_is_no_cargo() -> None:
+    fuel = {
+        (MINE, "FUEL"): Stock("FUEL", EXPORT, 70, 8, 180, 500),
+        (TOWN, "FUEL"): Stock("FUEL", IMPORT, 70, 8, 180, -900),
+    }
+    assert chains(fuel) == SystemChains()
 
 
-@CHOSEN
-@given(systems(), site_offers())
-def test_only_what_runs_out_is_fed(
-    system: dict[tuple[str, str], Stock], offers: list[Offer]
-) -> None:
-    found = allowed(system, offers=offers)
-    for key, worth in hungry(found, system).items():
-        assert worth == found.worth[key]
-        assert system[key].level < HUNGRY_LEVEL
+def test_more_hulls_never_allow_less() -> None:
+    profits = [chains(ORE, hulls).profit for hulls in (0.001, 0.1, 1.0, 10.0)]
+    assert profits == sorted(profits)
+    assert profits[0] < profits[-1]
+
+
+def test_a_second_of_a_hull_is_worth_something_only_where_hulls_are_short() -> None:
+    assert chains(ORE, 0.001).credits_per_second > 0
+    assert chains(ORE, 100.0).credits_per_second == pytest.approx(0.0, abs=1e-6)
+
+
+def test_places_out_of_reach_have_no_lanes() -> None:
+    assert chains_of(ORE, lambda *_: float("inf"), hulls=1, solve=solved) == SystemChains()
+    site = Offer(Sink(TOWN, SinkKind.SITE), "IRON", 100, 0.0, 500.0)
+    far = chains_of(ORE, lambda *_: float("inf"), hulls=1, solve=solved, offers=(site,))
+    assert far == SystemChains()
+
+
+def test_a_site_lets_the_inputs_of_its_material_be_worth_something() -> None:
+    unsold = {key: stock for key, stock in ORE.items() if key != (TOWN, "IRON")}
+    site = Offer(Sink(TOWN, SinkKind.SITE), "IRON", 1600, 0.0, 500.0)
+    assert chains(unsold, offers=(site,)).worth[SMELTER, "IRON_ORE"] > 0
+
+
+def test_a_contract_is_too_short_to_be_planned_for() -> None:
+    unsold = {key: stock for key, stock in ORE.items() if key != (TOWN, "IRON")}
+    contract = Offer(Sink(TOWN, SinkKind.CONTRACT, "c"), "IRON", 1600, 500.0, 500.0)
+    assert chains(unsold, offers=(contract,)).worth == {}
+
+
+def test_a_material_dearer_than_it_is_worth_is_not_carried_to_a_site() -> None:
+    site = Offer(Sink(TOWN, SinkKind.SITE), "IRON", 1600, 0.0, 1.0)
+    assert chains(ORE, offers=(site,)) == chains(ORE)
+
+
+def test_what_is_not_about_to_run_out_need_not_be_fed() -> None:
+    found = chains(ORE)
+    assert hungry(found, ORE) == found.worth
+    fed = {**ORE, (SMELTER, "IRON_ORE"): attrs.evolve(ORE[SMELTER, "IRON_ORE"], net=0)}
+    assert hungry(found, fed) == {}
     assert hungry(found, {}) == {}
 
 
-def test_what_is_dug_and_smelted_is_worth_more_than_what_is_smelted_alone() -> None:
-    fed = allowed(HOME)
-    assert fed.profit > 0
-    assert fed.worth["X-B1", "IRON_ORE"] > 0
-    unfed = {key: it for key, it in HOME.items() if key != ("X-A1", "IRON_ORE")}
-    assert allowed(unfed).profit < fed.profit
-
-
-def test_where_nothing_can_be_carried_nothing_is_allowed() -> None:
-    assert allowed({}) == Chains()
-    assert allowed(HOME, way=lambda *_: NEVER) == Chains()
-    assert allowed({("X-A1", FUEL): stock(FUEL, EXPORT), ("X-B1", FUEL): HOME["X-B1", "IRON"]}) == (
-        Chains()
-    )
-
-
-def test_without_hulls_nothing_is_earned() -> None:
-    assert allowed(HOME, hulls=0).profit == pytest.approx(0)
-
-
 def test_without_a_solver_inputs_are_worth_what_markets_pay() -> None:
-    assert chains_of(HOME, seconds, hulls=4, solve=unsolved) == Chains()
-
-
-def test_the_materials_of_a_site_are_fed_though_no_market_buys_them() -> None:
-    material = {
-        ("X-A1", "IRON"): stock("IRON", EXPORT, base=120, volume=60, net=200),
-        ("X-B1", "IRON"): stock("IRON", IMPORT, base=120, volume=60, net=-240),
-        ("X-B1", "FAB_MATS"): stock("FAB_MATS", EXPORT, base=1600, volume=20),
-    }
-    offer = Offer(Sink("X-C1", SinkKind.SITE), "FAB_MATS", 1_600, 0.0, 3_000.0)
-    assert not allowed(material).worth.get(("X-B1", "IRON"))
-    assert allowed(material, offers=[offer]).worth["X-B1", "IRON"] > 0
-    cheap = Offer(offer.sink, "FAB_MATS", 1_600, 0.0, 1.0)
-    assert allowed(material, offers=[cheap]) == allowed(material)
-
-
-def test_an_offer_of_a_contract_is_gone_too_soon_to_count() -> None:
-    offer = Offer(Sink("X-C1", SinkKind.CONTRACT, "c1"), "IRON", 100, 9_000.0, 9_000.0)
-    assert allowed(HOME, offers=[offer]) == allowed(HOME)
-
-
-@st.composite
-def programs(draw: st.DrawFn) -> Program:
-    """Programs that are bounded: each variable is limited by a row of its own."""
-    names = [f"v{n}" for n in range(draw(st.integers(1, 5)))]
-    numbers = st.integers(-20, 20).map(float)
-    gains = {name: draw(numbers) for name in names}
-    rows = [Row(f"most {name}", {name: 1.0}, float(draw(st.integers(0, 50)))) for name in names]
-    for n in range(draw(st.integers(0, 4))):
-        terms = draw(st.dictionaries(st.sampled_from(names), numbers, min_size=1))
-        rows.append(Row(f"row {n}", terms, float(draw(st.integers(0, 50)))))
-    return Program(gains, rows)
-
-
-@CHOSEN
-@given(programs())
-def test_no_other_answer_of_a_program_gains_more(program: Program) -> None:
-    """The dual values prove it: each gain is paid for, and together they are worth the total."""
-    found: Solution = solved(program)
-    for name, gain in program.gains.items():
-        paid = sum(found.duals[row.name] * row.terms.get(name, 0.0) for row in program.rows)
-        assert paid >= gain - 1e-6
-    assert all(dual >= -1e-9 for dual in found.duals.values())
-    worth = sum(found.duals[row.name] * row.most for row in program.rows)
-    assert found.gain == pytest.approx(worth, abs=1e-4)
-    assert solved(program) == found
+    assert chains_of(ORE, way, hulls=1, solve=unsolved) == SystemChains()
 
 
 def test_a_program_without_an_end_has_no_answer() -> None:
-    assert solved(Program({"v": 1.0}, ())) == Solution(0.0, {})
+    assert solved(Program({"x": 1.0}, [])) == Solution(0.0, {})

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from spacetraders.domain.economy.law import Stock
-from spacetraders.domain.work.choosing import Limits, Option, Scene, Worker, options
+from spacetraders.domain.work.choosing import CargoHull, Limits, Option, TradeScene, options
 from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
 
@@ -18,7 +18,7 @@ def stock(good: str, kind: str, base: int, level: float) -> Stock:
     return Stock(good, kind, base, 6, 40, round(level * 40))
 
 
-SCENE = Scene(
+SCENE = TradeScene(
     {
         ("X-A", "IRON"): stock("IRON", "EXPORT", 100, 2.0),
         ("X-A", "GOLD"): stock("GOLD", "EXPORT", 1_000, 2.0),
@@ -33,7 +33,7 @@ SCENE = Scene(
 
 def found(limits: Limits, **aboard: int) -> list[Option]:
     way: Callable[[str, str], float] = lambda start, goal: 60.0  # noqa: E731
-    worker = Worker("F-1", "X-A", 40, way, aboard=aboard, limits=limits)
+    worker = CargoHull("F-1", "X-A", 40, way, aboard=aboard, limits=limits)
     return options(SCENE, worker, budget=10**9)
 
 
@@ -82,14 +82,13 @@ def test_what_is_aboard_goes_to_any_market_that_is_not_left_alone() -> None:
 
 
 def test_limits_say_what_they_admit() -> None:
-    lot = Lot("IRON", "X-A", Sink("X-B"), 1, 1, 2, 2.0)
-    aboard = attrs.evolve(lot, source=None)
-    assert Limits().admits(lot)
-    assert not Limits(markets=frozenset({"X-A"})).admits(lot)
-    assert Limits(markets=frozenset({"X-A"})).admits(aboard)
-    assert not Limits(goods=frozenset({"GOLD"})).admits(lot)
-    assert not Limits(shunned=frozenset({("X-A", "IRON")})).admits(lot)
-    assert Limits(shunned=frozenset({("X-A", "IRON")})).admits(aboard)
+    assert Limits().buys("IRON", "X-A")
+    assert not Limits(markets=frozenset({"X-B"})).buys("IRON", "X-A")
+    assert not Limits(goods=frozenset({"GOLD"})).buys("IRON", "X-A")
+    assert not Limits(shunned=frozenset({("X-A", "IRON")})).buys("IRON", "X-A")
+    assert Limits().delivers("IRON", Sink("X-B"))
+    assert not Limits(markets=frozenset({"X-A"})).delivers("IRON", Sink("X-B"))
+    assert Limits(markets=frozenset({"X-A"})).empties("IRON", Sink("X-B"))
     assert Limits().takes(SinkKind.SITE)
     assert not Limits(kinds=frozenset({"market"})).takes(SinkKind.SITE)
     assert not Limits(budget=5.0).bounded

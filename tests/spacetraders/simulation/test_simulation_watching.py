@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
 import attrs
 import pytest
@@ -11,33 +10,28 @@ from support.sandbox.stage import GALAXY
 
 from spacetraders.clock import EPOCH, now, since_epoch
 from spacetraders.domain.containers import Container
+from spacetraders.domain.idle import Idle
 from spacetraders.sandbox.making.resetting import reset_if_due
 from spacetraders.sandbox.rules.registration import register
 from spacetraders.sandbox.state.places import Construction
 from spacetraders.sandbox.state.world import World
-from spacetraders.simulation.idleness import Idleness, reason_of
+from spacetraders.simulation.idleness import Idleness
 from spacetraders.simulation.plan import Plan, Until
 from spacetraders.simulation.virtual_clock import VirtualClock, offload
 from spacetraders.simulation.watching import GameWatch, Measured, Progress
 from spacetraders.surroundings import Surroundings, within
 
 
-class Waiting(NamedTuple):
-    """The progress of a container, as far as it tells why it waits."""
-
-    idle_reason: str | None
-
-
 @attrs.frozen
 class Flown:
-    """Containers as far as a watch asks for them: ships with what their containers tell."""
+    """Containers as far as a watch asks for them: ships with why their containers wait."""
 
-    ships: dict[str, Any] = attrs.field(factory=dict)
+    ships: dict[str, Idle | None] = attrs.field(factory=dict)
 
     def live(self) -> list[Container]:
         return [Container(f"c-{ship}", 1, "trade", {}, EPOCH, ship) for ship in self.ships]
 
-    def progress(self, container_id: str) -> Any:
+    def idle(self, container_id: str) -> Idle | None:
         return self.ships[container_id.removeprefix("c-")]
 
 
@@ -122,19 +116,17 @@ def test_a_game_over_a_reset_goes_on_without_the_agent_that_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("progress", "reasons"),
+    ("idle", "reasons"),
     [
         (None, {}),
-        ("flies", {}),
-        (Waiting(None), {}),
-        (Waiting("waits for prices"), {"waits for prices": 1.0}),
-        (Waiting("its hold is full: nobody takes 3 FOOD"), {"its hold is full": 1.0}),
+        (Idle("nothing pays", EPOCH), {"no_work": 1.0}),
+        (Idle("nobody takes 3 FOOD", EPOCH, "full_hold"), {"full_hold": 1.0}),
     ],
 )
 def test_a_ship_is_idle_if_its_container_says_why_it_waits(
-    progress: Any, reasons: dict[str, float]
+    idle: Idle | None, reasons: dict[str, float]
 ) -> None:
-    measured, _ = watched(Plan(hours=1), containers=Flown({"HERMES-1": progress}))
+    measured, _ = watched(Plan(hours=1), containers=Flown({"HERMES-1": idle}))
     assert measured.idleness.by_reason() == reasons
     assert measured.idleness.looks == 60  # of the frigate alone: a probe has no hold
 
@@ -150,4 +142,3 @@ def test_a_ship_without_a_container_is_idle_unless_it_is_at_work() -> None:
 
 def test_shares_of_nothing_are_none() -> None:
     assert (Idleness().share, Idleness().by_reason()) == (0.0, {})
-    assert reason_of(object()) is None
