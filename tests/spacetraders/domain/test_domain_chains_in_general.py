@@ -1,4 +1,4 @@
-"""Chains in general: what a system's markets allow in the long run, and what an input is worth to them."""
+"""Chains in general: whatever the markets are, and why no other answer gains more."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
 from spacetraders.domain.game.waypoints import FUEL
 from spacetraders.domain.work.chains import (
     HUNGRY_LEVEL,
-    SystemChains,
+    Constraint,
     Program,
-    Row,
     Solution,
+    SystemChains,
     chains_of,
     hungry,
     unsolved,
@@ -158,10 +158,12 @@ def programs(draw: st.DrawFn) -> Program:
     names = [f"v{n}" for n in range(draw(st.integers(1, 5)))]
     numbers = st.integers(-20, 20).map(float)
     gains = {name: draw(numbers) for name in names}
-    rows = [Row(f"most {name}", {name: 1.0}, float(draw(st.integers(0, 50)))) for name in names]
+    rows = [
+        Constraint(f"most {name}", {name: 1.0}, float(draw(st.integers(0, 50)))) for name in names
+    ]
     for n in range(draw(st.integers(0, 4))):
         terms = draw(st.dictionaries(st.sampled_from(names), numbers, min_size=1))
-        rows.append(Row(f"row {n}", terms, float(draw(st.integers(0, 50)))))
+        rows.append(Constraint(f"row {n}", terms, float(draw(st.integers(0, 50)))))
     return Program(gains, rows)
 
 
