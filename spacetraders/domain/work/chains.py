@@ -99,10 +99,11 @@ class _Lane:
     goal: str
     gain: float
     seconds: float
+    sink: SinkKind = SinkKind.MARKET
 
     @property
     def name(self) -> str:
-        return f"{self.good} {self.origin} {self.goal}"
+        return f"{self.good} {self.origin} {self.goal} {self.sink}"
 
 
 def chains_of(
@@ -150,14 +151,17 @@ def _program(
     gains = {lane.name: lane.gain for lane in lanes}
     out: dict[Key, dict[str, float]] = {}
     into: dict[Key, dict[str, float]] = {}
+    supplied: dict[Key, dict[str, float]] = {}
     for lane in lanes:
+        # A site may stand where a market is.
+        taken = into if lane.sink is SinkKind.MARKET else supplied
         out.setdefault((lane.origin, lane.good), {})[lane.name] = 1.0
-        into.setdefault((lane.goal, lane.good), {})[lane.name] = 1.0
+        taken.setdefault((lane.goal, lane.good), {})[lane.name] = 1.0
     rows = [Constraint("hulls", {it.name: it.seconds / USUAL_HOLD for it in lanes}, 3600.0 * hulls)]
     for key, terms in out.items():
         rows += _production(stocks, key, terms, into)
     for offer in sites:
-        terms = into.pop((offer.sink.waypoint, offer.good), {})
+        terms = supplied.get((offer.sink.waypoint, offer.good), {})
         rows.append(
             Constraint(f"site {offer.sink.waypoint} {offer.good}", terms, offer.units / SITE_HOURS)
         )
@@ -231,7 +235,7 @@ def _site_lanes(
             way = seconds(origin, goal) + seconds(goal, origin)
             gain = offer.worth - _at(seller, EXPORT_LEVEL).ask
             if gain > 0 and way < float("inf"):
-                yield _Lane(good, origin, goal, gain, way)
+                yield _Lane(good, origin, goal, gain, way, SinkKind.SITE)
 
 
 def _at(stock: Stock, level: float) -> Stock:

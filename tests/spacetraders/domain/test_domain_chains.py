@@ -1,14 +1,14 @@
-"""SystemChains: the linear program of a system's markets, and what an input is worth to what is made."""
+"""Chains: the linear program of a system's markets, and what an input is worth to a product."""
 
 import attrs
 import pytest
 
 from spacetraders.domain.economy.law import EXCHANGE, EXPORT, IMPORT, Stock
 from spacetraders.domain.work.chains import (
-    SystemChains,
     Key,
     Program,
     Solution,
+    SystemChains,
     chains_of,
     hungry,
     unsolved,
@@ -20,11 +20,11 @@ from spacetraders.planning.linear import solved
 MINE, SMELTER, TOWN = "X-A", "X-B", "X-C"
 ORE = {
     (MINE, "IRON_ORE"): Stock("IRON_ORE", EXCHANGE, 50, 8, 180, 0),
-    (SMELTER, "IRON_ORE"): Stock("IRON_ORE", IMPORT, 50, 8, 60, -240),
+    (SMELTER, "IRON_ORE"): Stock("IRON_ORE", IMPORT, 40, 8, 60, -240),
     (SMELTER, "IRON"): Stock("IRON", EXPORT, 120, 8, 60, 60),
     (TOWN, "IRON"): Stock("IRON", IMPORT, 120, 8, 60, -180),
 }
-"""Ore that is smelted, and iron that a town needs."""
+"""Ore that is smelted, for which the smelter pays less than it costs, and iron for a town."""
 
 
 def way(start: str, goal: str) -> float:
@@ -91,9 +91,14 @@ def test_a_contract_is_too_short_to_be_planned_for() -> None:
     assert chains(unsold, offers=(contract,)).worth == {}
 
 
+def test_a_site_where_a_market_is_takes_nothing_from_it() -> None:
+    site = Offer(Sink(TOWN, SinkKind.SITE), "IRON", 12, 0.0, 200.0)
+    assert chains(ORE, offers=(site,)).profit > chains(ORE).profit
+
+
 def test_a_material_dearer_than_it_is_worth_is_not_carried_to_a_site() -> None:
     site = Offer(Sink(TOWN, SinkKind.SITE), "IRON", 1600, 0.0, 1.0)
-    assert chains(ORE, offers=(site,)) == chains(ORE)
+    assert chains(ORE, offers=(site,)).profit == pytest.approx(chains(ORE).profit)
 
 
 def test_what_is_not_about_to_run_out_need_not_be_fed() -> None:
