@@ -44,6 +44,11 @@ class SpendRefused(FleetError):
         )
 
     @property
+    def outside(self) -> bool:  # type: ignore[override]
+        """Whether the game alone is the matter: it does not tell what the agent has."""
+        return self.rule is Rule.BALANCE_UNREADABLE
+
+    @property
     def message(self) -> str:
         wanted = "what it costs" if self.credits is None else f"{self.credits:,} credits"
         match self.rule:

@@ -1,6 +1,7 @@
 """Carrying: one job of a hauler, from the first purchase to the last delivery."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import attrs
 
@@ -8,18 +9,24 @@ from spacetraders.application.deeds.deeds import RecordedGame
 from spacetraders.application.dispatch.board import UnderWay
 from spacetraders.application.dispatch.dispatcher import purpose_of
 from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Traded
+from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.treasury import Spend, SpendRefused
 from spacetraders.containers.work.hauler import Hauler
+from spacetraders.domain.deeds.intents import IntentState
 from spacetraders.domain.game.ships import Ship
-from spacetraders.domain.work.jobs import Lot, SinkKind
+from spacetraders.domain.refusals import OutcomeUnknown, Refused
+from spacetraders.domain.work.jobs import Lot, Sink, SinkKind
 
 TURNED = 0.6
 """A job whose market turns out to be worth less than this share of what was expected is dropped,
 so that a better one may be found."""
 
+NOW = timedelta(0)
+
 MOST_RISEN = 1.25
-"""How far above the plan's price the later units of a lot are bought, as a share of it."""
+"""How far above the plan's price a lot is bought, as a share of it."""
 
 
 @attrs.define(eq=False)
@@ -57,6 +64,8 @@ class Carriage:
             ship = await self._arrived(stop, [it for it in self._lots if it.source == stop])
             if ship is None:
                 continue
+            if self.hauler.closing:  # it may have been told so on the way
+                break
             # The first market is seen now: the goods are chosen anew, by what it really asks.
             if number == 0 and not await self._still_pays(ship):
                 return False
@@ -66,7 +75,7 @@ class Carriage:
         return any(cargo.units_of(lot.good) for lot in self._lots)
 
     async def _deliver(self) -> None:
-        for stop in [it for it in self.taken.job.stops if self._lots_to(it)]:
+        for stop in dict.fromkeys(it for it in self.taken.job.stops if self._lots_to(it)):
             if await self._arrived(stop, self._lots_to(stop)) is None:
                 continue
             for lot in self._lots_to(stop):
@@ -111,7 +120,7 @@ class Carriage:
         left = lot.units
         while left > 0 and not self.hauler.closing:
             stock = self.hauler.stock(source, lot.good)
-            if stock is None or (stock.ask > MOST_RISEN * most and left < lot.units):
+            if stock is None or stock.ask > MOST_RISEN * most:
                 return
             units = min(left, stock.volume, (await self.hauler.ship()).cargo.free)
             if self.budget is not None:
@@ -120,17 +129,19 @@ class Carriage:
                 return
             deed = table.PURCHASE(self.hauler.symbol, good=lot.good, units=units, price=stock.ask)
             try:
-                bought = await self._game().do(deed)
+                paid = await self._traded(deed, stock.ask * units)
             except SpendRefused as refused:
                 self.hauler.context.log.warning(
                     "does not buy", good=lot.good, reason=refused.message
                 )
                 return
+            if paid is None:
+                return
             self.taken.bought(source, lot.good, units)
-            self.gained -= bought.trade.total_price
-            self.spent += bought.trade.total_price
+            self.gained -= paid
+            self.spent += paid
             left -= units
-            self._tell("buys", lot, units, bought.trade.total_price, source)
+            self._tell("buys", lot, units, paid, source)
 
     async def _sell(self, lot: Lot) -> None:
         market = lot.sink.waypoint
@@ -141,11 +152,34 @@ class Carriage:
                 return
             units = min(left, max(1, stock.volume))
             deed = table.SELL(self.hauler.symbol, good=lot.good, units=units)
-            sold = await self._game().do(deed)
+            paid = await self._traded(deed, stock.bid * units)
+            if paid is None:
+                return
             self.taken.sold(market, lot.good, units)
-            self.gained += sold.trade.total_price
+            self.gained += paid
             left -= units
-            self._tell("sells", lot, units, sold.trade.total_price, market)
+            self._tell("sells", lot, units, paid, market)
+
+    async def _traded(self, deed: Deed[Traded], expected: int) -> int | None:
+        """Buy or sell, and return the credits that it moved, or None where it was not done.
+
+        They are those `expected` where the answer is lost, and no list of the market has them.
+        """
+        try:
+            return (await self._game().do(deed)).trade.total_price
+        except OutcomeUnknown as lost:
+            if not await self._found(lost):
+                return None
+            return expected if lost.trade is None else lost.trade.total_price
+
+    async def _found(self, lost: OutcomeUnknown) -> bool:
+        """Look at the ship after a lost answer. Returns whether the deed was done."""
+        hauler = self.hauler
+        hauler.context.log.warning(lost.message, kind=lost.kind)
+        await hauler.services.fleet.look(hauler.player, hauler.symbol, Lane.FLIGHT)
+        is_done = lost.found is IntentState.FOUND_DONE
+        self.failed |= not is_done
+        return is_done
 
     async def _hand_over(self, lot: Lot) -> None:
         """Deliver to a contract or a site, as much as it still wants."""
@@ -153,20 +187,40 @@ class Carriage:
         units = min(lot.units, aboard, self._still_wanted(lot))
         if units < 1:
             return
-        ship = self.hauler.symbol
-        if lot.sink.kind is SinkKind.CONTRACT:
-            await self._game().do(
-                table.CONTRACT_DELIVER(ship, target=lot.sink.key, good=lot.good, units=units)
-            )
-        else:
-            await self._game().do(
-                table.SUPPLY(ship, target=lot.sink.waypoint, good=lot.good, units=units)
-            )
+        try:
+            await self._handed(lot, units)
+        except OutcomeUnknown as lost:
+            is_done = await self._found(lost)
+            await self._look_at(lot.sink)
+            if not is_done:
+                return
+        except Refused:
+            # Somebody else may have brought it meanwhile. What it wants then is seen by all.
+            await self._look_at(lot.sink)
+            raise
         self.taken.delivered(lot, units)
         self.gained += round(lot.income * units / lot.units)
         self.hauler.context.log.info(
             "delivers", good=lot.good, units=units, waypoint=lot.sink.waypoint, to=lot.sink.kind
         )
+        self.hauler.board.tell()
+
+    async def _handed(self, lot: Lot, units: int) -> None:
+        ship, good = self.hauler.symbol, lot.good
+        if lot.sink.kind is SinkKind.CONTRACT:
+            deliver = table.CONTRACT_DELIVER(ship, target=lot.sink.key, good=good, units=units)
+            await self._game().do(deliver)
+        else:
+            supply = table.SUPPLY(ship, target=lot.sink.waypoint, good=good, units=units)
+            await self._game().do(supply)
+
+    async def _look_at(self, sink: Sink) -> None:
+        """Ask the game what a contract or a site still wants."""
+        services, player = self.hauler.services, self.hauler.player
+        if sink.kind is SinkKind.CONTRACT:
+            await services.deeds.contracts.look(player, sink.key, Lane.FLIGHT)
+        else:
+            await services.sites.site(player, sink.waypoint, Lane.FLIGHT, within=NOW)
         self.hauler.board.tell()
 
     def _still_wanted(self, lot: Lot) -> int:

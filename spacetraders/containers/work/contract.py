@@ -13,6 +13,8 @@ from spacetraders import clock
 from spacetraders.application.deeds.deeds import RecordedGame
 from spacetraders.application.dispatch.dispatcher import CLOSING
 from spacetraders.application.operations import table
+from spacetraders.application.operations.answers import Paid
+from spacetraders.application.operations.operation import Deed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.application.treasury import Purpose
@@ -126,7 +128,9 @@ class Contracting:
             verdict = await self._weighed(contract)
             if verdict.accept:
                 self.context.works()
-                paid = await self._game().do(table.CONTRACT_ACCEPT(target=contract.contract_id))
+                contract = await self._asked(table.CONTRACT_ACCEPT(target=contract.contract_id))
+                if not contract.accepted:
+                    continue
                 self.context.log.info(
                     "accepts a contract",
                     goods=_goods(contract),
@@ -134,7 +138,7 @@ class Contracting:
                     cost_credits=verdict.cost,
                     reason=verdict.reason,
                 )
-                return paid.contract
+                return contract
             if verdict.reason != told:
                 told = verdict.reason
                 self.context.log.info(
@@ -189,7 +193,8 @@ class Contracting:
             board.offerings.pop(self.context.container_id, None)
         self.context.works()
         if now.delivered and not now.fulfilled:
-            await self._game().do(table.CONTRACT_FULFILL(target=contract_id))
+            if not (await self._asked(table.CONTRACT_FULFILL(target=contract_id))).fulfilled:
+                return False
             self.context.log.info(
                 "fulfils a contract", goods=_goods(now), credits=now.paid_on_fulfilled
             )
@@ -197,6 +202,15 @@ class Contracting:
             self.context.log.warning("a contract has run out", goods=_goods(now))
             return False
         return True
+
+    async def _asked(self, deed: Deed[Paid]) -> Contract:
+        """Accept or fulfil a contract. Returns it as it is then, also where the answer is lost."""
+        try:
+            return (await self._game().do(deed)).contract
+        except OutcomeUnknown as lost:
+            self.context.log.warning(lost.message, kind=lost.kind)
+            contracts = self.services.deeds.contracts
+            return await contracts.look(self.player, deed.target or "", Lane.FLIGHT)
 
     def _waited_for(self, contract: Contract) -> str:
         left = sum(each.units_left for each in contract.deliveries)

@@ -60,7 +60,7 @@ def contract(*wanted: tuple[str, int, int], pay: int = 50_000, accepted: bool = 
 
 def test_a_job_sums_up_its_lots() -> None:
     assert (MIXED.units, MIXED.outlay, MIXED.income) == (38, 1_060, 790)
-    assert MIXED.value == 790 - 1_060
+    assert MIXED.value == MIXED.profit == 790 - 1_060
     assert [it.profit for it in MIXED.lots] == [200, 340, -900, 90]
 
 
