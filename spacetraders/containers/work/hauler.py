@@ -23,10 +23,11 @@ from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all
 from spacetraders.domain.work.choosing import Limits
+from spacetraders.domain.work.jobs import SinkKind
 
-LEAST_CREDITS_PER_SECOND = 5.0
-"""What a second of a ship with a job is worth at least. Chosen: the only slot for contracts brings
-some 100,000 credits an hour, and waits for whichever of four or five hulls is free first."""
+LEAST_CREDITS_PER_SECOND = 2.0
+"""What a second of a ship with a job is worth at least. Chosen: the chains know what is traded, and
+not what else waits for the ship. From 0.8 on a light hauler burns (MECHANICS 3.1, 3.3)."""
 
 
 @attrs.frozen
@@ -101,13 +102,14 @@ class Hauler:
         return ship
 
     def _credits_per_second(self, waypoint: str) -> float | None:
-        """Return what a second is worth: by its job, or by what the system's chains would pay."""
+        """Return what a second is worth in a waypoint's system, None for as fast as can be."""
         taken = self.board.under_way.get(self.symbol)
         kept = self.board.chains.get(system_of(waypoint))
-        if taken is None or kept is None:
+        # The only slot for contracts is blocked until the last unit is there.
+        hurries = taken is not None and taken.job.kind == SinkKind.CONTRACT
+        if kept is None or hurries:
             return None
-        rate = taken.allotment.option.rate
-        return max(LEAST_CREDITS_PER_SECOND, kept[0].credits_per_second, rate)
+        return max(LEAST_CREDITS_PER_SECOND, kept[0].credits_per_second)
 
     async def chart(self, ship: Ship) -> Chart:
         """Return the chart of the ship's system. Raises UnknownPlace where the ship is on none."""

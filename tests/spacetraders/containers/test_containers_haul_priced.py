@@ -9,7 +9,7 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.domain.game.waypoints import system_of
-from spacetraders.domain.work.chains import Chains
+from spacetraders.domain.work.chains import SystemChains
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def mode(harness: Harness, credits_per_second: float) -> str:
     (player,) = await harness.store.players()
     home = system_of(harness.world.universe.headquarters.symbol)
     # So new that the dispatcher keeps it until the job is done.
-    worth = Chains(credits_per_second=credits_per_second)
+    worth = SystemChains(credits_per_second=credits_per_second)
     harness.services.dispatcher.board(player).chains[home] = worth, clock.now()
     container_id = await begin(harness, "haul", {"ship_symbol": FRIGATE}, max_iterations=1)
     await harness.ended(container_id)
