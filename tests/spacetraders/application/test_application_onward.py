@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 from support.harness import FRIGATE, Harness, open_harness
 from support.works import place, put
-from trio.testing import MockClock
 
 from routing import Action, Route
 from routing.answers import Berth
@@ -17,7 +16,7 @@ TRAVEL = Action.TRAVEL
 
 
 @pytest.fixture
-async def harness(autojump_clock: MockClock) -> AsyncIterator[Harness]:
+async def harness() -> AsyncIterator[Harness]:
     async with open_harness() as opened:
         await opened.register()
         yield opened

@@ -28,7 +28,7 @@ PROBE, DRONE = "HERMES-2", "SHIP_MINING_DRONE"
 
 
 @pytest.fixture
-async def harness(autojump_clock: MockClock) -> AsyncIterator[Harness]:
+async def harness() -> AsyncIterator[Harness]:
     async with open_harness() as opened:
         await opened.register()
         yield opened

@@ -13,7 +13,7 @@ from spacetraders.domain.work.chains import SystemChains
 
 
 @pytest.fixture
-async def harness(autojump_clock: MockClock) -> AsyncIterator[Harness]:
+async def harness() -> AsyncIterator[Harness]:
     async with open_harness() as opened:
         await opened.register()
         await see_markets(opened)
@@ -33,9 +33,11 @@ async def mode(harness: Harness, credits_per_second: float) -> str:
     return str(longest.detail["mode"])
 
 
-async def test_where_a_second_is_cheap_a_hauler_cruises(harness: Harness) -> None:
+async def test_where_a_second_is_cheap_a_hauler_cruises(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
     assert await mode(harness, 0.0) == "CRUISE"
 
 
-async def test_where_a_second_is_dear_it_burns(harness: Harness) -> None:
+async def test_where_a_second_is_dear_it_burns(harness: Harness, autojump_clock: MockClock) -> None:
     assert await mode(harness, 60.0) == "BURN"
