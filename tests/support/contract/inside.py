@@ -52,9 +52,11 @@ MEASURED = "measured"
 
 REAL_FIGURES = frozenset({"solver_seconds", "total_seconds", "resident_bytes"})
 
+KINDS = "autopilot|chart|construct|contract|fetch|haul|mine|navigate|scout|siphon|tour|trade"
+
 DRAWN = re.compile(
-    r"\b(?P<kind>(?:navigate|tour|haul|contract|construct|autopilot)-[\w-]+?-(?=[0-9a-f]{6}\b)"
-    r"|(?:trade|haul|contract|construct|scout)-(?=[0-9a-f]{8}\b))[0-9a-f]+"
+    rf"\b(?P<kind>(?:{KINDS})-[\w-]+?-(?=[0-9a-f]{{6}}\b)"
+    rf"|(?:{KINDS})-(?=[0-9a-f]{{8}}\b))[0-9a-f]+"
     r"|\b[0-9a-f]{16}\b"
 )
 """The ids of containers, and those of subscriptions: both end in what is drawn."""
