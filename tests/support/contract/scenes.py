@@ -160,6 +160,8 @@ async def works(inside: Inside) -> None:
     await inside.ask("container.list")
     await inside.ask("fetch.start", ship_type="SHIP_NONE")
     await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", most=1)
+    # Those of one moment are listed by their ids, which are drawn.
+    await trio.sleep(1)
     await inside.ask("fetch.start", ship_type="SHIP_MINING_DRONE", mounts=["MOUNT_SURVEYOR_I"])
     await trio.sleep(LONG_ENOUGH_SECONDS)
     await inside.ask("container.list", kind="fetch")
