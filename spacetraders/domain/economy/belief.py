@@ -142,30 +142,32 @@ class Belief:
 
         They are known to be in its net supply already. Their prices tell what it was before them.
         """
-        spans, since = self.spans, 0
+        spans, later = self.spans, list[int]()
         for past in sorted(trades, key=lambda past: past.at, reverse=True):
             seconds = max(0.0, (self.seen_at - past.at).total_seconds())
             if seconds > LISTED_SECONDS:
                 break
-            since += past.units
-            then = attrs.evolve(self, spans=spans).before(past, since, seconds)
+            then = attrs.evolve(self, spans=spans).before(past, later, seconds)
             if not then:
                 break  # something else happened as well: nothing older is understood
             spans = then
+            later.append(past.units)
         return self if spans == self.spans else attrs.evolve(self, spans=spans).guessing(self)
 
-    def before(self, past: PastTrade, since: int, seconds: float) -> tuple[Span, ...]:
+    def before(self, past: PastTrade, later: Sequence[int], seconds: float) -> tuple[Span, ...]:
         """Return the part of the set that explains the price of an earlier transaction.
 
-        Since then `since` units were sold, its own among them, and so many seconds have passed.
+        So many seconds have passed since, in which the units of `later` were sold, or bought if
+        negative.
         """
         bought = past.units < 0
         ask, bid = (past.price, None) if bought else (None, past.price)
         seen = Shown(self.kind, self.volume, ask, bid)
         explaining = spans_of(seen, self.base, self._margins(), 0)
+        sold = past.units + sum(later)
+        bounds = self.course.bounds_between_trades if later else self.course.bounds
         led_to = (
-            Span(it.margin, *self.course.bounds(it.least + since, it.most + since, seconds))
-            for it in explaining
+            Span(it.margin, *bounds(it.least + sold, it.most + sold, seconds)) for it in explaining
         )
         return self.narrowed(tuple(led_to))
 

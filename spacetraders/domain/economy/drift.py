@@ -89,12 +89,17 @@ class Course:
 
         Whatever its activity was in them: it may have turned more than once.
         """
-        slow, fast = self._extremes()
-        # The first tick may come at once, and the last may just have been.
-        ticks = seconds / TICK_SECONDS
-        little = slow * self.volume * math.floor(ticks) * TICK_SECONDS / 3600
-        much = fast * self.volume * math.ceil(ticks) * TICK_SECONDS / 3600
-        return self.spread(least, most, math.floor(little), math.ceil(much))
+        return self.spread(least, most, *self._ways(seconds))
+
+    def bounds_between_trades(self, least: int, most: int, seconds: float) -> tuple[int, int]:
+        """Return the same where trades, which are counted in already, fell into these seconds.
+
+        Before a trade the net supply may have lain on the other side of the end. So the drift may
+        have gone either way, or not at all.
+        """
+        _, much = self._ways(seconds)
+        down, up = self.kind != EXPORT, self.kind in (EXPORT, EXCHANGE)
+        return least - down * much, most + up * much
 
     def spread(self, least: int, most: int, little: int, much: int) -> tuple[int, int]:
         """Return a range after a drift by at least `little` and at most `much` units."""
@@ -106,6 +111,15 @@ class Course:
             high = _down(most, little, 0) if most > 0 else _up(most, much, 0)
             return low, high
         return _down(least, much, self.end(far)), _down(most, little, self.end(near))
+
+    def _ways(self, seconds: float) -> tuple[int, int]:
+        """Return the least and the most units that it drifts towards its end."""
+        slow, fast = self._extremes()
+        # The first tick may come at once, and the last may just have been.
+        ticks = seconds / TICK_SECONDS
+        little = slow * self.volume * math.floor(ticks) * TICK_SECONDS / 3600
+        much = fast * self.volume * math.ceil(ticks) * TICK_SECONDS / 3600
+        return math.floor(little), math.ceil(much)
 
     def probable(self, activity: str | None) -> tuple[float, float]:
         """Return the slowest and the fastest rate that may follow an activity without our doing.

@@ -111,6 +111,29 @@ def test_the_truth_stays_in_the_set_through_looks_trades_and_drift(
 @settings(max_examples=60, deadline=None)
 @given(places(), st.lists(st.floats(-1, 1), min_size=1, max_size=8))
 def test_trades_that_a_market_lists_never_cost_the_truth(place: Place, shares: list[float]) -> None:
+    belief, told = looked_after_trades(place, shares)
+    assert place.is_in(told) or place.listing.steps
+    assert sum(it.count for it in told.spans) <= sum(it.count for it in belief.spans)
+
+
+@pytest.mark.parametrize(
+    ("kind", "net", "shares"),
+    [
+        (Kind.EXCHANGE, 49, [0, 0, 0, 0, 0, 0, -0.5, -1]),
+        (Kind.EXCHANGE, -144, [0, 0, 0, 0, 1, 0, 1, 1]),
+        (Kind.EXPORT, 346, [0, 0, 0, 1, 0, 0.5, 0, 1]),
+    ],
+)
+def test_a_tick_between_trades_may_go_the_other_way(
+    kind: Kind, net: int, shares: list[float]
+) -> None:
+    place = Place.of(Listing("CLOTHING", kind, good("CLOTHING").base, 8, 60, net))
+    _, told = looked_after_trades(place, shares)
+    assert place.is_in(told)
+
+
+def looked_after_trades(place: Place, shares: list[float]) -> tuple[Belief, Belief]:
+    """Return what a look tells after trades 40 seconds apart, and what it tells with them."""
     trades = []
     for share in shares:
         place.wait(40)
@@ -119,9 +142,7 @@ def test_trades_that_a_market_lists_never_cost_the_truth(place: Place, shares: l
             trades.append(PastTrade(units, place.trade(units), place.now))
     place.wait(40)
     belief = Belief.of(place.quote(), place.now)
-    told = belief.after_trades(trades)
-    assert place.is_in(told) or place.listing.steps
-    assert sum(it.count for it in told.spans) <= sum(it.count for it in belief.spans)
+    return belief, belief.after_trades(trades)
 
 
 def place_of(symbol: str, kind: Kind, net: int, *, margin: int = 8) -> Place:
