@@ -14,7 +14,7 @@ from spacetraders.log import configure
 from spacetraders.output.plain import plain, plain_lines
 from spacetraders.sandbox.laws import BadLaws, read
 from spacetraders.simulation.archive import BadCheckpoint, plan_in
-from spacetraders.simulation.plan import BadPlan, Plan, Until, read_plan
+from spacetraders.simulation.plan import BadPlan, Plan, Until, changed, read_plan
 from spacetraders.simulation.runs import (
     Outcome,
     Run,
@@ -27,6 +27,9 @@ from spacetraders.simulation.strategies.naming import UnknownStrategy, strategy_
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
+
+ENDS = ("hours", "until")
+"""The flags of a plan that a saved game may be given too."""
 
 
 def simulate(
@@ -76,49 +79,82 @@ def simulate(
         Print JSON.
 
     """
+    said = {"hours": hours, "until": until, "ships": ships, "seed": seed}
     try:
-        if load is None:
-            plan = read_plan(config, hours=hours, until=until, ships=ships, seed=seed)
-            played_hours = 0.0
-        else:
-            others = {"ships": ships, "seed": seed, "seeds": seeds, "config": config}
-            plan, played_hours = _saved_plan(load, hours, until, others)
-        if save_at is not None and not played_hours < save_at <= plan.hours:
-            reason = f"the game goes from hour {played_hours:g} to {plan.hours}"
-            raise BadPlan("--save-at", "", reason)
-        runs = [Run(each, laws, load, save_at) for each in _plans(plan, seeds, strategy)]
-        if laws is not None:
-            read(laws)
+        runs = _runs(said, config, load, seeds, strategy, laws=laws, save_at=save_at)
     except (BadPlan, BadLaws, BadCheckpoint, UnknownStrategy) as error:
         _tell(f"spacetraders-sandbox: {error.message}")
         return 2
-    # The daemon's own log would bury the report.
-    configure(form="console", level="critical")
-    began = perf_counter()
-    try:
-        outcomes = _outcomes(runs, workers or workers_here())
-    except KeyboardInterrupt:
-        _tell("interrupted")
-        return INTERRUPTED
-    _print(outcomes, json=json)
-    _tell(f"{plan.hours} hours took {perf_counter() - began:.1f} s")
-    return 1 if any(outcome.failure for outcome in outcomes) else 0
+    return _play(runs, workers or workers_here(), json=json)
+
+
+def _runs(
+    said: Mapping[str, int | str | None],
+    config: Path | None,
+    load: Path | None,
+    seeds: str | None,
+    strategy: str | None,
+    *,
+    laws: Path | None,
+    save_at: int | None,
+) -> list[Run]:
+    """Return the games that are asked for, one at least. `said` has the flags of the plan by name.
+
+    Raises:
+        BadPlan, BadLaws, BadCheckpoint, UnknownStrategy: a flag is wrong, or a file that it names.
+    """
+    if load is None:
+        plan, played_hours = read_plan(config, **said), 0.0
+    else:
+        plan, played_hours = _saved_plan(load, said, {"seeds": seeds, "config": config})
+    if save_at is not None and not played_hours < save_at <= plan.hours:
+        reason = f"the game goes from hour {played_hours:g} to {plan.hours}"
+        raise BadPlan("--save-at", "", reason)
+    runs = [Run(each, laws, load, save_at) for each in _plans(plan, seeds, strategy)]
+    if laws is not None:
+        read(laws)
+    return runs
 
 
 def _saved_plan(
-    path: Path, hours: int | None, until: str | None, others: Mapping[str, object]
+    path: Path, said: Mapping[str, int | str | None], others: Mapping[str, object]
 ) -> tuple[Plan, float]:
-    """Return the plan of a saved game, with another end if one is given, and the hours played."""
-    for name, given in others.items():
-        if given is not None:
+    """Return the plan of a saved game, with another end if one is said, and the hours played.
+
+    Raises:
+        BadPlan: something else is said of it, or there is nothing left to play.
+        BadCheckpoint: the file is no saved game.
+    """
+    hours, until = said["hours"], said["until"]
+    for name, given in {**said, **others}.items():
+        if name not in ENDS and given is not None:
             raise BadPlan("--load", "", f"a saved game has its own, so leave --{name} out")
     plan, played_hours = plan_in(path)
-    ends = Until(until) if until else plan.until
-    plan = attrs.evolve(plan, hours=hours or plan.hours, until=ends)
+    plan = changed(
+        plan,
+        str(path),
+        hours=plan.hours if hours is None else hours,
+        until=Until(str(until)) if until else plan.until,
+    )
     if plan.hours <= played_hours:
         reason = f"{played_hours:g} hours of it are over, so --hours has to be more"
         raise BadPlan(str(path), "", reason)
     return plan, played_hours
+
+
+def _play(runs: list[Run], workers: int, *, json: bool) -> int:
+    """Play the games, print the report, and return the exit code."""
+    # The daemon's own log would bury the report.
+    configure(form="console", level="critical")
+    began = perf_counter()
+    try:
+        outcomes = _outcomes(runs, workers)
+    except KeyboardInterrupt:
+        _tell("interrupted")
+        return INTERRUPTED
+    _print(outcomes, json=json)
+    _tell(f"{runs[0].plan.hours} hours took {perf_counter() - began:.1f} s")
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
 
 
 def _plans(plan: Plan, seeds: str | None, strategy: str | None) -> list[Plan]:

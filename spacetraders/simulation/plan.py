@@ -119,6 +119,18 @@ def read_plan(path: Path | None, **flags: int | str | None) -> Plan:
         raise BadPlan(source, "", str(error)) from None
 
 
+def changed(plan: Plan, source: str, **changes: Any) -> Plan:
+    """Return a plan with other values. `source` is what an error names.
+
+    Raises:
+        BadPlan: a value does not fit.
+    """
+    try:
+        return attrs.evolve(plan, **changes)
+    except Misfit as misfit:
+        raise BadPlan(source, misfit.field, misfit.reason) from None
+
+
 def _fitted(raw: dict[str, Any], flags: dict[str, int | str | None]) -> Plan:
     given = {name: value for name, value in flags.items() if value is not None}
     # Flags are stronger than the file.

@@ -154,7 +154,7 @@ class Simulation:
         plan, staging, measured = self.plan, self.staging, self.played.measured
         began = clock.monotonic() - measured.minutes * MINUTE
         (player,) = await self.store.players()
-        game = Game(self.inside, plan, player, GameClock(began, began + plan.hours * HOUR))
+        game = Game(self.inside, plan, player, GameClock(began + plan.hours * HOUR))
         watch = GameWatch(
             plan,
             self.world,

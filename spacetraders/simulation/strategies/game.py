@@ -33,15 +33,9 @@ log = structlog.get_logger("strategy")
 
 @attrs.frozen
 class GameClock:
-    """Time as a strategy sees it: virtual seconds. The game began at `began`, on Trio's clock."""
+    """Time as a strategy sees it: virtual seconds. The game ends at `ends`, on Trio's clock."""
 
-    began: float
     ends: float
-
-    @property
-    def elapsed_seconds(self) -> float:
-        """The seconds since the game began."""
-        return clock.monotonic() - self.began
 
     @property
     def left_seconds(self) -> float:

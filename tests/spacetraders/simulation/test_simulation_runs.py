@@ -109,6 +109,10 @@ def test_the_command_saves_a_game_and_goes_on_from_it(tmp_path: Path) -> None:
     over = ran("--load", file, "--hours", "1", folder=tmp_path)
     assert (over.returncode, over.stdout) == (2, "")
     assert "1 hours of it are over" in over.stderr
+    for hours in ("0", "-1", "1000000"):
+        wrong = ran("--load", file, "--hours", hours, folder=tmp_path)
+        assert (wrong.returncode, wrong.stdout) == (2, "")
+        assert wrong.stderr.endswith(f"{file}: hours must be at least 1 and at most 8760\n")
     for flag in ("--seed", "--ships", "--seeds"):
         refused = ran("--load", file, flag, "3", folder=tmp_path)
         assert (refused.returncode, refused.stdout) == (2, "")

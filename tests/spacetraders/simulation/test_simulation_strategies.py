@@ -4,13 +4,13 @@ import re
 import sys
 from pathlib import Path
 
-import attrs
 import pytest
 from support.simulation import strategies
 from support.simulation.strategies import HERE
 
-from spacetraders.application.bus.mediator import Message
 from spacetraders.application.players.players import PlayerRef
+from spacetraders.application.starting.autopilot import StartAutopilot
+from spacetraders.domain.work.steering import Goal
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan, Until
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import GameReport
@@ -102,19 +102,11 @@ def test_the_greedy_one_buys_probes_and_haulers_and_trades() -> None:
     assert came.unlaunched == []
 
 
-def test_the_autopilot_is_told_what_ends_the_game_where_it_takes_that() -> None:
-    @attrs.frozen
-    class Plain(Message[None]):
-        player: PlayerRef
-
-    @attrs.frozen
-    class Telling(Plain):
-        until: str = "nothing"
-
-    gate = Plan(until=Until.GATE)
-    assert autopilot.order(Plain, gate) == Plain(PlayerRef())
-    assert autopilot.order(Telling, gate) == Telling(PlayerRef(), "gate")
-    assert autopilot.order(Telling, Plan()) == Telling(PlayerRef())
+def test_the_autopilot_is_told_what_ends_the_game_where_that_is_a_goal() -> None:
+    gate, reset = Plan(until=Until.GATE), Plan(until=Until.RESET)
+    assert autopilot.order(gate) == StartAutopilot(PlayerRef(), Goal.GATE)
+    assert autopilot.order(reset) == StartAutopilot(PlayerRef(), Goal.RESET)
+    assert autopilot.order(Plan()) == StartAutopilot(PlayerRef())
 
 
 def test_what_a_strategy_is_refused_is_in_the_report_and_the_game_goes_on() -> None:
