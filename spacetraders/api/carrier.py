@@ -5,17 +5,22 @@ that the gateway decides, such as pace, lanes and retries, is above the carrier 
 both.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import attrs
 import httpx
 
 from spacetraders.api.answer import Answer
-from spacetraders.api.bodies import answer_to
+from spacetraders.api.bodies import ACCEPTED, answer_to
+from spacetraders.api.connecting import no_authorities, through, trusted_authorities
 from spacetraders.api.outcome import Request, sendable
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.refusals import Unsendable
+
+CONNECT_SECONDS = 5.0
+"""How long a connection may take to open."""
 
 Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """Is told of the events of an attempt, as httpcore's trace extension is."""
@@ -91,3 +96,34 @@ class HttpCarrier:
     async def send(self, message: httpx.Request) -> httpx.Response:
         """Send it and read the answer. Cancelled, it closes the connection. As `Carrier.send`."""
         return await answer_to(self.http, message)
+
+
+@asynccontextmanager
+async def over_http(
+    url: str,
+    transport: httpx.AsyncBaseTransport | None,
+    proxy: str | None,
+    answer_seconds: float,
+) -> AsyncIterator[Carrier]:
+    """Open the carrier of the server at `url`. `transport` replaces the network.
+
+    An answer may take `answer_seconds`.
+
+    Raises:
+        AuthoritiesUnreadable: the file of trusted certificates cannot be read.
+    """
+    timeout = httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS)
+    pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
+    authorities = trusted_authorities() if transport is None else no_authorities()
+    # trust_env would also take tokens from ~/.netrc, and proxies meant for other programs.
+    async with httpx.AsyncClient(
+        base_url=url,
+        timeout=timeout,
+        limits=pool,
+        transport=transport,
+        proxy=through(proxy, authorities),
+        verify=authorities,
+        trust_env=False,
+        headers={"Accept-Encoding": ACCEPTED},
+    ) as http:
+        yield HttpCarrier(http)

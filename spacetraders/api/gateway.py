@@ -17,10 +17,8 @@ import trio
 
 from spacetraders import clock, threads
 from spacetraders.api.answer import Answer
-from spacetraders.api.bodies import ACCEPTED
 from spacetraders.api.budget import Budget, Slot
-from spacetraders.api.carrier import Carrier, HttpCarrier
-from spacetraders.api.connecting import no_authorities, through, trusted_authorities
+from spacetraders.api.carrier import Carrier, over_http
 from spacetraders.api.headers import date_of, limits
 from spacetraders.api.lanes import after_turn, choose
 from spacetraders.api.mark import Mark
@@ -63,9 +61,6 @@ PERSON_READ_SECONDS = 8.0
 
 It holds as well for a read with a limited number of attempts.
 """
-
-CONNECT_SECONDS = 5.0
-"""How long a connection may take to open."""
 
 CLOSING_SECONDS = 2.0
 """How long a deed under way may take to be answered when the gateway closes."""
@@ -397,30 +392,9 @@ async def open_gateway(
         ago = await threads.run_sync(mark.seconds_ago, abandon_on_cancel=True)
         if ago < budget.burst_seconds + 1:
             budget.refuse(clock.monotonic(), RESTART_PAUSE_SECONDS)
-    opening = nullcontext(carrier) if carrier else _over_http(url, transport, proxy)
+    opening = nullcontext(carrier) if carrier else over_http(url, transport, proxy, REQUEST_SECONDS)
     async with opening as way, trio.open_nursery() as nursery:
         gateway = Gateway(way, budget, mark, rng or random.Random())
         await nursery.start(gateway.run)
         yield gateway
         nursery.cancel_scope.cancel(reason="the gateway closes")
-
-
-@asynccontextmanager
-async def _over_http(
-    url: str, transport: httpx.AsyncBaseTransport | None, proxy: str | None
-) -> AsyncIterator[Carrier]:
-    timeout = httpx.Timeout(REQUEST_SECONDS, connect=CONNECT_SECONDS)
-    pool = httpx.Limits(max_connections=None, max_keepalive_connections=16)
-    authorities = trusted_authorities() if transport is None else no_authorities()
-    # trust_env would also take tokens from ~/.netrc, and proxies meant for other programs.
-    async with httpx.AsyncClient(
-        base_url=url,
-        timeout=timeout,
-        limits=pool,
-        transport=transport,
-        proxy=through(proxy, authorities),
-        verify=authorities,
-        trust_env=False,
-        headers={"Accept-Encoding": ACCEPTED},
-    ) as http:
-        yield HttpCarrier(http)
