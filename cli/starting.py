@@ -5,16 +5,18 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from cli.client import Client
-from cli.options import WHOLE, FleetOptions, run, show, understanding
+from cli.options import WHOLE, FleetOptions, listed, run, show, understanding
 from cli.output import Column, note, print_table
+
+
+def ships_flag(says: str) -> Parameter:
+    """Return a flag that takes several ships, with its line of help."""
+    return Parameter(name=["--ships", "--ship"], negative=(), help=says)
+
 
 Ships = Annotated[
     list[str] | None,
-    Parameter(
-        name=["--ships", "--ship"],
-        negative=(),
-        help="The ships, such as FLEET-1,FLEET-3; all free ones that can, by default.",
-    ),
+    ships_flag("The ships, such as FLEET-1,FLEET-3; all free ones that can, by default."),
 ]
 Goods = Annotated[
     list[str] | None,
@@ -41,11 +43,7 @@ Loads = Annotated[
 
 Deliverers = Annotated[
     list[str] | None,
-    Parameter(
-        name=["--ships", "--ship"],
-        negative=(),
-        help="Ships that deliver for it alone, such as FLEET-1,FLEET-3; none by default.",
-    ),
+    ships_flag("Ships that deliver for it alone, such as FLEET-1,FLEET-3; none by default."),
 ]
 Budget = Annotated[
     int | None,
@@ -71,6 +69,42 @@ def start(options: FleetOptions, method: str, **params: Any) -> int:
             return 0 if started["containers"] else 1
 
     return run(options, work)
+
+
+def start_digging(
+    options: FleetOptions,
+    method: str,
+    *,
+    ships: list[str] | None,
+    goods: list[str] | None,
+    receiver: str | None,
+    keep: bool,
+    jettison: bool,
+    loads: int | None,
+    **place: str | None,
+) -> int:
+    """Put ships to work at a `place`, load after load. Returns as `start` does."""
+    return start(
+        options,
+        method,
+        **place,
+        ship_symbols=listed(ships or ()) or None,
+        goods=listed(goods or ()) or None,
+        receiver=receiver,
+        sell=False if keep else None,
+        jettison=jettison or None,
+        max_iterations=loads,
+    )
+
+
+def start_venture(
+    options: FleetOptions, method: str, *, ships: list[str] | None, **params: Any
+) -> int:
+    """Begin a venture, and say who delivers for it if no ships are named. Returns as `start`."""
+    code = start(options, method, ship_symbols=listed(ships or ()) or None, **params)
+    if not ships and not options.json and code == 0:
+        note("ships that haul deliver for it; name some with --ships to have them do that alone")
+    return code
 
 
 def print_started(started: dict[str, Any]) -> None:

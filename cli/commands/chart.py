@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from cli import starting
 from cli.options import FLEET_OPTIONS, FleetOptions, listed
+from cli.starting import ships_flag
 
 app = App(name="chart", help="Ships that chart what nobody has charted.")
 
@@ -15,11 +16,7 @@ def start(
     *,
     ships: Annotated[
         list[str] | None,
-        Parameter(
-            name=["--ships", "--ship"],
-            negative=(),
-            help="The ships, such as FLEET-2,FLEET-7; all free probes by default.",
-        ),
+        ships_flag("The ships, such as FLEET-2,FLEET-7; all free probes by default."),
     ] = None,
     system: Annotated[
         str | None, Parameter(help="The system to chart; where each ship is, by default.")

@@ -5,8 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.options import FLEET_OPTIONS, FleetOptions, listed
-from cli.output import note
+from cli.options import FLEET_OPTIONS, FleetOptions
 from cli.starting import Budget, Deliverers, Floor
 
 app = App(name="construct", help="Have a building site, such as a jump gate, completed.")
@@ -34,15 +33,12 @@ def start(
     The ships that are named haul for the site alone; others that haul do so as
     well, where it pays best. construction get shows how far it is.
     """
-    code = starting.start(
+    return starting.start_venture(
         options,
         "construct.start",
         site=site,
-        ship_symbols=listed(ships or ()) or None,
+        ships=ships,
         most=most,
         budget=budget,
         floor=floor,
     )
-    if not ships and not options.json and code == 0:
-        note("ships that haul deliver for it; name some with --ships to have them do that alone")
-    return code

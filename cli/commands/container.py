@@ -82,6 +82,14 @@ ContainerIds = Annotated[
         name="--container", negative=(), help="The containers, as container list shows them."
     ),
 ]
+Force = Annotated[
+    bool,
+    Parameter(
+        negative=(),
+        show_default=False,
+        help="Do not wait for the game's answer to what was just ordered.",
+    ),
+]
 
 
 @app.command
@@ -185,38 +193,22 @@ def logs(
 def stop(
     container: ContainerId,
     *,
-    force: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            show_default=False,
-            help="Do not wait for the game's answer to what was just ordered.",
-        ),
-    ] = False,
+    force: Force = False,
     options: Options = OPTIONS,
 ) -> int:
     """Stop a container, and wait until it has; a flight under way ends where it was going."""
-    params = {"container_id": container} | ({"force": True} if force else {})
-    return ask(options, "container.stop", print_container, **params)
+    return _ask_to_end(options, "container.stop", container, force=force)
 
 
 @app.command
 def restart(
     container: ContainerId,
     *,
-    force: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            show_default=False,
-            help="Do not wait for the game's answer to what was just ordered.",
-        ),
-    ] = False,
+    force: Force = False,
     options: Options = OPTIONS,
 ) -> int:
     """Start a container anew with the same config, as another one; one that lives is stopped."""
-    params = {"container_id": container} | ({"force": True} if force else {})
-    return ask(options, "container.restart", print_container, **params)
+    return _ask_to_end(options, "container.restart", container, force=force)
 
 
 @app.command
@@ -245,6 +237,11 @@ def remove(
     if ended:
         return ask(options, "container.prune", print_pruned, **options.player)
     return run(options, lambda client: _remove_each(client, options, ids))
+
+
+def _ask_to_end(options: Options, method: str, container: str, *, force: bool) -> int:
+    params = {"container_id": container} | ({"force": True} if force else {})
+    return ask(options, method, print_container, **params)
 
 
 def print_containers(result: dict[str, Any]) -> None:

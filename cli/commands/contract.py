@@ -15,7 +15,6 @@ from cli.options import (
     ShipSymbol,
     Units,
     ask,
-    listed,
 )
 from cli.output import Column, note, print_facts, print_table, say
 from cli.starting import Budget, Deliverers, Floor
@@ -60,18 +59,15 @@ def run(
     The ships that are named haul for contracts alone; others that haul do so as
     well, where it pays best. container stop ends it.
     """
-    code = starting.start(
+    return starting.start_venture(
         options,
         "contract.run",
         count=count,
-        ship_symbols=listed(ships or ()) or None,
+        ships=ships,
         negotiator=negotiator,
         budget=budget,
         floor=floor,
     )
-    if not ships and not options.json and code == 0:
-        note("ships that haul deliver for it; name some with --ships to have them do that alone")
-    return code
 
 
 @app.command

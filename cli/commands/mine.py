@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.options import FLEET_OPTIONS, FleetOptions, listed
+from cli.options import FLEET_OPTIONS, FleetOptions
 from cli.starting import Goods, Jettison, Keep, Loads, Receiver, Ships
 
 app = App(name="mine", help="Ships that dig at a rock, and sell what they find.")
@@ -33,14 +33,14 @@ def start(
     full hold goes to the receiver, if it lies beside, or else is sold where it
     pays best. container stop ends it.
     """
-    return starting.start(
+    return starting.start_digging(
         options,
         "mine.start",
         rock=rock,
-        ship_symbols=listed(ships or ()) or None,
-        goods=listed(goods or ()) or None,
+        ships=ships,
+        goods=goods,
         receiver=receiver,
-        sell=False if keep else None,
-        jettison=jettison or None,
-        max_iterations=loads,
+        keep=keep,
+        jettison=jettison,
+        loads=loads,
     )

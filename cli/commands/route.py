@@ -19,17 +19,14 @@ from cli.options import (
     run,
 )
 from cli.routes import print_journey, print_partition, print_plan, print_tour
+from cli.starting import ships_flag
 from cli.stops import NAMED, Choice, Stops, Waypoints, look
 
 app = App(name="route", help="Routes, without flying them.")
 
 Ships = Annotated[
     list[str],
-    Parameter(
-        name=["--ships", "--ship"],
-        negative=(),
-        help="The ships, such as FLEET-1,FLEET-3; may be given several times.",
-    ),
+    ships_flag("The ships, such as FLEET-1,FLEET-3; may be given several times."),
 ]
 TourBudget = Annotated[
     float | None,

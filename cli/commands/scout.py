@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from cli.options import FLEET_OPTIONS, FleetOptions, ask, listed
 from cli.output import Column, note, print_table, say
+from cli.starting import ships_flag
 
 app = App(name="scout", help="Ships that look at markets, again and again.")
 
@@ -15,11 +16,7 @@ def start(
     *,
     ships: Annotated[
         list[str] | None,
-        Parameter(
-            name=["--ships", "--ship"],
-            negative=(),
-            help="The ships, such as FLEET-2,FLEET-4; all free ones without a hold by default.",
-        ),
+        ships_flag("The ships, such as FLEET-2,FLEET-4; all free ones without a hold by default."),
     ] = None,
     markets: Annotated[
         list[str] | None,

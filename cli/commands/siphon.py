@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.options import FLEET_OPTIONS, FleetOptions, listed
+from cli.options import FLEET_OPTIONS, FleetOptions
 from cli.starting import Goods, Jettison, Keep, Loads, Receiver, Ships
 
 app = App(name="siphon", help="Ships that draw gas from a giant, and sell it.")
@@ -34,14 +34,14 @@ def start(
     A full hold goes to the receiver, if it lies beside, or else is sold where it
     pays best. container stop ends it.
     """
-    return starting.start(
+    return starting.start_digging(
         options,
         "siphon.start",
         giant=giant,
-        ship_symbols=listed(ships or ()) or None,
-        goods=listed(goods or ()) or None,
+        ships=ships,
+        goods=goods,
         receiver=receiver,
-        sell=False if keep else None,
-        jettison=jettison or None,
-        max_iterations=loads,
+        keep=keep,
+        jettison=jettison,
+        loads=loads,
     )
