@@ -132,17 +132,25 @@ async def open_assembly(
         ours = Kinds.of(*(make(services) for make in MAKERS), aliases=ALIASES)
         kinds = with_foreign(ours, services)
         supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
-        # A wrong one is told now, and not when it is too late, after the next reset.
-        for declared in settings.on_reset:
-            supervisor.ship_of(declared.kind, declared.config)
-        watch = services.watch(
-            supervisor,
-            services.successions(supervisor, settings.on_reset, has_account=account is not None)
-            if settings.auto_register
-            else None,
-        )
+        watch = _watch(settings, services, supervisor)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]
         mediator = Mediator(services.handlers(supervisor, logbook), behaviours)
         yield Assembly(gateway, logbook, services, supervisor, watch, mediator)
+
+
+def _watch(settings: Settings, services: Services, supervisor: Supervisor) -> Watch:
+    """Return what watches for resets.
+
+    Raises:
+        UnknownKind, InvalidConfig: a container that is to start after a reset cannot.
+    """
+    # A wrong one is told now, and not when it is too late, after the next reset.
+    for declared in settings.on_reset:
+        supervisor.ship_of(declared.kind, declared.config)
+    if not settings.auto_register:
+        return services.watch(supervisor, None)
+    has_account = settings.account_token is not None
+    heirs = services.successions(supervisor, settings.on_reset, has_account=has_account)
+    return services.watch(supervisor, heirs)

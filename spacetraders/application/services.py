@@ -47,7 +47,6 @@ from spacetraders.application.orders.trading import TradingHandlers
 from spacetraders.application.orders.treasury import TreasuryHandlers
 from spacetraders.application.plans.journeys import JourneyHandlers
 from spacetraders.application.plans.routes import NavigationHandlers, Navigator
-from spacetraders.application.plans.scouts import ScoutHandlers
 from spacetraders.application.plans.tours import TourHandlers
 from spacetraders.application.players.players import Players
 from spacetraders.application.ports.containers import Containers
@@ -65,8 +64,8 @@ from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.fetching import FetchingHandler
 from spacetraders.application.starting.launching import Launcher
+from spacetraders.application.starting.scouts import ScoutHandlers
 from spacetraders.application.starting.ventures import VentureHandlers
-from spacetraders.application.steering.calendar import Calendar
 from spacetraders.application.steering.decided import Decided
 from spacetraders.application.steering.leaving import Leavings
 from spacetraders.application.steering.situations import Situations
@@ -187,7 +186,7 @@ class Services:
                 atlas,
                 dispatcher,
                 deeds.sites,
-                Calendar(games),
+                games,
             ),
             decided=Decided(store),
             atlas=atlas,
@@ -280,19 +279,19 @@ class Services:
             PlaceHandlers(desk, observer),
             NavigationHandlers(self.players, self.fleet, self.navigator, containers),
             TourHandlers(self.players, self.fleet, self.navigator, containers),
-            ScoutHandlers(self.players, self.fleet, self.navigator, containers),
+            ScoutHandlers(launcher, self.navigator),
             JourneyHandlers(self.players, self.fleet, self.gates, self.router),
             WaypointHandlers(self.players, self.atlas),
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
             TreasuryHandlers(self.players, self.treasury),
-            HoldHandlers(desk, self.held),
+            HoldHandlers(desk),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
             DiggingHandlers(launcher, self.atlas),
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
-            VentureHandlers(launcher, self.atlas, self.sites, self.treasury, self.held),
+            VentureHandlers(launcher, self.atlas, self.sites, self.treasury),
             AutopilotHandlers(
                 launcher, self.situations, self.treasury, self.dispatcher, self.leavings
             ),

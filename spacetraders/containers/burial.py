@@ -22,7 +22,7 @@ class Burial:
     deeds: Deeds
 
     async def bury(self, player: Player, stop: Callable[[Live], None]) -> None:
-        """End the containers of a past player by `stop`, and forget its ships.
+        """End the containers of a past player by `stop`, and forget its ships and markets.
 
         Its open deeds are settled as UNTOLD. Nothing is asked of the game. It may be called again.
         If cancelled, the containers end all the same.
@@ -45,6 +45,7 @@ class Burial:
         await self.deeds.bury(player)
         self.fleet.forget(player)
         self.deeds.treasury.forget(player.player_id)
+        self.deeds.beliefs.forget(player.reset_date)
 
 
 def _tell(live: Live, over: PastUniverse) -> None:

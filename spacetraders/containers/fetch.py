@@ -91,7 +91,7 @@ class ShipBuyer:
         if config.ship_symbol is None:
             if where is None:
                 where = await self._attended(config, context)
-            elif not self._present(context, where):
+            elif not await self._present(context, where):
                 raise NobodyThere(player.agent_symbol, where)
             return where
         worker = Worker(services, context, config.ship_symbol)
@@ -101,16 +101,16 @@ class ShipBuyer:
             where = await services.yards.best(
                 player, start, config.ship_type, Lane.FLIGHT, most=config.most
             )
-        if not self._present(context, where):
+        if not await self._present(context, where):
             await worker.fly(where)
         return where
 
     async def _attended(self, config: FetchConfig, context: Context) -> str:
         """Return the cheapest yard of those where ships of ours are."""
         found: dict[str, int] = {}
-        for ship in self._ships(context):
+        for ship in await self._landed(context):
             where = ship.nav.waypoint_symbol
-            if ship.nav.status is not NavStatus.IN_TRANSIT and where not in found:
+            if where not in found:
                 place = await self.services.atlas.waypoint(context.player, where, Lane.FLIGHT)
                 offer = await self._offer(context, where, config) if place.has_shipyard else None
                 if offer is not None:
@@ -150,17 +150,13 @@ class ShipBuyer:
         await self.observer.keep(context.player, where, yard.quotes)
         return next((offer for offer in yard.offers if offer.type == config.ship_type), None)
 
-    def _ships(self, context: Context) -> list[Ship]:
-        fleet, now = self.services.fleet, self.services.games.clock.now()
-        symbols = fleet.symbols(context.player) or ()
-        known = (fleet.known(context.player, symbol) for symbol in symbols)
-        return [ship.at(now) for ship in known if ship is not None]
+    async def _landed(self, context: Context) -> list[Ship]:
+        """Return the ships that are not under way, of those that the game can tell of."""
+        ships = await self.services.fleet.all(context.player, Lane.FLIGHT)
+        return [ship for ship in ships if ship.nav.status is not NavStatus.IN_TRANSIT]
 
-    def _present(self, context: Context, where: str) -> bool:
-        return any(
-            ship.nav.waypoint_symbol == where and ship.nav.status is not NavStatus.IN_TRANSIT
-            for ship in self._ships(context)
-        )
+    async def _present(self, context: Context, where: str) -> bool:
+        return any(it.nav.waypoint_symbol == where for it in await self._landed(context))
 
 
 def fetch(services: Services) -> Kind[FetchConfig]:

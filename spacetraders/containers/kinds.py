@@ -169,6 +169,21 @@ class Kinds:
             known = sorted({*self.by_name, *self.aliases})
             raise UnknownKind(name, known, self._why_broken(name)) from None
 
+    def ship_of(self, name: str, raw: Mapping[str, Any]) -> str | None:
+        """Return the ship that a container of a kind would fly, or None.
+
+        Raises:
+            UnknownKind: there is no such kind.
+            InvalidConfig: the kind does not take the config.
+        """
+        kind = self.named(name)
+        return kind.ship_of(kind.configured(raw))
+
+    def carries_over(self, name: str) -> bool:
+        """Whether containers of a kind begin anew after a reset of the server."""
+        kind = self.by_name.get(name)
+        return kind is not None and kind.carries_over
+
     def _why_broken(self, name: str) -> str | None:
         """Return why the entry point of that name could not be taken, if there is one."""
         # What its kind would have been called is not known. Mostly both have one name.

@@ -14,10 +14,11 @@ from spacetraders.application.errors.players import PastUniverse, UnknownPlayer
 from spacetraders.application.holds import Holds
 from spacetraders.application.ports.containers import Containers
 from spacetraders.containers.context import Context
+from spacetraders.containers.failures import reason_of
 from spacetraders.containers.kinds import Kind, Kinds
 from spacetraders.containers.logbook import ContainerLog, Logbook
 from spacetraders.containers.waiting import WaitingLog
-from spacetraders.domain.containers import Container, ExitReason, State
+from spacetraders.domain.containers import Container, ExitReason, Finish, State
 from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Player
 
@@ -157,3 +158,16 @@ def ended(container: Container, state: State, reason: ExitReason | None) -> Cont
     return attrs.evolve(
         container, state=state, state_since=now, finished_at=now, exit_reason=reason
     )
+
+
+def final(live: Live, verdict: Finish | None, broken: ExitReason | None) -> Container:
+    """Return a container as it ends now: by the verdict on its runs, or without one.
+
+    Without one its scope was cancelled, by a stop, or its cleanup is `broken`.
+    """
+    if verdict is not None:
+        last = verdict.container
+        return ended(last, last.state, broken or last.exit_reason)
+    state = State.STOPPED if live.stop_asked else State.FAILED
+    over = None if live.over is None else reason_of(live.over)
+    return ended(live.container, state, over or broken or live.container.exit_reason)

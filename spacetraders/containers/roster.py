@@ -62,8 +62,10 @@ class Roster:
         if wanted is None:
             return
         for other in self:
+            # The kind comes first: configs of others need not be read.
+            alike = other.kind.name == live.kind.name
             mine = other.container.player_id == live.container.player_id
-            if mine and other.kind.about(other.container.config) == wanted:
+            if alike and mine and other.kind.about(other.container.config) == wanted:
                 raise live.kind.second(live.kind.name, other.container.container_id)
 
     def enlist(self, live: Live) -> None:

@@ -76,6 +76,11 @@ class Rows:
         """
         await self.awaited(lambda: self.store.save_container(container))
 
+    async def remove(self, ended: Container) -> None:
+        """Write the end of a container that is never to run, then remove its row. As `end`."""
+        await self.end(ended)
+        await self.awaited(lambda: self.store.remove_container(ended.container_id))
+
     async def awaited(self, call: Callable[[], Awaitable[T]]) -> T:
         """Return the result of a call to the store, repeated while the database is away.
 

@@ -7,7 +7,7 @@ is if that is worth more than any flight: it looks again after the next tick of 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 import trio
@@ -26,6 +26,7 @@ from spacetraders.containers.flight import boarded
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.missed import OUT_OF_REACH, OUT_OF_SIGHT, Shunned
 from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import concerns_all
 from spacetraders.domain.scouting import Spot, Visit, best_visit, flight_seconds
@@ -34,6 +35,8 @@ from spacetraders.errors import FleetError
 PAUSE_SECONDS = 300.0
 """The pause where no look is worth its requests, or all places are left to other scouts: the time
 between two ticks of a market."""
+
+NOT_WORTH = "no look that is left to it is worth its requests"
 
 NO_GOOD = ""
 """Places are shunned as a whole, and not for one of their goods."""
@@ -91,8 +94,9 @@ class Scout:
         places = self._places(context, config, ship, chart)
         with self._chosen(player, ship, places, chart) as visit:
             if visit is None:
-                status = "waits: no look that is left to it is worth its requests"
-                await self._wait(context, ship, PAUSE_SECONDS, status)
+                # The next flight ends this wait, so that several pauses are one.
+                self._says(context, ship, f"waits: {NOT_WORTH}")
+                await self._wait(context, PAUSE_SECONDS, NOT_WORTH, IdleKind.NO_WORK)
             else:
                 await self._visit(context, ship, visit, parks=len(places) == 1)
 
@@ -188,7 +192,9 @@ class Scout:
             return
         if visit.wait_seconds > 0:
             status = f"stays for the next tick of the market: {worth}"
-            await self._wait(context, ship, visit.wait_seconds, status)
+            self._says(context, ship, status)
+            await self._wait(context, visit.wait_seconds, status, IdleKind.NEXT_ROUND)
+            context.works()
         await self._observe(context, ship, visit.waypoint)
 
     async def _observe(self, context: Context, ship: Ship, waypoint: str) -> None:
@@ -211,9 +217,12 @@ class Scout:
             "leaves a market alone", waypoint=waypoint, kind=error.kind, reason=error.message
         )
 
-    async def _wait(self, context: Context, ship: Ship, seconds: float, status: str) -> None:
+    def _says(self, context: Context, ship: Ship, status: str) -> None:
         progress = FlightProgress(None, 0, ship.nav.waypoint_symbol, status)
         context.progress = lambda: progress
+
+    async def _wait(self, context: Context, seconds: float, reason: str, kind: IdleKind) -> None:
+        context.waits(reason, clock.now() + timedelta(seconds=seconds), kind=kind)
         await trio.sleep(seconds)
 
 

@@ -29,7 +29,7 @@ from spacetraders.containers.catalogue import catalogue
 from spacetraders.containers.failures import flown_in, reason_of
 from spacetraders.containers.fitness import Fitness
 from spacetraders.containers.kinds import Kinds
-from spacetraders.containers.live import Live, bind, ended, prepared
+from spacetraders.containers.live import Live, bind, ended, final, prepared
 from spacetraders.containers.logbook import Logbook
 from spacetraders.containers.recovery import RecoveredPlayer, Recovery
 from spacetraders.containers.roster import Roster
@@ -44,7 +44,7 @@ from spacetraders.guard import guarded, start_guarded
 WITHDRAW_SECONDS = 3.0
 """How long a cancelled caller of `launch` waits to learn whether its container runs."""
 
-FIRST_LOOK_SECONDS = 10.0
+UNIVERSE_SECONDS = 10.0
 """How long containers that come back wait until the server was asked for its universe."""
 
 SPREAD_SECONDS = 1.0
@@ -127,8 +127,7 @@ class Supervisor:
             UnknownKind: this version has no such kind.
             InvalidConfig: the kind does not take the config.
         """
-        found = self._kinds.named(kind)
-        return found.ship_of(found.configured(config))
+        return self._kinds.ship_of(kind, config)
 
     def iterations_of(self, kind: str) -> int:
         """Return the usual `max_iterations` of a kind.
@@ -140,8 +139,7 @@ class Supervisor:
 
     def carries_over(self, kind: str) -> bool:
         """Whether containers of a kind begin anew after a reset of the server."""
-        known = self._kinds.by_name.get(kind)
-        return known is not None and known.carries_over
+        return self._kinds.carries_over(kind)
 
     @contextmanager
     def reserved(self, player_id: int, ship_symbol: str) -> Iterator[None]:
@@ -312,7 +310,7 @@ class Supervisor:
         crowd = Crowd(lambda: [live.waits for live in lives if not live.ready.is_set()])
         errand.begin(Errand(listener=crowd))
         # The server may have been reset meanwhile, and then there is nobody to ask for.
-        with trio.move_on_after(FIRST_LOOK_SECONDS):
+        with trio.move_on_after(UNIVERSE_SECONDS):
             await self._universe.tried.wait()
         if self._universe.over(recovered.player) is not None:
             await guarded("bury", partial(self.bury, recovered.player))
@@ -352,14 +350,10 @@ class Supervisor:
         live.halted.set()
         log.info("container_withdrawn")
         try:
-            await guarded("withdraw", partial(self._remove, live.container))
+            container = ended(live.container, State.STOPPED, None)
+            await guarded("withdraw", partial(self._rows.remove, container))
         finally:
             self._roster.delist(live)
-
-    async def _remove(self, container: Container) -> None:
-        await self._rows.end(ended(container, State.STOPPED, None))
-        remove = partial(self._store.remove_container, container.container_id)
-        await self._rows.awaited(remove)
 
     async def _resume(self, live: Live, delay: float) -> None:
         bind(live)
@@ -400,19 +394,12 @@ class Supervisor:
                 return
             broken = reason_of(error)
         live.halted.set()
-        # Without a verdict the scope was cancelled, by a stop, or the cleanup has failed.
-        last = live.container if verdict is None else verdict.container
-        unfinished = State.STOPPED if live.stop_asked else State.FAILED
-        state = unfinished if verdict is None else last.state
-        over = live.over if verdict is None else None
-        if over is not None:
-            broken = reason_of(over)
-        live.container = ended(last, state, broken or last.exit_reason)
+        live.container = last = final(live, verdict, broken)
         try:
             await self._rows.keep_for_sure(live)
         except trio.Cancelled:
-            log.warning("end_not_written", state=state.value)
+            log.warning("end_not_written", state=last.state.value)
             raise
         # Its row says that it has ended, and with that its jobs' reservations have.
         self._treasury.ended(last.player_id, last.container_id)
-        live.context.log.info("ended", state=state.value)
+        live.context.log.info("ended", state=last.state.value)

@@ -38,6 +38,9 @@ DOUBTED_LOOK_SECONDS = 1.0
 AWAY_LOOK_SECONDS = 30.0
 """The pause after a look that got no answer, without another reason for the next."""
 
+WEEK_HOURS = 168.0
+"""The hours from one reset to the next (ECONOMY 13)."""
+
 EARLIER_TOLD = 3
 """How often in a row an earlier date has to be told until it counts.
 
@@ -83,6 +86,16 @@ def told_of(reset_date: str, next_reset: str | None) -> Told:
     if reset_date[:DAY] != date.fromisoformat(reset_date[:DAY]).isoformat():
         raise ValueError(f"{reset_date} is no date of a reset")
     return Told(reset_date, None if next_reset is None else _time(next_reset))
+
+
+def hours_left(present: Present | None, now: datetime) -> float:
+    """Return the hours to the next reset, by the server's time `now`, a week's if it is not told.
+
+    One that is past may be late by hours, and the next one is a week away.
+    """
+    to_come = None if present is None else present.told.next_reset
+    left = 0.0 if to_come is None else (to_come - now).total_seconds() / 3600
+    return left if left > 0 else WEEK_HOURS
 
 
 def seconds_to_look(

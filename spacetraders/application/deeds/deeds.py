@@ -19,6 +19,7 @@ from spacetraders import clock
 from spacetraders.application import errand
 from spacetraders.application.deeds.doubts import Doubt, Doubts
 from spacetraders.application.deeds.learning import Keepers, learn, learn_of_market
+from spacetraders.application.deeds.record import Record, intent_of, noted, subject_of, told
 from spacetraders.application.deeds.settlement import SETTLE_SECONDS, Settlement
 from spacetraders.application.errors.orders import DeedInDoubt
 from spacetraders.application.errors.players import PlayerFlown
@@ -34,10 +35,7 @@ from spacetraders.application.treasury.purse import Earmark
 from spacetraders.application.treasury.spend import Spend
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS, subjects
-from spacetraders.domain.deeds.evidence import Evidence
 from spacetraders.domain.deeds.intents import Intent, IntentState
-from spacetraders.domain.deeds.judgement import Verdict, before
-from spacetraders.domain.deeds.operations import Scene
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.domain.players import Agent, Player
@@ -212,7 +210,7 @@ class RecordedGame:
         await trio.lowlevel.checkpoint()  # a caller who is cancelled opens nothing
         self._check_universe()
         await self._cleared(deed)
-        record = _Record(await self._admitted(deed))
+        record = Record(self.deeds.doubts, self.player, await self._admitted(deed))
 
         # The gateway calls this when the deed's turn has come. Thousands of deeds may wait for
         # their turn, and a daemon that is killed would have to look all of them up.
@@ -242,10 +240,12 @@ class RecordedGame:
         if self.lane is Lane.PERSON:
             raise DeedInDoubt(doubt.intent.operation.name, doubt.intent.created_at, doubt.again_at)
         self._tell_of(doubt)
-        await self.deeds.doubts.cleared(self.player.player_id, concerned)
-        errand.held_up(None)
+        try:
+            await self.deeds.doubts.cleared(self.player.player_id, concerned)
+        finally:
+            errand.held_up(None)
 
-    async def _carried_out(self, deed: Deed[T], dispatch: Dispatch, record: "_Record") -> T:
+    async def _carried_out(self, deed: Deed[T], dispatch: Dispatch, record: Record) -> T:
         settlement = self.deeds.settlement
         try:
             answer = await self.deeds.games.of(self.player, self.lane, dispatch).do(deed)
@@ -256,7 +256,7 @@ class RecordedGame:
                 await settlement.drop(record.intent)
             raise
         except OutcomeUnknown as error:
-            raise await self._found(record.doubted(self.deeds, self.player), error) from error
+            raise await self._found(record.doubted(), error) from error
         except FleetError as error:
             # Without an intent the deed failed while it waited for its turn.
             if record.intent is not None:
@@ -268,7 +268,7 @@ class RecordedGame:
         record.settled = True
         return answer
 
-    async def _refused(self, deed: Deed[T], record: "_Record", error: FleetError) -> None:
+    async def _refused(self, deed: Deed[T], record: Record, error: FleetError) -> None:
         """Settle a deed that was refused, perhaps because it had been carried out before."""
         assert record.intent is not None
         settlement = self.deeds.settlement
@@ -287,9 +287,9 @@ class RecordedGame:
             lost = OutcomeUnknown(deed.operation.name, f"{error.reason} (code {error.code})")
             if verdict.state is IntentState.FOUND_DONE:
                 record.settled = True
-                raise _told(lost, record.intent, verdict) from error
+                raise told(lost, record.intent, verdict) from error
             if verdict.state is IntentState.UNTOLD and hurries:
-                raise await self._found(record.doubted(self.deeds, self.player), lost) from error
+                raise await self._found(record.doubted(), lost) from error
         await settlement.settle(self.player, record.intent, IntentState.REFUSED)
         record.settled = True
 
@@ -302,8 +302,8 @@ class RecordedGame:
             await doubt.settled.wait()
         # A person may come back at that time, and has a command that shows the subject meanwhile.
         if doubt.verdict is None:
-            return attrs.evolve(error, again_at=doubt.again_at, subject=_subject(doubt.intent))
-        return _told(error, doubt.intent, doubt.verdict)
+            return attrs.evolve(error, again_at=doubt.again_at, subject=subject_of(doubt.intent))
+        return told(error, doubt.intent, doubt.verdict)
 
     def _tell_of(self, doubt: Doubt) -> None:
         self.tell(
@@ -315,7 +315,7 @@ class RecordedGame:
         idle = Idle(reason, clock.now(), IdleKind.DEED_IN_DOUBT, doubt.again_at)
         errand.held_up(idle)
 
-    def _leave(self, dispatch: Dispatch, record: "_Record") -> None:
+    def _leave(self, dispatch: Dispatch, record: Record) -> None:
         errand.held_up(None)
         if record.intent is None:
             if record.earmark is not None:
@@ -324,7 +324,7 @@ class RecordedGame:
         self.deeds.under_way.discard(record.intent.intent_id)
         # A caller that is cancelled, or fails by a defect, has not put its deed in doubt yet.
         if dispatch.sent and not record.settled and record.doubt is None:
-            record.doubted(self.deeds, self.player)
+            record.doubted()
 
     async def _admitted(self, deed: Deed[T]) -> Earmark | None:
         """Pass the spend gate before the deed waits for its turn. Raises as it does."""
@@ -335,7 +335,14 @@ class RecordedGame:
 
     async def _opened(self, deed: Deed[T], earmark: Earmark | None) -> Intent:
         """Write the intent, with what is reserved for it, in one transaction."""
-        return await self._patiently(deed, partial(self._written, self._intent(deed), earmark))
+        return await self._patiently(
+            deed,
+            partial(
+                self._written,
+                intent_of(self.deeds.fleet, self.deeds.contracts, self.player, deed),
+                earmark,
+            ),
+        )
 
     async def _patiently(self, deed: Deed[T], call: Callable[[], Awaitable[R]]) -> R:
         """Call the database, and wait for one that is away.
@@ -343,20 +350,28 @@ class RecordedGame:
         Raises StoreUnavailable for a person's deed after PERSON_STORE_SECONDS.
         """
         began, waits = clock.monotonic(), False
-        while True:
-            try:
-                return await call()
-            except StoreUnavailable as error:
-                # A person can act on it, and a container can only wait: its work may take days.
-                if self.lane is Lane.PERSON and clock.monotonic() - began >= PERSON_STORE_SECONDS:
-                    outcome = f"{deed.operation.name} was not sent to the game"
-                    raise attrs.evolve(error, outcome=outcome) from error
-                if not waits:
-                    log.warning("deed_waits", operation=deed.operation.name, reason=error.message)
-                    self.tell("waits for the database", reason=error.message)
-                    errand.held_up(Idle(error.message, clock.now(), IdleKind.DATABASE_AWAY))
-                waits = True
-            await trio.sleep(RETRY_SECONDS)
+        try:
+            while True:
+                try:
+                    return await call()
+                except StoreUnavailable as error:
+                    # A person can act on it. A container can only wait: its work may take days.
+                    waited = clock.monotonic() - began
+                    if self.lane is Lane.PERSON and waited >= PERSON_STORE_SECONDS:
+                        outcome = f"{deed.operation.name} was not sent to the game"
+                        raise attrs.evolve(error, outcome=outcome) from error
+                    if not waits:
+                        self._tell_of_database(deed, error)
+                    waits = True
+                await trio.sleep(RETRY_SECONDS)
+        finally:
+            if waits:
+                errand.held_up(None)
+
+    def _tell_of_database(self, deed: Deed[T], error: StoreUnavailable) -> None:
+        log.warning("deed_waits", operation=deed.operation.name, reason=error.message)
+        self.tell("waits for the database", reason=error.message)
+        errand.held_up(Idle(error.message, clock.now(), IdleKind.DATABASE_AWAY))
 
     async def _written(self, intent: Intent, earmark: Earmark | None) -> Intent:
         store = self.deeds.store
@@ -368,80 +383,8 @@ class RecordedGame:
         # Without the shield a cancelled caller would leave an open intent whose id it never got.
         with errand.held(SETTLE_SECONDS):
             if earmark is None:
-                return _noted(await store.open_intent(intent))
-            intent = _noted(await store.open_intent(intent, earmark.reservation))
+                return noted(await store.open_intent(intent))
+            intent = noted(await store.open_intent(intent, earmark.reservation))
             earmark.reservation = attrs.evolve(earmark.reservation, intent_id=intent.intent_id)
             return intent
         raise StoreUnavailable.slow(store)
-
-    def _intent(self, deed: Deed[T]) -> Intent:
-        intent = Intent(
-            intent_id=0,
-            player_id=self.player.player_id,
-            ship_symbol=deed.ship_symbol,
-            operation=deed.operation,
-            created_at=clock.now(),
-            target=deed.target,
-            container_id=errand.current().container_id,
-            good=deed.good,
-            units=deed.units,
-        )
-        # What a market lists tells its price exactly, and `price` is what it was before.
-        price = None if deed.operation.listed else deed.price
-        return attrs.evolve(intent, before=before(intent, self._known(deed), price))
-
-    def _known(self, deed: Deed[T]) -> Evidence:
-        """Return the state before the deed, from memory: asking for it would cost a request."""
-        fleet, contracts = self.deeds.fleet, self.deeds.contracts
-        ship = fleet.known(self.player, deed.ship_symbol) if deed.ship_symbol else None
-        match deed.operation.shown_in:
-            case Scene.FLEET:
-                return Evidence(ship, has=fleet.symbols(self.player))
-            case Scene.CONTRACTS:
-                return Evidence(ship, has=contracts.ids(self.player))
-            case Scene.CONTRACT:
-                return Evidence(ship, contract=contracts.known(self.player, deed.target))
-        return Evidence(ship)
-
-
-@attrs.define(eq=False)
-class _Record:
-    """The intent of a deed while it is carried out, or None until the deed's turn has come.
-
-    `earmark` has what is reserved for it.
-    """
-
-    earmark: Earmark | None = None
-    intent: Intent | None = None
-    doubt: Doubt | None = None
-    settled: bool = False
-
-    def doubted(self, deeds: Deeds, player: Player) -> Doubt:
-        """Put the deed in doubt."""
-        assert self.intent is not None, "what was sent has been written down"
-        self.doubt = deeds.doubts.add(player, self.intent)
-        return self.doubt
-
-
-def _told(error: OutcomeUnknown, intent: Intent, verdict: Verdict) -> OutcomeUnknown:
-    return attrs.evolve(error, found=verdict.state, trade=verdict.trade, subject=_subject(intent))
-
-
-def _noted(intent: Intent) -> Intent:
-    """Note an intent for the errand: a cancelled message answers with what it has sent."""
-    noted = errand.current().intents
-    if noted is not None:
-        noted.append(intent)
-    return intent
-
-
-def _subject(intent: Intent) -> str:
-    """Return the CLI's command that shows what the deed would have changed, for hints."""
-    match intent.operation.shown_in:
-        case Scene.CONTRACT:
-            return f"contract get {intent.target}"
-        case Scene.CONTRACTS:
-            return "contract list"
-        case Scene.WAYPOINT if intent.before is not None:
-            return f"waypoint get {intent.before.waypoint_symbol}"
-    return f"ship get {intent.ship_symbol}" if intent.ship_symbol else "ship list"

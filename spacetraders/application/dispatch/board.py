@@ -15,9 +15,6 @@ from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Lot, SinkKind
 from spacetraders.domain.work.offers import Offer
 
-MOST_DONE = 500
-"""The latest jobs of which plan and outcome are kept."""
-
 Offering = Callable[[], Sequence[Offer]]
 """Returns what a contract or a site still wants."""
 
@@ -106,8 +103,6 @@ class Board:
     """The containers whose ships only empty their holds: these buy nothing new."""
     choices: Choices = attrs.field(factory=Choices)
     """The latest jobs that were given, and why."""
-    done: list[tuple[int, int]] = attrs.field(factory=list)
-    """Planned and realised profit of the latest jobs, in credits."""
     growth: GrowthLooks = attrs.field(factory=GrowthLooks)
     """What one more hull would have brought in the latest minutes."""
     changed: trio.Event = attrs.field(factory=trio.Event)
@@ -122,11 +117,6 @@ class Board:
         """Wake all that wait for a change."""
         self.changed.set()
         self.changed = trio.Event()
-
-    def note_done(self, taken: UnderWay, realised: int) -> None:
-        """Keep the planned and the realised profit of a job that was done."""
-        self.done.append((taken.job.profit, realised))
-        del self.done[:-MOST_DONE]
 
     def offers(self, *, without: UnderWay | None = None) -> list[Offer]:
         """Return what is offered and not yet promised to a ship under way, but for `without`."""

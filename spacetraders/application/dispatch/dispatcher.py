@@ -10,12 +10,11 @@ from spacetraders import clock, threads
 from spacetraders.application.dispatch.board import Board, UnderWay, WaitingHull
 from spacetraders.application.dispatch.choices import GivenJob
 from spacetraders.application.dispatch.growth import Growth
-from spacetraders.application.dispatch.scenery import LookThere, Scenery
+from spacetraders.application.dispatch.scenery import LookThere, Scenery, chart_system
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.treasury import Depth, Purpose, SpendRefused, Treasury
 from spacetraders.domain.game.ships import Ship
-from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.allocating import Allotment, Assign, allotted, greedy
@@ -116,7 +115,7 @@ class Dispatcher:
             for left in self.treasury.of_container(player.player_id, asking.container_id):
                 await self.treasury.release(left)
         await self._weigh_chains(player, board, chart)
-        worker = await self.scenery.worker(chart, asking.ship, asking.limits)
+        worker = await self.scenery.worker(player, chart, asking.ship, asking.limits)
         aboard = {good: n for good, n in worker.aboard.items() if good not in asking.stuck}
         worker = attrs.evolve(worker, aboard=aboard)
         if asking.container_id in board.closing and not worker.aboard:
@@ -141,7 +140,7 @@ class Dispatcher:
         await self.scenery.beliefs.recall(player.reset_date)
         board = self.board(player)
         scene = self.scenery.scene(player, board, chart)
-        seconds = await self.scenery.seconds(chart, HAULER_HULL)
+        seconds = await self.scenery.seconds(player, chart, HAULER_HULL)
         worker = CargoHull("", player.headquarters, HAULER_HOLD, seconds)
         found = await threads.run_sync(lambda: options(scene, worker, budget=RICH))
         gain = found[0].rate * 3600 if found else 0.0
@@ -154,7 +153,7 @@ class Dispatcher:
         """
         chart = await self.atlas.chart(player, ship.nav.system_symbol, Lane.BACKGROUND)
         scene = self.scenery.scene(player, self.board(player), chart, without=taken)
-        worker = await self.scenery.worker(chart, ship, taken.limits)
+        worker = await self.scenery.worker(player, chart, ship, taken.limits)
         # What is aboard before the first purchase is stuck there.
         worker = attrs.evolve(worker, aboard={})
         money = self._money(player) + (taken.reservation.credits if taken.reservation else 0)
@@ -174,24 +173,33 @@ class Dispatcher:
         if board.under_way.get(taken.ship_symbol) is taken:
             del board.under_way[taken.ship_symbol]
             board.choices.ended(taken.ship_symbol, clock.now(), realised)
-        if realised is not None:
-            board.note_done(taken, realised)
         board.tell()
         if taken.reservation is not None:
             await self.treasury.release(taken.reservation)
 
     async def _weigh_chains(self, player: Player, board: Board, chart: Chart) -> None:
         """Work out what the chart's system allows, unless that was done a short while ago."""
-        now, system = clock.now(), system_of(next(iter(chart.waypoints), ""))
+        now, system = clock.now(), chart_system(chart)
         kept = board.chains.get(system)
         if kept is not None and now - kept[1] < CHAINS_HOLD:
             return
         # Noted before it is worked out, so that of several ships that ask one does it.
         board.chains[system] = (kept[0] if kept else SystemChains()), now
+        try:
+            board.chains[system] = await self._chains(player, board, chart), now
+        except BaseException:
+            # Else nobody would work it out for as long as it holds.
+            if kept is None:
+                del board.chains[system]
+            else:
+                board.chains[system] = kept
+            raise
+
+    async def _chains(self, player: Player, board: Board, chart: Chart) -> SystemChains:
         scene = self.scenery.scene(player, board, chart)
-        flight = await self.scenery.seconds(chart, HAULER_HULL)
+        flight = await self.scenery.seconds(player, chart, HAULER_HULL)
         hulls = max(1, len(board.under_way) + len(board.waiting))
-        found = await threads.run_sync(
+        return await threads.run_sync(
             lambda: chains_of(
                 scene.stocks,
                 lambda start, goal: flight(start, goal) + STOP_SECONDS,
@@ -200,7 +208,6 @@ class Dispatcher:
                 offers=board.all_offers(),
             )
         )
-        board.chains[system] = found, now
 
     async def _decided(
         self, asking: Asking, board: Board, chart: Chart, workers: list[CargoHull]
@@ -241,6 +248,8 @@ class Dispatcher:
                 depths=tuple(Depth(*each) for each in option.job.depths()),
                 ship_symbol=ship.symbol,
                 container_id=asking.container_id,
+                # The balance was read before the turn, in which nobody waits for the game.
+                ask=False,
             )
         except BaseException as error:
             board.under_way.pop(ship.symbol, None)

@@ -50,7 +50,7 @@ class Scenery:
     fleet: Fleet = attrs.field(repr=False)
     beliefs: Beliefs = attrs.field(repr=False)
     router: Router = attrs.field(repr=False)
-    _times: dict[tuple[int, Hull], tuple[Chart, Seconds]] = attrs.field(
+    _times: dict[tuple[str, str, Hull], tuple[Chart, Seconds]] = attrs.field(
         factory=dict, init=False, repr=False
     )
 
@@ -71,32 +71,38 @@ class Scenery:
                 if taken is not without and (place, good) in stocks:
                     stocks[place, good] = stocks[place, good].after(side * units)
         places = {symbol: (it.x, it.y) for symbol, it in chart.waypoints.items()}
-        # A chart is of one system, and never empty where a ship is.
-        kept = board.chains.get(system_of(next(iter(chart.waypoints), "")))
+        kept = board.chains.get(chart_system(chart))
         worth = NO_WORTH if kept is None else hungry(kept[0], stocks)
         return TradeScene(stocks, places, tuple(board.offers(without=without)), worth)
 
     async def worker(
-        self, chart: Chart, ship: Ship, limits: Limits, *, ready_seconds: float = 0.0
+        self,
+        player: Player,
+        chart: Chart,
+        ship: Ship,
+        limits: Limits,
+        *,
+        ready_seconds: float = 0.0,
     ) -> CargoHull:
         """Return a ship as a worker."""
         return CargoHull(
             ship.symbol,
             ship.nav.waypoint_symbol,
             ship.cargo.free,
-            await self.seconds(chart, ship.hull),
+            await self.seconds(player, chart, ship.hull),
             ready_seconds,
             {each.trade_symbol: each.units for each in ship.cargo.inventory},
             limits,
         )
 
-    async def seconds(self, chart: Chart, hull: Hull) -> Seconds:
+    async def seconds(self, player: Player, chart: Chart, hull: Hull) -> Seconds:
         """Return the flight times of a hull on a chart."""
-        # By the chart itself: one that has changed is another object.
-        kept = self._times.get((id(chart), hull))
+        key = player.reset_date, chart_system(chart), hull
+        kept = self._times.get(key)
+        # A chart that has changed is another object, and takes the place of the one before.
         if kept is None or kept[0] is not chart:
             times = await self.router.times(chart.routable, hull)
-            self._times[id(chart), hull] = kept = chart, _lookup(times)
+            self._times[key] = kept = chart, _lookup(times)
         return kept[1]
 
     async def others(
@@ -107,7 +113,7 @@ class Scenery:
         for symbol in sorted(board.waiting):
             other = self.fleet.known(player, symbol)
             if symbol != ship.symbol and other is not None and _is_there(other, ship):
-                found.append(await self.worker(chart, other, board.waiting[symbol].limits))
+                found.append(await self.worker(player, chart, other, board.waiting[symbol].limits))
         for symbol in sorted(board.under_way):
             taken = board.under_way[symbol]
             left = (taken.ends_at - now).total_seconds()
@@ -116,7 +122,7 @@ class Scenery:
             # be given the best job again and again, and nobody would do it.
             if other is None or symbol == ship.symbol or not 0 <= left <= SOON_SECONDS:
                 continue
-            worker = await self.worker(chart, other, taken.limits, ready_seconds=left)
+            worker = await self.worker(player, chart, other, taken.limits, ready_seconds=left)
             end = taken.job.stops[-1]
             found.append(attrs.evolve(worker, waypoint=end, aboard={}, room=other.cargo.capacity))
         return found
@@ -142,6 +148,11 @@ class Scenery:
     def _is_old(self, player: Player, waypoint: str, now: datetime) -> bool:
         known = self.beliefs.market(player.reset_date, waypoint)
         return all(now - belief.seen_at > LOOK_AFTER for belief in known.values())
+
+
+def chart_system(chart: Chart) -> str:
+    """Return the system of a chart, which is of one, and never empty where a ship is."""
+    return system_of(next(iter(chart.waypoints), ""))
 
 
 def _lookup(times: TravelTimes) -> Seconds:

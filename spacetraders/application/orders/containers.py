@@ -217,7 +217,7 @@ class ContainerHandlers:
         ship_symbol = self.containers.ship_of(command.kind, command.config)
         player = await self.players.resolve(command.player, ship_symbol=ship_symbol or "")
         container = Container(
-            container_id=_new_id(command.kind),
+            container_id=ids.container_id(command.kind),
             player_id=player.player_id,
             kind=command.kind,
             config=command.config,
@@ -293,7 +293,7 @@ class ContainerHandlers:
             await self.stop(StopContainer(command.container_id, command.force))
         launched = await self.containers.launch(
             Container(
-                container_id=_new_id(known.kind),
+                container_id=ids.container_id(known.kind),
                 player_id=known.player_id,
                 kind=known.kind,
                 config=known.config,
@@ -380,10 +380,6 @@ class ContainerHandlers:
             self.containers.idle(container.container_id),
             self.earnings.per_hour(live, now),
         )
-
-
-def _new_id(kind: str) -> str:
-    return f"{kind}-{ids.token_hex(4)}"
 
 
 def _is_of(seen: SeenContainer, player: PlayerRef) -> bool:

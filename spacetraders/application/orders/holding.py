@@ -6,7 +6,6 @@ import attrs
 
 from spacetraders.application.bus.methods import answers
 from spacetraders.application.error_groups import SHIP
-from spacetraders.application.known.held import HeldShips
 from spacetraders.application.orders.desk import Desk, ShipMessage
 from spacetraders.application.ports.store import Holder
 
@@ -44,26 +43,25 @@ class HoldHandlers:
     """The handlers of messages about held ships."""
 
     desk: Desk
-    held: HeldShips
 
     @answers("ship.hold", raises=SHIP)
     async def hold(self, command: HoldShip) -> ShipHold:
         player = await self.desk.players.resolve(command.player, ship_symbol=command.ship_symbol)
         await self.desk.known(player, command.ship_symbol)
         # Held before its container is stopped: no plan may give it another meanwhile.
-        changed = await self.held.hold(player, command.ship_symbol)
+        changed = await self.desk.held.hold(player, command.ship_symbol)
         holder = self.desk.containers.holder(player.player_id, command.ship_symbol)
         flown = None if isinstance(holder, Holder) else holder
         if flown is not None:
             await self.desk.containers.stop(flown)
-        since = self.held.since(player.player_id, command.ship_symbol)
+        since = self.desk.held.since(player.player_id, command.ship_symbol)
         return ShipHold(command.ship_symbol, since, changed, flown)
 
     @answers("ship.release", raises=SHIP)
     async def release(self, command: ReleaseShip) -> ShipHold:
         player = await self.desk.players.resolve(command.player, ship_symbol=command.ship_symbol)
         # A ship that does not exist any more may still be held, and is released unseen.
-        if not self.held.held(player.player_id, command.ship_symbol):
+        if not self.desk.held.held(player.player_id, command.ship_symbol):
             await self.desk.known(player, command.ship_symbol)
-        changed = await self.held.release(player, command.ship_symbol)
+        changed = await self.desk.held.release(player, command.ship_symbol)
         return ShipHold(command.ship_symbol, None, changed)

@@ -181,7 +181,7 @@ class NavigationHandlers:
         plan = await self._planned(player, command)
         container = await self.containers.launch(
             Container(
-                container_id=f"navigate-{plan.ship_symbol.lower()}-{ids.token_hex(3)}",
+                container_id=ids.container_id("navigate", plan.ship_symbol),
                 player_id=player.player_id,
                 kind="navigate",
                 config={"ship_symbol": plan.ship_symbol, "destination": plan.destination},

@@ -168,7 +168,7 @@ class TourHandlers:
         plan = await self._planned(player, ship, command.waypoints, finish=home)
         container = await self.containers.launch(
             Container(
-                container_id=f"tour-{ship.symbol.lower()}-{ids.token_hex(3)}",
+                container_id=ids.container_id("tour", ship.symbol),
                 player_id=player.player_id,
                 kind="tour",
                 config={"ship_symbol": ship.symbol, "waypoints": list(plan.tour.order)},

@@ -63,7 +63,7 @@ class Carrying:
 
     def _declared(self, heir: Player, declared: DeclaredContainer) -> Container:
         return Container(
-            container_id=_new_id(declared.kind),
+            container_id=ids.container_id(declared.kind),
             player_id=heir.player_id,
             kind=declared.kind,
             config=dict(declared.config),
@@ -76,7 +76,7 @@ class Carrying:
         rows = await self.store.containers(player_id=player.player_id)
         return [
             Container(
-                container_id=_new_id(row.kind),
+                container_id=ids.container_id(row.kind),
                 player_id=heir.player_id,
                 kind=row.kind,
                 config=row.config,
@@ -91,7 +91,3 @@ class Carrying:
             and row.ship_symbol is None
             and self.containers.carries_over(row.kind)
         ]
-
-
-def _new_id(kind: str) -> str:
-    return f"{kind}-{ids.token_hex(4)}"

@@ -109,7 +109,7 @@ class Launcher:
         """Launch one container, whose id has the `name` in it. Raises as `Containers.launch`."""
         launched = await self.containers.launch(
             Container(
-                container_id=f"{kind}-{name.lower()}-{ids.token_hex(3)}",
+                container_id=ids.container_id(kind, name),
                 player_id=player.player_id,
                 kind=kind,
                 config=dict(config),

@@ -20,7 +20,6 @@ from spacetraders.application.errors.containers import KindRunning
 from spacetraders.application.errors.places import NoSite, UnknownWaypoint
 from spacetraders.application.errors.players import PlayerFlown
 from spacetraders.application.errors.work import NoShipFits, SiteComplete
-from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.orders.containers import MOST, SeenContainer
@@ -113,6 +112,9 @@ class StartBuilding(Message[Started]):
     floor: int | None = floor()
 
 
+Venture = RunContracts | StartTrading | StartBuilding
+
+
 @attrs.frozen
 class VentureHandlers:
     """The handlers of messages that begin ventures."""
@@ -121,7 +123,6 @@ class VentureHandlers:
     atlas: Atlas
     sites: Sites
     treasury: Treasury
-    held: HeldShips
 
     @answers("contract.run", raises=START)
     async def contracts(self, command: RunContracts) -> Started:
@@ -130,7 +131,7 @@ class VentureHandlers:
         if command.negotiator is not None:
             await self.launcher.ship(player, command.negotiator)
         config = {"negotiator": command.negotiator or ""}
-        first = await self._venture(player, "contract", config, command.count)
+        first = await self._venture(player, command, "contract", config, command.count)
         hauls = await self._hauls(player, command, SinkKind.CONTRACT, command.ship_symbols)
         return _joined(first, hauls)
 
@@ -139,6 +140,7 @@ class VentureHandlers:
         player = await self.launcher.resolve(command.player, command.ship_symbols)
         ships = command.ship_symbols or await self._all_with_a_hold(player)
         limits = {"goods": list(command.goods), "markets": list(command.markets)}
+        await self._set_floor(player, command)
         return await self._hauls(player, command, SinkKind.MARKET, ships, limits)
 
     @answers("construct.start", raises=(*START, UnknownWaypoint, NoSite, SiteComplete))
@@ -151,30 +153,43 @@ class VentureHandlers:
         if site.is_complete:
             raise SiteComplete(command.site)
         config = {"site": command.site, "most_in_bases": command.most}
-        first = await self._venture(player, "construct", config, 1)
+        first = await self._venture(player, command, "construct", config, 1)
         hauls = await self._hauls(player, command, SinkKind.SITE, command.ship_symbols)
         return _joined(first, hauls)
 
     async def _venture(
-        self, player: Player, kind: str, config: Mapping[str, Any], max_iterations: int
+        self,
+        player: Player,
+        command: Venture,
+        kind: str,
+        config: Mapping[str, Any],
+        max_iterations: int,
     ) -> SeenContainer:
-        """Launch the container of a venture, which flies no ship."""
+        """Launch the container of a venture, which flies no ship. The floor is set first."""
+        for each in self.launcher.containers.live():
+            same = (each.kind, each.config.get("site")) == (kind, config.get("site"))
+            if same and each.player_id == player.player_id:
+                # Before the floor is set for one that is not to be.
+                raise KindRunning(kind, each.container_id)
+        await self._set_floor(player, command)
         return await self.launcher.launch(
             player, kind, config, name=player.agent_symbol, max_iterations=max_iterations
         )
 
+    async def _set_floor(self, player: Player, command: Venture) -> None:
+        """Set the floor, if one is given: it counts from the first purchase on."""
+        if command.floor is not None:
+            await self.treasury.set_reserve(player, command.floor)
+
     async def _hauls(
         self,
         player: Player,
-        command: RunContracts | StartTrading | StartBuilding,
+        command: Venture,
         sink: SinkKind,
         ship_symbols: Sequence[str],
         limits: Mapping[str, Any] | None = None,
     ) -> Started:
         """Launch a hauler for each ship, within the command's limits."""
-        # The floor counts from the first purchase on.
-        if command.floor is not None:
-            await self.treasury.set_reserve(player, command.floor)
 
         async def config_of(ship_symbol: str) -> Mapping[str, Any]:
             bounds = {"kinds": [sink.value], "budget": command.budget}
@@ -185,12 +200,8 @@ class VentureHandlers:
         )
 
     async def _all_with_a_hold(self, player: Player) -> list[str]:
-        """Return the free ships with a hold that nobody holds. Raises NoShipFits for none."""
-        fit = [
-            ship.symbol
-            for ship in await self.launcher.free(player)
-            if ship.cargo.capacity and not self.held.held(player.player_id, ship.symbol)
-        ]
+        """Return the free ships with a hold. Raises NoShipFits for none."""
+        fit = [ship.symbol for ship in await self.launcher.free(player) if ship.cargo.capacity]
         if not fit:
             raise NoShipFits(player.agent_symbol, "trade", system_of(player.headquarters))
         return fit

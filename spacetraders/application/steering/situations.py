@@ -11,18 +11,17 @@ from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.sites import Sites
 from spacetraders.application.known.systems import Atlas, Chart
-from spacetraders.application.ports.game import Lane
+from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store
-from spacetraders.application.steering.calendar import Calendar
 from spacetraders.application.treasury import Purpose, Treasury
 from spacetraders.domain.containers import Container
 from spacetraders.domain.game.construction import Construction
-from spacetraders.domain.game.prices import SHIP
 from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.waypoints import JUMP_GATE, system_of
 from spacetraders.domain.players import Player
+from spacetraders.domain.universes import hours_left
 from spacetraders.domain.work.sites import site_cost
-from spacetraders.domain.work.steering import HAULER, Goal, HullOffer, Situation, SteeredShip
+from spacetraders.domain.work.steering import HAULER, PROBE, Goal, HullOffer, Situation, SteeredShip
 
 SITE_LOOK = timedelta(minutes=30)
 """How long what a building site needs is believed, as others may build there too."""
@@ -39,7 +38,7 @@ class Situations:
     atlas: Atlas
     dispatcher: Dispatcher
     sites: Sites
-    calendar: Calendar
+    games: Games
 
     async def of(
         self,
@@ -50,7 +49,7 @@ class Situations:
         lane: Lane = Lane.BACKGROUND,
         reserve: int | None = None,
     ) -> Situation:
-        """Return what the fleet and its world look like now. It changes nothing.
+        """Return what the fleet and its world look like now. It buys and starts nothing.
 
         `live` are the live containers of all players. With a `reserve` in credits, it is as if that
         were the floor.
@@ -67,12 +66,13 @@ class Situations:
         flown = {each.ship_symbol: each for each in mine if each.ship_symbol}
         site = await self._site(player, chart, lane)
         growth = await self.dispatcher.look_at_growth(player, chart)
+        now = self.games.clock.now()
         return Situation(
             ships=[self.steered(player, ship, flown.get(ship.symbol)) for ship in ships],
             offers=await self._offers(player, ships),
             credits=self._free(player, reserve),
             markets=sum(1 for place in chart.waypoints.values() if place.has_market),
-            hours_left=await self.calendar.hours_left(player),
+            hours_left=hours_left(self.games.universe.present, now),
             gains={HAULER: growth.credits_per_hour},
             waiting_share=growth.waiting_share,
             live=frozenset(each.kind for each in mine if not each.ship_symbol),
@@ -107,7 +107,11 @@ class Situations:
             for ship in ships
             if ship.nav.status is not NavStatus.IN_TRANSIT
         }
-        seen = await self.store.seen_quotes(player.reset_date)
+        seen = [
+            each
+            for hull in (PROBE, HAULER)
+            for each in await self.store.seen_quotes(player.reset_date, hull)
+        ]
         return [
             HullOffer(
                 each.waypoint_symbol,
@@ -116,7 +120,6 @@ class Situations:
                 each.waypoint_symbol in places,
             )
             for each in seen
-            if each.quote.type == SHIP
         ]
 
     async def _site(self, player: Player, chart: Chart, lane: Lane) -> Construction | None:

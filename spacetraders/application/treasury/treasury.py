@@ -149,13 +149,14 @@ class Treasury:
         depths: Sequence[Depth] = (),
         ship_symbol: str | None = None,
         container_id: str | None = None,
-        lane: Lane = Lane.FLIGHT,
         exclusive: bool = False,
+        ask: bool = True,
     ) -> Reservation:
         """Keep credits and depth for a job, until `release` or the end of its container.
 
         The container is that of the errand, unless it is named. An `exclusive` one is refused where
-        another container keeps depth of the same good, on the same side of the same market. If
+        another container keeps depth of the same good, on the same side of the same market. Who
+        holds a lock does not have the game `ask`ed, which takes as long as the game is away. If
         cancelled, the reservation is written and returned, or nothing is reserved.
 
         Raises:
@@ -175,7 +176,9 @@ class Treasury:
             container_id=container_id or errand.current().container_id,
             depths=tuple(depths),
         )
-        earmark = await self._admitted(player, lane, asked, wanted, exclusive=exclusive)
+        earmark = await self._admitted(
+            player, Lane.FLIGHT, asked, wanted, exclusive=exclusive, ask=ask
+        )
         try:
             with errand.held(WRITE_SECONDS):
                 earmark.reservation = await self.store.add_reservation(earmark.reservation)
@@ -320,14 +323,16 @@ class Treasury:
         under: Reservation | None = None,
         *,
         exclusive: bool = False,
+        ask: bool = True,
     ) -> Earmark:
         """Judge, and take the reservation at once: two that ask together get no more than one."""
         if not await self.store.own_player(player.player_id):
             raise PlayerFlown(player.agent_symbol)
         # A ship without fuel does not wait for the game's word on what there is.
-        needed = asked.purpose is not Purpose.FUEL and not asked.over_floor
+        needed = ask and asked.purpose is not Purpose.FUEL and not asked.over_floor
         purse = await self._purses.ready(player, lane, ask=needed)
-        if purse.rule(asked, under) in POOR and self._purses.worth_asking(player.player_id, lane):
+        poor = purse.rule(asked, under) in POOR
+        if ask and poor and self._purses.worth_asking(player.player_id, lane):
             await self._purses.ask(player, lane)
             purse = await self._purses.ready(player, lane, ask=False)
         # From here to the end nothing is awaited.

@@ -6,6 +6,8 @@ ships of persons are left alone. Asked to leave, it has the holds emptied, stops
 started, and itself.
 """
 
+from weakref import WeakKeyDictionary
+
 import attrs
 import trio
 
@@ -38,12 +40,12 @@ class AutopilotConfig:
 
 @attrs.define(eq=False)
 class Pilot:
-    """The autopilot of one player."""
+    """The autopilot of one player, for a tick. `told` outlives it, as long as its context."""
 
     services: Services
     config: AutopilotConfig
     context: Context
-    told: dict[str, str] = attrs.field(factory=dict)
+    told: dict[str, str]
     """The last reason that was logged, by verb and subject."""
 
     @property
@@ -135,13 +137,11 @@ class Pilot:
 
 def autopilot(services: Services) -> Kind[AutopilotConfig]:
     """Return the kind, joined to the services that it flies with."""
-    pilots: dict[str, Pilot] = {}
+    # What each has told, by verb and subject. A pilot knows its context, and so would never go.
+    told = WeakKeyDictionary[Context, dict[str, str]]()
 
     async def body(config: AutopilotConfig, context: Context) -> None:
-        pilot = pilots.get(context.container_id)
-        if pilot is None or pilot.context is not context:
-            pilot = pilots[context.container_id] = Pilot(services, config, context)
-        await pilot.tick()
+        await Pilot(services, config, context, told.setdefault(context, {})).tick()
 
     return Kind(
         AUTOPILOT,

@@ -5,6 +5,7 @@ whole site.
 """
 
 from datetime import timedelta
+from functools import partial
 
 import attrs
 import trio
@@ -84,10 +85,10 @@ def _rest(site: Construction) -> str:
 
 def construct(services: Services) -> Kind[ConstructConfig]:
     """Return the kind, joined to the services that it works with."""
-
-    async def body(config: ConstructConfig, context: Context) -> None:
-        await build(services, config, context)
-
     return Kind(
-        "construct", ConstructConfig, lambda _: None, body, single=lambda config: config.site
+        "construct",
+        ConstructConfig,
+        lambda _: None,
+        partial(build, services),
+        single=lambda config: config.site,
     )

@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from spacetraders import clock
+from spacetraders.application.bus.fields import check_symbol
 from spacetraders.application.deeds.deeds import RecordedGame
 from spacetraders.application.dispatch.dispatcher import CLOSING
 from spacetraders.application.operations import table
@@ -40,11 +41,20 @@ HAULERS = ("haul", "trade")
 """The names of the kind whose ships deliver."""
 
 
+def _upper(symbol: str) -> str:
+    return symbol.upper()
+
+
+def _check_negotiator(_: object, field: "attrs.Attribute[str]", value: str) -> None:
+    if value:
+        check_symbol(field.name, value)
+
+
 @attrs.frozen
 class ContractConfig:
     """The negotiator: a ship that negotiates, or any docked one where it is empty."""
 
-    negotiator: str = ""
+    negotiator: str = attrs.field(default="", converter=_upper, validator=_check_negotiator)
 
 
 @attrs.define(eq=False)

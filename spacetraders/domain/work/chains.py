@@ -117,7 +117,7 @@ def chains_of(
     """Return what a system allows for so many hulls of a usual hold.
 
     `seconds` are of the flight between two waypoints, with the stop at its end. Of the `offers`,
-    those of sites count, which are there for hours. Their worth is not part of the profit.
+    those of sites count, which are there for hours.
     """
     sites = [offer for offer in offers if offer.sink.kind is SinkKind.SITE]
     lanes = [*_lanes(stocks, seconds), *_site_lanes(stocks, seconds, sites)]

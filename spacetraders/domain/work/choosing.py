@@ -22,9 +22,6 @@ CREDITS_PER_SECOND_FLOWN = 1.0
 """The cost of fuel: a second of a laden hull burns about a unit and a half, of which a hundred cost
 72 credits."""
 
-SURE_AFTER_SECONDS = 600.0
-"""The age from which a job counts for less, as prices may have turned until it gets there."""
-
 NEVER = float("inf")
 
 ALL_KINDS = frozenset(kind.value for kind in SinkKind)
@@ -40,7 +37,7 @@ class Limits:
 
     goods: frozenset[str] = frozenset()
     markets: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset(kind.value for kind in SinkKind)
+    kinds: frozenset[str] = ALL_KINDS
     budget: float = float("inf")
     shunned: frozenset[tuple[str, str | None]] = frozenset()
 
@@ -76,7 +73,7 @@ class Limits:
         return not self.markets or waypoint in self.markets
 
 
-ANYTHING, ANY_MARKET = Limits(), Limits(kinds=frozenset({SinkKind.MARKET.value}))
+ANYTHING = Limits()
 
 
 @attrs.frozen

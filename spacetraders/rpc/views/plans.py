@@ -7,8 +7,8 @@ from routing.answers import Verdict
 from routing.gates.journey import Jump
 from spacetraders.application.plans.journeys import PlannedJourney
 from spacetraders.application.plans.routes import Departure, FlightProgress, PlannedRoute
-from spacetraders.application.plans.scouts import StartedScout, StartedScouts, UnstartedScout
 from spacetraders.application.plans.tours import PlannedPartition, PlannedTour, TourDeparture
+from spacetraders.application.starting.scouts import StartedScout, StartedScouts, UnstartedScout
 from spacetraders.domain.game.systems import StarSystem
 from spacetraders.domain.game.waypoints import Waypoint
 from spacetraders.rpc.views.words import computed, long, of, only, view_of

@@ -1,8 +1,11 @@
 """Dispatch: who gets which job, and what is reserved for it."""
 
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
+import attrs
 import pytest
 import trio
 from support.harness import FRIGATE, Harness, open_harness
@@ -19,6 +22,7 @@ from spacetraders.application.treasury import Purpose
 from spacetraders.domain.economy.law import purchase
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.players import Player
+from spacetraders.domain.work.chains import Program, Solution
 from spacetraders.domain.work.choosing import Limits
 from spacetraders.domain.work.jobs import Job, Sink, SinkKind
 from spacetraders.domain.work.offers import Offer
@@ -165,7 +169,10 @@ async def test_a_job_that_ends_frees_all_and_wakes_those_who_wait(
     await dispatcher.finish(player, taken, 1_234)
     assert changed.is_set()
     assert dispatcher.board(player).under_way == {}
-    assert dispatcher.board(player).done == [(taken.job.profit, 1_234)]
+    given_jobs = dispatcher.board(player).choices.of(taken.ship_symbol)
+    assert [(it.allotment.option.job.profit, it.credits) for it in given_jobs] == [
+        (taken.job.profit, 1_234)
+    ]
     assert opened(harness, player) == []
     assert await harness.store.open_reservations(player.player_id) == []
     again = await given(harness)
@@ -378,3 +385,34 @@ async def test_credits_that_were_spent_elsewhere_are_not_promised(
     taken = await given(harness)
     assert taken.job.outlay <= 5_000
     assert agent(harness).credits >= free
+
+
+async def test_what_fails_while_the_chains_are_weighed_counts_as_not_weighed(
+    harness: Harness,
+) -> None:
+    dispatcher, player = harness.services.dispatcher, await player_of(harness)
+    solve = dispatcher.solve
+
+    def broken(program: Program) -> Solution:
+        raise ZeroDivisionError
+
+    dispatcher.solve = broken
+    with pytest.raises(ZeroDivisionError):
+        await ask(harness)
+    assert dispatcher.board(player).chains == {}
+    dispatcher.solve = solve
+    await given(harness)
+    assert len(dispatcher.board(player).chains) == 1
+
+
+async def test_flight_times_on_a_chart_that_has_changed_are_not_kept(harness: Harness) -> None:
+    scenery, player = harness.services.dispatcher.scenery, await player_of(harness)
+    ship = await seen_ship(harness)
+    chart = await harness.services.atlas.chart(player, ship.nav.system_symbol, Lane.FLIGHT)
+    before, after = attrs.evolve(chart), attrs.evolve(chart)
+    await scenery.seconds(player, before, ship.hull)
+    await scenery.seconds(player, after, ship.hull)
+    gone = weakref.ref(before)
+    del before
+    gc.collect()
+    assert gone() is None

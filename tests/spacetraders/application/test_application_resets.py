@@ -23,6 +23,7 @@ from spacetraders.application.players.players import ListPlayers, PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import Container, State
 from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.waypoints import Quote
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import Maintenance, OutcomeUnknown, Unreachable
 from spacetraders.domain.universes import CLOSED_LOOK_SECONDS
@@ -92,6 +93,17 @@ async def test_a_flight_ends_too_and_its_ship_is_free(
     row = await harness.row(departure.container.container_id)
     assert (row.state, reason(row)) == (State.STOPPED, "universe_reset")
     assert harness.supervisor.holder(player.player_id, FRIGATE) is None
+
+
+async def test_prices_of_an_old_universe_are_believed_no_more(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    home = harness.world.universe.headquarters.symbol
+    beliefs = harness.services.beliefs
+    quote = Quote("IRON", "EXPORT", 10, "MODERATE", "WEAK", 50, 24)
+    beliefs.note(player.reset_date, home, [quote], clock.now())
+    await until(harness, SUNDAY + MADE)
+    assert beliefs.of(player.reset_date, home, "IRON") is None
 
 
 async def test_a_refused_token_tells_of_the_reset_at_once(

@@ -9,8 +9,9 @@ from spacetraders.application.errors.plans import NoShipScouts
 from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.looking.waypoints import ListWaypoints
 from spacetraders.application.orders.containers import StopContainer
+from spacetraders.application.orders.holding import HoldShip
 from spacetraders.application.plans.routes import NavigateShip
-from spacetraders.application.plans.scouts import StartedScouts, StartScouts
+from spacetraders.application.starting.scouts import StartedScouts, StartScouts
 from spacetraders.domain.players import Player
 from spacetraders.sandbox.state.nav import Nav
 
@@ -41,6 +42,17 @@ async def test_without_names_the_ships_without_a_hold_take_all_markets(
     assert set(scout.markets) == await all_markets(harness)
     assert scout.container.config == {"ship_symbol": PROBE, "markets": list(scout.markets)}
     assert (scout.container.kind, scout.container.max_iterations) == ("scout", -1)
+    await stop(harness, started)
+
+
+async def test_a_ship_that_a_person_holds_scouts_only_if_it_is_named(
+    harness: Harness, player: Player, autojump_clock: MockClock
+) -> None:
+    await harness.send(HoldShip(ANY, PROBE))
+    with pytest.raises(NoShipScouts):
+        await start(harness)
+    started = await start(harness, PROBE)
+    assert [scout.ship_symbol for scout in started.scouts] == [PROBE]
     await stop(harness, started)
 
 

@@ -17,6 +17,7 @@ from spacetraders.application import errand
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.deeds import PERSON_STORE_SECONDS
 from spacetraders.application.errand import Errand
+from spacetraders.application.operations import table
 from spacetraders.application.orders.containers import (
     CreateContainer,
     ListContainers,
@@ -36,12 +37,14 @@ from spacetraders.application.orders.trading import BuyGoods
 from spacetraders.application.plans.routes import NavigateShip
 from spacetraders.application.plans.tours import TourShip
 from spacetraders.application.players.players import ListPlayers, RegisterPlayer
+from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Holder, ShipClaimed, StoreUnavailable
+from spacetraders.application.treasury import SpendRefused
 from spacetraders.containers.kinds import Kind
 from spacetraders.containers.rows import LAST_WORDS_SECONDS
 from spacetraders.domain.containers import State
 from spacetraders.domain.deeds.intents import IntentState
-from spacetraders.domain.idle import IdleKind
+from spacetraders.domain.idle import Idle, IdleKind
 from spacetraders.sandbox.state.faults import FaultKind, FaultOrder
 
 SECONDS = 10.0
@@ -293,6 +296,37 @@ async def test_a_container_waits_for_the_database_and_says_so(
     await harness.ended(container_id)
     assert (await harness.row(container_id)).state is State.COMPLETED
     assert "waits for the database" in await harness.messages(container_id)
+
+
+class Hears:
+    """A listener that keeps what holds its task up."""
+
+    def __init__(self) -> None:
+        self.all: list[str | None] = []
+
+    def held_up(self, idle: Idle | None) -> None:
+        self.all.append(None if idle is None else idle.kind)
+
+
+async def test_a_deed_that_the_gate_refuses_after_a_wait_for_the_database_waits_no_more(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    (player,) = await harness.store.players()
+    hears = Hears()
+    game = harness.services.deeds.of(player, Lane.FLIGHT)
+    harness.store.away = True
+
+    async def buy() -> None:
+        errand.begin(Errand(listener=hears))
+        with pytest.raises(SpendRefused):
+            await game.do(table.PURCHASE(FRIGATE, good="IRON", units=1))
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(buy)
+        await trio.sleep(10)
+        assert hears.all == [IdleKind.DATABASE_AWAY]
+        harness.store.away = False
+    assert hears.all[-1] is None
 
 
 async def launched(harness: Harness) -> str:

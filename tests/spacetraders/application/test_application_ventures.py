@@ -91,6 +91,14 @@ async def test_one_player_does_one_contract_at_a_time(harness: Harness) -> None:
         await harness.send(CreateContainer(ANY, "contract", {}))
 
 
+async def test_a_venture_that_is_refused_leaves_the_floor_as_it_is(harness: Harness) -> None:
+    (player,) = await harness.store.players()
+    await harness.send(RunContracts(ANY, floor=2_000))
+    with pytest.raises(KindRunning):
+        await harness.send(RunContracts(ANY, floor=9_000))
+    assert await harness.store.reserve_of(player.player_id) == 2_000
+
+
 async def test_a_negotiator_that_is_no_ship_is_refused(harness: Harness) -> None:
     with pytest.raises(UnknownShip):
         await harness.send(RunContracts(ANY, negotiator="HERMES-99"))

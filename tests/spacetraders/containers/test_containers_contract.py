@@ -11,6 +11,7 @@ from support.works import begin, done, lines, refuse, see_markets
 from trio.testing import MockClock
 
 from spacetraders import clock
+from spacetraders.application.errors.containers import InvalidConfig
 from spacetraders.application.orders.containers import StopContainer
 from spacetraders.application.orders.holding import HoldShip
 from spacetraders.domain.containers import State
@@ -60,6 +61,29 @@ async def test_a_named_negotiator_alone_negotiates(
     container_id = await begin(harness, "contract", {"negotiator": FRIGATE})
     await said(harness, container_id, "negotiates")
     assert [deed.ship for deed in done(harness, "negotiate_contract")] == [FRIGATE]
+    await harness.send(StopContainer(container_id))
+
+
+async def test_a_negotiator_may_be_named_in_lower_case(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    without_offer(harness)
+    container_id = await begin(harness, "contract", {"negotiator": FRIGATE.lower()})
+    await said(harness, container_id, "negotiates")
+    assert [deed.ship for deed in done(harness, "negotiate_contract")] == [FRIGATE]
+    await harness.send(StopContainer(container_id))
+
+
+async def test_a_negotiator_that_cannot_be_a_ship_is_refused(harness: Harness) -> None:
+    with pytest.raises(InvalidConfig) as refused:
+        await begin(harness, "contract", {"negotiator": "FLEET 1"})
+    assert refused.value.field == "negotiator"
+
+
+async def test_an_empty_negotiator_is_none(harness: Harness, autojump_clock: MockClock) -> None:
+    without_offer(harness)
+    container_id = await begin(harness, "contract", {"negotiator": ""})
+    await said(harness, container_id, "negotiates")
     await harness.send(StopContainer(container_id))
 
 

@@ -6,6 +6,7 @@ import attrs
 import httpx
 import pytest
 import trio
+from support.fleets import broken
 from support.harness import ANY, FRIGATE, Harness, open_harness
 from support.store.in_memory import open_in_memory
 from support.works import (
@@ -24,6 +25,7 @@ from trio.testing import MockClock
 
 from spacetraders import clock
 from spacetraders.application.orders.shipyards import GetShipyard
+from spacetraders.application.ports.game import Lane
 from spacetraders.domain.containers import State
 from spacetraders.sandbox.making.start_system import generate
 from spacetraders.sandbox.state.faults import FOR_EVER, FaultKind, FaultOrder
@@ -94,6 +96,23 @@ async def test_a_ship_that_is_there_suffices(harness: Harness, autojump_clock: M
     assert (await harness.row(container_id)).state is State.COMPLETED
     assert len(done(harness, "purchase_ship")) == 1
     assert not done(harness, "navigate")
+
+
+async def test_a_ship_that_is_there_suffices_where_another_cannot_be_read(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    (where,) = yards(harness, DRONE)
+    put(harness, where, IN_ORBIT, symbol=PROBE)
+    # The game fails at it alone and in the list, so the list has an entry without a symbol.
+    broken(harness.world, FRIGATE)
+    player = (await harness.store.players())[0]
+    await harness.services.fleet.list_again(player, Lane.FLIGHT)
+    assert harness.services.fleet.symbols(player) is None
+    for config in ({"ship_type": DRONE}, {"ship_type": DRONE, "waypoint": where.symbol}):
+        container_id = await begin(harness, "fetch", config)
+        await harness.ended(container_id)
+        assert (await harness.row(container_id)).state is State.COMPLETED
+    assert len(done(harness, "purchase_ship")) == 2
 
 
 async def test_of_several_yards_the_cheapest_that_was_seen_is_taken(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import attrs
 import httpx
@@ -18,6 +19,7 @@ from spacetraders.application.orders.containers import CreateContainer, StopCont
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import StoreUnavailable
 from spacetraders.domain.containers import State
+from spacetraders.domain.idle import IdleKind
 from spacetraders.domain.players import Player
 
 PROBE = "HERMES-2"
@@ -111,6 +113,20 @@ async def test_it_waits_for_the_next_tick_before_it_looks_at_a_place_again(
     await harness.send(StopContainer(container_id))
 
 
+async def test_a_wait_for_the_next_tick_is_a_wait_and_the_look_after_it_is_work(
+    harness: Harness, autojump_clock: MockClock
+) -> None:
+    here = (await markets(harness))[0]
+    container_id = await begin(harness, places=[here])
+    kinds = set()
+    for _ in range(4 * 3600 // 30):
+        await trio.sleep(30)
+        idle = harness.supervisor.idle(container_id)
+        kinds.add(None if idle is None else idle.kind)
+    assert IdleKind.NEXT_ROUND in kinds
+    await harness.send(StopContainer(container_id))
+
+
 async def test_where_no_look_is_worth_its_requests_it_waits_and_says_so(
     harness: Harness, autojump_clock: MockClock
 ) -> None:
@@ -120,6 +136,12 @@ async def test_where_no_look_is_worth_its_requests_it_waits_and_says_so(
     assert (await looks(harness, container_id))[fuel] == 1
     status = harness.supervisor.progress(container_id).status
     assert status == "waits: no look that is left to it is worth its requests"
+    idle = harness.supervisor.idle(container_id)
+    assert idle is not None
+    assert (idle.kind, f"waits: {idle.reason}") == (IdleKind.NO_WORK, status)
+    assert idle.since < clock.now() - timedelta(minutes=30)
+    assert idle.until is not None
+    assert idle.until > clock.now()
     await harness.send(StopContainer(container_id))
 
 

@@ -19,9 +19,11 @@ from spacetraders.domain.universes import (
     LATE_SECONDS,
     LEAST_PAUSE_SECONDS,
     LOOK_EVERY_SECONDS,
+    WEEK_HOURS,
     Present,
     Told,
     heir_of,
+    hours_left,
     seconds_to_look,
     still_to_start,
     told_of,
@@ -178,3 +180,18 @@ def test_what_is_there_is_not_started_and_nothing_is_started_twice(
     left = alike(still_to_start(wanted, [attrs.evolve(row, player_id=2) for row in there]))
     assert len(left) == len(set(left))
     assert set(left) == set(alike(wanted)) - set(alike(there))
+
+
+@pytest.mark.parametrize(
+    ("told", "hours"),
+    [
+        (None, WEEK_HOURS),
+        (Told(OLD), WEEK_HOURS),
+        (Told(OLD, SUNDAY + timedelta(hours=2)), 2.0),
+        (Told(OLD, SUNDAY - timedelta(hours=2)), WEEK_HOURS),
+    ],
+)
+def test_the_hours_to_a_reset_are_a_weeks_where_none_is_to_come(
+    told: Told | None, hours: float
+) -> None:
+    assert hours_left(None if told is None else Present(told), SUNDAY) == hours

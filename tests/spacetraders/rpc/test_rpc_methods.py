@@ -83,7 +83,6 @@ from spacetraders.application.orders.trading import (
 from spacetraders.application.orders.treasury import GetTreasury, SetTreasury
 from spacetraders.application.plans.journeys import PlanJourney
 from spacetraders.application.plans.routes import NavigateShip, PlanRoute
-from spacetraders.application.plans.scouts import StartScouts
 from spacetraders.application.plans.tours import PartitionStops, PlanTour, TourShip
 from spacetraders.application.players.players import (
     GetPlayer,
@@ -95,6 +94,7 @@ from spacetraders.application.starting.autopilot import StartAutopilot, StopAuto
 from spacetraders.application.starting.charting import StartCharting
 from spacetraders.application.starting.digging import StartMining, StartSiphoning
 from spacetraders.application.starting.fetching import StartFetching
+from spacetraders.application.starting.scouts import StartScouts
 from spacetraders.application.starting.ventures import RunContracts, StartBuilding, StartTrading
 from spacetraders.domain.containers import RestartPolicy, State
 from spacetraders.domain.work.steering import Goal

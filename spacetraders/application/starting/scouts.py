@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import attrs
 
-from spacetraders import clock, ids
 from spacetraders.application.bus.fields import some_symbols, some_waypoints
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import answers
@@ -13,14 +12,13 @@ from spacetraders.application.error_groups import FLEET, LAUNCH, PLAN
 from spacetraders.application.errors.places import UnknownPlace
 from spacetraders.application.errors.plans import NoShipScouts, NothingToScout
 from spacetraders.application.errors.ships import UnknownShip, UnreadableShip
-from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Chart
 from spacetraders.application.plans.routes import Navigator, check_free, check_placed
 from spacetraders.application.plans.tours import MOST_SHIPS, MOST_STOPS, waiting_berth
-from spacetraders.application.players.players import PlayerRef, Players
-from spacetraders.application.ports.containers import Containers
+from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
+from spacetraders.application.starting.launching import Launcher
 from spacetraders.domain.containers import Container
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import system_of
@@ -89,15 +87,13 @@ class _Start:
 class ScoutHandlers:
     """The handler of the message about scouts."""
 
-    players: Players
-    fleet: Fleet
+    launcher: Launcher
     navigator: Navigator
-    containers: Containers
 
     @answers("scout.start", raises=(*FLEET, *LAUNCH, *PLAN, NoShipScouts))
     async def start(self, command: StartScouts) -> StartedScouts:
         named = command.ship_symbols
-        player = await self.players.resolve(command.player, ship_symbol=named[0] if named else "")
+        player = await self.launcher.resolve(command.player, named)
         start = _Start()
         ships = await self._named(player, named, start) if named else await self._free(player)
         by_system: dict[str, list[Ship]] = defaultdict(list)
@@ -118,20 +114,15 @@ class ScoutHandlers:
         return StartedScouts(tuple(start.scouts), tuple(start.left_out), tuple(start.unreachable))
 
     async def _free(self, player: Player) -> list[Ship]:
-        """Return the ships that cannot carry anything, and that nothing else flies."""
-        return [
-            ship
-            for ship in await self.fleet.all(player, Lane.PERSON)
-            if not ship.cargo.capacity
-            and self.containers.holder(player.player_id, ship.symbol) is None
-        ]
+        """Return the ships that cannot carry anything, and that nothing flies and nobody holds."""
+        return [ship for ship in await self.launcher.free(player) if not ship.cargo.capacity]
 
     async def _named(self, player: Player, names: Sequence[str], start: _Start) -> list[Ship]:
         ships = []
         for name in names:
             try:
-                check_free(self.containers, player, name)
-                ships.append(await self.fleet.look(player, name, Lane.PERSON))
+                check_free(self.launcher.containers, player, name)
+                ships.append(await self.launcher.fleet.look(player, name, Lane.PERSON))
             except UNABLE as error:
                 start.leave(name, error)
         return ships
@@ -185,17 +176,14 @@ class ScoutHandlers:
         return {name: tuple(tour.order) for name, tour in partition.tours.items()}
 
     async def _launch(self, player: Player, ship: Ship, share: tuple[str, ...]) -> StartedScout:
-        container = await self.containers.launch(
-            Container(
-                container_id=f"scout-{ship.symbol.lower()}-{ids.token_hex(3)}",
-                player_id=player.player_id,
-                kind="scout",
-                config={"ship_symbol": ship.symbol, "markets": list(share)},
-                created_at=clock.now(),
-                max_iterations=self.containers.iterations_of("scout"),
-            )
+        seen = await self.launcher.launch(
+            player,
+            "scout",
+            {"ship_symbol": ship.symbol, "markets": list(share)},
+            name=ship.symbol,
+            max_iterations=self.launcher.containers.iterations_of("scout"),
         )
-        return StartedScout(container, ship.symbol, share)
+        return StartedScout(seen.container, ship.symbol, share)
 
 
 def _all_markets(chart: Chart) -> list[str]:
