@@ -64,7 +64,7 @@ def simulate(
     seeds
         Several of them, such as 1,2,3 or 1-200; each game has a process of its own.
     strategy
-        Who flies: autopilot, contracts, greedy, none, plan, MODULE:FUNCTION, or several.
+        Who flies: autopilot, contracts, greedy, ladders, none, plan, MODULE:FUNCTION, or several.
     workers
         How many games are played at once; as many as there are processors, if not given.
     config

@@ -11,11 +11,14 @@ from support.simulation.strategies import HERE
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.starting.autopilot import StartAutopilot
 from spacetraders.domain.work.steering import Goal
+from spacetraders.simulation.command import simulate
 from spacetraders.simulation.plan import FIRST_SHIPS, Plan, Until
 from spacetraders.simulation.playing import play
 from spacetraders.simulation.report import GameReport
 from spacetraders.simulation.strategies import autopilot
 from spacetraders.simulation.strategies.naming import GROUP, OURS, UnknownStrategy, strategy_named
+
+PAGE = Path(__file__).parents[3].joinpath("docs", "sandbox.md")
 
 
 def played(strategy: str, hours: int = 1) -> GameReport:
@@ -25,6 +28,12 @@ def played(strategy: str, hours: int = 1) -> GameReport:
 @pytest.mark.parametrize("name", OURS)
 def test_every_strategy_of_the_simulator_s_own_can_be_had(name: str) -> None:
     assert callable(strategy_named(name))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_page_and_the_help_name_every_strategy_of_the_simulator_s_own(name: str) -> None:
+    assert f"| `{name}` |" in PAGE.read_text()
+    assert f" {name}," in (simulate.__doc__ or "")
 
 
 def test_a_function_of_a_user_s_module_is_a_strategy() -> None:
@@ -63,8 +72,7 @@ def test_an_entry_point_of_a_package_is_a_strategy(
 
 
 def test_the_strategy_of_the_page_flies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = Path(__file__).parents[3].joinpath("docs", "sandbox.md").read_text()
-    (module,) = re.findall(r'```python\n("""mine.py: .*?)```', page, re.DOTALL)
+    (module,) = re.findall(r'```python\n("""mine.py: .*?)```', PAGE.read_text(), re.DOTALL)
     tmp_path.joinpath("mine.py").write_text(module)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.path", sys.path.copy())
