@@ -19,6 +19,8 @@ from collections import deque
 
 import attrs
 
+from spacetraders.domain.pauses import left_of
+
 SLACK_SECONDS = 0.004
 """Added to each second: the time that the server takes to count (measured on the sandbox)."""
 
@@ -69,18 +71,18 @@ class Budget:
         """
         closed = self._closed_until - now
         if self._extra_left(now, person=person) > 0:
-            return max(0.0, closed)
+            return left_of(closed)
         # Without extra places, steady starts are spaced evenly: the next to come waits for one gap
         # at most, and not for a whole second behind a burst. The gap counts from the last steady
         # start. Counted from an extra one, it would waste steady places.
         paced = self._last_steady + 1.0 / self.per_second - now
         extra = self._next_extra(now, person=person)
-        return max(0.0, closed, min(extra, max(paced, self._next_steady(now))))
+        return left_of(max(closed, min(extra, max(paced, self._next_steady(now)))))
 
     def take(self, now: float) -> Slot:
         """Charge a request that starts now, after `delay` allowed it. Pass the slot to `settle`."""
         # A steady place is used wherever one is free, and an extra one only in a full second.
-        extra = self._next_steady(now) > 0
+        extra = left_of(self._next_steady(now)) > 0
         slot = Slot(now, extra)
         if extra:
             self._extra.append(now)

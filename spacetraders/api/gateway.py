@@ -38,6 +38,7 @@ from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
 from spacetraders.application.ports.statistics import Tally
 from spacetraders.application.ports.universe import Universe
+from spacetraders.domain.pauses import left_of
 from spacetraders.domain.refusals import Maintenance, Refused
 from spacetraders.guard import start_guarded
 
@@ -254,7 +255,7 @@ class Gateway:
     def _delay(self, lane: Lane, now: float) -> float:
         delay = self._budget.delay(now, person=lane is Lane.PERSON)
         # A person hears at once that the server is closed. For others each attempt is in vain.
-        return delay if lane is Lane.PERSON else max(delay, self._closed_until - now)
+        return delay if lane is Lane.PERSON else max(delay, left_of(self._closed_until - now))
 
     async def _arrived(self) -> None:
         self._arrival = trio.Event()

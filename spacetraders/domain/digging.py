@@ -8,6 +8,7 @@ import attrs
 from spacetraders.domain.game.extraction import Survey
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import Waypoint
+from spacetraders.domain.pauses import left_of
 from spacetraders.domain.readiness import GASES, LASER, MINERALS, SIPHON, SURVEYOR
 
 UNSTABLE, CRITICAL_LIMIT = "UNSTABLE", "CRITICAL_LIMIT"
@@ -117,7 +118,7 @@ class Pace:
 
     def wait_seconds(self, now: float) -> float:
         """Return how long the next dig has to wait."""
-        return max(0.0, self.used_until - HEADSTART_SECONDS - now)
+        return left_of(self.used_until - HEADSTART_SECONDS - now)
 
     def dug(self, now: float, per_minute: float) -> "Pace":
         """Return the pace after one more dig at a rock that bears so many a minute."""

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import attrs
 
 from spacetraders.domain.containers import Container
+from spacetraders.domain.pauses import left_of
 from spacetraders.domain.players import Player
 
 DAY = len("2026-01-31")
@@ -165,7 +166,7 @@ def _alike(one: Container, other: Container) -> bool:
 
 
 def _left(pause: float, since: float) -> float:
-    return max(0.0, pause - since)
+    return left_of(pause - since)
 
 
 def _time(text: str) -> datetime | None:

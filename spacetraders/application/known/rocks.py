@@ -8,6 +8,7 @@ import trio
 from spacetraders import clock
 from spacetraders.domain.digging import Pace, bearable
 from spacetraders.domain.game.waypoints import Waypoint
+from spacetraders.domain.pauses import left_of
 from spacetraders.domain.players import Player
 
 Key = tuple[str, str]
@@ -31,8 +32,8 @@ class RockPaces:
     def wait_seconds(self, player: Player, rock: Waypoint) -> float:
         """Return how long the next dig at a rock has to wait."""
         key, now = (player.reset_date, rock.symbol), clock.monotonic()
-        rest = self._rests.get(key, now) - now
-        return max(0.0, rest, self._paces.get(key, Pace()).wait_seconds(now))
+        rest = left_of(self._rests.get(key, now) - now)
+        return max(rest, self._paces.get(key, Pace()).wait_seconds(now))
 
     async def turn(self, player: Player, rock: Waypoint) -> None:
         """Wait until a rock bears one more dig, and count it."""
