@@ -57,12 +57,14 @@ def against_ledger(intents: Iterable[Intent], deeds: Iterable[Deed]) -> list[str
     intended, done = _by(intents, lambda intent: intent.ship), _by(deeds, lambda d: d["ship"])
     return [
         complaint
-        for ship in sorted(intended.keys() | done.keys())
+        for ship in sorted(intended.keys() | done.keys(), key=str)
         for complaint in _ship_against_ledger(ship, intended[ship], done[ship])
     ]
 
 
-def _ship_against_ledger(ship: str, intents: Sequence[Intent], deeds: Sequence[Deed]) -> list[str]:
+def _ship_against_ledger(
+    ship: str | None, intents: Sequence[Intent], deeds: Sequence[Deed]
+) -> list[str]:
     """Follow all readings at once: each is the number of deeds that the intents so far explain."""
     readings = {0}
     for number, intent in enumerate(intents):

@@ -20,6 +20,7 @@ import attrs
 from support.chaos import audit as chaos_audit
 from support.chaos.audit import LIVE, Intent, Row
 from support.chaos.crew import PLACES, Pilot, Reader, Told, balanced, shift
+from support.chaos.queries import CLAIMS, ELSEWHERE, INTENTS, RESERVED, ROWS
 from support.patience import Patience, stretched
 from support.processes import universes
 from support.processes.databases import Server
@@ -65,18 +66,6 @@ FAULTS: tuple[dict[str, Any], ...] = (
 
 LATE_SECONDS = 1.2
 """How long the daemon leaves alone what a deed in doubt concerns: twice as long as one is late."""
-
-ELSEWHERE = (
-    "SELECT transaction_id, total_price FROM transactions WHERE reason = 'elsewhere'"
-    " ORDER BY transaction_id"
-)
-RESERVED = (
-    "SELECT reservation_id, intents.state, containers.state FROM reservations"
-    " LEFT JOIN intents ON intents.intent_id = reservations.intent_id"
-    " LEFT JOIN containers ON containers.container_id = reservations.container_id"
-    " WHERE reservations.state = 'OPEN' ORDER BY reservation_id"
-)
-CLAIMS = "SELECT ship_symbol, container_id FROM ship_assignments"
 
 
 @attrs.define(eq=False)
@@ -169,19 +158,14 @@ class Storm:
 
     def intents(self) -> list[Intent]:
         """All intents, in the order in which they were written."""
-        query = (
-            "SELECT intent_id, ship_symbol, operation, body, state, container_id IS NULL"
-            " FROM intents ORDER BY intent_id"
-        )
         return [
             Intent(number, ship, operation, json.loads(body)["target"], state, bool(by_hand))
-            for number, ship, operation, body, state, by_hand in self.daemon.rows(query)
+            for number, ship, operation, body, state, by_hand in self.daemon.rows(INTENTS)
         ]
 
     def rows(self) -> list[Row]:
         """All containers."""
-        query = "SELECT container_id, ship_symbol, state, exit_kind FROM containers"
-        return [Row(*row) for row in self.daemon.rows(query)]
+        return [Row(*row) for row in self.daemon.rows(ROWS)]
 
     def lines(self) -> dict[int, tuple[str, int]]:
         """All lines of all logs, by their ids."""
