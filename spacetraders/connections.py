@@ -1,8 +1,8 @@
-"""TCP connections of the sandbox: HTTP/1.1 alone, each guarded so that it ends no other one.
+"""TCP connections of an HTTP server: HTTP/1.1 alone, each guarded so that it ends no other one.
 
-Hypercorn would follow a request to upgrade to WebSocket or HTTP/2, of which the game has neither. A
-malformed one raises in Hypercorn 0.18, and would end the nursery in which Hypercorn serves all
-connections. So no upgrade is followed, and every connection catches its own errors.
+Hypercorn would follow a request to upgrade to WebSocket or HTTP/2, of which neither the game nor
+our pages have any. A malformed one raises in Hypercorn 0.18, and would end the nursery in which it
+serves all connections. So no upgrade is followed, and every connection catches its own errors.
 """
 
 import math
@@ -52,7 +52,7 @@ class Connections:
         """Serve one connection to its end; its errors are logged and go no further."""
         try:
             async with stream:
-                await Connection(self, stream).run()
+                await HttpConnection(self, stream).run()
         except* Exception as group:  # noqa: BLE001 - one connection, of hundreds, has ended
             await self.config.log.warning("a connection was given up: %r", group)
 
@@ -76,7 +76,7 @@ class Connections:
                 scope.deadline = self._end
 
 
-class Connection(TCPServer):
+class HttpConnection(TCPServer):
     """One TCP connection, from its first byte to its end."""
 
     def __init__(self, among: Connections, stream: trio.SocketStream) -> None:

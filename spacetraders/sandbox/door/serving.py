@@ -16,8 +16,8 @@ from hypercorn.typing import ASGIFramework
 from starlette.types import Send
 
 from spacetraders import clock
+from spacetraders.connections import Connections
 from spacetraders.sandbox.door.app import create_app
-from spacetraders.sandbox.door.connections import Connections
 from spacetraders.sandbox.door.rate_limit import Limiter
 from spacetraders.sandbox.door.settings import RateLimit, Settings
 from spacetraders.sandbox.making import galaxy, recorded_universe, saving
