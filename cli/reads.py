@@ -9,6 +9,7 @@ READING_VERBS = frozenset(
         "discover",
         "explain",
         "find",
+        "follow",
         "get",
         "history",
         "journey",

@@ -13,6 +13,9 @@ from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.deeds.turns import Turns
 from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.dispatch.scenery import Scenery
+from spacetraders.application.following.feed import FleetFeed
+from spacetraders.application.following.frames import Frames
+from spacetraders.application.following.handlers import FollowHandlers
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
@@ -97,6 +100,7 @@ FAMILIES: tuple[type, ...] = (
     HoldHandlers,
     MarketHandlers,
     ContainerHandlers,
+    FollowHandlers,
     DiggingHandlers,
     FetchingHandler,
     ChartingHandler,
@@ -264,6 +268,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
+        fleets = self._fleet_feed(containers, feed)
         launcher = Launcher(self.players, self.fleet, containers, self.held)
         families = (
             health,
@@ -288,6 +293,7 @@ class Services:
             HoldHandlers(desk),
             MarketHandlers(self.players, self.store, self.atlas),
             ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
+            FollowHandlers(self.players, fleets),
             DiggingHandlers(launcher, self.atlas),
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
@@ -308,3 +314,21 @@ class Services:
             ),
         )
         return bound(families)
+
+    def _fleet_feed(self, containers: Containers, feed: LogFeed) -> FleetFeed:
+        """Return the feed of all fleets, which hears what is logged and decided."""
+        frames = Frames(
+            self.games,
+            self.fleet,
+            self.held,
+            containers,
+            self.treasury,
+            self.deeds.contracts,
+            self.sites,
+            self.beliefs,
+            self.earnings,
+        )
+        made = FleetFeed(frames)
+        feed.heard_by(made.hear)
+        self.decided.heard_by(made.hear)
+        return made

@@ -1,6 +1,6 @@
 """Logs of containers: lines are taken at once, written in batches, and told to followers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -46,6 +46,7 @@ class Logbook:
         self._refused = 0
         self._told_dropped = 0
         self.followers = Followers()
+        self._listeners: list[Callable[[LogLine], None]] = []
         self.dropped = 0
         self._ended = False
 
@@ -59,11 +60,17 @@ class Logbook:
         not written, and is counted.
         """
         self.followers.publish(line)
+        for listener in self._listeners:
+            listener(line)
         if self._ended or len(self._lines) >= BUFFER_LINES:
             self.dropped += 1
             return
         self._lines.append(line)
         self._arrival.set()
+
+    def heard_by(self, listener: Callable[[LogLine], None]) -> None:
+        """Give every line to a sync function from now on, as it is taken."""
+        self._listeners.append(listener)
 
     def end(self, container_id: str) -> None:
         """Tell the followers of a container that there will be no more lines."""

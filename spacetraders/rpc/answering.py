@@ -7,12 +7,12 @@ import attrs
 import trio
 
 from spacetraders.application.bus.methods import Load
-from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.rpc.bounds.limits import ServerLimits
 from spacetraders.rpc.bounds.loads import load_of
 from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import BatchTooLong, error_object
+from spacetraders.rpc.following import Subscription
 from spacetraders.rpc.requests import Answered, Call, Line, failed
 
 MOST_BATCH_BYTES = 4 << 20
@@ -43,7 +43,7 @@ class Answering:
     calls: ClientCalls
     limits: ServerLimits
     kept: AsyncExitStack = attrs.field(repr=False)
-    begun: list[LogSubscription] = attrs.field(factory=list)
+    begun: list[Subscription] = attrs.field(factory=list)
     size: int = 0
     _roomy: set[Load] = attrs.field(factory=set, repr=False)
     """The loads for whose answers there is room by now."""

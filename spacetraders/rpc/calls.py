@@ -12,9 +12,9 @@ from spacetraders.application import errand
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.bus.methods import Load
 from spacetraders.application.errand import Errand
+from spacetraders.application.following.handlers import FollowedFleet
 from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.orders.containers import Followed, StopContainer
-from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
 from spacetraders.domain.deeds.intents import Intent
 from spacetraders.errors import FleetError
@@ -23,6 +23,7 @@ from spacetraders.rpc.bounds.loads import load_of
 from spacetraders.rpc.cancelling import CancelRequest, RequestCancelled, TakenBack, that_count
 from spacetraders.rpc.encoding import encoded, encoded_result
 from spacetraders.rpc.errors import DEFECT_HINT, INTERNAL_ERROR, error_object, standard_error
+from spacetraders.rpc.following import Subscription
 from spacetraders.rpc.methods import Discover
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.requests import Call, failed
@@ -70,7 +71,7 @@ class ClientCalls:
     async def carry_out(
         self,
         call: Call,
-        follows: list[LogSubscription],
+        follows: list[Subscription],
         turn: AbstractAsyncContextManager[object] | None = None,
     ) -> list[bytes]:
         """Return the answer to a call in pieces, or none where nobody waits for it.
@@ -148,7 +149,7 @@ class ClientCalls:
             pending.scope.cancel(reason="taken back by the client")
         return bool(found)
 
-    async def _answered(self, call: Call, follows: list[LogSubscription]) -> list[bytes]:
+    async def _answered(self, call: Call, follows: list[Subscription]) -> list[bytes]:
         try:
             return await self._pieces(call, follows)
         except StoreUnavailable as error:
@@ -165,9 +166,9 @@ class ClientCalls:
             log.exception("method_failed", message_type=type(call.message).__name__)
             return _refused(call, standard_error(INTERNAL_ERROR, "internal error", DEFECT_HINT))
 
-    async def _pieces(self, call: Call, follows: list[LogSubscription]) -> list[bytes]:
+    async def _pieces(self, call: Call, follows: list[Subscription]) -> list[bytes]:
         result = await self._result(call)
-        if isinstance(result, Followed):
+        if isinstance(result, Followed | FollowedFleet):
             follows.append(result.subscription)
             # Nobody will know the name of this subscription, so that nobody could end it.
             if call.notice:

@@ -6,7 +6,6 @@ import attrs
 import structlog
 import trio
 
-from spacetraders.application.ports.logs import LogSubscription
 from spacetraders.errors import FleetError
 from spacetraders.rpc.answering import Answering
 from spacetraders.rpc.bounds.limits import SHORT_LINE_BYTES, ServerLimits
@@ -14,7 +13,7 @@ from spacetraders.rpc.bounds.outbox import Outbox
 from spacetraders.rpc.calls import ClientCalls
 from spacetraders.rpc.encoding import encoded
 from spacetraders.rpc.errors import LineTooLong, LineTooSlow, error_object
-from spacetraders.rpc.following import notification
+from spacetraders.rpc.following import Subscription, notification
 from spacetraders.rpc.leaving import has_left
 from spacetraders.rpc.reading import RECEIVE_BYTES, LineReader
 from spacetraders.rpc.requests import failed, read_line
@@ -51,7 +50,7 @@ class Connection:
     limits: ServerLimits
     outbox: Outbox
     under_way: int = 0
-    _following: set[LogSubscription] = attrs.field(factory=set, repr=False)
+    _following: set[Subscription] = attrs.field(factory=set, repr=False)
     _followers: trio.Nursery | None = attrs.field(default=None, repr=False)
     _slots: trio.Semaphore = attrs.field(factory=lambda: trio.Semaphore(LINES_AT_ONCE), repr=False)
 
@@ -177,14 +176,14 @@ class Connection:
         except GONE:
             self.leave()
 
-    def _follow(self, subscription: LogSubscription) -> None:
+    def _follow(self, subscription: Subscription) -> None:
         if self._followers is None:  # the client has ended its side
             subscription.close()
             return
         self._following.add(subscription)
         self._followers.start_soon(self._tell, subscription, name="rpc follower")
 
-    async def _tell(self, subscription: LogSubscription) -> None:
+    async def _tell(self, subscription: Subscription) -> None:
         """Pass on the events of a followed log. While the client does not read, lines are lost."""
         try:
             async for event in subscription:

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import trio
 
+from spacetraders.application.following.handlers import FollowedFleet
 from spacetraders.application.orders.containers import Followed, OnlyLive
 from spacetraders.rpc.bounds.outbox import CHUNK_BYTES
 from spacetraders.rpc.views import view
@@ -60,6 +61,10 @@ def _parted(result: Any) -> tuple[Sequence[Any], dict[str, Any]]:
         case OnlyLive():
             shell = view(attrs.evolve(result, items=[]))
             return result.items, _without_items(shell)
+        case FollowedFleet():
+            empty = attrs.evolve(result.snapshot, items=[])
+            shell = view(attrs.evolve(result, snapshot=empty))
+            return result.snapshot.items, _without_items(shell)
         case Followed():
             shell = view(attrs.evolve(result, lines=[]))
             return result.lines, _without_items(shell)

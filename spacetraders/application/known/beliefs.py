@@ -114,6 +114,14 @@ class Beliefs:
         """Return what is believed of a market, by good; nothing where it was never seen."""
         return self._universes.get(reset_date, {}).get(waypoint, NOTHING)
 
+    def looks(self, reset_date: str) -> dict[str, tuple[datetime, int]]:
+        """Return when each market was seen last, by our clock, and how many goods were."""
+        return {
+            waypoint: (max(belief.seen_at for belief in goods.values()), len(goods))
+            for waypoint, goods in self._universes.get(reset_date, {}).items()
+            if goods
+        }
+
     def stocks(self, reset_date: str, now: datetime) -> dict[tuple[str, str], Stock]:
         """Return the best guess of every good, by waypoint and good. It is the caller's own."""
         # Plans of one moment ask for the same again and again.

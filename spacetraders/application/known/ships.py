@@ -103,6 +103,11 @@ class Fleet:
         await self._account_for(player, lane, listing, {*known, *expected} - seen)
         self._listed[owner] = seen_at
 
+    def present(self, player: Player) -> list[Ship]:
+        """Return the player's ships as seen last in this run, by symbol. It asks nobody."""
+        owner = player.player_id
+        return [ship for key, ship in sorted(self._ships.items()) if key[0] == owner]
+
     def known(self, player: Player, ship_symbol: str) -> Ship | None:
         """Return a ship as seen last in this run, or None."""
         return self._ships.get((player.player_id, ship_symbol))

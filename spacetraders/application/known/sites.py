@@ -45,6 +45,11 @@ class Sites:
         kept = self._seen.get((player.reset_date, waypoint))
         return None if kept is None else kept[0]
 
+    def all(self, reset_date: str) -> list[Construction]:
+        """Return all sites of a universe as seen last, by symbol."""
+        seen = sorted((key, kept[0]) for key, kept in self._seen.items() if key[0] == reset_date)
+        return [site for _, site in seen if site is not None]
+
     def note(self, player: Player, site: Construction) -> None:
         """Keep a site as an answer told it."""
         self._seen[player.reset_date, site.symbol] = site, clock.now()

@@ -1,6 +1,6 @@
 """The port to the logs of containers: following them line by line, and the events of that."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -69,6 +69,10 @@ class LogFeed(Protocol):
             TooManyFollowers: as many logs are followed as may be.
             StoreUnavailable: the last lines could not be read.
         """
+        ...
+
+    def heard_by(self, listener: Callable[[LogLine], None]) -> None:
+        """Give every line of every container to a sync function, from now on, as it is logged."""
         ...
 
     def unfollow(self, subscription_id: str) -> None:

@@ -1,6 +1,6 @@
 """Decided: the decisions of autopilots, kept with their reasons as long as they stay the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 import structlog
@@ -26,7 +26,12 @@ class Decided:
     """The decisions of all players: the newest about each subject in memory, all in the store."""
 
     store: DecisionRecords = attrs.field(repr=False)
+    _listeners: list[Callable[[KeptDecision], None]] = attrs.field(factory=list, repr=False)
     _newest: dict[int, dict[str, KeptDecision]] = attrs.field(factory=dict, repr=False)
+
+    def heard_by(self, listener: Callable[[KeptDecision], None]) -> None:
+        """Give every decision that is new or has changed to a sync function, once it is kept."""
+        self._listeners.append(listener)
 
     async def keep(self, player: Player, container_id: str, made: Iterable[Made]) -> None:
         """Keep the decisions of a tick. What is as it was before costs no write.
@@ -46,6 +51,9 @@ class Decided:
             if changed:
                 written = await self.store.keep_decisions(changed)
                 newest.update((each.subject, each) for each in written)
+                for listener in self._listeners:
+                    for each in written:
+                        listener(each)
         except StoreUnavailable as error:
             log.warning("decisions_not_kept", reason=error.message)
 

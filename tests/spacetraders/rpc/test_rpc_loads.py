@@ -6,11 +6,15 @@ import pytest
 
 from cli.reads import READING_VERBS, READS, only_reads
 from spacetraders.application.bus.methods import Load
+from spacetraders.application.following.handlers import UnfollowFleet
 from spacetraders.application.orders.containers import UnfollowLogs
 from spacetraders.rpc.bounds.loads import load_of
 from spacetraders.rpc.methods import METHODS, OF_THE_CONNECTION
 
-CHANGES_NOTHING_OF_THE_GAME = {"container.unfollow": UnfollowLogs}
+CHANGES_NOTHING_OF_THE_GAME = {
+    "container.unfollow": UnfollowLogs,
+    "fleet.unfollow": UnfollowFleet,
+}
 
 
 def load(message_class: Any) -> Load:

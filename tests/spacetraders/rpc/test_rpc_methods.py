@@ -7,6 +7,7 @@ import pytest
 from routing import FlightMode
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.strict import Misfit
+from spacetraders.application.following.handlers import FollowFleet, UnfollowFleet
 from spacetraders.application.itself.health import GetHealth
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.itself.tree import GetTree
@@ -250,6 +251,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "container.get": ({"container_id": "one"}, GetContainer("one")),
     "container.logs": ({"container_id": "one"}, ReadLogs("one", 100)),
     "container.unfollow": ({"subscription": "5a"}, UnfollowLogs("5a")),
+    "fleet.follow": ({}, FollowFleet(ANY)),
+    "fleet.unfollow": ({"subscription": "5a"}, UnfollowFleet("5a")),
     "container.stop": ({"container_id": "one"}, StopContainer("one")),
     "container.restart": ({"container_id": "one"}, RestartContainer("one")),
     "container.kinds": ({}, ListKinds()),

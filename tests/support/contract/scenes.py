@@ -433,6 +433,14 @@ async def ventures(inside: Inside) -> None:
     await inside.ask("container.prune")
 
 
+async def following(inside: Inside) -> None:
+    await inside.ask("fleet.follow")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    follow = await inside.ask("fleet.follow")
+    await inside.ask("fleet.unfollow", subscription=follow["subscription"])
+    await inside.ask("fleet.unfollow", subscription="none")
+
+
 async def autopilot(inside: Inside) -> None:
     await inside.ask("player.register", agent_symbol="HERMES")
     await inside.ask("autopilot.status")
@@ -536,7 +544,7 @@ SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(strangers, players, ships, work, works, trading, yards, contracts, places),
-        *(plans, flights, containers, ventures, autopilot, figures, lost_answers),
+        *(plans, flights, containers, following, ventures, autopilot, figures, lost_answers),
         resets,
     )
 }

@@ -437,6 +437,8 @@ async def _containers(session: Session) -> None:
     followed = await ask("container.logs", container_id=made["container_id"], follow=True)
     await ask("container.unfollow", subscription=followed["subscription"])
     await ask("container.kinds")
+    fleet = await ask("fleet.follow")
+    await ask("fleet.unfollow", subscription=fleet["subscription"])
     again = await ask("container.restart", container_id=made["container_id"])
     await ask("container.stop", container_id=again["container_id"])
     await ask("container.get", container_id=made["container_id"])

@@ -1,0 +1,1 @@
+"""Following a fleet: what it looks like now, and each change from then on."""
