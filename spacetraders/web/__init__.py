@@ -1,0 +1,1 @@
+"""Pages of a fleet in a browser: a client of the daemon's socket, in a process of its own."""
