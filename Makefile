@@ -17,8 +17,8 @@ $(READY): constraints.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: $(READY)  ## fly a ship, then let the autopilot earn; UNIVERSE=FILE flies in a recorded system
-	$(BIN)/python contrib/demo.py $(if $(UNIVERSE),--universe "$(UNIVERSE)")
+demo: $(READY)  ## fly a ship, then let the autopilot earn; UNIVERSE=FILE flies in a recorded system, KEEP=1 flies on, with its pages
+	$(BIN)/python contrib/demo.py $(if $(UNIVERSE),--universe "$(UNIVERSE)") $(if $(KEEP),--keep)
 
 # Bytecode is kept wherever else it is not. The tests start some hundred daemons, and what is measured
 # is a daemon as users have it: where each module is compiled anew, it starts in twice the time.

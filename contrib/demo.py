@@ -29,27 +29,37 @@ def main() -> int:
     """Run the demo; return its exit code, 130 where it was interrupted."""
     parser = argparse.ArgumentParser(description="Fly a ship, then a fleet, on the sandbox.")
     parser.add_argument("--universe", type=Path, help="a recorded system to fly in")
-    universe = parser.parse_args().universe
+    parser.add_argument("--keep", action="store_true", help="let the fleet fly on until Ctrl-C")
+    asked = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, cleans up
     try:
-        return fly(universe) or earn()
+        return show(asked.universe, keep=asked.keep)
     except KeyboardInterrupt:
         print("\ninterrupted; nothing is left behind")
         return 130
 
 
-def fly(universe: Path | None) -> int:
-    """Start everything in a folder of its own, show the main job, and end it all."""
+def show(universe: Path | None, *, keep: bool) -> int:
+    """Start everything in a folder of its own, show the main job, and end it all.
+
+    With `keep` the autopilot then flies the fleet, and the pages show it, until Ctrl-C.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="demo-")))
         url = stack.enter_context(sandbox(folder, universe))
-        cli = Cli(stack.enter_context(daemon(folder, url)))
+        socket = stack.enter_context(daemon(folder, url))
+        link, cli = stack.enter_context(pages(folder, socket)), Cli(socket)
         cli.show("health")
         cli.show("player", "register", AGENT)
         cli.show("ship", "list")
         print(f"\nEvery duration below is the game's; here it passes {SPEED} times as fast.")
         code = cli.show("navigate", "--ship", f"{AGENT}-1", "--destination", goal(cli), "--wait")
         cli.show("ship", "get", f"{AGENT}-1")
+        code = code or earn()
+        if keep and not code:
+            cli.show("autopilot", "start")
+            print(f"\nThe fleet flies on until Ctrl-C. Look at it: {link}", flush=True)
+            signal.pause()
         return code
 
 
@@ -129,6 +139,7 @@ def goal(cli: Cli) -> str:
 def sandbox(folder: Path, universe: Path | None) -> Iterator[str]:
     """Run a sandbox as long as the block lasts, and yield its address."""
     line = ["spacetraders-sandbox", "--port", "0", "--speed", SPEED]
+    line += ["--rate-limit", "world"]
     line += ["--universe", str(universe)] if universe else []
     print(f"$ {' '.join(line)}")
     with running(line, folder / "sandbox.log", stdout=subprocess.PIPE) as process:
@@ -154,6 +165,20 @@ def daemon(folder: Path, url: str) -> Iterator[Path]:
             time.sleep(0.05)
         print("listening")
         yield socket
+
+
+@contextmanager
+def pages(folder: Path, socket: Path) -> Iterator[str]:
+    """Run the pages' server as long as the block lasts, and yield the link to them."""
+    line = ["spacetraders-web", "--port", "0", "--socket", str(socket)]
+    print(f"\n$ {' '.join(line)}")
+    with running(line, folder / "web.log", stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline().decode().strip()
+        if not first:
+            sys.exit((folder / "web.log").read_text())
+        print(f"{first}    (the fleet in a browser; make demo KEEP=1 keeps it up)")
+        yield first.rpartition(" ")[2]
 
 
 @contextmanager
