@@ -17,12 +17,14 @@ from cli.main import main
 PROGRAMS = {
     "spacetraders-daemon": "spacetraders.main",
     "spacetraders-sandbox": "spacetraders.sandbox.main",
+    "spacetraders-web": "spacetraders.web.main",
 }
 OF_PROGRAMS = (
     "spacetraders-daemon",
     "spacetraders-daemon install-service",
     "spacetraders-sandbox",
     "spacetraders-sandbox simulate",
+    "spacetraders-web",
 )
 SURROUNDINGS = {
     "TERM": "dumb",
