@@ -77,6 +77,7 @@ from spacetraders.application.orders.shipyards import (
 from spacetraders.application.orders.trading import (
     BuyGoods,
     JettisonGoods,
+    SellAllGoods,
     SellGoods,
     TransferGoods,
 )
@@ -161,6 +162,10 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "ship.sell": (
         {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
         SellGoods(ANY, "LYRA-1", "IRON", 5, None),
+    ),
+    "ship.sell_all": (
+        {"ship_symbol": "lyra-1", "good": "iron", "prepare": True},
+        SellAllGoods(ANY, "LYRA-1", "IRON", prepare=True),
     ),
     "ship.transfer": (
         {"ship_symbol": "lyra-1", "to_ship_symbol": "lyra-2", "good": "iron", "units": 5},
