@@ -13,7 +13,6 @@ from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Delivered, Paid
 from spacetraders.application.orders.delivering import (
-    Parcel,
     check_current,
     chosen,
     refused_of,
@@ -24,7 +23,7 @@ from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
 from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.game.listing import Listing
-from spacetraders.domain.game.ships import NavStatus
+from spacetraders.domain.game.ships import Goods, NavStatus
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import IncompleteList
@@ -75,7 +74,7 @@ class HandedIn:
     """What a ship has delivered, and the contract after it."""
 
     contract: Contract
-    parcel: Parcel
+    goods: Goods
 
 
 @attrs.frozen
@@ -174,12 +173,15 @@ class ContractHandlers:
                 readiness.aboard(order.ship, command.good, command.units or 1)
             contract = await self._known(order.player, command.contract_id)
             check_current(contract)
-            parcel = chosen(contract, order.ship, command.good, command.units)
+            goods = chosen(contract, order.ship, command.good, command.units)
             deed = table.CONTRACT_DELIVER(
-                order.symbol, target=contract.contract_id, good=parcel.good, units=parcel.units
+                order.symbol,
+                target=contract.contract_id,
+                good=goods.trade_symbol,
+                units=goods.units,
             )
             delivered: Delivered = await order.do(deed)
-            return order.done(HandedIn(delivered.contract, parcel))
+            return order.done(HandedIn(delivered.contract, goods))
 
     @answers(
         "contract.fulfill",

@@ -1,26 +1,16 @@
 """Deliveries: what a ship has aboard that a contract wants where it is."""
 
-import attrs
-
 from spacetraders.application.errors.orders import AmbiguousDelivery
 from spacetraders.domain import readiness
 from spacetraders.domain.game.contracts import Contract, Delivery
-from spacetraders.domain.game.ships import Ship
+from spacetraders.domain.game.ships import Goods, Ship
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.near import did_you_mean
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import Refused
 
 
-@attrs.frozen
-class Parcel:
-    """Units of a good to deliver."""
-
-    good: str
-    units: int
-
-
-def chosen(contract: Contract, ship: Ship, good: str | None, units: int | None) -> Parcel:
+def chosen(contract: Contract, ship: Ship, good: str | None, units: int | None) -> Goods:
     """Return what the ship delivers where it is: as said, and where that is clear by itself.
 
     Raises:
@@ -34,7 +24,7 @@ def chosen(contract: Contract, ship: Ship, good: str | None, units: int | None) 
     has = ship.cargo.units_of(good)
     amount = min(left, has) if units is None else units
     readiness.aboard(ship, good, max(1, amount))
-    return Parcel(good, amount)
+    return Goods(good, amount)
 
 
 def check_current(contract: Contract) -> None:

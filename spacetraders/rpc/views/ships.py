@@ -19,7 +19,6 @@ from spacetraders.application.operations.answers import (
 )
 from spacetraders.application.orders.clearing import Clearance
 from spacetraders.application.orders.contracts import HandedIn
-from spacetraders.application.orders.delivering import Parcel
 from spacetraders.application.orders.desk import Ordered, SeenShip
 from spacetraders.application.orders.holding import ShipHold
 from spacetraders.application.orders.ships import Hold
@@ -99,10 +98,9 @@ VIEWS: tuple[View | Text, ...] = (
     view_of(Ordered, "*seen", name="OrderedShip"),
     view_of(
         Ordered[HandedIn],
-        "*answer.contract ship=seen delivered=answer.parcel",
+        "*answer.contract ship=seen delivered=answer.goods",
         name="ContractWithShip",
     ),
-    view_of(Parcel, "good units"),
     view_of(Ordered[Supplied], "*answer.construction ship=seen", name="ConstructionWithShip"),
     view_of(Ordered[TradeResult], "*seen deal=answer", name="ShipWithDeal"),
     view_of(

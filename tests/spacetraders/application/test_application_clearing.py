@@ -131,7 +131,7 @@ async def test_a_delivery_is_as_much_as_is_wanted_and_aboard(
     await put(harness, wanted.destination_symbol, IN_ORBIT, cargo={wanted.trade_symbol: 7})
     order = DeliverContract(ANY, FRIGATE, contract.contract_id, prepare=True)
     given = await harness.send(order)
-    assert (given.answer.parcel.good, given.answer.parcel.units) == (wanted.trade_symbol, 7)
+    assert (given.answer.goods.trade_symbol, given.answer.goods.units) == (wanted.trade_symbol, 7)
     assert given.answer.contract.deliveries[0].units_fulfilled == 7
     assert (given.seen.prepared, hull(harness).cargo) == (DOCKED, {})
     with foreseen(harness, "cargo_missing"):
@@ -164,15 +164,15 @@ def test_what_is_delivered_is_aboard_and_wanted(wanted: int, given_: int, held: 
         with pytest.raises(Refused, match="wants no more"):
             chosen(contract, ship, None, None)
         return
-    parcel = chosen(contract, ship, None, None)
-    assert (parcel.good, parcel.units) == ("IRON", min(held, wanted - given_))
+    goods = chosen(contract, ship, None, None)
+    assert (goods.trade_symbol, goods.units) == ("IRON", min(held, wanted - given_))
 
 
 def test_what_is_said_counts() -> None:
-    parcel = chosen(BOTH, laden(IRON=30, GOLD=5), "GOLD", 2)
-    assert (parcel.good, parcel.units) == ("GOLD", 2)
+    goods = chosen(BOTH, laden(IRON=30, GOLD=5), "GOLD", 2)
+    assert (goods.trade_symbol, goods.units) == ("GOLD", 2)
     assert chosen(BOTH, laden(IRON=30, GOLD=5), "GOLD", None).units == 5
-    assert chosen(TWO, laden(IRON=30, GOLD=5), None, None).good == "IRON"
+    assert chosen(TWO, laden(IRON=30, GOLD=5), None, None).trade_symbol == "IRON"
 
 
 def test_which_of_two_goods_is_meant_has_to_be_said() -> None:
