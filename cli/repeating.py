@@ -3,6 +3,7 @@
 Each dig is an order of its own. The ship is free between two of them, and what was dug stands.
 """
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -126,6 +127,7 @@ def once(
         try:
             answer = Repeatable(client, options, method, params).rested()
         except KeyboardInterrupt:
+            _leave_ctrl_c()
             note("interrupted: nothing was sent")
             return INTERRUPTED
         show(options, answer, view)
@@ -142,6 +144,7 @@ def fill(options: FleetOptions, method: str, verb: str, params: Mapping[str, Any
         try:
             _dig_on(Repeatable(client, options, method, params), digs)
         except KeyboardInterrupt:
+            _leave_ctrl_c()
             digs.print_sums()
             note("interrupted: no other dig was begun")
             return INTERRUPTED
@@ -174,6 +177,12 @@ def _dig_on(order: Repeatable, digs: Digs) -> None:
         assert digs.ship is not None, "it was added"
         if seconds := digs.ship["cooldown_seconds"]:
             order.pause(seconds)
+
+
+def _leave_ctrl_c() -> None:
+    """Begin a new line where the terminal has written `^C` into this one."""
+    if sys.stderr.isatty():
+        note("")
 
 
 def _cooldown_of(error: RpcError) -> float | None:

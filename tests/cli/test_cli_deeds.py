@@ -1,6 +1,7 @@
 """Each verb of a player: what it asks, what it prints for programs, what stops it."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -213,18 +214,27 @@ def test_every_method_is_asked_by_a_verb() -> None:
     assert {method for _, method, _ in COMMANDS} == set(DEED_ANSWERS)
 
 
-@pytest.mark.parametrize(("line", "method", "_"), COMMANDS)
-def test_a_verb_fits_a_terminal_of_eighty_columns(
-    daemon: FakeDaemon,
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
-    line: str,
-    method: str,
-    _: object,
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("line", [line for line, _, _ in COMMANDS])
+def test_a_verb_fits_a_terminal_of_that_many_columns(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch, line: str, columns: int
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
-    assert [row for row in run(*line.split()).out.splitlines() if len(row) > 80] == []
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ran = run(*line.split())
+    assert [row for row in ran.out.splitlines() if len(row) > columns] == []
+
+
+@pytest.mark.parametrize("line", [line for line, _, _ in COMMANDS])
+def test_with_no_color_a_verb_has_none_on_a_terminal(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    ran = run(*line.split())
+    assert re.findall(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d)m", ran.out + ran.err) == []
 
 
 def test_a_deal_that_ends_early_tells_what_was_done_and_why_it_ended(

@@ -1,6 +1,7 @@
 """Orders that wait out a cooldown, and digging until the hold is full."""
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -153,4 +154,14 @@ def test_ctrl_c_while_an_order_waits_sends_nothing(
     daemon.answers["ship.extract"] = resting(42.5)
     ran = run("ship", "extract", "F-1", "--wait")
     assert (ran.code, ran.out) == (130, "")
-    assert ran.err.endswith("interrupted: nothing was sent\n")
+    assert ran.err.endswith(")\ninterrupted: nothing was sent\n")
+
+
+def test_on_a_terminal_ctrl_c_leaves_its_line(
+    daemon: FakeDaemon, run: Run, naps: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps.interrupted = 1
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    daemon.answers["ship.extract"] = resting(42.5)
+    ran = run("ship", "extract", "F-1", "--wait")
+    assert ran.err.endswith(")\n\ninterrupted: nothing was sent\n")
