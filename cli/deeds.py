@@ -42,11 +42,34 @@ def print_deal(ship: Mapping[str, Any], verb: str, asked: int) -> None:
     """Print the goods bought or sold, their price, the balance and the hold."""
     deal = ship["deal"]
     units = deal["units"] if deal["units"] == asked else f"{deal['units']} of {asked}"
-    say(
-        f"{ship['ship_symbol']} {verb} {units} {deal['good']} for {deal['total_price']} "
-        f"credits ({_each(deal['trades'])})"
-    )
+    _print_trades(ship, deal, f"{verb} {units} {deal['good']}")
     say(f"balance: {deal['credits']} credits; {hold(ship)}")
+
+
+def print_clearance(ship: Mapping[str, Any]) -> None:
+    """Print each good of a hold that was sold, those that the market does not take, and sums."""
+    deals = ship["deals"]
+    for deal in deals:
+        _print_trades(ship, deal, f"sold {deal['units']} {deal['good']}")
+    if ship["kept"]:
+        say(f"not bought at {ship['waypoint_symbol']}: {goods(ship['kept'])}")
+    if len(deals) > 1:
+        say(f"total: {sum(deal['total_price'] for deal in deals)} credits")
+    say(f"balance: {ship['credits']} credits; {hold(ship)}")
+
+
+def _print_trades(ship: Mapping[str, Any], deal: Mapping[str, Any], done: str) -> None:
+    say(f"{ship['ship_symbol']} {done} for {deal['total_price']} credits ({_each(deal['trades'])})")
+
+
+def print_yield(ship: Mapping[str, Any], verb: str, *, now: bool = False) -> None:
+    """Print what was dug or drawn, and what became of the place. `now` is as in `say`."""
+    got = ship["extracted"]
+    say(f"{ship['ship_symbol']} {verb} {goods([got])}; {hold(ship)}", now=now)
+    if got["modifiers"]:
+        say(f"{ship['waypoint_symbol']} is {', '.join(got['modifiers'])}", now=now)
+    for event in got["events"]:
+        say(f"damage: {event['symbol']} in the {event['component'].lower()}", now=now)
 
 
 def goods(several: Sequence[Mapping[str, Any]]) -> str:

@@ -34,6 +34,11 @@ class CliError(Exception):
     def hint(self) -> str | None:
         return None
 
+    @property
+    def notes(self) -> list[str]:
+        """What was done all the same, in words."""
+        return []
+
     def as_json(self) -> dict[str, Any]:
         """Return the JSON-RPC error object. An error of our own has no code."""
         return {
@@ -217,6 +222,11 @@ class RpcError(CliError):
     def hint(self) -> str | None:
         hint = self.data.get("hint") if isinstance(self.data, dict) else None
         return hint if isinstance(hint, str) else None
+
+    @property
+    def notes(self) -> list[str]:
+        notes = self.data.get("notes") if isinstance(self.data, dict) else None
+        return [note for note in notes if isinstance(note, str)] if isinstance(notes, list) else []
 
     def as_json(self) -> dict[str, Any]:
         """Return the error object as it came."""

@@ -14,7 +14,7 @@ from cyclopts import Parameter, Token
 
 from cli.client import Client
 from cli.errors import BadAnswer, CliError, UsageError
-from cli.output import fail, note, print_json
+from cli.output import fail, note, print_json, say
 from spacetraders.paths import default_socket
 
 
@@ -41,6 +41,14 @@ OverFloor = Annotated[
     bool,
     Parameter(
         negative=(), show_default=False, help="Spend it even where the treasury's floor says no."
+    ),
+]
+Strict = Annotated[
+    bool,
+    Parameter(
+        negative=(),
+        show_default=False,
+        help="Refuse where the ship has to be docked, or to leave the dock, first.",
     ),
 ]
 ContractId = Annotated[
@@ -104,6 +112,11 @@ def listed(given: Sequence[str]) -> list[str]:
     return [name.strip() for each in given for name in each.split(",") if name.strip()]
 
 
+def prepared(strict: bool) -> dict[str, Any]:  # noqa: FBT001 - a flag, handed on as it came
+    """Return the param that has the ship docked, or leave the dock, where an order needs it."""
+    return {} if strict else {"prepare": True}
+
+
 OPTIONS = Options()
 FLEET_OPTIONS = FleetOptions()
 
@@ -133,8 +146,20 @@ def show(options: Options, result: Any, view: Callable[[Any], None]) -> None:
         print_json(result)
         return
     with understanding():
+        tell_prepared(result)
         view(result)
         _note_unreadable(result)
+
+
+def tell_prepared(result: Any) -> None:
+    """Say what was done to the ship first, where something was."""
+    if not isinstance(result, dict):
+        return
+    # A contract or a site has its ship in it.
+    ship = result if "prepared" in result else result.get("ship")
+    if isinstance(ship, dict) and (status := ship.get("prepared")) is not None:
+        name = ship.get("ship_symbol", "the ship")
+        say(f"{name} {'docked' if status == 'DOCKED' else 'left the dock'} first")
 
 
 def _note_unreadable(result: Any) -> None:

@@ -57,6 +57,11 @@ def print_json(value: Any) -> None:
     print_document(json_text(value, indent=2) + "\n")
 
 
+def print_line(value: Any) -> None:
+    """Print one JSON document in a line of its own, at once, for a reader who waits for it."""
+    say(json_text(value), now=True)
+
+
 def print_document(text: str) -> None:
     """Print a document of lines, each in plain text."""
     sys.stdout.write(plain_lines(text))
@@ -106,6 +111,8 @@ def fail(error: CliError, *, as_json: bool = False) -> int:
     # An exit code of 0 is no failure: the deed was found to have been done.
     colour = RED if error.exit_code else CYAN
     note(f" {error.words}", before=painted(error.label, colour, sys.stderr))
+    for done in error.notes:
+        note(f" {done}", before=painted("note:", CYAN, sys.stderr))
     if error.hint:
         note(f" {error.hint}", before=painted("hint:", CYAN, sys.stderr))
     return error.exit_code

@@ -15,6 +15,7 @@ from routing.fleet.fallback import fallback_partition
 from routing.fleet.partition import partition_fleet
 from routing.flight.cache import CacheStatistics, TravelTimesCache
 from routing.flight.chain import Chains, plan_chain
+from routing.flight.costs import ANY_MODE, Modes
 from routing.flight.matrix import TravelTimes, travel_times
 from routing.flight.route import plan_route
 from routing.gates.galaxy import Galaxy, Gate, StarSystem, UnknownSystem, jump_cooldown_seconds
@@ -23,6 +24,7 @@ from routing.model import Action, FlightMode, Hull, Route, Step, System, Waypoin
 from routing.tour.plan import fallback_tour, plan_tour
 
 __all__ = [
+    "ANY_MODE",
     "UNREACHABLE",
     "USUAL_PRICE",
     "Action",
@@ -36,6 +38,7 @@ __all__ = [
     "Hull",
     "Journey",
     "Jump",
+    "Modes",
     "NoJourney",
     "NoOrder",
     "NoRoute",

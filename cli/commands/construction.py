@@ -10,9 +10,11 @@ from cli.options import (
     FleetOptions,
     Good,
     ShipSymbol,
+    Strict,
     Units,
     WaypointSymbol,
     ask,
+    prepared,
 )
 from cli.output import Column, print_table, say
 
@@ -28,9 +30,14 @@ def get(waypoint: WaypointSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> i
 
 @app.command
 def supply(
-    ship: ShipSymbol, good: Good, units: Units, *, options: FleetOptions = FLEET_OPTIONS
+    ship: ShipSymbol,
+    good: Good,
+    units: Units,
+    *,
+    strict: Strict = False,
+    options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Give cargo to the building site where the ship is docked.
+    """Give cargo to the building site where the ship is, which is docked first.
 
     For example:
 
@@ -44,6 +51,7 @@ def supply(
         print_site(site)
 
     params = {"ship_symbol": ship, "good": good, "units": units, **options.player}
+    params |= prepared(strict)
     return ask(options, "construction.supply", view, **params)
 
 

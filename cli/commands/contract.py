@@ -5,16 +5,16 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from cli import starting
-from cli.deeds import hold, print_balance
+from cli.deeds import goods, hold, print_balance
 from cli.options import (
     FLEET_OPTIONS,
     WHOLE,
     ContractId,
     FleetOptions,
-    Good,
     ShipSymbol,
-    Units,
+    Strict,
     ask,
+    prepared,
 )
 from cli.output import Column, note, print_facts, print_table, say
 from cli.starting import Budget, Deliverers, Floor
@@ -71,12 +71,15 @@ def run(
 
 
 @app.command
-def negotiate(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
-    """Have a contract offered where a ship is docked.
+def negotiate(
+    ship: ShipSymbol, *, strict: Strict = False, options: FleetOptions = FLEET_OPTIONS
+) -> int:
+    """Have a contract offered where a ship is, which is docked first.
 
     There is one open contract at a time.
     """
-    return ask(options, "contract.negotiate", print_offer, ship_symbol=ship, **options.player)
+    params = {"ship_symbol": ship, **options.player, **prepared(strict)}
+    return ask(options, "contract.negotiate", print_offer, **params)
 
 
 @app.command
@@ -90,27 +93,36 @@ def accept(contract: ContractId, *, options: FleetOptions = FLEET_OPTIONS) -> in
 def deliver(
     contract: ContractId,
     ship: ShipSymbol,
-    good: Good,
-    units: Units,
+    good: Annotated[
+        str | None,
+        Parameter(name="--good", help="The good; by default the one aboard that it wants there."),
+    ] = None,
+    units: Annotated[
+        int | None,
+        WHOLE,
+        Parameter(name="--units", help="How many units; by default as many as it wants."),
+    ] = None,
     *,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Deliver cargo to a contract, where it wants it and the ship is docked.
+    """Deliver cargo to a contract where the ship is, which is docked first.
 
     For example:
 
+        spacetraders contract deliver ID --ship FLEET-1
         spacetraders contract deliver ID --ship FLEET-1 --good IRON_ORE --units 20
     """
 
     def view(contract: dict[str, Any]) -> None:
         ship = contract["ship"]
-        given = f"{units} {good.upper()}"
-        say(f"{ship['ship_symbol']} delivered {given}; {hold(ship)}")
+        say(f"{ship['ship_symbol']} delivered {goods([contract['delivered']])}; {hold(ship)}")
         print_wanted(contract)
         if not any(_missing(each) for each in contract["deliveries"]):
             note(f"get paid with: spacetraders contract fulfill {contract['contract_id']}")
 
     params = {"contract_id": contract, "ship_symbol": ship, "good": good, "units": units}
+    params |= prepared(strict)
     return ask(options, "contract.deliver", view, **params, **options.player)
 
 

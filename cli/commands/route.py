@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 from cli.client import Client
 from cli.errors import UsageError
 from cli.maps import Svg, check_svg, show_with_map
+from cli.modes import RouteMode, Thrifty
 from cli.options import (
     FLEET_OPTIONS,
     WHOLE,
@@ -47,12 +48,15 @@ def plan(
     ship: ShipSymbol,
     destination: Destination,
     *,
+    mode: RouteMode = None,
+    thrifty: Thrifty = False,
     svg: Svg = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Show the fastest route of a ship, without flying it."""
     check_svg(svg, options)
     params = {"ship_symbol": ship, "destination": destination, **options.player}
+    params |= {"flight_mode": mode, "thrifty": thrifty or None}
 
     def work(client: Client) -> int:
         route = client.call("route.plan", **params)

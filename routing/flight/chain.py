@@ -201,4 +201,5 @@ class Chains:
         # fuel that the rest of the chain was computed with.
         heuristic.reserve = left
         arrival = RouteSearch(system, flight_costs_of(hull), heuristic).run(start, units)
+        assert arrival is not None, "in all modes every leg of the labels can be flown"
         return steps_of(system, hull, arrival, self._refuel_seconds), arrival.units

@@ -29,9 +29,14 @@ DEAREST_SECOND = 1_000_000.0
 """Credits for a second beyond which a higher price changes nothing: no route burns so much fuel
 that it costs as much as one second."""
 
-# The most fuel per map unit first, as in `options`. STEALTH is left out: it burns as much as CRUISE
-# and takes longer, so no fastest route has it.
-_MODES = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT)
+FASTEST_FIRST = (FlightMode.BURN, FlightMode.CRUISE, FlightMode.STEALTH, FlightMode.DRIFT)
+"""All modes, the one that burns the most fuel per map unit first."""
+
+Modes = frozenset[FlightMode]
+
+ANY_MODE: Modes = frozenset({FlightMode.BURN, FlightMode.CRUISE, FlightMode.DRIFT})
+"""All modes that a best route may have. STEALTH is not one of them: it burns as much as CRUISE and
+takes longer."""
 
 # The most that rounding can take off a distance (map units) or a flight (seconds).
 _ROUNDING = 0.5
@@ -90,11 +95,15 @@ class FlightCosts:
     lower bound on every way to cover that distance, which without prices is the same. `drift` is
     the cost of the last. `segment` is a lower bound on every way from a full tank to the next
     refuel stop.
+
+    Where only some `modes` may be flown, the bounds of several flights are those of all modes. They
+    stay below, and so does STEALTH, which is CRUISE but slower.
     """
 
-    def __init__(self, hull: Hull, worth: Worth = FASTEST) -> None:
+    def __init__(self, hull: Hull, worth: Worth = FASTEST, modes: Modes = ANY_MODE) -> None:
         self._hull = hull
         self._worth = worth
+        self._modes = [mode for mode in reversed(FASTEST_FIRST) if mode in modes]
         # What a unit of fuel is taken to be worth on each of the three lines of `several`, and how
         # steeply two of them fall.
         self._fuel_prices = [
@@ -137,7 +146,7 @@ class FlightCosts:
     def _compute_options(self, distance: int) -> tuple[tuple[FlightMode, int, int], ...]:
         speed = self._hull.speed
         options: list[tuple[FlightMode, int, int]] = []
-        for mode in reversed(_MODES):
+        for mode in self._modes:
             fuel = mode.fuel(distance)
             cost = self._worth.packed(mode.seconds(distance, speed), fuel, 1)
             # Over one map unit all modes round alike: CRUISE may then beat DRIFT in both respects,
@@ -187,12 +196,14 @@ class FlightCosts:
         )
 
 
-def flight_costs_of(hull: Hull, worth: Worth = FASTEST) -> FlightCosts:
+def flight_costs_of(hull: Hull, worth: Worth = FASTEST, modes: Modes = ANY_MODE) -> FlightCosts:
     """Return the hull's costs. The last sixteen hulls are kept, with all distances asked for.
 
-    So are the last sixteen with prices.
+    So are the last sixteen with prices, or with other modes.
     """
-    return _unpriced(hull) if worth == FASTEST else _priced(hull, worth)
+    if worth == FASTEST and modes == ANY_MODE:
+        return _unpriced(hull)
+    return _priced(hull, worth, modes)
 
 
 @lru_cache(maxsize=16)
@@ -201,6 +212,6 @@ def _unpriced(hull: Hull) -> FlightCosts:
 
 
 @lru_cache(maxsize=16)
-def _priced(hull: Hull, worth: Worth) -> FlightCosts:
+def _priced(hull: Hull, worth: Worth, modes: Modes) -> FlightCosts:
     # Apart from the others, which the long solves need: prices of a second change all the time.
-    return FlightCosts(hull, worth)
+    return FlightCosts(hull, worth, modes)

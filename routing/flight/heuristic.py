@@ -5,7 +5,7 @@ A segment is one flight, whose cost is known, or several, which `FlightCosts.sev
 least cost over chains of stops is a lower bound. One dense Dijkstra search from the goal finds it.
 """
 
-from routing.flight.costs import FASTEST, Worth, flight_costs_of
+from routing.flight.costs import ANY_MODE, FASTEST, Modes, Worth, flight_costs_of
 from routing.memo import Memo
 from routing.model import Hull, System
 
@@ -22,6 +22,7 @@ class RouteHeuristic:
         reserve: int,
         refuel_seconds: int,
         worth: Worth = FASTEST,
+        modes: Modes = ANY_MODE,
     ) -> None:
         self.goal = goal
         # A goal that sells fuel needs no reserve: the ship can fill up there.
@@ -31,7 +32,7 @@ class RouteHeuristic:
         self.goal_row = system.rows[goal]
         self.full: Memo[int, int] = Memo(self._from_full_tank)
         """Lower bound from a full tank at a waypoint, by its index."""
-        self._costs = flight_costs_of(hull, worth)
+        self._costs = flight_costs_of(hull, worth, modes)
         self._system = system
         self._rows = system.rows
         self._pumps = system.pumps

@@ -4,7 +4,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-from routing.flight.costs import FlightCosts
+from routing.flight.costs import IMPOSSIBLE, FlightCosts
 from routing.flight.heuristic import RouteHeuristic
 from routing.model import FlightMode, System
 
@@ -40,11 +40,12 @@ class RouteSearch:
         self._fronts: list[list[tuple[int, int]]] = [[] for _ in system.waypoints]
         self._direct = [costs.least[distance] for distance in heuristic.goal_row]
 
-    def run(self, start: int, units: int) -> RouteLabel:
-        """Return the cheapest label at the goal. The caller has checked that there is one."""
+    def run(self, start: int, units: int) -> RouteLabel | None:
+        """Return the cheapest label at the goal, or None where the modes do not lead there."""
         # One above the cost of the known route, since its own labels have yet to be found: the
         # heuristic gives a cost and no route.
-        self._limit = self._heuristic.prepare(start, units) + 1
+        # At most IMPOSSIBLE, so that no flight that cannot be made is a way.
+        self._limit = min(self._heuristic.prepare(start, units) + 1, IMPOSSIBLE)
         self._last = RouteLabel(0, start, units, None, None)
         self._offer(self._last)
         while self._queue:
@@ -54,7 +55,8 @@ class RouteSearch:
             # A label that has left its front since it was queued is dominated by a later one.
             if (label.cost, label.units) in self._fronts[label.place]:
                 self._expand(label)
-        return self._land(self._last)
+        # Where DRIFT may be flown, the caller has checked that there is a way.
+        return self._land(self._last) if self._limit < IMPOSSIBLE else None
 
     def _land(self, label: RouteLabel) -> RouteLabel:
         options = self._costs.options[self._heuristic.goal_row[label.place]]

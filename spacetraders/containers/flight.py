@@ -13,7 +13,7 @@ from spacetraders.application.deeds.deeds import RecordedGame
 from spacetraders.application.deeds.learning import changed
 from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import Deed, T
-from spacetraders.application.plans.routes import FlightProgress, PlannedRoute
+from spacetraders.application.plans.routes import FASTEST, FlightProgress, Manner, PlannedRoute
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
@@ -82,8 +82,7 @@ class Flight:
     """On the monotonic clock, so that it holds whatever the wall clock of this machine says."""
     onward: str | None = None
     """Where the ship goes from its goal, as far as fuel is to be left for that."""
-    credits_per_second: float | None = None
-    """What a second is worth, for a way that is to be cheap. None for the fastest."""
+    manner: Manner = FASTEST
     clock_wrong: bool = False
     """Whether the game said that the ship still flies, when it counted as arrived here."""
 
@@ -161,7 +160,7 @@ class Flight:
             self.goal,
             Lane.FLIGHT,
             onward=self.onward,
-            credits_per_second=self.credits_per_second,
+            manner=self.manner,
         )
         self.steps = self.plan.route.steps
         self.context.log.info(
@@ -270,12 +269,11 @@ async def boarded(
     *,
     in_dock: bool = True,
     onward: str | None = None,
-    credits_per_second: float | None = None,
+    manner: Manner = FASTEST,
 ) -> Flight:
     """Return a flight that is ready to go, and make its progress that of the container.
 
-    With a price of a second every plan of it is the cheapest, else the fastest. The container works
-    from now on.
+    Every plan of it is made in that manner. The container works from now on.
     """
     # Every answer about a ship is noted, so one that was seen in this run needs no look.
     ship = services.fleet.known(context.player, ship_symbol)
@@ -290,7 +288,7 @@ async def boarded(
         goal,
         in_dock,
         onward=onward,
-        credits_per_second=credits_per_second,
+        manner=manner,
     )
     context.progress = flight.progress
     context.works()

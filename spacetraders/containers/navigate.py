@@ -2,7 +2,9 @@
 
 import attrs
 
+from routing import FlightMode
 from spacetraders.application.bus.fields import symbol, waypoint
+from spacetraders.application.plans.routes import Manner
 from spacetraders.application.services import Services
 from spacetraders.containers.context import Context
 from spacetraders.containers.flight import boarded
@@ -11,17 +13,26 @@ from spacetraders.containers.kinds import Kind
 
 @attrs.frozen
 class NavigateConfig:
-    """Which ship flies, and where to."""
+    """Which ship flies, and where to.
+
+    All flights are in `flight_mode`, or in the fastest modes without one. A `thrifty` ship takes
+    the way that burns least fuel.
+    """
 
     ship_symbol: str = symbol()
     destination: str = waypoint()
+    flight_mode: FlightMode | None = None
+    thrifty: bool = False
 
 
 def navigate(services: Services) -> Kind[NavigateConfig]:
     """Return the kind, joined to the services that it flies with."""
 
     async def body(config: NavigateConfig, context: Context) -> None:
-        flight = await boarded(services, context, config.ship_symbol, config.destination)
+        manner = Manner.of(config.flight_mode, thrifty=config.thrifty)
+        flight = await boarded(
+            services, context, config.ship_symbol, config.destination, manner=manner
+        )
         await flight.fly()
         context.log.info("docked at the goal", waypoint=config.destination)
 

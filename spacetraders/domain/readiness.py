@@ -9,6 +9,7 @@ from datetime import datetime
 
 from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game_codes import GameCode
+from spacetraders.domain.near import did_you_mean
 from spacetraders.domain.refusal_classes import foreseen
 
 SURVEYOR, LASER, SIPHON, SENSOR = (
@@ -83,6 +84,7 @@ def aboard(ship: Ship, good: str, units: int) -> None:
             # The game has a code for too few of a good, and another for none.
             GameCode.CARGO_UNIT_COUNT if has else GameCode.CARGO_MISSING,
             f"{ship.symbol} has {has} of {good} aboard, not {units}",
+            advice=did_you_mean(good, (each.trade_symbol for each in ship.cargo.inventory)),
             ship_symbol=ship.symbol,
             good=good,
             units=has,

@@ -38,6 +38,9 @@ def class_of(code: int) -> type[Refused]:
     return _BY_CODE.get(code, Refused)
 
 
-def foreseen(code: GameCode, reason: str, **data: Any) -> Refused:
-    """Return the refusal that the game would answer, without asking it."""
-    return class_of(code)(int(code), reason, data, foreseen=True)
+def foreseen(code: GameCode, reason: str, *, advice: str | None = None, **data: Any) -> Refused:
+    """Return the refusal that the game would answer, without asking it.
+
+    `advice` is what a person may do about it, if anything but to look again.
+    """
+    return class_of(code)(int(code), reason, data, foreseen=True, advice=advice)

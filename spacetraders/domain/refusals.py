@@ -34,6 +34,7 @@ class Refused(FleetError):
 
     One that is `foreseen` was never asked for: by what is known of the ship, the game would refuse.
     Then reason and data are ours, and `checked` is whether that was looked at for the occasion.
+    `advice` is what a person may do about it, where that is known.
     """
 
     kind: ClassVar[str] = "refused"
@@ -42,6 +43,7 @@ class Refused(FleetError):
     data: dict[str, Any] = attrs.field(factory=dict)
     foreseen: bool = attrs.field(default=False, kw_only=True)
     checked: bool = attrs.field(default=False, kw_only=True)
+    advice: str | None = attrs.field(default=None, kw_only=True)
 
     @property
     def message(self) -> str:
@@ -51,6 +53,13 @@ class Refused(FleetError):
 
     @property
     def hint(self) -> str | None:
+        look = self._ways_to_look()
+        if self.advice is None or look is None:
+            return self.advice or look
+        # A question has its own stop.
+        return f"{self.advice}{' ' if self.advice.endswith('?') else '; '}{look}"
+
+    def _ways_to_look(self) -> str | None:
         if not self.foreseen or self.checked:
             return None
         about = {"ship_symbol": "ship", "to_ship_symbol": "ship", "contract_id": "contract"}

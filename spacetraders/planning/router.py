@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 import trio
 
-from routing import Hull, NoRoute, Route, System, UnknownWaypoint
+from routing import ANY_MODE, Hull, Modes, NoRoute, Route, System, UnknownWaypoint
 from routing.answers import Berth, Partition, Quality, Tour
 from routing.flight.matrix import TravelTimes
 from routing.gates.galaxy import Galaxy, UnknownSystem
@@ -85,10 +85,12 @@ class ThreadRouter:
         goal: str,
         *,
         credits_per_second: float | None = None,
+        modes: Modes = ANY_MODE,
     ) -> Route:
         """Plan a route, in a thread as it takes milliseconds. A cancellation waits for these."""
         asked = (system, berth.hull, berth.location, goal)
-        terms = {**TERMS, "fuel": berth.fuel, "credits_per_second": credits_per_second}
+        how = {"credits_per_second": credits_per_second, "modes": modes}
+        terms = {**TERMS, "fuel": berth.fuel, **how}
         question = partial(self.solvers.route, *asked, **terms)
         route: Route = await self._offload(question, limiter=self._quick)
         return route

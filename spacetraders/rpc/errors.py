@@ -114,8 +114,13 @@ def code_of_class(cls: type[FleetError]) -> int:
 
 
 def data_of(error: FleetError) -> dict[str, Any]:
-    """Return the `data` of an error of ours: its kind, what to do about it, and its own fields."""
-    return {"kind": error.kind, "hint": error.hint, **error.details}
+    """Return the `data` of an error of ours: its kind, what to do about it, and its own fields.
+
+    `notes` are what was done all the same, where something was.
+    """
+    notes = getattr(error, "__notes__", [])
+    data = {"kind": error.kind, "hint": error.hint, **error.details}
+    return {**data, "notes": list(notes)} if notes else data
 
 
 def standard_error(code: int, message: str, hint: str | None = None) -> dict[str, Any]:

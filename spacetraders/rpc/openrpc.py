@@ -74,6 +74,8 @@ def _method(method: Method, schemas: Schemas, told: dict[str, Any]) -> dict[str,
     cls = method.message
     fields = attrs.fields(cls)  # type: ignore[arg-type]
     params = [_param(field, schemas) for field in fields if field.name != "player"]
+    # Fields that a message inherits come first, and may be the ones that can be left out.
+    params.sort(key=lambda param: not param["required"])
     if has_player(cls):
         params += [_player_param(name) for name in PLAYER_PARAMS]
     met = {error.kind: _error(error) for error in method.raises}

@@ -48,8 +48,28 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("dock --ship FLEET-1 --agent A", "ship.dock", {"ship_symbol": "FLEET-1", "agent_symbol": "A"}),
     ("ship orbit FLEET-1", "ship.orbit", {"ship_symbol": "FLEET-1"}),
     ("orbit --ship FLEET-1", "ship.orbit", {"ship_symbol": "FLEET-1"}),
-    ("ship refuel FLEET-1", "ship.refuel", {"ship_symbol": "FLEET-1"}),
-    ("refuel --ship FLEET-1 --units 7", "ship.refuel", {"ship_symbol": "FLEET-1", "units": 7}),
+    ("ship refuel FLEET-1", "ship.refuel", {"ship_symbol": "FLEET-1", "prepare": True}),
+    ("refuel FLEET-1 --strict", "ship.refuel", {"ship_symbol": "FLEET-1"}),
+    (
+        "refuel --ship FLEET-1 --units 7",
+        "ship.refuel",
+        {"ship_symbol": "FLEET-1", "units": 7, "prepare": True},
+    ),
+    (
+        "navigate FLEET-1 X1-AD75-J60 --mode drift",
+        "ship.navigate",
+        {"ship_symbol": "FLEET-1", "destination": "X1-AD75-J60", "flight_mode": "DRIFT"},
+    ),
+    (
+        "route plan FLEET-1 X1-AD75-J60 --mode BURN --thrifty",
+        "route.plan",
+        {
+            "ship_symbol": "FLEET-1",
+            "destination": "X1-AD75-J60",
+            "flight_mode": "BURN",
+            "thrifty": True,
+        },
+    ),
     (
         f"ship navigate FLEET-1 {GOAL}",
         "ship.navigate",

@@ -1,5 +1,6 @@
 """What the verbs of a player tell people: each page, and the figures that are not always there."""
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ from support.cli.deeds import (
     SURVEY,
     YARD,
 )
-from support.cli.fake import FLYING, FakeDaemon
+from support.cli.fake import FLYING, FakeDaemon, Refusal
 
 Run = Callable[..., Any]
 
@@ -73,6 +74,17 @@ PAGES = [
         ],
     ),
     ("ship sell F-1 IRON_ORE 20", ["sold 20 IRON_ORE for 830", "(41 to 42 each, in 2 trades)"]),
+    (
+        "ship sell F-1 --all",
+        [
+            (
+                "FLEET-1 sold 20 IRON_ORE for 840 credits (42 each)\n"
+                "FLEET-1 sold 20 GOLD_ORE for 660 credits (42 each)\n"
+                "not bought at X1-AD75-A1: 3 ICE_WATER\ntotal: 1500 credits\n"
+                "balance: 175000 credits; its hold has 23/40\n"
+            ),
+        ],
+    ),
     (
         "ship transfer F-1 IRON_ORE 20 --to F-2",
         ["FLEET-1 handed 20 IRON_ORE to F-2; its hold has 23/40\nF-2 has 5/30\n"],
@@ -204,9 +216,45 @@ def test_an_accepted_contract_has_no_time_to_accept_it(daemon: FakeDaemon, run: 
 
 def test_after_the_last_delivery_the_next_step_is_told(daemon: FakeDaemon, run: Run) -> None:
     done = {**ACCEPTED["deliveries"][0], "units_fulfilled": 40}
-    daemon.answers["contract.deliver"] = {**ACCEPTED, "deliveries": [done], "ship": LADEN}
+    answer = DEED_ANSWERS["contract.deliver"]
+    daemon.answers["contract.deliver"] = {**answer, "deliveries": [done]}
     ran = run("contract", "deliver", "c1", "F-1", "IRON_ORE", "25")
     assert f"spacetraders contract fulfill {CONTRACT['contract_id']}" in ran.err
+
+
+@pytest.mark.parametrize(("status", "told"), [("DOCKED", "docked"), ("IN_ORBIT", "left the dock")])
+@pytest.mark.parametrize(
+    ("line", "method", "path"),
+    [
+        ("ship sell F-1 IRON_ORE 20", "ship.sell", ()),
+        ("ship extract F-1", "ship.extract", ()),
+        ("contract deliver c1 F-1", "contract.deliver", ("ship",)),
+        ("construction supply F-1 IRON_ORE 20", "construction.supply", ("ship",)),
+        ("ship repair F-1", "ship.repair_quote", ()),
+    ],
+)
+def test_what_was_done_to_the_ship_first_is_said_first(  # noqa: PLR0917 - a case and its parts
+    daemon: FakeDaemon,
+    run: Run,
+    line: str,
+    method: str,
+    path: tuple[str, ...],
+    status: str,
+    told: str,
+) -> None:
+    answer = copy.deepcopy(DEED_ANSWERS[method])
+    part = answer[path[0]] if path else answer
+    part["prepared"] = status
+    daemon.answers[method] = answer
+    assert run(*line.split()).out.startswith(f"FLEET-1 {told} first\n")
+
+
+def test_what_stands_of_a_refused_order_is_a_note(daemon: FakeDaemon, run: Run) -> None:
+    data = {"kind": "no_fuel_sold", "hint": None, "notes": ["F-1 was docked at X1-A-B first"]}
+    daemon.answers["ship.refuel"] = Refusal(-32010, "no fuel here", data)
+    assert run("refuel", "F-1").err == (
+        "error: no fuel here\nnote: F-1 was docked at X1-A-B first\n"
+    )
 
 
 def test_a_place_and_a_ship_that_suffer_are_told_of(daemon: FakeDaemon, run: Run) -> None:

@@ -1,6 +1,7 @@
 """Each verb of a player: what it asks, what it prints for programs, what stops it."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,14 @@ Run = Callable[..., Any]
 
 SHIP = {"ship_symbol": "F-1"}
 ORE = {**SHIP, "good": "IRON_ORE", "units": 20}
+PREPARING = {
+    *("contract.negotiate", "contract.deliver", "construction.supply"),
+    *("ship.buy", "ship.sell", "ship.sell_all", "ship.transfer", "ship.jump", "ship.warp"),
+    *("ship.survey", "ship.extract", "ship.siphon", "ship.scan"),
+    *("ship.repair", "ship.scrap", "ship.install", "ship.uninstall"),
+}
+"""Methods whose verbs have the ship docked, or leave the dock, first."""
+
 COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("agent get", "agent.get", {}),
     ("agent get --agent A", "agent.get", {"agent_symbol": "A"}),
@@ -37,6 +46,12 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
         "contract.deliver",
         {"contract_id": "c1", **ORE},
     ),
+    ("contract deliver c1 F-1", "contract.deliver", {"contract_id": "c1", **SHIP}),
+    (
+        "contract deliver c1 --ship F-1 --good IRON_ORE",
+        "contract.deliver",
+        {"contract_id": "c1", **SHIP, "good": "IRON_ORE"},
+    ),
     ("contract fulfill --contract c1", "contract.fulfill", {"contract_id": "c1"}),
     ("ship cargo F-1", "ship.cargo", SHIP),
     ("ship buy F-1 IRON_ORE 20", "ship.buy", ORE),
@@ -45,6 +60,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any]]] = [
     ("ship buy F-1 IRON_ORE 20 --over-floor", "ship.buy", {**ORE, "over_floor": True}),
     ("ship sell F-1 IRON_ORE 20", "ship.sell", ORE),
     ("ship sell F-1 IRON_ORE 20 --min-price 3", "ship.sell", {**ORE, "min_price": 3}),
+    ("ship sell F-1 --all", "ship.sell_all", SHIP),
+    ("ship sell F-1 IRON_ORE --all", "ship.sell_all", {**SHIP, "good": "IRON_ORE"}),
     (
         "ship transfer F-1 IRON_ORE 20 --to F-2",
         "ship.transfer",
@@ -150,6 +167,17 @@ def test_a_verb_asks_its_method(
     daemon: FakeDaemon, run: Run, line: str, method: str, params: dict[str, Any]
 ) -> None:
     assert run(*line.split()).code == 0
+    prepared = {"prepare": True} if method in PREPARING else {}
+    assert daemon.calls == [(method, params | prepared)]
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "params"), [each for each in COMMANDS if each[1] in PREPARING]
+)
+def test_a_strict_verb_leaves_the_ship_where_it_is(
+    daemon: FakeDaemon, run: Run, line: str, method: str, params: dict[str, Any]
+) -> None:
+    assert run(*line.split(), "--strict").code == 0
     assert daemon.calls == [(method, params)]
 
 
@@ -186,18 +214,27 @@ def test_every_method_is_asked_by_a_verb() -> None:
     assert {method for _, method, _ in COMMANDS} == set(DEED_ANSWERS)
 
 
-@pytest.mark.parametrize(("line", "method", "_"), COMMANDS)
-def test_a_verb_fits_a_terminal_of_eighty_columns(
-    daemon: FakeDaemon,
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
-    line: str,
-    method: str,
-    _: object,
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("line", [line for line, _, _ in COMMANDS])
+def test_a_verb_fits_a_terminal_of_that_many_columns(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch, line: str, columns: int
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
-    assert [row for row in run(*line.split()).out.splitlines() if len(row) > 80] == []
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ran = run(*line.split())
+    assert [row for row in ran.out.splitlines() if len(row) > columns] == []
+
+
+@pytest.mark.parametrize("line", [line for line, _, _ in COMMANDS])
+def test_with_no_color_a_verb_has_none_on_a_terminal(
+    daemon: FakeDaemon, run: Run, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    ran = run(*line.split())
+    assert re.findall(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d)m", ran.out + ran.err) == []
 
 
 def test_a_deal_that_ends_early_tells_what_was_done_and_why_it_ended(
@@ -222,7 +259,7 @@ def test_with_json_a_deal_that_ends_early_has_both_its_result_and_its_error(
 
 def test_a_repair_shows_the_price_first_and_pays_no_more(daemon: FakeDaemon, run: Run) -> None:
     ran = run("ship", "repair", "F-1", "--agent", "A")
-    who = {"ship_symbol": "F-1", "agent_symbol": "A"}
+    who = {"ship_symbol": "F-1", "agent_symbol": "A", "prepare": True}
     assert daemon.calls == [
         ("ship.repair_quote", who),
         ("ship.repair", {**who, "max_price": QUOTE["price"]}),
@@ -282,6 +319,10 @@ def test_where_nobody_can_be_asked_scrapping_needs_a_yes(
     ("line", "said"),
     [
         ("ship buy F-1 IRON_ORE", "UNITS is missing"),
+        ("ship sell F-1", "--good is missing"),
+        ("ship sell F-1 IRON_ORE", "--units is missing"),
+        ("ship sell F-1 IRON_ORE 5 --all", "--units and --all do not go together"),
+        ("ship sell F-1 --all --min-price 5", "--min-price and --all do not go together"),
         ("ship buy F-1 IRON_ORE many", "it is no whole number"),
         ("ship buy F-1 IRON_ORE 1.5", "it is no whole number"),
         ("ship transfer F-1 IRON_ORE 3", "--to is missing"),

@@ -1,6 +1,7 @@
 """The verbs of a player on a real daemon and sandbox: each page is made of what was answered."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,23 @@ def test_goods_are_bought_for_a_site_and_the_rest_is_sold(player: Player) -> Non
     player.run("ship dock SHIP")
     supplied = player.run("construction supply SHIP FAB_MATS 6")
     assert f"supplied 6 FAB_MATS to {at('J9')}; its hold has 0/40" in supplied
+
+
+def test_a_day_by_hand_needs_no_docking_and_no_leaving(player: Player) -> None:
+    player.run(f"navigate SHIP {at('B2')} --wait --mode drift")
+    dug = player.run("ship extract SHIP --until-full").splitlines()
+    assert dug[0] == f"{player.ship} left the dock first"
+    assert re.fullmatch(rf"{player.ship} dug .+ in \d+ digs; its hold has 40/40", dug[-1])
+    ore = player.run("ship cargo SHIP").splitlines()[1].split()[0]
+    player.run(f"ship jettison SHIP {ore} 1")
+    player.run(f"navigate SHIP {at('A1')} --wait --thrifty")
+    player.run("ship orbit SHIP")
+    assert player.run("ship refuel SHIP").startswith(f"{player.ship} docked first\n")
+    player.run("ship buy SHIP FAB_MATS 1")
+    player.run("ship orbit SHIP")
+    sold = player.run("ship sell SHIP --all")
+    assert sold.startswith(f"{player.ship} docked first\n{player.ship} sold 1 FAB_MATS for ")
+    assert f"not bought at {at('A1')}: " in sold
 
 
 def test_what_makes_no_sense_to_the_daemon_is_wrong_use(player: Player) -> None:

@@ -1,13 +1,13 @@
 """`spacetraders ship …`: list, get, and orders to fly. `ship navigate` is in `navigation`."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
-from cyclopts import Parameter, Token
+from cyclopts import Parameter
 
 from cli.client import Client
 from cli.commands.ship.family import FLY, LOOK, app
 from cli.deeds import goods, print_balance, print_cooldown, rest
+from cli.modes import IN_ANY_CASE, Mode
 from cli.options import (
     FLEET_OPTIONS,
     WHOLE,
@@ -15,26 +15,21 @@ from cli.options import (
     FleetOptions,
     OverFloor,
     ShipSymbol,
+    Strict,
     ask,
+    prepared,
     run,
     show,
 )
 from cli.output import Column, note, print_facts, print_table, say
+from cli.repeating import Wait, once
 from cli.routes import print_tour_departure
 from cli.stops import NAMED, Choice, Stops, Waypoints
 from cli.text import arrival, counted, duration, of_capacity, percent
-from cli.waits import wait, whole_wait
+from cli.waits import wait as waits_for
+from cli.waits import whole_wait
 
 PLACES = {"DOCKED": "docked at", "IN_ORBIT": "in orbit at", "IN_TRANSIT": "flying to"}
-Mode = Literal["CRUISE", "DRIFT", "BURN", "STEALTH"]
-
-
-def _mode(_: object, tokens: Sequence[Token]) -> str:
-    """Read a flight mode, in lower case too."""
-    mode = tokens[0].value.upper()
-    if mode not in get_args(Mode):
-        raise ValueError(f"choose from {', '.join(get_args(Mode))}")
-    return mode
 
 
 @app.command(group=LOOK)
@@ -69,10 +64,14 @@ def refuel(
         int | None, WHOLE, Parameter(help="Fuel units to take aboard; fills up by default.")
     ] = None,
     over_floor: OverFloor = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Refuel a ship where it is, if fuel is sold there; no floor keeps credits from fuel."""
-    params = {"ship_symbol": ship, "units": units, **options.player}
+    """Refuel a ship where it is, if fuel is sold there; no floor keeps credits from fuel.
+
+    It is docked first.
+    """
+    params = {"ship_symbol": ship, "units": units, **options.player, **prepared(strict)}
     params["over_floor"] = over_floor or None
     return ask(options, "ship.refuel", print_refuelled, **params)
 
@@ -81,7 +80,7 @@ def refuel(
 def mode(
     ship: ShipSymbol,
     flight_mode: Annotated[
-        Mode, Parameter(name="--mode", converter=_mode, help="How to fly from now on.")
+        Mode, IN_ANY_CASE, Parameter(name="--mode", help="How to fly from now on.")
     ],
     *,
     options: FleetOptions = FLEET_OPTIONS,
@@ -101,24 +100,34 @@ def jump(
         str, Parameter(name="--destination", help="The gate to jump to, such as X1-BB7-I52.")
     ],
     *,
+    wait: Wait = False,
     over_floor: OverFloor = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Jump from the gate where a ship is to a connected one, which costs an antimatter.
 
-    The connected ones: spacetraders gate get.
+    The ship leaves the dock first. The connected gates: spacetraders gate get.
     """
     params = {"ship_symbol": ship, "waypoint_symbol": destination, **options.player}
-    params["over_floor"] = over_floor or None
-    return ask(options, "ship.jump", print_jump, **params)
+    params |= {"over_floor": over_floor or None, **prepared(strict)}
+    return once(options, "ship.jump", print_jump, params, wait=wait)
 
 
 @app.command(group=FLY)
 def warp(
-    ship: ShipSymbol, destination: Destination, *, options: FleetOptions = FLEET_OPTIONS
+    ship: ShipSymbol,
+    destination: Destination,
+    *,
+    strict: Strict = False,
+    options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Depart for a waypoint of another system, with a warp drive."""
+    """Depart for a waypoint of another system, with a warp drive.
+
+    The ship leaves the dock first.
+    """
     params = {"ship_symbol": ship, "waypoint_symbol": destination, **options.player}
+    params |= prepared(strict)
     return ask(options, "ship.warp", print_flight, **params)
 
 
@@ -247,7 +256,7 @@ def _row(ship: dict[str, Any]) -> list[object]:
         of_capacity(ship["fuel"], "current"),
         of_capacity(ship["cargo"], "units"),
         _taken(ship),
-        wait(ship["idle"]),
+        waits_for(ship["idle"]),
         None if eta is None else f"in {duration(eta)}",
     ]
 

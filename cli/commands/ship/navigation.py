@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from cli.client import Client
 from cli.commands.ship.family import FLY, app
 from cli.follow import stay
+from cli.modes import RouteMode, Thrifty
 from cli.options import (
     FLEET_OPTIONS,
     Destination,
@@ -28,6 +29,8 @@ def navigate(
     wait: Annotated[
         bool, Parameter(negative=(), show_default=False, help="Stay until it has arrived.")
     ] = False,
+    mode: RouteMode = None,
+    thrifty: Thrifty = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Fly a ship to a waypoint by the fastest route, refuelling on the way.
@@ -38,9 +41,11 @@ def navigate(
 
     Answers at once with the route and the ETA: the daemon flies. Ctrl-C during
     --wait ends the watching, not the flight; container watch takes it up again.
+    --thrifty drifts wherever that saves fuel, which takes ten times as long.
     With --wait and --json the result is the container as it ended.
     """
     params = {"ship_symbol": ship, "destination": destination, **options.player}
+    params |= {"flight_mode": mode, "thrifty": thrifty or None}
 
     def work(client: Client) -> int:
         departure = client.call("ship.navigate", **params)

@@ -15,9 +15,12 @@ from cli.options import (
     FleetOptions,
     OverFloor,
     ShipSymbol,
+    Strict,
     ask,
+    prepared,
     run,
     show,
+    tell_prepared,
     understanding,
 )
 from cli.output import note, say
@@ -44,20 +47,25 @@ def repair(
         Parameter(help="The most that it may cost; by default, what the quote says."),
     ] = None,
     over_floor: OverFloor = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Repair a ship at the shipyard where it is docked; the price is shown first."""
+    """Repair a ship at the shipyard where it is; the price is shown first."""
     params = {"ship_symbol": ship, **options.player}
     if quote:
         return ask(options, "ship.repair_quote", print_repair_quote, **params)
+
+    params |= prepared(strict)
 
     def work(client: Client) -> int:
         # The quote is the limit: the price may rise between the two calls.
         limit = max_price
         if limit is None:
             with understanding():
-                limit = int(client.call("ship.repair_quote", **params)["price"])
+                quoted = client.call("ship.repair_quote", **params)
+                limit = int(quoted["price"])
             if not options.json:
+                tell_prepared(quoted)
                 note(f"the repair costs {limit} credits")
         limits = {"max_price": limit, "over_floor": over_floor or None}
         show(options, client.call("ship.repair", **limits, **params), print_repaired)
@@ -75,9 +83,10 @@ def scrap(
         bool,
         Parameter(negative=(), show_default=False, help="Do not ask whether it is meant."),
     ] = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Give a ship up for scrap at the shipyard where it is docked.
+    """Give a ship up for scrap at the shipyard where it is.
 
     The ship, its parts and its cargo are gone for good. On a terminal you are told
     what it brings and asked first; elsewhere it takes --yes.
@@ -90,9 +99,13 @@ def scrap(
         hint = "add --yes; --quote tells what it brings"
         raise UsageError(f"{ship} would be gone for good, and nobody can be asked", hint)
 
+    params |= prepared(strict)
+
     def work(client: Client) -> int:
         if not yes:
-            _confirm(client.call("ship.scrap_quote", **params))
+            quoted = client.call("ship.scrap_quote", **params)
+            tell_prepared(quoted)
+            _confirm(quoted)
         show(options, client.call("ship.scrap", confirm=True, **params), print_scrapped)
         return 0
 
@@ -105,11 +118,12 @@ def install(
     part: Part,
     *,
     over_floor: OverFloor = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Install a mount or a module that is in the hold, at a shipyard."""
     params = {"ship_symbol": ship, "part": part, "over_floor": over_floor or None}
-    params |= options.player
+    params |= {**options.player, **prepared(strict)}
     return ask(options, "ship.install", lambda ship: print_refitted(ship, part, "got"), **params)
 
 
@@ -119,11 +133,12 @@ def uninstall(
     part: Part,
     *,
     over_floor: OverFloor = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Take a mount or a module out and into the hold, at a shipyard."""
     params = {"ship_symbol": ship, "part": part, "over_floor": over_floor or None}
-    params |= options.player
+    params |= {**options.player, **prepared(strict)}
     return ask(options, "ship.uninstall", lambda ship: print_refitted(ship, part, "lost"), **params)
 
 

@@ -5,9 +5,18 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from cli.commands.ship.family import DIG, app
-from cli.deeds import goods, hold, print_balance, print_cooldown
-from cli.options import FLEET_OPTIONS, FleetOptions, Good, ShipSymbol, ask
+from cli.deeds import goods, hold, print_balance, print_cooldown, print_yield
+from cli.options import (
+    FLEET_OPTIONS,
+    FleetOptions,
+    Good,
+    ShipSymbol,
+    Strict,
+    ask,
+    prepared,
+)
 from cli.output import Column, print_table, say
+from cli.repeating import UntilFull, Wait, fill, once
 from cli.scans import VIEWS
 from cli.text import NOTHING, counted, moment
 
@@ -19,14 +28,21 @@ def chart(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
 
 
 @app.command(group=DIG)
-def survey(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
-    """Look for deposits where a ship is.
+def survey(
+    ship: ShipSymbol,
+    *,
+    wait: Wait = False,
+    strict: Strict = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Look for deposits where a ship is, which leaves the dock first.
 
     Any ship of yours may dig for what a survey found, until it expires or is
     exhausted: spacetraders ship extract FLEET-3 --survey SURVEY
     The daemon forgets surveys when it stops.
     """
-    return ask(options, "ship.survey", print_surveys, ship_symbol=ship, **options.player)
+    params = {"ship_symbol": ship, **options.player, **prepared(strict)}
+    return once(options, "ship.survey", print_surveys, params, wait=wait)
 
 
 @app.command(group=DIG)
@@ -36,18 +52,41 @@ def extract(
     survey: Annotated[
         str | None, Parameter(help="Dig for what this survey found, as ship survey shows it.")
     ] = None,
+    wait: Wait = False,
+    until_full: UntilFull = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Dig ore where a ship is."""
-    params = {"ship_symbol": ship, "survey": survey, **options.player}
-    return ask(options, "ship.extract", lambda ship: print_yield(ship, "dug"), **params)
+    """Dig ore where a ship is, which leaves the dock first.
+
+    With --until-full it digs until the hold is full and waits out the cooldowns,
+    with a line for each dig. Ctrl-C ends it between two digs. The daemon does
+    this by itself, and sells, with: spacetraders mine start
+    """
+    params = {"ship_symbol": ship, "survey": survey, **options.player, **prepared(strict)}
+    if until_full:
+        return fill(options, "ship.extract", "dug", params)
+    return once(options, "ship.extract", lambda ship: print_dig(ship, "dug"), params, wait=wait)
 
 
 @app.command(group=DIG)
-def siphon(ship: ShipSymbol, *, options: FleetOptions = FLEET_OPTIONS) -> int:
-    """Draw gas from the giant where a ship is."""
-    params = {"ship_symbol": ship, **options.player}
-    return ask(options, "ship.siphon", lambda ship: print_yield(ship, "drew"), **params)
+def siphon(
+    ship: ShipSymbol,
+    *,
+    wait: Wait = False,
+    until_full: UntilFull = False,
+    strict: Strict = False,
+    options: FleetOptions = FLEET_OPTIONS,
+) -> int:
+    """Draw gas from the giant where a ship is, which leaves the dock first.
+
+    --until-full is as in ship extract; the daemon does it by itself with:
+    spacetraders siphon start
+    """
+    params = {"ship_symbol": ship, **options.player, **prepared(strict)}
+    if until_full:
+        return fill(options, "ship.siphon", "drew", params)
+    return once(options, "ship.siphon", lambda ship: print_dig(ship, "drew"), params, wait=wait)
 
 
 @app.command(group=DIG)
@@ -55,11 +94,12 @@ def refine(
     ship: ShipSymbol,
     good: Annotated[Good, Parameter(help="What to make, such as IRON.")],
     *,
+    wait: Wait = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     """Make a good of raw cargo, aboard a refinery."""
     params = {"ship_symbol": ship, "good": good, **options.player}
-    return ask(options, "ship.refine", print_refined, **params)
+    return once(options, "ship.refine", print_refined, params, wait=wait)
 
 
 @app.command(group=DIG)
@@ -69,9 +109,11 @@ def scan(
         Literal["systems", "waypoints", "ships"], Parameter(name="--what", help="What to look for.")
     ],
     *,
+    wait: Wait = False,
+    strict: Strict = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """See the systems, waypoints or ships around a ship.
+    """See the systems, waypoints or ships around a ship, which leaves the dock first.
 
     For example:
 
@@ -82,8 +124,8 @@ def scan(
         VIEWS[what](ship[what])
         print_cooldown(ship)
 
-    params = {"ship_symbol": ship, "what": what, **options.player}
-    return ask(options, "ship.scan", view, **params)
+    params = {"ship_symbol": ship, "what": what, **options.player, **prepared(strict)}
+    return once(options, "ship.scan", view, params, wait=wait)
 
 
 def print_chart(ship: dict[str, Any]) -> None:
@@ -105,13 +147,8 @@ def print_surveys(ship: dict[str, Any]) -> None:
     print_cooldown(ship)
 
 
-def print_yield(ship: dict[str, Any], verb: str) -> None:
-    got = ship["extracted"]
-    say(f"{ship['ship_symbol']} {verb} {goods([got])}; {hold(ship)}")
-    if got["modifiers"]:
-        say(f"{ship['waypoint_symbol']} is {', '.join(got['modifiers'])}")
-    for event in got["events"]:
-        say(f"damage: {event['symbol']} in the {event['component'].lower()}")
+def print_dig(ship: dict[str, Any], verb: str) -> None:
+    print_yield(ship, verb)
     print_cooldown(ship)
 
 

@@ -67,6 +67,11 @@ def over_floor() -> Any:
     return attrs.field(default=False)
 
 
+def prepare() -> Any:
+    """A field for whether the ship is docked, or leaves the dock, where the order needs it."""
+    return attrs.field(default=False, kw_only=True)
+
+
 def optional_name() -> Any:
     """A field for a name in upper case or None, its default. The name itself is not checked."""
     return attrs.field(default=None, converter=attrs.converters.optional(str.upper))

@@ -54,6 +54,25 @@ class UnknownContract(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class AmbiguousDelivery(FleetError):
+    """No good was named, and the ship has several that the contract wants where it is."""
+
+    kind = "ambiguous_delivery"
+    contract_id: str
+    ship_symbol: str
+    goods: list[str]
+
+    @property
+    def message(self) -> str:
+        goods = " and ".join(self.goods)
+        return f"contract {self.contract_id} wants {goods} here, and {self.ship_symbol} has each"
+
+    @property
+    def hint(self) -> str:
+        return "say which to deliver with --good"
+
+
+@attrs.define(eq=False, str=False)
 class UnknownSurvey(FleetError):
     """The daemon has no such survey, or none any more."""
 

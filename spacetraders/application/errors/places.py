@@ -1,6 +1,6 @@
 """Errors about waypoints and systems that are not there, or lack what is asked of them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
@@ -14,6 +14,8 @@ class UnknownWaypoint(FleetError):
     kind = "unknown_waypoint"
     lasting: ClassVar[bool] = True
     waypoint_symbol: str
+    near: str | None = None
+    """A question that suggests known ones, where the symbol looks like a mistyped one."""
 
     @property
     def message(self) -> str:
@@ -21,7 +23,14 @@ class UnknownWaypoint(FleetError):
 
     @property
     def hint(self) -> str:
-        return "spacetraders waypoint list shows those of a system; symbols look like X1-AB12-C3"
+        listed = "spacetraders waypoint list shows those of a system"
+        if self.near is not None:
+            return f"{self.near} {listed}"
+        return f"{listed}; symbols look like X1-AB12-C3"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"waypoint_symbol": self.waypoint_symbol}
 
 
 @attrs.define(eq=False, str=False)

@@ -62,6 +62,14 @@ class NoRoute(FleetError):
         return "refuel first, or choose another destination: spacetraders waypoint list"
 
 
+class NoRouteInMode(NoRoute):
+    """The ship cannot get there in the flight mode that was asked for."""
+
+    @property
+    def hint(self) -> str:
+        return "choose another flight mode, or none: then each leg is flown in the best one"
+
+
 @attrs.define(eq=False, str=False)
 class NoJourney(FleetError):
     """No jump gates that we know of lead there, for the `reason` that `routing` gives.

@@ -4,23 +4,28 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from spacetraders.application.bus.fields import identifier, symbol, units
+from spacetraders.application.bus.fields import identifier, number, optional_symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import ABOARD, DEED, GAME, IN_DOCK, LIST, ORDER
-from spacetraders.application.errors.orders import UnknownContract
+from spacetraders.application.errors.orders import AmbiguousDelivery, UnknownContract
 from spacetraders.application.known.contracts import Contracts
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Delivered, Paid
-from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
+from spacetraders.application.orders.delivering import (
+    check_current,
+    chosen,
+    refused_of,
+)
+from spacetraders.application.orders.desk import Desk, Ordered, PreparedMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
 from spacetraders.domain.game.contracts import Contract
 from spacetraders.domain.game.listing import Listing
+from spacetraders.domain.game.ships import Goods, NavStatus
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import IncompleteList
 
 R = TypeVar("R")
@@ -47,7 +52,15 @@ class GetContract(ContractMessage[Contract]):
 
 
 @attrs.frozen
-class NegotiateContract(ShipMessage[Contract]):
+class Offered:
+    """A contract that is offered. `prepared` is what the ship was brought to for it, or None."""
+
+    contract: Contract
+    prepared: NavStatus | None
+
+
+@attrs.frozen
+class NegotiateContract(PreparedMessage[Offered]):
     """Have a contract offered where the ship is docked."""
 
 
@@ -57,12 +70,24 @@ class AcceptContract(ContractMessage[Paid]):
 
 
 @attrs.frozen
-class DeliverContract(ShipMessage[Ordered[Delivered]]):
-    """Deliver units of cargo where the ship is docked."""
+class HandedIn:
+    """What a ship has delivered, and the contract after it."""
+
+    contract: Contract
+    goods: Goods
+
+
+@attrs.frozen
+class DeliverContract(PreparedMessage[Ordered[HandedIn]]):
+    """Deliver cargo where the ship is docked.
+
+    Without a good it is the one that the contract wants there, if only one is aboard. Without
+    `units` it is as much as is wanted and aboard.
+    """
 
     contract_id: str = identifier()
-    good: str = symbol()
-    units: int = units()
+    good: str | None = optional_symbol()
+    units: int | None = number(None, least=1)
 
 
 @attrs.frozen
@@ -97,17 +122,17 @@ class ContractHandlers:
         raises=(*ORDER, IncompleteList),
         refused=(*IN_DOCK, "contract_open_already", "waypoint_without_faction"),
     )
-    async def negotiate(self, command: NegotiateContract) -> Contract:
+    async def negotiate(self, command: NegotiateContract) -> Offered:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
+            order.need(NavStatus.DOCKED)
             # An open contract may be from an earlier run, of which only the list tells.
             await self.contracts.read(order.player, Lane.PERSON)
             opened = self.contracts.open_one(order.player, order.now)
             if opened is not None:
-                raise _foreseen(
+                raise refused_of(
                     GameCode.EXISTING_CONTRACT, "is open: there is one at a time", opened
                 )
-            return await order.do(table.NEGOTIATE(order.symbol))
+            return Offered(await order.do(table.NEGOTIATE(order.symbol)), order.prepared)
 
     @answers(
         "contract.accept",
@@ -123,12 +148,12 @@ class ContractHandlers:
         # Its expiry is left to the game, whose clock decides it.
         contract = await self._known(player, command.contract_id)
         if contract.accepted:
-            raise _foreseen(GameCode.ACCEPT_CONTRACT_CONFLICT, "has been accepted", contract)
+            raise refused_of(GameCode.ACCEPT_CONTRACT_CONFLICT, "has been accepted", contract)
         return await self.desk.do(player, table.CONTRACT_ACCEPT(target=contract.contract_id))
 
     @answers(
         "contract.deliver",
-        raises=(*ORDER, UnknownContract),
+        raises=(*ORDER, UnknownContract, AmbiguousDelivery),
         refused=(
             *IN_DOCK,
             *ABOARD,
@@ -141,16 +166,22 @@ class ContractHandlers:
             "contract_other_location",
         ),
     )
-    async def deliver(self, command: DeliverContract) -> Ordered[Delivered]:
+    async def deliver(self, command: DeliverContract) -> Ordered[HandedIn]:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
-            readiness.aboard(order.ship, command.good, command.units)
+            order.need(NavStatus.DOCKED)
+            if command.good is not None:
+                readiness.aboard(order.ship, command.good, command.units or 1)
             contract = await self._known(order.player, command.contract_id)
-            _check_wanted(contract, command.good, order.ship.nav.waypoint_symbol)
+            check_current(contract)
+            goods = chosen(contract, order.ship, command.good, command.units)
             deed = table.CONTRACT_DELIVER(
-                order.symbol, target=contract.contract_id, good=command.good, units=command.units
+                order.symbol,
+                target=contract.contract_id,
+                good=goods.trade_symbol,
+                units=goods.units,
             )
-            return order.done(await order.do(deed))
+            delivered: Delivered = await order.do(deed)
+            return order.done(HandedIn(delivered.contract, goods))
 
     @answers(
         "contract.fulfill",
@@ -166,41 +197,12 @@ class ContractHandlers:
     async def fulfill(self, command: FulfillContract) -> Paid:
         player = await self.desk.players.resolve(command.player)
         contract = await self._known(player, command.contract_id)
-        _check_current(contract)
+        check_current(contract)
         if not contract.delivered:
-            raise _foreseen(GameCode.FULFILL_CONTRACT_DELIVERY, "is not delivered yet", contract)
+            raise refused_of(GameCode.FULFILL_CONTRACT_DELIVERY, "is not delivered yet", contract)
         return await self.desk.do(player, table.CONTRACT_FULFILL(target=contract.contract_id))
 
     async def _known(self, player: Player, contract_id: str) -> Contract:
         # A contract changes by our deeds alone, so the last answer holds (see `SecondLook`).
         known = self.contracts.known(player, contract_id)
         return known or await self.contracts.look(player, contract_id, Lane.PERSON)
-
-
-def _check_current(contract: Contract) -> None:
-    if not contract.accepted:
-        raise _foreseen(GameCode.CONTRACT_NOT_ACCEPTED, "has not been accepted", contract)
-    if contract.fulfilled:
-        raise _foreseen(GameCode.CONTRACT_FULFILLED, "has been fulfilled", contract)
-
-
-def _check_wanted(contract: Contract, good: str, here: str) -> None:
-    """Check that the contract wants more of the good at this waypoint."""
-    _check_current(contract)
-    # A contract may want one good at several waypoints.
-    wanted = [delivery for delivery in contract.deliveries if delivery.trade_symbol == good]
-    if not wanted:
-        raise _foreseen(GameCode.DELIVER_NOT_IN_TERMS, f"wants no {good}", contract)
-    if all(delivery.destination_symbol != here for delivery in wanted):
-        raise _foreseen(
-            GameCode.DELIVER_INVALID_LOCATION,
-            f"wants it at {wanted[0].destination_symbol}",
-            contract,
-        )
-    if not any(delivery.units_left for delivery in wanted):
-        raise _foreseen(GameCode.DELIVER_FULFILLED, f"wants no more {good}", contract)
-
-
-def _foreseen(code: GameCode, why: str, contract: Contract) -> Exception:
-    reason = f"contract {contract.contract_id} {why}"
-    return foreseen(code, reason, contract_id=contract.contract_id)

@@ -12,11 +12,12 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from spacetraders import clock
-from spacetraders.application.bus.fields import symbol
+from spacetraders.application.bus.fields import prepare, symbol
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.known.held import HeldShips
 from spacetraders.application.known.ships import Fleet
+from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Refuelled
 from spacetraders.application.operations.operation import Deed, Query
 from spacetraders.application.players.players import PlayerRef, Players
@@ -24,11 +25,14 @@ from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Game, Lane
 from spacetraders.application.ports.store import Holder
 from spacetraders.application.treasury.spend import Spend
-from spacetraders.domain.game.ships import Ship
+from spacetraders.domain import readiness
+from spacetraders.domain.deeds.intents import IntentState
+from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.idle import Idle
 from spacetraders.domain.players import Player
-from spacetraders.domain.refusals import Refused
+from spacetraders.domain.refusals import NotDocked, NotInOrbit, OutcomeUnknown, Refused
 from spacetraders.domain.reservations import Purpose
+from spacetraders.errors import FleetError
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -40,7 +44,8 @@ class SeenShip:
     """A ship as it was at `now`, by the server's clock, and the container that flies it, if any.
 
     `held` is whether a person holds it. `ours` is the same moment by our clock, by which the end of
-    the reactor's rest is known. `idle` is why its container waits, or None.
+    the reactor's rest is known. `idle` is why its container waits, or None. `prepared` is what the
+    order brought it to first, or None where that was not needed.
     """
 
     ship: Ship
@@ -50,6 +55,7 @@ class SeenShip:
     held: bool = False
     ours: datetime = attrs.field(default=attrs.Factory(lambda self: self.now, takes_self=True))
     idle: Idle | None = None
+    prepared: NavStatus | None = None
 
     @property
     def cooldown_seconds(self) -> float:
@@ -73,17 +79,32 @@ class ShipMessage(Message[R], Generic[R]):
     ship_symbol: str = symbol()
 
 
+@attrs.frozen
+class PreparedMessage(ShipMessage[R], Generic[R]):
+    """A message about one ship that has to be docked, or in orbit.
+
+    With `prepare` the ship is brought there first where that is all that is missing.
+    """
+
+    prepare: bool = prepare()
+
+
 @attrs.define
 class Order:
     """An order that is being carried out, with its ship reserved for it.
 
-    With `over_floor` its deeds may cost what the floor would keep.
+    With `over_floor` its deeds may cost what the floor would keep. With `prepare` the ship is
+    docked, or leaves the dock, before the first of them where that is needed. `prepared` is what it
+    was brought to.
     """
 
     desk: "Desk"
     player: Player
     symbol: str
     over_floor: bool = False
+    prepare: bool = False
+    prepared: NavStatus | None = attrs.field(default=None, init=False)
+    _needed: NavStatus | None = attrs.field(default=None, init=False)
 
     @property
     def ship(self) -> Ship:
@@ -98,9 +119,53 @@ class Order:
         """The server's time, by which a ship is judged."""
         return self.desk.now
 
+    def need(self, status: NavStatus) -> None:
+        """Require the ship docked or in orbit for what follows.
+
+        Raises:
+            ShipInTransit: it is under way.
+            NotDocked, NotInOrbit: it is not, and nobody said that it may be brought there.
+        """
+        if self.prepare:
+            readiness.not_in_transit(self.ship, self.now)
+            self._needed = status
+        elif status is NavStatus.DOCKED:
+            readiness.docked(self.ship, self.now)
+        else:
+            readiness.orbiting(self.ship, self.now)
+
     async def do(self, deed: Deed[T]) -> T:
-        """Carry a deed out. Raises as `RecordedGame.do` does for a person."""
+        """Carry a deed out, on a ship that is as `need` was told.
+
+        The ship is brought there now and not by `need`, so that every check comes first: it is not
+        moved for an order that would be refused anyway. Each is a deed of its own, so a crash
+        between them leaves the ship prepared and the order undone. Raises as `RecordedGame.do`
+        does for a person.
+        """
+        await self.ready()
+        try:
+            return await self.desk.do(self.player, deed, over_floor=self.over_floor)
+        except (NotDocked, NotInOrbit):
+            # Another client has moved the ship since it was seen. The game has done nothing.
+            if self._needed is None or self.prepared is not None:
+                raise
+        await self._bring(self._needed)
         return await self.desk.do(self.player, deed, over_floor=self.over_floor)
+
+    async def ready(self) -> None:
+        """Bring the ship to what `need` was told, if it is not there. Raises as `do` does."""
+        if self._needed not in (None, self.ship.nav.status):
+            await self._bring(self._needed)
+
+    async def _bring(self, status: NavStatus) -> None:
+        row = table.DOCK if status is NavStatus.DOCKED else table.ORBIT
+        try:
+            await self.desk.do(self.player, row(self.symbol))
+        except OutcomeUnknown as error:
+            # Its caller would take this for the order itself, which is not done yet.
+            if error.found is not IntentState.FOUND_DONE:
+                raise
+        self.prepared = status
 
     async def ask(self, query: Query[T]) -> T:
         """Ask the game for the player. Raises as `Game.ask` does."""
@@ -112,7 +177,17 @@ class Order:
 
     def done(self, answer: A) -> Ordered[A]:
         """Return the ship after the order, and the game's answer."""
-        return Ordered(self.desk.seen(self.player, self.ship), answer)
+        seen = self.desk.seen(self.player, self.ship)
+        return Ordered(attrs.evolve(seen, prepared=self.prepared), answer)
+
+    @property
+    def told(self) -> str | None:
+        """What was done to the ship first, in words, or None."""
+        if self.prepared is None:
+            return None
+        where = self.ship.nav.waypoint_symbol
+        did = "was docked at" if self.prepared is NavStatus.DOCKED else "left the dock of"
+        return f"{self.symbol} {did} {where} first"
 
 
 @attrs.frozen
@@ -142,9 +217,16 @@ class Desk:
         player = await self.players.resolve(command.player, ship_symbol=command.ship_symbol)
         with self.reserved(player, command.ship_symbol):
             await self.known(player, command.ship_symbol)
-            # Only messages whose deeds cost credits have the field.
+            # Only some messages have these fields: of deeds that cost credits, or need a place.
             over_floor = getattr(command, "over_floor", False)
-            yield Order(self, player, command.ship_symbol, over_floor)
+            prepare = getattr(command, "prepare", False)
+            order = Order(self, player, command.ship_symbol, over_floor, prepare)
+            try:
+                yield order
+            except FleetError as error:
+                if order.told is not None:
+                    error.add_note(order.told)
+                raise
 
     @contextmanager
     def reserved(self, player: Player, ship_symbol: str) -> Iterator[None]:

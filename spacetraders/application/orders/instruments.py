@@ -24,9 +24,10 @@ from spacetraders.application.operations.answers import (
     Surveyed,
 )
 from spacetraders.application.operations.operation import DeedOperation
-from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
+from spacetraders.application.orders.desk import Desk, Order, Ordered, PreparedMessage, ShipMessage
 from spacetraders.domain import readiness
 from spacetraders.domain.game.extraction import Survey
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game_codes import GameCode
 from spacetraders.domain.refusal_classes import foreseen
 from spacetraders.domain.refusals import Refused
@@ -55,12 +56,12 @@ class ChartWaypoint(ShipMessage[Ordered[Charted]]):
 
 
 @attrs.frozen
-class SurveyWaypoint(ShipMessage[Ordered[Surveyed]]):
+class SurveyWaypoint(PreparedMessage[Ordered[Surveyed]]):
     """Look for deposits where the ship is."""
 
 
 @attrs.frozen
-class ExtractGoods(ShipMessage[Ordered[Extracted]]):
+class ExtractGoods(PreparedMessage[Ordered[Extracted]]):
     """Dig where the ship is, for what a survey found if its signature is given."""
 
     survey: str | None = attrs.field(default=None)
@@ -72,7 +73,7 @@ class ExtractGoods(ShipMessage[Ordered[Extracted]]):
 
 
 @attrs.frozen
-class SiphonGas(ShipMessage[Ordered[Extracted]]):
+class SiphonGas(PreparedMessage[Ordered[Extracted]]):
     """Draw gas from the giant where the ship is."""
 
 
@@ -84,7 +85,7 @@ class RefineGoods(ShipMessage[Ordered[Refined]]):
 
 
 @attrs.frozen
-class ScanSpace(ShipMessage[Ordered[Scanned]]):
+class ScanSpace(PreparedMessage[Ordered[Scanned]]):
     """See the systems, the waypoints or the ships around."""
 
     what: Scan = required()  # noqa: RUF009 - an attrs field
@@ -213,5 +214,5 @@ class WorkHandlers:
 
 
 def _check_rested(order: Order) -> None:
-    readiness.orbiting(order.ship, order.now)
+    order.need(NavStatus.IN_ORBIT)
     readiness.cool(order.ship, clock.now())

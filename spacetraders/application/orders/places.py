@@ -14,11 +14,12 @@ from spacetraders.application.errors.places import NoFacility, UnknownWaypoint
 from spacetraders.application.known.prices import Observer
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Supplied
-from spacetraders.application.orders.desk import Desk, Ordered, ShipMessage
+from spacetraders.application.orders.desk import Desk, Ordered, PreparedMessage
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Game
 from spacetraders.domain import readiness
 from spacetraders.domain.game.construction import Construction
+from spacetraders.domain.game.ships import NavStatus
 from spacetraders.domain.game.waypoints import Market
 from spacetraders.domain.refusals import NotFound
 
@@ -65,7 +66,7 @@ class GetConstruction(PlaceMessage[Construction]):
 
 
 @attrs.frozen
-class SupplyConstruction(ShipMessage[Ordered[Supplied]]):
+class SupplyConstruction(PreparedMessage[Ordered[Supplied]]):
     """Give units of cargo to the building site where the ship is docked."""
 
     good: str = symbol()
@@ -122,7 +123,7 @@ class PlaceHandlers:
     )
     async def supply(self, command: SupplyConstruction) -> Ordered[Supplied]:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
+            order.need(NavStatus.DOCKED)
             readiness.aboard(order.ship, command.good, command.units)
             # Whether there is a site, and what it needs, is left to the game.
             where = order.ship.nav.waypoint_symbol

@@ -18,7 +18,13 @@ from spacetraders.application.error_groups import (
 )
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Jumped
-from spacetraders.application.orders.desk import Desk, Ordered, SeenShip, ShipMessage
+from spacetraders.application.orders.desk import (
+    Desk,
+    Ordered,
+    PreparedMessage,
+    SeenShip,
+    ShipMessage,
+)
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.ports.game import Lane
 from spacetraders.domain import readiness
@@ -65,7 +71,7 @@ class DockShip(ShipMessage[SeenShip]):
 
 
 @attrs.frozen
-class RefuelShip(ShipMessage[SeenShip]):
+class RefuelShip(PreparedMessage[SeenShip]):
     """Fill the tank, or take `units` of fuel. No floor keeps credits from fuel."""
 
     units: int | None = number(None, least=1)
@@ -80,7 +86,7 @@ class SetFlightMode(ShipMessage[SeenShip]):
 
 
 @attrs.frozen
-class JumpShip(ShipMessage[Ordered[Jumped]]):
+class JumpShip(PreparedMessage[Ordered[Jumped]]):
     """Jump from the gate where the ship is to a connected one, for the price of an antimatter."""
 
     waypoint_symbol: str = waypoint()
@@ -88,7 +94,7 @@ class JumpShip(ShipMessage[Ordered[Jumped]]):
 
 
 @attrs.frozen
-class WarpShip(ShipMessage[SeenShip]):
+class WarpShip(PreparedMessage[SeenShip]):
     """Depart for a waypoint of another system, by warp drive."""
 
     waypoint_symbol: str = waypoint()
@@ -138,7 +144,7 @@ class ShipHandlers:
     )
     async def refuel(self, command: RefuelShip) -> SeenShip:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
+            order.need(NavStatus.DOCKED)
             # Whether fuel is sold here, and for what, is left to the game.
             refuelled = await order.do(table.refuel(order.symbol, command.units))
             return attrs.evolve(order.done(refuelled).seen, refuelled=refuelled)
@@ -169,7 +175,7 @@ class ShipHandlers:
     async def jump(self, command: JumpShip) -> Ordered[Jumped]:
         async with self.desk.taken(command) as order:
             # The gate, its connections and the price are left to the game.
-            readiness.orbiting(order.ship, order.now)
+            order.need(NavStatus.IN_ORBIT)
             readiness.cool(order.ship, clock.now())
             return order.done(
                 await order.do(table.JUMP(order.symbol, target=command.waypoint_symbol))
@@ -189,7 +195,7 @@ class ShipHandlers:
     async def warp(self, command: WarpShip) -> SeenShip:
         async with self.desk.taken(command) as order:
             ship, goal = order.ship, command.waypoint_symbol
-            readiness.orbiting(ship, order.now)
+            order.need(NavStatus.IN_ORBIT)
             readiness.fitted(ship, readiness.WARP)
             if system_of(goal) == ship.nav.system_symbol:
                 reason = f"{ship.symbol} is in {ship.nav.system_symbol} already: navigate there"

@@ -28,7 +28,7 @@ from spacetraders.application.operations.answers import (
     ShipBought,
 )
 from spacetraders.application.operations.operation import Deed, QueryOperation
-from spacetraders.application.orders.desk import Desk, Order, Ordered, ShipMessage
+from spacetraders.application.orders.desk import Desk, Order, Ordered, PreparedMessage
 from spacetraders.application.orders.places import PlaceMessage, existing
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import ShipClaimed
@@ -37,11 +37,16 @@ from spacetraders.domain.game.ships import NavStatus, Ship
 from spacetraders.domain.game.shipyards import Shipyard
 from spacetraders.domain.game.trades import Bill
 from spacetraders.domain.game_codes import GameCode
-from spacetraders.domain.refusal_classes import foreseen
-from spacetraders.domain.refusals import IncompleteList
+from spacetraders.domain.near import did_you_mean
+from spacetraders.domain.refusal_classes import class_of, foreseen
+from spacetraders.domain.refusals import IncompleteList, InvalidInput, Refused
+from spacetraders.errors import FleetError
 
 MOUNT, MODULE = "MOUNT_", "MODULE_"
 """How the symbols of parts begin."""
+
+UNSOLD = (InvalidInput, class_of(GameCode.SHIP_TYPE_NOT_AVAILABLE))
+"""Refusals of a type that the yard does not sell."""
 
 Refitted: TypeAlias = ModulesChanged | MountsChanged
 
@@ -61,12 +66,20 @@ class PurchaseShip(PlaceMessage[Ordered[ShipBought]]):
 
 
 @attrs.frozen
-class QuoteRepair(ShipMessage[Bill]):
+class Quoted:
+    """A price that was asked for. `prepared` is what the ship was brought to for that, or None."""
+
+    bill: Bill
+    prepared: NavStatus | None
+
+
+@attrs.frozen
+class QuoteRepair(PreparedMessage[Quoted]):
     """The cost of a repair where the ship is docked."""
 
 
 @attrs.frozen
-class RepairShip(ShipMessage[Ordered[Repaired]]):
+class RepairShip(PreparedMessage[Ordered[Repaired]]):
     """Bring the condition of the ship's parts back, for `max_price` at most."""
 
     max_price: int | None = number(None, least=0)
@@ -74,7 +87,7 @@ class RepairShip(ShipMessage[Ordered[Repaired]]):
 
 
 @attrs.frozen
-class QuoteScrap(ShipMessage[Bill]):
+class QuoteScrap(PreparedMessage[Quoted]):
     """The credits that scrapping the ship would bring where it is docked."""
 
 
@@ -87,7 +100,7 @@ class ScrappedShip:
 
 
 @attrs.frozen
-class ScrapShip(ShipMessage[ScrappedShip]):
+class ScrapShip(PreparedMessage[ScrappedShip]):
     """Give the ship up for scrap, which has to be confirmed."""
 
     confirm: bool = False
@@ -102,7 +115,7 @@ def _part() -> Any:
 
 
 @attrs.frozen
-class InstallPart(ShipMessage[Ordered[Refitted]]):
+class InstallPart(PreparedMessage[Ordered[Refitted]]):
     """Install a mount or a module that is in the hold."""
 
     part: str = _part()
@@ -110,7 +123,7 @@ class InstallPart(ShipMessage[Ordered[Refitted]]):
 
 
 @attrs.frozen
-class UninstallPart(ShipMessage[Ordered[Refitted]]):
+class UninstallPart(PreparedMessage[Ordered[Refitted]]):
     """Take out a mount or a module, into the hold."""
 
     part: str = _part()
@@ -152,7 +165,10 @@ class ShipyardHandlers:
         if command.max_price is not None:
             await self._check_price(command, command.max_price)
         deed = table.SHIP_PURCHASE(target=where, good=command.ship_type)
-        bought: ShipBought = await self.desk.do(player, deed, over_floor=command.over_floor)
+        try:
+            bought: ShipBought = await self.desk.do(player, deed, over_floor=command.over_floor)
+        except Refused as refused:
+            raise await self._advised(command, refused) from None
         return Ordered(self.desk.seen(player, bought.ship), bought)
 
     @answers(
@@ -161,9 +177,9 @@ class ShipyardHandlers:
         raises=(*SHIP, ShipClaimed),
         refused=(*IN_DOCK, "repair_needs_shipyard"),
     )
-    async def quote_repair(self, query: QuoteRepair) -> Bill:
+    async def quote_repair(self, query: QuoteRepair) -> Quoted:
         async with self.desk.taken(query) as order:
-            return await _billed(order, table.REPAIR_BILL)
+            return Quoted(await _billed(order, table.REPAIR_BILL), order.prepared)
 
     @answers(
         "ship.repair",
@@ -183,9 +199,9 @@ class ShipyardHandlers:
         raises=(*SHIP, ShipClaimed),
         refused=(*IN_DOCK, "scrap_needs_shipyard"),
     )
-    async def quote_scrap(self, query: QuoteScrap) -> Bill:
+    async def quote_scrap(self, query: QuoteScrap) -> Quoted:
         async with self.desk.taken(query) as order:
-            return await _billed(order, table.SCRAP_BILL)
+            return Quoted(await _billed(order, table.SCRAP_BILL), order.prepared)
 
     @answers(
         "ship.scrap", raises=(*ORDER, NotConfirmed), refused=(*IN_DOCK, "scrap_needs_shipyard")
@@ -216,7 +232,7 @@ class ShipyardHandlers:
     )
     async def install(self, command: InstallPart) -> Ordered[Refitted]:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
+            order.need(NavStatus.DOCKED)
             readiness.aboard(order.ship, command.part, 1)
             mount = command.part.startswith(MOUNT)
             row = table.MOUNT_INSTALL if mount else table.MODULE_INSTALL
@@ -237,12 +253,33 @@ class ShipyardHandlers:
     )
     async def uninstall(self, command: UninstallPart) -> Ordered[Refitted]:
         async with self.desk.taken(command) as order:
-            readiness.docked(order.ship, order.now)
+            order.need(NavStatus.DOCKED)
             readiness.installed(order.ship, command.part)
             readiness.room(order.ship, 1)
             mount = command.part.startswith(MOUNT)
             row = table.MOUNT_REMOVE if mount else table.MODULE_REMOVE
             return await _refitted(order, row(order.symbol, target=command.part))
+
+    async def _advised(self, command: PurchaseShip, refused: Refused) -> Refused:
+        """Return the game's refusal, with the types on sale where the yard sells no such ship.
+
+        To know them costs a request, which only this refusal is worth.
+        """
+        # A type that the game has never heard of is not a text that it takes.
+        if not isinstance(refused, UNSOLD):
+            return refused
+        try:
+            yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
+        except FleetError:  # the refusal says more than why the yard could not be looked at
+            return refused
+        # Both, as the game may offer a type that its list of types lacks.
+        offered = (offer.type for offer in yard.offers)
+        wanted, sold = command.ship_type, list(dict.fromkeys([*yard.ship_types, *offered]))
+        if wanted in sold:
+            return refused
+        near = did_you_mean(wanted, sold)
+        sells = f"{yard.symbol} sells {', '.join(sold) or 'no ships'}"
+        return attrs.evolve(refused, advice=f"{near} {sells}" if near else sells)
 
     async def _check_price(self, command: PurchaseShip, most: int) -> None:
         yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
@@ -256,7 +293,9 @@ async def _billed(order: Order, row: QueryOperation[Bill]) -> Bill:
 
     A deed takes it along for its intent: if the answer is lost, nothing else tells the price.
     """
-    readiness.docked(order.ship, order.now)
+    order.need(NavStatus.DOCKED)
+    # Even the price is told in dock alone.
+    await order.ready()
     return await order.ask(row(order.symbol))
 
 

@@ -2,18 +2,19 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, Self
 
 import attrs
 
 import routing
-from routing import Action, Route
+from routing import ANY_MODE, Action, FlightMode, Modes, Route
 from routing.answers import Berth
 from spacetraders import clock, ids
 from spacetraders.application.bus.fields import waypoint
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import LAUNCH, PLAN, SHIP
 from spacetraders.application.errors.places import UnknownPlace, UnknownWaypoint
-from spacetraders.application.errors.plans import NoRoute, OtherSystem
+from spacetraders.application.errors.plans import NoRoute, NoRouteInMode, OtherSystem
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas, Chart
 from spacetraders.application.orders.desk import ShipMessage
@@ -26,6 +27,7 @@ from spacetraders.application.ports.store import ShipClaimed
 from spacetraders.domain.containers import Container
 from spacetraders.domain.game.ships import Ship
 from spacetraders.domain.game.waypoints import system_of
+from spacetraders.domain.near import did_you_mean
 from spacetraders.domain.players import Player
 
 
@@ -79,17 +81,48 @@ class Departure:
 
 
 @attrs.frozen
+class Manner:
+    """How a ship flies: in which modes, and what a second is worth, in credits.
+
+    Without a price of a second it flies as fast as it can.
+    """
+
+    modes: Modes = ANY_MODE
+    credits_per_second: float | None = None
+
+    @classmethod
+    def of(cls, flight_mode: FlightMode | None, *, thrifty: bool) -> Self:
+        """Return the manner that a person asked for: a mode for all flights, the least fuel."""
+        modes = ANY_MODE if flight_mode is None else frozenset({flight_mode})
+        # At seconds for nothing the cheapest route is the one of least fuel.
+        return cls(modes, 0.0 if thrifty else None)
+
+
+FASTEST = Manner()
+
+WAYPOINT_LIKENESS = 0.85
+"""How alike a mistyped waypoint must be: those of a system have most of their symbol in common."""
+
+
+@attrs.frozen
 class PlanRoute(ShipMessage[PlannedRoute]):
-    """The fastest route of a ship to a waypoint of its system. Nothing flies."""
+    """The fastest route of a ship to a waypoint of its system. Nothing flies.
+
+    With `flight_mode` it is the fastest in that mode alone, and a `thrifty` one burns least fuel.
+    """
 
     destination: str = waypoint()
+    flight_mode: FlightMode | None = None
+    thrifty: bool = False
 
 
 @attrs.frozen
 class NavigateShip(ShipMessage[Departure]):
-    """Fly a ship to a waypoint of its system."""
+    """Fly a ship to a waypoint of its system, as in `route.plan`."""
 
     destination: str = waypoint()
+    flight_mode: FlightMode | None = None
+    thrifty: bool = False
 
 
 @attrs.frozen
@@ -108,19 +141,19 @@ class Navigator:
         lane: Lane,
         *,
         onward: str | None = None,
-        credits_per_second: float | None = None,
+        manner: Manner = FASTEST,
     ) -> PlannedRoute:
-        """Return the fastest route of a ship to a waypoint of its system.
+        """Return the fastest route of a ship to a waypoint of its system, or as its manner has it.
 
         With `onward`, the way on to that waypoint is to be fast as well: the ship keeps the fuel
-        for it where its goal sells none. With `credits_per_second` the route is the cheapest, for
-        its fuel and its seconds at that price; a way that leads onward is fast whatever it costs.
-        If cancelled, the search stops, and nothing is left behind.
+        for it where its goal sells none. At a price of a second the route is the cheapest, for its
+        fuel and its seconds at that price; a way that leads onward is fast whatever it costs, and
+        in any mode. If cancelled, the search stops, and nothing is left behind.
 
         Raises:
             UnknownWaypoint, OtherSystem: the destination is not on the chart of the ship's system.
             UnknownPlace: the ship is where the chart has nothing.
-            NoRoute: the tank and the fuel on sale do not suffice.
+            NoRoute: the tank and the fuel on sale do not suffice, in these modes.
             Refused, StrangeAnswer, Unreachable, StoreUnavailable: there is no chart, as
                 `Atlas.chart` says.
         """
@@ -132,11 +165,10 @@ class Navigator:
         check_placed(chart, ship)
         check_charted(chart, ship, destination)
         try:
-            route = await self._route(
-                chart, berth_of(ship), destination, onward, credits_per_second
-            )
+            route = await self._route(chart, berth_of(ship), destination, onward, manner)
         except routing.NoRoute as error:
-            raise NoRoute(ship.symbol, destination, error.reason) from None
+            refused = NoRoute if manner.modes == ANY_MODE else NoRouteInMode
+            raise refused(ship.symbol, destination, error.reason) from None
         # The route begins when the ship has arrived, by the clock that its arrival is told in.
         wait_seconds = ship.nav.seconds_left(self.clock.now())
         return PlannedRoute(ship.symbol, here, destination, route, wait_seconds, chart)
@@ -147,7 +179,7 @@ class Navigator:
         berth: Berth,
         destination: str,
         onward: str | None,
-        credits_per_second: float | None,
+        manner: Manner,
     ) -> Route:
         if onward is not None and onward in chart.waypoints and berth.location != destination:
             # The fastest route may use fuel up that the next flight needs, which then takes many
@@ -156,7 +188,11 @@ class Navigator:
                 tour = await self.router.tour(chart.routable, berth, [destination], finish=onward)
                 return _first_part(tour.route, destination)
         return await self.router.route(
-            chart.routable, berth, destination, credits_per_second=credits_per_second
+            chart.routable,
+            berth,
+            destination,
+            credits_per_second=manner.credits_per_second,
+            modes=manner.modes,
         )
 
 
@@ -184,7 +220,7 @@ class NavigationHandlers:
                 container_id=ids.container_id("navigate", plan.ship_symbol),
                 player_id=player.player_id,
                 kind="navigate",
-                config={"ship_symbol": plan.ship_symbol, "destination": plan.destination},
+                config=_config(plan, command),
                 created_at=clock.now(),
             )
         )
@@ -192,7 +228,20 @@ class NavigationHandlers:
 
     async def _planned(self, player: Player, message: PlanRoute | NavigateShip) -> PlannedRoute:
         ship = await self.fleet.look(player, message.ship_symbol, Lane.PERSON)
-        return await self.navigator.plan(player, ship, message.destination, Lane.PERSON)
+        manner = Manner.of(message.flight_mode, thrifty=message.thrifty)
+        return await self.navigator.plan(
+            player, ship, message.destination, Lane.PERSON, manner=manner
+        )
+
+
+def _config(plan: PlannedRoute, command: NavigateShip) -> dict[str, Any]:
+    """Return the config of the flight's container, with what was asked for."""
+    config: dict[str, Any] = {"ship_symbol": plan.ship_symbol, "destination": plan.destination}
+    if command.flight_mode is not None:
+        config["flight_mode"] = command.flight_mode.value
+    if command.thrifty:
+        config["thrifty"] = True
+    return config
 
 
 def _first_part(route: Route, goal: str) -> Route:
@@ -225,7 +274,8 @@ def check_charted(chart: Chart, ship: Ship, waypoint_symbol: str) -> None:
     # Other systems are not asked: it is enough that the symbol has the form of one of theirs.
     system_symbol = system_of(waypoint_symbol)
     if not system_of(system_symbol) or system_symbol == ship.nav.system_symbol:
-        raise UnknownWaypoint(waypoint_symbol)
+        near = did_you_mean(waypoint_symbol, chart.waypoints, likeness=WAYPOINT_LIKENESS)
+        raise UnknownWaypoint(waypoint_symbol, near)
     raise OtherSystem(ship.symbol, ship.nav.system_symbol, waypoint_symbol)
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import attrs
 
-from routing import Hull, Route, System
+from routing import ANY_MODE, Hull, Modes, Route, System
 from routing.answers import Berth, Partition, Tour
 from routing.flight.matrix import TravelTimes
 from routing.gates.galaxy import Galaxy
@@ -29,12 +29,15 @@ class Router(Protocol):
         goal: str,
         *,
         credits_per_second: float | None = None,
+        modes: Modes = ANY_MODE,
     ) -> Route:
         """The fastest route from the berth to the goal, or at a price of a second the cheapest.
 
+        All its flights are in `modes`.
+
         Raises:
             routing.NoRoute: the tank and the fuel on sale do not suffice.
-            ValueError: no second has that price.
+            ValueError: no second has that price, or there is no mode.
         """
         ...
 

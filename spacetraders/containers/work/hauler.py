@@ -10,7 +10,7 @@ from spacetraders import clock
 from spacetraders.application.dispatch.board import Board
 from spacetraders.application.dispatch.dispatcher import Asking
 from spacetraders.application.known.systems import Chart
-from spacetraders.application.plans.routes import FlightProgress, check_placed
+from spacetraders.application.plans.routes import FlightProgress, Manner, check_placed
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.services import Services
 from spacetraders.containers.buyers import Buyers
@@ -95,7 +95,7 @@ class Hauler:
             self.context,
             self.symbol,
             waypoint,
-            credits_per_second=self._credits_per_second(waypoint),
+            manner=Manner(credits_per_second=self._credits_per_second(waypoint)),
         )
         ship = await flight.fly()
         await self.services.observer.observe(self.player, waypoint)

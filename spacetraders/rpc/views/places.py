@@ -2,6 +2,7 @@
 
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations.answers import Paid
+from spacetraders.application.orders.contracts import Offered
 from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
@@ -43,6 +44,7 @@ VIEWS = (
         "contract_id faction type accepted fulfilled paid_on_accepted paid_on_fulfilled",
         "deadline_to_accept deadline expired deliveries",
     ),
+    view_of(Offered, "*contract prepared?", name="OfferedContract"),
     view_of(
         Delivery,
         "good=trade_symbol waypoint_symbol=destination_symbol units_required units_fulfilled",

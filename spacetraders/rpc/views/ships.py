@@ -2,7 +2,6 @@
 
 from spacetraders.application.operations.answers import (
     Charted,
-    Delivered,
     Extracted,
     Jumped,
     ModulesChanged,
@@ -18,16 +17,17 @@ from spacetraders.application.operations.answers import (
     Surveyed,
     Transferred,
 )
+from spacetraders.application.orders.clearing import Clearance
+from spacetraders.application.orders.contracts import HandedIn
 from spacetraders.application.orders.desk import Ordered, SeenShip
 from spacetraders.application.orders.holding import ShipHold
 from spacetraders.application.orders.ships import Hold
-from spacetraders.application.orders.shipyards import ScrappedShip
-from spacetraders.application.orders.trading import TradeResult
+from spacetraders.application.orders.shipyards import Quoted, ScrappedShip
+from spacetraders.application.orders.tranches import TradeResult
 from spacetraders.domain.game.extraction import Survey
 from spacetraders.domain.game.parts import Engine, Frame, Module, Mount, Reactor, Wear
 from spacetraders.domain.game.scans import ScannedShip, ScannedSystem
 from spacetraders.domain.game.ships import Cargo, Fuel, Goods, NavStatus
-from spacetraders.domain.game.trades import Bill
 from spacetraders.errors import FleetError
 from spacetraders.rpc.errors import code_of, data_of
 from spacetraders.rpc.views.words import Text, View, computed, nested, of, only, view_of
@@ -61,7 +61,7 @@ VIEWS: tuple[View | Text, ...] = (
             of("ship.nav", "origin_symbol departure arrival"),
             computed("eta_seconds", _eta_seconds, digits=3),
         ),
-        "container_id held idle refuelled?",
+        "container_id held idle refuelled? prepared?",
         name="Ship",
     ),
     view_of(Fuel, "current capacity"),
@@ -71,7 +71,12 @@ VIEWS: tuple[View | Text, ...] = (
     *(Text(part, "symbol") for part in (Module, Mount, Frame, Reactor, Engine)),
     view_of(Hold, "ship_symbol *cargo"),
     view_of(ShipHold, "ship_symbol held since changed stopped"),
-    view_of(Bill, "ship_symbol waypoint_symbol price=total_price", name="Quote"),
+    view_of(
+        Quoted,
+        of("bill", "ship_symbol waypoint_symbol price=total_price"),
+        "prepared?",
+        name="Quote",
+    ),
     view_of(Survey, "survey=signature waypoint_symbol=symbol size expiration deposits"),
     view_of(ScannedSystem, "system_symbol=symbol type x y distance"),
     view_of(
@@ -91,9 +96,19 @@ VIEWS: tuple[View | Text, ...] = (
     ),
     # An order answers the ship with what came of it; a contract or a site has the ship in it.
     view_of(Ordered, "*seen", name="OrderedShip"),
-    view_of(Ordered[Delivered], "*answer.contract ship=seen", name="ContractWithShip"),
+    view_of(
+        Ordered[HandedIn],
+        "*answer.contract ship=seen delivered=answer.goods",
+        name="ContractWithShip",
+    ),
     view_of(Ordered[Supplied], "*answer.construction ship=seen", name="ConstructionWithShip"),
     view_of(Ordered[TradeResult], "*seen deal=answer", name="ShipWithDeal"),
+    view_of(
+        Ordered[Clearance],
+        "*seen",
+        of("answer", "deals kept credits stopped"),
+        name="ShipWithSales",
+    ),
     view_of(
         Ordered[Jumped],
         "*seen",

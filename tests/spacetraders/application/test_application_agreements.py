@@ -121,7 +121,7 @@ async def test_a_negotiated_contract_is_known(
     await harness.send(DeliverContract(ANY, FRIGATE, contract.contract_id, good, units))
     await harness.send(FulfillContract(ANY, contract.contract_id))
     await put(harness, player.headquarters)
-    found = await harness.send(NegotiateContract(ANY, FRIGATE))
+    found = (await harness.send(NegotiateContract(ANY, FRIGATE))).contract
     assert not found.accepted
     assert await harness.send(GetContract(ANY, found.contract_id)) == found
 
@@ -240,7 +240,7 @@ async def test_a_repair_is_quoted_paid_and_found(
 ) -> None:
     hull(harness).frame = attrs.evolve(hull(harness).frame, condition=0.5)
     await put(harness, yard_of(harness))
-    price = (await harness.send(QuoteRepair(ANY, FRIGATE))).total_price
+    price = (await harness.send(QuoteRepair(ANY, FRIGATE))).bill.total_price
     had = credits_of(harness)
     with pytest.raises(PriceOutOfBounds):
         await harness.send(RepairShip(ANY, FRIGATE, max_price=price - 1))
@@ -260,7 +260,7 @@ async def test_scrapping_is_confirmed_paid_and_found(
     harness: Harness, player: Player, autojump_clock: MockClock, after: bool | None
 ) -> None:
     await put(harness, yard_of(harness))
-    price = (await harness.send(QuoteScrap(ANY, FRIGATE))).total_price
+    price = (await harness.send(QuoteScrap(ANY, FRIGATE))).bill.total_price
     with pytest.raises(NotConfirmed) as caught:
         await harness.send(ScrapShip(ANY, FRIGATE))
     assert caught.value.price == price

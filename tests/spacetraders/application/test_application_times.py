@@ -88,7 +88,7 @@ async def test_a_contract_is_open_until_the_servers_clock_ends_it(
         await trio.sleep(10)
         (ended,) = await harness.send(ListContracts(ANY))
         assert ended.expired
-        other = await harness.send(NegotiateContract(ANY, FRIGATE))
+        other = (await harness.send(NegotiateContract(ANY, FRIGATE))).contract
         assert (other.contract_id != offer.contract_id, other.expired) == (True, False)
 
 

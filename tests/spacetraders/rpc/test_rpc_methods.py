@@ -78,6 +78,7 @@ from spacetraders.application.orders.shipyards import (
 from spacetraders.application.orders.trading import (
     BuyGoods,
     JettisonGoods,
+    SellAllGoods,
     SellGoods,
     TransferGoods,
 )
@@ -163,6 +164,7 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
         {"ship_symbol": "lyra-1", "good": "iron", "units": 5},
         SellGoods(ANY, "LYRA-1", "IRON", 5, None),
     ),
+    "ship.sell_all": ({"ship_symbol": "lyra-1"}, SellAllGoods(ANY, "LYRA-1")),
     "ship.transfer": (
         {"ship_symbol": "lyra-1", "to_ship_symbol": "lyra-2", "good": "iron", "units": 5},
         TransferGoods(ANY, "LYRA-1", "LYRA-2", "IRON", 5),
@@ -211,8 +213,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "contract.negotiate": ({"ship_symbol": "lyra-1"}, NegotiateContract(ANY, "LYRA-1")),
     "contract.accept": ({"contract_id": "cl9x"}, AcceptContract(ANY, "cl9x")),
     "contract.deliver": (
-        {"ship_symbol": "lyra-1", "contract_id": "cl9x", "good": "iron", "units": 5},
-        DeliverContract(ANY, "LYRA-1", "cl9x", "IRON", 5),
+        {"ship_symbol": "lyra-1", "contract_id": "cl9x"},
+        DeliverContract(ANY, "LYRA-1", "cl9x"),
     ),
     "contract.fulfill": ({"contract_id": "cl9x"}, FulfillContract(ANY, "cl9x")),
     "market.get": ({"waypoint_symbol": "x1-a-b"}, GetMarket(ANY, "X1-A-B")),

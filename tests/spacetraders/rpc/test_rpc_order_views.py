@@ -11,11 +11,12 @@ from support.rpc.samples import AGENT, GOAL, HOME, NOON, SHIP, later
 
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations import answers
+from spacetraders.application.orders.contracts import HandedIn
 from spacetraders.application.orders.desk import Ordered
 from spacetraders.application.orders.places import JumpGate, Recipe
 from spacetraders.application.orders.ships import Hold
-from spacetraders.application.orders.shipyards import ScrappedShip
-from spacetraders.application.orders.trading import TradeResult
+from spacetraders.application.orders.shipyards import Quoted, ScrappedShip
+from spacetraders.application.orders.tranches import TradeResult
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.game.extraction import Survey
@@ -85,7 +86,7 @@ WITH: dict[str, tuple[Any, set[str]]] = {
 
 PROMISED: list[tuple[Any, rpc_docs.Shape]] = [
     (Hold("LYRA-1", CARGO), rpc_docs.shape("hold")),
-    (BILL, rpc_docs.shape("quote")),
+    (Quoted(BILL, None), rpc_docs.shape("quote")),
     (SURVEY, rpc_docs.shape("survey")),
     (ScannedSystem("S", "T", 1, 2, 3), rpc_docs.shape("what was seen")),
     (SCANNED, rpc_docs.shape("what was seen", nth=1)),
@@ -144,13 +145,14 @@ def test_an_extraction_is_as_promised() -> None:
 @pytest.mark.parametrize(
     ("answer", "shape"),
     [
-        (answers.Delivered(CONTRACT, CARGO), "contract"),
+        (HandedIn(CONTRACT, Goods("IRON", 3)), "contract"),
         (answers.Supplied(SITE, CARGO), "construction"),
     ],
 )
 def test_what_a_ship_delivers_has_the_ship_in_it(answer: Any, shape: str) -> None:
     shown = view(Ordered(SHIP, answer))
-    assert set(shown) == {*rpc_docs.shape(shape), "ship"}
+    delivered = {"delivered"} if isinstance(answer, HandedIn) else set()
+    assert set(shown) == {*rpc_docs.shape(shape), "ship"} | delivered
     assert rpc_docs.shape_of(shown["ship"]) == SHIP_SHAPE
 
 

@@ -71,6 +71,13 @@ DEAL = {
     "trades": [trade(20, 42)],
 }
 TWO_TRADES = {**DEAL, "total_price": 830, "trades": [trade(10, 41), trade(10, 42)]}
+SALES = {
+    **LADEN,
+    "deals": [DEAL, {**DEAL, "good": "GOLD_ORE", "total_price": 660}],
+    "kept": [{"good": "ICE_WATER", "units": 3}],
+    "credits": 175000,
+    "stopped": None,
+}
 STOPPED = {"code": -32010, "message": "the market is spent", "data": {"kind": "x", "hint": "wait"}}
 SURVEY = {
     "survey": "X1-AD75-B7-7F3A01",
@@ -179,11 +186,16 @@ DEED_ANSWERS: dict[str, Any] = {
     "contract.get": CONTRACT,
     "contract.negotiate": CONTRACT,
     "contract.accept": {**ACCEPTED, "credits": 176000},
-    "contract.deliver": {**ACCEPTED, "ship": LADEN},
+    "contract.deliver": {
+        **ACCEPTED,
+        "ship": LADEN,
+        "delivered": {"good": "IRON_ORE", "units": 20},
+    },
     "contract.fulfill": {**FULFILLED, "credits": 185000},
     "ship.cargo": {"ship_symbol": "FLEET-1", **LADEN["cargo"]},
     "ship.buy": {**LADEN, "deal": DEAL},
     "ship.sell": {**LADEN, "deal": TWO_TRADES},
+    "ship.sell_all": SALES,
     "ship.transfer": {**LADEN, "to_cargo": {"units": 5, "capacity": 30, "inventory": []}},
     "ship.jettison": LADEN,
     "ship.mode": {**SHIP, "flight_mode": "DRIFT"},

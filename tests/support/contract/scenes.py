@@ -218,6 +218,44 @@ async def trading(inside: Inside) -> None:
     await inside.ask("supply_chain.get", good="NO_SUCH_GOOD")
 
 
+async def by_hand(inside: Inside) -> None:
+    """What docks and leaves by itself, knows what to sell and deliver, and hears of mistypings."""
+    where, bought = inside.traded("IMPORT")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.put(where, IN_ORBIT, cargo={bought: 4, "MOUNT_TURRET_I": 1})
+    await inside.ask("ship.sell_all", ship_symbol=FRIGATE)
+    await inside.ask("ship.sell", ship_symbol=FRIGATE, good=bought[:-1], units=1, prepare=True)
+    await inside.ask("ship.sell_all", ship_symbol=FRIGATE, prepare=True)
+    await inside.ask("ship.sell_all", ship_symbol=FRIGATE, prepare=True)
+    await inside.ask("ship.sell_all", ship_symbol=FRIGATE, good=bought, prepare=True)
+    await inside.ask("ship.scan", ship_symbol=FRIGATE, what="ships", prepare=True)
+    await inside.put(inside.place("ASTEROID"), IN_ORBIT)
+    await inside.ask("ship.sell_all", ship_symbol=FRIGATE, prepare=True)
+    await inside.ask("ship.refuel", ship_symbol=FRIGATE, prepare=True)
+    await inside.put(inside.yard, IN_ORBIT)
+    await inside.ask("ship.repair_quote", ship_symbol=FRIGATE, prepare=True)
+    yard = inside.yard.symbol
+    await inside.ask("shipyard.purchase", waypoint_symbol=yard, ship_type="SHIP_MINING_DRON")
+    contract = (await inside.ask("contract.list"))["items"][0]
+    about = {"contract_id": contract["contract_id"], "ship_symbol": FRIGATE, "prepare": True}
+    await inside.ask("contract.deliver", **about)
+    await inside.ask("contract.accept", contract_id=contract["contract_id"])
+    await inside.ask("contract.deliver", **about)
+    wanted = contract["deliveries"][0]
+    there = inside.world.find_waypoint(wanted["waypoint_symbol"])
+    await inside.put(there, IN_ORBIT)
+    await inside.ask("contract.deliver", **about)
+    await inside.put(there, IN_ORBIT, cargo={wanted["good"]: 7})
+    await inside.ask("contract.deliver", **about)
+    to = inside.gate.symbol
+    await inside.ask("route.plan", ship_symbol=FRIGATE, destination=to, flight_mode="BURN")
+    await inside.ask("route.plan", ship_symbol=FRIGATE, destination=to, thrifty=True)
+    await inside.ask("route.plan", ship_symbol=FRIGATE, destination=f"{to}9")
+    await inside.ask("ship.navigate", ship_symbol=FRIGATE, destination=to, flight_mode="DRIFT")
+    await inside.ask("container.list")
+    await inside.ask("intent.list")
+
+
 async def yards(inside: Inside) -> None:
     yard = inside.yard.symbol
     await inside.ask("player.register", agent_symbol="HERMES")
@@ -543,7 +581,7 @@ async def resets(inside: Inside) -> None:
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
-        *(strangers, players, ships, work, works, trading, yards, contracts, places),
+        *(strangers, players, ships, work, works, trading, by_hand, yards, contracts, places),
         *(plans, flights, containers, following, ventures, autopilot, figures, lost_answers),
         resets,
     )

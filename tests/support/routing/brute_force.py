@@ -25,7 +25,8 @@ class Numbers(TypedDict):
 class BruteForce:
     """Dijkstra over (waypoint, fuel left), for one hull in one system."""
 
-    def __init__(self, system: System, hull: Hull) -> None:
+    def __init__(self, system: System, hull: Hull, modes: Iterable[FlightMode] = MODES) -> None:
+        modes = tuple(modes)
         self.sells = {w.symbol: w.sells_fuel for w in system}
         self._tank = hull.fuel_capacity
         self.flights = {
@@ -34,7 +35,7 @@ class BruteForce:
                 for there in system
                 if there is not here
                 for distance in [((here.x - there.x) ** 2 + (here.y - there.y) ** 2) ** 0.5]
-                for mode in MODES
+                for mode in modes
             ]
             for here in system
         }

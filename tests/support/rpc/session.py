@@ -260,6 +260,9 @@ async def _trade(session: Session) -> None:
     there, wanted = session.selling("IMPORT")
     await session.put(there, cargo={wanted: 5})
     await ask("ship.sell", ship_symbol=FRIGATE, good=wanted, units=5)
+    await session.put(there, cargo={wanted: 5, "MOUNT_TURRET_I": 1})
+    await ask("ship.orbit", ship_symbol=FRIGATE)
+    await ask("ship.sell_all", ship_symbol=FRIGATE, prepare=True)
     await ask("market.get", waypoint_symbol=there.symbol)
     await ask("market.get", waypoint_symbol=where.symbol)
     for each in (good, wanted):
