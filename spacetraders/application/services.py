@@ -14,6 +14,7 @@ from spacetraders.application.deeds.turns import Turns
 from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.dispatch.scenery import Scenery
 from spacetraders.application.itself.health import HealthHandler
+from spacetraders.application.itself.overview import OverviewReader
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
@@ -77,6 +78,7 @@ from spacetraders.domain.work.chains import Solve, unsolved
 FAMILIES: tuple[type, ...] = (
     HealthHandler,
     StatusReader,
+    OverviewReader,
     TreeHandler,
     Players,
     ShipHandlers,
@@ -268,6 +270,19 @@ class Services:
         families = (
             health,
             self.status(containers),
+            OverviewReader(
+                self.players,
+                self.store,
+                self.games,
+                self.fleet,
+                self.held,
+                self.treasury,
+                containers,
+                self.earnings,
+                self.leavings,
+                self.troubles,
+                self.started_at,
+            ),
             TreeHandler(),
             self.players,
             ShipHandlers(desk),

@@ -1,7 +1,7 @@
 """JSON of all answers: the tables of all domains, put together here and nowhere else."""
 
 from spacetraders.application.orders.desk import Ordered
-from spacetraders.rpc.views import daemon, places, plans, records, ships, steering
+from spacetraders.rpc.views import daemon, overview, places, plans, records, ships, steering
 from spacetraders.rpc.views.table import Views
 from spacetraders.rpc.views.words import Text, View
 
@@ -12,6 +12,7 @@ ROWS: tuple[View | Text, ...] = (
     *records.VIEWS,
     *steering.VIEWS,
     *daemon.VIEWS,
+    *overview.VIEWS,
 )
 
 VIEWS = Views(ROWS, forms={Ordered: "answer"})

@@ -8,6 +8,7 @@ from routing import FlightMode
 from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.itself.overview import GetOverview
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.itself.tree import GetTree
 from spacetraders.application.looking.autopilot import Explain, GetAutopilot
@@ -105,6 +106,7 @@ ANY = PlayerRef()
 FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "health": ({}, GetHealth()),
     "daemon.status": ({}, GetStatus()),
+    "status.get": ({}, GetOverview()),
     "daemon.tree": ({}, GetTree(3)),
     "player.register": ({"agent_symbol": "lyra"}, RegisterPlayer("LYRA")),
     "player.list": ({}, ListPlayers()),

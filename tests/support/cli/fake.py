@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from support.cli.looks import LOOKING_ANSWERS
 from support.cli.plans import JOURNEY, PARTITION, ROUTE, SCOUTS, TOUR, TOUR_DEPARTURE
 from support.cli.records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
 from support.cli.steering import STEERING_ANSWERS
@@ -461,4 +462,5 @@ ALL_ANSWERS = {
     "container.remove": REMOVED,
     "container.prune": {"items": [REMOVED, {**REMOVED, "container_id": "tour-1"}]},
     **STEERING_ANSWERS,
+    **LOOKING_ANSWERS,
 }

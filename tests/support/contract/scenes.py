@@ -455,6 +455,17 @@ async def autopilot(inside: Inside) -> None:
     await inside.ask("autopilot.stop")
 
 
+async def overviews(inside: Inside) -> None:
+    await inside.ask("status.get")
+    await inside.ask("status.get", agent_symbol="NOBODY")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("status.get")
+    await inside.ask("ship.hold", ship_symbol=PROBE)
+    await inside.ask("ship.navigate", ship_symbol=FRIGATE, destination=inside.gate.symbol)
+    await trio.sleep(2 * MINUTE_SECONDS)
+    await inside.ask("status.get", agent_symbol="HERMES")
+
+
 async def figures(inside: Inside) -> None:
     await inside.ask("health")
     await inside.ask("daemon.status")
@@ -537,6 +548,6 @@ SCENES: dict[str, Scene] = {
     for scene in (
         *(strangers, players, ships, work, works, trading, yards, contracts, places),
         *(plans, flights, containers, ventures, autopilot, figures, lost_answers),
-        resets,
+        *(resets, overviews),
     )
 }
