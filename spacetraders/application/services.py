@@ -33,7 +33,9 @@ from spacetraders.application.looking.autopilot import AutopilotReader
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
+from spacetraders.application.looking.origins import Origins
 from spacetraders.application.looking.people import PeopleHandlers
+from spacetraders.application.looking.trading_places import TradingPlaceHandlers
 from spacetraders.application.looking.waypoints import WaypointHandlers
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
@@ -93,6 +95,7 @@ FAMILIES: tuple[type, ...] = (
     ScoutHandlers,
     JourneyHandlers,
     WaypointHandlers,
+    TradingPlaceHandlers,
     IntentHandlers,
     LedgerHandlers,
     TreasuryHandlers,
@@ -266,6 +269,7 @@ class Services:
         desk = Desk(self.players, self.fleet, self.deeds, containers, self.held)
         observer = self.observer
         accounts = self.deeds.settlement.accounts
+        origins = Origins(self.fleet, self.atlas)
         launcher = Launcher(self.players, self.fleet, containers, self.held)
         families = (
             health,
@@ -296,13 +300,16 @@ class Services:
             TourHandlers(self.players, self.fleet, self.navigator, containers),
             ScoutHandlers(launcher, self.navigator),
             JourneyHandlers(self.players, self.fleet, self.gates, self.router),
-            WaypointHandlers(self.players, self.atlas),
+            WaypointHandlers(self.players, self.atlas, origins),
+            TradingPlaceHandlers(self.players, self.store, origins, self.yards),
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
             TreasuryHandlers(self.players, self.treasury),
             HoldHandlers(desk),
-            MarketHandlers(self.players, self.store, self.atlas),
-            ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
+            MarketHandlers(self.players, self.store, self.atlas, self.fleet),
+            ContainerHandlers(
+                self.players, self.store, containers, feed, self.earnings, self.games
+            ),
             DiggingHandlers(launcher, self.atlas),
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),

@@ -16,6 +16,7 @@ from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
 from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.looking.trading_places import FindShip, ListMarkets
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
 from spacetraders.application.orders.containers import (
     CreateContainer,
@@ -216,6 +217,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
         DeliverContract(ANY, "LYRA-1", "cl9x", "IRON", 5),
     ),
     "contract.fulfill": ({"contract_id": "cl9x"}, FulfillContract(ANY, "cl9x")),
+    "market.list": ({}, ListMarkets(ANY)),
+    "shipyard.find": ({"ship_type": "ship_probe"}, FindShip(ANY, ship_type="SHIP_PROBE")),
     "market.get": ({"waypoint_symbol": "x1-a-b"}, GetMarket(ANY, "X1-A-B")),
     "shipyard.get": ({"waypoint_symbol": "x1-a-b"}, GetShipyard(ANY, "X1-A-B")),
     "shipyard.purchase": (

@@ -162,6 +162,7 @@ CONTAINER = {
     "last_line": "departs",
     "idle": None,
     "credits_per_hour": None,
+    "requests": {"count": 41, "last_minute": 3},
     "progress": {
         "route": ROUTE,
         "step": 0,

@@ -59,4 +59,85 @@ OVERVIEW: dict[str, Any] = {
     "alerts": [ALERT],
 }
 NOBODY = {**OVERVIEW, "fleets": [], "alerts": []}
-LOOKING_ANSWERS = {"status.get": OVERVIEW}
+SEEN = {
+    "good": "IRON",
+    "type": "EXPORT",
+    "supply": "HIGH",
+    "activity": "STRONG",
+    "trade_volume": 60,
+    "purchase_price": 102,
+    "sell_price": 98,
+    "seen_at": AT,
+    "age_seconds": 7500.0,
+    "old": True,
+}
+SEEN_SHIP = {
+    **SEEN,
+    "good": "SHIP_PROBE",
+    "type": "SHIP",
+    "trade_volume": 1,
+    "purchase_price": 21131,
+    "sell_price": 0,
+    "age_seconds": 750.0,
+    "old": False,
+}
+NEAR = {
+    "waypoint_symbol": "X1-AD75-A1",
+    "type": "PLANET",
+    "x": 1,
+    "y": -24,
+    "sells_fuel": True,
+    "distance": 0.0,
+    "exports": ["IRON"],
+    "imports": [],
+    "exchange": ["FUEL"],
+    "prices": 2,
+    "seen_at": AT,
+    "age_seconds": 750.0,
+    "old": False,
+}
+ALL_GOODS = ["ADVANCED_CIRCUITRY", "MICRO_FUSION_GENERATORS", "SUPERGRAINS", "QUANTUM_STABILIZERS"]
+FAR = {
+    **NEAR,
+    "waypoint_symbol": "X1-AD75-XA5D",
+    "sells_fuel": False,
+    "distance": 651.4,
+    "exports": ALL_GOODS,
+    "imports": ALL_GOODS,
+    "prices": 0,
+    "seen_at": None,
+    "age_seconds": None,
+}
+MARKETS = {"origin_symbol": "X1-AD75-A1", "items": [NEAR, FAR]}
+UNSEEN = {
+    "waypoint_symbol": "X1-AD75-J60",
+    "system_symbol": "X1-AD75",
+    "x": 5,
+    "y": 6,
+    "type": "IMPORT",
+}
+YARD = {
+    "waypoint_symbol": "X1-AD75-A2",
+    "system_symbol": "X1-AD75",
+    "x": 1,
+    "y": 2,
+    "distance": 57.4,
+    "ship_type": "SHIP_PROBE",
+    "purchase_price": 21131,
+    "supply": "ABUNDANT",
+    "seen_at": AT,
+    "age_seconds": 7500.0,
+    "old": True,
+}
+UNSEEN_YARD = {
+    **YARD,
+    "waypoint_symbol": "X1-AD75-C44",
+    "distance": None,
+    "purchase_price": None,
+    "supply": None,
+    "seen_at": None,
+    "age_seconds": None,
+    "old": False,
+}
+YARDS = {"origin_symbol": None, "items": [YARD, UNSEEN_YARD]}
+LOOKING_ANSWERS = {"status.get": OVERVIEW, "market.list": MARKETS, "shipyard.find": YARDS}

@@ -173,6 +173,7 @@ async def trading(inside: Inside) -> None:
     await inside.ask("player.register", agent_symbol="HERMES")
     await inside.ask("market.get", waypoint_symbol=where.symbol)
     await inside.ask("market.find", good=sold_here)
+    await inside.ask("market.list", ship_symbol=FRIGATE)
     await inside.put(where)
     await inside.ask("ship.buy", ship_symbol=FRIGATE, good=sold_here, units=3)
     await inside.ask("market.get", waypoint_symbol=where.symbol)
@@ -222,6 +223,8 @@ async def yards(inside: Inside) -> None:
     yard = inside.yard.symbol
     await inside.ask("player.register", agent_symbol="HERMES")
     offered = await inside.ask("shipyard.get", waypoint_symbol=yard)
+    await inside.ask("shipyard.find", ship_type="SHIP_PROBE", origin=yard)
+    await inside.ask("shipyard.find", ship_type="SHIP_PROBE", origin=yard, ship_symbol=FRIGATE)
     ship_type = offered["ship_types"][0]
     await inside.ask("shipyard.purchase", waypoint_symbol=yard, ship_type=ship_type, max_price=1)
     await inside.ask("shipyard.purchase", waypoint_symbol=yard, ship_type=ship_type)
