@@ -46,7 +46,7 @@ A fleet that earns by itself, and a flight by hand:
 
     spacetraders player register FLEET
     spacetraders autopilot start
-    spacetraders autopilot status
+    spacetraders status --watch
     spacetraders navigate FLEET-1 X1-AD75-B7 --wait"""
 SHORTCUTS = {
     "navigate": "ship.navigation",
@@ -76,6 +76,7 @@ def build() -> App:
     app["--version"].group = FLEET
     for verb, module in SHORTCUTS.items():
         app.command(f"cli.commands.{module}:{verb}", name=verb, group=FLYING)
+    app.command("cli.commands.status:status", name="status", group=FLEET)
     app.command("cli.commands.health:health", name="health", group=FLEET)
     app.command("cli.commands.goods:goods", name="goods", group=FLEET)
     for noun in NOUNS:

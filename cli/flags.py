@@ -8,6 +8,7 @@ FLAGS = {
     "container_id": "--container",
     "contract_id": "--contract",
     "flight_mode": "--mode",
+    "origin": "--from",
     "ship_symbol": "--ship",
     "ship_symbols": "--ships",
     "ship_type": "--type",
@@ -22,6 +23,7 @@ FLAGS = {
 OTHERWISE = {
     ("ship.jump", "waypoint_symbol"): "--destination",
     ("ship.warp", "waypoint_symbol"): "--destination",
+    ("route.journey", "origin"): "--origin",
     ("ship.tour", "max_iterations"): "--iterations",
     ("player.register", "agent_symbol"): "AGENT",
 }

@@ -45,6 +45,12 @@ def short_duration(seconds: float) -> str:
     return f"{days}d{hour:02}h"
 
 
+def age(price: Mapping[str, Any]) -> str:
+    """Write how old a price is, and whether it has probably changed since: 2 h 05 min, old."""
+    told = duration(price["age_seconds"])
+    return f"{told}, old" if price["old"] else told
+
+
 def compact(number: float) -> str:
     """Write a number with three digits: 950, 9.50k, 92.3k, 1.23M, -650k."""
     size = abs(number)

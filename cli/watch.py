@@ -1,28 +1,44 @@
-"""`container list --watch`: a list that is drawn anew every few seconds, until Ctrl-C.
+"""`--watch`: a list or a screen that is drawn anew every few seconds, until Ctrl-C.
 
 While the daemon is away, its last answer stays.
 """
 
+import os
 import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from cli.client import Client
 from cli.errors import CliError, DaemonGone, DaemonUnreachable, UsageError
 from cli.follow import FINAL_STATES
 from cli.options import Options, understanding
-from cli.output import Column, cells_of, drawn, fail
-from cli.text import pairs
-from spacetraders.output.plain import plain
+from cli.output import Column, cells_of, drawn, fail, say
+from cli.screen import ScreenLine, print_screen, rich_text, width_of_terminal
+from cli.text import local_time, pairs
+from spacetraders.output.plain import json_text, plain
 
 REFRESH_SECONDS = 1.0
 
 FRAME_LINES = 3
 """Lines beside the rows: the summary, the headers, and the count of rows that did not fit."""
+
+AWAY = "no daemon, trying again"
+
+Watch = Annotated[
+    bool,
+    Parameter(
+        negative=(),
+        show_default=False,
+        help="Show it again each second until Ctrl-C: in place on a terminal, else as lines.",
+    ),
+]
 
 Items = Sequence[dict[str, Any]]
 Row = Callable[[dict[str, Any]], Sequence[object]]
@@ -49,26 +65,99 @@ def watch_list(
     return 0
 
 
+def watch_screen(
+    options: Options,
+    method: str,
+    params: Mapping[str, Any],
+    draw: Callable[[Any, int | None], list[ScreenLine]],
+) -> int:
+    """Show what a method answers again each second, until Ctrl-C or an error.
+
+    On a terminal it is drawn in place. Elsewhere each picture follows the last one as plain lines
+    under the time, and with JSON each result is one line. Without a daemon at first it ends at
+    once.
+    """
+    results = answered(options.daemon, method, params)
+    try:
+        if options.json:
+            _tell_json(results)
+        elif sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+            _redraw(results, draw)
+        else:
+            _tell_lines(results, draw)
+    except CliError as error:
+        return fail(error, as_json=options.json)
+    return 0
+
+
+def _tell_json(results: Iterator[Any]) -> None:
+    for result in results:
+        if result is not None:
+            say(json_text(result), now=True)
+        time.sleep(REFRESH_SECONDS)
+
+
+def _tell_lines(
+    results: Iterator[Any], draw: Callable[[Any, int | None], list[ScreenLine]]
+) -> None:
+    for result in results:
+        with understanding():
+            lines = [ScreenLine(AWAY)] if result is None else draw(result, width_of_terminal())
+        print_screen([ScreenLine(_clock()), *lines, ScreenLine("")], now=True)
+        time.sleep(REFRESH_SECONDS)
+
+
+def _redraw(results: Iterator[Any], draw: Callable[[Any, int | None], list[ScreenLine]]) -> None:
+    from rich.live import Live  # noqa: PLC0415 - only where something is drawn
+
+    known: Any = None
+    # On a screen of its own, so that the terminal is as before after Ctrl-C.
+    with Live(screen=True, auto_refresh=False) as live:
+        for result in results:
+            known = known if result is None else result
+            with understanding():
+                lines = draw(known, width_of_terminal())
+            head = _clock() if result is not None else f"{AWAY}; it told last:"
+            # One line less than the terminal has: the last one ends with a line end.
+            most = max(1, shutil.get_terminal_size().lines - 1)
+            live.update(rich_text([ScreenLine(head), *lines][:most]), refresh=True)
+            time.sleep(REFRESH_SECONDS)
+
+
+def _clock() -> str:
+    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio
+    return local_time(now.isoformat())
+
+
 def listed(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Items | None]:
     """Yield a method's items again and again, or None while the daemon is away.
+
+    Raises as `answered` does.
+    """
+    for result in answered(path, method, params):
+        with understanding():
+            items = None if result is None else result["items"]
+        yield items
+
+
+def answered(path: Path, method: str, params: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield a method's result again and again, or None while the daemon is away.
 
     Raises:
         DaemonUnreachable, DaemonGone: the daemon has never answered.
         RpcError: the daemon refuses.
         BadAnswer: its answer makes no sense.
     """
-    answered = False
+    answered_once = False
     while True:
         try:
             with Client.connect(path) as client:
                 while True:
                     result = client.call(method, **params)
-                    answered = True
-                    with understanding():
-                        items = result["items"]
-                    yield items
+                    answered_once = True
+                    yield result
         except (DaemonUnreachable, DaemonGone):
-            if not answered:  # a wrong socket, and not a restart
+            if not answered_once:  # a wrong socket, and not a restart
                 raise
             yield None
 
@@ -102,7 +191,7 @@ def _keep_drawing(lists: Iterator[Items | None], columns: Sequence[Column], row:
                 shown = chosen(known, shutil.get_terminal_size().lines - FRAME_LINES)
                 table = drawn(columns, cells_of(row(item) for item in shown))
                 left = len(known) - len(shown)
-                words = f"no daemon, trying again; it told last: {title(known)}"
+                words = f"{AWAY}; it told last: {title(known)}"
                 head = Text(plain(title(known) if items is not None else words))
                 head.no_wrap, head.overflow = True, "ellipsis"
                 foot = Text(f"and {left} more" if left else "")

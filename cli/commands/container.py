@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter, Token
 
 from cli.client import Client
+from cli.commands.top import top
 from cli.commands.tree import tree
 from cli.commands.watch import watch
 from cli.errors import RpcError, UsageError
@@ -31,6 +32,7 @@ from spacetraders.output.plain import json_text
 
 app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
 app.command(tree)
+app.command(top)
 app.command(watch)
 
 COLUMNS = [

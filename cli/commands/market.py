@@ -1,4 +1,4 @@
-"""`spacetraders market …`: find, spreads, history."""
+"""`spacetraders market …`: get, list, find, spreads, history."""
 
 from typing import Annotated, Any
 
@@ -6,15 +6,38 @@ from cyclopts import App, Parameter
 
 from cli.charts import Svg, ask_with_chart
 from cli.commands.marketplace import get
+from cli.nearby import FROM_HOME, NEVER, Nearby, away, saying_whence
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
-from cli.output import Column, noting_none, print_table
+from cli.output import Column, note, noting_none, print_table
 from cli.since import Since
-from cli.text import duration, moment
+from cli.text import age, moment, short_duration, yes
 
 app = App(name="market", help="Prices as ships saw them.")
 app.command(get)
 
+LIST_COLUMNS = [
+    Column("WAYPOINT"),
+    Column("DISTANCE", right=True),
+    Column("FUEL", wide=True),
+    Column("PRICES", right=True),
+    Column("SEEN"),
+    Column("EXPORTS", cut=True),
+    Column("IMPORTS", cut=True),
+]
+
 Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
+
+
+@app.command
+def list_(*, nearby: Nearby = FROM_HOME, options: FleetOptions = FLEET_OPTIONS) -> int:
+    """List the markets of a system, the nearest first: what each trades, and what was seen when.
+
+    For example:
+
+        spacetraders market list --ship FLEET-1
+    """
+    view = noting_none(print_markets, system=nearby.system)
+    return ask(options, "market.list", saying_whence(view), **nearby.params, **options.player)
 
 
 @app.command
@@ -26,14 +49,14 @@ def find(
     ] = False,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """Find where a good was seen, the best price first.
+    """Find where a good was seen, the best price first, and markets that trade it unseen.
 
     For example:
 
         spacetraders market find IRON_ORE --sell
     """
     params = {"good": good, "side": "sell" if sell else "buy", **options.player}
-    return ask(options, "market.find", noting_none(print_quotes, good=good), **params)
+    return ask(options, "market.find", lambda found: print_found(found, good), **params)
 
 
 @app.command
@@ -81,12 +104,25 @@ def history(
     )
 
 
-def print_quotes(result: dict[str, Any]) -> None:
-    columns = [Column("WAYPOINT"), *_FIGURES, Column("AGE")]
-    print_table(
-        columns,
-        [[quote["waypoint_symbol"], *_figures(quote), _age(quote)] for quote in result["items"]],
-    )
+def print_markets(result: dict[str, Any]) -> None:
+    """Print markets as a table. PRICES is how many were seen, and SEEN how long ago the last."""
+    print_table(LIST_COLUMNS, [_market(market) for market in result["items"]])
+    if not result["items"]:
+        note("no market is charted there: spacetraders chart start sends a probe to look")
+    elif not any(market["prices"] for market in result["items"]):
+        note("no price was seen yet: spacetraders scout start sends ships to look")
+
+
+def print_found(result: dict[str, Any], good: str) -> None:
+    """Print the places where a good was seen, then those that trade it and were not seen."""
+    seen = [[quote["waypoint_symbol"], *_figures(quote), age(quote)] for quote in result["items"]]
+    # A daemon of an older version does not tell of those.
+    listed = [_unseen(market) for market in result.get("listed", ())]
+    print_table([Column("WAYPOINT"), *_FIGURES, Column("AGE")], [*seen, *listed])
+    if not seen and not listed:
+        note(f"nothing is known that fits --good {good}")
+    elif not seen:
+        note("no price of it was seen yet: spacetraders scout start sends ships to look")
 
 
 def print_history(result: dict[str, Any]) -> None:
@@ -112,13 +148,34 @@ _FIGURES = [
     Column("BUY", right=True),
     Column("SELL", right=True),
     Column("VOLUME", right=True),
-    *(Column(name, wide=True) for name in ("TYPE", "SUPPLY", "ACTIVITY")),
+    Column("TYPE"),
+    *(Column(name, wide=True) for name in ("SUPPLY", "ACTIVITY")),
 ]
 
 
 def _figures(quote: dict[str, Any]) -> list[object]:
     names = ("purchase_price", "sell_price", "trade_volume", "type", "supply", "activity")
     return [quote[name] for name in names]
+
+
+def _unseen(market: dict[str, Any]) -> list[object]:
+    """Return the cells of a market that trades a good of which no price was seen there."""
+    kind = [market["type"] if column.header == "TYPE" else None for column in _FIGURES]
+    return [market["waypoint_symbol"], *kind, NEVER]
+
+
+def _market(market: dict[str, Any]) -> list[object]:
+    since = market["age_seconds"]
+    return [
+        market["waypoint_symbol"],
+        away(market),
+        yes(market["sells_fuel"]),
+        market["prices"],
+        NEVER if since is None else short_duration(since),
+        # One word each, as only the last column may have spaces.
+        ",".join(market["exports"]) or None,
+        ",".join(market["imports"]) or None,
+    ]
 
 
 def _spread(spread: dict[str, Any]) -> list[object]:
@@ -129,13 +186,8 @@ def _spread(spread: dict[str, Any]) -> list[object]:
         buy["waypoint_symbol"],
         sell["waypoint_symbol"],
         *(spread[name] for name in ("margin", "volume", "profit", "distance")),
-        _age(older),
+        age(older),
     ]
-
-
-def _age(quote: dict[str, Any]) -> str:
-    told = duration(quote["age_seconds"])
-    return f"{told}, old" if quote["old"] else told
 
 
 def _drawn(good: str, result: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from cli.nearby import FROM_HOME, Nearby, away, saying_whence
 from cli.options import FLEET_OPTIONS, FleetOptions, WaypointSymbol, ask
 from cli.output import Column, noting_none, print_facts, print_table
 from cli.text import NOTHING, yes
@@ -14,9 +15,7 @@ app = App(name="waypoint", help="The places of a system.")
 @app.command
 def list_(
     *,
-    system: Annotated[
-        str | None, Parameter(help="The system, such as X1-AD75; the headquarters' by default.")
-    ] = None,
+    nearby: Nearby = FROM_HOME,
     type_: Annotated[
         str | None, Parameter(name="--type", help="Only this type, such as PLANET.")
     ] = None,
@@ -25,15 +24,15 @@ def list_(
     ] = None,
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
-    """List the waypoints of a system.
+    """List the waypoints of a system, the nearest first.
 
     For example:
 
-        spacetraders waypoint list --trait SHIPYARD
+        spacetraders waypoint list --trait SHIPYARD --ship FLEET-1
     """
-    params = {"system_symbol": system, "type": type_, "trait": trait, **options.player}
-    view = noting_none(print_waypoints, system=system, type=type_, trait=trait)
-    return ask(options, "waypoint.list", view, **params)
+    params = {**nearby.params, "type": type_, "trait": trait, **options.player}
+    view = noting_none(print_waypoints, system=nearby.system, type=type_, trait=trait)
+    return ask(options, "waypoint.list", saying_whence(view), **params)
 
 
 @app.command
@@ -49,12 +48,14 @@ def print_waypoints(result: dict[str, Any]) -> None:
         Column("TYPE"),
         Column("X", right=True),
         Column("Y", right=True),
+        Column("DISTANCE", right=True),
         Column("FUEL"),
         Column("TRAITS", cut=True),
     ]
     rows = [
         [
             *(waypoint[name] for name in ("waypoint_symbol", "type", "x", "y")),
+            away(waypoint),
             yes(waypoint["sells_fuel"]),
             ", ".join(waypoint["traits"]) or None,
         ]

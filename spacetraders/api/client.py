@@ -16,6 +16,7 @@ from spacetraders.application.operations.operation import (
     T,
 )
 from spacetraders.application.ports.game import (
+    ContainerRequests,
     Dispatch,
     Game,
     GameStatistics,
@@ -116,6 +117,10 @@ class HttpGames:
         self.universe.note_told(told, asked_at)
         self.gateway.reopen()
         return told.reset_date
+
+    def requests_of(self, container_id: str) -> ContainerRequests:
+        """Return how many requests were sent for a container."""
+        return self.gateway.requests.of(container_id)
 
     def statistics(self) -> GameStatistics:
         """Return the gateway's figures."""

@@ -30,9 +30,10 @@ from spacetraders.api.outcome import (
     after_answer,
     after_fault,
 )
+from spacetraders.api.request_counts import RequestCounts
 from spacetraders.api.ticket import Abandoned, Ticket
 from spacetraders.api.waits import Waiting, Waits
-from spacetraders.application.errand import held
+from spacetraders.application.errand import current, held
 from spacetraders.application.holds import Stage, of_the_daemon
 from spacetraders.application.ports.game import Dispatch, GameStatistics, Lane
 from spacetraders.application.ports.server_clock import ServerClock
@@ -98,6 +99,7 @@ class Gateway:
         self._sent = self._retried = self._refused = 0
         self._reachable = True
         self._took = Tally()
+        self.requests = RequestCounts(clock.monotonic)
         self.server_clock = ServerClock()
         self.universe = Universe()
         self._closed_until = -math.inf
@@ -146,7 +148,8 @@ class Gateway:
         """
         waiting = Waiting(request.operation, lane.value, clock.monotonic())
         # Built before it is queued: a request that cannot be sent fails at once.
-        ticket = Ticket(request, lane, dispatch or Dispatch(), waiting)
+        working_for = current().container_id
+        ticket = Ticket(request, lane, dispatch or Dispatch(), waiting, container_id=working_for)
         ticket.message = self._carrier.message(request, lane, ticket.trace)
         try:
             await self._enter(ticket)
@@ -279,6 +282,7 @@ class Gateway:
         ticket.attempts += 1
         ticket.leaves()
         self._sent += 1
+        self.requests.note(ticket.container_id)
         jitter = self._rng.random()
         attempt = Attempt(ticket.request, ticket.lane, ticket.attempts, jitter, ticket.spared)
         started = clock.monotonic()

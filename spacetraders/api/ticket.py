@@ -37,6 +37,8 @@ class Abandoned(Exception):
 class Ticket:
     """One request, from its place in a lane to its outcome, with its carrier's `message`.
 
+    `container_id` is the container that it is sent for, or None.
+
     `dispatch.sent` is True while the game may carry the request out. That is from the start of an
     attempt, without the time in which a connection is opened, until the attempt turns out not to
     have been carried out. `moved` is set and replaced when `dispatch.sent` or `outcome` changes.
@@ -47,6 +49,7 @@ class Ticket:
     dispatch: Dispatch
     waiting: Waiting = attrs.field(repr=False)
     message: Any = attrs.field(init=False, repr=False)
+    container_id: str | None = None
     attempts: int = 0
     spared: int = 0
     abandoned: bool = False

@@ -76,7 +76,7 @@ place(
 place(Goods, trade_symbol="symbol|tradeSymbol")
 place(Module, range_units="range")
 place(ScannedShip, faction="registration.factionSymbol", role="registration.role")
-place(Waypoint, charted_by="chart.submittedBy", sells_fuel=NOWHERE)
+place(Waypoint, charted_by="chart.submittedBy", sells_fuel=NOWHERE, traded=NOWHERE)
 place(Market, quotes="tradeGoods", trades="transactions", unreadable=NOWHERE)
 place(Quote, trade_symbol="symbol")
 place(Shipyard, offers="ships", trades="transactions", unreadable=NOWHERE)

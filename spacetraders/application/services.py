@@ -17,6 +17,7 @@ from spacetraders.application.following.feed import FleetFeed
 from spacetraders.application.following.frames import Frames
 from spacetraders.application.following.handlers import FollowHandlers
 from spacetraders.application.itself.health import HealthHandler
+from spacetraders.application.itself.overview import OverviewReader
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
 from spacetraders.application.itself.troubles import Troubles
@@ -35,7 +36,9 @@ from spacetraders.application.looking.autopilot import AutopilotReader
 from spacetraders.application.looking.intents import IntentHandlers
 from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
+from spacetraders.application.looking.origins import Origins
 from spacetraders.application.looking.people import PeopleHandlers
+from spacetraders.application.looking.trading_places import TradingPlaceHandlers
 from spacetraders.application.looking.waypoints import WaypointHandlers
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
@@ -80,6 +83,7 @@ from spacetraders.domain.work.chains import Solve, unsolved
 FAMILIES: tuple[type, ...] = (
     HealthHandler,
     StatusReader,
+    OverviewReader,
     TreeHandler,
     Players,
     ShipHandlers,
@@ -94,6 +98,7 @@ FAMILIES: tuple[type, ...] = (
     ScoutHandlers,
     JourneyHandlers,
     WaypointHandlers,
+    TradingPlaceHandlers,
     IntentHandlers,
     LedgerHandlers,
     TreasuryHandlers,
@@ -269,10 +274,24 @@ class Services:
         observer = self.observer
         accounts = self.deeds.settlement.accounts
         fleets = self._fleet_feed(containers, feed)
+        origins = Origins(self.fleet, self.atlas)
         launcher = Launcher(self.players, self.fleet, containers, self.held)
         families = (
             health,
             self.status(containers),
+            OverviewReader(
+                self.players,
+                self.store,
+                self.games,
+                self.fleet,
+                self.held,
+                self.treasury,
+                containers,
+                self.earnings,
+                self.leavings,
+                self.troubles,
+                self.started_at,
+            ),
             TreeHandler(),
             self.players,
             ShipHandlers(desk),
@@ -286,13 +305,16 @@ class Services:
             TourHandlers(self.players, self.fleet, self.navigator, containers),
             ScoutHandlers(launcher, self.navigator),
             JourneyHandlers(self.players, self.fleet, self.gates, self.router),
-            WaypointHandlers(self.players, self.atlas),
+            WaypointHandlers(self.players, self.atlas, origins),
+            TradingPlaceHandlers(self.players, self.store, origins, self.yards),
             IntentHandlers(self.players, self.store),
             LedgerHandlers(self.players, self.store, accounts),
             TreasuryHandlers(self.players, self.treasury),
             HoldHandlers(desk),
-            MarketHandlers(self.players, self.store, self.atlas),
-            ContainerHandlers(self.players, self.store, containers, feed, self.earnings),
+            MarketHandlers(self.players, self.store, self.atlas, self.fleet),
+            ContainerHandlers(
+                self.players, self.store, containers, feed, self.earnings, self.games
+            ),
             FollowHandlers(self.players, fleets),
             DiggingHandlers(launcher, self.atlas),
             FetchingHandler(launcher, self.yards),

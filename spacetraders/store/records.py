@@ -69,6 +69,12 @@ class RecordCalls(Calls):
         return market.quotes_at(reset_date, waypoint_symbols)
 
     @one_transaction
+    def seen_quotes_at(
+        self, reset_date: str, waypoint_symbols: Sequence[str]
+    ) -> Script[list[SeenQuote]]:
+        return market.seen_quotes_at(reset_date, waypoint_symbols)
+
+    @one_transaction
     def seen_quotes(self, reset_date: str, good: str | None = None) -> Script[list[SeenQuote]]:
         return market.seen_quotes(reset_date, good)
 

@@ -361,3 +361,8 @@ CREATE TABLE successions (
     done_at TEXT,
     PRIMARY KEY (player_id, reset_date)
 );
+
+-- version 12: what markets trade is known before anybody has seen their prices
+
+-- A JSON object: lists of goods by EXPORT, IMPORT and EXCHANGE; null where it was never read.
+ALTER TABLE waypoints ADD COLUMN traded TEXT;

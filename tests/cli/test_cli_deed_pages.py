@@ -158,8 +158,8 @@ PAGES = [
     (
         "market get X1-AD75-A1",
         [
-            "IRON      EXPORT    102    98      60  HIGH    STRONG\n",
-            "IRON_ORE  IMPORT      -     -       -  -       -\n",
+            "IRON      EXPORT    102    98      60  HIGH    STRONG    now\n",
+            "IRON_ORE  IMPORT      -     -       -  -       -         -\n",
             "FUEL      EXCHANGE ",
         ],
     ),
@@ -304,7 +304,9 @@ def test_where_no_ship_is_the_table_has_no_prices_and_says_why(
     daemon: FakeDaemon, run: Run, line: str, method: str, answer: dict[str, Any]
 ) -> None:
     daemon.answers[method] = answer
-    assert run(*line.split()).err == "prices are seen where a ship of yours is\n"
+    where = line.rsplit(maxsplit=1)[-1]
+    said = f"its prices were never seen; to see them: spacetraders navigate SHIP {where}\n"
+    assert run(*line.split()).err == said
 
 
 def test_a_finished_site_says_so(daemon: FakeDaemon, run: Run) -> None:

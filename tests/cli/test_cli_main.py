@@ -276,9 +276,10 @@ def test_a_long_list_of_traits_is_cut_and_leaves_the_other_columns_whole(
 ) -> None:
     _terminal(monkeypatch, "stdout")
     monkeypatch.setenv("TERM", "dumb")
-    daemon.answers["waypoint.list"] = {"items": [{**WAYPOINT, "traits": ["MARKETPLACE"] * 9}]}
+    near = {**WAYPOINT, "traits": ["MARKETPLACE"] * 9, "distance": 41.6}
+    daemon.answers["waypoint.list"] = {"items": [near]}
     row = run("waypoint", "list").out.splitlines()[1]
-    assert row.split()[:6] == ["X1-AD75-A1", "PLANET", "1", "-24", "yes", "MARKETPLACE,"]
+    assert row.split()[:7] == ["X1-AD75-A1", "PLANET", "1", "-24", "42", "yes", "MARKETPLACE,"]
     assert row.endswith("…")
     assert len(row) <= 80
 

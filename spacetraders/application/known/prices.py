@@ -1,5 +1,6 @@
 """Prices: reads the market and shipyard where a ship is, and keeps the prices for planning."""
 
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ from spacetraders.application.operations import table
 from spacetraders.application.operations.operation import QueryOperation
 from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
-from spacetraders.domain.game.prices import SHIP
+from spacetraders.domain.game.prices import SHIP, SeenQuote
 from spacetraders.domain.game.trades import Trade
 from spacetraders.domain.game.waypoints import Market, Quote
 from spacetraders.domain.players import Player
@@ -30,6 +31,14 @@ class Seen:
 
     goods: int
     ships: int
+
+
+@attrs.frozen
+class SeenPrice:
+    """A price as it was seen last. `now` is the time of the answer."""
+
+    seen: SeenQuote
+    now: datetime
 
 
 @attrs.frozen
@@ -74,6 +83,18 @@ class Observer:
         if failures:
             raise failures[0]
         return seen
+
+    async def last_seen(
+        self, player: Player, waypoint_symbol: str, *, of_ships: bool = False
+    ) -> list[SeenPrice]:
+        """Return the prices of a waypoint as ships saw them last: of goods, or of ships for sale.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        seen = await self.store.seen_quotes_at(player.reset_date, (waypoint_symbol,))
+        now = clock.now()
+        return [SeenPrice(it, now) for it in seen if (it.quote.type == SHIP) is of_ships]
 
     async def keep(
         self,

@@ -108,6 +108,21 @@ class Fleet:
         owner = player.player_id
         return [ship for key, ship in sorted(self._ships.items()) if key[0] == owner]
 
+    async def recalled(self, player: Player) -> list[Ship]:
+        """Return the player's ships as they are now, by symbol, without a question to the game.
+
+        Before they were listed in this run, those that the database has are among them.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        owner, known = player.player_id, dict[str, Ship]()
+        if owner not in self._listed:
+            known = {ship.symbol: ship for ship in await self._store.load_ships(owner)}
+        known |= {symbol: ship for (own, symbol), ship in self._ships.items() if own == owner}
+        now = self._games.clock.now()
+        return [ship.at(now) for _, ship in sorted(known.items())]
+
     def known(self, player: Player, ship_symbol: str) -> Ship | None:
         """Return a ship as seen last in this run, or None."""
         return self._ships.get((player.player_id, ship_symbol))

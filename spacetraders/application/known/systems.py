@@ -13,20 +13,15 @@ from spacetraders import clock
 from spacetraders.application.errand import held
 from spacetraders.application.errors.places import UnknownSystem, UnknownWaypoint
 from spacetraders.application.gathering import gather
+from spacetraders.application.known.surveyed import is_unread, surveyed, with_market
 from spacetraders.application.operations import table
-from spacetraders.application.ports.game import Game, Games, Lane
+from spacetraders.application.ports.game import Games, Lane
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.domain.game.listing import Unreadable
 from spacetraders.domain.game.waypoints import Waypoint, routable, system_of
 from spacetraders.domain.players import Player
 from spacetraders.domain.refusals import (
     NotFound,
-    NotVisible,
-    Refused,
-    StillRateLimited,
-    StrangeAnswer,
-    Unreachable,
-    concerns_all,
 )
 from spacetraders.errors import FleetError
 
@@ -143,6 +138,34 @@ class Atlas:
                 await self._ask_for(player, symbol, lane)
         return self._charts[key]
 
+    async def with_goods(self, player: Player, system_symbol: str, lane: Lane) -> Chart:
+        """Return the chart of a system with what its markets trade, as far as the game tells.
+
+        As a rule the chart has it. Markets of which it does not know are asked for.
+
+        Raises:
+            UnknownSystem, Refused, StrangeAnswer, Unreachable, StoreUnavailable: as by `chart`.
+        """
+        chart = await self.chart(player, system_symbol, lane)
+        asked = [each for each in chart.waypoints.values() if is_unread(each)]
+        if not asked:
+            return chart
+        game = self._games.of(player, lane, attempts=MARKET_ATTEMPTS)
+        seen = await gather(*(partial(with_market, game, waypoint) for waypoint in asked))
+        key = (player.reset_date, system_symbol)
+        # The chart may have been replaced meanwhile. What markets trade takes no part in routes.
+        chart = self._charts[key]
+        learnt = {
+            told.symbol: attrs.evolve(chart.waypoints[told.symbol], traded=told.traded)
+            for told, _ in seen
+            if told.traded is not None and told.symbol in chart.waypoints
+        }
+        self._charts[key] = attrs.evolve(chart, waypoints=chart.waypoints | learnt)
+        if learnt:
+            with held(KEEP_SECONDS):
+                await self._keep(player, system_symbol, self._charts[key])
+        return self._charts[key]
+
     def sells_no_fuel(self, player: Player, waypoint_symbol: str) -> None:
         """Note for this run that the game refused to sell fuel at a waypoint, if it is charted."""
         key = (player.reset_date, system_of(waypoint_symbol))
@@ -162,7 +185,8 @@ class Atlas:
         # The answer to a chart says nothing of fuel, which the market told, or tells soon.
         known = chart.waypoints.get(waypoint.symbol, waypoint)
         sells_fuel = waypoint.sells_fuel or known.sells_fuel
-        waypoint = attrs.evolve(waypoint, sells_fuel=sells_fuel)
+        traded = waypoint.traded or known.traded
+        waypoint = attrs.evolve(waypoint, sells_fuel=sells_fuel, traded=traded)
         self._replace(key, waypoint, chart.marked(waypoint.symbol))
         # A waypoint is charted once, so the next daemon would read the old one from the store.
         with held(KEEP_SECONDS):
@@ -223,9 +247,8 @@ class Atlas:
         known = await self._store.load_system(player.reset_date, system_symbol)
         if known is not None:
             return Chart.of(known)
-        chart = await _surveyed(
-            self._games.of(player, lane, attempts=MARKET_ATTEMPTS), system_symbol
-        )
+        game = self._games.of(player, lane, attempts=MARKET_ATTEMPTS)
+        chart = Chart.of(*await surveyed(game, system_symbol))
         await self._keep(player, system_symbol, chart)
         return chart
 
@@ -242,7 +265,7 @@ class Atlas:
             waypoint = await game.ask(table.WAYPOINT(waypoint_symbol))
         except NotFound:
             return
-        waypoint, trouble = await _with_fuel(game, waypoint)
+        waypoint, trouble = await with_market(game, waypoint)
         unreadable = []
         if trouble is not None:
             log.warning("market_unreadable", waypoint=waypoint_symbol, reason=trouble.message)
@@ -266,43 +289,3 @@ class Atlas:
             await self._store.save_system(player.reset_date, system_symbol, waypoints)
         except StoreUnavailable as error:
             log.warning("system_not_kept", system=system_symbol, reason=error.message)
-
-
-async def _surveyed(game: Game, system_symbol: str) -> Chart:
-    """Read a system's waypoints, and of each market whether it sells fuel."""
-    try:
-        listing = await game.ask(table.WAYPOINTS(system_symbol))
-    except NotFound:
-        raise UnknownSystem(system_symbol) from None
-    seen = await gather(*(partial(_with_fuel, game, waypoint) for waypoint in listing))
-    troubles = [(waypoint.symbol, trouble) for waypoint, trouble in seen if trouble is not None]
-    markets = sum(waypoint.has_market for waypoint, _ in seen)
-    # Without a few markets, ships fly around their fuel. Where more than a quarter cannot be read,
-    # the game itself fails, and a chart without fuel would strand the ships that plan by it.
-    if len(troubles) > max(1, markets // 4):
-        raise troubles[0][1]
-    told = [Unreadable(symbol, trouble.message) for symbol, trouble in troubles]
-    return Chart.of((waypoint for waypoint, _ in seen), [*listing.unreadable, *told])
-
-
-async def _with_fuel(game: Game, waypoint: Waypoint) -> tuple[Waypoint, FleetError | None]:
-    """Return a waypoint with whether its market sells fuel, or the error why it is not known."""
-    if not waypoint.has_market:
-        return waypoint, None
-    try:
-        market = await game.ask(table.MARKET(waypoint.symbol))
-    # Such a market stays so, and the chart is whole without it.
-    except (NotVisible, NotFound):
-        return waypoint, None
-    except StillRateLimited:
-        raise
-    except (Unreachable, StrangeAnswer, Refused) as error:
-        # A refused token or a closed server says nothing of this market.
-        if concerns_all(error):
-            raise
-        return waypoint, error
-    # Fuel may be among the goods that could not be read.
-    if market.unreadable and not market.sells_fuel:
-        reason = market.unreadable[0].reason
-        return waypoint, StrangeAnswer(f"the market of {waypoint.symbol}", reason)
-    return attrs.evolve(waypoint, sells_fuel=market.sells_fuel), None

@@ -1,11 +1,14 @@
 """Yards: where a type of ship is sold, by the prices seen last and by what yards list."""
 
 import math
+from collections.abc import Sequence
+from functools import partial
 
 import attrs
 
 from spacetraders.application.errors.places import NoFacility, UnknownWaypoint
 from spacetraders.application.errors.work import NoYard, PriceTooHigh
+from spacetraders.application.gathering import gather
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.operations import table
 from spacetraders.application.ports.game import Games, Lane
@@ -89,6 +92,18 @@ class Yards:
         if cheapest is None or most is None:
             raise NoYard(ship_type, system)
         raise PriceTooHigh(ship_type, cheapest, asked[cheapest], most)
+
+    async def that_list(
+        self, player: Player, yards: Sequence[str], ship_type: str, lane: Lane
+    ) -> list[str]:
+        """Return those of some yards that list a type. Each is asked once in a run.
+
+        Raises:
+            Refused, StrangeAnswer, Unreachable: the game does not tell.
+        """
+        asked = (partial(self._types, player, yard, lane) for yard in yards)
+        listed = await gather(*asked)
+        return [yard for yard, types in zip(yards, listed, strict=True) if ship_type in types]
 
     async def _types(self, player: Player, waypoint_symbol: str, lane: Lane) -> frozenset[str]:
         key = (player.reset_date, waypoint_symbol)

@@ -220,7 +220,7 @@ class AutopilotReader:
         sums = await self.store.sums(owner, By.KIND, clock.now() - HOUR)
         return SeenAutopilot(
             player.agent_symbol,
-            _state(pilot, leaving),
+            autopilot_state(pilot, leaving),
             None if pilot is None else pilot.container_id,
             None if pilot is None else pilot.created_at,
             until,
@@ -318,7 +318,8 @@ def _left(player: Player, ship: LeftShip, fleet: Fleet) -> LeavingShip:
     return LeavingShip(ship.ship_symbol, ship.container_id, aboard, ship.reason)
 
 
-def _state(pilot: Container | None, leaving: Leaving | None) -> AutopilotState:
+def autopilot_state(pilot: Container | None, leaving: Leaving | None) -> AutopilotState:
+    """Return whether an autopilot flies a fleet, or leaves it."""
     if pilot is None:
         return AutopilotState.OFF
     leaves = leaving is not None and leaving.container_id == pilot.container_id

@@ -14,13 +14,20 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import LIST
 from spacetraders.application.errors.places import UnknownSystem
+from spacetraders.application.known.ships import Fleet
 from spacetraders.application.known.systems import Atlas
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.game import Lane
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.game.prices import SeenQuote, Side, Spread, best_first, best_spreads
-from spacetraders.domain.game.waypoints import system_of
+from spacetraders.domain.game.waypoints import EXCHANGE, EXPORT, IMPORT, Waypoint, system_of
 from spacetraders.domain.players import Player
+
+LIKELY = {
+    Side.BUY: (EXPORT, EXCHANGE, IMPORT),
+    Side.SELL: (IMPORT, EXCHANGE, EXPORT),
+}
+"""By the side that we take, where a price is likely to be good (MECHANICS 6.1)."""
 
 Places = dict[str, tuple[int, int]]
 
@@ -44,8 +51,27 @@ class PlacedSpread:
 
 
 @attrs.frozen
-class FindGood(Message[list[PlacedQuote]]):
-    """The places where a good was seen: the cheapest first, or those where it brings most."""
+class ListedMarket:
+    """A market that trades a good, as an EXPORT, IMPORT or EXCHANGE, whose price was never seen."""
+
+    place: Waypoint
+    type: str
+
+
+@attrs.frozen
+class FoundGood:
+    """The places where a good was seen, the best first, and those that are known to trade it."""
+
+    quotes: list[PlacedQuote]
+    listed: list[ListedMarket]
+
+
+@attrs.frozen
+class FindGood(Message[FoundGood]):
+    """The places where a good was seen: the cheapest first, or those where it brings most.
+
+    Markets that trade it and were never seen are there besides.
+    """
 
     player: PlayerRef
     good: str = symbol()
@@ -79,12 +105,37 @@ class MarketHandlers:
     players: Players
     store: Store
     atlas: Atlas
+    fleet: Fleet
 
     @answers("market.find", load=Load.LOOKUP, raises=LIST)
-    async def find(self, query: FindGood) -> list[PlacedQuote]:
+    async def find(self, query: FindGood) -> FoundGood:
         player = await self.players.resolve(query.player)
         quotes = await self.store.seen_quotes(player.reset_date, query.good)
-        return await self._placed(player, best_first(quotes, query.side))
+        seen = {quote.waypoint_symbol for quote in quotes}
+        systems = {*map(system_of, seen), system_of(player.headquarters)}
+        systems |= {ship.nav.system_symbol for ship in await self.fleet.recalled(player)}
+        listed = [
+            each
+            for system in sorted(systems)
+            for each in await self._listed(player, system, query.good)
+            if each.place.symbol not in seen
+        ]
+        order = LIKELY[query.side]
+        listed.sort(key=lambda each: (order.index(each.type), each.place.symbol))
+        return FoundGood(await self._placed(player, best_first(quotes, query.side)), listed)
+
+    async def _listed(self, player: Player, system_symbol: str, good: str) -> list[ListedMarket]:
+        """Return the markets of a system that trade a good."""
+        try:
+            chart = await self.atlas.with_goods(player, system_symbol, Lane.PERSON)
+        except UnknownSystem:
+            return []
+        found = []
+        for place in chart.waypoints.values():
+            kind = None if place.traded is None else place.traded.type_of(good)
+            if kind is not None:
+                found.append(ListedMarket(place, kind))
+        return found
 
     @answers("market.spreads", load=Load.LOOKUP, raises=LIST)
     async def spreads(self, query: FindSpreads) -> list[PlacedSpread]:

@@ -24,6 +24,7 @@ from spacetraders.application.errors.ships import UnknownShip
 from spacetraders.application.known.earnings import Earnings
 from spacetraders.application.players.players import PlayerRef, Players
 from spacetraders.application.ports.containers import Containers
+from spacetraders.application.ports.game import ContainerRequests, Games
 from spacetraders.application.ports.kinds import KnownKinds
 from spacetraders.application.ports.logs import (
     LogFeed,
@@ -64,7 +65,8 @@ class SeenContainer:
 
     `last_line` is the newest line that a live one has logged since the daemon started. The
     `exit_reason` of one that has ended tells as much. `idle` is why a live one waits, or None.
-    `credits_per_hour` is what it made over the last hours, or None where that is not known.
+    `credits_per_hour` is what it made over the last hours, or None where that is not known, and
+    `requests` what was sent for it since the daemon started.
     """
 
     container: Container
@@ -73,6 +75,7 @@ class SeenContainer:
     last_line: str | None = None
     idle: Idle | None = None
     credits_per_hour: int | None = None
+    requests: ContainerRequests = attrs.field(factory=ContainerRequests)
 
 
 S = TypeVar("S", bound=SeenContainer)
@@ -210,6 +213,7 @@ class ContainerHandlers:
     containers: Containers
     feed: LogFeed
     earnings: Earnings
+    games: Games
 
     @answers("container.create", raises=(*PLAYER, *DOOR))
     async def create(self, command: CreateContainer) -> SeenContainer:
@@ -379,6 +383,7 @@ class ContainerHandlers:
             self.containers.last_line(container.container_id),
             self.containers.idle(container.container_id),
             self.earnings.per_hour(live, now),
+            self.games.requests_of(container.container_id),
         )
 
 

@@ -11,7 +11,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.methods import Load, answers
 from spacetraders.application.error_groups import ABOARD, GAME, IN_DOCK, ORDER, PLACE
 from spacetraders.application.errors.places import NoFacility, UnknownWaypoint
-from spacetraders.application.known.prices import Observer
+from spacetraders.application.known.prices import Observer, SeenPrice
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import Supplied
 from spacetraders.application.orders.desk import Desk, Ordered, PreparedMessage
@@ -51,8 +51,16 @@ class PlaceMessage(Message[R], Generic[R]):
 
 
 @attrs.frozen
-class GetMarket(PlaceMessage[Market]):
-    """The goods that a market trades, with prices where a ship of ours is."""
+class SeenMarket:
+    """A market as the game has it now, and the prices that ships of ours saw there last."""
+
+    market: Market
+    seen: list[SeenPrice]
+
+
+@attrs.frozen
+class GetMarket(PlaceMessage[SeenMarket]):
+    """The goods that a market trades, with prices where a ship of ours is, and as seen last."""
 
 
 @attrs.frozen
@@ -89,12 +97,13 @@ class PlaceHandlers:
     observer: Observer
 
     @answers("market.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
-    async def market(self, query: GetMarket) -> Market:
+    async def market(self, query: GetMarket) -> SeenMarket:
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "market"):
             market = await game.ask(table.MARKET(query.waypoint_symbol))
         await self.observer.keep(player, market.symbol, market.quotes, market.trades)
-        return market
+        seen = await self.observer.last_seen(player, market.symbol)
+        return SeenMarket(market, seen)
 
     @answers("gate.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
     async def gate(self, query: GetGate) -> JumpGate:

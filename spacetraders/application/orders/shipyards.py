@@ -18,7 +18,7 @@ from spacetraders.application.error_groups import (
 )
 from spacetraders.application.errors.orders import NotConfirmed, PriceOutOfBounds
 from spacetraders.application.errors.spending import SpendRefused
-from spacetraders.application.known.prices import Observer
+from spacetraders.application.known.prices import Observer, SeenPrice
 from spacetraders.application.operations import table
 from spacetraders.application.operations.answers import (
     ModulesChanged,
@@ -52,8 +52,16 @@ Refitted: TypeAlias = ModulesChanged | MountsChanged
 
 
 @attrs.frozen
-class GetShipyard(PlaceMessage[Shipyard]):
-    """The ships that a shipyard sells, with prices where a ship of ours is."""
+class SeenShipyard:
+    """A shipyard as the game has it now, and the prices that ships of ours saw there last."""
+
+    yard: Shipyard
+    seen: list[SeenPrice]
+
+
+@attrs.frozen
+class GetShipyard(PlaceMessage[SeenShipyard]):
+    """The ships that a shipyard sells, with prices where a ship of ours is, and as seen last."""
 
 
 @attrs.frozen
@@ -138,12 +146,13 @@ class ShipyardHandlers:
     observer: Observer
 
     @answers("shipyard.get", load=Load.QUESTION, raises=PLACE, refused=("not_visible",))
-    async def get(self, query: GetShipyard) -> Shipyard:
+    async def get(self, query: GetShipyard) -> SeenShipyard:
         player, game = await self.desk.game(query.player)
         async with existing(game, query.waypoint_symbol, "shipyard"):
             yard = await game.ask(table.SHIPYARD(query.waypoint_symbol))
         await self.observer.keep(player, yard.symbol, yard.quotes)
-        return yard
+        seen = await self.observer.last_seen(player, yard.symbol, of_ships=True)
+        return SeenShipyard(yard, seen)
 
     @answers(
         "shipyard.purchase",
@@ -269,9 +278,10 @@ class ShipyardHandlers:
         if not isinstance(refused, UNSOLD):
             return refused
         try:
-            yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
+            seen = await self.get(GetShipyard(command.player, command.waypoint_symbol))
         except FleetError:  # the refusal says more than why the yard could not be looked at
             return refused
+        yard = seen.yard
         # Both, as the game may offer a type that its list of types lacks.
         offered = (offer.type for offer in yard.offers)
         wanted, sold = command.ship_type, list(dict.fromkeys([*yard.ship_types, *offered]))
@@ -282,8 +292,8 @@ class ShipyardHandlers:
         return attrs.evolve(refused, advice=f"{near} {sells}" if near else sells)
 
     async def _check_price(self, command: PurchaseShip, most: int) -> None:
-        yard = await self.get(GetShipyard(command.player, command.waypoint_symbol))
-        for offer in yard.offers:
+        seen = await self.get(GetShipyard(command.player, command.waypoint_symbol))
+        for offer in seen.yard.offers:
             if offer.type == command.ship_type and offer.purchase_price > most:
                 raise PriceOutOfBounds(offer.type, offer.purchase_price, most)
 

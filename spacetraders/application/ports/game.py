@@ -150,9 +150,21 @@ class Games(Protocol):
         """
         ...
 
+    def requests_of(self, container_id: str) -> "ContainerRequests":
+        """The requests that were sent for a container since the start."""
+        ...
+
     def statistics(self) -> "GameStatistics":
         """The state of the queue to the game now."""
         ...
+
+
+@attrs.frozen
+class ContainerRequests:
+    """The requests that were sent for a container: since the start, and in the last minute."""
+
+    count: int = 0
+    last_minute: int = 0
 
 
 @attrs.frozen

@@ -75,6 +75,12 @@ class PriceRecords(Protocol):
         """
         ...
 
+    async def seen_quotes_at(
+        self, reset_date: str, waypoint_symbols: Sequence[str]
+    ) -> list[SeenQuote]:
+        """The prices of some waypoints as seen last, with their times, by waypoint and symbol."""
+        ...
+
     async def seen_quotes(self, reset_date: str, good: str | None = None) -> list[SeenQuote]:
         """The prices of a good, or of all goods, as seen last, by waypoint and symbol."""
         ...

@@ -97,6 +97,16 @@ class Treasury:
         """
         return (await self._purses.ready(player, lane)).funds
 
+    async def recalled(self, player: Player) -> Funds:
+        """Return the player's credits and floors as memory and the database have them.
+
+        The game is not asked: the balance is None where the ledger has not begun.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        return (await self._purses.ready(player, Lane.PERSON, ask=False)).funds
+
     def free(self, player_id: int, purpose: Purpose) -> int:
         """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""
         return self.funds(player_id).free(purpose)

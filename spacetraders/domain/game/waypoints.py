@@ -11,13 +11,30 @@ MARKETPLACE = "MARKETPLACE"
 SHIPYARD = "SHIPYARD"
 JUMP_GATE = "JUMP_GATE"
 FUEL = "FUEL"
+EXPORT, IMPORT, EXCHANGE = "EXPORT", "IMPORT", "EXCHANGE"
+
+
+@attrs.frozen
+class TradedGoods:
+    """The goods that a market trades, by the game's types of trade, without their prices."""
+
+    exports: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    exchange: frozenset[str] = frozenset()
+
+    def type_of(self, good: str) -> str | None:
+        """Return how a good is traded: EXPORT, IMPORT or EXCHANGE, or None if it is not."""
+        goods = {EXPORT: self.exports, IMPORT: self.imports, EXCHANGE: self.exchange}
+        return next((kind for kind, listed in goods.items() if good in listed), None)
 
 
 @attrs.frozen
 class Waypoint:
     """A place in a system. `sells_fuel` is False where its market is not known.
 
-    The fields after `sells_fuel` change in time, and are only in an answer that has just come.
+    `traded` are the goods of its market, None where they were not read yet. They stay as they are
+    for as long as the universe. The fields after that change in time, and are only in an answer
+    that has just come.
     """
 
     symbol: str
@@ -28,6 +45,7 @@ class Waypoint:
     traits: tuple[str, ...] = ()
     orbits: str | None = None
     sells_fuel: bool = False
+    traded: TradedGoods | None = None
     faction: str | None = None
     modifiers: tuple[str, ...] = ()
     charted_by: str | None = None
@@ -75,6 +93,11 @@ class Market:
     quotes: tuple[Quote, ...] = ()
     trades: tuple[Trade, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def traded(self) -> TradedGoods:
+        """Its goods without their prices."""
+        return TradedGoods(self.exports, self.imports, self.exchange)
 
     @property
     def sells_fuel(self) -> bool:

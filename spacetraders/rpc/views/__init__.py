@@ -1,7 +1,16 @@
 """JSON of all answers: the tables of all domains, put together here and nowhere else."""
 
 from spacetraders.application.orders.desk import Ordered
-from spacetraders.rpc.views import daemon, following, places, plans, records, ships, steering
+from spacetraders.rpc.views import (
+    daemon,
+    following,
+    overview,
+    places,
+    plans,
+    records,
+    ships,
+    steering,
+)
 from spacetraders.rpc.views.table import Views
 from spacetraders.rpc.views.words import Text, View
 
@@ -13,6 +22,7 @@ ROWS: tuple[View | Text, ...] = (
     *steering.VIEWS,
     *daemon.VIEWS,
     *following.VIEWS,
+    *overview.VIEWS,
 )
 
 VIEWS = Views(ROWS, forms={Ordered: "answer"})

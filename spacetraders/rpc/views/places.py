@@ -1,9 +1,12 @@
 """The JSON of players, agents, factions, places and contracts."""
 
+from spacetraders.application.known.prices import SeenPrice
 from spacetraders.application.looking.people import ReputedFaction
+from spacetraders.application.looking.waypoints import NearWaypoint, NearWaypoints
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.contracts import Offered
-from spacetraders.application.orders.places import JumpGate, Recipe
+from spacetraders.application.orders.places import JumpGate, Recipe, SeenMarket
+from spacetraders.application.orders.shipyards import SeenShipyard
 from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
 from spacetraders.domain.game.construction import Construction, Material
@@ -13,7 +16,16 @@ from spacetraders.domain.game.shipyards import ShipOffer, ShipTrade, Shipyard
 from spacetraders.domain.game.trades import Trade
 from spacetraders.domain.game.waypoints import Market, Quote, Waypoint
 from spacetraders.domain.players import Agent, Player
-from spacetraders.rpc.views.words import nested, of, view_of
+from spacetraders.rpc.views.words import computed, nested, of, view_of
+
+
+def _age_seconds(price: SeenPrice) -> float:
+    return max(0.0, (price.now - price.seen.seen_at).total_seconds())
+
+
+def _is_old(price: SeenPrice) -> bool:
+    return price.seen.is_old(price.now)
+
 
 VIEWS = (
     view_of(
@@ -50,8 +62,17 @@ VIEWS = (
         "good=trade_symbol waypoint_symbol=destination_symbol units_required units_fulfilled",
     ),
     view_of(Paid, "*contract credits=agent.credits", name="PaidContract"),
+    view_of(
+        NearWaypoints, "origin_symbol=origin.symbol items unreadable?=unread", name="Waypoints"
+    ),
+    view_of(NearWaypoint, "*waypoint distance:2", name="NearWaypoint"),
     view_of(Waypoint, "waypoint_symbol=symbol system_symbol type x y orbits traits sells_fuel"),
-    view_of(Market, "waypoint_symbol=symbol exports imports exchange goods=quotes trades"),
+    view_of(
+        Market,
+        "waypoint_symbol=symbol exports imports exchange goods=quotes trades",
+        name="MarketNow",
+    ),
+    view_of(SeenMarket, "*market seen", name="Market"),
     view_of(
         Quote,
         "good=trade_symbol type trade_volume supply activity purchase_price sell_price",
@@ -62,7 +83,20 @@ VIEWS = (
         "good=trade_symbol waypoint_symbol ship_symbol type units price_per_unit total_price",
         "timestamp",
     ),
-    view_of(Shipyard, "waypoint_symbol=symbol ship_types modifications_fee ships=offers trades"),
+    view_of(
+        Shipyard,
+        "waypoint_symbol=symbol ship_types modifications_fee ships=offers trades",
+        name="ShipyardNow",
+    ),
+    view_of(SeenShipyard, "*yard seen", name="Shipyard"),
+    view_of(
+        SeenPrice,
+        of("seen.quote", "good=trade_symbol type supply activity trade_volume"),
+        of("seen.quote", "purchase_price sell_price"),
+        "seen_at=seen.seen_at",
+        computed("age_seconds", _age_seconds, digits=3),
+        computed("old", _is_old),
+    ),
     view_of(
         ShipOffer,
         "ship_type=type purchase_price supply activity speed=engine.speed fuel_capacity",

@@ -1,9 +1,21 @@
 """JSON of the database's records: containers, logs, intents, the ledger, reservations, prices."""
 
+from datetime import datetime
 from typing import Literal
 
 from spacetraders.application.looking.ledger import Report
-from spacetraders.application.looking.markets import PlacedQuote, PlacedSpread
+from spacetraders.application.looking.markets import (
+    FoundGood,
+    ListedMarket,
+    PlacedQuote,
+    PlacedSpread,
+)
+from spacetraders.application.looking.trading_places import (
+    NearMarket,
+    NearMarkets,
+    NearYard,
+    NearYards,
+)
 from spacetraders.application.orders.containers import (
     Followed,
     ListedContainer,
@@ -14,6 +26,7 @@ from spacetraders.application.orders.containers import (
 )
 from spacetraders.application.orders.treasury import SeenReservation, SeenTreasury
 from spacetraders.application.plans.routes import FlightProgress
+from spacetraders.application.ports.game import ContainerRequests
 from spacetraders.application.ports.kinds import (
     BrokenKind,
     ConfigField,
@@ -26,6 +39,7 @@ from spacetraders.application.starting.launching import NotStarted, Started
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
 from spacetraders.domain.deeds.intents import Intent
+from spacetraders.domain.game.prices import OLD
 from spacetraders.domain.game.waypoints import system_of
 from spacetraders.domain.idle import Idle
 from spacetraders.domain.reservations import Depth
@@ -57,6 +71,38 @@ def _is_old(placed: PlacedQuote) -> bool:
     return placed.seen.is_old(placed.now)
 
 
+def _age(seen_at: datetime | None, now: datetime) -> float | None:
+    return None if seen_at is None else max(0.0, (now - seen_at).total_seconds())
+
+
+def _age_of_market(market: NearMarket) -> float | None:
+    return _age(market.seen_at, market.now)
+
+
+def _is_old_market(market: NearMarket) -> bool:
+    return market.seen_at is not None and market.now - market.seen_at > OLD
+
+
+def _ship_price(yard: NearYard) -> int | None:
+    return None if yard.seen is None else yard.seen.quote.purchase_price
+
+
+def _ship_supply(yard: NearYard) -> str | None:
+    return None if yard.seen is None else yard.seen.quote.supply
+
+
+def _ship_seen_at(yard: NearYard) -> datetime | None:
+    return None if yard.seen is None else yard.seen.seen_at
+
+
+def _age_of_yard(yard: NearYard) -> float | None:
+    return _age(_ship_seen_at(yard), yard.now)
+
+
+def _is_old_yard(yard: NearYard) -> bool:
+    return yard.seen is not None and yard.seen.is_old(yard.now)
+
+
 VIEWS = (
     view_of(
         Container,
@@ -66,16 +112,17 @@ VIEWS = (
         name="ContainerRow",
     ),
     view_of(ExitReason, "kind message"),
+    view_of(ContainerRequests, "count last_minute"),
     view_of(Idle, "kind reason since until"),
     view_of(
         SeenContainer,
-        "*container agent_symbol last_line idle credits_per_hour",
+        "*container agent_symbol last_line idle credits_per_hour requests",
         computed("progress", _progress),
         name="Container",
     ),
     view_of(
         ListedContainer,
-        "*container agent_symbol last_line idle credits_per_hour",
+        "*container agent_symbol last_line idle credits_per_hour requests",
         computed("progress", _progress),
         brief=True,
     ),
@@ -152,6 +199,29 @@ VIEWS = (
         computed("age_seconds", _age_seconds, digits=3),
         computed("old", _is_old),
         name="Price",
+    ),
+    view_of(FoundGood, "items=quotes listed"),
+    view_of(ListedMarket, of("place", "waypoint_symbol=symbol system_symbol x y"), "type"),
+    view_of(NearMarkets, "origin_symbol=origin.symbol items", name="Markets"),
+    view_of(
+        NearMarket,
+        of("place", "waypoint_symbol=symbol type x y sells_fuel"),
+        "distance:2",
+        of("traded", "exports imports exchange"),
+        "prices seen_at",
+        computed("age_seconds", _age_of_market, digits=3),
+        computed("old", _is_old_market),
+    ),
+    view_of(NearYards, "origin_symbol=origin.symbol items", name="Yards"),
+    view_of(
+        NearYard,
+        of("place", "waypoint_symbol=symbol system_symbol x y"),
+        "distance:2 ship_type",
+        computed("purchase_price", _ship_price),
+        computed("supply", _ship_supply),
+        computed("seen_at", _ship_seen_at),
+        computed("age_seconds", _age_of_yard, digits=3),
+        computed("old", _is_old_yard),
     ),
     view_of(
         PlacedSpread,

@@ -54,6 +54,15 @@ def quotes(reset_date: str, waypoint_symbol: str) -> Script[list[Quote]]:
 def quotes_at(reset_date: str, waypoint_symbols: Sequence[str]) -> Script[dict[str, list[Quote]]]:
     """Read the prices that were seen at some waypoints, by waypoint and symbol."""
     found: dict[str, list[Quote]] = {}
+    seen = yield from seen_quotes_at(reset_date, waypoint_symbols)
+    for each in seen:
+        found.setdefault(each.waypoint_symbol, []).append(each.quote)
+    return found
+
+
+def seen_quotes_at(reset_date: str, waypoint_symbols: Sequence[str]) -> Script[list[SeenQuote]]:
+    """Read the prices that were seen at some waypoints, in their order, each place's by symbol."""
+    found: list[SeenQuote] = []
     for first in range(0, len(waypoint_symbols), MOST_ASKED_FOR):
         wanted = waypoint_symbols[first : first + MOST_ASKED_FOR]
         answer = yield Statement(
@@ -61,8 +70,7 @@ def quotes_at(reset_date: str, waypoint_symbols: Sequence[str]) -> Script[dict[s
             f" AND waypoint_symbol IN ({slots(len(wanted), first=2)})",
             (reset_date, *wanted),
         )
-        for seen in sorted(map(_seen, answer), key=_name):
-            found.setdefault(seen.waypoint_symbol, []).append(seen.quote)
+        found += sorted(map(_seen, answer), key=_name)
     return found
 
 

@@ -12,7 +12,7 @@ from routing import FlightMode
 from spacetraders.application.ports.store import LoggedLine
 from spacetraders.domain.containers import Container, ExitReason, RestartPolicy, State
 from spacetraders.domain.game.ships import Cargo, Fuel, Nav, NavStatus, Ship
-from spacetraders.domain.game.waypoints import Waypoint
+from spacetraders.domain.game.waypoints import EXCHANGE, EXPORT, IMPORT, TradedGoods, Waypoint
 from spacetraders.domain.players import Player
 from spacetraders.store.scripts import Row, Value
 
@@ -51,6 +51,7 @@ def waypoint_row(reset_date: str, position: int, waypoint: Waypoint) -> dict[str
         "traits": json_text(waypoint.traits),
         "orbits": waypoint.orbits,
         "sells_fuel": waypoint.sells_fuel,
+        "traded": None if waypoint.traded is None else _traded_text(waypoint.traded),
     }
 
 
@@ -64,7 +65,18 @@ def waypoint(row: Row) -> Waypoint:
         traits=tuple(json.loads(row["traits"])),
         orbits=row["orbits"],
         sells_fuel=bool(row["sells_fuel"]),
+        traded=None if row["traded"] is None else _traded(row["traded"]),
     )
+
+
+def _traded_text(goods: TradedGoods) -> str:
+    lists = {EXPORT: goods.exports, IMPORT: goods.imports, EXCHANGE: goods.exchange}
+    return json_text({kind: sorted(listed) for kind, listed in lists.items()})
+
+
+def _traded(text: str) -> TradedGoods:
+    lists = json.loads(text)
+    return TradedGoods(*(frozenset(lists[kind]) for kind in (EXPORT, IMPORT, EXCHANGE)))
 
 
 def ship_row(player_id: int, ship: Ship, seen_at: datetime) -> dict[str, Value]:

@@ -194,7 +194,7 @@ async def test_a_ship_is_bought_where_one_of_ours_is(
     harness.world.agent("HERMES").credits = 10_000_000
     where = yard_of(harness)
     await put(harness, where)
-    yard = await harness.send(GetShipyard(ANY, where))
+    yard = (await harness.send(GetShipyard(ANY, where))).yard
     offer = yard.offers[0]
     with pytest.raises(PriceOutOfBounds):
         await harness.send(PurchaseShip(ANY, where, offer.type, max_price=1))
@@ -224,7 +224,7 @@ async def test_a_lost_ship_purchase_is_found_by_the_fleet_and_the_yard(
     harness.world.agent("HERMES").credits = 10_000_000
     where = yard_of(harness)
     await put(harness, where)
-    offer = (await harness.send(GetShipyard(ANY, where))).offers[0]
+    offer = (await harness.send(GetShipyard(ANY, where))).yard.offers[0]
     await harness.send(ListShips(ANY))
     had = credits_of(harness)
     found = await lost(harness, "POST ships", PurchaseShip(ANY, where, offer.type), after=after)
@@ -329,7 +329,7 @@ async def test_a_market_is_read_and_its_prices_kept(
 ) -> None:
     where, good = selling(harness, "EXPORT")
     await put(harness, where)
-    market = await harness.send(GetMarket(ANY, where))
+    market = (await harness.send(GetMarket(ANY, where))).market
     kept = await harness.store.quotes(player.reset_date, where)
     assert sorted(kept, key=lambda q: q.trade_symbol) == sorted(
         market.quotes, key=lambda q: q.trade_symbol

@@ -91,7 +91,7 @@ async def yard(harness: Harness) -> tuple[str, str]:
     places = ((w.symbol, harness.world.find_shipyard(w.symbol)) for w in waypoints(harness))
     where = next(symbol for symbol, found in places if found is not None and found.offers)
     await put(harness, where)
-    offers = (await harness.send(GetShipyard(ANY, where))).offers
+    offers = (await harness.send(GetShipyard(ANY, where))).yard.offers
     await harness.send(ListShips(ANY))
     return where, offers[0].type
 

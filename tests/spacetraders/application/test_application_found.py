@@ -145,7 +145,7 @@ async def test_a_ship_that_is_found_bought_is_in_the_ledger_by_its_symbol(
     harness.world.agent("HERMES").credits = 10_000_000
     where = yard_of(harness).symbol
     await put(harness, where)
-    offer = (await harness.send(GetShipyard(ANY, where))).offers[0]
+    offer = (await harness.send(GetShipyard(ANY, where))).yard.offers[0]
     await harness.send(ListShips(ANY))
     harness.road.after["POST ships"] = lost
     with pytest.raises(OutcomeUnknown):

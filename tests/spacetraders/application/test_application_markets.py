@@ -33,7 +33,7 @@ async def test_a_good_is_found_with_its_place_and_its_age(
     gate = await harness.of_type("JUMP_GATE")
     await saw(harness, player, gate, IRON)
     await trio.sleep(90)
-    (found,) = await harness.send(FindGood(ANY, "iron_ore"))
+    (found,) = (await harness.send(FindGood(ANY, "iron_ore"))).quotes
     assert (found.seen.waypoint_symbol, found.seen.quote) == (gate, IRON)
     assert found.place is not None
     assert found.now - found.seen.seen_at == timedelta(seconds=90)
@@ -47,7 +47,7 @@ async def test_the_side_decides_which_price_is_best(
     await saw(harness, player, player.headquarters, DEAR)
     for side, best in ((Side.BUY, IRON), (Side.SELL, DEAR)):
         found = await harness.send(FindGood(ANY, "IRON_ORE", side))
-        assert found[0].seen.quote == best
+        assert found.quotes[0].seen.quote == best
 
 
 async def test_a_spread_has_both_its_places(
@@ -67,7 +67,7 @@ async def test_a_system_that_the_game_does_not_know_has_no_places(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     await saw(harness, player, "X9-NOWHERE-A1", IRON)
-    (found,) = await harness.send(FindGood(ANY, "IRON_ORE"))
+    (found,) = (await harness.send(FindGood(ANY, "IRON_ORE"))).quotes
     assert found.place is None
 
 
@@ -85,6 +85,6 @@ async def test_prices_of_another_reset_are_never_shown(
     harness: Harness, player: Player, autojump_clock: MockClock
 ) -> None:
     await harness.store.save_quotes("2000-01-01", player.headquarters, [IRON], seen_at=clock.now())
-    assert await harness.send(FindGood(ANY, "IRON_ORE")) == []
+    assert (await harness.send(FindGood(ANY, "IRON_ORE"))).quotes == []
     assert await harness.send(FindSpreads(ANY)) == []
     assert await harness.send(TellHistory(ANY, "IRON_ORE")) == []

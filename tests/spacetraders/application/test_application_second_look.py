@@ -125,5 +125,5 @@ async def test_a_ship_is_bought_where_another_client_has_flown_one(
     await harness.send(ListShips(ANY))
     hull(harness).nav = Nav.docked(yard, clock.now())
     await trio.sleep(2)
-    sold = (await harness.send(GetShipyard(ANY, yard.symbol))).ship_types[0]
+    sold = (await harness.send(GetShipyard(ANY, yard.symbol))).yard.ship_types[0]
     assert (await harness.send(PurchaseShip(ANY, yard.symbol, sold))).seen.ship

@@ -9,6 +9,7 @@ from spacetraders.application.bus.mediator import Message
 from spacetraders.application.bus.strict import Misfit
 from spacetraders.application.following.handlers import FollowFleet, UnfollowFleet
 from spacetraders.application.itself.health import GetHealth
+from spacetraders.application.itself.overview import GetOverview
 from spacetraders.application.itself.status import GetStatus
 from spacetraders.application.itself.tree import GetTree
 from spacetraders.application.looking.autopilot import Explain, GetAutopilot
@@ -16,6 +17,7 @@ from spacetraders.application.looking.intents import ListIntents
 from spacetraders.application.looking.ledger import CheckBalance, ListEntries, ReportLedger
 from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
+from spacetraders.application.looking.trading_places import FindShip, ListMarkets
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
 from spacetraders.application.orders.containers import (
     CreateContainer,
@@ -107,6 +109,7 @@ ANY = PlayerRef()
 FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "health": ({}, GetHealth()),
     "daemon.status": ({}, GetStatus()),
+    "status.get": ({}, GetOverview()),
     "daemon.tree": ({}, GetTree(3)),
     "player.register": ({"agent_symbol": "lyra"}, RegisterPlayer("LYRA")),
     "player.list": ({}, ListPlayers()),
@@ -217,6 +220,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
         DeliverContract(ANY, "LYRA-1", "cl9x"),
     ),
     "contract.fulfill": ({"contract_id": "cl9x"}, FulfillContract(ANY, "cl9x")),
+    "market.list": ({}, ListMarkets(ANY)),
+    "shipyard.find": ({"ship_type": "ship_probe"}, FindShip(ANY, ship_type="SHIP_PROBE")),
     "market.get": ({"waypoint_symbol": "x1-a-b"}, GetMarket(ANY, "X1-A-B")),
     "shipyard.get": ({"waypoint_symbol": "x1-a-b"}, GetShipyard(ANY, "X1-A-B")),
     "shipyard.purchase": (

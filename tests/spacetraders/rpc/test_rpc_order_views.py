@@ -9,18 +9,20 @@ from support.rpc import docs as rpc_docs
 from support.rpc import samples
 from support.rpc.samples import AGENT, GOAL, HOME, NOON, SHIP, later
 
+from spacetraders.application.known.prices import SeenPrice
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations import answers
 from spacetraders.application.orders.contracts import HandedIn
 from spacetraders.application.orders.desk import Ordered
-from spacetraders.application.orders.places import JumpGate, Recipe
+from spacetraders.application.orders.places import JumpGate, Recipe, SeenMarket
 from spacetraders.application.orders.ships import Hold
-from spacetraders.application.orders.shipyards import Quoted, ScrappedShip
+from spacetraders.application.orders.shipyards import Quoted, ScrappedShip, SeenShipyard
 from spacetraders.application.orders.tranches import TradeResult
 from spacetraders.domain.game.construction import Construction, Material
 from spacetraders.domain.game.contracts import Contract, Delivery
 from spacetraders.domain.game.extraction import Survey
 from spacetraders.domain.game.parts import Engine, Frame, Module, Mount, Reactor, Wear
+from spacetraders.domain.game.prices import SeenQuote
 from spacetraders.domain.game.scans import ScannedShip, ScannedSystem
 from spacetraders.domain.game.ships import Cargo, Cooldown, Fuel, Goods
 from spacetraders.domain.game.shipyards import ShipOffer, ShipTrade, Shipyard
@@ -53,6 +55,7 @@ OFFER = ShipOffer("SHIP_PROBE", 20_000, "HIGH", None, 0, Frame("F"), Reactor("R"
 YARD = Shipyard(
     HOME, ("SHIP_PROBE",), 100, (OFFER,), (ShipTrade(HOME, "SHIP_PROBE", 20_000, "LYRA", NOON),)
 )
+SEEN = SeenPrice(SeenQuote(HOME, QUOTE, NOON), NOON)
 MARKET = Market(HOME, frozenset({"IRON"}), quotes=(QUOTE,), trades=(TRADE,))
 SCANNED = ScannedShip("VEGA-1", "VOID", "COMMAND", samples.DOCKED, None, "E", ("MOUNT_X",))
 WAYPOINT = samples.CHART.waypoints[HOME]
@@ -97,10 +100,10 @@ PROMISED: list[tuple[Any, rpc_docs.Shape]] = [
     ),
     (CONTRACT, rpc_docs.shape("contract")),
     (answers.Paid(CONTRACT, AGENT), {**rpc_docs.shape("contract"), "credits": {}}),
-    (MARKET, rpc_docs.shape("market")),
+    (SeenMarket(MARKET, [SEEN]), rpc_docs.shape("market")),
     (QUOTE, rpc_docs.shape("market", nth=1)),
     (TRADE, rpc_docs.shape("market", nth=2)),
-    (YARD, rpc_docs.shape("shipyard")),
+    (SeenShipyard(YARD, [SEEN]), rpc_docs.shape("shipyard")),
     (OFFER, rpc_docs.shape("shipyard", nth=1)),
     (YARD.trades[0], rpc_docs.shape("shipyard", nth=2)),
     (JumpGate(GOAL, ("X1-B-G",)), rpc_docs.shape("gate")),

@@ -6,10 +6,11 @@ from support.store.samples import AGENT, NAV, NOON, RESET, SHIP, SYSTEM, add_pla
 
 from spacetraders.application.ports.store import Store
 from spacetraders.domain.game.ships import NavStatus
-from spacetraders.domain.game.waypoints import Waypoint
+from spacetraders.domain.game.waypoints import TradedGoods, Waypoint
 from spacetraders.store import RowRefused
 
-A1 = Waypoint("X1-AB12-A1", SYSTEM, "PLANET", 1, 2, ("MARKETPLACE",), sells_fuel=True)
+GOODS = TradedGoods(frozenset({"IRON", "FUEL"}), frozenset({"IRON_ORE"}))
+A1 = Waypoint("X1-AB12-A1", SYSTEM, "PLANET", 1, 2, ("MARKETPLACE",), sells_fuel=True, traded=GOODS)
 B2 = Waypoint("X1-AB12-B2", SYSTEM, "MOON", 1, 2, orbits="X1-AB12-A1")
 C3 = Waypoint("X1-AB12-C3", SYSTEM, "ASTEROID", -9, 0)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from support.cli.looks import LOOKING_ANSWERS
 from support.cli.plans import JOURNEY, PARTITION, ROUTE, SCOUTS, TOUR, TOUR_DEPARTURE
 from support.cli.records import BALANCE, BOUGHT, OLD_PRICE, OPENING, PRICE, REPORT, SPREAD
 from support.cli.steering import STEERING_ANSWERS
@@ -161,6 +162,7 @@ CONTAINER = {
     "last_line": "departs",
     "idle": None,
     "credits_per_hour": None,
+    "requests": {"count": 41, "last_minute": 3},
     "progress": {
         "route": ROUTE,
         "step": 0,
@@ -461,4 +463,5 @@ ALL_ANSWERS = {
     "container.remove": REMOVED,
     "container.prune": {"items": [REMOVED, {**REMOVED, "container_id": "tour-1"}]},
     **STEERING_ANSWERS,
+    **LOOKING_ANSWERS,
 }

@@ -173,6 +173,7 @@ async def trading(inside: Inside) -> None:
     await inside.ask("player.register", agent_symbol="HERMES")
     await inside.ask("market.get", waypoint_symbol=where.symbol)
     await inside.ask("market.find", good=sold_here)
+    await inside.ask("market.list", ship_symbol=FRIGATE)
     await inside.put(where)
     await inside.ask("ship.buy", ship_symbol=FRIGATE, good=sold_here, units=3)
     await inside.ask("market.get", waypoint_symbol=where.symbol)
@@ -260,6 +261,8 @@ async def yards(inside: Inside) -> None:
     yard = inside.yard.symbol
     await inside.ask("player.register", agent_symbol="HERMES")
     offered = await inside.ask("shipyard.get", waypoint_symbol=yard)
+    await inside.ask("shipyard.find", ship_type="SHIP_PROBE", origin=yard)
+    await inside.ask("shipyard.find", ship_type="SHIP_PROBE", origin=yard, ship_symbol=FRIGATE)
     ship_type = offered["ship_types"][0]
     await inside.ask("shipyard.purchase", waypoint_symbol=yard, ship_type=ship_type, max_price=1)
     await inside.ask("shipyard.purchase", waypoint_symbol=yard, ship_type=ship_type)
@@ -501,6 +504,17 @@ async def autopilot(inside: Inside) -> None:
     await inside.ask("autopilot.stop")
 
 
+async def overviews(inside: Inside) -> None:
+    await inside.ask("status.get")
+    await inside.ask("status.get", agent_symbol="NOBODY")
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("status.get")
+    await inside.ask("ship.hold", ship_symbol=PROBE)
+    await inside.ask("ship.navigate", ship_symbol=FRIGATE, destination=inside.gate.symbol)
+    await trio.sleep(2 * MINUTE_SECONDS)
+    await inside.ask("status.get", agent_symbol="HERMES")
+
+
 async def figures(inside: Inside) -> None:
     await inside.ask("health")
     await inside.ask("daemon.status")
@@ -583,6 +597,6 @@ SCENES: dict[str, Scene] = {
     for scene in (
         *(strangers, players, ships, work, works, trading, by_hand, yards, contracts, places),
         *(plans, flights, containers, following, ventures, autopilot, figures, lost_answers),
-        resets,
+        *(resets, overviews),
     )
 }
