@@ -65,6 +65,9 @@ async def serve(
             listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             start_guarded(containers, inside.watch.run)
+            if inside.services.notifier.recipients:
+                start_guarded(containers, inside.sampler.run)
+                start_guarded(containers, inside.services.notifier.run)
             async with trio.open_nursery() as clients:
                 services = inside.services
                 clients.start_soon(_stop_in_time)

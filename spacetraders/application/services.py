@@ -34,6 +34,8 @@ from spacetraders.application.looking.ledger import LedgerHandlers
 from spacetraders.application.looking.markets import MarketHandlers
 from spacetraders.application.looking.people import PeopleHandlers
 from spacetraders.application.looking.waypoints import WaypointHandlers
+from spacetraders.application.notices.notifier import Notifier
+from spacetraders.application.notices.sampling import Sampler
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
 from spacetraders.application.orders.desk import Desk
@@ -71,6 +73,7 @@ from spacetraders.application.steering.leaving import Leavings
 from spacetraders.application.steering.situations import Situations
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
+from spacetraders.domain.notices.lookout import Lookout
 from spacetraders.domain.work.allocating import Assign, greedy
 from spacetraders.domain.work.chains import Solve, unsolved
 
@@ -103,6 +106,7 @@ FAMILIES: tuple[type, ...] = (
     VentureHandlers,
     AutopilotHandlers,
     AutopilotReader,
+    Notifier,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -140,6 +144,7 @@ class Services:
     surveys: Surveys = attrs.field(factory=Surveys)
     rocks: RockPaces = attrs.field(factory=RockPaces)
     turns: Turns = attrs.field(factory=Turns)
+    notifier: Notifier = attrs.field(factory=Notifier)
     yards: Yards = attrs.field(init=False)
 
     @yards.default
@@ -236,6 +241,19 @@ class Services:
             self.deeds.late_seconds,
         )
 
+    def sampler(self, containers: Containers, lookout: Lookout) -> Sampler:
+        """Return what looks for events that a person is told of."""
+        return Sampler(
+            self.store,
+            self.games,
+            containers,
+            self.treasury,
+            self.deeds.contracts,
+            self.sites,
+            self.notifier,
+            lookout,
+        )
+
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
         return StatusReader(
@@ -306,5 +324,6 @@ class Services:
                 self.decided,
                 self.leavings,
             ),
+            self.notifier,
         )
         return bound(families)

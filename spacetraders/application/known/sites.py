@@ -45,6 +45,14 @@ class Sites:
         kept = self._seen.get((player.reset_date, waypoint))
         return None if kept is None else kept[0]
 
+    def of(self, player: Player) -> tuple[Construction, ...]:
+        """Return all sites of the player's universe as seen last."""
+        return tuple(
+            site
+            for (reset_date, _), (site, _) in self._seen.items()
+            if site is not None and reset_date == player.reset_date
+        )
+
     def note(self, player: Player, site: Construction) -> None:
         """Keep a site as an answer told it."""
         self._seen[player.reset_date, site.symbol] = site, clock.now()

@@ -97,6 +97,14 @@ class Treasury:
         """
         return (await self._purses.ready(player, lane)).funds
 
+    async def recorded(self, player: Player) -> Funds:
+        """Return the player's credits and floors by the ledger. The game is asked for nothing.
+
+        Raises:
+            StoreUnavailable: the database is away.
+        """
+        return (await self._purses.ready(player, Lane.BACKGROUND, ask=False)).funds
+
     def free(self, player_id: int, purpose: Purpose) -> int:
         """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""
         return self.funds(player_id).free(purpose)

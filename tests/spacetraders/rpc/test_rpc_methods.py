@@ -16,6 +16,7 @@ from spacetraders.application.looking.ledger import CheckBalance, ListEntries, R
 from spacetraders.application.looking.markets import FindGood, FindSpreads, TellHistory
 from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.notices.notifier import GetNotices, TryNotices
 from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
@@ -106,6 +107,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "health": ({}, GetHealth()),
     "daemon.status": ({}, GetStatus()),
     "daemon.tree": ({}, GetTree(3)),
+    "notify.get": ({}, GetNotices()),
+    "notify.test": ({}, TryNotices()),
     "player.register": ({"agent_symbol": "lyra"}, RegisterPlayer("LYRA")),
     "player.list": ({}, ListPlayers()),
     "player.get": ({}, GetPlayer(ANY)),
