@@ -13,6 +13,7 @@ from spacetraders.application.deeds.deeds import Deeds
 from spacetraders.application.deeds.turns import Turns
 from spacetraders.application.dispatch.dispatcher import Dispatcher
 from spacetraders.application.dispatch.scenery import Scenery
+from spacetraders.application.itself.business import Business
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
 from spacetraders.application.itself.tree import TreeHandler
@@ -253,6 +254,10 @@ class Services:
             self.notifier,
             lookout,
         )
+
+    def business(self, containers: Containers) -> Business:
+        """Return the reader of the fleet's figures for graphs."""
+        return Business(self.store, self.games, containers, self.fleet, self.treasury)
 
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
