@@ -1,11 +1,9 @@
 """Figures of business, for graphs: credits, income, ships, and how old prices are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
-
-from spacetraders.domain.game.prices import SeenQuote
 
 
 @attrs.frozen
@@ -36,15 +34,6 @@ class FleetFigures:
     def ages_seconds(self, now: datetime) -> list[float]:
         """Return how long ago the prices of each market were seen, the freshest first."""
         return sorted(max(0.0, (now - each).total_seconds()) for each in self.seen)
-
-
-def last_seen(quotes: Iterable[SeenQuote]) -> list[datetime]:
-    """Return when the prices of each market were seen last."""
-    found: dict[str, datetime] = {}
-    for each in quotes:
-        before = found.get(each.waypoint_symbol, each.seen_at)
-        found[each.waypoint_symbol] = max(before, each.seen_at)
-    return list(found.values())
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import attrs
 import trio
 
+from spacetraders import clock
 from spacetraders.application.known.ships import Fleet
 from spacetraders.application.ports.containers import Containers
 from spacetraders.application.ports.game import Games
 from spacetraders.application.ports.store import Store, StoreUnavailable
 from spacetraders.application.treasury.treasury import Treasury
-from spacetraders.domain.deeds.accounts import By
-from spacetraders.domain.fleet_figures import AgentFigures, FleetFigures, last_seen
+from spacetraders.domain.deeds.accounts import By, Sum, less
+from spacetraders.domain.fleet_figures import AgentFigures, FleetFigures
 from spacetraders.domain.players import Player
 from spacetraders.domain.work.sources import flows_of
 
@@ -21,6 +23,23 @@ READ_EVERY_SECONDS = 15.0
 
 NO_TASK = "no_task"
 """Why a ship waits that no container flies."""
+
+
+CLOSED_AGAIN = timedelta(hours=1)
+"""How often the whole ledger is added up. With 100,000 entries that takes SQLite 0.2 s (measured),
+in which nobody else is served."""
+
+OPEN_ENTRIES = timedelta(minutes=1)
+"""The age of entries up to which others may still come before them."""
+
+
+@attrs.frozen
+class Book:
+    """The sums of a ledger up to `since`, added up at `closed_at`. Later entries are read anew."""
+
+    closed_at: datetime
+    since: datetime
+    closed: list[Sum]
 
 
 @attrs.define(eq=False)
@@ -34,6 +53,7 @@ class Business:
     treasury: Treasury
     figures: FleetFigures = attrs.field(factory=FleetFigures, init=False)
     """The figures as they were read last."""
+    _books: dict[int, Book] = attrs.field(factory=dict, init=False, repr=False)
 
     async def run(self) -> None:
         """Read again and again until cancelled. While the database is away, they stay."""
@@ -55,12 +75,12 @@ class Business:
             if self.store.owns(player.player_id) and universe.over(player) is None
         ]
         date = universe.reset_date
-        quotes = [] if date is None else await self.store.seen_quotes(date)
-        self.figures = FleetFigures(agents, last_seen(quotes))
+        seen = {} if date is None else await self.store.markets_seen(date)
+        self.figures = FleetFigures(agents, tuple(seen.values()))
 
     async def _agent(self, player: Player) -> AgentFigures:
         funds = await self.treasury.recorded(player)
-        earned, spent = flows_of(await self.store.sums(player.player_id, By.KIND, None))
+        earned, spent = flows_of(await self._sums(player.player_id))
         return AgentFigures(
             player.agent_symbol,
             funds.balance,
@@ -71,6 +91,19 @@ class Business:
             self._ships(player),
             self._waiting(player),
         )
+
+    async def _sums(self, player_id: int) -> list[Sum]:
+        """Return the sums of the whole ledger by kind."""
+        now, book = clock.now(), self._books.get(player_id)
+        if book is None or not timedelta() <= now - book.closed_at < CLOSED_AGAIN:
+            since = now - OPEN_ENTRIES
+            before = await self.store.sums(player_id, By.KIND, since)
+            whole = await self.store.sums(player_id, By.KIND, None)
+            # An entry that came meanwhile may be in one of them alone. Then it is tried again.
+            if await self.store.sums(player_id, By.KIND, since) == before:
+                self._books[player_id] = Book(now, since, less(whole, before))
+            return whole
+        return [*book.closed, *await self.store.sums(player_id, By.KIND, book.since)]
 
     def _ships(self, player: Player) -> Counter[str]:
         now = self.games.clock.now()

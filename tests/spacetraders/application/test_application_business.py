@@ -6,6 +6,8 @@ from trio.testing import MockClock
 
 from spacetraders.application.itself.business import READ_EVERY_SECONDS
 from spacetraders.application.ports.game import Lane
+from spacetraders.domain.deeds.accounts import By
+from spacetraders.domain.work.sources import flows_of
 
 
 async def test_the_figures_are_those_of_the_fleet(autojump_clock: MockClock) -> None:
@@ -38,3 +40,18 @@ async def test_they_are_read_again_and_stay_while_the_database_is_away(
         await trio.sleep(3 * READ_EVERY_SECONDS)
         assert business.figures is before
         nursery.cancel_scope.cancel()
+
+
+async def test_what_is_added_up_in_parts_is_the_whole_ledger(autojump_clock: MockClock) -> None:
+    async with open_harness() as harness:
+        player = await harness.register()
+        business = harness.services.business(harness.supervisor)
+        for destination in ("MOON", "ASTEROID", "GAS_GIANT", "MOON"):
+            await business.read()
+            await harness.fly(await harness.of_type(destination))
+            await trio.sleep(1500)
+            await business.read()
+            whole = flows_of(await harness.store.sums(player.player_id, By.KIND, None))
+            [agent] = business.figures.agents
+            assert (agent.earned, agent.spent) == whole
+        assert agent.spent["fuel"] > 0

@@ -6,23 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacetraders.domain.deeds.accounts import Sum
-from spacetraders.domain.fleet_figures import FleetFigures, last_seen, quantile
-from spacetraders.domain.game.prices import SeenQuote
-from spacetraders.domain.game.waypoints import Quote
+from spacetraders.domain.deeds.accounts import Sum, less
+from spacetraders.domain.fleet_figures import FleetFigures, quantile
 from spacetraders.domain.work.sources import flows_of, income_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def seen(waypoint: str, hour: int) -> SeenQuote:
-    quote = Quote("IRON", "EXPORT", 60, "HIGH", "STRONG", 5, 4)
-    return SeenQuote(waypoint, quote, NOON.replace(hour=hour))
-
-
-def test_a_market_is_as_old_as_its_newest_price() -> None:
-    quotes = [seen("A", 3), seen("A", 9), seen("B", 5), seen("A", 7)]
-    assert sorted(each.hour for each in last_seen(quotes)) == [5, 9]
 
 
 def test_ages_are_sorted_and_never_negative() -> None:
@@ -49,3 +37,22 @@ SUMS = st.lists(
 def test_what_came_in_less_what_went_out_is_the_income_of_each_source(sums: list[Sum]) -> None:
     earned, spent = flows_of(sums)
     assert {source: earned[source] - spent[source] for source in earned} == income_of(sums)
+
+
+@given(SUMS, SUMS)
+def test_a_part_taken_away_and_added_again_is_the_whole(one: list[Sum], other: list[Sum]) -> None:
+    def merged(sums: list[Sum]) -> list[Sum]:
+        """As the ledger adds up: one for each kind."""
+        kinds = dict.fromkeys(each.key for each in sums)
+        return [
+            Sum(
+                kind,
+                sum(each.income for each in sums if each.key == kind),
+                sum(each.expenses for each in sums if each.key == kind),
+                sum(each.count for each in sums if each.key == kind),
+            )
+            for kind in kinds
+        ]
+
+    whole, part = merged([*one, *other]), merged(one)
+    assert flows_of([*less(whole, part), *part]) == flows_of(whole)
