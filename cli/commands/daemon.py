@@ -43,8 +43,8 @@ def notify(
 
         spacetraders daemon notify --test
 
-    The targets are set under [notify] in the daemon's settings. The exit code of a test is 1 where
-    one of them was not told, or where there is none.
+    The targets are set under [notify] in the daemon's settings.
+    A test exits with 1 where one is not told, or none is set.
     """
     if not test:
         return ask(options, "notify.get", print_notices)

@@ -125,7 +125,7 @@ def _works(wait: Idle | None) -> bool:
 
 
 def _idle_words(agent: SeenAgent, idle_seconds: float) -> str:
-    since = f"no ship has worked for {idle_seconds / 60:.0f} minutes"
+    since = f"no ship has worked for {idle_seconds / 60:.0f} min"
     reasons = sorted({wait.reason for wait in agent.waits if wait is not None})
     if not reasons:
         return f"{since}: no task flies one"

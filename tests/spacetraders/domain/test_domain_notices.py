@@ -240,7 +240,7 @@ def test_a_fleet_that_waits_for_long_is_told_once_until_it_works_again() -> None
 def test_an_idle_fleet_says_why() -> None:
     lookout = Lookout(0)
     [told] = lookout.look("2026-03-01", [idle(STUCK, STUCK)], now=1.0, at=AT)
-    assert told.text == "FLEET: no ship has worked for 0 minutes: no market pays"
+    assert told.text == "FLEET: no ship has worked for 0 min: no market pays"
 
 
 def test_a_fleet_without_tasks_is_idle_only_if_it_worked_before() -> None:
