@@ -194,6 +194,14 @@ def test_every_notice_is_told_or_counted_and_the_backlog_stays_small(subjects: l
     assert len(backlog) == 0
 
 
+def test_one_notice_too_many_is_only_counted() -> None:
+    backlog = Backlog()
+    for number in range(MOST_WAITING + 3):
+        backlog.add(notice(str(number)), 0.0)
+    bulletin = told_all(backlog, FAR)
+    assert (len(bulletin.notices), bulletin.more) == (MOST_WAITING, 3)
+
+
 def test_a_flood_over_hours_leaves_no_memory_behind() -> None:
     backlog = Backlog(every_seconds=1)
     for now in range(0, 3000, 10):
@@ -307,6 +315,10 @@ def test_a_gate_that_is_completed_is_told_once() -> None:
     lookout = Lookout()
     steps = [(0, site(complete=False)), (1, site(complete=True)), (2, site(complete=True))]
     assert looks(lookout, *steps) == ["gate_open"]
+
+
+def test_a_gate_that_is_still_being_built_is_nothing_to_tell() -> None:
+    assert looks(Lookout(), (0, site(complete=False)), (1, site(complete=False))) == []
 
 
 def test_a_gate_that_was_always_open_is_nothing_new() -> None:
