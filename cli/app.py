@@ -79,6 +79,7 @@ def build() -> App:
     app.command("cli.commands.status:status", name="status", group=FLEET)
     app.command("cli.commands.health:health", name="health", group=FLEET)
     app.command("cli.commands.goods:goods", name="goods", group=FLEET)
+    app.command("cli.commands.mcp:mcp", name="mcp", group=FLEET)
     for noun in NOUNS:
         app.command(f"cli.commands.{noun}:app", name=noun, group=FLEET)
     return app

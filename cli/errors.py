@@ -62,6 +62,21 @@ class UsageError(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class McpMissing(CliError):
+    """The package that speaks the protocol is not installed."""
+
+    kind = "mcp_missing"
+
+    @property
+    def message(self) -> str:
+        return "the mcp package is not installed"
+
+    @property
+    def hint(self) -> str:
+        return "install it: pip install 'spacetraders-fleet[mcp]'"
+
+
+@attrs.define(eq=False, str=False)
 class DaemonUnreachable(CliError):
     """No daemon answers at `path`, because of `reason`. `remedy` if starting one is not enough."""
 

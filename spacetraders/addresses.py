@@ -1,4 +1,4 @@
-"""Addresses from people: the URLs of the game's API and of a proxy, checked and normalised."""
+"""Addresses from people: URLs of the game's API, a proxy and webhooks, checked and normalised."""
 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -30,6 +30,16 @@ def proxy_url(text: str) -> str:
     if url.path.strip("/") or "?" in text or "#" in text:
         raise ValueError(f"must be the proxy's host and port alone, as in {example}")
     return urlunsplit((url.scheme, url.netloc, "", "", ""))
+
+
+def webhook_url(text: str) -> str:
+    """Return a webhook's address.
+
+    Raises:
+        ValueError: it is no address. The message is in words for people, and does not show it.
+    """
+    _split(text, "https://example.org/hook")
+    return text.strip()
 
 
 def _split(text: str, example: str) -> SplitResult:

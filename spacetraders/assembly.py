@@ -19,6 +19,8 @@ from spacetraders.api.client import HttpGames
 from spacetraders.api.gateway import Gateway, open_gateway
 from spacetraders.api.mark import Mark
 from spacetraders.application.bus.mediator import Behaviour, Mediator, logging
+from spacetraders.application.notices.notifier import Notifier
+from spacetraders.application.notices.sampling import Sampler
 from spacetraders.application.ports.store import Store
 from spacetraders.application.resets.watch import Watch
 from spacetraders.application.services import Services
@@ -38,7 +40,9 @@ from spacetraders.containers.work.autopilot import autopilot
 from spacetraders.containers.work.construct import construct
 from spacetraders.containers.work.contract import contract
 from spacetraders.containers.work.haul import haul
+from spacetraders.domain.notices.lookout import Lookout
 from spacetraders.domain.tokens import cleaned
+from spacetraders.notify.opening import open_targets
 from spacetraders.planning.assignment import assigned
 from spacetraders.planning.linear import solved
 from spacetraders.planning.router import open_router
@@ -67,13 +71,17 @@ ALIASES = {"trade": "haul"}
 
 @attrs.frozen
 class Assembly:
-    """The open parts of a daemon. `supervisor.run`, and then `watch.run`, are not started yet."""
+    """The open parts of a daemon. `supervisor.run`, and then `watch.run`, are not started yet.
+
+    Nor are `sampler.run` and `services.notifier.run`, which tell a person of what matters.
+    """
 
     gateway: Gateway
     logbook: Logbook
     services: Services
     supervisor: Supervisor
     watch: Watch
+    sampler: Sampler
     mediator: Mediator
 
 
@@ -110,6 +118,7 @@ async def open_assembly(
         rng=rng,
         carrier=carrier,
     )
+    notify = settings.notify
     account = None if settings.account_token is None else cleaned(settings.account_token)
     # The gateway closes before the store: the last answers of the game are still written down.
     async with (
@@ -117,6 +126,7 @@ async def open_assembly(
         gateway_opening as gateway,
         open_logbook(store, retention) as logbook,
         open_router(solvers or Solvers.of_routing()) as router,
+        open_targets(notify.command, notify.webhook, notify.discord) as targets,
     ):
         services = Services.over(
             store,
@@ -126,18 +136,31 @@ async def open_assembly(
             assign=assigned,
             solve=solved,
         )
+        notifier = Notifier.of(
+            targets, notify.events, services.troubles.about, float(notify.every_seconds)
+        )
+        services = attrs.evolve(services, notifier=notifier)
         # Before any message is handled: each registration that is open now is an earlier run's.
         await services.players.recall()
         await services.held.recall()
         ours = Kinds.of(*(make(services) for make in MAKERS), aliases=ALIASES)
         kinds = with_foreign(ours, services)
-        supervisor = Supervisor(store, services.fleet, services.deeds, logbook, kinds, rng=rng)
+        supervisor = Supervisor(
+            store,
+            services.fleet,
+            services.deeds,
+            logbook,
+            kinds,
+            rng=rng,
+            on_end=notifier.ended,
+        )
+        sampler = services.sampler(supervisor, Lookout(notify.idle_minutes * 60.0, notify.floor))
         watch = _watch(settings, services, supervisor)
         # The first is the outermost: a refusal that the second look takes back is not logged, and
         # the time of a message has both of its runs.
         behaviours: list[Behaviour] = [logging, services.timing, services.second_look]
         mediator = Mediator(services.handlers(supervisor, logbook), behaviours)
-        yield Assembly(gateway, logbook, services, supervisor, watch, mediator)
+        yield Assembly(gateway, logbook, services, supervisor, watch, sampler, mediator)
 
 
 def _watch(settings: Settings, services: Services, supervisor: Supervisor) -> Watch:

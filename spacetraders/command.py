@@ -3,6 +3,7 @@
 import gc
 import math
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -84,8 +85,20 @@ def _leave_at_once(status: int) -> NoReturn:
     os._exit(status)
 
 
-NOT_QUOTED = frozenset({"--account-token", "--api-url", "--proxy"})
+NOT_QUOTED = frozenset(
+    {
+        "--account-token",
+        "--api-url",
+        "--proxy",
+        "--notify.command",
+        "--notify.webhook",
+        "--notify.discord",
+    }
+)
 """Settings that are a secret, or an address that may have a password."""
+
+SECRET_IN_A_FILE = re.compile(r"account_token|\[notify\]\[(command|webhook|discord)\]")
+"""How cyclopts names a secret of a file, which it shows where that is a list or a table."""
 
 
 def _wrong_use(error: CycloptsError) -> str:
@@ -95,8 +108,9 @@ def _wrong_use(error: CycloptsError) -> str:
     if isinstance(error, ValidationError) and argument and argument.name in NOT_QUOTED:
         named = argument.tokens[0].keyword if argument.tokens else None
         return f"{named or argument.name} {error.exception_message}"
-    if isinstance(error, CoercionError) and "account_token" in text:
-        return "account_token must be one text"
+    secret = SECRET_IN_A_FILE.search(text)
+    if isinstance(error, CoercionError) and secret is not None:
+        return f"{secret[0]} must be one text"
     return text
 
 

@@ -17,7 +17,7 @@ import trio
 from spacetraders.api.mark import Mark
 from spacetraders.application.holds import new_daemon, shorten_holds
 from spacetraders.application.itself.status import probe_loop, probe_store
-from spacetraders.assembly import open_assembly
+from spacetraders.assembly import Assembly, open_assembly
 from spacetraders.guard import start_guarded
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
@@ -65,14 +65,16 @@ async def serve(
             listener.tell = inside.services.troubles.about("socket")
             await containers.start(inside.supervisor.run)
             start_guarded(containers, inside.watch.run)
+            if inside.services.notifier.recipients:
+                start_guarded(containers, inside.sampler.run)
+                start_guarded(containers, inside.services.notifier.run)
             async with trio.open_nursery() as clients:
                 services = inside.services
                 clients.start_soon(_stop_in_time)
                 start_guarded(clients, probe_loop, services.loop)
                 start_guarded(clients, probe_store, services.store)
                 if settings.metrics_port is not None:
-                    read = inside.services.status(inside.supervisor).read
-                    await clients.start(serve_metrics, settings.metrics_port, read)
+                    await clients.start(_serve_metrics, settings.metrics_port, inside)
                 await clients.start(Server(inside.mediator).serve, [listener])
                 log.info("listening", socket=socket, api=without_secrets(settings.api_url))
                 async with manager.watching(f"listening on {socket}"):
@@ -81,6 +83,19 @@ async def serve(
                 clients.cancel_scope.cancel(reason="the daemon stops")
             containers.cancel_scope.cancel(reason="the daemon stops")
     log.info("stopped")
+
+
+async def _serve_metrics(
+    port: int, inside: Assembly, *, task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED
+) -> None:
+    """Serve the figures, and read those of the fleet's business for that. As `serve_metrics`."""
+    business = inside.services.business(inside.supervisor)
+    read = inside.services.status(inside.supervisor).read
+    async with trio.open_nursery() as nursery:
+        task_status.started(
+            await nursery.start(serve_metrics, port, read, lambda: business.figures)
+        )
+        start_guarded(nursery, business.run)
 
 
 async def _stop_in_time() -> None:

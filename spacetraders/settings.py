@@ -1,6 +1,7 @@
 """The daemon's settings: by flags, else the environment, else a TOML file, else defaults."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,8 @@ from spacetraders.application.bus.strict import Misfit, fitted
 from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.domain import tokens
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
+from spacetraders.domain.notices.lookout import IDLE_SECONDS
+from spacetraders.domain.notices.notice import NoticeKind
 
 LIVE_API = "https://api.spacetraders.io/v2"
 
@@ -49,6 +52,66 @@ def _container(told: Any) -> DeclaredContainer:
     except Misfit as misfit:
         raise ValueError(f"{misfit.field} {misfit.reason}") from None
     return declared
+
+
+def _check_webhook(_: object, value: str | None) -> None:
+    if value is not None:
+        addresses.webhook_url(value)
+
+
+def _check_command(_: object, value: str | None) -> None:
+    if value is not None and not shlex.split(value):
+        raise ValueError("is empty: name a program, and its arguments")
+
+
+@attrs.frozen
+class NotifySettings:
+    """Who is told of what matters, and of what. The first three may be secrets."""
+
+    command: Annotated[
+        str | None,
+        Parameter(
+            help="A program with its arguments, run for notices; it has their text on stdin.",
+            validator=_check_command,
+        ),
+    ] = attrs.field(default=None, repr=False)
+    webhook: Annotated[
+        str | None,
+        Parameter(help="A URL to which notices are posted as JSON.", validator=_check_webhook),
+    ] = attrs.field(default=None, repr=False)
+    discord: Annotated[
+        str | None,
+        Parameter(help="The same in the form of Discord's webhooks.", validator=_check_webhook),
+    ] = attrs.field(default=None, repr=False)
+    events: Annotated[
+        tuple[NoticeKind, ...],
+        Parameter(
+            help="Which events are told; all of them by default.",
+            negative=(),
+            show_default=False,
+        ),
+    ] = attrs.field(factory=lambda: tuple(NoticeKind))
+    floor: Annotated[
+        int | None,
+        Parameter(
+            help="Credits of which less is told; the treasury's floor by default.",
+            validator=Number(gte=0, lte=10**15),
+        ),
+    ] = None
+    idle_minutes: Annotated[
+        int,
+        Parameter(
+            help="How long no ship works until the fleet counts as idle.",
+            validator=Number(gte=1, lte=10_080),
+        ),
+    ] = round(IDLE_SECONDS / 60)
+    every_seconds: Annotated[
+        int,
+        Parameter(
+            help="The least time from one bulletin to the next.",
+            validator=Number(gte=1, lte=86_400),
+        ),
+    ] = 60
 
 
 @Parameter(name="*")
@@ -121,6 +184,9 @@ class Settings:
             validator=Number(gte=0, lte=65_535),
         ),
     ] = None
+    notify: Annotated[NotifySettings, Parameter(name="notify")] = attrs.field(
+        factory=NotifySettings
+    )
     log_days: Annotated[
         int,
         Parameter(

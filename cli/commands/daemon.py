@@ -1,16 +1,20 @@
 """`spacetraders daemon …`: how the daemon itself is doing."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
+from cli.client import Client
 from cli.commands.health import waits
-from cli.options import OPTIONS, Options, ask
-from cli.output import print_facts
+from cli.exits import DONE, REFUSED
+from cli.options import OPTIONS, Options, ask, run, show
+from cli.output import Column, note, print_facts, print_table, say
 from cli.text import duration, local_time, pairs, size, troubles
 
 app = App(name="daemon", help="The daemon itself.")
+
+NOBODY = "nobody is told of anything: set a target under [notify] in the daemon's settings"
 
 WORTH_TELLING_SECONDS = 5.0
 """The least difference between the clocks that is told."""
@@ -20,6 +24,66 @@ WORTH_TELLING_SECONDS = 5.0
 def status(*, options: Options = OPTIONS) -> int:
     """Say what waits, how fast the daemon is, and what it takes of the machine."""
     return ask(options, "daemon.status", print_status)
+
+
+@app.command
+def notify(
+    *,
+    test: Annotated[
+        bool,
+        Parameter(
+            negative=(), show_default=False, help="Send a test to every target, and say if it came."
+        ),
+    ] = False,
+    options: Options = OPTIONS,
+) -> int:
+    """Say who is told of what happens to the fleet, or try it.
+
+    For example:
+
+        spacetraders daemon notify --test
+
+    The targets are set under [notify] in the daemon's settings.
+    A test exits with 1 where one is not told, or none is set.
+    """
+    if not test:
+        return ask(options, "notify.get", print_notices)
+
+    def work(client: Client) -> int:
+        tried = client.call("notify.test")
+        show(options, tried, print_tried)
+        told = [each["delivered"] for each in tried["items"]]
+        return DONE if told and all(told) else REFUSED
+
+    return run(options, work)
+
+
+def print_notices(notices: dict[str, Any]) -> None:
+    """Print the targets as a table, or say that there is none."""
+    if not notices["targets"]:
+        say(NOBODY)
+        return
+    say(f"events: {', '.join(notices['events']) or 'none'}")
+    columns = [
+        Column("TARGET"),
+        Column("TOLD", right=True),
+        Column("FAILED", right=True),
+        Column("WAITING", right=True),
+        Column("TROUBLE"),
+    ]
+    names = ("target", "delivered", "failures", "waiting", "trouble")
+    print_table(columns, [[each[name] for name in names] for each in notices["targets"]])
+
+
+def print_tried(tried: dict[str, Any]) -> None:
+    """Print a line for each target that was tried."""
+    if not tried["items"]:
+        note(NOBODY)
+    for each in tried["items"]:
+        if each["delivered"]:
+            say(f"{each['target']}: told in {milliseconds(each['seconds'])}")
+        else:
+            say(f"{each['target']}: not told: {each['reason']}")
 
 
 def print_status(status: dict[str, Any]) -> None:

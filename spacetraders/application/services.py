@@ -16,6 +16,7 @@ from spacetraders.application.dispatch.scenery import Scenery
 from spacetraders.application.following.feed import FleetFeed
 from spacetraders.application.following.frames import Frames
 from spacetraders.application.following.handlers import FollowHandlers
+from spacetraders.application.itself.business import Business
 from spacetraders.application.itself.health import HealthHandler
 from spacetraders.application.itself.overview import OverviewReader
 from spacetraders.application.itself.status import PROBE_SECONDS, StatusReader
@@ -40,6 +41,8 @@ from spacetraders.application.looking.origins import Origins
 from spacetraders.application.looking.people import PeopleHandlers
 from spacetraders.application.looking.trading_places import TradingPlaceHandlers
 from spacetraders.application.looking.waypoints import WaypointHandlers
+from spacetraders.application.notices.notifier import Notifier
+from spacetraders.application.notices.sampling import Sampler
 from spacetraders.application.orders.containers import ContainerHandlers
 from spacetraders.application.orders.contracts import ContractHandlers
 from spacetraders.application.orders.desk import Desk
@@ -77,6 +80,7 @@ from spacetraders.application.steering.leaving import Leavings
 from spacetraders.application.steering.situations import Situations
 from spacetraders.application.treasury.treasury import Treasury
 from spacetraders.domain.deeds.doubts import LATE_SECONDS
+from spacetraders.domain.notices.lookout import Lookout
 from spacetraders.domain.work.allocating import Assign, greedy
 from spacetraders.domain.work.chains import Solve, unsolved
 
@@ -112,6 +116,7 @@ FAMILIES: tuple[type, ...] = (
     VentureHandlers,
     AutopilotHandlers,
     AutopilotReader,
+    Notifier,
 )
 """Every class whose handlers answer RPC methods."""
 
@@ -149,6 +154,7 @@ class Services:
     surveys: Surveys = attrs.field(factory=Surveys)
     rocks: RockPaces = attrs.field(factory=RockPaces)
     turns: Turns = attrs.field(factory=Turns)
+    notifier: Notifier = attrs.field(factory=Notifier)
     yards: Yards = attrs.field(init=False)
 
     @yards.default
@@ -245,6 +251,23 @@ class Services:
             self.deeds.late_seconds,
         )
 
+    def sampler(self, containers: Containers, lookout: Lookout) -> Sampler:
+        """Return what looks for events that a person is told of."""
+        return Sampler(
+            self.store,
+            self.games,
+            containers,
+            self.treasury,
+            self.deeds.contracts,
+            self.sites,
+            self.notifier,
+            lookout,
+        )
+
+    def business(self, containers: Containers) -> Business:
+        """Return the reader of the fleet's figures for graphs."""
+        return Business(self.store, self.games, containers, self.fleet, self.treasury)
+
     def status(self, containers: Containers) -> StatusReader:
         """Return the reader of the daemon's figures."""
         return StatusReader(
@@ -334,6 +357,7 @@ class Services:
                 self.decided,
                 self.leavings,
             ),
+            self.notifier,
         )
         return bound(families)
 

@@ -5,7 +5,7 @@ ends in the state of that container and never reaches the nursery.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -54,7 +54,11 @@ log = structlog.get_logger("supervisor")
 
 
 class Supervisor:
-    """Runs containers, as the port `Containers`. It can be used while `run` runs."""
+    """Runs containers, as the port `Containers`. It can be used while `run` runs.
+
+    `on_end` is told of each container that has ended for good, with the symbol of its agent, once
+    its row says so. It may not wait.
+    """
 
     def __init__(
         self,
@@ -65,8 +69,10 @@ class Supervisor:
         kinds: Kinds,
         *,
         rng: random.Random | None = None,
+        on_end: Callable[[Container, str], None] | None = None,
     ) -> None:
         self._store = store
+        self._on_end = on_end
         self._rows = Rows(store)
         self._kinds = kinds
         self._prepared = partial(prepared, kinds=kinds, logbook=logbook, containers=self)
@@ -403,3 +409,5 @@ class Supervisor:
         # Its row says that it has ended, and with that its jobs' reservations have.
         self._treasury.ended(last.player_id, last.container_id)
         live.context.log.info("ended", state=last.state.value)
+        if self._on_end is not None:
+            self._on_end(last, live.context.player.agent_symbol)

@@ -79,6 +79,10 @@ class RecordCalls(Calls):
         return market.seen_quotes(reset_date, good)
 
     @one_transaction
+    def markets_seen(self, reset_date: str) -> Script[dict[str, datetime]]:
+        return market.markets_seen(reset_date)
+
+    @one_transaction
     def quote_history(
         self,
         reset_date: str,

@@ -22,6 +22,8 @@ from spacetraders.application.ports.game import GameStatistics
 from spacetraders.application.ports.router import RouterStatistics
 from spacetraders.application.ports.statistics import Latency
 from spacetraders.application.ports.store import StoreStatistics
+from spacetraders.domain.fleet_figures import FleetFigures
+from spacetraders.telemetry.business import BusinessCollector
 
 Read = Callable[[], Status]
 
@@ -44,12 +46,16 @@ class StatusCollector(Collector):
         yield _messages(status.messages)
 
 
-def exposition(read: Read) -> Callable[[], bytes]:
-    """Return a function that renders the page for Prometheus from the current status."""
+def exposition(read: Read, business: Callable[[], FleetFigures]) -> Callable[[], bytes]:
+    """Return a function that renders the page for Prometheus.
+
+    It has the current status, and the fleet's business as it was read last.
+    """
     # One of our own, since the shared one adds Python's metrics. It does not describe itself, which
     # would read a status before there is one.
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StatusCollector(read))
+    registry.register(BusinessCollector(business))
     return lambda: generate_latest(registry)
 
 

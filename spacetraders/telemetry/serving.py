@@ -10,6 +10,7 @@ import structlog
 import trio
 
 from spacetraders.application.itself.status import Status
+from spacetraders.domain.fleet_figures import FleetFigures
 from spacetraders.errors import FleetError
 
 # Loopback alone, since the page has no password.
@@ -41,6 +42,7 @@ class MetricsPortUnusable(FleetError):
 async def serve_metrics(
     port: int,
     read: Callable[[], Status],
+    business: Callable[[], FleetFigures] = FleetFigures,
     *,
     task_status: trio.TaskStatus[str] = trio.TASK_STATUS_IGNORED,
 ) -> None:
@@ -54,7 +56,7 @@ async def serve_metrics(
     from spacetraders.telemetry.collector import exposition  # noqa: PLC0415 - only where asked for
     from spacetraders.telemetry.http import answer_one  # noqa: PLC0415
 
-    page = exposition(read)
+    page = exposition(read, business)
     room = trio.CapacityLimiter(MOST_CONNECTIONS)
 
     async def handle(stream: trio.SocketStream) -> None:

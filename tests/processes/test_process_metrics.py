@@ -54,6 +54,24 @@ def test_metrics_follow_what_the_daemon_does(measured: Daemon, agent: str) -> No
     assert after["spacetraders_resident_memory_bytes"] > 10e6
 
 
+def test_metrics_tell_the_business_of_an_agent(place: Daemon, agent: str) -> None:
+    place.start()
+    place.call("player.register", agent_symbol=agent)
+    place.call("ship.list")
+    assert place.stop(15) == 0
+    place.start("--metrics-port", "0")
+    url = url_of(place)
+
+    def told() -> Any:
+        found = scraped(url)
+        return found if found.get("spacetraders_ships") else None
+
+    place.call("ship.list")
+    samples = wait_for("the figures of the agent", told)
+    assert samples["spacetraders_credits"] == 175_000
+    assert samples["spacetraders_ships"] == samples["spacetraders_waiting_ships"] == 2
+
+
 def test_no_port_is_opened_unless_it_is_asked_for(daemon: Daemon) -> None:
     assert "metrics" not in daemon.log
 

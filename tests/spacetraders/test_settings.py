@@ -11,6 +11,7 @@ from trio.testing import MockClock
 from spacetraders.application.errors.containers import InvalidConfig, UnknownKind
 from spacetraders.application.resets.declared import DeclaredContainer
 from spacetraders.assembly import open_assembly
+from spacetraders.domain.notices.notice import NoticeKind
 from spacetraders.settings import Settings
 
 WATCH = DeclaredContainer("watch", {"number": 3, "goods": ["IRON", "FOOD"], "share": 0.5})
@@ -101,3 +102,32 @@ async def test_a_declared_container_that_cannot_run_is_refused_at_the_start(
     with pytest.RaisesGroup(error, flatten_subgroups=True, allow_unwrapped=True):
         async with open_assembly(settings):
             pytest.fail("it opened")
+
+
+def test_nobody_is_told_of_anything_unless_it_is_said(read: Any) -> None:
+    found = read().notify
+    assert (found.command, found.webhook, found.discord) == (None, None, None)
+    assert found.events == tuple(NoticeKind)
+
+
+def test_who_is_told_is_a_table_of_the_file(read: Any) -> None:
+    toml = (
+        '[notify]\ncommand = "notify-send Fleet"\nevents = ["gate_open", "fleet-idle"]\n'
+        "floor = 5\nidle_minutes = 3\nevery_seconds = 7"
+    )
+    found = read(toml=toml).notify
+    assert found.command == "notify-send Fleet"
+    assert found.events == (NoticeKind.GATE_OPEN, NoticeKind.FLEET_IDLE)
+    assert (found.floor, found.idle_minutes, found.every_seconds) == (5, 3, 7)
+
+
+def test_who_is_told_is_said_by_flags_and_variables_too(read: Any) -> None:
+    flags = read("--notify.webhook", "http://flag/", SPACETRADERS_NOTIFY_DISCORD="http://env/")
+    assert (flags.notify.webhook, flags.notify.discord) == ("http://flag/", "http://env/")
+    several = read(SPACETRADERS_NOTIFY_EVENTS="gate_open credits_low").notify.events
+    assert several == (NoticeKind.GATE_OPEN, NoticeKind.CREDITS_LOW)
+
+
+def test_no_target_is_shown_where_settings_are_shown(read: Any) -> None:
+    secret = read("--notify.webhook", "http://x/hush", "--notify.command", "x hush")
+    assert "hush" not in repr(secret)

@@ -152,7 +152,7 @@ class Frames:
                 open_one.paid_on_fulfilled,
                 open_one.deliveries,
             )
-        for site in self.sites.all(player.reset_date):
+        for site in self.sites.of(player):
             yield SitePart(site.symbol, site.is_complete, site.materials)
 
     def _server_time(self) -> datetime:

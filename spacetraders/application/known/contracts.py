@@ -76,6 +76,11 @@ class Contracts:
         """Return a contract as seen last in this run, or None."""
         return self._known.get((player.player_id, contract_id or ""))
 
+    def of(self, player: Player) -> tuple[Contract, ...]:
+        """Return the contracts of a player that were seen in this run, as seen last."""
+        owned = player.player_id
+        return tuple(each for (owner, _), each in self._known.items() if owner == owned)
+
     def seen_at(self, player: Player, contract_id: str) -> datetime | None:
         """Return when the contract was seen last in this run, by our clock."""
         return self._seen.get((player.player_id, contract_id))

@@ -45,10 +45,13 @@ class Sites:
         kept = self._seen.get((player.reset_date, waypoint))
         return None if kept is None else kept[0]
 
-    def all(self, reset_date: str) -> list[Construction]:
-        """Return all sites of a universe as seen last, by symbol."""
-        seen = sorted((key, kept[0]) for key, kept in self._seen.items() if key[0] == reset_date)
-        return [site for _, site in seen if site is not None]
+    def of(self, player: Player) -> tuple[Construction, ...]:
+        """Return all sites of the player's universe as seen last."""
+        return tuple(
+            site
+            for (reset_date, _), (site, _) in self._seen.items()
+            if site is not None and reset_date == player.reset_date
+        )
 
     def note(self, player: Player, site: Construction) -> None:
         """Keep a site as an answer told it."""

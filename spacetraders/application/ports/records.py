@@ -85,6 +85,10 @@ class PriceRecords(Protocol):
         """The prices of a good, or of all goods, as seen last, by waypoint and symbol."""
         ...
 
+    async def markets_seen(self, reset_date: str) -> dict[str, datetime]:
+        """When each waypoint with prices was seen last, by waypoint."""
+        ...
+
     async def quote_history(
         self,
         reset_date: str,

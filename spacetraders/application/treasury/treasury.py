@@ -105,7 +105,7 @@ class Treasury:
         Raises:
             StoreUnavailable: the database is away.
         """
-        return (await self._purses.ready(player, Lane.PERSON, ask=False)).funds
+        return (await self._purses.ready(player, Lane.BACKGROUND, ask=False)).funds
 
     def free(self, player_id: int, purpose: Purpose) -> int:
         """Return the credits that may be spent for a purpose now, 0 before `balance` was read."""

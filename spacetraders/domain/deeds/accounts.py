@@ -208,6 +208,17 @@ def hour_of(when: datetime) -> str:
     return f"{when:%Y-%m-%dT%H}:00:00.000Z"
 
 
+def less(sums: Iterable[Sum], part: Iterable[Sum]) -> list[Sum]:
+    """Return sums without those of a part of their entries."""
+    of_part = {each.key: each for each in part}
+    found: list[Sum] = []
+    for each in sums:
+        other = of_part.get(each.key, Sum(each.key, 0, 0, 0))
+        income, expenses = each.income - other.income, each.expenses - other.expenses
+        found.append(Sum(each.key, income, expenses, each.count - other.count))
+    return found
+
+
 def arranged(sums: Sequence[Sum], by: By) -> list[Sum]:
     """Sort sums: hours in order, with the empty ones between them, other keys by their net."""
     if by is not By.HOUR:

@@ -40,6 +40,17 @@ SOURCES = {
 """The source of each kind of entry. The others are other."""
 
 
+def flows_of(sums: Iterable[Sum]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the credits that came in by source, and those that went out, both positive."""
+    earned = dict.fromkeys((source.value for source in IncomeSource), 0)
+    spent = dict(earned)
+    for each in sums:
+        source = SOURCES.get(each.key or "", IncomeSource.OTHER)
+        earned[source] += each.income
+        spent[source] += each.expenses
+    return earned, spent
+
+
 def income_of(sums: Iterable[Sum]) -> dict[str, int]:
     """Return the net credits by source, from sums of entries by kind."""
     found = dict.fromkeys((source.value for source in IncomeSource), 0)

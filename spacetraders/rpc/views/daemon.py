@@ -9,6 +9,7 @@ from spacetraders.application.itself.health import Health
 from spacetraders.application.itself.status import Status
 from spacetraders.application.itself.tree import Branch, Twig
 from spacetraders.application.itself.troubles import Trouble
+from spacetraders.application.notices.notifier import SeenNotices, SeenRecipient, Tried
 from spacetraders.application.ports.router import MatrixStatistics, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.waiting import Wait
@@ -151,6 +152,9 @@ VIEWS = (
         name="RouterFigures",
     ),
     view_of(MatrixStatistics, "entries hits misses dropped", name="MatrixFigures"),
+    view_of(SeenNotices, "events targets", name="Notices"),
+    view_of(SeenRecipient, "target delivered failures waiting trouble", name="NoticeTarget"),
+    view_of(Tried, "target delivered seconds:3 reason", name="NoticeTest"),
     view_of(Trouble, "subject kind message hint"),
     view_of(Twig, "name nurseries", name="Task"),
     view_of(Branch, "tasks more", name="Nursery"),

@@ -84,6 +84,16 @@ def seen_quotes(reset_date: str, good: str | None) -> Script[list[SeenQuote]]:
     return sorted(map(_seen, answer), key=_name)
 
 
+def markets_seen(reset_date: str) -> Script[dict[str, datetime]]:
+    """Read the time of the newest price of each waypoint."""
+    answer = yield Statement(
+        "SELECT waypoint_symbol, MAX(seen_at) AS seen FROM market_data WHERE reset_date = $1"
+        " GROUP BY waypoint_symbol ORDER BY waypoint_symbol",
+        (reset_date,),
+    )
+    return {row["waypoint_symbol"]: datetime.fromisoformat(row["seen"]) for row in answer}
+
+
 def quote_history(
     reset_date: str,
     good: str,

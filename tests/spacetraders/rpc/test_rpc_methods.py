@@ -19,6 +19,7 @@ from spacetraders.application.looking.markets import FindGood, FindSpreads, Tell
 from spacetraders.application.looking.people import GetAgent, GetFaction, ListAgents, ListFactions
 from spacetraders.application.looking.trading_places import FindShip, ListMarkets
 from spacetraders.application.looking.waypoints import GetWaypoint, ListWaypoints
+from spacetraders.application.notices.notifier import GetNotices, TryNotices
 from spacetraders.application.orders.containers import (
     CreateContainer,
     GetContainer,
@@ -111,6 +112,8 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "daemon.status": ({}, GetStatus()),
     "status.get": ({}, GetOverview()),
     "daemon.tree": ({}, GetTree(3)),
+    "notify.get": ({}, GetNotices()),
+    "notify.test": ({}, TryNotices()),
     "player.register": ({"agent_symbol": "lyra"}, RegisterPlayer("LYRA")),
     "player.list": ({}, ListPlayers()),
     "player.get": ({}, GetPlayer(ANY)),

@@ -186,3 +186,11 @@ async def test_the_history_replays_to_what_was_seen_last(
 async def universes(store: Store) -> int:
     """How many examples have been here before."""
     return len(await store.seen_quotes("count"))
+
+
+async def test_a_market_was_seen_when_its_newest_price_was(store: Store) -> None:
+    await saw(store, IRON, GOLD)
+    await saw(store, GOLD, at=60)
+    await saw(store, IRON, at=30, where=THERE)
+    assert await store.markets_seen(RESET) == {HERE: later(60), THERE: later(30)}
+    assert await store.markets_seen("2020-01-01") == {}

@@ -10,13 +10,24 @@ import attrs
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from support.patience import run
-from support.telemetry.samples import STATUS
+from support.telemetry.samples import FIGURES, STATUS
 
+from spacetraders.application.itself.status import Status
+from spacetraders.domain.fleet_figures import FleetFigures
 from spacetraders.telemetry.collector import exposition
 
 ROOT = Path(__file__).parents[3]
-DASHBOARD: dict[str, Any] = json.loads((ROOT / "contrib/grafana/spacetraders.json").read_text())
-PAGE = exposition(lambda: STATUS)().decode()
+DASHBOARDS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text()) for path in (ROOT / "contrib/grafana").glob("*.json")
+}
+
+
+def page_of(status: Status) -> bytes:
+    """The page of a status, with the sample of figures."""
+    return exposition(lambda: status, lambda: FIGURES)()
+
+
+PAGE = page_of(STATUS).decode()
 FAMILIES = list(text_string_to_metric_families(PAGE))
 SAMPLES = [sample for family in FAMILIES for sample in family.samples]
 NAMES = {sample.name for sample in SAMPLES}
@@ -69,10 +80,32 @@ def value(name: str, **labels: str) -> float:
         ("containers", {"state": "RUNNING"}, 3),
         ("message_seconds_count", {"message": "GetShip"}, 4),
         ("message_seconds_sum", {"message": "GetShip"}, 2.0),
+        ("credits", {"agent": "FLEET"}, 175_000),
+        ("credits_floor", {"agent": "FLEET"}, 2_000),
+        ("credits_floor", {"agent": "POOR"}, 1_000),
+        ("credits_reserved", {"agent": "FLEET"}, 500),
+        ("earned_credits_total", {"agent": "FLEET", "source": "goods"}, 900),
+        ("spent_credits_total", {"agent": "FLEET", "source": "goods"}, 400),
+        ("ships", {"agent": "FLEET", "status": "DOCKED"}, 3),
+        ("waiting_ships", {"agent": "FLEET", "reason": "no_work"}, 2),
+        ("priced_markets", {}, 3),
     ],
 )
 def test_a_figure_is_under_its_name(name: str, labels: dict[str, str], expected: float) -> None:
     assert value(name, **labels) == expected
+
+
+def test_an_agent_whose_credits_nobody_tells_has_no_credits_rather_than_none() -> None:
+    assert 'spacetraders_credits{agent="POOR"}' not in PAGE
+
+
+def test_the_age_of_prices_is_told_where_there_are_any() -> None:
+    ages = [value("price_age_seconds", quantile=share) for share in ("0.5", "0.9", "1")]
+    assert ages == sorted(ages)
+    assert ages[0] > 0
+    bare = exposition(lambda: STATUS, FleetFigures)()
+    assert b"spacetraders_price_age_seconds{" not in bare
+    assert b"spacetraders_priced_markets 0.0" in bare
 
 
 def test_the_page_of_the_manual_has_every_metric_and_no_other() -> None:
@@ -101,22 +134,34 @@ def test_no_database_is_named_to_whoever_scrapes() -> None:
 
 def test_figures_are_read_anew_for_every_page() -> None:
     uptimes = iter([1.0, 2.0])
-    page = exposition(lambda: attrs.evolve(STATUS, uptime_seconds=next(uptimes)))
-    assert b"spacetraders_uptime_seconds 1.0" in page()
-    assert b"spacetraders_uptime_seconds 2.0" in page()
+    read = iter([FIGURES, FleetFigures()])
+    page = exposition(
+        lambda: attrs.evolve(STATUS, uptime_seconds=next(uptimes)), lambda: next(read)
+    )
+    first, second = page(), page()
+    assert b"spacetraders_uptime_seconds 1.0" in first
+    assert b"spacetraders_uptime_seconds 2.0" in second
+    assert b'spacetraders_credits{agent="FLEET"} 175000.0' in first
+    assert b"spacetraders_credits{" not in second
 
 
 def test_a_daemon_that_has_done_nothing_yet_has_a_page() -> None:
     new = attrs.evolve(STATUS, messages={}, containers={})
-    assert b"# TYPE spacetraders_message_seconds summary" in exposition(lambda: new)()
+    assert b"# TYPE spacetraders_message_seconds summary" in exposition(lambda: new, FleetFigures)()
 
 
 def expressions() -> list[str]:
-    """Every query of the dashboard, those of its variables too."""
-    panels = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    """Every query of the dashboards, those of its variables too."""
+    panels = [
+        target["expr"]
+        for board in DASHBOARDS.values()
+        for panel in board["panels"]
+        for target in panel["targets"]
+    ]
     variables = [
         variable["query"]["query"]
-        for variable in DASHBOARD["templating"]["list"]
+        for board in DASHBOARDS.values()
+        for variable in board["templating"]["list"]
         if variable["type"] == "query"
     ]
     return panels + variables
@@ -140,16 +185,17 @@ def test_what_only_grows_is_shown_as_its_rate(expression: str) -> None:
     assert re.findall(r"\w+_total\b", expression) == re.findall(r"rate\((\w+_total)\b", expression)
 
 
-def test_the_dashboard_leaves_no_metric_out_but_the_version() -> None:
+def test_the_dashboards_leave_no_metric_out_but_the_version() -> None:
     asked = {
         name for expression in expressions() for name in re.findall(r"spacetraders_\w+", expression)
     }
     assert NAMES - asked == {"spacetraders_info"}
 
 
-def test_no_two_panels_of_the_dashboard_overlap() -> None:
+@pytest.mark.parametrize("board", DASHBOARDS)
+def test_no_two_panels_of_a_dashboard_overlap(board: str) -> None:
     taken: set[tuple[int, int]] = set()
-    for panel in DASHBOARD["panels"]:
+    for panel in DASHBOARDS[board]["panels"]:
         place = panel["gridPos"]
         cells = {
             (place["x"] + right, place["y"] + down)
@@ -161,8 +207,13 @@ def test_no_two_panels_of_the_dashboard_overlap() -> None:
         taken |= cells
 
 
-def test_panels_have_numbers_of_their_own_and_titles() -> None:
-    panels = DASHBOARD["panels"]
+def test_dashboards_have_names_of_their_own() -> None:
+    assert len({board["uid"] for board in DASHBOARDS.values()}) == len(DASHBOARDS) == 2
+
+
+@pytest.mark.parametrize("board", DASHBOARDS)
+def test_panels_have_numbers_of_their_own_and_titles(board: str) -> None:
+    panels = DASHBOARDS[board]["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
     assert all(panel["title"] for panel in panels)
 

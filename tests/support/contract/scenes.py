@@ -527,6 +527,8 @@ async def figures(inside: Inside) -> None:
     await inside.ask("daemon.status")
     await inside.ask("daemon.tree")
     await inside.ask("daemon.tree", alike=0)
+    await inside.ask("notify.get")
+    await inside.ask("notify.test")
 
 
 async def lost_answers(inside: Inside) -> None:

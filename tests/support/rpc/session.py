@@ -236,6 +236,8 @@ async def _containers_of_flight(session: Session, container_id: str) -> None:
     session.harness.store.away = False
     await ask("daemon.tree")
     await ask("daemon.tree", alike=-1)
+    await ask("notify.get")
+    await ask("notify.test")
     await ask("container.logs", container_id=container_id)
 
 

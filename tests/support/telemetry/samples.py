@@ -1,4 +1,4 @@
-"""A status with something in each of its figures."""
+"""A status and figures of business, with something in each."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,24 @@ from spacetraders.application.ports.game import GameStatistics
 from spacetraders.application.ports.router import MatrixStatistics, RouterStatistics
 from spacetraders.application.ports.statistics import Latency, Recent
 from spacetraders.application.ports.store import StoreStatistics
+from spacetraders.domain.fleet_figures import AgentFigures, FleetFigures
+
+FIGURES = FleetFigures(
+    agents=(
+        AgentFigures(
+            "FLEET",
+            credits=175_000,
+            floor=2_000,
+            reserved=500,
+            earned={"goods": 900, "contracts": 50},
+            spent={"goods": 400, "fuel": 72},
+            ships={"DOCKED": 3, "IN_TRANSIT": 1},
+            waiting={"no_work": 2, "no_task": 1},
+        ),
+        AgentFigures("POOR", None, 1_000, 0, {}, {}, {}, {}),
+    ),
+    seen=tuple(datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (1, 2, 3)),
+)
 
 STATUS = Status(
     version="1.2.3",

@@ -1,0 +1,1 @@
+"""Notices: the tasks that look what is new, and those that tell each target."""

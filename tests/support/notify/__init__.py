@@ -1,0 +1,1 @@
+"""Targets of notices to tell, and servers for them."""
