@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +26,7 @@ from spacetraders.peer import peer_uid
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit for long
 TAKEN_BACK_SECONDS = 3.0  # the wait for the daemon's answer after Ctrl-C in an order
+AT_ONCE = 16  # calls under way together, of the 32 that the daemon reads of a connection
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
 BUSY_SECONDS = 2.0  # how long a daemon with a full queue of clients is tried
 BUSY_PAUSE_SECONDS = 0.05
@@ -95,8 +96,7 @@ class Client:
             BadAnswer: the daemon's line is no answer to the request.
             Interrupted: Ctrl-C came during an order. It tells what became of the order.
         """
-        given = {name: value for name, value in params.items() if value is not None}
-        request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
+        request = _request(next(self._ids), method, params)
         self._ordered = not only_reads(method)
         try:
             self._send(request)
@@ -110,6 +110,38 @@ class Client:
         except WrongUse as error:
             error.method = method
             raise
+
+    def call_each(
+        self, method: str, many: Sequence[Mapping[str, Any]]
+    ) -> Iterator[tuple[int, Any | RpcError]]:
+        """Call one method with each of many params. Yields results as they come, by their index.
+
+        A refusal is yielded too, and ends none of the others. AT_ONCE calls are under way together.
+
+        Raises:
+            DaemonGone, BadAnswer: as `call` does.
+            Interrupted: Ctrl-C came during orders. The daemon drops what it had not begun.
+        """
+        self._ordered = not only_reads(method)
+        waiting, under_way = deque(enumerate(many)), dict[object, int]()
+        done = 0
+        try:
+            while waiting or under_way:
+                while waiting and len(under_way) < AT_ONCE:
+                    index, params = waiting.popleft()
+                    request_id = next(self._ids)
+                    under_way[request_id] = index
+                    self._send(_request(request_id, method, params))
+                line = self._answer()
+                about = _answered(line)
+                if about not in under_way:
+                    raise BadAnswer("it answers what nobody asked")
+                done += 1
+                yield under_way.pop(about), _outcome(line, about)
+        except KeyboardInterrupt:
+            if not self._ordered:
+                raise
+            raise Interrupted.among_many(done, len(many)) from None
 
     def _taken_back(self, request_id: object) -> Interrupted:
         """Take an order back, and return what the daemon says became of it."""
@@ -180,6 +212,27 @@ class Client:
         except OSError as error:
             reason = error.strerror or "the connection broke"
             raise DaemonGone(self.path, reason, self._ordered) from error
+
+
+def _request(request_id: int, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in params.items() if value is not None}
+    return {"jsonrpc": "2.0", "id": request_id, "method": method, "params": given}
+
+
+def _outcome(line: bytes, about: object) -> Any | RpcError:
+    try:
+        return result_of(line, about)
+    except RpcError as error:
+        return error
+
+
+def _answered(line: bytes) -> object:
+    """Return the id of the request that a line answers, or None."""
+    try:
+        answer = json.loads(line)
+    except ValueError as error:
+        raise BadAnswer("it is not JSON") from error
+    return answer.get("id") if isinstance(answer, dict) else None
 
 
 def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:

@@ -1,6 +1,7 @@
 """Errors of a command, each with a message, an exit code and perhaps a hint."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,6 +10,9 @@ import attrs
 from cli.exits import DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from cli.flags import in_flags
 from spacetraders.paths import default_socket
+
+MOST_CANDIDATES = 12
+"""The most containers that an error names."""
 
 SEE_DEEDS = "see what was done with: spacetraders intent list"
 
@@ -206,12 +210,39 @@ class CannotWrite(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class AmbiguousContainer(CliError):
+    """Several containers have ids that begin as was given."""
+
+    exit_code = USAGE
+    kind = "ambiguous_container"
+    given: str
+    candidates: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        shown = ", ".join(self.candidates[:MOST_CANDIDATES])
+        left = len(self.candidates) - MOST_CANDIDATES
+        more = f" and {left} more" if left > 0 else ""
+        return f"several containers begin with {self.given}: {shown}{more}"
+
+    @property
+    def hint(self) -> str | None:
+        return "give more of the id, or choose several with --kind or --ship"
+
+
+@attrs.define(eq=False, str=False)
 class RpcError(CliError):
     """The daemon refused: its own JSON-RPC error object."""
 
     code: int
     message: str
     data: Any = None
+
+    @property
+    def told_kind(self) -> str | None:
+        """The daemon's own name for what happened, such as ship_in_transit."""
+        kind = self.data.get("kind") if isinstance(self.data, dict) else None
+        return kind if isinstance(kind, str) else None
 
     @property
     def hint(self) -> str | None:
@@ -273,6 +304,12 @@ class Interrupted(CliError):
         deeds = data.get("deeds")
         sent = bool(deeds) if isinstance(deeds, list) else None
         return cls(error.message, sent=sent, hint=error.hint)
+
+    @classmethod
+    def among_many(cls, answered: int, asked: int) -> Self:
+        """Say how many of many orders had been answered by then."""
+        told = f"{answered} of {asked} had been carried out or refused by then"
+        return cls(told, hint="see how far the others came with: spacetraders container list")
 
     @classmethod
     def without_answer(cls, *, taken: bool) -> Self:

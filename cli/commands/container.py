@@ -1,4 +1,4 @@
-"""`spacetraders container …`: create, list, get, logs, stop, restart, remove, kinds."""
+"""`spacetraders container …`: create, list, get, logs, remove, kinds; others beside it."""
 
 import json
 from collections.abc import Sequence
@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter, Token
 
 from cli.client import Client
+from cli.commands.lifecycle import has_ended, restart, start, stop
 from cli.commands.tree import tree
 from cli.commands.watch import watch
+from cli.containers import print_container
 from cli.errors import RpcError, UsageError
 from cli.logs import follow_logs, show_logs
 from cli.options import (
@@ -22,16 +24,17 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, fail, note, noting_none, print_facts, print_table, say
+from cli.output import Column, fail, note, noting_none, print_table, say
+from cli.picking import reach
 from cli.since import since_when
-from cli.text import compact, duration, local_time, moment
-from cli.waits import wait, whole_wait
+from cli.text import compact, moment
+from cli.waits import wait
 from cli.watch import watch_list
 from spacetraders.output.plain import json_text
 
 app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
-app.command(tree)
-app.command(watch)
+for command in (tree, watch, stop, restart, start):
+    app.command(command)
 
 COLUMNS = [
     Column("CONTAINER"),
@@ -80,14 +83,6 @@ ContainerIds = Annotated[
     list[str],
     Parameter(
         name="--container", negative=(), help="The containers, as container list shows them."
-    ),
-]
-Force = Annotated[
-    bool,
-    Parameter(
-        negative=(),
-        show_default=False,
-        help="Do not wait for the game's answer to what was just ordered.",
     ),
 ]
 
@@ -157,7 +152,13 @@ def list_(
 @app.command
 def get(container: ContainerId, *, options: Options = OPTIONS) -> int:
     """Show one container, and how far it is."""
-    return ask(options, "container.get", print_container, container_id=container)
+
+    def work(client: Client) -> int:
+        _, found = reach(client, "container.get", container)
+        show(options, found, print_container)
+        return 0
+
+    return run(options, work)
 
 
 @app.command
@@ -190,28 +191,6 @@ def logs(
 
 
 @app.command
-def stop(
-    container: ContainerId,
-    *,
-    force: Force = False,
-    options: Options = OPTIONS,
-) -> int:
-    """Stop a container, and wait until it has; a flight under way ends where it was going."""
-    return _ask_to_end(options, "container.stop", container, force=force)
-
-
-@app.command
-def restart(
-    container: ContainerId,
-    *,
-    force: Force = False,
-    options: Options = OPTIONS,
-) -> int:
-    """Start a container anew with the same config, as another one; one that lives is stopped."""
-    return _ask_to_end(options, "container.restart", container, force=force)
-
-
-@app.command
 def kinds(*, options: Options = OPTIONS) -> int:
     """List the kinds of container: what they need, and what their configs take."""
     return ask(options, "container.kinds", print_kinds)
@@ -239,11 +218,6 @@ def remove(
     return run(options, lambda client: _remove_each(client, options, ids))
 
 
-def _ask_to_end(options: Options, method: str, container: str, *, force: bool) -> int:
-    params = {"container_id": container} | ({"force": True} if force else {})
-    return ask(options, method, print_container, **params)
-
-
 def print_containers(result: dict[str, Any]) -> None:
     print_table(COLUMNS, [row(item) for item in result["items"]])
     if result.get("only_live"):
@@ -265,31 +239,6 @@ def row(container: dict[str, Any]) -> list[object]:
     ]
 
 
-def print_container(container: dict[str, Any]) -> None:
-    runs = container["max_iterations"]
-    reason = container["exit_reason"]
-    finished, earns = container["finished_at"], container["credits_per_hour"]
-    print_facts(
-        [
-            ("container", container["container_id"]),
-            ("kind", container["kind"]),
-            ("agent", container["agent_symbol"]),
-            ("ship", container["ship_symbol"]),
-            ("config", json.dumps(container["config"])),
-            ("state", _state(container)),
-            ("reason", reason and f"{reason['message']} ({reason['kind']})"),
-            ("progress", container["progress"] and summary(container)),
-            ("waits", whole_wait(container["idle"])),
-            ("last line", container["last_line"]),
-            ("earns", earns if earns is None else f"{earns:,} credits an hour"),
-            ("policy", f"{container['restart_policy']}, {_restarts(container)}"),
-            ("iteration", f"{container['iteration']} of {runs if runs >= 0 else 'endless'}"),
-            ("created", local_time(container["created_at"])),
-            ("finished", finished and local_time(finished)),
-        ]
-    )
-
-
 def print_kinds(result: dict[str, Any]) -> None:
     columns = [Column("KIND"), Column("NEEDS"), Column("FROM", wide=True), Column("CONFIG")]
     print_table(columns, [_kind_row(kind) for kind in result["items"]])
@@ -308,22 +257,12 @@ def print_removed(result: dict[str, Any]) -> None:
     say(f"removed {result['container_id']}")
 
 
-def summary(container: dict[str, Any]) -> str | None:
-    """Say in a few words how far a container is, or why it ended."""
-    progress, reason = container["progress"], container["exit_reason"]
-    if progress:
-        status, eta = progress.get("status"), progress.get("eta_seconds")
-        left = None if eta is None else f"{duration(eta)} left"
-        return ", ".join(word for word in (status, left) if word)
-    return str(reason["message"]) if reason else None
-
-
 def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
     # One that cannot be removed keeps none of the others, and makes the exit code 1.
     code = 0
     for container_id in ids:
         try:
-            removed = client.call("container.remove", container_id=container_id)
+            _, removed = reach(client, "container.remove", container_id, has_ended)
         except RpcError as error:
             code = fail(error, as_json=options.json)
         else:
@@ -354,12 +293,3 @@ def _field(field: dict[str, Any]) -> str:
 
 def _origin(kind: dict[str, Any]) -> str:
     return " ".join(filter(None, (kind["package"], kind["version"])))
-
-
-def _state(container: dict[str, Any]) -> str:
-    state, since = container["state"], container["state_since"]
-    return f"{state} since {local_time(since)}" if since else str(state)
-
-
-def _restarts(container: dict[str, Any]) -> str:
-    return f"{container['restarts']} of at most {container['max_restarts']} restarts"
