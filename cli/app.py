@@ -100,8 +100,17 @@ def run(argv: Sequence[str]) -> int:
         return fail(UsageError(told(error), f"see {command} --help"))
     except CliError as error:
         return fail(error)
+    if _asks_of_a_kind(argv):
+        from cli.commands.kinds import help_of_kind  # noqa: PLC0415 - one page alone needs it
+
+        help_of_kind(argv[2:])
     return code or 0
 
 
 def _lists_commands(argv: Sequence[str]) -> bool:
     return not argv or argv[-1] in NOUNS or not {"-h", "--help"}.isdisjoint(argv)
+
+
+def _asks_of_a_kind(argv: Sequence[str]) -> bool:
+    """Whether it is `container create KIND --help`: what a kind takes, the daemon alone knows."""
+    return list(argv[:2]) == ["container", "create"] and not {"-h", "--help"}.isdisjoint(argv)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter, Token
 
 from cli.client import Client
+from cli.commands.kinds import kinds
 from cli.commands.lifecycle import has_ended, restart, start, stop
 from cli.commands.tree import tree
 from cli.commands.watch import watch
@@ -33,7 +34,7 @@ from cli.watch import watch_list
 from spacetraders.output.plain import json_text
 
 app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
-for command in (tree, watch, stop, restart, start):
+for command in (tree, watch, stop, restart, start, kinds):
     app.command(command)
 
 COLUMNS = [
@@ -109,6 +110,8 @@ def create(
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     r"""Start a container.
+
+    What a kind's config takes is told by: spacetraders container create KIND --help
 
     For example:
 
@@ -191,12 +194,6 @@ def logs(
 
 
 @app.command
-def kinds(*, options: Options = OPTIONS) -> int:
-    """List the kinds of container: what they need, and what their configs take."""
-    return ask(options, "container.kinds", print_kinds)
-
-
-@app.command
 def remove(
     containers: ContainerIds | None = None,
     *,
@@ -239,13 +236,6 @@ def row(container: dict[str, Any]) -> list[object]:
     ]
 
 
-def print_kinds(result: dict[str, Any]) -> None:
-    columns = [Column("KIND"), Column("NEEDS"), Column("FROM", wide=True), Column("CONFIG")]
-    print_table(columns, [_kind_row(kind) for kind in result["items"]])
-    for broken in result["broken"]:
-        note(f"cannot be used: {_origin(broken)}: {broken['reason']}")
-
-
 def print_pruned(result: dict[str, Any]) -> None:
     for removed in result["items"]:
         print_removed(removed)
@@ -276,20 +266,3 @@ def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> 
         say(json_text(removed))
     else:
         show(options, removed, print_removed)
-
-
-def _kind_row(kind: dict[str, Any]) -> list[object]:
-    needs = ", ".join(kind["needs"]) or ("a ship" if kind["flies_ship"] else None)
-    names = " ".join([kind["kind"], *(f"({alias})" for alias in kind["aliases"])])
-    return [names, needs, _origin(kind), "; ".join(map(_field, kind["fields"])) or None]
-
-
-def _field(field: dict[str, Any]) -> str:
-    told = f"{field['name']}: {field['type']}"
-    if field["required"] or field["default"] is None:
-        return told if field["required"] else f"[{told}]"
-    return f"[{told} = {json_text(field['default'])}]"
-
-
-def _origin(kind: dict[str, Any]) -> str:
-    return " ".join(filter(None, (kind["package"], kind["version"])))

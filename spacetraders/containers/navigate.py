@@ -1,5 +1,7 @@
 """The kind `navigate`: flies a ship to a waypoint of its system, and docks there."""
 
+from typing import Annotated
+
 import attrs
 
 from spacetraders.application.bus.fields import symbol, waypoint
@@ -13,8 +15,8 @@ from spacetraders.containers.kinds import Kind
 class NavigateConfig:
     """Which ship flies, and where to."""
 
-    ship_symbol: str = symbol()
-    destination: str = waypoint()
+    ship_symbol: Annotated[str, "The ship that flies."] = symbol()
+    destination: Annotated[str, "The waypoint to fly to."] = waypoint()
 
 
 def navigate(services: Services) -> Kind[NavigateConfig]:

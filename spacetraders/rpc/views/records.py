@@ -89,7 +89,7 @@ VIEWS = (
         "kind aliases summary fields flies_ship needs iterations carries_over *origin",
         name="Kind",
     ),
-    view_of(ConfigField, "name type required default"),
+    view_of(ConfigField, "name type required default meaning"),
     view_of(Origin, "package version entry_point"),
     view_of(BrokenKind, "*origin reason"),
     view_of(
