@@ -19,6 +19,7 @@ NOUNS = (
     "faction",
     "contract",
     "ship",
+    "fleet",
     "scout",
     "mine",
     "siphon",

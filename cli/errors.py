@@ -165,6 +165,43 @@ class ContainerFailed(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class WrongFleetFile(CliError):
+    """A file of `fleet apply` does not say what is to run, for a reason at a place in it."""
+
+    exit_code = USAGE
+    kind = "wrong_fleet_file"
+    file: str
+    line: int | None
+    place: str
+    reason: str
+    advice: str | None = None
+
+    @property
+    def message(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        place = f" {self.place}:" if self.place else ""
+        return f"{self.file}{line}:{place} {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        return self.advice
+
+
+@attrs.define(eq=False, str=False)
+class CannotRead(CliError):
+    """A file that was named cannot be read, because of `reason`."""
+
+    exit_code = USAGE
+    kind = "cannot_read"
+    path: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"cannot read {self.path}: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
 class NoStops(CliError):
     """No waypoint of the system has the type or the trait that was to be visited."""
 

@@ -116,8 +116,16 @@ def _after(flag: str, words: Sequence[str]) -> str | None:
 
 
 def _field_row(field: dict[str, Any]) -> list[object]:
-    default = "required" if field["required"] else json_text(field["default"])
+    default = "required" if field["required"] else json_text(_plain(field["default"]))
     return [field["name"], field["type"], default, field.get("meaning") or None]
+
+
+def _plain(default: Any) -> Any:
+    # The daemon writes lists in answers as objects with items, and so a list as a default too.
+    match default:
+        case {"items": list(items), **rest} if not rest:
+            return items
+    return default
 
 
 def _kind_row(kind: dict[str, Any]) -> list[object]:
@@ -137,7 +145,7 @@ def _field(field: dict[str, Any]) -> str:
     told = f"{field['name']}: {field['type']}"
     if field["required"] or field["default"] is None:
         return told if field["required"] else f"[{told}]"
-    return f"[{told} = {json_text(field['default'])}]"
+    return f"[{told} = {json_text(_plain(field['default']))}]"
 
 
 def _origin(kind: dict[str, Any]) -> str:

@@ -63,6 +63,7 @@ from spacetraders.application.starting.autopilot import AutopilotHandlers
 from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.fetching import FetchingHandler
+from spacetraders.application.starting.fleets import FleetHandlers
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.starting.scouts import ScoutHandlers
 from spacetraders.application.starting.ventures import VentureHandlers
@@ -101,6 +102,7 @@ FAMILIES: tuple[type, ...] = (
     FetchingHandler,
     ChartingHandler,
     VentureHandlers,
+    FleetHandlers,
     AutopilotHandlers,
     AutopilotReader,
 )
@@ -292,6 +294,7 @@ class Services:
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
             VentureHandlers(launcher, self.atlas, self.sites, self.treasury),
+            FleetHandlers(launcher),
             AutopilotHandlers(
                 launcher, self.situations, self.treasury, self.dispatcher, self.leavings
             ),
