@@ -79,6 +79,7 @@ def build() -> App:
         app.command(f"cli.commands.{module}:{verb}", name=verb, group=FLYING)
     app.command("cli.commands.health:health", name="health", group=FLEET)
     app.command("cli.commands.goods:goods", name="goods", group=FLEET)
+    app.command("cli.commands.completion:completion", name="completion", group=FLEET)
     for noun in NOUNS:
         app.command(f"cli.commands.{noun}:app", name=noun, group=FLEET)
     return app

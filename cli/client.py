@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+from cli.default_player import default_player
 from cli.errors import (
     BadAnswer,
     DaemonGone,
@@ -51,8 +52,8 @@ class Client:
         return f"<Client of {self.path}>"
 
     @classmethod
-    def connect(cls, path: Path) -> Self:
-        """Connect to the daemon at `path`.
+    def connect(cls, path: Path, *, patience_seconds: float = ANSWER_SECONDS) -> Self:
+        """Connect to the daemon at `path`, and wait so long for each of its answers.
 
         Raises:
             DaemonUnreachable: no daemon listens there. Its hint says what to do.
@@ -67,9 +68,9 @@ class Client:
             raise DaemonUnreachable(path, reason, remedy)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         # Set before the connection is made, which would else wait for a full queue by itself.
-        connection.settimeout(ANSWER_SECONDS)
+        connection.settimeout(patience_seconds)
         try:
-            _connect(connection, os.fspath(path))
+            _connect(connection, os.fspath(path), min(BUSY_SECONDS, patience_seconds))
             listener_uid = peer_uid(connection)
         except OSError as error:
             connection.close()
@@ -110,6 +111,18 @@ class Client:
         except WrongUse as error:
             error.method = method
             raise
+        except RpcError as error:
+            meant = self._meant(error)
+            if meant is None:
+                raise
+            return self.call(method, **{**params, "agent_symbol": meant})
+
+    def _meant(self, error: RpcError) -> str | None:
+        """Return the default player, where only that was missing and it is one of those there."""
+        if error.told_kind != "ambiguous_player":
+            return None
+        meant, there = default_player(self.path), error.data.get("agent_symbols")
+        return meant if isinstance(there, list) and meant in there else None
 
     def call_each(
         self, method: str, many: Sequence[Mapping[str, Any]]
@@ -272,9 +285,9 @@ def _refusal(code: int, data: Any) -> type[RpcError]:
     return FoundDone if done else RpcError
 
 
-def _connect(connection: socket.socket, path: str) -> None:
+def _connect(connection: socket.socket, path: str, seconds: float) -> None:
     # The kernel answers EAGAIN while the socket's backlog is full (unix(7)).
-    deadline = time.monotonic() + BUSY_SECONDS  # noqa: TID251 - a command has no Trio
+    deadline = time.monotonic() + seconds  # noqa: TID251 - a command has no Trio
     while True:
         try:
             return connection.connect(path)

@@ -234,6 +234,18 @@ class ScrapDeclined(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class RemovalDeclined(CliError):
+    """The person at the terminal did not say yes."""
+
+    kind = "not_confirmed"
+    agent_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.agent_symbol} was not removed"
+
+
+@attrs.define(eq=False, str=False)
 class CannotWrite(CliError):
     """A file that was asked for cannot be written, because of `reason`."""
 

@@ -40,6 +40,7 @@ from spacetraders.application.orders.desk import Desk
 from spacetraders.application.orders.holding import HoldHandlers
 from spacetraders.application.orders.instruments import WorkHandlers
 from spacetraders.application.orders.places import PlaceHandlers
+from spacetraders.application.orders.removing import RemovalHandler
 from spacetraders.application.orders.second_look import SecondLook
 from spacetraders.application.orders.ships import ShipHandlers
 from spacetraders.application.orders.shipyards import ShipyardHandlers
@@ -80,6 +81,7 @@ FAMILIES: tuple[type, ...] = (
     StatusReader,
     TreeHandler,
     Players,
+    RemovalHandler,
     ShipHandlers,
     TradingHandlers,
     WorkHandlers,
@@ -272,6 +274,7 @@ class Services:
             self.status(containers),
             TreeHandler(),
             self.players,
+            RemovalHandler(self.players, self.fleet, containers),
             ShipHandlers(desk),
             TradingHandlers(desk, observer),
             WorkHandlers(desk, self.atlas, self.surveys),

@@ -3,6 +3,7 @@
 from spacetraders.application.looking.people import ReputedFaction
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.places import JumpGate, Recipe
+from spacetraders.application.orders.removing import RemovedPlayer
 from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
 from spacetraders.domain.game.construction import Construction, Material
@@ -20,6 +21,7 @@ VIEWS = (
         "player_id agent_symbol faction headquarters reset_date created_at",
         name="PlayerRow",
     ),
+    view_of(RemovedPlayer, "player_id agent_symbol removed!"),
     view_of(
         SeenPlayer,
         "*player",
