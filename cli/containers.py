@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cli.output import print_facts
-from cli.text import duration, local_time
+from cli.text import duration, with_age
 from cli.waits import whole_wait
 
 
@@ -28,8 +28,8 @@ def print_container(container: dict[str, Any]) -> None:
             ("earns", earns if earns is None else f"{earns:,} credits an hour"),
             ("policy", f"{container['restart_policy']}, {_restarts(container)}"),
             ("iteration", f"{container['iteration']} of {runs if runs >= 0 else 'endless'}"),
-            ("created", local_time(container["created_at"])),
-            ("finished", finished and local_time(finished)),
+            ("created", with_age(container["created_at"])),
+            ("finished", finished and with_age(finished)),
         ]
     )
 
@@ -46,7 +46,7 @@ def summary(container: dict[str, Any]) -> str | None:
 
 def _state(container: dict[str, Any]) -> str:
     state, since = container["state"], container["state_since"]
-    return f"{state} since {local_time(since)}" if since else str(state)
+    return f"{state} since {with_age(since)}" if since else str(state)
 
 
 def _restarts(container: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from cli.options import (
 from cli.output import Column, fail, note, noting_none, print_table, say
 from cli.picking import reach
 from cli.since import since_when
-from cli.text import compact, moment
+from cli.text import ago, compact, moment
 from cli.waits import wait
 from cli.watch import watch_list
 from spacetraders.output.plain import json_text
@@ -36,6 +36,8 @@ from spacetraders.output.plain import json_text
 app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
 for command in (tree, watch, stop, restart, start, kinds):
     app.command(command)
+
+EMPTY = "nothing runs, and nothing ever ran; begin with: spacetraders autopilot start"
 
 COLUMNS = [
     Column("CONTAINER"),
@@ -47,6 +49,7 @@ COLUMNS = [
     Column("SINCE", wide=True),
     Column("EARNS/H", right=True),
     Column("WAITS"),
+    Column("FOR", wide=True),
     Column("LAST LINE", cut=True),
 ]
 
@@ -148,7 +151,7 @@ def list_(
     params = {"state": state, "kind": kind, "ship_symbol": ship, **options.player}
     if watch:
         return watch_list(options, "container.list", params, COLUMNS, row)
-    view = noting_none(print_containers, state=state, kind=kind, ship=ship)
+    view = noting_none(print_containers, empty=EMPTY, state=state, kind=kind, ship=ship)
     return ask(options, "container.list", view, **params)
 
 
@@ -232,6 +235,7 @@ def row(container: dict[str, Any]) -> list[object]:
         since and moment(since),
         None if earns is None else compact(earns),
         wait(container["idle"]),
+        since and ago(since),
         container["last_line"] or (reason and reason["message"]),
     ]
 

@@ -9,12 +9,15 @@ from cli.commands.marketplace import get
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
 from cli.output import Column, noting_none, print_table
 from cli.since import Since
-from cli.text import duration, moment
+from cli.text import ago, duration, moment
 
 app = App(name="market", help="Prices as ships saw them.")
 app.command(get)
 
 Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
+
+
+EMPTY = "no prices are known; have ships look: spacetraders scout start"
 
 
 @app.command
@@ -33,7 +36,7 @@ def find(
         spacetraders market find IRON_ORE --sell
     """
     params = {"good": good, "side": "sell" if sell else "buy", **options.player}
-    return ask(options, "market.find", noting_none(print_quotes, good=good), **params)
+    return ask(options, "market.find", noting_none(print_quotes, empty=EMPTY, good=good), **params)
 
 
 @app.command
@@ -47,7 +50,9 @@ def spreads(
 ) -> int:
     """Show where buying here and selling there gains most, at the prices seen last."""
     params = {"good": good, "limit": limit, **options.player}
-    return ask(options, "market.spreads", noting_none(print_spreads, good=good), **params)
+    return ask(
+        options, "market.spreads", noting_none(print_spreads, empty=EMPTY, good=good), **params
+    )
 
 
 @app.command
@@ -90,9 +95,14 @@ def print_quotes(result: dict[str, Any]) -> None:
 
 
 def print_history(result: dict[str, Any]) -> None:
-    columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES]
+    columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES, Column("AGO", wide=True)]
     rows = [
-        [moment(quote["seen_at"]), quote["waypoint_symbol"], *_figures(quote)]
+        [
+            moment(quote["seen_at"]),
+            quote["waypoint_symbol"],
+            *_figures(quote),
+            ago(quote["seen_at"]),
+        ]
         for quote in result["items"]
     ]
     print_table(columns, rows)

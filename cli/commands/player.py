@@ -11,8 +11,8 @@ from cli.client import Client
 from cli.default_player import default_player, set_default
 from cli.errors import RemovalDeclined, UsageError
 from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask, run, understanding
-from cli.output import Column, fail, note, print_facts, print_json, print_table, say
-from cli.text import local_time, yes
+from cli.output import Column, fail, note, noting_none, print_facts, print_json, print_table, say
+from cli.text import ago, local_time, with_age, yes
 
 app = App(name="player", help="The agents that the daemon plays.")
 
@@ -60,7 +60,8 @@ def register(
 @app.command
 def list_(*, options: Options = OPTIONS) -> int:
     """List the players, also those of past universes."""
-    return ask(options, "player.list", print_players)
+    empty = "no player yet; begin with: spacetraders player register AGENT"
+    return ask(options, "player.list", noting_none(print_players, empty=empty))
 
 
 @app.command
@@ -166,6 +167,7 @@ def print_players(result: dict[str, Any]) -> None:
         Column("HEADQUARTERS"),
         Column("RESET"),
         Column("PAST"),
+        Column("AGO", wide=True),
         Column("CREATED", wide=True),
     ]
     names = ("player_id", "agent_symbol", "faction", "headquarters", "reset_date")
@@ -173,6 +175,7 @@ def print_players(result: dict[str, Any]) -> None:
         [
             *(player[name] for name in names),
             yes(player.get("past")),
+            ago(player["created_at"]),
             local_time(player["created_at"]),
         ]
         for player in result["items"]
@@ -196,7 +199,7 @@ def print_player(player: dict[str, Any]) -> None:
             ("faction", player["faction"]),
             ("headquarters", player["headquarters"]),
             ("reset", player["reset_date"]),
-            ("created", local_time(player["created_at"])),
+            ("created", with_age(player["created_at"])),
             ("credits", agent.get("credits")),
             ("ships", agent.get("ship_count")),
         ]
