@@ -11,9 +11,9 @@ from cli.errors import RpcError
 from cli.options import FleetOptions, show, understanding
 from cli.output import fail, note, say
 from cli.picking import (
-    Choice,
     Container,
     Fits,
+    Picked,
     call_for_each,
     is_live,
     listed_containers,
@@ -26,7 +26,7 @@ Pick = Callable[[Sequence[Container]], list[Container]]
 
 
 @attrs.frozen
-class Order:
+class ManyOrders:
     """An order for containers: a method with params, and the word for having done it.
 
     `pick` returns, of all containers, those that filters choose from. `prefer` tells which one is
@@ -40,7 +40,7 @@ class Order:
     params: dict[str, Any] = attrs.field(factory=dict)
     only_ended: bool = False
 
-    def give(self, client: Client, options: FleetOptions, choice: Choice) -> int:
+    def give(self, client: Client, options: FleetOptions, choice: Picked) -> int:
         """Give the order for all that are chosen. Returns the exit code: 1 if any was refused."""
         if choice.by_filter:
             return self._for_fitting(client, options, choice)
@@ -54,7 +54,7 @@ class Order:
             ids = _ended(client, ids)
         return self._for_each(client, options, ids)
 
-    def _for_fitting(self, client: Client, options: FleetOptions, choice: Choice) -> int:
+    def _for_fitting(self, client: Client, options: FleetOptions, choice: Picked) -> int:
         containers = listed_containers(client, **options.player)
         with understanding():
             fitting = [each for each in self.pick(containers) if choice.fits(each)]

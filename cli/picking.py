@@ -23,7 +23,7 @@ def is_live(container: Container) -> bool:
 
 
 @attrs.frozen
-class Choice:
+class Picked:
     """What a command line says of the containers that it means: ids, or filters that all must fit.
 
     `every` is all that the command can be about.

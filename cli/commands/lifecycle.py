@@ -5,9 +5,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from cli.many import Order
+from cli.many import ManyOrders
 from cli.options import FLEET_OPTIONS, FleetOptions, listed, run
-from cli.picking import Choice, Container, is_live
+from cli.picking import Container, Picked, is_live
 from cli.starts import to_start
 
 Several = Annotated[
@@ -54,8 +54,8 @@ def stop(
 
         spacetraders container stop --kind haul,scout
     """
-    order = Order("container.stop", "stopped", living, is_live, _forced(force=force))
-    return _give(order, options, Choice(containers or (), every, _names(kind), _names(ship)))
+    order = ManyOrders("container.stop", "stopped", living, is_live, _forced(force=force))
+    return _give(order, options, Picked(containers or (), every, _names(kind), _names(ship)))
 
 
 def restart(
@@ -71,8 +71,8 @@ def restart(
 
     With --all, --kind or --ship it is about those that live; container start is about the others.
     """
-    order = Order("container.restart", "restarted", living, is_live, _forced(force=force))
-    return _give(order, options, Choice(containers or (), every, _names(kind), _names(ship)))
+    order = ManyOrders("container.restart", "restarted", living, is_live, _forced(force=force))
+    return _give(order, options, Picked(containers or (), every, _names(kind), _names(ship)))
 
 
 def start(
@@ -89,8 +89,8 @@ def start(
     each ship and each purpose, and nothing whose work is done or goes on. So a second one does
     nothing.
     """
-    order = Order("container.restart", "started", to_start, has_ended, only_ended=True)
-    return _give(order, options, Choice(containers or (), every, _names(kind), _names(ship)))
+    order = ManyOrders("container.restart", "started", to_start, has_ended, only_ended=True)
+    return _give(order, options, Picked(containers or (), every, _names(kind), _names(ship)))
 
 
 def living(containers: Sequence[Container]) -> list[Container]:
@@ -103,7 +103,7 @@ def has_ended(container: Container) -> bool:
     return not is_live(container)
 
 
-def _give(order: Order, options: FleetOptions, choice: Choice) -> int:
+def _give(order: ManyOrders, options: FleetOptions, choice: Picked) -> int:
     choice.check()
     return run(options, lambda client: order.give(client, options, choice))
 

@@ -12,7 +12,7 @@ import attrs
 from spacetraders.domain.containers import FINAL_STATES, State
 
 
-class Action(StrEnum):
+class FleetAction(StrEnum):
     """What is done about one container."""
 
     KEEP = "keep"
@@ -23,7 +23,7 @@ class Action(StrEnum):
 
 
 @attrs.frozen
-class Wanted:
+class WantedWork:
     """Work that is to be done. Equal work has an equal `work`, of a `kind`, perhaps by a ship."""
 
     kind: str
@@ -49,15 +49,17 @@ class There:
 
 
 @attrs.frozen
-class Step:
+class FleetStep:
     """One change: what is wanted, and the container that it is about. One of both may lack."""
 
-    action: Action
-    wanted: Wanted | None = None
+    action: FleetAction
+    wanted: WantedWork | None = None
     there: There | None = None
 
 
-def difference(wanted: Sequence[Wanted], there: Sequence[There], *, prune: bool) -> list[Step]:
+def difference(
+    wanted: Sequence[WantedWork], there: Sequence[There], *, prune: bool
+) -> list[FleetStep]:
     """Return a step for each of `wanted`, and with `prune` for each other that a person started.
 
     No two of `wanted` have equal work or one ship. `there` are all containers of the player, oldest
@@ -69,17 +71,17 @@ def difference(wanted: Sequence[Wanted], there: Sequence[There], *, prune: bool)
     steps = [_step(each, wanted, there, live, taken) for each in wanted]
     if prune:
         left = (each for each in live if each.container_id not in taken and not each.started_by)
-        steps += [Step(Action.STOP, there=each) for each in left]
+        steps += [FleetStep(FleetAction.STOP, there=each) for each in left]
     return steps
 
 
 def _step(
-    one: Wanted,
-    wanted: Sequence[Wanted],
+    one: WantedWork,
+    wanted: Sequence[WantedWork],
     there: Sequence[There],
     live: Sequence[There],
     taken: set[str],
-) -> Step:
+) -> FleetStep:
     step = (
         _for_ship(one, there, live) if one.ship_symbol else _alone(one, wanted, there, live, taken)
     )
@@ -88,22 +90,22 @@ def _step(
     return step
 
 
-def _for_ship(one: Wanted, there: Sequence[There], live: Sequence[There]) -> Step:
+def _for_ship(one: WantedWork, there: Sequence[There], live: Sequence[There]) -> FleetStep:
     """A ship is flown by one container, so what it does now is kept or replaced."""
     flown = [each for each in live if each.ship_symbol == one.ship_symbol]
     if flown:
-        action = Action.KEEP if flown[0].work == one.work else Action.REPLACE
-        return Step(action, one, flown[0])
+        action = FleetAction.KEEP if flown[0].work == one.work else FleetAction.REPLACE
+        return FleetStep(action, one, flown[0])
     return _begun(one, [each for each in there if each.ship_symbol == one.ship_symbol])
 
 
 def _alone(
-    one: Wanted,
-    wanted: Sequence[Wanted],
+    one: WantedWork,
+    wanted: Sequence[WantedWork],
     there: Sequence[There],
     live: Sequence[There],
     taken: set[str],
-) -> Step:
+) -> FleetStep:
     """Without a ship, one of the same kind that nothing else wants is replaced."""
     free = [
         each
@@ -112,18 +114,18 @@ def _alone(
     ]
     for each in free:
         if each.work == one.work:
-            return Step(Action.KEEP, one, each)
+            return FleetStep(FleetAction.KEEP, one, each)
     # What only a later entry wants as it is must be left for that one.
     unwanted = [each for each in free if all(other.work != each.work for other in wanted)]
     if unwanted:
-        return Step(Action.REPLACE, one, unwanted[0])
+        return FleetStep(FleetAction.REPLACE, one, unwanted[0])
     alike = (each for each in there if each.ship_symbol is None and each.kind == one.kind)
     return _begun(one, [each for each in alike if each.work == one.work])
 
 
-def _begun(one: Wanted, before: Sequence[There]) -> Step:
+def _begun(one: WantedWork, before: Sequence[There]) -> FleetStep:
     """Start it, unless the newest of those before has done just that."""
     last = before[-1] if before else None
     if last is not None and last.state is State.COMPLETED and last.work == one.work:
-        return Step(Action.DONE, one, last)
-    return Step(Action.START, one)
+        return FleetStep(FleetAction.DONE, one, last)
+    return FleetStep(FleetAction.START, one)

@@ -19,7 +19,7 @@ from spacetraders.application.orders.containers import MOST
 from spacetraders.application.players.players import PlayerRef
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.domain.containers import DEFAULT_MAX_RESTARTS, Container, RestartPolicy
-from spacetraders.domain.fleets import Action, Step, There, Wanted, difference
+from spacetraders.domain.fleets import FleetAction, FleetStep, There, WantedWork, difference
 from spacetraders.domain.players import Player
 from spacetraders.errors import FleetError
 
@@ -51,7 +51,7 @@ class FleetChange:
     is the one that is replaced or stopped.
     """
 
-    action: Action
+    action: FleetAction
     kind: str
     ship_symbol: str | None
     container_id: str | None
@@ -136,7 +136,7 @@ class FleetHandlers:
         rows = await self.launcher.players.store.containers(player_id=player.player_id)
         return [live.get(row.container_id, row) for row in rows]
 
-    async def _wanted(self, player: Player, index: int, task: Task) -> Wanted:
+    async def _wanted(self, player: Player, index: int, task: Task) -> WantedWork:
         """Return the work of a task. Raises InvalidTask where it cannot run."""
         containers = self.launcher.containers
         about = str(task.config.get("ship_symbol") or task.kind)
@@ -152,7 +152,7 @@ class FleetHandlers:
             raise InvalidTask(index, about, "kind", error.message, error.hint) from None
         except UnknownShip as error:
             raise InvalidTask(index, about, "", error.message, error.hint) from None
-        return Wanted(task.kind, work, ship_symbol)
+        return WantedWork(task.kind, work, ship_symbol)
 
     def _there(self, row: Container) -> There:
         return There(
@@ -191,10 +191,10 @@ class FleetHandlers:
         always = task.restart_policy is RestartPolicy.ALWAYS
         return -1 if always else self.launcher.containers.iterations_of(task.kind)
 
-    async def _made(self, player: Player, step: Step, task: Task | None) -> FleetChange:
+    async def _made(self, player: Player, step: FleetStep, task: Task | None) -> FleetChange:
         """Make one change. An error is a part of the answer, and keeps none of the others."""
         change = _planned(step)
-        if step.action in (Action.KEEP, Action.DONE):
+        if step.action in (FleetAction.KEEP, FleetAction.DONE):
             return change
         try:
             if step.there is not None:
@@ -207,11 +207,11 @@ class FleetHandlers:
         return attrs.evolve(change, container_id=launched.container_id)
 
 
-def _planned(step: Step) -> FleetChange:
+def _planned(step: FleetStep) -> FleetChange:
     about = step.wanted or step.there
     assert about is not None
     there = None if step.there is None else step.there.container_id
-    kept = step.action in (Action.KEEP, Action.DONE)
+    kept = step.action in (FleetAction.KEEP, FleetAction.DONE)
     return FleetChange(
         step.action,
         about.kind,
@@ -221,7 +221,7 @@ def _planned(step: Step) -> FleetChange:
     )
 
 
-def _check_once(wanted: Sequence[Wanted]) -> None:
+def _check_once(wanted: Sequence[WantedWork]) -> None:
     """Check that no ship is to do two things, and nothing is to be done twice.
 
     Raises:
