@@ -19,6 +19,7 @@ NOUNS = (
     "faction",
     "contract",
     "ship",
+    "fleet",
     "scout",
     "mine",
     "siphon",
@@ -80,6 +81,7 @@ def build() -> App:
     app.command("cli.commands.health:health", name="health", group=FLEET)
     app.command("cli.commands.goods:goods", name="goods", group=FLEET)
     app.command("cli.commands.mcp:mcp", name="mcp", group=FLEET)
+    app.command("cli.commands.completion:completion", name="completion", group=FLEET)
     for noun in NOUNS:
         app.command(f"cli.commands.{noun}:app", name=noun, group=FLEET)
     return app
@@ -102,8 +104,17 @@ def run(argv: Sequence[str]) -> int:
         return fail(UsageError(told(error), f"see {command} --help"))
     except CliError as error:
         return fail(error)
+    if _asks_of_a_kind(argv):
+        from cli.commands.kinds import help_of_kind  # noqa: PLC0415 - one page alone needs it
+
+        help_of_kind(argv[2:])
     return code or 0
 
 
 def _lists_commands(argv: Sequence[str]) -> bool:
     return not argv or argv[-1] in NOUNS or not {"-h", "--help"}.isdisjoint(argv)
+
+
+def _asks_of_a_kind(argv: Sequence[str]) -> bool:
+    """Whether it is `container create KIND --help`: what a kind takes, the daemon alone knows."""
+    return list(argv[:2]) == ["container", "create"] and not {"-h", "--help"}.isdisjoint(argv)

@@ -6,11 +6,12 @@ import os
 import socket
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+from cli.default_player import default_player
 from cli.errors import (
     BadAnswer,
     DaemonGone,
@@ -26,6 +27,7 @@ from spacetraders.peer import peer_uid
 
 ANSWER_SECONDS = 120.0  # orders can queue behind the game's rate limit for long
 TAKEN_BACK_SECONDS = 3.0  # the wait for the daemon's answer after Ctrl-C in an order
+AT_ONCE = 16  # calls under way together, of the 32 that the daemon reads of a connection
 LONGEST_ANSWER = 16 * 1024 * 1024  # far above any list; an endless line must not fill the memory
 BUSY_SECONDS = 2.0  # how long a daemon with a full queue of clients is tried
 BUSY_PAUSE_SECONDS = 0.05
@@ -50,8 +52,8 @@ class Client:
         return f"<Client of {self.path}>"
 
     @classmethod
-    def connect(cls, path: Path) -> Self:
-        """Connect to the daemon at `path`.
+    def connect(cls, path: Path, *, patience_seconds: float = ANSWER_SECONDS) -> Self:
+        """Connect to the daemon at `path`, and wait so long for each of its answers.
 
         Raises:
             DaemonUnreachable: no daemon listens there. Its hint says what to do.
@@ -66,9 +68,9 @@ class Client:
             raise DaemonUnreachable(path, reason, remedy)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         # Set before the connection is made, which would else wait for a full queue by itself.
-        connection.settimeout(ANSWER_SECONDS)
+        connection.settimeout(patience_seconds)
         try:
-            _connect(connection, os.fspath(path))
+            _connect(connection, os.fspath(path), min(BUSY_SECONDS, patience_seconds))
             listener_uid = peer_uid(connection)
         except OSError as error:
             connection.close()
@@ -100,8 +102,7 @@ class Client:
             BadAnswer: the daemon's line is no answer to the request.
             Interrupted: Ctrl-C came during an order. It tells what became of the order.
         """
-        given = {name: value for name, value in params.items() if value is not None}
-        request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": given}
+        request = _request(next(self._ids), method, params)
         self._ordered = not only_reads(method)
         try:
             self._send(request)
@@ -115,6 +116,50 @@ class Client:
         except WrongUse as error:
             error.method = method
             raise
+        except RpcError as error:
+            meant = self._meant(error)
+            if meant is None:
+                raise
+            return self.call(method, **{**params, "agent_symbol": meant})
+
+    def _meant(self, error: RpcError) -> str | None:
+        """Return the default player, where only that was missing and it is one of those there."""
+        if error.told_kind != "ambiguous_player":
+            return None
+        meant, there = default_player(self.path), error.data.get("agent_symbols")
+        return meant if isinstance(there, list) and meant in there else None
+
+    def call_each(
+        self, method: str, many: Sequence[Mapping[str, Any]]
+    ) -> Iterator[tuple[int, Any | RpcError]]:
+        """Call one method with each of many params. Yields results as they come, by their index.
+
+        A refusal is yielded too, and ends none of the others. AT_ONCE calls are under way together.
+
+        Raises:
+            DaemonGone, BadAnswer: as `call` does.
+            Interrupted: Ctrl-C came during orders. The daemon drops what it had not begun.
+        """
+        self._ordered = not only_reads(method)
+        waiting, under_way = deque(enumerate(many)), dict[object, int]()
+        done = 0
+        try:
+            while waiting or under_way:
+                while waiting and len(under_way) < AT_ONCE:
+                    index, params = waiting.popleft()
+                    request_id = next(self._ids)
+                    under_way[request_id] = index
+                    self._send(_request(request_id, method, params))
+                line = self._answer()
+                about = _answered(line)
+                if about not in under_way:
+                    raise BadAnswer("it answers what nobody asked")
+                done += 1
+                yield under_way.pop(about), _outcome(line, about)
+        except KeyboardInterrupt:
+            if not self._ordered:
+                raise
+            raise Interrupted.among_many(done, len(many)) from None
 
     def _taken_back(self, request_id: object) -> Interrupted:
         """Take an order back, and return what the daemon says became of it."""
@@ -187,6 +232,27 @@ class Client:
             raise DaemonGone(self.path, reason, self._ordered) from error
 
 
+def _request(request_id: int, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in params.items() if value is not None}
+    return {"jsonrpc": "2.0", "id": request_id, "method": method, "params": given}
+
+
+def _outcome(line: bytes, about: object) -> Any | RpcError:
+    try:
+        return result_of(line, about)
+    except RpcError as error:
+        return error
+
+
+def _answered(line: bytes) -> object:
+    """Return the id of the request that a line answers, or None."""
+    try:
+        answer = json.loads(line)
+    except ValueError as error:
+        raise BadAnswer("it is not JSON") from error
+    return answer.get("id") if isinstance(answer, dict) else None
+
+
 def told_in(line: bytes) -> tuple[str, dict[str, Any]] | None:
     """Return the method and params of a notification, or None for another line."""
     if b'"method"' not in line:  # the cheap test, as answers may be long
@@ -224,9 +290,9 @@ def _refusal(code: int, data: Any) -> type[RpcError]:
     return FoundDone if done else RpcError
 
 
-def _connect(connection: socket.socket, path: str) -> None:
+def _connect(connection: socket.socket, path: str, seconds: float) -> None:
     # The kernel answers EAGAIN while the socket's backlog is full (unix(7)).
-    deadline = time.monotonic() + BUSY_SECONDS  # noqa: TID251 - a command has no Trio
+    deadline = time.monotonic() + seconds  # noqa: TID251 - a command has no Trio
     while True:
         try:
             return connection.connect(path)

@@ -1,6 +1,7 @@
 """Errors of a command, each with a message, an exit code and perhaps a hint."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,6 +10,9 @@ import attrs
 from cli.exits import DONE, INTERRUPTED, REFUSED, UNREACHABLE, USAGE
 from cli.flags import in_flags
 from spacetraders.paths import default_socket
+
+MOST_CANDIDATES = 12
+"""The most containers that an error names."""
 
 SEE_DEEDS = "see what was done with: spacetraders intent list"
 
@@ -181,6 +185,43 @@ class ContainerFailed(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class WrongFleetFile(CliError):
+    """A file of `fleet apply` does not say what is to run, for a reason at a place in it."""
+
+    exit_code = USAGE
+    kind = "wrong_fleet_file"
+    file: str
+    line: int | None
+    place: str
+    reason: str
+    advice: str | None = None
+
+    @property
+    def message(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        place = f" {self.place}:" if self.place else ""
+        return f"{self.file}{line}:{place} {self.reason}"
+
+    @property
+    def hint(self) -> str | None:
+        return self.advice
+
+
+@attrs.define(eq=False, str=False)
+class CannotRead(CliError):
+    """A file that was named cannot be read, because of `reason`."""
+
+    exit_code = USAGE
+    kind = "cannot_read"
+    path: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return f"cannot read {self.path}: {self.reason}"
+
+
+@attrs.define(eq=False, str=False)
 class NoStops(CliError):
     """No waypoint of the system has the type or the trait that was to be visited."""
 
@@ -213,6 +254,18 @@ class ScrapDeclined(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class RemovalDeclined(CliError):
+    """The person at the terminal did not say yes."""
+
+    kind = "not_confirmed"
+    agent_symbol: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.agent_symbol} was not removed"
+
+
+@attrs.define(eq=False, str=False)
 class CannotWrite(CliError):
     """A file that was asked for cannot be written, because of `reason`."""
 
@@ -226,12 +279,39 @@ class CannotWrite(CliError):
 
 
 @attrs.define(eq=False, str=False)
+class AmbiguousContainer(CliError):
+    """Several containers have ids that begin as was given."""
+
+    exit_code = USAGE
+    kind = "ambiguous_container"
+    given: str
+    candidates: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        shown = ", ".join(self.candidates[:MOST_CANDIDATES])
+        left = len(self.candidates) - MOST_CANDIDATES
+        more = f" and {left} more" if left > 0 else ""
+        return f"several containers begin with {self.given}: {shown}{more}"
+
+    @property
+    def hint(self) -> str | None:
+        return "give more of the id, or choose several with --kind or --ship"
+
+
+@attrs.define(eq=False, str=False)
 class RpcError(CliError):
     """The daemon refused: its own JSON-RPC error object."""
 
     code: int
     message: str
     data: Any = None
+
+    @property
+    def told_kind(self) -> str | None:
+        """The daemon's own name for what happened, such as ship_in_transit."""
+        kind = self.data.get("kind") if isinstance(self.data, dict) else None
+        return kind if isinstance(kind, str) else None
 
     @property
     def hint(self) -> str | None:
@@ -298,6 +378,12 @@ class Interrupted(CliError):
         deeds = data.get("deeds")
         sent = bool(deeds) if isinstance(deeds, list) else None
         return cls(error.message, sent=sent, hint=error.hint)
+
+    @classmethod
+    def among_many(cls, answered: int, asked: int) -> Self:
+        """Say how many of many orders had been answered by then."""
+        told = f"{answered} of {asked} had been carried out or refused by then"
+        return cls(told, hint="see how far the others came with: spacetraders container list")
 
     @classmethod
     def without_answer(cls, *, taken: bool) -> Self:

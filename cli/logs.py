@@ -10,6 +10,7 @@ import attrs
 from cli.client import Client
 from cli.options import Options, show, understanding
 from cli.output import note, painted, say
+from cli.picking import reach
 from cli.text import local_time, pairs
 from spacetraders.output.plain import json_text, plain
 
@@ -61,15 +62,24 @@ class Printer:
 
 
 def line_text(line: dict[str, Any]) -> str:
-    """Write a line: time, level, message, fields, and its count."""
+    """Write a line: time, level, message, fields, and how often it was said until when."""
+    # With the time when it was said first, lines stand in the order of their times.
+    repeats = f"{TIMES}{line['count']} until {_clock(line)}" if line["count"] > 1 else ""
     words = [
-        local_time(line["last_seen"]),
+        local_time(line["first_seen"]),
         f"{line['level']:<7}",
         line["message"],
         pairs(line["fields"] or {}),
-        f"{TIMES}{line['count']}" if line["count"] > 1 else "",
+        repeats,
     ]
     return " ".join(word for word in words if word)
+
+
+def _clock(line: dict[str, Any]) -> str:
+    """Write when a line was said last: the time alone, where the day is that of the first."""
+    first, last = local_time(line["first_seen"]), local_time(line["last_seen"])
+    (day, _, _), (last_day, _, time) = first.partition(" "), last.partition(" ")
+    return time if day == last_day else last
 
 
 def print_log(result: dict[str, Any]) -> None:
@@ -80,12 +90,12 @@ def print_log(result: dict[str, Any]) -> None:
 
 def show_logs(client: Client, options: Options, ids: Sequence[str], params: dict[str, Any]) -> int:
     """Print the last lines of one log, or of several in the order of their times."""
-    results = {each: client.call("container.logs", container_id=each, **params) for each in ids}
-    if len(ids) == 1:
-        show(options, results[ids[0]], print_log)
+    results = dict(reach(client, "container.logs", each, **params) for each in ids)
+    if len(results) == 1:
+        show(options, next(iter(results.values())), print_log)
         return 0
     with understanding():
-        _print_tails(Printer.of(ids, as_json=options.json), results.items())
+        _print_tails(Printer.of(list(results), as_json=options.json), results.items())
     return 0
 
 
@@ -93,11 +103,8 @@ def follow_logs(
     client: Client, options: Options, ids: Sequence[str], params: dict[str, Any]
 ) -> int:
     """Print the last lines, then new ones until every container has ended."""
-    printer = Printer.of(ids, as_json=options.json)
-    tails = [
-        (each, client.call("container.logs", container_id=each, follow=True, **params))
-        for each in ids
-    ]
+    tails = [reach(client, "container.logs", each, follow=True, **params) for each in ids]
+    printer = Printer.of([each for each, _ in tails], as_json=options.json)
     with understanding():
         _print_tails(printer, tails)
         # One connection for all logs: it ends when the last container has ended.
@@ -120,6 +127,6 @@ def _print_tails(printer: Printer, tails: Iterable[tuple[str, dict[str, Any]]]) 
     lines = [(each, line) for each, tail in tails for line in tail["items"]]
     # Several logs are merged by time. A single one keeps its order, also over a clock set back.
     if printer.names:
-        lines.sort(key=lambda named: named[1]["last_seen"])
+        lines.sort(key=lambda named: named[1]["first_seen"])
     for container_id, line in lines:
         printer.line(container_id, line)

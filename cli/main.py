@@ -19,11 +19,16 @@ def main(argv: list[str] | None = None) -> int:
         # First of all: a file opened later would else get the number of a closed stdout.
         fill_standard(stdout_fails=True)
         _forgive_encoding()
+        words = sys.argv[1:] if argv is None else argv
+        if words[:1] == ["__names"]:  # at each press of the tab key: without the parser
+            from cli.names import main as names  # noqa: PLC0415
+
+            return names(words[1:])
         # Every user of the machine can read the command line of a process.
         hide_values("--token")
         from cli.app import run  # noqa: PLC0415 - so that Ctrl-C during the import is quiet too
 
-        code = run(sys.argv[1:] if argv is None else argv)
+        code = run(words)
         # Here a reader who has left is noticed in time, and not at the end of the interpreter.
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -91,14 +91,19 @@ def print_facts(facts: Iterable[tuple[str, object]]) -> None:
         say(f"{key:<{width}}  {value}")
 
 
-def noting_none(view: Callable[[Any], None], **filters: object) -> Callable[[Any], None]:
-    """Return a view of a list that also says on stderr when nothing fits the filters, by flag."""
+def noting_none(
+    view: Callable[[Any], None], *, empty: str = "", **filters: object
+) -> Callable[[Any], None]:
+    """Return a view of a list that also says on stderr when nothing fits the filters, by flag.
+
+    Where there are no filters and nothing at all, `empty` says what to do.
+    """
     given = [f"--{flag} {value}" for flag, value in filters.items() if value is not None]
 
     def seen(result: Any) -> None:
         view(result)
-        if given and not result["items"]:
-            note(f"nothing is known that fits {' '.join(given)}")
+        if not result["items"] and (given or empty):
+            note(f"nothing is known that fits {' '.join(given)}" if given else empty)
 
     return seen
 

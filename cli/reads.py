@@ -8,6 +8,7 @@ READING_VERBS = frozenset(
         "cargo",
         "discover",
         "explain",
+        "export",
         "find",
         "follow",
         "get",

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 NOTHING = "-"
@@ -71,6 +71,26 @@ def local_time(iso: str) -> str:
 def moment(iso: str) -> str:
     """Write a time of the daemon's in this machine's time zone: one word, without the year."""
     return f"{datetime.fromisoformat(iso).astimezone():%m-%dT%H:%M:%S}"
+
+
+def ago(iso: str) -> str:
+    """Write for how long a time of the daemon's has been over, as one word: 12m."""
+    return short_duration(-_seconds_until(iso))
+
+
+def left(iso: str) -> str:
+    """Write how long it is to a time of the daemon's, as one word: 12m; 0s if it is over."""
+    return short_duration(_seconds_until(iso))
+
+
+def with_age(iso: str) -> str:
+    """Write a time of the daemon's, and how long ago it was."""
+    return f"{local_time(iso)} ({duration(-_seconds_until(iso))} ago)"
+
+
+def _seconds_until(iso: str) -> float:
+    now = datetime.now(UTC)  # noqa: TID251 - a command has no Trio
+    return (datetime.fromisoformat(iso) - now).total_seconds()
 
 
 def size(in_bytes: float) -> str:

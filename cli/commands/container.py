@@ -1,4 +1,4 @@
-"""`spacetraders container …`: create, list, get, logs, stop, restart, remove, kinds."""
+"""`spacetraders container …`: create, list, get, logs, remove, kinds; others beside it."""
 
 import json
 from collections.abc import Sequence
@@ -7,9 +7,12 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter, Token
 
 from cli.client import Client
+from cli.commands.kinds import kinds
+from cli.commands.lifecycle import has_ended, restart, start, stop
 from cli.commands.top import top
 from cli.commands.tree import tree
 from cli.commands.watch import watch
+from cli.containers import print_container
 from cli.errors import RpcError, UsageError
 from cli.logs import follow_logs, show_logs
 from cli.options import (
@@ -23,17 +26,19 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, fail, note, noting_none, print_facts, print_table, say
+from cli.output import Column, fail, note, noting_none, print_table, say
+from cli.picking import reach
 from cli.since import since_when
-from cli.text import compact, duration, local_time, moment
-from cli.waits import wait, whole_wait
+from cli.text import ago, compact, moment
+from cli.waits import wait
 from cli.watch import watch_list
 from spacetraders.output.plain import json_text
 
 app = App(name="container", help="The tasks that fly ships: start, watch and end them.")
-app.command(tree)
-app.command(top)
-app.command(watch)
+for command in (tree, top, watch, stop, restart, start, kinds):
+    app.command(command)
+
+EMPTY = "nothing runs, and nothing ever ran; begin with: spacetraders autopilot start"
 
 COLUMNS = [
     Column("CONTAINER"),
@@ -45,6 +50,7 @@ COLUMNS = [
     Column("SINCE", wide=True),
     Column("EARNS/H", right=True),
     Column("WAITS"),
+    Column("FOR", wide=True),
     Column("LAST LINE", cut=True),
 ]
 
@@ -84,14 +90,6 @@ ContainerIds = Annotated[
         name="--container", negative=(), help="The containers, as container list shows them."
     ),
 ]
-Force = Annotated[
-    bool,
-    Parameter(
-        negative=(),
-        show_default=False,
-        help="Do not wait for the game's answer to what was just ordered.",
-    ),
-]
 
 
 @app.command
@@ -116,6 +114,8 @@ def create(
     options: FleetOptions = FLEET_OPTIONS,
 ) -> int:
     r"""Start a container.
+
+    What a kind's config takes is told by: spacetraders container create KIND --help
 
     For example:
 
@@ -152,14 +152,20 @@ def list_(
     params = {"state": state, "kind": kind, "ship_symbol": ship, **options.player}
     if watch:
         return watch_list(options, "container.list", params, COLUMNS, row)
-    view = noting_none(print_containers, state=state, kind=kind, ship=ship)
+    view = noting_none(print_containers, empty=EMPTY, state=state, kind=kind, ship=ship)
     return ask(options, "container.list", view, **params)
 
 
 @app.command
 def get(container: ContainerId, *, options: Options = OPTIONS) -> int:
     """Show one container, and how far it is."""
-    return ask(options, "container.get", print_container, container_id=container)
+
+    def work(client: Client) -> int:
+        _, found = reach(client, "container.get", container)
+        show(options, found, print_container)
+        return 0
+
+    return run(options, work)
 
 
 @app.command
@@ -192,34 +198,6 @@ def logs(
 
 
 @app.command
-def stop(
-    container: ContainerId,
-    *,
-    force: Force = False,
-    options: Options = OPTIONS,
-) -> int:
-    """Stop a container, and wait until it has; a flight under way ends where it was going."""
-    return _ask_to_end(options, "container.stop", container, force=force)
-
-
-@app.command
-def restart(
-    container: ContainerId,
-    *,
-    force: Force = False,
-    options: Options = OPTIONS,
-) -> int:
-    """Start a container anew with the same config, as another one; one that lives is stopped."""
-    return _ask_to_end(options, "container.restart", container, force=force)
-
-
-@app.command
-def kinds(*, options: Options = OPTIONS) -> int:
-    """List the kinds of container: what they need, and what their configs take."""
-    return ask(options, "container.kinds", print_kinds)
-
-
-@app.command
 def remove(
     containers: ContainerIds | None = None,
     *,
@@ -241,11 +219,6 @@ def remove(
     return run(options, lambda client: _remove_each(client, options, ids))
 
 
-def _ask_to_end(options: Options, method: str, container: str, *, force: bool) -> int:
-    params = {"container_id": container} | ({"force": True} if force else {})
-    return ask(options, method, print_container, **params)
-
-
 def print_containers(result: dict[str, Any]) -> None:
     print_table(COLUMNS, [row(item) for item in result["items"]])
     if result.get("only_live"):
@@ -263,40 +236,9 @@ def row(container: dict[str, Any]) -> list[object]:
         since and moment(since),
         None if earns is None else compact(earns),
         wait(container["idle"]),
+        since and ago(since),
         container["last_line"] or (reason and reason["message"]),
     ]
-
-
-def print_container(container: dict[str, Any]) -> None:
-    runs = container["max_iterations"]
-    reason = container["exit_reason"]
-    finished, earns = container["finished_at"], container["credits_per_hour"]
-    print_facts(
-        [
-            ("container", container["container_id"]),
-            ("kind", container["kind"]),
-            ("agent", container["agent_symbol"]),
-            ("ship", container["ship_symbol"]),
-            ("config", json.dumps(container["config"])),
-            ("state", _state(container)),
-            ("reason", reason and f"{reason['message']} ({reason['kind']})"),
-            ("progress", container["progress"] and summary(container)),
-            ("waits", whole_wait(container["idle"])),
-            ("last line", container["last_line"]),
-            ("earns", earns if earns is None else f"{earns:,} credits an hour"),
-            ("policy", f"{container['restart_policy']}, {_restarts(container)}"),
-            ("iteration", f"{container['iteration']} of {runs if runs >= 0 else 'endless'}"),
-            ("created", local_time(container["created_at"])),
-            ("finished", finished and local_time(finished)),
-        ]
-    )
-
-
-def print_kinds(result: dict[str, Any]) -> None:
-    columns = [Column("KIND"), Column("NEEDS"), Column("FROM", wide=True), Column("CONFIG")]
-    print_table(columns, [_kind_row(kind) for kind in result["items"]])
-    for broken in result["broken"]:
-        note(f"cannot be used: {_origin(broken)}: {broken['reason']}")
 
 
 def print_pruned(result: dict[str, Any]) -> None:
@@ -310,22 +252,12 @@ def print_removed(result: dict[str, Any]) -> None:
     say(f"removed {result['container_id']}")
 
 
-def summary(container: dict[str, Any]) -> str | None:
-    """Say in a few words how far a container is, or why it ended."""
-    progress, reason = container["progress"], container["exit_reason"]
-    if progress:
-        status, eta = progress.get("status"), progress.get("eta_seconds")
-        left = None if eta is None else f"{duration(eta)} left"
-        return ", ".join(word for word in (status, left) if word)
-    return str(reason["message"]) if reason else None
-
-
 def _remove_each(client: Client, options: Options, ids: Sequence[str]) -> int:
     # One that cannot be removed keeps none of the others, and makes the exit code 1.
     code = 0
     for container_id in ids:
         try:
-            removed = client.call("container.remove", container_id=container_id)
+            _, removed = reach(client, "container.remove", container_id, has_ended)
         except RpcError as error:
             code = fail(error, as_json=options.json)
         else:
@@ -339,29 +271,3 @@ def _show_removed(options: Options, removed: dict[str, Any], *, alone: bool) -> 
         say(json_text(removed))
     else:
         show(options, removed, print_removed)
-
-
-def _kind_row(kind: dict[str, Any]) -> list[object]:
-    needs = ", ".join(kind["needs"]) or ("a ship" if kind["flies_ship"] else None)
-    names = " ".join([kind["kind"], *(f"({alias})" for alias in kind["aliases"])])
-    return [names, needs, _origin(kind), "; ".join(map(_field, kind["fields"])) or None]
-
-
-def _field(field: dict[str, Any]) -> str:
-    told = f"{field['name']}: {field['type']}"
-    if field["required"] or field["default"] is None:
-        return told if field["required"] else f"[{told}]"
-    return f"[{told} = {json_text(field['default'])}]"
-
-
-def _origin(kind: dict[str, Any]) -> str:
-    return " ".join(filter(None, (kind["package"], kind["version"])))
-
-
-def _state(container: dict[str, Any]) -> str:
-    state, since = container["state"], container["state_since"]
-    return f"{state} since {local_time(since)}" if since else str(state)
-
-
-def _restarts(container: dict[str, Any]) -> str:
-    return f"{container['restarts']} of at most {container['max_restarts']} restarts"

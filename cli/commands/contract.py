@@ -16,9 +16,9 @@ from cli.options import (
     ask,
     prepared,
 )
-from cli.output import Column, note, print_facts, print_table, say
+from cli.output import Column, note, noting_none, print_facts, print_table, say
 from cli.starting import Budget, Deliverers, Floor
-from cli.text import local_time, moment
+from cli.text import left, local_time, moment
 
 app = App(name="contract", help="What factions want delivered, and pay for.")
 
@@ -26,7 +26,9 @@ app = App(name="contract", help="What factions want delivered, and pay for.")
 @app.command
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """List the contracts, old ones too."""
-    return ask(options, "contract.list", print_contracts, **options.player)
+    empty = "no contract yet; have one offered: spacetraders contract negotiate SHIP"
+    view = noting_none(print_contracts, empty=empty)
+    return ask(options, "contract.list", view, **options.player)
 
 
 @app.command
@@ -141,6 +143,7 @@ def print_contracts(result: dict[str, Any]) -> None:
         Column("TYPE", wide=True),
         Column("PAYS", right=True),
         Column("DEADLINE"),
+        Column("LEFT"),
         Column("WANTS", cut=True),
     ]
     print_table(columns, [_row(contract) for contract in result["items"]])
@@ -209,6 +212,7 @@ def _row(contract: dict[str, Any]) -> list[object]:
         contract["type"],
         contract["paid_on_accepted"] + contract["paid_on_fulfilled"],
         None if end is None else moment(end),
+        None if end is None else left(end),
         ", ".join(wants) or None,
     ]
 

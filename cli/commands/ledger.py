@@ -8,11 +8,14 @@ from cli.charts import Svg, ask_with_chart, bars
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
 from cli.output import Column, noting_none, print_facts, print_table
 from cli.since import Since
-from cli.text import local_time, moment
+from cli.text import ago, local_time, moment
 
 app = App(name="ledger", help="The credits: what changed them, income and expenses.")
 
 By = Literal["hour", "ship", "good", "kind"]
+
+
+EMPTY = "nothing was bought or sold so far; begin with: spacetraders trade start"
 
 
 @app.command
@@ -31,7 +34,7 @@ def list_(
 ) -> int:
     """List what changed the credits, and what was left each time."""
     params = {"since": since, "ship_symbol": ship, "kind": kind, "good": good, "limit": limit}
-    view = noting_none(print_entries, since=since, ship=ship, kind=kind, good=good)
+    view = noting_none(print_entries, empty=EMPTY, since=since, ship=ship, kind=kind, good=good)
     return ask(options, "ledger.list", view, **params, **options.player)
 
 
@@ -68,6 +71,7 @@ def print_entries(result: dict[str, Any]) -> None:
         Column("CREDITS", right=True),
         Column("BALANCE", right=True),
         Column("WHERE", wide=True),
+        Column("AGO", wide=True),
         Column("WHY"),
     ]
     print_table(columns, [_entry(entry) for entry in result["items"]])
@@ -107,6 +111,7 @@ def _entry(entry: dict[str, Any]) -> list[object]:
         moment(entry["timestamp"]),
         *(entry[name] for name in names),
         entry["waypoint_symbol"],
+        ago(entry["timestamp"]),
         entry["reason"] or entry["contract_id"] or entry["container_id"],
     ]
 

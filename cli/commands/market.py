@@ -10,7 +10,7 @@ from cli.nearby import FROM_HOME, NEVER, Nearby, away, saying_whence
 from cli.options import FLEET_OPTIONS, WHOLE, FleetOptions, ask
 from cli.output import Column, note, noting_none, print_table
 from cli.since import Since
-from cli.text import age, moment, short_duration, yes
+from cli.text import age, ago, moment, short_duration, yes
 
 app = App(name="market", help="Prices as ships saw them.")
 app.command(get)
@@ -26,6 +26,9 @@ LIST_COLUMNS = [
 ]
 
 Good = Annotated[str, Parameter(name="--good", help="The good, such as IRON_ORE.")]
+
+
+EMPTY = "no prices are known; have ships look: spacetraders scout start"
 
 
 @app.command
@@ -70,7 +73,9 @@ def spreads(
 ) -> int:
     """Show where buying here and selling there gains most, at the prices seen last."""
     params = {"good": good, "limit": limit, **options.player}
-    return ask(options, "market.spreads", noting_none(print_spreads, good=good), **params)
+    return ask(
+        options, "market.spreads", noting_none(print_spreads, empty=EMPTY, good=good), **params
+    )
 
 
 @app.command
@@ -126,9 +131,14 @@ def print_found(result: dict[str, Any], good: str) -> None:
 
 
 def print_history(result: dict[str, Any]) -> None:
-    columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES]
+    columns = [Column("SINCE"), Column("WAYPOINT"), *_FIGURES, Column("AGO", wide=True)]
     rows = [
-        [moment(quote["seen_at"]), quote["waypoint_symbol"], *_figures(quote)]
+        [
+            moment(quote["seen_at"]),
+            quote["waypoint_symbol"],
+            *_figures(quote),
+            ago(quote["seen_at"]),
+        ]
         for quote in result["items"]
     ]
     print_table(columns, rows)

@@ -1,4 +1,4 @@
-"""`spacetraders player …`: register, list, get."""
+"""`spacetraders player …`: register, list, get, use, remove."""
 
 import os
 import sys
@@ -7,12 +7,16 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from cli.errors import UsageError
-from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask
-from cli.output import Column, note, print_facts, print_table
-from cli.text import local_time, yes
+from cli.client import Client
+from cli.default_player import default_player, set_default
+from cli.errors import RemovalDeclined, UsageError
+from cli.options import OPTIONS, WHOLE, FleetOptions, Options, ask, run, understanding
+from cli.output import Column, fail, note, noting_none, print_facts, print_json, print_table, say
+from cli.text import ago, local_time, with_age, yes
 
 app = App(name="player", help="The agents that the daemon plays.")
+
+YES = ("y", "yes")
 
 MOST_BYTES = 65_536
 """The most that is read of a file in UTF-16. A token has about a thousand letters."""
@@ -56,7 +60,8 @@ def register(
 @app.command
 def list_(*, options: Options = OPTIONS) -> int:
     """List the players, also those of past universes."""
-    return ask(options, "player.list", print_players)
+    empty = "no player yet; begin with: spacetraders player register AGENT"
+    return ask(options, "player.list", noting_none(print_players, empty=empty))
 
 
 @app.command
@@ -71,6 +76,89 @@ def get(
     return ask(options, "player.get", print_player, **player)
 
 
+@app.command
+def use(
+    agent: Annotated[
+        str | None, Parameter(name="--agent", help="The player that is meant from now on.")
+    ] = None,
+    *,
+    nobody: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Mean nobody by default.")
+    ] = False,
+    options: Options = OPTIONS,
+) -> int:
+    """Say which player is meant where there are several and nobody says which; or show it.
+
+    A flag, the environment and the name of a ship are stronger. It is kept for each daemon by
+    itself, in ~/.config/spacetraders/players.json.
+    """
+    if nobody and agent is not None:
+        raise UsageError("--nobody is no player", "give one of both")
+    if agent is None and not nobody:
+        return show_default(options)
+    return run(options, lambda client: _use(client, options, agent))
+
+
+@app.command
+def remove(
+    agent: Annotated[str | None, Parameter(name="--agent", help="The player, by agent.")] = None,
+    *,
+    player_id: Annotated[int | None, WHOLE, Parameter(help="The player, by number.")] = None,
+    yes: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Do not ask whether to.")
+    ] = False,
+    options: Options = OPTIONS,
+) -> int:
+    """Fly for a player no longer: its token is forgotten, once nothing runs for it.
+
+    Its rows stay: its containers, its ledger. They are back with: player register --token -
+    """
+    if agent is None and player_id is None:
+        raise UsageError("which player?", "name it: spacetraders player remove AGENT")
+    named = agent or str(player_id)
+    if not yes:
+        if options.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise UsageError("nobody is there to be asked", "add --yes to remove it")
+        note(f"the token of {named} would be forgotten; have it at hand to come back")
+        note("Remove it? [y/N] ", end="")
+        if sys.stdin.readline().strip().lower() not in YES:
+            return fail(RemovalDeclined(named))
+    return ask(options, "player.remove", print_removed, agent_symbol=agent, player_id=player_id)
+
+
+def print_removed(removed: dict[str, Any]) -> None:
+    say(f"{removed['agent_symbol']} is no player any more; its rows stay")
+
+
+def show_default(options: Options) -> int:
+    """Print the player that is meant by default. Asks no daemon."""
+    meant = default_player(options.daemon)
+    if options.json:
+        print_json({"agent_symbol": meant})
+    elif meant is None:
+        note("nobody is meant by default; say whom with: spacetraders player use AGENT")
+    else:
+        say(meant)
+    return 0
+
+
+def _use(client: Client, options: Options, agent: str | None) -> int:
+    if agent is not None:
+        players = client.call("player.list")
+        with understanding():
+            there = [player["agent_symbol"] for player in players["items"]]
+        agent = agent.upper()
+        if agent not in there:
+            known = ", ".join(dict.fromkeys(there)) or "none yet: spacetraders player register"
+            raise UsageError(f"no player {agent} is registered", f"there are: {known}")
+    set_default(options.daemon, agent)
+    if options.json:
+        print_json({"agent_symbol": agent})
+    else:
+        say(f"{agent or 'nobody'} is meant where nobody says which player")
+    return 0
+
+
 def print_players(result: dict[str, Any]) -> None:
     columns = [
         Column("ID", right=True),
@@ -79,6 +167,7 @@ def print_players(result: dict[str, Any]) -> None:
         Column("HEADQUARTERS"),
         Column("RESET"),
         Column("PAST"),
+        Column("AGO", wide=True),
         Column("CREATED", wide=True),
     ]
     names = ("player_id", "agent_symbol", "faction", "headquarters", "reset_date")
@@ -86,6 +175,7 @@ def print_players(result: dict[str, Any]) -> None:
         [
             *(player[name] for name in names),
             yes(player.get("past")),
+            ago(player["created_at"]),
             local_time(player["created_at"]),
         ]
         for player in result["items"]
@@ -109,7 +199,7 @@ def print_player(player: dict[str, Any]) -> None:
             ("faction", player["faction"]),
             ("headquarters", player["headquarters"]),
             ("reset", player["reset_date"]),
-            ("created", local_time(player["created_at"])),
+            ("created", with_age(player["created_at"])),
             ("credits", agent.get("credits")),
             ("ships", agent.get("ship_count")),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from cli.client import Client
 from cli.follow import stay
 from cli.options import OPTIONS, ContainerId, Options, run, understanding
+from cli.picking import reach
 
 
 def watch(container: ContainerId, *, options: Options = OPTIONS) -> int:
@@ -15,10 +16,10 @@ def watch(container: ContainerId, *, options: Options = OPTIONS) -> int:
     """
 
     def work(client: Client) -> int:
-        seen = client.call("container.get", container_id=container)
+        container_id, seen = reach(client, "container.get", container)
         with understanding():
             eta = (seen["progress"] or {}).get("eta_seconds") or 0.0
-            return stay(client, options, container, eta_seconds=eta, outcome=_outcome(seen))
+            return stay(client, options, container_id, eta_seconds=eta, outcome=_outcome(seen))
 
     return run(options, work)
 

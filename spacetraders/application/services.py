@@ -49,6 +49,7 @@ from spacetraders.application.orders.desk import Desk
 from spacetraders.application.orders.holding import HoldHandlers
 from spacetraders.application.orders.instruments import WorkHandlers
 from spacetraders.application.orders.places import PlaceHandlers
+from spacetraders.application.orders.removing import RemovalHandler
 from spacetraders.application.orders.second_look import SecondLook
 from spacetraders.application.orders.ships import ShipHandlers
 from spacetraders.application.orders.shipyards import ShipyardHandlers
@@ -72,6 +73,7 @@ from spacetraders.application.starting.autopilot import AutopilotHandlers
 from spacetraders.application.starting.charting import ChartingHandler
 from spacetraders.application.starting.digging import DiggingHandlers
 from spacetraders.application.starting.fetching import FetchingHandler
+from spacetraders.application.starting.fleets import FleetHandlers
 from spacetraders.application.starting.launching import Launcher
 from spacetraders.application.starting.scouts import ScoutHandlers
 from spacetraders.application.starting.ventures import VentureHandlers
@@ -90,6 +92,7 @@ FAMILIES: tuple[type, ...] = (
     OverviewReader,
     TreeHandler,
     Players,
+    RemovalHandler,
     ShipHandlers,
     TradingHandlers,
     WorkHandlers,
@@ -114,6 +117,7 @@ FAMILIES: tuple[type, ...] = (
     FetchingHandler,
     ChartingHandler,
     VentureHandlers,
+    FleetHandlers,
     AutopilotHandlers,
     AutopilotReader,
     Notifier,
@@ -317,6 +321,7 @@ class Services:
             ),
             TreeHandler(),
             self.players,
+            RemovalHandler(self.players, self.fleet, containers),
             ShipHandlers(desk),
             TradingHandlers(desk, observer),
             WorkHandlers(desk, self.atlas, self.surveys),
@@ -343,6 +348,7 @@ class Services:
             FetchingHandler(launcher, self.yards),
             ChartingHandler(launcher, self.atlas),
             VentureHandlers(launcher, self.atlas, self.sites, self.treasury),
+            FleetHandlers(launcher),
             AutopilotHandlers(
                 launcher, self.situations, self.treasury, self.dispatcher, self.leavings
             ),

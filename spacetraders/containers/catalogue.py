@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from spacetraders.application.bus.described import as_json, hints_of, in_words
+from spacetraders.application.bus.described import as_json, hints_of, in_words, meanings_of
 from spacetraders.application.ports.kinds import (
     OURS,
     ConfigField,
@@ -56,13 +56,14 @@ def _first_line(described_by: Any) -> str:
 def _fields(config: type) -> tuple[ConfigField, ...]:
     if not attrs.has(config):
         return ()
-    hints = hints_of(config)
+    hints, meanings = hints_of(config), meanings_of(config)
     return tuple(
         ConfigField(
             name=field.alias or field.name,
             type=in_words(hints[field.name]),
             required=field.default is attrs.NOTHING,
             default=_default(field.default),
+            meaning=meanings.get(field.name, ""),
         )
         for field in attrs.fields(config)
         if field.init

@@ -6,6 +6,7 @@ off begins with what is left. Ships that chart the same system leave each other 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import attrs
 
@@ -36,8 +37,10 @@ from spacetraders.errors import FleetError
 class ChartConfig:
     """Which ship charts, and around which system: without one, where it is when a run begins."""
 
-    ship_symbol: str = symbol()
-    system: str | None = optional_symbol()
+    ship_symbol: Annotated[str, "The ship that charts."] = symbol()
+    system: Annotated[
+        str | None, "The system, with its neighbours; that where the ship is, if null."
+    ] = optional_symbol()
 
 
 @attrs.frozen

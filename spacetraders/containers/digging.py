@@ -5,6 +5,7 @@ that follows from the ship: a full hold is to be emptied, and one away from the 
 its end. Surveys, and the pace at a rock, are in memory and begin anew with the daemon.
 """
 
+from typing import Annotated
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -41,11 +42,15 @@ class DigConfig:
     the ship, or else is sold, unless the ship is not to `sell`: then it waits for the receiver.
     """
 
-    ship_symbol: str = symbol()
-    goods: tuple[str, ...] = some_symbols(most=MOST_GOODS)
-    receiver: str | None = optional_symbol()
-    sell: bool = True
-    jettison: bool = False
+    ship_symbol: Annotated[str, "The ship that digs."] = symbol()
+    goods: Annotated[tuple[str, ...], "The goods that are wanted; all that sell, if empty."] = (
+        some_symbols(most=MOST_GOODS)
+    )
+    receiver: Annotated[
+        str | None, "The ship that takes full holds while it lies beside; none, if null."
+    ] = optional_symbol()
+    sell: Annotated[bool, "Whether it sells what the receiver does not take; else it waits."] = True
+    jettison: Annotated[bool, "Whether it throws away what is not among the goods."] = False
 
     def __attrs_post_init__(self) -> None:
         """Refuse a ship that hands over to itself."""

@@ -4,6 +4,8 @@ A ship of ours has to be at the yard: whichever is there, or one that is brought
 stands in the ledger with the container's id, so a run that was broken off buys what is missing.
 """
 
+from typing import Annotated
+
 import attrs
 
 from spacetraders.application import errand
@@ -43,12 +45,20 @@ class FetchConfig:
     not have, as far as they are sold at the yard.
     """
 
-    ship_type: str = symbol()
-    ship_symbol: str | None = optional_symbol()
-    waypoint: str | None = optional_waypoint()
-    most: int | None = number(None, least=1)
-    count: int = number(1, least=1, most=MOST_COUNT)
-    mounts: tuple[str, ...] = some_symbols(most=10)
+    ship_type: Annotated[str, "The type of ship to buy, such as SHIP_PROBE."] = symbol()
+    ship_symbol: Annotated[
+        str | None, "The ship that flies to the yard; one that is there, if null."
+    ] = optional_symbol()
+    waypoint: Annotated[str | None, "The yard; the one where it is cheapest, if null."] = (
+        optional_waypoint()
+    )
+    most: Annotated[int | None, "The most credits for one ship; any price, if null."] = number(
+        None, least=1
+    )
+    count: Annotated[int, "How many ships to buy."] = number(1, least=1, most=MOST_COUNT)
+    mounts: Annotated[tuple[str, ...], "The mounts that each new ship shall have in the end."] = (
+        some_symbols(most=10)
+    )
 
 
 @attrs.frozen

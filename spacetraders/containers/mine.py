@@ -1,6 +1,7 @@
 """The kind `mine`: digs at a rock, and hands the ore over or sells it. An iteration is a load."""
 
 from functools import partial
+from typing import Annotated
 
 import attrs
 
@@ -15,7 +16,7 @@ from spacetraders.domain.digging import MINING, lack
 class MineConfig(DigConfig):
     """Which ship mines, and at which rock."""
 
-    rock: str = waypoint()
+    rock: Annotated[str, "The waypoint where it digs."] = waypoint()
 
     @property
     def place(self) -> str:

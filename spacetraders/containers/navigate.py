@@ -1,5 +1,7 @@
 """The kind `navigate`: flies a ship to a waypoint of its system, and docks there."""
 
+from typing import Annotated
+
 import attrs
 
 from routing import FlightMode
@@ -19,10 +21,13 @@ class NavigateConfig:
     the way that burns least fuel.
     """
 
-    ship_symbol: str = symbol()
-    destination: str = waypoint()
-    flight_mode: FlightMode | None = None
-    thrifty: bool = False
+    ship_symbol: Annotated[str, "The ship that flies."] = symbol()
+    destination: Annotated[str, "The waypoint to fly to."] = waypoint()
+    flight_mode: Annotated[
+        FlightMode | None,
+        "The only mode that is flown; null takes the fastest way.",
+    ] = None
+    thrifty: Annotated[bool, "Whether the way with the least fuel is flown."] = False
 
 
 def navigate(services: Services) -> Kind[NavigateConfig]:

@@ -8,6 +8,7 @@ is if that is worth more than any flight: it looks again after the next tick of 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import attrs
 import trio
@@ -50,8 +51,10 @@ def _upper(waypoints: Sequence[str]) -> list[str]:
 class ScoutConfig:
     """Which ship looks, and at which places of its system: without any, at all its markets."""
 
-    ship_symbol: str = symbol()
-    markets: list[str] = attrs.field(factory=list, converter=_upper)
+    ship_symbol: Annotated[str, "The ship that looks."] = symbol()
+    markets: Annotated[
+        list[str], "The places to look at; all markets and yards of its system, if empty."
+    ] = attrs.field(factory=list, converter=_upper)
 
     @markets.validator
     def _places(self, _: object, markets: list[str]) -> None:

@@ -1,6 +1,7 @@
 """The kind `siphon`: draws gas from a giant, and hands it over or sells it. A load an iteration."""
 
 from functools import partial
+from typing import Annotated
 
 import attrs
 
@@ -15,7 +16,7 @@ from spacetraders.domain.digging import SIPHONING, lack
 class SiphonConfig(DigConfig):
     """Which ship siphons, and at which gas giant."""
 
-    giant: str = waypoint()
+    giant: Annotated[str, "The gas giant where it draws gas."] = waypoint()
 
     @property
     def place(self) -> str:

@@ -135,6 +135,15 @@ class Supervisor:
         """
         return self._kinds.ship_of(kind, config)
 
+    def configured(self, kind: str, config: Mapping[str, Any]) -> Any:
+        """Return the config as its kind reads it, with all defaults.
+
+        Raises:
+            UnknownKind: this version has no such kind.
+            InvalidConfig: the kind does not take the config.
+        """
+        return self._kinds.named(kind).configured(config)
+
     def iterations_of(self, kind: str) -> int:
         """Return the usual `max_iterations` of a kind.
 

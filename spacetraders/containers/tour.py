@@ -8,6 +8,7 @@ made is left out of the round, and tried again in the next one.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated
 
 import attrs
 import trio
@@ -37,8 +38,10 @@ def _upper(waypoints: Sequence[str]) -> list[str]:
 class TourConfig:
     """Which ship flies, and which waypoints of its system it visits."""
 
-    waypoints: list[str] = attrs.field(converter=_upper)
-    ship_symbol: str = symbol()
+    waypoints: Annotated[list[str], "The stops of a round, in their order."] = attrs.field(
+        converter=_upper
+    )
+    ship_symbol: Annotated[str, "The ship that flies."] = symbol()
 
     @waypoints.validator
     def _some(self, _: object, waypoints: list[str]) -> None:

@@ -14,7 +14,7 @@ from spacetraders.application.bus.methods import Load
 from spacetraders.application.errand import Errand
 from spacetraders.application.following.handlers import FollowedFleet
 from spacetraders.application.looking.intents import ListIntents
-from spacetraders.application.orders.containers import Followed, StopContainer
+from spacetraders.application.orders.containers import Followed, ListKinds, StopContainer
 from spacetraders.application.ports.store import PATIENCE_SECONDS, StoreUnavailable
 from spacetraders.domain.deeds.intents import Intent
 from spacetraders.errors import FleetError
@@ -27,12 +27,16 @@ from spacetraders.rpc.following import Subscription
 from spacetraders.rpc.methods import Discover
 from spacetraders.rpc.openrpc import discover
 from spacetraders.rpc.requests import Call, failed
+from spacetraders.rpc.views import view
 
 TOLD_SECONDS = 2.0
 """How long the database is asked what a request that was taken back had led to."""
 
 MOST_DEEDS = 1000
 """How many of the newest intents are looked through for those of that request."""
+
+KINDS = "x-container-kinds"
+"""The member of the OpenRPC document that has the answer of `container.kinds`."""
 
 log = structlog.get_logger("rpc")
 
@@ -184,7 +188,8 @@ class ClientCalls:
             wanted = call.message.id
             return TakenBack(wanted, self._take_back(wanted))
         if isinstance(call.message, Discover):
-            return discover()
+            # The methods are those of the code, and the kinds also those of other packages.
+            return {**discover(), KINDS: view(await self.mediator.send(ListKinds()))}
         return await self.mediator.send(call.message)
 
     async def _taken_back(self, call: Call, opened: Sequence[Intent]) -> list[bytes]:

@@ -87,8 +87,20 @@ class SqlStore(RecordCalls):
 
     @one_transaction
     def players(self) -> Script[list[Player]]:
-        answer = yield Statement("SELECT * FROM players ORDER BY player_id")
+        answer = yield Statement("SELECT * FROM players WHERE token <> '' ORDER BY player_id")
         return [rows.player(row) for row in answer]
+
+    @one_transaction
+    def remove_player(self, player_id: int) -> Script[bool]:
+        # The row stays, without its token. Its id is in many tables, and must be nobody else's.
+        final = sorted(FINAL_STATES)
+        answer = yield Statement(
+            "UPDATE players SET token = '' WHERE player_id = $1 AND NOT EXISTS ("
+            "SELECT 1 FROM containers WHERE containers.player_id = players.player_id"
+            f" AND state NOT IN ({slots(len(final), first=2)})) RETURNING player_id",
+            (player_id, *final),
+        )
+        return bool(answer)
 
     @one_transaction
     def open_founding(self, founding: Founding) -> Script[Founding]:

@@ -363,7 +363,7 @@ def test_every_row_of_a_list_of_containers_has_every_column(daemon: FakeDaemon, 
     daemon.answers["container.list"] = {"items": [{**bare, "max_iterations": -1}]}
     header, row = run("container", "list").out.splitlines()
     assert header.split()[-2:] == ["LAST", "LINE"]
-    assert row.split()[1:] == ["RUNNING", "navigate", "-", "0", "0", "-", "-", "-", "-"]
+    assert row.split()[1:] == ["RUNNING", "navigate", "-", "0", "0", "-", "-", "-", "-", "-"]
 
 
 def test_a_container_that_has_said_nothing_shows_a_dash(daemon: FakeDaemon, run: Run) -> None:

@@ -118,7 +118,10 @@ PAGES = [
             ),
         ],
     ),
-    ("ship survey F-1", [f"{SURVEY['survey']}  SMALL  01-31T12:20:00  2 IRON_ORE, GOLD_ORE\n"]),
+    (
+        "ship survey F-1",
+        [f"{SURVEY['survey']}  SMALL  01-31T12:20:00  0s    2 IRON_ORE, GOLD_ORE\n"],
+    ),
     ("ship extract F-1", ["FLEET-1 dug 5 IRON_ORE; its hold has 23/40\ncooldown: over in 1 min"]),
     ("ship siphon F-1", ["FLEET-1 drew 5 HYDROCARBON; its hold has 23/40\n"]),
     ("ship refine F-1 IRON", ["FLEET-1 made 1 IRON of 3 IRON_ORE; its hold has 23/40\n"]),

@@ -14,6 +14,7 @@ import pytest
 from support.cli.fake import LOG, FakeDaemon, InTurn, Raw, Refusal
 from support.patience import exit_code, last_words
 
+from cli.logs import line_text
 from cli.text import instant
 
 Run = Callable[..., Any]
@@ -25,6 +26,27 @@ def line(message: str, at: int, **more: Any) -> dict[str, Any]:
     said_at = f"2026-01-31T12:00:{at:02}.000Z"
     times = {"count": 1, "first_seen": said_at, "last_seen": said_at}
     return {"line_id": at, "level": "info", "message": message, "fields": {}, **times, **more}
+
+
+def repeated(message: str, first: int, last: int) -> dict[str, Any]:
+    return line(message, first, count=3, last_seen=f"2026-01-31T12:00:{last:02}.000Z")
+
+
+@pytest.mark.parametrize("containers", [("a",), ("a", "b")])
+def test_folding_does_not_reorder_lines(
+    daemon: FakeDaemon, run: Callable[..., Any], containers: tuple[str, ...]
+) -> None:
+    lines = [repeated("waits", 1, 50), line("departs", 2), repeated("looks", 3, 40)]
+    daemon.answers["container.logs"] = InTurn([{"items": lines}, {"items": []}])
+    out = run("container", "logs", *containers).out.splitlines()
+    times = [text.split()[2 if len(containers) > 1 else 1] for text in out]
+    assert times == ["12:00:01", "12:00:02", "12:00:03"]
+    assert out[0].endswith("\N{MULTIPLICATION SIGN}3 until 12:00:50")
+
+
+def test_a_line_that_was_repeated_past_midnight_tells_the_day() -> None:
+    said = line("waits", 1, count=2, last_seen="2026-02-01T00:00:05.000Z")
+    assert line_text(said).endswith("2 until 2026-02-01 00:00:05")
 
 
 def told(kind: str, container_id: str, **params: Any) -> bytes:

@@ -187,7 +187,8 @@ def outputs(print_it: Callable[[], object]) -> str:
 
 @given(TEXT)
 def test_no_way_of_printing_lets_a_control_character_through(text: str) -> None:
-    line = {"last_seen": "2026-01-31T12:00:00Z", "level": text, "message": text, "count": 2}
+    noon = "2026-01-31T12:00:00Z"
+    line = {"level": text, "message": text, "count": 2, "first_seen": noon, "last_seen": noon}
     printer = Printer.of([text, "other"], as_json=False)
     ways: list[Callable[[], object]] = [
         lambda: say(text),

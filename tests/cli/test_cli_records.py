@@ -201,14 +201,26 @@ def test_a_list_that_nothing_fits_says_what_was_asked_for(
     assert run(*line.split(), "--json").err == ""
 
 
-@pytest.mark.parametrize(
-    ("line", "method"), [("container list", "container.list"), ("market spreads", "market.spreads")]
-)
-def test_a_list_of_all_may_be_empty_without_a_word(
+EMPTY = [
+    ("ship list", "ship.list"),
+    ("player list", "player.list"),
+    ("container list", "container.list"),
+    ("contract list", "contract.list"),
+    ("intent list", "intent.list"),
+    ("ledger list", "ledger.list"),
+    ("market spreads", "market.spreads"),
+]
+
+
+@pytest.mark.parametrize(("line", "method"), EMPTY)
+def test_a_list_with_nothing_in_it_says_what_to_do(
     daemon: FakeDaemon, run: Run, line: str, method: str
 ) -> None:
     daemon.answers[method] = {"items": []}
-    assert run(*line.split()).err == ""
+    ran = run(*line.split())
+    assert ran.code == 0
+    assert "spacetraders " in ran.err
+    assert run(*line.split(), "--json").err == ""
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])

@@ -15,7 +15,7 @@ from cli.app import build
 from cli.main import main
 
 PROGRAMS = {
-    "spacetraders-daemon": "spacetraders.main",
+    "spacetraders-daemon": "spacetraders.command",
     "spacetraders-sandbox": "spacetraders.sandbox.main",
     "spacetraders-web": "spacetraders.web.main",
 }

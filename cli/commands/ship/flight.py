@@ -21,7 +21,7 @@ from cli.options import (
     run,
     show,
 )
-from cli.output import Column, note, print_facts, print_table, say
+from cli.output import Column, note, noting_none, print_facts, print_table, say
 from cli.repeating import Wait, once
 from cli.routes import print_tour_departure
 from cli.stops import NAMED, Choice, Stops, Waypoints
@@ -35,7 +35,9 @@ PLACES = {"DOCKED": "docked at", "IN_ORBIT": "in orbit at", "IN_TRANSIT": "flyin
 @app.command(group=LOOK)
 def list_(*, options: FleetOptions = FLEET_OPTIONS) -> int:
     """List the ships, and where they are."""
-    return ask(options, "ship.list", print_ships, **options.player)
+    empty = "no ship is there; what became of them is in: spacetraders ledger list"
+    view = noting_none(print_ships, empty=empty)
+    return ask(options, "ship.list", view, **options.player)
 
 
 @app.command(group=LOOK)

@@ -18,7 +18,7 @@ from cli.options import (
 from cli.output import Column, print_table, say
 from cli.repeating import UntilFull, Wait, fill, once
 from cli.scans import VIEWS
-from cli.text import NOTHING, counted, moment
+from cli.text import NOTHING, counted, left, moment
 
 
 @app.command(group=DIG)
@@ -138,9 +138,15 @@ def print_chart(ship: dict[str, Any]) -> None:
 
 
 def print_surveys(ship: dict[str, Any]) -> None:
-    columns = [*map(Column, ["SURVEY", "SIZE", "EXPIRES"]), Column("DEPOSITS", cut=True)]
+    columns = [*map(Column, ["SURVEY", "SIZE", "EXPIRES", "LEFT"]), Column("DEPOSITS", cut=True)]
     rows = [
-        [each["survey"], each["size"], moment(each["expiration"]), counted(each["deposits"])]
+        [
+            each["survey"],
+            each["size"],
+            moment(each["expiration"]),
+            left(each["expiration"]),
+            counted(each["deposits"]),
+        ]
         for each in ship["surveys"]
     ]
     print_table(columns, rows)

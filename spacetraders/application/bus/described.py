@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -49,6 +49,24 @@ def hints_of(cls: type) -> dict[str, Any]:
     except (NameError, TypeError):  # an annotation of a foreign class may name what is not there
         known = {}
     return {field.name: known.get(field.name, Any) for field in attrs.fields(cls)}
+
+
+def meanings_of(cls: type) -> dict[str, str]:
+    """Return what the fields of an attrs class mean, by name, where their types say it.
+
+    A type says it as `Annotated[str, "The ship that flies."]`.
+    """
+    try:
+        known = get_type_hints(cls, include_extras=True)
+    except (NameError, TypeError):  # as above
+        return {}
+    return {
+        name: said
+        for name, kind in known.items()
+        if get_origin(kind) is Annotated
+        for said in kind.__metadata__[:1]
+        if isinstance(said, str)
+    }
 
 
 def as_json(value: Any) -> Any:

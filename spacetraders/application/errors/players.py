@@ -129,6 +129,25 @@ class PlayerFlown(FleetError):
 
 
 @attrs.define(eq=False, str=False)
+class PlayerBusy(FleetError):
+    """Containers of the player run, so that it cannot be removed."""
+
+    kind = "player_busy"
+    agent_symbol: str
+    container_ids: Sequence[str]
+
+    @property
+    def message(self) -> str:
+        count = len(self.container_ids)
+        run = f"{count} containers run" if count > 1 else "a container runs"
+        return f"{run} for {self.agent_symbol}"
+
+    @property
+    def hint(self) -> str:
+        return f"stop them first: spacetraders container stop --all --agent {self.agent_symbol}"
+
+
+@attrs.define(eq=False, str=False)
 class RegistrationLost(OutcomeUnknown):
     """The answer to the registration of an agent is lost, and with it the agent's token.
 

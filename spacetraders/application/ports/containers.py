@@ -58,6 +58,14 @@ class Containers(Protocol):
         """
         ...
 
+    def configured(self, kind: str, config: Mapping[str, Any]) -> Any:
+        """Return the config as its kind reads it, with all defaults. Equal ones mean the same.
+
+        Raises:
+            UnknownKind, InvalidConfig: there is no such kind, or its config is wrong.
+        """
+        ...
+
     def iterations_of(self, kind: str) -> int:
         """Return how often a kind runs by default, -1 for ever.
 

@@ -28,15 +28,16 @@ class BrokenKind:
 
 @attrs.frozen
 class ConfigField:
-    """A field of a kind's config: its name, its type in words, and its default as JSON.
+    """A field of a kind's config: its name, its type in words, its default as JSON, its meaning.
 
-    The `default` is None for a field that is required.
+    The `default` is None for a field that is required. The `meaning` is empty where none is told.
     """
 
     name: str
     type: str
     required: bool
     default: Any = None
+    meaning: str = ""
 
 
 @attrs.frozen

@@ -186,7 +186,15 @@ class Store(LedgerRecords, PriceRecords, ReservationRecords, DecisionRecords, Pr
         ...
 
     async def players(self) -> list[Player]:
-        """All players, oldest first."""
+        """All players, oldest first, without those that were removed."""
+        ...
+
+    async def remove_player(self, player_id: int) -> bool:
+        """Forget a player's token, so that it is no player any more. Its rows stay.
+
+        Returns False, and changes nothing, while a container of it has not ended. `add_player`
+        brings it back as it was, under the same id.
+        """
         ...
 
     async def own_player(self, player_id: int) -> bool:

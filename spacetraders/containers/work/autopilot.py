@@ -6,6 +6,7 @@ ships of persons are left alone. Asked to leave, it has the holds emptied, stops
 started, and itself.
 """
 
+from typing import Annotated
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -35,7 +36,9 @@ TICK_SECONDS = 60.0
 class AutopilotConfig:
     """What the autopilot works towards. With `gate` it builds the gate as soon as it can."""
 
-    until: Goal = Goal.RESET
+    until: Annotated[Goal, "What it works towards; with gate it builds the home gate too."] = (
+        Goal.RESET
+    )
 
 
 @attrs.define(eq=False)

@@ -6,6 +6,7 @@ whole site.
 
 from datetime import timedelta
 from functools import partial
+from typing import Annotated
 
 import attrs
 import trio
@@ -43,8 +44,10 @@ class ConstructConfig:
     It is an absolute cap: where there is one supplier, its price climbs with each purchase.
     """
 
-    site: str = waypoint()
-    most_in_bases: float = attrs.field(default=WORTH_IN_BASES, validator=_check_worth)
+    site: Annotated[str, "The waypoint where something is built."] = waypoint()
+    most_in_bases: Annotated[
+        float, "The most that a unit of material may cost, in base prices."
+    ] = attrs.field(default=WORTH_IN_BASES, validator=_check_worth)
 
 
 async def build(services: Services, config: ConstructConfig, context: Context) -> None:

@@ -5,6 +5,7 @@ deliveries to the hulls, which the dispatcher sends. An iteration is one contrac
 """
 
 from datetime import datetime
+from typing import Annotated
 
 import attrs
 import trio
@@ -54,7 +55,9 @@ def _check_negotiator(_: object, field: "attrs.Attribute[str]", value: str) -> N
 class ContractConfig:
     """The negotiator: a ship that negotiates, or any docked one where it is empty."""
 
-    negotiator: str = attrs.field(default="", converter=_upper, validator=_check_negotiator)
+    negotiator: Annotated[str, "The ship that negotiates; any docked one, if empty."] = attrs.field(
+        default="", converter=_upper, validator=_check_negotiator
+    )
 
 
 @attrs.define(eq=False)

@@ -6,6 +6,7 @@ nobody takes stays there, and the log says so. Without a scout it looks at marke
 """
 
 from datetime import timedelta
+from typing import Annotated
 
 import attrs
 import trio
@@ -54,12 +55,20 @@ class HaulConfig:
     are not known when no job pays. `budget` is how many credits one job may take.
     """
 
-    ship_symbol: str = symbol()
-    goods: tuple[str, ...] = some_symbols(most=MOST_NAMED)
-    markets: tuple[str, ...] = some_symbols(most=MOST_NAMED)
-    kinds: list[SinkKind] = attrs.field(factory=list)
-    looks: bool = True
-    budget: int | None = number(None, least=1)
+    ship_symbol: Annotated[str, "The ship that carries goods."] = symbol()
+    goods: Annotated[tuple[str, ...], "The goods that it may carry; all, if empty."] = some_symbols(
+        most=MOST_NAMED
+    )
+    markets: Annotated[tuple[str, ...], "The markets that it may trade at; all, if empty."] = (
+        some_symbols(most=MOST_NAMED)
+    )
+    kinds: Annotated[list[SinkKind], "What it delivers to; all of these, if empty."] = attrs.field(
+        factory=list
+    )
+    looks: Annotated[bool, "Whether it looks at unknown markets when no job pays."] = True
+    budget: Annotated[int | None, "The most credits that one job may take; no limit, if null."] = (
+        number(None, least=1)
+    )
 
     @property
     def limits(self) -> Limits:

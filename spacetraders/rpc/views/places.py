@@ -6,6 +6,7 @@ from spacetraders.application.looking.waypoints import NearWaypoint, NearWaypoin
 from spacetraders.application.operations.answers import Paid
 from spacetraders.application.orders.contracts import Offered
 from spacetraders.application.orders.places import JumpGate, Recipe, SeenMarket
+from spacetraders.application.orders.removing import RemovedPlayer
 from spacetraders.application.orders.shipyards import SeenShipyard
 from spacetraders.application.players.players import ListedPlayer, PlayersAndLost, SeenPlayer
 from spacetraders.domain.deeds.foundings import Founding
@@ -33,6 +34,7 @@ VIEWS = (
         "player_id agent_symbol faction headquarters reset_date created_at",
         name="PlayerRow",
     ),
+    view_of(RemovedPlayer, "player_id agent_symbol removed!"),
     view_of(
         SeenPlayer,
         "*player",

@@ -35,6 +35,12 @@ from spacetraders.application.ports.kinds import (
     Origin,
 )
 from spacetraders.application.ports.store import LoggedLine
+from spacetraders.application.starting.fleets import (
+    AppliedFleet,
+    ExportedFleet,
+    FleetChange,
+    Task,
+)
 from spacetraders.application.starting.launching import NotStarted, Started
 from spacetraders.domain.containers import Container, ExitReason
 from spacetraders.domain.deeds.accounts import Entry, Reading, Sum
@@ -127,6 +133,10 @@ VIEWS = (
         brief=True,
     ),
     view_of(Started, "containers not_started"),
+    view_of(AppliedFleet, "agent_symbol dry_run changes"),
+    view_of(FleetChange, "action kind ship_symbol container_id before error"),
+    view_of(ExportedFleet, "agent_symbol tasks"),
+    view_of(Task, "kind config restart_policy max_restarts max_iterations", name="FleetTask"),
     view_of(NotStarted, "ship_symbol error"),
     view_of(OnlyLive, "items only_live!", name="LiveContainers"),
     view_of(RemovedContainer, "container_id removed!"),
@@ -136,7 +146,7 @@ VIEWS = (
         "kind aliases summary fields flies_ship needs iterations carries_over *origin",
         name="Kind",
     ),
-    view_of(ConfigField, "name type required default"),
+    view_of(ConfigField, "name type required default meaning"),
     view_of(Origin, "package version entry_point"),
     view_of(BrokenKind, "*origin reason"),
     view_of(

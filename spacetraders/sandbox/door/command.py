@@ -11,6 +11,7 @@ import trio
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from spacetraders import __version__
 from spacetraders.errors import leaves
 from spacetraders.output import line_queue
 from spacetraders.output.complaints import Complaints
@@ -22,7 +23,7 @@ from spacetraders.sandbox.refusals import SandboxError
 app = App(
     name="spacetraders-sandbox",
     help="Serve an offline universe of SpaceTraders over HTTP, on this machine alone.",
-    version_flags=[],
+    version=__version__,
 )
 
 app.command(

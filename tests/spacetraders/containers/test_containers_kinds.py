@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import attrs
 import pytest
@@ -160,6 +160,26 @@ def test_a_kind_is_told_with_its_fields() -> None:
         ConfigField("options", "object", required=False, default={}),
     ]
     assert (odd.name, odd.type, odd.default) == ("odd", "anything", repr(HOLD))
+
+
+def test_a_field_tells_what_it_means_where_its_type_says_so() -> None:
+    @attrs.frozen
+    class Told:
+        ship_symbol: Annotated[str, "The ship that flies."]
+        speed: Annotated[int, 5] = 1
+        goods: Annotated[list[str], "What it carries."] = attrs.field(factory=list)
+
+    fields = of_config(Told).fields
+    assert [each.meaning for each in fields] == ["The ship that flies.", "", "What it carries."]
+    assert [each.type for each in fields] == ["text", "whole number", "list of text"]
+
+
+async def test_every_field_of_our_kinds_tells_what_it_means(autojump_clock: MockClock) -> None:
+    async with open_harness() as harness:
+        kinds = harness.supervisor.kinds().kinds
+    fields = [(kind.kind, field.name, field.meaning) for kind in kinds for field in kind.fields]
+    assert len(fields) > 30
+    assert [each for each in fields if not each[2].endswith(".")] == []
 
 
 def test_a_default_that_takes_the_rest_of_the_config_is_not_told() -> None:

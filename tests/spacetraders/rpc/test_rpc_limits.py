@@ -12,7 +12,7 @@ from trio.testing import MockClock, lockstep_stream_pair, memory_stream_pair, wa
 
 from spacetraders.application.bus.mediator import Mediator
 from spacetraders.application.itself.health import GetHealth
-from spacetraders.application.orders.containers import ListContainers, StopContainer
+from spacetraders.application.orders.containers import ListContainers, ListKinds, StopContainer
 from spacetraders.application.orders.ships import DockShip, GetShip, ListShips
 from spacetraders.rpc.answering import MOST_BATCH_BYTES
 from spacetraders.rpc.bounds.limits import (
@@ -291,7 +291,7 @@ async def test_batches_that_nobody_reads_take_no_more_room_than_there_is(
     async def listed(_: Any) -> Any:
         return {"text": "x" * 30_000}
 
-    async with siege({ListContainers: listed}) as besieged:
+    async with siege({ListContainers: listed, ListKinds: listed}) as besieged:
         room, most = besieged.server.limits.outboxes.room, 0
         for _ in range(100):
             near, far = lockstep_stream_pair()

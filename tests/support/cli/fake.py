@@ -361,7 +361,13 @@ KINDS = {
             "aliases": ["trade"],
             "summary": "Which ship trades.",
             "fields": [
-                {"name": "ship_symbol", "type": "text", "required": True, "default": None},
+                {
+                    "name": "ship_symbol",
+                    "type": "text",
+                    "required": True,
+                    "default": None,
+                    "meaning": "The ship that trades.",
+                },
                 {"name": "budget", "type": "whole number", "required": False, "default": 5},
                 {"name": "good", "type": "text or null", "required": False, "default": None},
             ],

@@ -594,11 +594,29 @@ async def resets(inside: Inside) -> None:
     await inside.ask("player.list")
 
 
+async def fleets(inside: Inside) -> None:
+    """What the whole fleet runs, and a player that is removed and comes back."""
+    haul = {"kind": "haul", "config": {"ship_symbol": FRIGATE}}
+    await inside.ask("player.register", agent_symbol="HERMES")
+    await inside.ask("fleet.export")
+    await inside.ask("fleet.apply", tasks=[haul, {"kind": "contract"}], dry_run=True)
+    await inside.ask("fleet.apply", tasks=[haul, {"kind": "haul", "config": {}}])
+    await inside.ask("fleet.apply", tasks=[{"kind": "haul", "config": {"ship_symbol": PROBE}}])
+    await inside.ask("fleet.apply", tasks=[haul])
+    await inside.ask("fleet.apply", tasks=[haul])
+    await inside.ask("fleet.export")
+    await inside.ask("player.remove")
+    await inside.ask("fleet.apply", tasks=[], prune=True)
+    await inside.ask("player.remove", agent_symbol="HERMES")
+    await inside.ask("player.list")
+    await inside.ask("ship.list")
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(strangers, players, ships, work, works, trading, by_hand, yards, contracts, places),
         *(plans, flights, containers, following, ventures, autopilot, figures, lost_answers),
-        *(resets, overviews),
+        *(resets, overviews, fleets),
     )
 }
