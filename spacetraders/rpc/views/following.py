@@ -16,7 +16,7 @@ from spacetraders.rpc.views.words import of, view_of
 VIEWS = (
     view_of(FollowedFleet, "subscription=subscription.subscription_id *snapshot"),
     view_of(Snapshot, "seq time items", name="FleetSnapshot"),
-    view_of(Changed, "seq time items gone", name="FleetChange"),
+    view_of(Changed, "seq time items gone", name="ChangedFleet"),
     view_of(Gone, "part key"),
     view_of(
         AgentPart,

@@ -242,7 +242,7 @@ async def test_a_mistyped_type_of_ship_is_answered_with_what_the_yard_sells(
 ) -> None:
     where = next(w.symbol for w in waypoints(harness) if harness.world.find_shipyard(w.symbol))
     await put(harness, where, symbol=PROBE)
-    sold = (await harness.send(GetShipyard(ANY, where))).ship_types
+    sold = (await harness.send(GetShipyard(ANY, where))).yard.ship_types
     with pytest.raises(Refused) as caught:
         await harness.send(PurchaseShip(ANY, where, f"{sold[0]}X"))
     assert f"did you mean {sold[0]}" in caught.value.hint

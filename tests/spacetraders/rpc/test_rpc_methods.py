@@ -57,6 +57,7 @@ from spacetraders.application.orders.places import (
     GetSupplyChain,
     SupplyConstruction,
 )
+from spacetraders.application.orders.removing import RemovePlayer
 from spacetraders.application.orders.ships import (
     DockShip,
     GetCargo,
@@ -99,6 +100,7 @@ from spacetraders.application.starting.autopilot import StartAutopilot, StopAuto
 from spacetraders.application.starting.charting import StartCharting
 from spacetraders.application.starting.digging import StartMining, StartSiphoning
 from spacetraders.application.starting.fetching import StartFetching
+from spacetraders.application.starting.fleets import ApplyFleet, ExportFleet, Task
 from spacetraders.application.starting.scouts import StartScouts
 from spacetraders.application.starting.ventures import RunContracts, StartBuilding, StartTrading
 from spacetraders.domain.containers import RestartPolicy, State
@@ -262,6 +264,9 @@ FEWEST: dict[str, tuple[dict[str, Any], Message[Any]]] = {
     "container.logs": ({"container_id": "one"}, ReadLogs("one", 100)),
     "container.unfollow": ({"subscription": "5a"}, UnfollowLogs("5a")),
     "fleet.follow": ({}, FollowFleet(ANY)),
+    "fleet.apply": ({"tasks": [{"kind": "idle"}]}, ApplyFleet(ANY, [Task("idle")])),
+    "fleet.export": ({}, ExportFleet(ANY)),
+    "player.remove": ({}, RemovePlayer(ANY)),
     "fleet.unfollow": ({"subscription": "5a"}, UnfollowFleet("5a")),
     "container.stop": ({"container_id": "one"}, StopContainer("one")),
     "container.restart": ({"container_id": "one"}, RestartContainer("one")),

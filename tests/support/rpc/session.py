@@ -37,6 +37,7 @@ UNREADY: dict[str, Any] = {
     "ship_symbols": [FRIGATE],
     "container_id": "none",
     "subject": FRIGATE,
+    "tasks": [{"kind": "navigate", "config": {}}],
     "site": "X1-A-B",
     "subscription": "none",
     "kind": "navigate",
@@ -442,6 +443,11 @@ async def _containers(session: Session) -> None:
     followed = await ask("container.logs", container_id=made["container_id"], follow=True)
     await ask("container.unfollow", subscription=followed["subscription"])
     await ask("container.kinds")
+    await ask("market.list")
+    await ask("shipyard.find", ship_type="SHIP_PROBE")
+    wanted = {"kind": "haul", "config": {"ship_symbol": FRIGATE}}
+    await ask("fleet.apply", tasks=[wanted], dry_run=True)
+    await ask("fleet.export")
     fleet = await ask("fleet.follow")
     await ask("fleet.unfollow", subscription=fleet["subscription"])
     again = await ask("container.restart", container_id=made["container_id"])
