@@ -15,6 +15,7 @@ import attrs
 import trio
 
 from spacetraders import clock
+from spacetraders.errors import leaves
 from spacetraders.web.errors import DaemonAway, DaemonRefused
 from spacetraders.web.link import Link, open_link
 
@@ -94,7 +95,7 @@ class Hub:
                     await link.ended.wait()
                     raise DaemonAway(str(self.path), "it has left")
             except* (DaemonAway, DaemonRefused) as group:
-                self._note_away(group.exceptions[0])
+                self._note_away(leaves(group)[0])
             finally:
                 self._link = None
             await trio.sleep(self.again_seconds)

@@ -154,7 +154,9 @@ async def test_a_daemon_that_leaves_is_told_of_and_found_again(folder: Path) -> 
             gone = await events(hub, page, named("away"))
             daemon.fleet = [SHIP | {"status": "IN_TRANSIT"}]
             back = await events(hub, page, named("snapshot"))
-    assert json.loads(gone[-1][1])["since"] is not None
+    told = json.loads(gone[-1][1])
+    assert told["since"] is not None
+    assert "it has left" in told["reason"]
     assert json.loads(back[-1][1])["away"] is None
 
 
