@@ -66,6 +66,7 @@ def test_a_ship_glides_on_the_map(page: Page, pages: Web, agent: str, daemon: Da
     opened(page, pages)
     expect(page.locator("#fleet tbody tr")).to_have_count(4)
     ship = f"{agent}-1"
+    page.wait_for_function("ship => fleet.map.placeOnScreen(ship) !== null", arg=ship)
     before = page.evaluate("ship => fleet.map.placeOnScreen(ship)", ship)
     daemon.call("ship.navigate", ship_symbol=ship, destination=D4)
     moved = "([ship, x]) => Math.abs(fleet.map.placeOnScreen(ship).x - x) > 2"

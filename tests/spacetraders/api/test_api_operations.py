@@ -109,8 +109,11 @@ UNTOLD = {
 }
 """Fields that the live server's answers do not have."""
 
-OURS = {"Listing.unreadable", "Market.unreadable", "Shipyard.unreadable", "Contract.expired"}
-"""Fields in which the reader, or the server's clock, says something of an answer."""
+OURS = {
+    *("Listing.unreadable", "Market.unreadable", "Shipyard.unreadable", "Contract.expired"),
+    "Waypoint.traded",
+}
+"""Fields in which the reader, the server's clock or another answer says something of an answer."""
 
 
 def untold(value: Any) -> Iterator[str]:

@@ -34,7 +34,7 @@ on_a_database = settings(
 
 
 @on_a_database
-@given(agent=agents, token=words, reset=words, created_at=times)
+@given(agent=agents, token=words.filter(bool), reset=words, created_at=times)
 async def test_a_player_comes_back_whole(
     url: str, agent: Agent, token: str, reset: str, created_at: datetime
 ) -> None:
