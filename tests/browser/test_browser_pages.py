@@ -116,6 +116,18 @@ def test_a_daemon_that_is_killed_is_told_of_and_comes_back(
     expect(page.locator("#fleet tbody tr")).to_have_count(4)
 
 
+def test_many_tabs_of_one_browser_are_all_live(
+    context: BrowserContext, pages: Web, agent: str, daemon: Daemon
+) -> None:
+    tabs = [context.new_page() for _ in range(8)]
+    for tab in tabs:
+        opened(tab, pages)
+        expect(tab.locator("#fleet tbody tr")).to_have_count(4)
+    daemon.call("ship.hold", ship_symbol=f"{agent}-1")
+    for tab in tabs:
+        expect(row(tab, f"{agent}-1")).to_contain_text("held by a person")
+
+
 def test_without_orders_none_is_offered(page: Page, pages: Web, agent: str) -> None:
     opened(page, pages)
     row(page, f"{agent}-1").get_by_role("button").click()

@@ -19,17 +19,28 @@ export class FleetState extends EventTarget {
   }
 
   follow() {
+    if ("SharedWorker" in window) {
+      const worker = new SharedWorker(new URL("./stream-worker.js", import.meta.url));
+      worker.port.onmessage = ({ data: { name, data } }) => this.#heard(name, JSON.parse(data));
+      return;
+    }
     const source = new EventSource("/events");
-    const on = (name, take) => source.addEventListener(name, (event) => take.call(this, JSON.parse(event.data)));
-    on("hello", this.#hello);
-    on("snapshot", this.#snapshot);
-    on("change", this.#change);
-    on("log", (line) => this.#said({ ...line, at: line.said_at }));
-    on("decision", (made) => this.#said({ ...made, at: made.decided_at }));
-    on("away", this.#gone);
+    for (const name of Object.keys(this.#takes)) source.addEventListener(name, ({ data }) => this.#heard(name, data ? JSON.parse(data) : null));
+  }
+
+  #takes = {
+    hello: (hello) => this.#hello(hello),
+    snapshot: (told) => this.#snapshot(told),
+    change: (told) => this.#change(told),
+    log: (line) => this.#said({ ...line, at: line.said_at }),
+    decision: (made) => this.#said({ ...made, at: made.decided_at }),
+    away: (away) => this.#gone(away),
     // EventSource connects again by itself. Until then what is shown is old.
-    source.addEventListener("error", () => this.#gone({ since: this.away?.since ?? new Date().toISOString(), reason: "the page's server does not answer" }));
-    return source;
+    error: () => this.#gone({ since: this.away?.since ?? new Date().toISOString(), reason: "the page's server does not answer" }),
+  };
+
+  #heard(name, told) {
+    this.#takes[name](told);
   }
 
   #hello(hello) {
