@@ -21,7 +21,7 @@ ODD = "<IMG SRC=X ONERROR=FLEET>"
 
 FLAGS = (
     *("--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run", "--disable-quic"),
+    *("--disable-sync", "--no-first-run", "--disable-quic", "--disable-dev-shm-usage"),
     *(("--no-sandbox",) if os.geteuid() == 0 else ()),  # which root cannot have
 )
 
